@@ -1,0 +1,14 @@
+-- Names that each Lua file may use. Wireshark brings its own Lua: 5.2 (to 4.2) or 5.4 (4.4 on), so only what both have.
+std = "min"
+max_line_length = 140
+
+-- The adapter is the only file that knows Wireshark.
+files["lua/keepalive.lua"] = {
+    read_globals = {
+        "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField",
+        "base", "expert", "frametype", "ftypes",
+        "register_postdissector", "set_plugin_info",
+    },
+}
+
+files["tests/lua"] = { std = "min+busted" }
