@@ -1,0 +1,294 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- TCP keep-alive post-dissector for Wireshark: the adapter between Wireshark and the tracker, and the only file that
+-- names Wireshark's API. Collects on the first pass, draws on every pass.
+-- Install: the folder with this file and keepalive_*.lua goes into the personal Lua plugin folder as "keepalive".
+
+local catalogue = require "keepalive_catalogue"
+local tracker_of = require "keepalive_tracker"
+
+local VERSION = "0.1.0"
+local NS_PER_S = 1000000000
+local NS_PER_MS = 1000000
+
+local registered, proto = pcall(Proto, "keepalive", "TCP Keep-Alive Analysis")
+if not registered then
+    -- Loaded a second time (say, installed and given on the command line): the first one serves.
+    return
+end
+set_plugin_info({
+    version = VERSION,
+    author = "The Keepalive project",
+    description = "Marks TCP keep-alive probes, missed intervals and writes after a FIN",
+})
+
+-- All that is read from a segment.
+local read = {
+    stream = Field.new("tcp.stream"),
+    source_port = Field.new("tcp.srcport"),
+    destination_port = Field.new("tcp.dstport"),
+    seq = Field.new("tcp.seq_raw"),
+    ack = Field.new("tcp.ack_raw"),
+    len = Field.new("tcp.len"),
+    flags = Field.new("tcp.flags"),
+    window = Field.new("tcp.window_size_value"),
+    payload = Field.new("tcp.payload"),
+    icmp = Field.new("icmp"),
+    icmpv6 = Field.new("icmpv6"),
+    time = Field.new("frame.time"),
+}
+
+-- Fields, one set per finding as the catalogue declares them -----------------------------------------------------
+
+local LEVELS = {
+    CHAT = { name = "Chat", severity = expert.severity.CHAT },
+    NOTE = { name = "Note", severity = expert.severity.NOTE },
+    WARN = { name = "Warn", severity = expert.severity.WARN },
+    ERROR = { name = "Error", severity = expert.severity.ERROR },
+}
+
+local MAKE_FIELD = {
+    duration = function(abbrev, label) return ProtoField.relative_time(abbrev, label) end,
+    moment = function(abbrev, label) return ProtoField.absolute_time(abbrev, label, base.LOCAL) end,
+    frame = function(abbrev, label) return ProtoField.framenum(abbrev, label, base.NONE, frametype.NONE) end,
+    count = function(abbrev, label) return ProtoField.uint32(abbrev, label, base.DEC) end,
+    text = function(abbrev, label) return ProtoField.string(abbrev, label) end,
+}
+
+local pf = {
+    finding = ProtoField.string("keepalive.finding", "Finding"),
+    level = ProtoField.string("keepalive.level", "Level"),
+    summary = ProtoField.string("keepalive.summary", "Summary"),
+    record = ProtoField.string("keepalive.record", "Record for programs"),
+    related = ProtoField.framenum("keepalive.related", "Related frame", base.NONE, frametype.NONE),
+    state_source = ProtoField.string("keepalive.state.src", "State of the sender after this segment"),
+    state_destination = ProtoField.string("keepalive.state.dst", "State of the receiver after this segment"),
+}
+local pf_finding, pf_data, ef_finding = {}, {}, {}
+local all_fields, all_experts = {}, {}
+for _, field in pairs(pf) do
+    all_fields[#all_fields + 1] = field
+end
+for _, finding in ipairs(catalogue.findings) do
+    local abbrev = "keepalive." .. finding.id
+    pf_finding[finding.id] = ProtoField.none(abbrev, finding.title)
+    all_fields[#all_fields + 1] = pf_finding[finding.id]
+    pf_data[finding.id], ef_finding[finding.id] = {}, {}
+    for _, declared in ipairs(finding.data) do
+        local name, kind, label = declared[1], declared[2], declared[3]
+        local field = MAKE_FIELD[kind](abbrev .. "." .. name, label)
+        pf_data[finding.id][name] = field
+        all_fields[#all_fields + 1] = field
+    end
+    -- One filter name for all levels of a finding: Wireshark matches fields that share a name as one.
+    for _, level in ipairs(finding.levels) do
+        local expert_field = ProtoExpert.new(abbrev .. ".expert", finding.title, expert.group.SEQUENCE,
+            LEVELS[level].severity)
+        ef_finding[finding.id][level] = expert_field
+        all_experts[#all_experts + 1] = expert_field
+    end
+end
+proto.fields = all_fields
+proto.experts = all_experts
+
+-- Preferences -------------------------------------------------------------------------------------------------------
+
+local prefs = proto.prefs
+prefs.idle = Pref.uint("Idle time (ms, 0 = learn)", 0,
+    "TCP_KEEPIDLE of the probing side: silence before the first probe. 0 learns it from the capture.")
+prefs.interval = Pref.uint("Interval (ms, 0 = learn)", 0,
+    "TCP_KEEPINTVL of the probing side: spacing of unanswered probes. 0 learns it from the capture.")
+prefs.probes = Pref.uint("Probes (0 = learn)", 0,
+    "TCP_KEEPCNT of the probing side: unanswered probes until it gives up. 0 takes what the capture shows.")
+prefs.slack = Pref.uint("Slack (ms)", 200,
+    "How much later than due, on top of the kernel's timer rounding, a probe may come without being late.")
+prefs.min_gap = Pref.uint("Smallest gap (ms)", 900,
+    "A probe breaks a silence of at least this length; whatever comes sooner is something else.")
+prefs.show_state = Pref.bool("Show the RFC 9293 state of both sides", false,
+    "Adds the connection state of sender and receiver to every segment.")
+prefs.quiet = Pref.bool("Quiet healthy probes", false,
+    "Probes and answers keep their fields and colours but raise no expert information.")
+
+local function settings()
+    return {
+        idle = prefs.idle * NS_PER_MS,
+        interval = prefs.interval * NS_PER_MS,
+        probes = prefs.probes,
+        slack = prefs.slack * NS_PER_MS,
+        min_gap = prefs.min_gap * NS_PER_MS,
+        show_state = prefs.show_state,
+    }
+end
+
+-- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
+
+local tracker, first_moment, last_time, last_collected, is_finished
+
+function proto.init()
+    tracker, first_moment, last_time = tracker_of.new(settings()), nil, 0
+    last_collected, is_finished = 0, false
+end
+
+-- Reading -----------------------------------------------------------------------------------------------------------
+
+local this_pinfo
+
+local function endpoints()
+    local source, destination = tostring(this_pinfo.src), tostring(this_pinfo.dst)
+    local function name(address, port)
+        return (address:find(":", 1, true) and "[" .. address .. "]:" or address .. ":") .. port
+    end
+    return name(source, read.source_port().value), name(destination, read.destination_port().value)
+end
+
+local function payload_head()
+    local info = read.payload()
+    if not info or info.len < 2 then
+        return ""
+    end
+    return info.range:range(0, 2):bytes():raw()
+end
+
+-- Exact: rel_ts is a double of seconds since the first frame, good to a nanosecond for weeks.
+local function relative_ns(pinfo)
+    return math.floor(pinfo.rel_ts * NS_PER_S + 0.5)
+end
+
+local function relative_time(ns)
+    local sign = ns < 0 and -1 or 1
+    local span = math.abs(ns)
+    return NSTime.new(sign * math.floor(span / NS_PER_S), sign * (span % NS_PER_S))
+end
+
+-- The outermost TCP header is the live one; the segment quoted in an ICMP error is not on its way anywhere.
+local function read_segment(pinfo, stream)
+    if read.icmp() or read.icmpv6() then
+        return nil
+    end
+    local source_port = read.source_port().value
+    return {
+        frame = pinfo.number,
+        time = relative_ns(pinfo),
+        stream = stream.value,
+        source = source_port ~= read.destination_port().value and source_port or tostring(pinfo.src),
+        seq = read.seq().value,
+        ack = read.ack().value,
+        len = read.len().value,
+        flags = read.flags().value,
+        window = read.window().value,
+        endpoints = endpoints,
+        payload = payload_head,
+    }
+end
+
+local function collect(pinfo, stream)
+    local segment = read_segment(pinfo, stream)
+    if segment then
+        first_moment = first_moment or read.time().value - relative_time(segment.time)
+        this_pinfo = pinfo
+        tracker:observe(segment)
+        this_pinfo = nil
+    end
+end
+
+-- Drawing -----------------------------------------------------------------------------------------------------------
+
+local function absolute_time(ns)
+    local nanos = first_moment.nsecs + ns
+    return NSTime.new(first_moment.secs + math.floor(nanos / NS_PER_S), nanos % NS_PER_S)
+end
+
+local TO_VALUE = { duration = relative_time, moment = absolute_time }
+
+-- What a number means is said by the end of its name.
+local SUFFIX = { duration = "_ns", moment = "_at_ns", frame = "_frame", count = "", text = "" }
+
+-- One finding in one string, "id|level|name=value|...": all numbers are integers, durations and moments (since the
+-- capture's first frame) in ns.
+local function for_programs(record, declared)
+    local parts = { record.id, LEVELS[record.level].name }
+    for _, datum in ipairs(declared.data) do
+        local value = record.data[datum[1]]
+        if value then
+            local shown = type(value) == "number" and string.format("%.0f", value) or (value:gsub("|", "/"))
+            parts[#parts + 1] = datum[1] .. SUFFIX[datum[2]] .. "=" .. shown
+        end
+    end
+    return table.concat(parts, "|")
+end
+
+local function draw_record(tree, record)
+    local declared = catalogue.get(record.id)
+    local sentence = catalogue.sentence(record)
+    tree:add(pf.finding, record.id):set_generated()
+    tree:add(pf.level, LEVELS[record.level].name):set_generated()
+    tree:add(pf.summary, sentence):set_generated()
+    tree:add(pf.record, for_programs(record, declared)):set_generated():set_hidden()
+    local item = tree:add(pf_finding[record.id]):set_generated()
+    item:append_text(": " .. sentence)
+    for _, datum in ipairs(declared.data) do
+        local name, kind = datum[1], datum[2]
+        local value = record.data[name]
+        if value then
+            local to_value = TO_VALUE[kind]
+            item:add(pf_data[record.id][name], to_value and to_value(value) or value):set_generated()
+        end
+    end
+    if not (prefs.quiet and record.level == "CHAT") then
+        item:add_proto_expert_info(ef_finding[record.id][record.level], sentence)
+    end
+end
+
+local function draw_related(tree, records)
+    local drawn = {}
+    for _, record in ipairs(records) do
+        for _, datum in ipairs(catalogue.get(record.id).data) do
+            local value = record.data[datum[1]]
+            if datum[2] == "frame" and value and not drawn[value] then
+                drawn[value] = true
+                tree:add(pf.related, value):set_generated()
+            end
+        end
+    end
+end
+
+local function draw(tree, frame)
+    local records = tracker:records(frame)
+    local states = tracker.states and tracker.states[frame]
+    if not records and not states then
+        return
+    end
+    local item = tree:add(proto, proto.description):set_generated()
+    if records then
+        for _, record in ipairs(records) do
+            draw_record(item, record)
+        end
+        draw_related(item, records)
+    end
+    if states then
+        item:add(pf.state_source, states[1]):set_generated()
+        item:add(pf.state_destination, states[2]):set_generated()
+    end
+end
+
+function proto.dissector(_, pinfo, tree)
+    local frame = pinfo.number
+    last_time = math.max(last_time, relative_ns(pinfo))
+    local stream = read.stream()
+    -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
+    if frame > last_collected then
+        if stream then
+            last_collected, is_finished = frame, false
+            collect(pinfo, stream)
+        end
+    elseif not is_finished then
+        -- The first frame that comes round again: the first pass is over, so the capture's end is known.
+        tracker:finish(last_time)
+        is_finished = true
+    end
+    if stream then
+        draw(tree, frame)
+    end
+end
+
+register_postdissector(proto)

@@ -1,0 +1,207 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- When one side's next keep-alive probe is due, and whether it was late or missed.
+-- Rules: Linux tcp_keepalive_timer() in net/ipv4/tcp_timer.c and keepalive_time_elapsed() in include/net/tcp.h.
+-- All times and durations are integer nanoseconds; times count from the first frame of the capture.
+
+local cadence = require "keepalive_cadence"
+
+local schedule = {}
+schedule.__index = schedule
+
+--- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, on top of timer rounding).
+function schedule.new(settings)
+    return setmetatable({
+        settings = settings,
+        clock = nil,         -- when this side last received a segment that resets its idle clock
+        rearmed = true,      -- that segment was something else than the answer to the last probe
+        last_probe = nil,    -- { time, frame } of the last probe in this silence
+        answered = false,
+        number = 0,          -- probes in this silence
+        has_probed = false,
+        latest = nil,        -- time of the last probe in any silence
+        shortest = nil,      -- shortest time between two probes: the interval is not longer
+        peer_probe = nil,    -- time of the peer's last probe
+        ignores_peer = false, -- seen to probe on time although the peer probes: Linux, not BSD
+        idle = nil,          -- shortest time seen from the clock to a first probe
+        cadence = cadence.new(),
+        interval = cadence.new(),
+        doubtful = nil,      -- the gap before the cadence was known to be shorter
+    }, schedule)
+end
+
+--- The idle time: configured, else learned, else nil.
+function schedule:idle_time()
+    return self.settings.idle > 0 and self.settings.idle or self.idle
+end
+
+--- The spacing of unanswered probes (TCP_KEEPINTVL): configured, else learned, else nil.
+function schedule:probe_interval()
+    return self.settings.interval > 0 and self.settings.interval or self.interval.value
+end
+
+--- The spacing of answered probes, max(idle, interval) and rounding: learned, else configured, else nil.
+function schedule:probe_cadence()
+    if self.cadence.value then
+        return self.cadence.value
+    end
+    if self.settings.idle > 0 and self.settings.interval > 0 then
+        return math.max(self.settings.idle, self.settings.interval)
+    end
+    return nil
+end
+
+--- A segment was received that resets the idle clock. What comes right behind an answer (a copy of it, a window update)
+-- moves the clock no further than slack allows for.
+function schedule:heard(time, is_answer)
+    local behind_answer = self.answered and time - self.clock <= self.settings.slack
+    self.clock = time
+    if is_answer then
+        self.answered = true
+    elseif not behind_answer then
+        self.rearmed = true
+    end
+end
+
+--- The peer sent a probe: Linux does not take it for a sign of life, BSD does (tcp_input.c of either).
+function schedule:peer_probed(time)
+    self.peer_probe = time
+end
+
+--- Payload, SYN or FIN went by in either direction: this silence is over.
+function schedule:silence_over()
+    self.last_probe, self.answered, self.rearmed, self.number = nil, false, true, 0
+end
+
+--- When the next probe must be out, and the spacing that says so; nil when it cannot be told.
+-- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
+-- is received does not move the timer. After an answered probe: that probe + cadence. After an unanswered one: that
+-- probe + interval (which the cadence is never shorter than).
+function schedule:next_due()
+    if not self.has_probed then
+        return nil
+    end
+    local from, spacing, soonest
+    if self.last_probe and not self.rearmed then
+        from = self.last_probe.time
+        spacing = not self.answered and self:probe_interval() or self:probe_cadence()
+        soonest = from
+    else
+        from = self.clock
+        spacing = self:idle_time() or self:probe_cadence()
+        soonest = self:timer_of_last_probe()
+    end
+    if not from or not spacing or not soonest then
+        return nil
+    end
+    if self.peer_probe and not self.ignores_peer then
+        from = math.max(from, self.peer_probe)
+    end
+    return math.max(from + spacing, soonest), spacing
+end
+
+-- When the timer fires that the last probe set, at the latest; nil as long as the capture does not tell the interval.
+function schedule:timer_of_last_probe()
+    local interval = self.settings.interval > 0 and self.settings.interval or self.shortest
+    return interval and self.latest + interval
+end
+
+--- How long after `due` a probe of this spacing may still come on time, in ns.
+function schedule:slack(spacing)
+    return cadence.rounding(spacing) + self.settings.slack
+end
+
+local function judgement(kind, intervals, due, time, spacing)
+    return { kind = kind, intervals = intervals, due = due, overdue = time - due, interval = spacing }
+end
+
+--- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen.
+-- Returns nil while all is well, else { kind, intervals, due, overdue, interval }.
+function schedule:judge(time, is_probe)
+    local due, spacing = self:next_due()
+    if not due then
+        return nil
+    end
+    return self:judge_against(due, spacing, time, is_probe)
+end
+
+function schedule:judge_against(due, spacing, time, is_probe)
+    if time <= due + self:slack(spacing) then
+        return nil
+    end
+    -- Behind the first probe that got no answer, because it never left, the kernel goes on by the interval.
+    local step = self:probe_interval() or spacing
+    if not is_probe then
+        local beyond = time - due - self:slack(spacing)
+        return judgement("missed", 1 + math.floor(beyond / step), due, time, spacing)
+    end
+    -- The probe that ends the gap stands for its own interval: only whole intervals before it were missed.
+    local intervals = math.floor((time - due + self.settings.slack) / step)
+    return judgement(intervals < 1 and "late" or "missed", intervals, due, time, spacing)
+end
+
+function schedule:learn_peer(time)
+    local spacing = self:idle_time() or self:probe_cadence()
+    if self.peer_probe and spacing and self.peer_probe > (self.last_probe and self.last_probe.time or self.clock or 0)
+        and time < self.peer_probe + spacing - self.settings.slack - cadence.rounding(spacing) then
+        self.ignores_peer = true
+    end
+end
+
+-- A lone first gap that turns out to be longer than those after it was no cadence: something was late or missed.
+function schedule:learn_answered(gap, probe)
+    local lone = self.cadence:support() == 1 and self.cadence.value
+    local verdict = self.cadence:learn(gap)
+    if verdict == "shorter" and lone and self.cadence.value == gap then
+        self.doubtful = self.lone_probe
+    elseif verdict == "changed" then
+        self.doubtful = nil
+    end
+    if self.cadence:support() == 1 then
+        self.lone_probe = { before = self.last_probe, probe = probe, gap = gap }
+    end
+end
+
+--- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the one before.
+function schedule:probe(time, frame)
+    local this = { time = time, frame = frame }
+    local since_last = self.last_probe and time - self.last_probe.time
+    self:learn_peer(time)
+    if self.last_probe and not self.rearmed then
+        if self.answered then
+            self:learn_answered(since_last, this)
+        else
+            self.interval:learn(since_last)
+        end
+    elseif self.clock and time > self.clock then
+        self.idle = math.min(self.idle or math.huge, time - self.clock)
+    end
+    if self.latest and time > self.latest then
+        self.shortest = math.min(self.shortest or math.huge, time - self.latest)
+    end
+    self.latest = time
+    self.number = self.number + 1
+    self.last_probe, self.answered, self.rearmed, self.has_probed = this, false, false, true
+    return self.number, since_last
+end
+
+--- A gap that was taken for the cadence and is now known to have been too long; judged once the cadence is sure.
+-- Returns nil or { before, probe, kind, intervals, due, overdue, interval }; before and probe are { time, frame }.
+function schedule:second_thought()
+    local doubtful, spacing = self.doubtful, self.cadence.value
+    if not doubtful then
+        return nil
+    end
+    local sure = self.cadence:support() >= 2 or (self.idle and cadence.agree(self.idle, spacing))
+    if not sure then
+        return nil
+    end
+    self.doubtful = nil
+    local judged = self:judge_against(doubtful.before.time + spacing, spacing, doubtful.probe.time, true)
+    if judged then
+        judged.before, judged.probe = doubtful.before, doubtful.probe
+    end
+    return judged
+end
+
+return schedule
