@@ -1,0 +1,1 @@
+"""Captures that were built on purpose, and the parts to build more of them."""

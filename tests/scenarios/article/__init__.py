@@ -1,0 +1,1 @@
+"""The article's incident, by its numbers."""

@@ -1,0 +1,1 @@
+"""The article's incident, as the article explains it."""
