@@ -1,0 +1,175 @@
+"""A real Wireshark with the plugin and the profile of this checkout, in a virtual X display."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.gui.profile_files import PROFILE
+from tests.support.plugin import PLUGIN
+
+PROGRAMS = ("Xvfb", "wireshark", "xdotool", "import")
+UNPRIVILEGED = 65534  # "nobody": Wireshark 4.4 and later do not run Lua for root, 4.0 asks in a dialog
+START_S = 60.0
+STILL_S = 1.0
+POLL_S = 0.2
+
+
+class WindowError(RuntimeError):
+    """A program is missing, or Wireshark did not come up in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A Wireshark main window. `log` is what the program has written so far."""
+
+    environment: dict[str, str]
+    identifier: str
+    log: Path
+
+    def screenshot(self, path: Path) -> None:
+        """Write the whole display to an image file."""
+        _run(["import", "-window", "root", "-strip", str(path)], self.environment)
+
+    def settled_screenshot(self, path: Path) -> None:
+        """Write an image of the display once it no longer changes. Raises WindowError after START_S seconds."""
+        seen: list[bytes] = []
+
+        def is_still() -> bool:
+            time.sleep(STILL_S)
+            self.screenshot(path)
+            seen.append(path.read_bytes())
+            return len(seen) > 2 and len(set(seen[-3:])) == 1
+
+        _wait(is_still, "the window keeps changing")
+
+    def press(self, *keys: str) -> None:
+        """Type keys by their X names, e.g. "ctrl+g"."""
+        _run(["xdotool", "windowfocus", "--sync", self.identifier, "key", "--delay", "80", *keys], self.environment)
+
+    def click(self, x: int, y: int) -> None:
+        """Press the left mouse button at a place of the display."""
+        _run(["xdotool", "mousemove", str(x), str(y), "click", "1"], self.environment)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Move the mouse between two places of the display with the left button down."""
+        places = [[str(x), str(y)] for x, y in (start, end)]
+        steps = ["mousemove", *places[0], "mousedown", "1", "mousemove", "--sync", *places[1], "mouseup", "1"]
+        _run(["xdotool", *steps], self.environment)
+
+
+@contextmanager
+def wireshark(
+    capture: Path, *, size: tuple[int, int] = (1400, 800), timezone: str = "UTC", arguments: Sequence[str] = ()
+) -> Iterator[Window]:
+    """Open a capture, in a window of `size` pixels, with a home folder that is thrown away.
+
+    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended
+    when the block is left.
+    """
+    for program in PROGRAMS:
+        if not shutil.which(program):
+            raise WindowError(f"{program} is not installed")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wireshark-", dir="/tmp")))
+        environment = _settings(folder, capture) | {"DISPLAY": stack.enter_context(_display(size)), "TZ": timezone}
+        log = folder / "log"
+        command = ["wireshark", "-C", "Keepalive", "-X", f"lua_script:{folder / 'lua' / PLUGIN.name}"]
+        command += ["-r", str(folder / capture.name), *arguments]
+        user = UNPRIVILEGED if os.geteuid() == 0 else None
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=output, user=user, group=user,
+                extra_groups=[] if user else None, cwd=folder,
+            )  # fmt: skip
+        stack.callback(_end, process)
+        identifier = _main_window(process, capture.name, environment, log)
+        resize = ["windowmove", identifier, "0", "0", "windowsize", "--sync", identifier, *map(str, size)]
+        _run(["xdotool", *resize], environment)
+        yield Window(environment, identifier, log)
+
+
+def _settings(folder: Path, capture: Path) -> dict[str, str]:
+    """Fill a folder with the profile, the plugin and the capture; the environment that makes Wireshark use it."""
+    shutil.copytree(PROFILE, folder / "profiles" / PROFILE.name)
+    shutil.copytree(PLUGIN.parent, folder / "lua")
+    shutil.copy(capture, folder)
+    (folder / "home").mkdir()
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        if os.geteuid() == 0:
+            os.chown(path, UNPRIVILEGED, UNPRIVILEGED)
+    home = str(folder / "home")
+    return {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "HOME": home,
+        "XDG_RUNTIME_DIR": home,
+        "WIRESHARK_CONFIG_DIR": str(folder),
+        "QT_QPA_PLATFORM": "xcb",
+    }
+
+
+@contextmanager
+def _display(size: tuple[int, int]) -> Iterator[str]:
+    """Start an X server on a free display number; its name, e.g. ":1"."""
+    read_end, write_end = os.pipe()
+    screen = f"{size[0]}x{size[1]}x24"
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise WindowError("Xvfb did not start")
+        yield f":{number}"
+    finally:
+        _end(server)
+
+
+def _main_window(process: subprocess.Popen[bytes], title: str, environment: dict[str, str], log: Path) -> str:
+    identifier = ""
+
+    def is_there() -> bool:
+        nonlocal identifier
+        if process.poll() is not None:
+            raise WindowError(f"wireshark ended with status {process.returncode}: {log.read_text(errors='replace')}")
+        search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}"]
+        found = subprocess.run(search, env=environment, capture_output=True, text=True, check=False).stdout.split()
+        identifier = found[0] if found else ""
+        return bool(found)
+
+    _wait(is_there, "wireshark shows no window with the capture's name")
+    return identifier
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=START_S, check=False)
+    if done.returncode:
+        raise WindowError(f"{' '.join(command)}: {done.stderr.strip()}")
+
+
+def _wait(is_done: Callable[[], bool], complaint: str) -> None:
+    """Ask until the answer is yes. Raises WindowError after START_S seconds."""
+    deadline = time.monotonic() + START_S
+    while not is_done():
+        if time.monotonic() > deadline:
+            raise WindowError(f"{complaint} after {START_S:.0f} s")
+        time.sleep(POLL_S)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
