@@ -1,0 +1,7 @@
+"""``python -m pyreport``."""
+
+import sys
+
+from pyreport.cli import main
+
+sys.exit(main())

@@ -1,0 +1,162 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rich.console import Console
+
+from pyreport import __version__
+from pyreport.commands import Request, run_demo, run_report, run_scan
+from pyreport.errors import ReportError, UsageError
+
+DESCRIPTION = """\
+Tells why a TCP connection broke, with proof: reads a packet capture with
+Wireshark's tshark and writes a PDF report that cites the frames.
+
+  pyreport scan kafka.pcap                which connections have something to say
+  pyreport report kafka.pcap              the report of the worst one
+  pyreport report kafka.pcap --log 'write tcp 10.0.0.1:38742->10.0.0.2:9092: write: broken pipe'
+                                          the report of the one that the log names
+  pyreport demo                           a report to look at, of a capture that comes along
+"""
+
+EPILOG = "exit status: 0 done, 1 the input cannot be used, 2 wrong usage, 3 tshark or the plugin is missing or failed"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(typed)
+    stderr = Console(stderr=True, soft_wrap=True)
+    try:
+        _run(options, typed, stderr)
+    except ReportError as error:
+        stderr.print(f"pyreport: {error}", markup=False, highlight=False, style=None)
+        return error.exit_status
+    except KeyboardInterrupt:
+        stderr.print("pyreport: stopped; nothing was written.", markup=False, highlight=False)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (pyreport scan ... | head): not our trouble, and not worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+def _run(options: argparse.Namespace, typed: list[str], stderr: Console) -> None:
+    command_line = ("pyreport", *typed)
+    if options.command == "demo":
+        run_demo(options.output or Path("pyreport-demo.pdf"), stderr, options.tshark, command_line)
+    elif options.command == "scan":
+        request = Request(options.capture, json=options.json, tshark=options.tshark, command_line=command_line)
+        run_scan(request, Console(), stderr)
+    else:
+        request = Request(
+            capture=options.capture,
+            log_line=options.log,
+            addresses=options.connection,
+            stream=options.stream,
+            zone=_zone(options.tz),
+            pdf=options.output or _default_pdf(options),
+            json=options.json,
+            html=options.html,
+            tshark=options.tshark,
+            command_line=command_line,
+        )
+        run_report(request, stderr)
+
+
+def _default_pdf(options: argparse.Namespace) -> Path | None:
+    """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
+    if options.json is not None or options.html is not None:
+        return None
+    return Path(Path(options.capture).name).with_suffix(".report.pdf")
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            f"There is no time zone '{name}': give a name such as Asia/Shanghai, Europe/Berlin or UTC."
+        ) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "pyreport", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"pyreport {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_report(commands)
+    _add_scan(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    report = commands.add_parser(
+        "report",
+        help="write the report of one connection",
+        description="Writes the report of one connection: the one that --log, --connection or --stream names, else the "
+        "worst of the capture.",
+        epilog=EPILOG,
+    )
+    report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    which = report.add_mutually_exclusive_group()
+    which.add_argument("--log", metavar="LINE", help="the application's error line, as it stands in the log (quote it)")
+    which.add_argument("--connection", metavar="'A:P->B:P'", help="the two ends, the one that had the trouble first")
+    which.add_argument("--stream", metavar="N", type=_stream, help="Wireshark's tcp.stream number")
+    report.add_argument(
+        "-o", "--output", metavar="FILE.pdf", type=Path, help="default: CAPTURE's name with .report.pdf, here"
+    )
+    report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
+    report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
+    report.add_argument("--tz", metavar="ZONE", help="time zone of the log and of the report, such as Asia/Shanghai")
+    _add_tshark(report)
+
+
+def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    scan = commands.add_parser(
+        "scan",
+        help="list the connections that have something to say",
+        description="Lists the connections of a capture that have something to say, the worst first.",
+        epilog=EPILOG,
+    )
+    scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
+    _add_tshark(scan)
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="write the report of a capture that comes along",
+        description="Writes the report of the capture that comes with pyreport: a Kafka client's 'write: broken pipe'.",
+        epilog=EPILOG,
+    )
+    demo.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="default: pyreport-demo.pdf, here")
+    _add_tshark(demo)
+
+
+def _add_tshark(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tshark", metavar="PROGRAM", help="tshark to use (default: PYREPORT_TSHARK, else from PATH)")
+
+
+def _stream(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a stream number")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""What each command does, once its arguments are known."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from rich.console import Console
+
+from pyreport import resources
+from pyreport.analysis import Diagnosis, Reading, diagnose_connection, diagnose_selection, read_capture
+from pyreport.capture import open_capture
+from pyreport.errors import InputError
+from pyreport.frames import Level
+from pyreport.headers import decode_frames
+from pyreport.interface import dump, to_json
+from pyreport.logline import LogError, log_time, parse_connection, parse_log_line
+from pyreport.narrative.build import build_narrative
+from pyreport.narrative.in_wireshark import decisive_frames
+from pyreport.narrative.model import Appendix, Narrative
+from pyreport.output import check_writable, write_text
+from pyreport.progress import Progress, show_progress
+from pyreport.selection import Selection, by_addresses, by_severity, by_stream, worst_first
+from pyreport.table import print_table
+from pyreport.tshark import Tshark, open_tshark
+from pyreport.versions import versions
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. At most one of ``log_line``, ``addresses`` and ``stream`` is given."""
+
+    capture: str
+    log_line: str | None = None
+    addresses: str | None = None
+    stream: int | None = None
+    zone: tzinfo | None = None
+    pdf: Path | None = None
+    json: Path | None = None
+    html: Path | None = None
+    tshark: str | None = None
+    command_line: tuple[str, ...] = ()
+
+
+def run_report(request: Request, stderr: Console) -> None:
+    """Write the report of one connection. Raises ReportError."""
+    log = parse_log_line(request.log_line) if request.log_line is not None else None
+    pair = parse_connection(request.addresses) if request.addresses is not None else None
+    capture = open_capture(request.capture)
+    for output in (request.pdf, request.json, request.html):
+        if output is not None:
+            check_writable(output, (capture.path,))
+    with show_progress(stderr) as progress, open_tshark(request.tshark, progress=progress.note) as tshark:
+        reading = read_capture(tshark, capture, _counter(progress))
+        selection = _select(reading, request, log, pair)
+        diagnosis = diagnose_selection(reading, selection, log, request.zone, tshark.warnings)
+        if request.json is not None:
+            judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
+            document = to_json(reading, judged, (warning.text for warning in diagnosis.warnings))
+            write_text(request.json, dump(document))
+        if request.pdf is not None or request.html is not None:
+            progress.say("Reading the decisive frames in full …")
+            narrative = _narrative(tshark, reading, diagnosis, request)
+            _write_documents(narrative, request, progress)
+    for warning in diagnosis.warnings:
+        stderr.print(f"Note: {warning.text}", markup=False, highlight=False, soft_wrap=True)
+    stderr.print(diagnosis.verdict.sentence, markup=False, highlight=False, soft_wrap=True)
+    for output in (request.pdf, request.html, request.json):
+        if output is not None:
+            stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+
+
+def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
+    """Print the connections of a capture that have something to say. Raises ReportError."""
+    capture = open_capture(request.capture)
+    if request.json is not None:
+        check_writable(request.json, (capture.path,))
+    with show_progress(stderr) as progress, open_tshark(request.tshark, progress=progress.note) as tshark:
+        reading = read_capture(tshark, capture, _counter(progress))
+        warnings = list(tshark.warnings)
+        progress.say("Weighing the connections …")
+        judged = [diagnose_connection(reading, connection) for connection in worst_first(reading.index)]
+    for warning in warnings:
+        stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
+    if request.json is not None:
+        write_text(request.json, dump(to_json(reading, judged, warnings)))
+    rows = [(case, verdict) for case, _, verdict in judged if case.connection.worst >= Level.WARN]
+    print_table(stdout, rows, len(judged), reading.span.frames)
+
+
+def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:
+    """Write the report of the capture that ships with the package. Raises ReportError."""
+    lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
+    line = next((line for line in lines if "->" in line), None)
+    if line is None:
+        raise InputError("The log of the demo capture names no connection: install pyreport again.")
+    request = Request(
+        capture=os.path.relpath(resources.demo_capture()),
+        log_line=line,
+        pdf=pdf,
+        tshark=tshark,
+        command_line=command_line,
+    )
+    run_report(request, stderr)
+
+
+def _counter(progress: Progress) -> Callable[[int], None]:
+    return lambda frame: progress.say(f"Reading frame {frame:,} …")
+
+
+def _select(reading: Reading, request: Request, log: LogError | None, pair: tuple[str, str] | None) -> Selection:
+    if log is not None:
+        zone = log.zone or request.zone
+        near = log_time(log, zone) if zone is not None else None
+        return by_addresses(reading.index, log.local, log.remote, near)
+    if pair is not None:
+        return by_addresses(reading.index, *pair)
+    if request.stream is not None:
+        return by_stream(reading.index, request.stream)
+    return by_severity(reading.index)
+
+
+def _narrative(tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request) -> Narrative:
+    headers = decode_frames(tshark, reading.capture, decisive_frames(diagnosis.case))
+    appendix = Appendix(
+        capture_path=reading.capture.shown_path,
+        capture_sha256=reading.capture.sha256,
+        capture_bytes=reading.capture.size,
+        frames=reading.span.frames,
+        first_time_ns=reading.span.first_time_ns,
+        last_time_ns=reading.span.last_time_ns,
+        versions=versions(tshark),
+        commands=(shlex.join(request.command_line), *tshark.commands)
+        if request.command_line
+        else tuple(tshark.commands),
+    )
+    return build_narrative(
+        diagnosis.case,
+        diagnosis.explanations,
+        diagnosis.verdict,
+        warnings=diagnosis.warnings,
+        headers=headers,
+        appendix=appendix,
+        zone=diagnosis.zone,
+        generated_ns=_now_ns(),
+    )
+
+
+def _now_ns() -> int:
+    """The time that the report carries: SOURCE_DATE_EPOCH when set (reproducible-builds.org), else now."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()
+
+
+def _write_documents(narrative: Narrative, request: Request, progress: Progress) -> None:
+    # Imported here: WeasyPrint takes a second to load, which scan and --json need not wait for.
+    progress.say("Writing the report …")
+    from pyreport.render.html import render_html
+    from pyreport.render.pdf import write_pdf
+
+    html = render_html(narrative)
+    if request.html is not None:
+        write_text(request.html, html)
+    if request.pdf is not None:
+        try:
+            write_pdf(html, request.pdf, narrative.generated_ns)
+        except OSError as error:
+            raise InputError(
+                f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."
+            ) from error

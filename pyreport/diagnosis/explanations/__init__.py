@@ -1,0 +1,34 @@
+"""One module for each explanation: ``explain(case) -> Explanation``, pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyreport.diagnosis.explanations import (
+    application_stalled,
+    host_frozen_here,
+    keepalive_gave_up,
+    middlebox_close,
+    path_loss,
+    peer_idle_close,
+    probe_not_sent,
+    write_on_half_closed,
+)
+from pyreport.diagnosis.model import Case, Explanation
+
+#: In the order of the question: service, network, host, application.
+EXPLAINERS: tuple[Callable[[Case], Explanation], ...] = (
+    peer_idle_close.explain,
+    middlebox_close.explain,
+    path_loss.explain,
+    keepalive_gave_up.explain,
+    probe_not_sent.explain,
+    host_frozen_here.explain,
+    write_on_half_closed.explain,
+    application_stalled.explain,
+)
+
+
+def explain_all(case: Case) -> tuple[Explanation, ...]:
+    """Weigh every explanation."""
+    return tuple(explain(case) for explain in EXPLAINERS)

@@ -1,0 +1,77 @@
+"""The local application went on using a connection that the peer had closed."""
+
+from __future__ import annotations
+
+from pyreport.diagnosis.model import PROMPT_CLOSE_NS, Case, Explanation, Status
+from pyreport.frames import Finding, Level
+from pyreport.logline import Errno
+from pyreport.sentence import Sentence
+from pyreport.units import format_duration
+
+ID = "write_on_half_closed"
+TITLE = "The local application did not notice the peer's FIN and went on using the connection"
+
+
+def explain(case: Case) -> Explanation:
+    """FIN of the peer, acknowledged by the local kernel, no FIN of the local end, then a write or a probe: RFC 9293
+    state CLOSE-WAIT, from which only the local application can go on.
+    """
+    fin = case.ending.fin
+    if fin is None or not case.peer_closed_first:
+        return _result(Status.RULED_OUT, Sentence("The peer did not close first, so there was no FIN to overlook."))
+    evidence: list[Sentence] = []
+    ack = case.ending.fin_ack
+    if ack is not None:
+        delay = format_duration(ack.number("delay_ns") or 0)
+        evidence.append(
+            Sentence(f"The local kernel had the FIN: it acknowledged it after {delay}.", (fin.frame, ack.frame))
+        )
+    kept = case.close_wait_ns or 0
+    writes = [f for f in case.ending.post_fin_writes if f.source == case.local]
+    bad_writes = [write for write in writes if write.level >= Level.WARN]
+    if writes and not bad_writes:
+        evidence.append(
+            Sentence(
+                f"What it wrote after the FIN is everyday traffic: {writes[0].text('harmless')}.", _numbers(writes)
+            )
+        )
+        return _result(Status.RULED_OUT, *evidence)
+    if kept < PROMPT_CLOSE_NS and not bad_writes:
+        evidence.append(Sentence(f"The local end was done {format_duration(kept)} after the FIN: it noticed."))
+        return _result(Status.RULED_OUT, *evidence)
+    evidence += _what_followed(case, bad_writes)
+    if case.log is not None and case.log.errno is Errno.EPIPE:
+        evidence.append(
+            Sentence(
+                "The log says “broken pipe” (EPIPE), which on Linux means a FIN first and an RST after it (tcp_reset)."
+            )
+        )
+    return _result(Status.SUPPORTED, *evidence)
+
+
+def _what_followed(case: Case, bad_writes: list[Finding]) -> list[Sentence]:
+    evidence = []
+    if case.ending.answering_fin is None:
+        kept = format_duration(case.close_wait_ns or 0)
+        until = "the RST" if case.ending.dead else "the capture's end"
+        evidence.append(Sentence(f"No FIN of {case.local_name} follows: it kept the socket for {kept}, until {until}."))
+    if case.ending.post_fin_probes:
+        evidence.append(
+            Sentence(
+                "Its kernel went on probing, as it does while the application has not closed.",
+                _numbers(case.ending.post_fin_probes),
+            )
+        )
+    if bad_writes:
+        evidence.append(Sentence("It wrote after the FIN.", _numbers(bad_writes)))
+    return evidence
+
+
+def _numbers(findings: tuple[Finding, ...] | list[Finding]) -> tuple[int, ...]:
+    return tuple(finding.frame for finding in findings)
+
+
+def _result(status: Status, *evidence: Sentence) -> Explanation:
+    return Explanation(
+        ID, TITLE, status, evidence, "A FIN of the local end soon after the peer's FIN that this capture lost."
+    )

@@ -1,0 +1,1 @@
+"""From the diagnosis to sentences that cite frames."""

@@ -1,0 +1,121 @@
+"""The box of key facts, and what was learned of each side's keep-alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, tzinfo
+
+from pyreport.diagnosis.model import Case
+from pyreport.frames import Finding
+from pyreport.incident import SideKeepalive, describe_endpoint
+from pyreport.narrative.model import Fact, KeepaliveRow
+from pyreport.units import format_duration, format_moment
+
+NOT_SEEN = "not in this capture"
+
+
+def key_facts(case: Case, zone: tzinfo) -> tuple[Fact, ...]:
+    """Who, when, who closed, how long it had been idle, what the probes did."""
+    return tuple(_facts(case, zone))
+
+
+def _facts(case: Case, zone: tzinfo) -> Iterator[Fact]:
+    roles, ending = case.roles, case.ending
+    yield Fact(
+        _role(case, case.local),
+        describe_endpoint(case.local),
+        f"the local end: {roles.why_local}" if roles.why_local else "the local end",
+    )
+    yield Fact(_role(case, case.peer), describe_endpoint(case.peer), "the peer")
+    first = ending.first
+    if first is None:
+        yield Fact("Closed by", NOT_SEEN, "no FIN and no RST of this connection was captured")
+    else:
+        how = "with a FIN" if first.id == "fin" else "with an RST"
+        yield Fact("Closed first by", f"{roles.name(first.source)}, {how}", first.source, (first.frame,))
+        yield Fact("Closed at", format_moment(first.time_ns, zone), format_moment(first.time_ns, UTC), (first.frame,))
+        yield from _ages(first)
+    if case.close_wait_ns is not None:
+        until = "its own FIN" if ending.answering_fin else "the RST" if ending.dead else "the capture's end"
+        yield Fact(
+            "Kept by the local end after the FIN",
+            format_duration(case.close_wait_ns),
+            f"state CLOSE-WAIT, until {until}",
+        )
+    if ending.dead is not None and ending.post_fin_reset is not None:
+        reset = ending.post_fin_reset
+        cause = reset.number("cause_frame")
+        frames = (cause, reset.frame) if cause else (reset.frame,)
+        yield Fact(
+            "Socket dead at",
+            format_moment(reset.time_ns, zone),
+            f"the RST that answers a {reset.text('cause_kind')}",
+            frames,
+        )
+    yield _probe_fact(case)
+    if case.log is not None and case.log_ns is not None:
+        note = f"{format_duration(case.log_ns - first.time_ns)} after the close" if first else ""
+        yield Fact("Error logged at", format_moment(case.log_ns, zone, 3), note)
+
+
+def _role(case: Case, endpoint: str) -> str:
+    word = case.roles.names[endpoint]
+    return f"Side {word}" if len(word) == 1 else word.capitalize()
+
+
+def _ages(first: Finding) -> Iterator[Fact]:
+    data_idle, packet_idle = first.number("data_idle_ns"), first.number("packet_idle_ns")
+    last_data = first.number("last_data_frame")
+    if data_idle is None:
+        yield Fact("Data idle at the close", NOT_SEEN, "no payload of this connection was captured")
+    else:
+        frames = (last_data, first.frame) if last_data else (first.frame,)
+        yield Fact("Data idle at the close", format_duration(data_idle), "since the last payload byte", frames)
+    if packet_idle is not None:
+        yield Fact("Packet idle at the close", format_duration(packet_idle), "since the last segment of any kind")
+
+
+def _probe_fact(case: Case) -> Fact:
+    end = case.ending.first.time_ns if case.ending.first else case.span.last_time_ns
+    probes = [f for f in case.connection.of("probe", side=case.local) if f.time_ns <= end]
+    label = "Local probes before the close" if case.ending.first else "Local probes"
+    if not probes:
+        return Fact(label, "none", "the local end sent no keep-alive probe on this connection in that time")
+    answered = sum(1 for probe in probes if probe.number("answer_frame"))
+    missed = sum(f.number("intervals") or 0 for f in case.connection.missed(case.local))
+    value = f"{len(probes)} sent, {answered} answered; intervals missed: {missed}"
+    return Fact(label, value, "", tuple(f.frame for f in probes))
+
+
+def keepalive_rows(case: Case) -> tuple[KeepaliveRow, ...]:
+    """One row a side."""
+    return tuple(_row(case, side, case.connection.keepalive(side)) for side in (case.local, case.peer))
+
+
+def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
+    return KeepaliveRow(
+        side=f"{_role(case, side)} {side}",
+        idle_ns=learned.idle_ns,
+        cadence_ns=learned.cadence_ns,
+        probes=learned.probes,
+        answered=learned.answered,
+        unanswered=learned.unanswered,
+        missed=learned.missed,
+        remark=_remark(learned),
+    )
+
+
+def _remark(learned: SideKeepalive) -> str:
+    if learned.probes == 0:
+        return "Sent no probe in this capture: keep-alive is off, or its idle time is longer than any silence here."
+    remarks = []
+    open_probes = learned.probes - learned.answered - learned.unanswered
+    if open_probes > 0:
+        remarks.append(f"{open_probes} of the probes drew an RST or was still open when the capture ended.")
+    if learned.interval_ns is None:
+        remarks.append(
+            "The interval of unanswered probes cannot be learned here: no two probes in a row went unanswered."
+        )
+    else:
+        remarks.append(f"Unanswered probes follow every {format_duration(learned.interval_ns)}.")
+    return " ".join(remarks)

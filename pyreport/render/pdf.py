@@ -1,0 +1,72 @@
+"""The HTML report as a PDF file, through WeasyPrint."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pyreport.render.html import RENDER_FOLDER
+from pyreport.units import NS_PER_S
+
+
+class RefusedResourceError(ValueError):
+    """The document asked for a file or an address outside the report."""
+
+
+class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type information
+    """Reads ``data:`` addresses and files of this folder, and stops the rendering at anything else.
+
+    A report is made from text that strangers wrote; no part of it may reach the network or other files.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=["data", "file"], allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The resource; FatalURLFetchingError, which WeasyPrint lets through, when it is not ours."""
+        parts = urlsplit(url)
+        is_ours = parts.scheme == "file" and Path(unquote(parts.path)).resolve().is_relative_to(RENDER_FOLDER.resolve())
+        if parts.scheme != "data" and not is_ours:
+            raise FatalURLFetchingError(url)
+        return super().fetch(url, headers)
+
+
+def write_pdf(html: str, destination: Path, generated_ns: int) -> None:
+    """Write the document as PDF, dated ``generated_ns`` (nanoseconds since the epoch, UTC).
+
+    The same HTML and time give the same bytes with the same versions and fonts. The destination appears whole or
+    stays as it was. Raises OSError when it cannot be written, RefusedResourceError when the HTML refers to something
+    outside the report.
+    """
+    _replace(destination, _make_pdf(html, generated_ns))
+
+
+def _make_pdf(html: str, generated_ns: int) -> bytes:
+    date = datetime.fromtimestamp(generated_ns // NS_PER_S, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    identifier = hashlib.sha256(f"{date}\n{html}".encode()).digest()[:16]
+    base_url = RENDER_FOLDER.as_uri() + "/"
+    try:
+        document = HTML(string=html, base_url=base_url, url_fetcher=LocalFetcher()).render()
+        document.metadata.created = document.metadata.modified = date
+        pdf: bytes = document.write_pdf(pdf_identifier=identifier)
+    except FatalURLFetchingError as error:
+        raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None
+    return pdf
+
+
+def _replace(destination: Path, content: bytes) -> None:
+    """Put the content at the destination in one step; on failure nothing is left behind."""
+    target = destination.resolve()
+    temporary = target.with_name(f".pyreport-{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,13 @@
+"""A claim and its proof: what every later part of the report is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One claim and the frames of the capture that prove it (empty: nothing in the capture to point at)."""
+
+    text: str
+    frames: tuple[int, ...] = ()

@@ -1,0 +1,54 @@
+"""Ports by which a server can be told when the SYN is not in the capture.
+
+Registered ports of the IANA Service Name and Transport Protocol Port Number Registry, and the documented default ports
+of the products named. Ports below 1024 are the registry's system ports (RFC 6335 section 6).
+"""
+
+from __future__ import annotations
+
+SERVICES = {
+    22: "SSH",
+    25: "SMTP",
+    80: "HTTP",
+    389: "LDAP",
+    443: "HTTPS",
+    1433: "SQL Server",
+    1521: "Oracle",
+    2181: "ZooKeeper",
+    2379: "etcd",
+    3306: "MySQL",
+    3389: "RDP",
+    5432: "PostgreSQL",
+    5672: "AMQP",
+    6379: "Redis",
+    6650: "Pulsar",
+    8080: "HTTP",
+    8443: "HTTPS",
+    9042: "Cassandra",
+    9092: "Kafka",
+    9093: "Kafka",
+    9094: "Kafka",
+    9200: "Elasticsearch",
+    9300: "Elasticsearch",
+    10911: "RocketMQ",
+    11211: "memcached",
+    27017: "MongoDB",
+}
+
+FIRST_USER_PORT = 1024
+
+
+def port_of(endpoint: str) -> int:
+    """The port of "address:port"."""
+    return int(endpoint.rpartition(":")[2])
+
+
+def is_service_port(endpoint: str) -> bool:
+    """Whether the port is a well-known service's."""
+    port = port_of(endpoint)
+    return port < FIRST_USER_PORT or port in SERVICES
+
+
+def service_name(endpoint: str) -> str:
+    """The service that usually has this port, "" if none is known."""
+    return SERVICES.get(port_of(endpoint), "")

@@ -1,0 +1,76 @@
+"""Times and durations: integer nanoseconds inside, text only at the edge."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+NS_PER_S = 1_000_000_000
+NS_PER_MS = 1_000_000
+
+
+def parse_seconds(text: str) -> int:
+    """Nanoseconds of a decimal number of seconds as tshark prints it ("1664467626.387260000", "-0.000021").
+
+    Exact: no float is involved. More than nine decimals are cut off.
+    Raises ValueError when the text is not a decimal number.
+    """
+    whole, _, fraction = text.partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    digits = whole.lstrip("+-")
+    if not digits.isdigit() or (fraction and not fraction.isdigit()):
+        raise ValueError(f"not a decimal number of seconds: {text!r}")
+    return sign * (int(digits) * NS_PER_S + int(fraction[:9].ljust(9, "0") or "0"))
+
+
+def format_clock(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
+    """Time of day in a zone, "00:08:01.376174" by default; cut off, not rounded: it never shows a later time."""
+    moment = datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone)
+    text = moment.strftime("%H:%M:%S")
+    if digits:
+        text += "." + f"{time_ns % NS_PER_S:09d}"[:digits]
+    return text
+
+
+def format_date(time_ns: int, zone: tzinfo) -> str:
+    """Calendar date in a zone, "2022-09-30"."""
+    return datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone).strftime("%Y-%m-%d")
+
+
+def format_moment(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
+    """Date, time of day and zone offset: "2022-09-30 00:08:01.376174 +08:00", or "... UTC"."""
+    offset = zone_offset(zone, time_ns)
+    return f"{format_date(time_ns, zone)} {format_clock(time_ns, zone, digits)} {offset.removeprefix('UTC') or 'UTC'}"
+
+
+def zone_offset(zone: tzinfo, time_ns: int) -> str:
+    """Offset of a zone from UTC at a moment, "UTC+08:00"; "UTC" where there is none."""
+    offset = datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone).strftime("%z")
+    return "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def format_duration(duration_ns: int) -> str:
+    """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "52.1 s", "11 min 40 s"."""
+    sign = "-" if duration_ns < 0 else ""
+    span = abs(duration_ns)
+    if span < NS_PER_MS - 500:  # what would round to 1000 of a unit is told in the next one
+        return f"{sign}{span / 1e3:.0f} µs"
+    if span < NS_PER_S - NS_PER_MS // 20:
+        return f"{sign}{span / 1e6:.1f} ms"
+    if span < 20 * NS_PER_S:
+        return f"{sign}{span / 1e9:.3f} s"
+    if span < 300 * NS_PER_S:
+        return f"{sign}{span / 1e9:.1f} s"
+    minutes, seconds = divmod(round(span / 1e9), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{sign}{hours} h {minutes:02d} min"
+    return f"{sign}{minutes} min {seconds:02d} s"
+
+
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def count_words(count: int, noun: str) -> str:
+    """A number of things: "eleven probes", "one probe", "1,204 probes"."""
+    word = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else f"{count:,}"
+    return f"{word} {noun}{'' if count == 1 else 's'}"
