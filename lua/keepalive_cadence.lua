@@ -21,7 +21,7 @@ function cadence.rounding(spacing)
 end
 
 function cadence.new()
-    return setmetatable({ gaps = {}, value = nil, odd = nil }, cadence)
+    return setmetatable({ gaps = {}, value = nil, odd = {} }, cadence)
 end
 
 local function agree(a, b)
@@ -39,17 +39,24 @@ local function median(values)
     return sorted[math.floor((#sorted + 1) / 2)]
 end
 
-function cadence:restart(...)
-    self.gaps, self.odd = { ... }, nil
-    self.value = median(self.gaps)
+function cadence:restart(gaps)
+    self.gaps, self.odd = gaps, {}
+    self.value = median(gaps)
+end
+
+-- How many odd gaps in a row make a new setting. Two longer ones do. Shorter ones are more likely probes whose answers
+-- were lost behind the point of capture, so that the sender went on by its interval: no kernel does that more than its
+-- count allows, which is 8 to 10 by default (TCP_KEEPCNT).
+local function needed(is_longer)
+    return is_longer and 2 or REMEMBERED
 end
 
 --- Learns from one gap (ns). Returns what the gap was against what had been learned:
--- "fits" (also the first), "longer", "shorter" (one lone earlier gap was the odd one, it is replaced)
--- or "changed" (two gaps in a row agree on a new value: the setting changed).
-function cadence:learn(gap)
+-- "fits" (also the first), "longer", "shorter", "replaced" (one lone earlier gap was longer, so it was the odd one) or
+-- "changed" (gaps in a row agree on a new value: the setting changed). With `is_sure` a lone earlier gap is kept.
+function cadence:learn(gap, is_sure)
     if not self.value then
-        self:restart(gap)
+        self:restart({ gap })
         return "fits"
     end
     if agree(gap, self.value) then
@@ -57,19 +64,25 @@ function cadence:learn(gap)
             table.remove(self.gaps, 1)
         end
         self.gaps[#self.gaps + 1] = gap
-        self.value, self.odd = median(self.gaps), nil
+        self.value, self.odd = median(self.gaps), {}
         return "fits"
     end
-    if gap < self.value and #self.gaps == 1 then
-        self:restart(gap)
-        return "shorter"
+    local is_longer = gap > self.value
+    if not is_longer and #self.gaps == 1 and not is_sure then
+        self:restart({ gap })
+        return "replaced"
     end
-    if self.odd and agree(gap, self.odd) then
-        self:restart(self.odd, gap)
+    local odd = self.odd
+    if odd[1] and not agree(gap, odd[1]) then
+        odd = {}
+        self.odd = odd
+    end
+    odd[#odd + 1] = gap
+    if #odd >= needed(is_longer) then
+        self:restart(odd)
         return "changed"
     end
-    self.odd = gap
-    return gap > self.value and "longer" or "shorter"
+    return is_longer and "longer" or "shorter"
 end
 
 --- Number of gaps that agree on the value.

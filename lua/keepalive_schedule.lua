@@ -150,15 +150,16 @@ end
 
 -- A lone first gap that turns out to be longer than those after it was no cadence: something was late or missed.
 function schedule:learn_answered(gap, probe)
-    local lone = self.cadence:support() == 1 and self.cadence.value
-    local verdict = self.cadence:learn(gap)
-    if verdict == "shorter" and lone and self.cadence.value == gap then
+    local known = self.cadence.value
+    -- The idle time, seen apart from it, bears the cadence out (idle >= interval, as nearly everywhere).
+    local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known))
+    if verdict == "replaced" then
         self.doubtful = self.lone_probe
     elseif verdict == "changed" then
         self.doubtful = nil
     end
     if self.cadence:support() == 1 then
-        self.lone_probe = { before = self.last_probe, probe = probe, gap = gap }
+        self.lone_probe = { before = self.last_probe, probe = probe }
     end
 end
 
