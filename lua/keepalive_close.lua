@@ -160,10 +160,14 @@ local function note_gave_up(tracker, segment, sender, receiver)
     })
 end
 
--- A kernel gives up one interval after its last probe (tcp_keepalive_timer); an RST sooner is the application's.
+-- A kernel gives up one interval after its last probe, when the count is reached (tcp_keepalive_timer); an RST sooner
+-- is the application's.
 local function is_giving_up(tracker, conn, segment, sender, receiver)
     local pending = sender.pending
     if not pending or conn.first_fin or not receiver.seen then
+        return false
+    end
+    if sender.unanswered + 1 < tracker.settings.probes then
         return false
     end
     local interval = sender.schedule:probe_interval() or tracker.settings.min_gap

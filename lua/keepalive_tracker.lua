@@ -16,8 +16,9 @@ local tracker = {}
 tracker.__index = tracker
 tracker.probes = probe
 
---- A tracker. `settings`, all in integer nanoseconds: idle, interval (0 = learn from the capture), slack (allowed on
--- top of timer rounding), min_gap (smallest silence that a probe can break); and show_state (boolean).
+--- A tracker. `settings`, in integer nanoseconds: idle, interval (0 = learn from the capture), slack (allowed on top
+-- of timer rounding), min_gap (smallest silence that a probe can break); probes (the count of unanswered probes before
+-- a side gives up, 0 = any); show_state (boolean).
 function tracker.new(settings)
     return setmetatable({ settings = settings, connections = {}, found = {}, provisional = {} }, tracker)
 end

@@ -1,0 +1,233 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- Lets a spec read like a trace: one line a segment, and behind the colon what the plugin must say of it.
+--
+--   local OPEN = [[
+--       0.000 client SYN
+--       0.001 server SYN
+--       0.002 client ACK
+--   ]]
+--   conversation.check(OPEN .. [[
+--       5.002 client probe        : => probe           "=>": only later frames prove what follows (written back)
+--       5.003 server ACK          : answer
+--       9.000 client len=10
+--       9.001 server ACK          : late/WARN          a level is named when it is not the finding's usual one
+--       9.500 end                                      the capture's last frame has this time
+--   ]])
+--
+-- A line is: seconds, sender, then words in any order:
+--   SYN FIN RST    the flag; ACK is set on all but the first SYN
+--   no-ack         ACK is not set
+--   ACK            nothing but an acknowledgment
+--   probe          one sequence number back, no payload ("probe len=1" carries a garbage byte)
+--   len=N          payload
+--   seq-N seq+N    that far from the sender's next sequence number
+--   ack-N ack+N    that far from what the peer sent so far
+--   win=N          the window field, 500 if not given
+--   tls-alert      the payload begins like a TLS alert
+--   lost           sent, but not in the capture
+-- Empty lines are allowed.
+
+local expect = require "luassert"
+
+local catalogue = require "keepalive_catalogue"
+local flags_of = require "keepalive_flags"
+local tracker_of = require "keepalive_tracker"
+
+local conversation = {}
+
+conversation.SECOND = 1000000000
+conversation.MS = 1000000
+
+local FLAGS = { FIN = 1, SYN = 2, RST = 4 }
+local ACK = 16
+local DEFAULTS = { idle = 0, interval = 0, slack = 200 * conversation.MS, min_gap = 900 * conversation.MS, probes = 0 }
+local PEER = { client = "server", server = "client" }
+local MODULUS = 4294967296
+local WORDS = {
+    SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true, lost = true,
+}
+local NUMBERS = { len = true, seq = true, ack = true, win = true }
+
+--- Nanoseconds of a text of decimal seconds.
+local function nanoseconds(text)
+    return math.floor(tonumber(text) * conversation.SECOND + 0.5)
+end
+
+local function endpoints_of(sender)
+    return function() return sender, PEER[sender] end
+end
+
+local function words_of(text)
+    local words, numbers = {}, {}
+    for word in text:gmatch("%S+") do
+        local name, number = word:match("^(%a+)=?([-+]?%d+)$")
+        assert(NUMBERS[name] or WORDS[word], "no such word: " .. word)
+        if name then
+            numbers[name] = tonumber(number)
+        else
+            words[word] = true
+        end
+    end
+    return words, numbers
+end
+
+local function flags_word(words)
+    local word = words["no-ack"] and 0 or ACK
+    for name, bit in pairs(FLAGS) do
+        word = word + (words[name] and bit or 0)
+    end
+    return word
+end
+
+-- The segment of one line; the two sides' next sequence numbers move on with it.
+local function segment_of(talk, sender, text)
+    local words, numbers = words_of(text)
+    words["no-ack"] = words["no-ack"] or (words.SYN and #talk.frames == 0)
+    local len, back = numbers.len or (words["tls-alert"] and 31) or 0, words.probe and -1 or 0
+    local seq = (talk.nxt[sender] + (numbers.seq or 0) + back) % MODULUS
+    local flags = flags_word(words)
+    local end_seq = seq + len + (words.SYN and 1 or 0) + (words.FIN and 1 or 0)
+    local beyond = (end_seq - talk.nxt[sender]) % MODULUS
+    local ack = flags_of.has(flags, "ack") and (talk.nxt[PEER[sender]] + (numbers.ack or 0)) % MODULUS or 0
+    if beyond < MODULUS / 2 then
+        talk.nxt[sender] = end_seq % MODULUS
+    end
+    return not words.lost and {
+        stream = 0,
+        source = sender,
+        seq = seq,
+        ack = ack,
+        len = len,
+        flags = flags,
+        window = numbers.win or 500,
+        endpoints = endpoints_of(sender),
+        payload = function() return words["tls-alert"] and "\21\3\3" or "GET" end,
+    } or nil
+end
+
+local function shown(records)
+    local names = {}
+    for _, record in ipairs(records or {}) do
+        local usual = catalogue.get(record.id).levels[1]
+        names[#names + 1] = record.level == usual and record.id or record.id .. "/" .. record.level
+    end
+    return table.concat(names, ", ")
+end
+
+local function step(talk, line)
+    local time, rest = line:match("^%s*([%d.]+)%s+(.-)%s*$")
+    local text, expected = rest:match("^(.-)%s*:%s*(.-)$")
+    text = text or rest
+    local before, after = (expected or ""):match("^(.-)%s*=>%s*(.*)$")
+    if text == "end" then
+        talk.tracker:finish(nanoseconds(time))
+        return
+    end
+    local sender, what = text:match("^(%a+)%s+(.*)$")
+    assert(PEER[sender], "no such sender in: " .. line)
+    local segment = segment_of(talk, sender, what)
+    if not segment then
+        return
+    end
+    segment.frame, segment.time = #talk.frames + 1, nanoseconds(time)
+    talk.tracker:observe(segment)
+    talk.frames[segment.frame] = {
+        text = time .. " " .. text,
+        expected_then = before or expected or "",
+        expected_now = after or expected or "",
+        found_then = shown(talk.tracker:records(segment.frame)),
+    }
+end
+
+local function rendered(frames, then_key, now_key)
+    local lines = {}
+    for number, frame in ipairs(frames) do
+        local known, final = frame[then_key], frame[now_key]
+        lines[number] = number .. "  " .. frame.text .. " : " .. (known == final and known or known .. " => " .. final)
+    end
+    return table.concat(lines, "\n")
+end
+
+local talk_mt = {}
+talk_mt.__index = talk_mt
+
+--- All records of a finding so far, in frame order: { frame, level, data } each.
+function talk_mt:all(id)
+    local list = {}
+    for number in ipairs(self.frames) do
+        for _, record in ipairs(self.tracker:records(number) or {}) do
+            if record.id == id then
+                list[#list + 1] = { frame = number, level = record.level, data = record.data }
+            end
+        end
+    end
+    return list
+end
+
+--- The data of the only record of a finding. Raises when there is none or more than one.
+function talk_mt:only(id)
+    local list = self:all(id)
+    assert(#list == 1, #list .. " records of " .. id .. " instead of one")
+    return list[1].data
+end
+
+--- The states of sender and receiver after a frame, as one text: "SYN-SENT, SYN-RECEIVED".
+function talk_mt:states(frame)
+    return table.concat(self.tracker.states[frame], ", ")
+end
+
+--- Plays a trace without checking it. `options` may set the tracker's settings and client_isn, server_isn.
+function conversation.play(trace, options)
+    options = options or {}
+    local settings = {}
+    for name, value in pairs(DEFAULTS) do
+        settings[name] = options[name] or value
+    end
+    settings.show_state = options.show_state
+    local talk = setmetatable({
+        tracker = tracker_of.new(settings),
+        nxt = { client = options.client_isn or 1000, server = options.server_isn or 5000 },
+        frames = {},
+    }, talk_mt)
+    for line in trace:gmatch("[^\n]+") do
+        if line:find("%S") then
+            step(talk, line)
+        end
+    end
+    for number, frame in ipairs(talk.frames) do
+        frame.found_now = shown(talk.tracker:records(number))
+    end
+    return talk
+end
+
+--- Plays a trace and asserts that each frame got the findings its line names, at once and in the end.
+function conversation.check(trace, options)
+    local talk = conversation.play(trace, options)
+    expect.are.equal("\n" .. rendered(talk.frames, "expected_then", "expected_now"),
+        "\n" .. rendered(talk.frames, "found_then", "found_now"))
+    return talk
+end
+
+--- Trace lines of `count` probes of `sender`, the first at `first` seconds, `gap` seconds apart, each answered 1 ms later.
+function conversation.answered(sender, first, gap, count)
+    local lines = {}
+    for i = 0, count - 1 do
+        lines[#lines + 1] = string.format("%.9f %s probe : probe\n%.9f %s ACK : answer\n",
+            first + i * gap, sender, first + i * gap + 0.001, PEER[sender])
+    end
+    return table.concat(lines)
+end
+
+--- The handshake, a request and its response, both acknowledged: frames 1 to 7, the last at 1.003 s.
+conversation.OPEN = [[
+    0.000 client SYN
+    0.001 server SYN
+    0.002 client ACK
+    1.000 client len=10
+    1.001 server ACK
+    1.002 server len=20
+    1.003 client ACK
+]]
+
+return conversation

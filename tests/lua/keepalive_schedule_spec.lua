@@ -1,0 +1,291 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+
+local check, answered, OPEN = conversation.check, conversation.answered, conversation.OPEN
+local MS = conversation.MS
+local GO = { idle = 5000 * MS, interval = 5000 * MS }
+
+-- Timer wheels round up by at most 8/63 of the time (domain: kernel/time/timer.c); the rest is the preference's 200 ms.
+local function slack(spacing_s)
+    return math.floor(spacing_s * 1e9 * 8 / 63) / 1e9 + 0.2
+end
+
+local function line(time_s, text)
+    return string.format("%.9f %s\n", time_s, text)
+end
+
+-- Three answered probes at 6.003, 11.011 and 16.019 s: a host with 5 s on Linux before 4.8. The next is due at 21.027 s.
+local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
+local LAST_PROBE, DUE = 12, 21.027
+
+describe("the next probe", function()
+    it("is on time at due + slack, and late one millisecond after", function()
+        local limit = DUE + slack(5.008)
+        check(PROBED .. line(limit, "client probe : probe"))
+        local talk = check(PROBED .. line(limit + 0.001, "client probe : late, probe"))
+        local late = talk:only("late")
+        assert.are.equal(21027 * MS, late.due)
+        assert.are.equal(836936507, late.overdue)
+        assert.are.equal(LAST_PROBE, late.last_probe)
+    end)
+
+    it("is late while less than one interval late, a missed interval from there on", function()
+        check(PROBED .. line(DUE + 4.7, "client probe : late, probe"))
+        local one = check(PROBED .. line(DUE + 5.008, "client probe : missed, probe")):only("missed")
+        assert.are.equal(1, one.intervals)
+        local three = check(PROBED .. line(DUE + 3 * 5.008, "client probe : missed, probe")):only("missed")
+        assert.are.equal(3, three.intervals)
+    end)
+
+    it("is missed one millisecond after due + slack when something else ends the gap", function()
+        local limit = DUE + slack(5.008)
+        check(PROBED .. line(limit, "client len=10 :"))
+        local talk = check(PROBED .. line(limit + 0.001, "client len=10 : missed"))
+        assert.are.same({
+            by = "client", intervals = 1, due = 21027 * MS, overdue = 836936507, interval = 5008 * MS,
+            last_probe = LAST_PROBE, gap = 5844936507, ended_by = "data",
+        }, talk:only("missed"))
+    end)
+
+    it("counts one more missed interval for each one that fits before what ended the gap", function()
+        local function intervals(after)
+            return check(PROBED .. line(DUE + after, "server FIN : missed, fin")):only("missed").intervals
+        end
+        assert.are.equal(1, intervals(5.0))
+        assert.are.equal(2, intervals(5.008 + 1))
+        assert.are.equal(10, intervals(9 * 5.008 + 1))
+    end)
+
+    it("says what ended the gap: data, FIN, RST, ACK, or the probe that came at last", function()
+        for text, word in pairs({
+            ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "FIN", ["server ACK : missed"] = "ACK",
+            ["server RST : missed, reset"] = "RST", ["client probe : missed, probe"] = "probe",
+        }) do
+            assert.are.equal(word, check(PROBED .. line(40, text)):only("missed").ended_by)
+        end
+    end)
+
+    it("is nobody's duty on a connection that was never probed", function()
+        check(OPEN .. [[
+            100.0 client len=10 :
+            100.1 server ACK    :
+        ]], GO)
+    end)
+
+    it("takes more slack when the preference says so", function()
+        check(PROBED .. line(DUE + 2, "client probe : probe"), { slack = 2000 * MS })
+    end)
+end)
+
+describe("the time that a probe is due", function()
+    it("follows the settings when they are configured, before the capture has taught any", function()
+        local trace = OPEN .. answered("client", 6.003, 5.008, 1)
+        check(trace .. line(11.003 + slack(5), "client len=10 :"), GO)
+        local missed = check(trace .. line(11.003 + slack(5) + 0.001, "client len=10 : missed"), GO):only("missed")
+        assert.are.equal(11003 * MS, missed.due)
+        assert.are.equal(5000 * MS, missed.interval)
+    end)
+
+    it("cannot be told after one probe of unknown settings: the interval may be long", function()
+        check(OPEN .. answered("client", 6.003, 5.008, 1) .. "60.0 client len=10 :")
+    end)
+
+    it("is max(idle, interval) after an answered probe (tcp_keepalive_timer re-arms by the rest)", function()
+        check(OPEN .. answered("client", 6.003, 75.264, 1) .. "80.0 client len=10 :",
+            { idle = 5000 * MS, interval = 75000 * MS })
+        check(OPEN .. answered("client", 61.002, 60.160, 1) .. "120.0 client len=10 :",
+            { idle = 60000 * MS, interval = 5000 * MS })
+    end)
+
+    it("is one interval after an unanswered probe", function()
+        local trace = OPEN .. [[
+            61.002 client probe : probe
+            66.010 client probe : unanswered, probe
+        ]]
+        check(trace .. line(71.018 + slack(5.008), "client probe : unanswered/WARN, probe"))
+        check(trace .. line(71.018 + slack(5.008) + 0.001, "client probe : unanswered/WARN, late, probe"))
+    end)
+
+    it("starts anew with payload in either direction, with the idle time learned before", function()
+        -- Idle time 5.001 s: 1.002 to 6.003. The server's payload comes in at 17.000.
+        local trace = PROBED .. [[
+            17.000 server len=10 :
+            17.001 client ACK    :
+        ]]
+        check(trace .. line(22.001 + slack(5.001), "client probe : probe"))
+        local late = check(trace .. line(22.001 + slack(5.001) + 0.001, "client probe : late, probe")):only("late")
+        assert.are.equal(22001 * MS, late.due)
+    end)
+
+    it("starts anew with any segment received: a window update, a FIN (tcp_ack: rcv_tstamp)", function()
+        local by_window = check(PROBED .. [[
+            18.000 server ACK win=800 :
+            30.000 client len=10      : missed
+        ]]):only("missed")
+        assert.are.equal(23001 * MS, by_window.due)
+        local by_fin = check(PROBED .. [[
+            18.000 server FIN    : fin, closed_before_due
+            18.001 client ACK    : fin_ack
+            30.000 client len=10 : missed, post_fin_write
+        ]]):only("missed")
+        assert.are.equal(23001 * MS, by_fin.due)
+    end)
+
+    it("does not start anew with what the side itself sends", function()
+        local missed = check(PROBED .. [[
+            20.000 client ACK    :
+            30.000 client len=10 : missed
+        ]]):only("missed")
+        assert.are.equal(21027 * MS, missed.due)
+    end)
+
+    it("does not start anew with an old segment, which the kernel drops before tcp_ack", function()
+        local missed = check(PROBED .. [[
+            20.000 server ACK seq-20 :
+            30.000 client len=10     : missed
+        ]]):only("missed")
+        assert.are.equal(21027 * MS, missed.due)
+    end)
+
+    it("is at least one interval after the last probe: what is received does not move the timer", function()
+        -- idle 5 s, interval 10 s: the cadence is 10.016 s, also when payload comes in right behind a probe.
+        check(OPEN .. answered("client", 6.003, 10.016, 3) .. [[
+            27.035 server len=10 :
+            27.036 client ACK    :
+            36.051 client probe  : probe
+        ]])
+    end)
+end)
+
+describe("no probe is due", function()
+    it("while data is in flight: the retransmission timer rules (packets_out)", function()
+        check(PROBED .. [[
+            18.000 client len=10       :
+            30.000 client len=10 seq-10 :
+            50.000 client len=10 seq-10 :
+        ]])
+    end)
+
+    it("while the peer's window is closed: the zero-window timer rules", function()
+        check(PROBED .. [[
+            18.000 server ACK win=0 :
+            50.000 server ACK       :
+        ]])
+    end)
+
+    it("after the side's own FIN", function()
+        check(PROBED .. [[
+            18.000 client FIN : fin, closed_before_due
+            18.001 server ACK : fin_ack
+            50.000 server FIN :
+        ]])
+    end)
+
+    it("on a connection that was reset", function()
+        check(PROBED .. [[
+            18.000 server RST    : reset, closed_before_due
+            50.000 client len=10 :
+            60.000 end
+        ]])
+    end)
+end)
+
+describe("a peer that probes, too", function()
+    it("may be putting off our probes, as on BSD, until ours were seen to come in time nevertheless", function()
+        -- The client probed twice before the server began: whether the server's probes put it off is not known.
+        check(OPEN .. answered("client", 6.003, 5.008, 2) .. [[
+            14.000 server probe  : probe
+            14.001 client ACK    : answer
+            19.000 client len=10 :
+        ]])
+    end)
+
+    it("does not put off the probes of a Linux, which was seen to ignore the peer's", function()
+        local missed = check(PROBED .. [[
+            18.000 server probe  : probe
+            18.001 client ACK    : answer
+            21.027 client probe  : probe
+            21.028 server ACK    : answer
+            23.008 server probe  : probe
+            23.009 client ACK    : answer
+            28.016 server probe  : missed, probe
+            28.017 client ACK    : answer
+            29.000 client len=10 :
+        ]]):only("missed")
+        assert.are.equal(26035 * MS, missed.due)
+        assert.are.equal("data", missed.ended_by)
+    end)
+
+    it("shows a gap that is not over: the record goes on counting until the gap ends", function()
+        local trace = PROBED .. [[
+            18.000 server probe  : probe
+            18.001 client ACK    : answer
+            21.027 client probe  : probe
+            21.028 server ACK    : answer
+            23.008 server probe  : probe
+            23.009 client ACK    : answer
+            28.016 server probe  : missed, probe
+            28.017 client ACK    : answer
+        ]]
+        local open = check(trace):only("missed")
+        assert.are.equal("nothing yet", open.ended_by)
+        assert.are.equal(1, open.intervals)
+        local longer = check(trace .. [[
+            33.024 server probe  : probe
+            33.025 client ACK    : answer
+            36.051 client probe  : probe
+        ]])
+        assert.are.equal(20, longer:all("missed")[1].frame)
+        assert.are.equal(2, longer:only("missed").intervals)
+        assert.are.equal("probe", longer:only("missed").ended_by)
+    end)
+end)
+
+describe("a cadence learned from the capture", function()
+    it("is not fooled by one long gap: the probes after it are on time", function()
+        check(PROBED .. [[
+            36.051 client probe : missed, probe
+            36.052 server ACK   : answer
+            41.059 client probe : probe
+            41.060 server ACK   : answer
+            46.067 client probe : probe
+        ]])
+    end)
+
+    it("takes a changed setting over from the second gap that agrees", function()
+        check(PROBED .. [[
+            46.099 client probe  : missed, probe
+            46.100 server ACK    : answer
+            76.179 client probe  : missed, probe
+            76.180 server ACK    : answer
+            106.259 client probe : probe
+        ]])
+    end)
+
+    it("thinks again about a lone first gap that was too long: written back to the probe that ended it", function()
+        local talk = check(OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            21.027 client probe : probe => missed, probe
+            21.028 server ACK   : answer
+            26.035 client probe : probe
+            26.036 server ACK   : answer
+            31.043 client probe : probe
+        ]])
+        local missed = talk:only("missed")
+        assert.are.equal(2, missed.intervals)
+        assert.are.equal(8, missed.last_probe)
+        assert.are.equal(11011 * MS, missed.due)
+    end)
+
+    it("is that of Linux 4.8 and later, too: 5 s make 5.120 s, the first gap off the grid", function()
+        check(OPEN .. [[
+            6.302 client probe  : probe
+            6.303 server ACK    : answer
+            11.303 client probe : probe
+            11.304 server ACK   : answer
+        ]] .. answered("client", 16.423, 5.120, 5))
+        check(OPEN .. answered("client", 6.302, 5.120, 10), GO)
+    end)
+end)

@@ -1,0 +1,164 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+local tracker_of = require "keepalive_tracker"
+
+local check, answered, OPEN = conversation.check, conversation.answered, conversation.OPEN
+local MS = conversation.MS
+
+local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
+
+describe("the end of the capture", function()
+    it("says nothing before the next probe is due, with slack", function()
+        check(PROBED .. "20.000 end")
+        check(PROBED .. "21.800 end")
+    end)
+
+    it("in a gap writes the missed interval back to the connection's last frame", function()
+        local trace = PROBED:gsub(": answer\n$", ": answer => missed, answer\n")
+        local missed = check(trace .. "26.500 end"):only("missed")
+        assert.are.equal("end of the capture", missed.ended_by)
+        assert.are.equal(1, missed.intervals)
+        assert.are.equal(5473 * MS, missed.overdue)
+        assert.are.equal(12, missed.last_probe)
+    end)
+
+    it("leaves the last probe open while its answer may still come", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+            25.000 end
+        ]])
+    end)
+
+    it("calls the last probe unanswered when it had its interval, written back", function()
+        local unanswered = check(PROBED .. [[
+            21.027 client probe : probe => missed, unanswered, probe
+            27.000 end
+        ]]):only("unanswered")
+        assert.are.same({ probe = 14, in_a_row = 1, waited = 5973 * MS }, unanswered)
+    end)
+
+    it("says nothing of a connection that was reset or that its prober closed", function()
+        check(PROBED .. [[
+            17.000 server RST : reset, closed_before_due
+            60.000 end
+        ]])
+        check(PROBED .. [[
+            17.000 client FIN : fin, closed_before_due
+            17.001 server FIN : fin_ack
+            17.002 client ACK :
+            60.000 end
+        ]])
+    end)
+
+    it("is taken back when more comes after all, as in a live capture", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+            27.000 end
+            26.035 client probe : unanswered, probe
+            26.036 server ACK   : answer
+        ]])
+        check(PROBED .. [[
+            40.000 end
+            21.027 client probe : probe
+            21.028 server ACK   : answer
+        ]])
+    end)
+
+    it("may be told twice", function()
+        check(PROBED .. [[
+            21.027 client probe : probe => missed, unanswered, probe
+            27.000 end
+            27.000 end
+        ]])
+    end)
+end)
+
+describe("a new connection on the same addresses and ports", function()
+    it("starts with the SYN that has another sequence number: nothing of the old one counts", function()
+        check(PROBED .. [[
+            18.000 server FIN         : fin, closed_before_due
+            18.001 client ACK         : fin_ack
+            30.000 client SYN seq+999 no-ack :
+            30.001 server SYN seq+777 :
+            30.002 client ACK         :
+            30.003 client len=10      :
+            30.004 server ACK         :
+            30.005 server FIN         : fin
+            30.006 client FIN         : fin_ack
+            30.007 server ACK         :
+        ]])
+    end)
+
+    it("may be refused first and tried again", function()
+        check [[
+            0.000 client SYN         :
+            0.001 server RST         :
+            1.000 client SYN seq-500 no-ack :
+            1.001 server SYN         :
+            1.002 client ACK         :
+            1.003 client len=10      :
+            1.004 server ACK         :
+            6.004 client probe       : probe
+            6.005 server ACK         : answer
+        ]]
+    end)
+
+    it("does not start with a retransmitted SYN", function()
+        local talk = check [[
+            0.000 client SYN       :
+            1.000 client SYN seq-1 no-ack :
+            1.001 server SYN       :
+            1.002 client ACK       :
+            2.000 server FIN       : fin
+        ]]
+        assert.are.equal(998 * MS, talk:only("fin").packet_idle)
+    end)
+end)
+
+describe("the tracker", function()
+    local function segment(fields)
+        local made = { frame = 1, time = 0, stream = 0, source = "a", seq = 0, ack = 0, len = 0, flags = 16, window = 9,
+            endpoints = function() return "a", "b" end }
+        for name, value in pairs(fields) do
+            made[name] = value
+        end
+        return made
+    end
+
+    it("keeps connections apart by their stream", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        for stream = 1, 2 do
+            tracker:observe(segment({ frame = stream, stream = stream, len = 10 }))
+            tracker:observe(segment({ frame = 2 + stream, stream = stream, source = "b", ack = 10 }))
+        end
+        tracker:observe(segment({ frame = 5, stream = 1, flags = 17, seq = 10 }))
+        tracker:observe(segment({ frame = 6, stream = 2, flags = 17, seq = 10 }))
+        assert.are.equal("fin", tracker:records(5)[1].id)
+        assert.are.equal("fin", tracker:records(6)[1].id)
+    end)
+
+    it("has no record for a frame that has nothing to say", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 0, probes = 0 })
+        tracker:observe(segment({ len = 10 }))
+        assert.is_nil(tracker:records(1))
+        assert.is_nil(tracker:records(99))
+    end)
+
+    it("takes any flags and numbers without an error", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 0, probes = 0, show_state = true })
+        local state = 1
+        local function random(limit)
+            state = (state * 1103515245 + 12345) % 2147483648
+            return math.floor(state / 65536) % limit
+        end
+        for frame = 1, 20000 do
+            tracker:observe(segment({
+                frame = frame, time = frame * random(3) * 1000 * MS, stream = random(3), source = random(2) == 0 and "a" or "b",
+                seq = random(4), ack = random(4), len = random(3), flags = random(2) == 0 and 16 or random(512), window = random(2),
+            }))
+            tracker:records(frame)
+        end
+        tracker:finish(1e15)
+    end)
+end)
