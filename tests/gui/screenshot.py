@@ -1,8 +1,10 @@
-"""Makes the picture of Wireshark for the README: `python -m tests.gui.screenshot`."""
+"""Makes the pictures for the README, of Wireshark and of the report: `python -m tests.gui.screenshot`."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from tests.gui.window import wireshark
@@ -10,6 +12,7 @@ from tests.support.plugin import REPOSITORY, run_tshark
 
 ARTICLE = REPOSITORY / "tests" / "scenarios" / "article" / "article.pcap"
 PICTURE = Path(__file__).parent / "screenshots" / "wireshark-article.png"
+PAGE = PICTURE.with_name("report-page-1.png")
 CONNECTION = "tcp.port == 38742"
 # Places in the window of 1400 x 800 pixels.
 PANE_BORDER = (700, 600)  # between the packet details and the bytes
@@ -34,6 +37,21 @@ def take(path: Path) -> None:
         window.click(*FIRST_LAYER)
         window.press("End", "shift+Right")  # our layer is the last; unfold all of it
         window.settled_screenshot(path)
+    make_small(path)
+
+
+def take_page(path: Path) -> None:
+    """Write the picture of the first page of the demo's report."""
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "demo.pdf"
+        subprocess.run([sys.executable, "-m", "pyreport", "demo", "-o", str(pdf)], check=True)
+        to_png = ["pdftoppm", "-r", "100", "-f", "1", "-l", "1", "-singlefile", "-png"]
+        subprocess.run([*to_png, str(pdf), str(path.with_suffix(""))], check=True)
+    make_small(path)
+
+
+def make_small(path: Path) -> None:
+    """Reduce the colours of a PNG file in place."""
     subprocess.run(
         ["mogrify", "+dither", "-colors", str(COLOURS), "-define", "png:compression-level=9", str(path)], check=True
     )
@@ -41,3 +59,4 @@ def take(path: Path) -> None:
 
 if __name__ == "__main__":
     take(PICTURE)
+    take_page(PAGE)
