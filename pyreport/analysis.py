@@ -114,23 +114,24 @@ def _place_log(
     reading: Reading, selection: Selection, log: LogError | None, zone: tzinfo | None
 ) -> tuple[tzinfo, int | None, list[Sentence]]:
     """The zone to show, when the log line was written, and what had to be assumed for it."""
-    if log is None or log.clock_ns is None:
+    if log is None:
         return zone or UTC, None, []
+    if log.clock_ns is None:
+        note = "The log line has no date and time that can be read (2022-09-30 00:08:53), so it is not placed in time."
+        return zone or UTC, None, [Sentence(note)]
     clock_zone = log.zone or zone
     if clock_zone is not None:
         return zone or clock_zone, log_time(log, clock_zone), []
     inferred = infer_zone(log, selection.connection, reading.span)
     if inferred is None:
         note = (
-            "The log line names no time zone and no offset from UTC places it after the close: its time is not used; "
-            "give --tz."
+            "The log line names no time zone, and the capture does not single one out: its time is not used; give --tz."
         )
         return UTC, None, [Sentence(note)]
     moment = log_time(log, inferred)
     shown = format_moment(moment, inferred, 3) if moment is not None else ""
     note = (
         f"The log line names no time zone. It was taken as {shown}: the only whole or half hour from UTC at which the "
-        "line "
-        "falls behind the close and near this capture. Give --tz to say otherwise."
+        "line falls behind the close and near this capture. Give --tz to say otherwise."
     )
     return inferred, moment, [Sentence(note)]

@@ -20,14 +20,29 @@ DESCRIPTION = """\
 Tells why a TCP connection broke, with proof: reads a packet capture with
 Wireshark's tshark and writes a PDF report that cites the frames.
 
-  pyreport scan kafka.pcap                which connections have something to say
-  pyreport report kafka.pcap              the report of the worst one
-  pyreport report kafka.pcap --log 'write tcp 10.0.0.1:38742->10.0.0.2:9092: write: broken pipe'
-                                          the report of the one that the log names
-  pyreport demo                           a report to look at, of a capture that comes along
+  pyreport scan kafka.pcap
+      lists the connections that have something to say
+  pyreport report kafka.pcap
+      writes the report of the worst one
+  pyreport report kafka.pcap --log \\
+      'write tcp 10.0.0.1:38742->10.0.0.2:9092: write: broken pipe'
+      writes the report of the one that the application's log names
+  pyreport demo
+      writes a report to look at, of a capture that comes along
 """
 
-EPILOG = "exit status: 0 done, 1 the input cannot be used, 2 wrong usage, 3 tshark or the plugin is missing or failed"
+EPILOG = """\
+exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
+3 tshark or the plugin is missing or failed
+"""
+
+
+class Stdout(Console):
+    """Leaves it to ``main`` what happens when the reader of our output has gone (pyreport scan ... | head)."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by rich, which would end the program with exit status 1."""
+        raise BrokenPipeError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stderr.print("pyreport: stopped; nothing was written.", markup=False, highlight=False)
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone (pyreport scan ... | head): not our trouble, and not worth a word.
+        # Not our trouble, and not worth a word.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
@@ -56,7 +71,7 @@ def _run(options: argparse.Namespace, typed: list[str], stderr: Console) -> None
         run_demo(options.output or Path("pyreport-demo.pdf"), stderr, options.tshark, command_line)
     elif options.command == "scan":
         request = Request(options.capture, json=options.json, tshark=options.tshark, command_line=command_line)
-        run_scan(request, Console(), stderr)
+        run_scan(request, Stdout(), stderr)
     else:
         request = Request(
             capture=options.capture,
@@ -77,7 +92,7 @@ def _default_pdf(options: argparse.Namespace) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
     if options.json is not None or options.html is not None:
         return None
-    return Path(Path(options.capture).name).with_suffix(".report.pdf")
+    return Path(f"{Path(options.capture).stem or 'capture'}.report.pdf")
 
 
 def _zone(name: str | None) -> tzinfo | None:
@@ -117,7 +132,11 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     which.add_argument("--connection", metavar="'A:P->B:P'", help="the two ends, the one that had the trouble first")
     which.add_argument("--stream", metavar="N", type=_stream, help="Wireshark's tcp.stream number")
     report.add_argument(
-        "-o", "--output", metavar="FILE.pdf", type=Path, help="default: CAPTURE's name with .report.pdf, here"
+        "-o",
+        "--output",
+        metavar="FILE.pdf",
+        type=Path,
+        help="default: CAPTURE's name with .report.pdf, here; none with --json or --html alone",
     )
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")

@@ -23,7 +23,7 @@ from pyreport.logline import LogError, log_time, parse_connection, parse_log_lin
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
-from pyreport.output import check_writable, write_text
+from pyreport.output import check_outputs, write_text
 from pyreport.progress import Progress, show_progress
 from pyreport.selection import Selection, by_addresses, by_severity, by_stream, worst_first
 from pyreport.table import print_table
@@ -52,10 +52,12 @@ def run_report(request: Request, stderr: Console) -> None:
     log = parse_log_line(request.log_line) if request.log_line is not None else None
     pair = parse_connection(request.addresses) if request.addresses is not None else None
     capture = open_capture(request.capture)
-    for output in (request.pdf, request.json, request.html):
-        if output is not None:
-            check_writable(output, (capture.path,))
-    with show_progress(stderr) as progress, open_tshark(request.tshark, progress=progress.note) as tshark:
+    outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
+    check_outputs(outputs, capture.path)
+    with (
+        show_progress(stderr, "Reading the capture …") as progress,
+        open_tshark(request.tshark, progress=progress.note) as tshark,
+    ):
         reading = read_capture(tshark, capture, _counter(progress))
         selection = _select(reading, request, log, pair)
         diagnosis = diagnose_selection(reading, selection, log, request.zone, tshark.warnings)
@@ -70,17 +72,18 @@ def run_report(request: Request, stderr: Console) -> None:
     for warning in diagnosis.warnings:
         stderr.print(f"Note: {warning.text}", markup=False, highlight=False, soft_wrap=True)
     stderr.print(diagnosis.verdict.sentence, markup=False, highlight=False, soft_wrap=True)
-    for output in (request.pdf, request.html, request.json):
-        if output is not None:
-            stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+    for output in outputs:
+        stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
 
 
 def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     """Print the connections of a capture that have something to say. Raises ReportError."""
     capture = open_capture(request.capture)
-    if request.json is not None:
-        check_writable(request.json, (capture.path,))
-    with show_progress(stderr) as progress, open_tshark(request.tshark, progress=progress.note) as tshark:
+    check_outputs([request.json] if request.json is not None else [], capture.path)
+    with (
+        show_progress(stderr, "Reading the capture …") as progress,
+        open_tshark(request.tshark, progress=progress.note) as tshark,
+    ):
         reading = read_capture(tshark, capture, _counter(progress))
         warnings = list(tshark.warnings)
         progress.say("Weighing the connections …")

@@ -148,7 +148,7 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
             if not row[2] or row[15] or row[16]:
                 continue
             frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise ToolError(
                 f"tshark printed a frame that cannot be understood ({error} in {row[:3]}): use tshark 4.0 to 4.6."
             ) from error

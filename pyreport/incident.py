@@ -68,6 +68,11 @@ class Connection:
         """Missed intervals, of one side only if given (the finding may stand on a frame of the other)."""
         return [finding for finding in self.of("missed") if side is None or finding.data["by"] == side]
 
+    def unanswered(self, side: str) -> list[Finding]:
+        """Unanswered probes of one side (the finding stands on a later frame, maybe the other side's)."""
+        probes = {finding.frame for finding in self.of("probe", side=side)}
+        return [finding for finding in self.of("unanswered") if finding.number("probe_frame") in probes]
+
     def frame(self, number: int) -> Frame | None:
         """The frame of this connection with this number."""
         index = bisect_left(self.frames, number, key=lambda frame: frame.number)
@@ -91,8 +96,6 @@ class Connection:
     def keepalive(self, side: str) -> SideKeepalive:
         """What one side's keep-alive did on this connection."""
         probes = self.of("probe", side=side)
-        numbers = {finding.frame for finding in probes}
-        unanswered = {f.number("probe_frame") for f in self.of("unanswered")} & numbers
         latest = probes[-1] if probes else None
         return SideKeepalive(
             idle_ns=latest.number("idle_time_ns") if latest else None,
@@ -100,7 +103,7 @@ class Connection:
             interval_ns=latest.number("interval_ns") if latest else None,
             probes=len(probes),
             answered=sum(1 for probe in probes if probe.number("answer_frame")),
-            unanswered=len(unanswered),
+            unanswered=len({finding.number("probe_frame") for finding in self.unanswered(side)}),
             missed=sum(finding.number("intervals") or 0 for finding in self.missed(side)),
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from ipaddress import IPv6Address
 
 from pyreport.errors import InputError
 from pyreport.units import NS_PER_S
@@ -18,12 +19,12 @@ from pyreport.units import NS_PER_S
 OP_ERROR = re.compile(
     r"\b(?P<operation>read|write|dial|accept) tcp[46]? "
     r"(?P<local>\[[0-9A-Fa-f:.%\w]+\]:\d+|[\w.-]+:\d+)->(?P<remote>\[[0-9A-Fa-f:.%\w]+\]:\d+|[\w.-]+:\d+): "
-    r"(?P<error>.+?)\s*$"
+    r"(?P<error>[^\"\\]+?)\s*(?:[\"\\]|$)"  # a quotation mark ends it where the line is JSON
 )
 ADDRESS_PAIR = re.compile(r"^\s*(?P<local>\S+:\d+)\s*->\s*(?P<remote>\S+:\d+)\s*$")
 TIMESTAMP = re.compile(
     r"(?P<date>\d{4}[-/]\d\d[-/]\d\d)[ T](?P<clock>\d\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
-    r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
+    r"(?P<zone>Z|\s?[+-]\d\d:?\d\d(?!\d)|\s(?:UTC|GMT)\b)?"
 )
 
 
@@ -72,8 +73,9 @@ def parse_log_line(line: str) -> LogError:
         )
     text = found["error"]
     errno = next((errno for words, errno in ERROR_TEXTS.items() if words in text), Errno.OTHER)
-    clock_ns, zone = _parse_timestamp(line[: found.start()])
-    return LogError(line.strip(), found["operation"], found["local"], found["remote"], text, errno, clock_ns, zone)
+    clock_ns, zone = _parse_timestamp(f"{line[: found.start()]}\n{line[found.end() :]}")
+    local, remote = _endpoint(found["local"]), _endpoint(found["remote"])
+    return LogError(line.strip(), found["operation"], local, remote, text, errno, clock_ns, zone)
 
 
 def parse_connection(text: str) -> tuple[str, str]:
@@ -83,7 +85,24 @@ def parse_connection(text: str) -> tuple[str, str]:
         raise InputError(
             f"'{text}' does not name a connection: write it as ADDRESS:PORT->ADDRESS:PORT, IPv6 addresses in brackets."
         )
-    return found["local"], found["remote"]
+    return _endpoint(found["local"]), _endpoint(found["remote"])
+
+
+def _endpoint(text: str) -> str:
+    """The endpoint as tshark writes it: an IPv6 address in its short form (RFC 5952), without the interface.
+
+    Raises InputError for an IPv6 address that is not in brackets.
+    """
+    host, _, port = text.rpartition(":")
+    if ":" not in host:
+        return text
+    if not (host.startswith("[") and host.endswith("]")):
+        raise InputError(f"The IPv6 address of '{text}' needs brackets: write [ADDRESS]:PORT.")
+    try:
+        address = IPv6Address(host[1:-1].partition("%")[0])
+    except ValueError:
+        raise InputError(f"'{host}' is no IPv6 address: write [ADDRESS]:PORT.") from None
+    return f"{address.ipv4_mapped}:{port}" if address.ipv4_mapped else f"[{address}]:{port}"
 
 
 def _parse_timestamp(text: str) -> tuple[int | None, tzinfo | None]:
@@ -101,7 +120,8 @@ def _parse_timestamp(text: str) -> tuple[int | None, tzinfo | None]:
 def _parse_zone(text: str | None) -> tzinfo | None:
     if text is None:
         return None
-    if text == "Z":
+    text = text.strip()
+    if text in ("Z", "UTC", "GMT"):
         return UTC
     sign = -1 if text[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from pyreport.errors import InputError
+from pyreport.errors import InputError, UsageError
 
 
-def check_writable(path: Path, inputs: tuple[Path, ...] = ()) -> None:
-    """Raise InputError when the file could not be written in the end, or is one of the ``inputs``."""
+def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
+    """Raise InputError when one of the files could not be written in the end or is the capture itself, UsageError
+    when two of them are the same file.
+    """
+    for path in outputs:
+        check_writable(path, capture)
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise UsageError("Two outputs have the same file name: give each its own.")
+
+
+def check_writable(path: Path, capture: Path) -> None:
+    """Raise InputError when the file could not be written in the end, or is the capture itself."""
     folder = path.parent
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
-    for source in inputs:
-        if path.exists() and source.exists() and path.samefile(source):
-            raise InputError(f"{path} is the capture itself: name another file for the output.")
+    if path.exists() and path.samefile(capture):
+        raise InputError(f"{path} is the capture itself: name another file for the output.")
     try:
         # The output is written beside its place first, so the folder must take a new file.
         with tempfile.TemporaryFile(dir=folder):

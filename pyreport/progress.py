@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,20 +15,24 @@ PATIENCE_S = 1.0
 class Progress:
     """What is being done now. ``say`` replaces the line shown; ``note`` prints a line that stays."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, text: str) -> None:
         self._console = console
-        self._started = time.monotonic()
+        self._text = text
         self._status: Status | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
+        # A timer, since tshark may work for a long time before it has a first frame to tell of.
+        self._timer = threading.Timer(PATIENCE_S, self._show)
+        self._timer.daemon = True
+        if console.is_terminal:
+            self._timer.start()
 
     def say(self, text: str) -> None:
-        """Show what is being done, once it has taken longer than a second."""
-        if not self._console.is_terminal:
-            return
-        if self._status is None and time.monotonic() - self._started >= PATIENCE_S:
-            self._status = self._console.status(text)
-            self._status.start()
-        elif self._status is not None:
-            self._status.update(text)
+        """Tell what is being done; it is shown once the whole has taken longer than a second."""
+        with self._lock:
+            self._text = text
+            if self._status is not None:
+                self._status.update(text)
 
     def note(self, text: str) -> None:
         """Print a line that stays: something the user should know."""
@@ -36,15 +40,24 @@ class Progress:
 
     def stop(self) -> None:
         """Take the display away."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        with self._lock:
+            self._stopped = True
+            self._timer.cancel()
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._stopped:
+                self._status = self._console.status(self._text)
+                self._status.start()
 
 
 @contextmanager
-def show_progress(console: Console) -> Iterator[Progress]:
-    """A progress display for the time of the ``with`` block."""
-    progress = Progress(console)
+def show_progress(console: Console, text: str) -> Iterator[Progress]:
+    """A progress display that starts with this text, for the time of the ``with`` block."""
+    progress = Progress(console, text)
     try:
         yield progress
     finally:

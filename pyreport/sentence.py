@@ -11,3 +11,8 @@ class Sentence:
 
     text: str
     frames: tuple[int, ...] = ()
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital at its beginning and the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -18,7 +18,8 @@ def print_table(console: Console, rows: Sequence[tuple[Case, Verdict]], connecti
     total = f"{connections:,} TCP connection{'' if connections == 1 else 's'} in {frames:,} frames"
     if not rows:
         console.print(
-            f"Nothing found: {total}, no missed interval, no unanswered probe, no write after a FIN, no reset."
+            f"Nothing found: {total}, no missed interval, no unanswered probe, no write after a FIN, no reset.",
+            soft_wrap=True,
         )
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
@@ -38,4 +39,5 @@ def print_table(console: Console, rows: Sequence[tuple[Case, Verdict]], connecti
     console.print(table, markup=False)
     if len(rows) > MOST_ROWS:
         console.print(f"… and {len(rows) - MOST_ROWS} more: --json FILE has them all.")
-    console.print(f"{len(rows)} with something to say, of {total}. More on one: pyreport report CAPTURE --stream N")
+    summary = f"{len(rows)} with something to say, of {total}. More on one: pyreport report CAPTURE --stream N"
+    console.print(summary, soft_wrap=True)

@@ -1,62 +1,63 @@
-"""Where the application's log and the capture do not fit together."""
+"""Where the application's log and the capture do not fit together; the report says these first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyreport.diagnosis.model import Case
-from pyreport.logline import Errno
+from pyreport.logline import Errno, LogError
 from pyreport.sentence import Sentence
 from pyreport.units import format_duration
 
 
 def contradictions(case: Case) -> tuple[Sentence, ...]:
-    """Where the log and the capture do not fit together; the report says these first.
-
-    EPIPE as a first error needs a FIN and then an RST, ECONNRESET an RST without a FIN, ETIMEDOUT that nobody answered
-    (Linux tcp_reset() in net/ipv4/tcp_input.c, sk_stream_error() in net/core/stream.c).
-    """
+    """What the log says and the capture does not bear out; nothing without a log line."""
     if case.log is None:
         return ()
-    ending, errno = case.ending, case.log.errno
-    said = f"The log says “{case.log.error_text}”"
-    found: list[Sentence] = []
-    if errno is Errno.EPIPE and ending.fin is None:
-        found.append(
-            Sentence(
-                f"{said}, which needs a FIN before it, and this capture has no FIN of the connection: it may lack "
-                "frames."
-            )
+    return (*_about_the_error(case, case.log), *_about_the_time(case))
+
+
+def _about_the_error(case: Case, log: LogError) -> Iterator[Sentence]:
+    """EPIPE as a first error needs a FIN and then an RST, ECONNRESET an RST without a FIN, ETIMEDOUT that nobody
+    answered (Linux tcp_reset() in net/ipv4/tcp_input.c, sk_stream_error() in net/core/stream.c).
+    """
+    fin, reset = case.ending.fin, case.ending.reset
+    said = f"The log says “{log.error_text}”"
+    if log.errno is Errno.EPIPE and fin is None:
+        yield Sentence(
+            f"{said}, which needs a FIN before it, and this capture has no FIN of the connection: it may lack frames."
         )
-    if errno is Errno.EPIPE and ending.fin is not None and not case.peer_closed_first:
-        found.append(
-            Sentence(
-                f"{said}, and the first FIN is the local end's own: the application wrote to a socket it had shut "
-                "down.",
-                (ending.fin.frame,),
-            )
+    elif log.errno is Errno.EPIPE and fin is not None and not case.peer_closed_first:
+        text = f"{said}, and the first FIN is the local end's own: the application wrote to a socket it had shut down."
+        yield Sentence(text, (fin.frame,))
+    elif log.errno is Errno.EPIPE and fin is not None and case.ending.dead is None:
+        text = f"{said}, which needs an RST behind the FIN, and this capture has none: it may end too early."
+        yield Sentence(text, (fin.frame,))
+    elif log.errno is Errno.ECONNRESET and fin is not None and case.peer_closed_first:
+        text = (
+            f"{said}, which means an RST without a FIN, and this capture has a FIN first: another connection, or an "
+            "error that was logged late."
         )
-    if errno is Errno.ECONNRESET and ending.fin is not None and case.peer_closed_first:
-        found.append(
-            Sentence(
-                f"{said}, which means an RST without a FIN, and this capture has a FIN first: another connection, or "
-                "an error that was logged late.",
-                (ending.fin.frame,),
-            )
+        yield Sentence(text, (fin.frame,))
+    elif log.errno is Errno.ECONNRESET and case.ending.dead is None:
+        yield Sentence(f"{said}, which needs an RST, and this capture has none of the connection: it may lack frames.")
+    elif log.errno is Errno.ECONNRESET and reset is not None and reset.source == case.local:
+        text = f"{said}, and the RST is the local end's own: another connection, or the wrong end was taken for local."
+        yield Sentence(text, (reset.frame,))
+    elif log.errno is Errno.ETIMEDOUT and case.ending.gave_up is None and case.ending.first is not None:
+        text = (
+            f"{said}, which means that nobody answered, and this capture has a close: another connection, or another "
+            "time."
         )
-    if errno is Errno.ETIMEDOUT and ending.gave_up is None and ending.first is not None:
-        found.append(
-            Sentence(
-                f"{said}, which means that nobody answered, and this capture has a close: another connection, or "
-                "another time.",
-                (ending.first.frame,),
-            )
+        yield Sentence(text, (case.ending.first.frame,))
+
+
+def _about_the_time(case: Case) -> Iterator[Sentence]:
+    first = case.ending.first
+    if first is not None and case.log_ns is not None and case.log_ns < first.time_ns:
+        before = format_duration(first.time_ns - case.log_ns)
+        text = (
+            f"The log line was written {before} before the first sign of a close: check the time zone (--tz) and the "
+            "clocks."
         )
-    if ending.first is not None and case.log_ns is not None and case.log_ns < ending.first.time_ns:
-        before = format_duration(ending.first.time_ns - case.log_ns)
-        found.append(
-            Sentence(
-                f"The log line was written {before} before the first sign of a close: check the time zone (--tz) and "
-                "the clocks.",
-                (ending.first.frame,),
-            )
-        )
-    return tuple(found)
+        yield Sentence(text, (first.frame,))

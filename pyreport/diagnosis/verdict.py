@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pyreport.diagnosis.gaps import gap_frames, tell_gap
 from pyreport.diagnosis.model import (
     IDLE_FROM_NS,
+    PROMPT_CLOSE_NS,
     Attribution,
     Case,
     Confidence,
@@ -14,9 +16,16 @@ from pyreport.diagnosis.model import (
     Status,
     Verdict,
 )
+from pyreport.diagnosis.verdict_words import (
+    after_the_data,
+    answered_after,
+    keepalive_sentence,
+    trouble,
+    what_local_did,
+)
 from pyreport.frames import Finding, Level
-from pyreport.sentence import Sentence
-from pyreport.units import count_words, format_duration
+from pyreport.sentence import Sentence, capitalized
+from pyreport.units import format_duration
 
 Weighed = Mapping[str, Explanation]
 
@@ -32,130 +41,177 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
             return _peer_fin(case, weighed, ending.fin)
         return _local_fin(case, weighed, ending.fin)
     if ending.reset is not None:
-        return _reset(case, ending.reset)
+        return _reset(case, weighed, ending.reset)
     return _still_open(case, weighed)
-
-
-def keepalive_sentence(case: Case) -> Sentence | None:
-    """What became of the local end's probes up to the close: "all eleven probes were answered; no interval was missed".
-
-    A probe that drew the RST has its answer in it and is not counted. None without probes.
-    """
-    first = case.ending.first
-    end = first.time_ns if first else case.span.last_time_ns
-    drew_reset = first.number("cause_frame") if first else None
-    probes = [f for f in case.connection.of("probe", side=case.local) if f.time_ns <= end and f.frame != drew_reset]
-    if not probes:
-        return None
-    unanswered = sum(1 for probe in probes if not probe.number("answer_frame"))
-    noun = "keep-alive probe"
-    if unanswered:
-        answered = f"{unanswered} of {count_words(len(probes), noun)} got no answer"
-    elif len(probes) == 1:
-        answered = f"its one {noun} was answered"
-    else:
-        answered = (
-            f"{'both' if len(probes) == 2 else 'all ' + count_words(len(probes), noun)[: -len(noun) - 2]} {noun}s "
-            "were answered"
-        )
-    missed = sum(f.number("intervals") or 0 for f in case.connection.missed(case.local))
-    interval = "no interval was missed" if missed == 0 else f"{count_words(missed, 'interval')} went by without a probe"
-    return Sentence(f"{answered}; {interval}", tuple(sorted(finding.frame for finding in probes)))
 
 
 def _gave_up(case: Case, finding: Finding) -> Verdict:
     silence = format_duration(finding.number("silence_ns") or 0)
     count = finding.number("unanswered") or 0
-    who = case.roles.title(finding.source)
+    other = case.roles.name(case.connection.other(finding.source))
     sentence = (
-        f"{who} ended the connection itself (RST, frame {finding.frame}): {count} keep-alive probes in a row got no "
-        "answer, "
-        f"and nothing was heard from {case.roles.name(case.connection.other(finding.source))} for {silence}."
+        f"{case.roles.title(finding.source)} ended the connection itself (RST, frame {finding.frame}): {count} "
+        f"keep-alive probes in a row got no answer, and nothing was heard from {other} for {silence}."
     )
-    if finding.source == case.local:
-        shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
-    else:
-        shares = (Attribution.NETWORK_PATH, Attribution.LOCAL_HOST)
+    far_end = Attribution.PEER_SERVICE if finding.source == case.local else Attribution.LOCAL_HOST
     deciding = Sentence(f"{count} probes without an answer, then the prober's own RST.", (finding.frame,))
+    shares = (Attribution.NETWORK_PATH, far_end)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, sentence, Confidence.CONFIRMED, shares, (deciding,))
 
 
 def _peer_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
-    data_idle = fin.number("data_idle_ns")
-    idle = data_idle is not None and data_idle >= IDLE_FROM_NS
-    after = f", {format_duration(data_idle)} after the last data" if data_idle is not None else ""
-    opening = f"{case.roles.title(case.peer)} closed first (FIN, frame {fin.frame}){after}"
+    opening = f"{case.roles.title(case.peer)} closed first (FIN, frame {fin.frame}){after_the_data(fin)}"
     probes = keepalive_sentence(case)
     if probes is not None:
         opening += f"; {probes.text}"
+    deciding = _deciding_fin(case, fin)
     if not _is_incident(case):
-        answered = "closed in turn" if case.ending.answering_fin else "had not closed when the capture ends"
-        sentence = f"{opening}. {case.roles.title(case.local)} {answered}: nothing broke here."
-        return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), _deciding_fin(case, fin))
+        sentence = f"{opening}. {_quiet_end(case)}"
+        return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     shares = [Attribution.PEER_SERVICE]
-    if weighed["host_frozen_here"].status is Status.SUPPORTED or weighed["probe_not_sent"].status is Status.SUPPORTED:
+    if _supported(weighed, "host_frozen_here") or _supported(weighed, "probe_not_sent"):
         shares.append(Attribution.LOCAL_HOST)
     sentence = f"{opening}."
-    if weighed["write_on_half_closed"].status is Status.SUPPORTED:
+    overlooked = weighed["write_on_half_closed"].status
+    if overlooked in (Status.SUPPORTED, Status.POSSIBLE):
+        sentence += what_local_did(case, fin)
+    if overlooked is Status.SUPPORTED:
         shares.append(Attribution.LOCAL_APPLICATION)
-        sentence += f" {_unnoticed(case, fin)}"
+    idle = (fin.number("data_idle_ns") or 0) >= IDLE_FROM_NS and not case.used_half_close
     kind = Kind.PEER_CLOSED_IDLE if idle else Kind.PEER_CLOSED
     confidence = Confidence.LIKELY
-    if weighed["middlebox_close"].status is Status.SUPPORTED:
+    if _supported(weighed, "middlebox_close"):
         kind, confidence, shares[0] = Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE, Attribution.NETWORK_PATH
-    return Verdict(kind, sentence, confidence, tuple(shares), _deciding_fin(case, fin))
+        sentence += f" {_foreign_hop_limit(weighed)}"
+    return Verdict(kind, sentence, confidence, tuple(shares), deciding)
 
 
-def _unnoticed(case: Case, fin: Finding) -> str:
-    """What the local side did after the FIN that it should have acted on."""
-    kernel = "Its kernel" if case.ending.fin_ack is None else f"The {_word(case)}'s kernel acknowledged the FIN"
-    writes = [
-        write for write in case.ending.post_fin_writes if write.source == case.local and write.level >= Level.WARN
-    ]
+def _quiet_end(case: Case) -> str:
+    """How an orderly close of the peer went on."""
+    who = case.roles.title(case.local)
+    if case.ending.answering_fin is not None:
+        return f"{who} closed in turn: nothing broke here."
+    kept = case.close_wait_ns or 0
+    if kept < PROMPT_CLOSE_NS or case.used_half_close:
+        return f"{who} had not closed yet when the capture ends: nothing broke here."
+    return f"{who} has not closed {format_duration(kept)} later, when the capture ends; no error is in this capture."
+
+
+def _local_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
+    opening = f"{case.roles.title(case.local)} closed first (FIN, frame {fin.frame}){after_the_data(fin)}"
+    deciding = _deciding_fin(case, fin)
+    if not _is_incident(case):
+        sentence = f"{opening}: an orderly close, nothing broke here."
+        return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+    sentence = f"{opening}: the local end ended the connection itself.{trouble(case, 'Before that')}"
+    shares = [Attribution.LOCAL_APPLICATION]
+    if _supported(weighed, "probe_not_sent"):
+        shares.append(Attribution.LOCAL_HOST)
+    if _supported(weighed, "path_loss"):
+        shares.append(Attribution.NETWORK_PATH)
     reset = case.ending.post_fin_reset
-    if case.log_ns is not None and case.log_ns > fin.time_ns:
-        used = f"its application still used the socket {format_duration(case.log_ns - fin.time_ns)} later"
+    writes = [write for write in case.ending.post_fin_writes if write.source == case.peer]
+    if reset is not None and reset.source == case.local:
+        cause = reset.number("cause_frame")
+        sentence += f" What {case.peer_name} sent after that (frame {cause}) was refused (RST, frame {reset.frame})."
+    elif writes:
+        after = format_duration(writes[0].number("after_fin_ns") or 0)
+        sentence += f" {capitalized(case.peer_name)} wrote {after} after the FIN (frame {writes[0].frame})."
+    return Verdict(Kind.LOCAL_CLOSED, sentence, Confidence.LIKELY, tuple(shares), deciding)
+
+
+def _reset(case: Case, weighed: Weighed, reset: Finding) -> Verdict:
+    cause = reset.number("cause_frame")
+    silence = format_duration(reset.number("packet_idle_ns") or 0)
+    followed = {
+        "data": f"in answer to data (frame {cause})",
+        "probe": f"in answer to a keep-alive probe (frame {cause})",
+    }.get(reset.text("followed"), f"{silence} after the segment before and in answer to nothing")
+    foreign = reset.source == case.peer and _supported(weighed, "middlebox_close")
+    if foreign:
+        opening = f"An RST in the name of {case.peer_name} (frame {reset.frame}) ended the connection"
     else:
-        used = f"its application kept the socket for at least {format_duration(case.close_wait_ns or 0)}"
-    text = f"{kernel}, but {used}."
-    if reset is not None and reset.text("cause_kind") == "probe" and not writes:
-        text += (
-            f" By then the socket was dead: the probe of frame {reset.number('cause_frame')} had drawn an RST "
-            f"(frame {reset.frame}), so a later write fails without a packet."
+        opening = f"{case.roles.title(reset.source)} reset the connection (RST, frame {reset.frame})"
+    sentence = f"{opening} {followed}, with no FIN before it."
+    probes = keepalive_sentence(case)
+    if probes is not None:
+        sentence += f" Until then: {probes.text}."
+    deciding = (Sentence("The first segment that ends anything is an RST; no FIN came before it.", (reset.frame,)),)
+    if reset.source == case.local:
+        shares: tuple[Attribution, ...] = (Attribution.LOCAL_APPLICATION,)
+        return Verdict(Kind.LOCAL_CLOSED, sentence, Confidence.LIKELY, shares, deciding)
+    shares = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
+    if foreign:
+        sentence += f" {_foreign_hop_limit(weighed)}"
+        return Verdict(Kind.MIDDLEBOX_CLOSED, sentence, Confidence.POSSIBLE, shares[::-1], deciding)
+    return Verdict(Kind.PEER_RESET, sentence, Confidence.LIKELY, shares, deciding)
+
+
+def _foreign_hop_limit(weighed: Weighed) -> str:
+    return f"{weighed['middlebox_close'].evidence[0].text} So a device on the path may have sent it."
+
+
+def _still_open(case: Case, weighed: Weighed) -> Verdict:
+    missed = case.connection.missed(case.local)
+    if missed and _supported(weighed, "host_frozen_here"):
+        sentence = (
+            f"{case.roles.title(case.local)}'s host did not run for a while: {tell_gap(case, missed[0]).text}, on "
+            "other connections as well. The connection did not close in this capture."
         )
-    elif reset is not None and writes:
-        text += f" Its write (frame {reset.number('cause_frame')}) drew an RST (frame {reset.frame})."
-    return text
+        evidence = weighed["host_frozen_here"].evidence[:2]
+        return Verdict(Kind.HOST_FROZEN, sentence, Confidence.LIKELY, (Attribution.LOCAL_HOST,), evidence)
+    unanswered = case.connection.of("unanswered")
+    if unanswered and not answered_after(case, unanswered[-1]):
+        return _no_answers(case, unanswered)
+    if _is_incident(case):
+        sentence = (
+            "This capture does not show how the connection ended: "
+            f"its last frame here is {case.connection.last.number}, and no FIN or RST is among its frames."
+        )
+        gaps = [tell_gap(case, finding) for finding in case.connection.missed()]
+        sentence += trouble(case, "In it")
+        deciding = tuple(Sentence(f"{capitalized(gap.text)}.", gap.frames) for gap in gaps)
+        shares = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, sentence, Confidence.UNDETERMINED, shares, deciding)
+    probes = keepalive_sentence(case)
+    tail = f" {capitalized(probes.text)}." if probes else ""
+    sentence = f"Nothing broke on this connection while it was captured: no FIN, no RST, nothing unanswered.{tail}"
+    return Verdict(Kind.HEALTHY, sentence, Confidence.CONFIRMED, (Attribution.HEALTHY,), ())
 
 
-def _word(case: Case) -> str:
-    return case.local_name.removeprefix("the ")
+def _no_answers(case: Case, unanswered: list[Finding]) -> Verdict:
+    last = unanswered[-1]
+    silent = case.peer if last in case.connection.unanswered(case.local) else case.local
+    in_a_row = last.number("in_a_row") or 1
+    probes = f"the last {in_a_row} keep-alive probes" if in_a_row > 1 else "the last keep-alive probe"
+    sentence = (
+        f"{case.roles.title(silent)} stopped answering: {probes} of {case.roles.name(case.connection.other(silent))} "
+        "in this capture got no answer, and nothing closed the connection."
+    )
+    far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
+    frames = tuple(finding.frame for finding in unanswered)
+    deciding = (Sentence("Probes without an answer up to the capture's end.", frames),)
+    return Verdict(Kind.PATH_LOST, sentence, Confidence.POSSIBLE, (Attribution.NETWORK_PATH, far_end), deciding)
 
 
 def _deciding_fin(case: Case, fin: Finding) -> tuple[Sentence, ...]:
     facts = [
         Sentence(f"The first segment that closes anything is the FIN of {case.roles.name(fin.source)}.", (fin.frame,))
     ]
+    missed = case.connection.missed(case.local)
     in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
     if in_time is not None and in_time.frame == fin.frame:
         margin = format_duration(in_time.number("margin_ns") or 0)
-        facts.append(
-            Sentence(
-                f"The next keep-alive probe was due {margin} after it, so none was missing.",
-                tuple(f for f in (in_time.number("last_probe_frame"), fin.frame) if f),
-            )
+        frames = tuple(f for f in (in_time.number("last_probe_frame"), fin.frame) if f)
+        none = "no probe was owed at that moment" if missed else "none was missing"
+        facts.append(Sentence(f"The next keep-alive probe was due {margin} after it, so {none}.", frames))
+    for finding in missed:
+        text = (
+            f"{capitalized(tell_gap(case, finding).text)}. That is a fault of its own: a missing probe does not make a "
+            "peer send a FIN."
         )
-    facts += [_missed_is_no_cause(missed) for missed in case.connection.missed(case.local)]
+        facts.append(Sentence(text, gap_frames(finding)))
     return tuple(facts)
-
-
-def _missed_is_no_cause(missed: Finding) -> Sentence:
-    count = count_words(missed.number("intervals") or 0, "keep-alive interval")
-    return Sentence(
-        f"Before frame {missed.frame}, {count} went by without a probe. That is a fault of its own: a missing probe "
-        "does not make a peer send a FIN.",
-        tuple(f for f in (missed.number("last_probe_frame"), missed.frame) if f),
-    )
 
 
 def _is_incident(case: Case) -> bool:
@@ -163,124 +219,5 @@ def _is_incident(case: Case) -> bool:
     return case.log is not None or case.connection.worst >= Level.WARN
 
 
-def _trouble_before(case: Case) -> str:
-    """What went wrong with the keep-alive on the way, although the connection survived it."""
-    text = ""
-    missed = case.connection.missed(case.local)
-    if missed:
-        count = count_words(sum(f.number("intervals") or 0 for f in missed), "keep-alive interval")
-        text += f" Before that, {count} of it went by without a probe (frame {missed[0].frame})."
-    unanswered = case.connection.of("unanswered")
-    if unanswered:
-        after = ", then the peer answered again" if _answered_after(case, unanswered[-1]) else ""
-        text += (
-            f" Before that, {count_words(len(unanswered), 'keep-alive probe')} got no answer{after} (frame "
-            f"{unanswered[-1].frame})."
-        )
-    return text
-
-
-def _local_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
-    data_idle = fin.number("data_idle_ns")
-    after = f", {format_duration(data_idle)} after the last data" if data_idle is not None else ""
-    opening = f"{case.roles.title(case.local)} closed first (FIN, frame {fin.frame}){after}"
-    deciding = _deciding_fin(case, fin)
-    if case.log is None and case.connection.worst < Level.WARN:
-        return Verdict(
-            Kind.HEALTHY,
-            f"{opening}: an orderly close, nothing broke here.",
-            Confidence.LIKELY,
-            (Attribution.HEALTHY,),
-            deciding,
-        )
-    sentence = f"{opening}: the local end ended the connection itself.{_trouble_before(case)}"
-    shares = [Attribution.LOCAL_APPLICATION]
-    if case.connection.missed(case.local):
-        shares.append(Attribution.LOCAL_HOST)
-    if weighed["path_loss"].status is Status.SUPPORTED:
-        shares.append(Attribution.NETWORK_PATH)
-    reset = case.ending.post_fin_reset
-    if reset is not None and reset.source == case.local:
-        sentence += (
-            f" What {case.peer_name} sent after that (frame {reset.number('cause_frame')}) was refused (RST, frame "
-            f"{reset.frame})."
-        )
-    return Verdict(Kind.LOCAL_CLOSED, sentence, Confidence.LIKELY, tuple(shares), deciding)
-
-
-def _reset(case: Case, reset: Finding) -> Verdict:
-    followed = {"data": "in answer to data", "probe": "in answer to a keep-alive probe"}.get(
-        reset.text("followed"), "out of silence"
-    )
-    cause = reset.number("cause_frame")
-    of_frame = f" (frame {cause})" if cause else ""
-    sentence = (
-        f"{case.roles.title(reset.source)} reset the connection (RST, frame {reset.frame}) {followed}{of_frame}, with "
-        "no FIN before it."
-    )
-    probes = keepalive_sentence(case)
-    if probes is not None:
-        sentence += f" Until then: {probes.text}."
-    deciding = Sentence("The first segment that ends anything is an RST; no FIN came before it.", (reset.frame,))
-    if reset.source == case.local:
-        return Verdict(Kind.LOCAL_CLOSED, sentence, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), (deciding,))
-    return Verdict(
-        Kind.PEER_RESET, sentence, Confidence.LIKELY, (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH), (deciding,)
-    )
-
-
-def _still_open(case: Case, weighed: Weighed) -> Verdict:
-    missed = case.connection.missed(case.local)
-    last = case.connection.last
-    if missed and weighed["host_frozen_here"].status is Status.SUPPORTED:
-        finding = missed[0]
-        sentence = (
-            f"{case.roles.title(case.local)}'s host did not run for a while: {finding.number('intervals')} keep-alive "
-            "intervals were missed "
-            f"before frame {finding.frame}, on other connections as well. The connection did not close in this capture."
-        )
-        return Verdict(
-            Kind.HOST_FROZEN,
-            sentence,
-            Confidence.LIKELY,
-            (Attribution.LOCAL_HOST,),
-            _evidence(weighed, "host_frozen_here"),
-        )
-    unanswered = case.connection.of("unanswered")
-    if unanswered and not _answered_after(case, unanswered[-1]):
-        sentence = (
-            f"{case.roles.title(case.peer)} stopped answering: the last {unanswered[-1].number('in_a_row')} "
-            "keep-alive probes in this capture "
-            "got no answer, and nothing closed the connection."
-        )
-        frames = tuple(f.frame for f in unanswered)
-        return Verdict(
-            Kind.PATH_LOST, sentence, Confidence.POSSIBLE, (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE),
-            (Sentence("Probes without an answer up to the capture's end.", frames),),
-        )  # fmt: skip
-    if case.connection.worst >= Level.WARN or case.log is not None:
-        sentence = (
-            "This capture does not show how the connection ended: "
-            f"its last frame here is {last.number}, and no FIN or RST is among its frames."
-        )
-        if missed:
-            sentence += (
-                f" {case.roles.title(case.local)} missed {sum(f.number('intervals') or 0 for f in missed)} keep-alive "
-                "intervals."
-            )
-        shares = (Attribution.CAPTURE_INCOMPLETE,)
-        return Verdict(
-            Kind.UNDETERMINED, sentence, Confidence.UNDETERMINED, shares, _evidence(weighed, "probe_not_sent")
-        )
-    probes = keepalive_sentence(case)
-    tail = f" {probes.text[0].upper()}{probes.text[1:]}." if probes else ""
-    sentence = f"Nothing broke on this connection while it was captured: no FIN, no RST, nothing unanswered.{tail}"
-    return Verdict(Kind.HEALTHY, sentence, Confidence.CONFIRMED, (Attribution.HEALTHY,), ())
-
-
-def _answered_after(case: Case, unanswered: Finding) -> bool:
-    return any(answer.frame > unanswered.frame for answer in case.connection.of("answer"))
-
-
-def _evidence(weighed: Weighed, explanation: str) -> tuple[Sentence, ...]:
-    return weighed[explanation].evidence[:2]
+def _supported(weighed: Weighed, explanation: str) -> bool:
+    return weighed[explanation].status is Status.SUPPORTED

@@ -43,7 +43,7 @@ def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Sentence:
     if loss.status is Status.RULED_OUT:
         return Sentence(f"Network: cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
     if loss.status is Status.NO_EVIDENCE:
-        return Sentence("Network: no sign of loss, but nothing in this capture tests the path either.")
+        return Sentence(f"Network: no sign of loss. {loss.evidence[0].text}", loss.evidence[0].frames)
     return Sentence(f"Network: not cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
 
 
@@ -94,8 +94,7 @@ def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[
     if weighed["peer_idle_close"].status is Status.SUPPORTED and data_idle is not None:
         yield Sentence(
             f"Which limit of {format_duration(data_idle)} it was, and where it is set. The configuration of "
-            f"{case.peer_name} "
-            "and of every proxy and balancer before it would tell."
+            f"{case.peer_name} and of every proxy and balancer before it would tell."
         )
     if data_idle is not None and data_idle >= IDLE_FROM_NS:
         yield Sentence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from pyreport.diagnosis.gaps import lasts_to_the_end
 from pyreport.diagnosis.model import Case
 from pyreport.frames import Finding, Frame
 from pyreport.incident import host_of
@@ -98,5 +99,7 @@ def decisive_frames(case: Case) -> dict[int, str]:
             chosen[cause] = f"The {reset.text('cause_kind') or 'segment'} that draws the RST."
         chosen[reset.frame] = "The RST."
     for missed in case.connection.of("missed")[:2]:
-        chosen.setdefault(missed.frame, "The frame that ends the gap in the probes.")
-    return dict(sorted(chosen.items())[:MOST_DECODED])
+        where = "The last frame before the gap" if lasts_to_the_end(missed) else "The frame that ends the gap"
+        chosen.setdefault(missed.frame, f"{where} in the probes.")
+    # In the order of their weight up to here: what is too much are gaps, not the close.
+    return dict(sorted(list(chosen.items())[:MOST_DECODED]))

@@ -9,7 +9,8 @@ from pyreport.diagnosis.model import Case
 from pyreport.frames import Finding
 from pyreport.incident import SideKeepalive, describe_endpoint
 from pyreport.narrative.model import Fact, KeepaliveRow
-from pyreport.units import format_duration, format_moment
+from pyreport.sentence import capitalized
+from pyreport.units import count_words, format_duration, format_moment
 
 NOT_SEEN = "not in this capture"
 
@@ -101,17 +102,25 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered,
         unanswered=learned.unanswered,
         missed=learned.missed,
-        remark=_remark(learned),
+        remark=_remark(learned, _drew_reset(case, side)),
     )
 
 
-def _remark(learned: SideKeepalive) -> str:
+def _drew_reset(case: Case, side: str) -> int:
+    """How many probes of the side were answered with an RST."""
+    causes = {reset.number("cause_frame") for reset in case.connection.of("post_fin_reset", "reset")}
+    return sum(1 for probe in case.connection.of("probe", side=side) if probe.frame in causes)
+
+
+def _remark(learned: SideKeepalive, drew_reset: int) -> str:
     if learned.probes == 0:
         return "Sent no probe in this capture: keep-alive is off, or its idle time is longer than any silence here."
     remarks = []
-    open_probes = learned.probes - learned.answered - learned.unanswered
-    if open_probes > 0:
-        remarks.append(f"{open_probes} of the probes drew an RST or was still open when the capture ended.")
+    if drew_reset:
+        remarks.append(f"{capitalized(count_words(drew_reset, 'probe'))} drew an RST.")
+    untold = learned.probes - learned.answered - learned.unanswered - drew_reset
+    if untold > 0:
+        remarks.append(f"Whether {count_words(untold, 'probe')} got an answer, the capture does not tell.")
     if learned.interval_ns is None:
         remarks.append(
             "The interval of unanswered probes cannot be learned here: no two probes in a row went unanswered."

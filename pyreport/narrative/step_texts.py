@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pyreport.diagnosis.gaps import lasts_to_the_end
 from pyreport.diagnosis.model import Case
 from pyreport.frames import FLAG_ACK, FLAG_SYN, Finding, Frame
 from pyreport.logline import Errno
@@ -164,10 +165,8 @@ def tell_missed(case: Case, finding: Finding) -> str:
     who = case.roles.title(by) if by in case.roles.names else by
     count = finding.number("intervals") or 0
     noun = "keep-alive interval"
-    return (
-        f"{who} misses {count_words(count, noun)}: a probe was due now, and none came until the gap ended "
-        f"({finding.text('ended_by')})."
-    )
+    until = "until it ends" if lasts_to_the_end(finding) else f"until the gap ended ({finding.text('ended_by')})"
+    return f"{who} misses {count_words(count, noun)}: a probe was due now, and the capture has none {until}."
 
 
 def tell_log(case: Case) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.diagnosis.model import IDLE_FROM_NS, PROMPT_CLOSE_NS, Case, Explanation, Status
+from pyreport.frames import Frame
 from pyreport.sentence import Sentence
 from pyreport.units import format_duration
 
@@ -14,28 +15,35 @@ def explain(case: Case) -> Explanation:
     """Silence of data from the local end before the close, and time in CLOSE_WAIT after it. Why it was silent, and
     whether it had reason to be, a capture does not tell.
     """
-    first = case.ending.first
+    first, fin = case.ending.first, case.ending.fin
+    if fin is not None and fin.source == case.local:
+        return _result(Status.NO_EVIDENCE, Sentence("It closed the connection itself.", (fin.frame,)))
     evidence: list[Sentence] = []
     last = case.connection.last_data_before(first.time_ns if first else case.span.last_time_ns)
     if first is not None and last is not None and first.time_ns - last.time_ns >= IDLE_FROM_NS:
         silence = format_duration(first.time_ns - last.time_ns)
-        owed = " The last payload was the peer's, so no answer was owed." if last.source == case.peer else ""
-        evidence.append(Sentence(f"It sent nothing for {silence} before the close.{owed}", (last.number, first.frame)))
+        text = f"It sent nothing for {silence} before the close. {_whose_turn(case, last)}"
+        evidence.append(Sentence(text, (last.number, first.frame)))
     kept = case.close_wait_ns
-    overlooked = kept is not None and kept >= PROMPT_CLOSE_NS and not case.used_half_close
-    if overlooked and kept is not None and case.ending.fin is not None:
+    if kept is not None and kept >= PROMPT_CLOSE_NS and not case.used_half_close and fin is not None:
         log = ""
-        if case.log_ns is not None and case.log_ns > case.ending.fin.time_ns:
-            log = f", and logged its error {format_duration(case.log_ns - case.ending.fin.time_ns)} after the FIN"
-        evidence.append(
-            Sentence(
-                f"It left the peer's FIN unread for at least {format_duration(kept)}{log}.", (case.ending.fin.frame,)
-            )
-        )
-        return _result(Status.SUPPORTED, *evidence)
+        if case.log_ns is not None and case.log_ns > fin.time_ns:
+            log = f", and logged its error {format_duration(case.log_ns - fin.time_ns)} after the FIN"
+        text = f"It did not close for at least {format_duration(kept)} after the peer's FIN{log}."
+        return _result(Status.SUPPORTED, *evidence, Sentence(text, (fin.frame,)))
     if evidence:
         return _result(Status.POSSIBLE, *evidence)
     return _result(Status.NO_EVIDENCE, Sentence("No silence of the application stands out."))
+
+
+def _whose_turn(case: Case, last: Frame) -> str:
+    """Whose payload was the last one, and what that means where client and server are known."""
+    text = f"The last payload was {case.roles.name(last.source)}'s"
+    if case.roles.names[last.source] == "server":
+        return f"{text}: no reply was outstanding, if every request has one."
+    if case.roles.names[last.source] == "client":
+        return f"{text}: {case.roles.name(case.connection.other(last.source))} may have owed a reply."
+    return f"{text}."
 
 
 def _result(status: Status, *evidence: Sentence) -> Explanation:

@@ -2,137 +2,138 @@
 
 from __future__ import annotations
 
+from pyreport.diagnosis.gaps import gap_end_ns, gap_frames
 from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.neighbours import Entries, ended_by_probe, frames_of, kept_their_grid, neighbours, others
 from pyreport.frames import Finding
 from pyreport.incident import host_of
 from pyreport.sentence import Sentence
-from pyreport.units import format_duration
+from pyreport.units import NS_PER_S, count_words, format_duration
+from pyreport.vantage import captured_at
 
 ID = "host_frozen_here"
 TITLE = "The local host was frozen (paused, migrated or starved)"
 
+# Timers that ran out while a host stood still fire as soon as it goes on; the first ones within this time.
+AT_ONCE_NS = 1 * NS_PER_S
+
 
 def explain(case: Case) -> Explanation:
     """A frozen host sends nothing on any connection, and the timers of all of them run late by the same amount."""
-    window = suspected_window(case)
-    if window is None:
-        return _result(
-            Status.NO_EVIDENCE, Sentence("The capture shows no stretch of time in which the host could be judged.")
-        )
-    start_ns, end_ns = window
     missed = case.connection.missed(case.local)
-    lapses, on_time = _neighbours(case, start_ns, end_ns)
-    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
-    silence = silence_to - silence_from
     if missed:
-        return _after_missed(missed, silence, lapses, on_time)
-    if lapses:
-        frames = tuple(f.frame for f in lapses)
-        return _result(
-            Status.POSSIBLE,
-            Sentence(f"{len(lapses)} other connections of this host missed keep-alive intervals at that time.", frames),
-        )
-    if on_time:
-        streams = len({stream for stream, _ in on_time})
-        other = "1 other connection" if streams == 1 else f"{streams} other connections"
-        evidence = [
-            Sentence(
-                f"{other} of this host sent {len(on_time)} keep-alive probes on time in the "
-                f"{format_duration(end_ns - start_ns)} around the close.",
-                tuple(frame for _, frame in on_time),
-            ),
-            Sentence(
-                f"The longest time in which the capture has no frame of this host there is {format_duration(silence)}."
-            ),
-        ]
-        return _result(Status.RULED_OUT, *evidence, *_prompt_ack(case))
-    return _result(
-        Status.NO_EVIDENCE,
-        *_prompt_ack(case)
-        or (Sentence("No other connection of this host was probing, so nothing speaks for or against it."),),
+        return _after_missed(case, missed[0])
+    window = _around_the_close(case)
+    if window is None:
+        text = "The capture shows no stretch of time in which the host could be judged."
+        return _result(Status.NO_EVIDENCE, Sentence(text))
+    around = neighbours(case, *window)
+    if around.lapses:
+        text = f"{others(around.lapses)} of this host missed keep-alive intervals at that time."
+        return _result(Status.POSSIBLE, Sentence(text, frames_of(around.lapses)))
+    if not around.on_time:
+        nothing = Sentence("No other connection of this host was probing, so nothing speaks for or against it.")
+        return _result(Status.NO_EVIDENCE, *_prompt_ack(case) or (nothing,))
+    start_ns, end_ns = window
+    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
+    probes = count_words(len(around.on_time), "keep-alive probe")
+    evidence = (
+        Sentence(
+            f"{others(around.on_time)} of this host sent {probes} on time in the "
+            f"{format_duration(end_ns - start_ns)} around the close.",
+            frames_of(around.on_time),
+        ),
+        Sentence(
+            "The longest time in which the capture has no frame of this host there is "
+            f"{format_duration(silence_to - silence_from)}."
+        ),
+        *_prompt_ack(case),
     )
+    covered = silence_to - silence_from <= (end_ns - start_ns) // 2
+    return _result(Status.RULED_OUT if covered else Status.NO_EVIDENCE, *evidence)
 
 
-def suspected_window(case: Case) -> tuple[int, int] | None:
-    """From the last sign of life before the trouble (a probe of the local end, else its last segment) to one cadence
-    after the trouble; (start, end) in ns. None when there is no trouble to look at.
+def _around_the_close(case: Case) -> tuple[int, int] | None:
+    """From the local end's last probe before the close, else its last segment, to one cadence after; (start, end) in
+    ns. None when there is no close, or nothing of the local end before it.
     """
-    missed = case.connection.missed(case.local)
-    trouble = missed[0] if missed else case.ending.first
-    if trouble is None:
+    first = case.ending.first
+    if first is None:
         return None
-    before = [f for f in case.connection.frames if f.source == case.local and f.time_ns < trouble.time_ns]
-    start = case.connection.frame(trouble.number("last_probe_frame") or 0) if missed else case.last_probe_before_end
-    start = start or (before[-1] if before else None)
+    before = [f for f in case.connection.frames if f.source == case.local and f.time_ns < first.time_ns]
+    start = case.last_probe_before_end or (before[-1] if before else None)
     if start is None:
         return None
     cadence = case.connection.keepalive(case.local).cadence_ns or 0
-    return start.time_ns, min(trouble.time_ns + cadence, case.span.last_time_ns)
+    return start.time_ns, min(first.time_ns + cadence, case.span.last_time_ns)
 
 
-def _neighbours(case: Case, start_ns: int, end_ns: int) -> tuple[list[Finding], list[tuple[int, int]]]:
-    """What other connections of the local host did in the window: lapses, and probes on time (stream, frame)."""
-    host = host_of(case.local)
-    lapses: list[Finding] = []
-    on_time: list[tuple[int, int]] = []
-    for other in case.index.neighbours_of(case.connection, case.local):
-        for finding in other.findings:
-            if not start_ns <= finding.time_ns <= end_ns:
-                continue
-            if (finding.id == "missed" and host_of(finding.text("by")) == host) or (
-                finding.id == "late" and host_of(finding.source) == host
-            ):
-                lapses.append(finding)
-            elif finding.id == "probe" and host_of(finding.source) == host:
-                on_time.append((other.stream, finding.frame))
-    late_frames = {finding.frame for finding in lapses}
-    return lapses, [(stream, frame) for stream, frame in on_time if frame not in late_frames]
-
-
-def _after_missed(
-    missed: list[Finding], silence: int, lapses: list[Finding], on_time: list[tuple[int, int]]
-) -> Explanation:
-    gap = missed[0].number("gap_ns") or 0
-    interval = missed[0].number("interval_ns") or 0
-    if lapses and silence >= interval:
-        return _result(
-            Status.SUPPORTED,
-            Sentence(
-                f"This host sent no frame on any captured connection for {format_duration(silence)} of the "
-                f"{format_duration(gap)} gap.",
-                tuple(f for f in (missed[0].number("last_probe_frame"), missed[0].frame) if f),
-            ),
-            Sentence(
-                f"{len(lapses)} other connections of this host missed keep-alive intervals in the same stretch.",
-                tuple(f.frame for f in lapses),
-            ),
+def _after_missed(case: Case, missed: Finding) -> Explanation:
+    due_ns, end_ns = missed.number("due_at_ns") or missed.time_ns, gap_end_ns(missed)
+    last_probe = case.connection.frame(missed.number("last_probe_frame") or 0)
+    start_ns = last_probe.time_ns if last_probe else due_ns
+    around = neighbours(case, due_ns, end_ns)
+    on_grid = kept_their_grid(missed, around.lapses)
+    if on_grid:
+        text = (
+            "After the gap the probes came at the times at which they would have come without it: the host's timers "
+            "had run on. The probes did not reach the capture, or the capture lacks frames."
         )
-    if on_time:
-        return _result(
-            Status.RULED_OUT,
-            Sentence(
-                "Other connections of this host sent their probes in that stretch.",
-                tuple(frame for _, frame in on_time),
-            ),
+        return _result(Status.RULED_OUT, Sentence(text, tuple(sorted({n for f in on_grid for n in gap_frames(f)}))))
+    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
+    silent_throughout = silence_to - silence_from >= (end_ns - start_ns) - (missed.number("interval_ns") or 0)
+    if around.lapses and silent_throughout:
+        return _all_silent(case, missed, (silence_from, silence_to), around.lapses)
+    if around.on_time:
+        text = f"{others(around.on_time)} of this host went on probing in that stretch."
+        return _result(Status.RULED_OUT, Sentence(text, frames_of(around.on_time)))
+    if around.lapses:
+        silence = format_duration(silence_to - silence_from)
+        text = (
+            f"{others(around.lapses)} of this host missed keep-alive intervals as well, but the host sent frames in "
+            f"that stretch: its longest silence is {silence}."
         )
-    return _result(
-        Status.POSSIBLE,
+        return _result(Status.POSSIBLE, Sentence(text, frames_of(around.lapses)))
+    text = "No other connection of this host was probing, so a frozen host and one lost timer look the same."
+    return _result(Status.POSSIBLE, Sentence(text, gap_frames(missed)))
+
+
+def _all_silent(case: Case, missed: Finding, silence: tuple[int, int], lapses: Entries) -> Explanation:
+    evidence = [
         Sentence(
-            "No other connection of this host was probing, so a frozen host and one lost timer look the same.",
-            (missed[0].frame,),
+            f"This host sent no frame on any captured connection for {format_duration(silence[1] - silence[0])}.",
+            gap_frames(missed),
         ),
+        Sentence(
+            f"{others(lapses)} of this host missed keep-alive intervals in the same stretch.",
+            frames_of(lapses),
+        ),
+    ]
+    overdue = [f for _, f in lapses if ended_by_probe(f) and abs(f.time_ns - silence[1]) <= AT_ONCE_NS]
+    if not overdue:
+        evidence.append(Sentence("A capture that stood still for that time looks the same."))
+        return _result(Status.POSSIBLE, *evidence)
+    last = max(finding.time_ns for finding in overdue)
+    evidence.append(
+        Sentence(
+            f"{count_words(len(overdue), 'overdue probe').capitalize()} left within "
+            f"{format_duration(last - silence[1])} "
+            "of its end, as timers do that ran out while a host stood still.",
+            tuple(sorted(finding.frame for finding in overdue)),
+        )
     )
+    if captured_at(case.connection) != case.local:
+        evidence.append(Sentence("The capture was not provably taken at this host: a path that was down looks alike."))
+        return _result(Status.POSSIBLE, *evidence)
+    return _result(Status.SUPPORTED, *evidence)
 
 
 def _prompt_ack(case: Case) -> tuple[Sentence, ...]:
     ack = case.ending.fin_ack
     if ack is None or ack.source != case.local:
         return ()
-    return (
-        Sentence(
-            f"Its kernel acknowledged the FIN within {format_duration(ack.number('delay_ns') or 0)}.", (ack.frame,)
-        ),
-    )
+    delay = format_duration(ack.number("delay_ns") or 0)
+    return (Sentence(f"Its kernel acknowledged the FIN within {delay}.", (ack.frame,)),)
 
 
 def _result(status: Status, *evidence: Sentence) -> Explanation:

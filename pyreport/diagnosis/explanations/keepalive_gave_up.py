@@ -23,8 +23,7 @@ def explain(case: Case) -> Explanation:
             Status.SUPPORTED,
             Sentence(
                 f"{case.roles.title(gave_up.source)} sent an RST after {count} probes without an answer, {silence} "
-                "after it had "
-                "last heard from the other side.",
+                "after it had last heard from the other side.",
                 frames,
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.frames import FLAG_RST, Frame
+from pyreport.frames import Frame
 from pyreport.sentence import Sentence
 from pyreport.units import NS_PER_S, format_duration
 
@@ -35,7 +35,7 @@ def explain(case: Case) -> Explanation:
                 )
             )
         else:
-            status = Status.POSSIBLE if closing.has(FLAG_RST) else Status.SUPPORTED
+            status = Status.SUPPORTED
             evidence.append(
                 Sentence(
                     f"The closing frame has hop limit {closing.ttl}; the peer's others have {usual}.", (closing.number,)
@@ -66,10 +66,8 @@ def _early_reset(case: Case) -> list[Sentence]:
     return [
         Sentence(
             f"The RST answers an empty probe {format_duration(age)} after the FIN. A Linux kernel with default "
-            "settings would "
-            "still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has run out of "
-            "time-wait "
-            "buckets, or is a proxy.",
+            "settings would still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has "
+            "run out of time-wait buckets, or is a proxy.",
             (reset.frame,),
         )
     ]

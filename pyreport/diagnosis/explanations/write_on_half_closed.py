@@ -37,8 +37,12 @@ def explain(case: Case) -> Explanation:
         )
         return _result(Status.RULED_OUT, *evidence)
     if kept < PROMPT_CLOSE_NS and not bad_writes:
-        evidence.append(Sentence(f"The local end was done {format_duration(kept)} after the FIN: it noticed."))
-        return _result(Status.RULED_OUT, *evidence)
+        text = f"It was over {format_duration(kept)} after the FIN: too soon to say that the FIN was overlooked."
+        return _result(Status.RULED_OUT, *evidence, Sentence(text, (fin.frame,)))
+    if bad_writes and all((write.number("after_fin_ns") or 0) < PROMPT_CLOSE_NS for write in bad_writes):
+        after = format_duration(bad_writes[0].number("after_fin_ns") or 0)
+        text = f"It wrote {after} after the FIN, perhaps before the application could have read of it."
+        return _result(Status.POSSIBLE, *evidence, Sentence(text, _numbers(bad_writes)))
     evidence += _what_followed(case, bad_writes)
     if case.log is not None and case.log.errno is Errno.EPIPE:
         evidence.append(

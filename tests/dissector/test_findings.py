@@ -1,0 +1,149 @@
+"""Every finding on exactly its frame, in one pass and in two, through tshark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dissector.trace import OPEN, PROBED, USUAL_LEVEL, check
+
+STORIES = {
+    "probes and their answers": PROBED,
+    "a capture that starts in the middle of a silence": """
+        0.000 client probe : => probe
+        0.001 server ACK   : answer
+        5.008 client probe : probe
+        5.009 server ACK   : answer
+    """,
+    "an unanswered probe, then an answer": PROBED
+    + """
+        21.027 client probe : probe
+        26.035 client probe : unanswered, probe
+        26.036 server ACK   : answer
+    """,
+    "the peer vanished: two unanswered in a row, then the prober gives up": PROBED
+    + """
+        21.027 client probe : probe
+        26.035 client probe : unanswered, probe
+        31.043 client probe : unanswered/Warn, probe
+        36.051 client RST   : gave_up, unanswered/Warn
+    """,
+    "the capture ends after the last probe had its time": PROBED
+    + """
+        21.027 client probe : probe => missed, unanswered, probe
+        27.500 other
+    """,
+    "the capture ends before the answer can be missed": PROBED
+    + """
+        21.027 client probe : probe
+        21.900 other
+    """,
+    "a late probe": PROBED
+    + """
+        23.500 client probe : late, probe
+        23.501 server ACK   : answer
+    """,
+    "missed intervals, ended by a request": PROBED
+    + """
+        36.000 client len=10 : missed
+        36.001 server ACK
+    """,
+    "missed intervals at the end of the capture": PROBED.replace(
+        "16.020 server ACK   : answer", "16.020 server ACK : answer => missed, answer"
+    )
+    + "40.000 other",
+    "a first gap that was too long": OPEN
+    + """
+        6.003  client probe : probe
+        6.004  server ACK   : answer
+        21.027 client probe : probe => missed, probe
+        21.028 server ACK   : answer
+        26.035 client probe : probe
+        26.036 server ACK   : answer
+        31.043 client probe : probe
+        31.044 server ACK   : answer
+    """,
+    "closed before the next probe was due, probed and reset after the FIN": PROBED
+    + """
+        20.928 server FIN   : fin, closed_before_due
+        20.929 client ACK   : fin_ack
+        25.930 client probe : post_fin_probe, probe
+        25.931 server RST   : post_fin_reset
+    """,
+    "a write after the peer's FIN": OPEN
+    + """
+        61.002 server FIN    : fin
+        61.003 client ACK    : fin_ack
+        90.000 client len=84 : post_fin_write
+        90.001 server RST    : post_fin_reset
+    """,
+    "a legal half-close": OPEN
+    + """
+        61.002 server FIN     : fin
+        61.003 client ACK     : fin_ack
+        62.000 client len=900 : post_fin_write => post_fin_write/Note
+        62.001 server ACK
+        62.002 client FIN
+        62.003 server ACK
+    """,
+    "a TLS closing alert after the FIN": OPEN
+    + """
+        2.000 server FIN       : fin
+        2.001 client ACK       : fin_ack
+        2.002 client tls-alert : post_fin_write/Note
+        2.003 server RST       : post_fin_reset/Note
+    """,
+    "the writer was closing, too, but the RST was faster than its FIN": OPEN
+    + """
+        2.000 server FIN    : fin
+        2.001 client len=30 : post_fin_write, fin_ack => post_fin_write/Note, fin_ack
+        2.002 server RST    : post_fin_reset => post_fin_reset/Note
+        2.003 client FIN
+    """,
+    "data that crosses the FIN": OPEN
+    + """
+        2.000 server FIN          : fin
+        2.001 client len=30 ack-1
+        2.002 server RST          : reset/Note
+    """,
+    "data after the sender's own FIN": OPEN
+    + """
+        2.000 server FIN    : fin
+        2.001 server len=30 : write_after_own_fin
+    """,
+    "a reset in the middle of a request": OPEN
+    + """
+        2.000 client len=30
+        2.001 server RST    : reset
+    """,
+    "a refused connection says nothing": """
+        0.000 client SYN
+        0.001 server RST
+    """,
+    "zero-window probes are no keep-alive": OPEN
+    + """
+        2.000 client len=30
+        2.001 server ACK win=0
+        4.000 client ACK seq-1
+        4.001 server ACK win=0
+        8.000 client ACK seq-1
+        8.001 server ACK
+    """,
+    "a one-byte retransmission is no keep-alive": OPEN
+    + """
+        2.000 client len=1
+        5.000 client len=1 seq-1
+        5.001 server ACK
+    """,
+}
+
+
+@pytest.mark.parametrize("text", STORIES.values(), ids=STORIES.keys())
+def test_findings_are_on_their_frames(text: str, tmp_path: Path) -> None:
+    check(text, tmp_path)
+
+
+def test_the_stories_have_every_finding() -> None:
+    told = " ".join(STORIES.values())
+    assert [name for name in USUAL_LEVEL if f" {name}" not in told] == []

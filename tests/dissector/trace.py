@@ -1,0 +1,156 @@
+"""Lets a test read like a trace: one line a frame, and behind the colon what the plugin must say of it.
+
+    0.000 client SYN
+    0.001 server SYN
+    0.002 client ACK
+    5.002 client probe         : => probe      "=>": only later frames prove what follows, so one pass does not show it
+    5.003 server ACK           : answer
+    5.004 client len=10        : late/Warn     a level is named when it is not the finding's usual one
+    9.000 other                                a frame of something else, not TCP
+
+Words: SYN FIN RST set the flag (ACK is set on all but the first SYN), `probe` goes one sequence number back, `len=N`
+carries payload, `seq-N` and `ack-N` move the numbers from what the sender would use, `win=N` sets the window,
+`tls-alert` carries a TLS alert. The same grammar as tests/lua/conversation.lua.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from tests.scenarios.packets import ACK, FIN, RST, SYN, Address, Segment, ethernet_frame, ipv4_packet
+from tests.scenarios.pcapfile import Frame, write_pcap
+from tests.support.plugin import run_findings
+
+START_NS = 1_664_467_200 * 1_000_000_000  # 2022-09-29 16:00:00 UTC
+CLIENT = Address(IPv4Address("192.0.2.1"), 40_000)
+SERVER = Address(IPv4Address("198.51.100.2"), 9)  # the discard port: no dissector guesses at the payload
+FLAGS = {"SYN": SYN, "FIN": FIN, "RST": RST}
+WORDS = {*FLAGS, "ACK", "probe", "tls-alert"}
+TLS_ALERT = bytes.fromhex("15030300020100")
+OTHER = bytes(12) + b"\x88\xb5" + bytes(46)  # an EtherType for local experiments
+
+USUAL_LEVEL = {
+    "probe": "Chat",
+    "answer": "Chat",
+    "unanswered": "Note",
+    "gave_up": "Error",
+    "late": "Note",
+    "missed": "Warn",
+    "closed_before_due": "Note",
+    "fin": "Note",
+    "fin_ack": "Chat",
+    "post_fin_probe": "Note",
+    "post_fin_write": "Warn",
+    "post_fin_reset": "Error",
+    "reset": "Warn",
+    "write_after_own_fin": "Warn",
+}
+
+OPEN = """
+    0.000 client SYN
+    0.001 server SYN
+    0.002 client ACK
+    1.000 client len=10
+    1.001 server ACK
+    1.002 server len=20
+    1.003 client ACK
+"""
+"""The handshake, a request and its response, both acknowledged: frames 1 to 7."""
+
+PROBED = (
+    OPEN
+    + """
+    6.003  client probe : probe
+    6.004  server ACK   : answer
+    11.011 client probe : probe
+    11.012 server ACK   : answer
+    16.019 client probe : probe
+    16.020 server ACK   : answer
+"""
+)
+"""... and three probes 5.008 s apart, all answered: frames 8 to 13. The next is due at 21.027 s."""
+
+
+def nanoseconds(seconds: str) -> int:
+    """Nanoseconds of decimal seconds with up to six decimals."""
+    whole, _, fraction = seconds.partition(".")
+    return int(whole) * 1_000_000_000 + int(fraction.ljust(6, "0")) * 1000
+
+
+@dataclass(slots=True)
+class Trace:
+    """Frames of one connection and the findings that each must get, in one pass and in two, as (frame, id, level).
+
+    `client` is the client's end; `start_ns` is the time of 0.000 s.
+    """
+
+    text: str
+    client: Address = CLIENT
+    start_ns: int = START_NS
+    frames: list[Frame] = field(default_factory=list)
+    in_one_pass: list[tuple[int, str, str]] = field(default_factory=list)
+    in_two_passes: list[tuple[int, str, str]] = field(default_factory=list)
+    _next: dict[str, int] = field(default_factory=lambda: {"client": 1000, "server": 5000})
+
+    def __post_init__(self) -> None:
+        """Read the lines."""
+        for line in filter(str.strip, self.text.splitlines()):
+            what, _, expected = line.partition(":")
+            time, sender, *words = what.split()
+            octets = OTHER if sender == "other" else self._segment(sender, words)
+            self.frames.append(Frame(self.start_ns + nanoseconds(time), octets))
+            before, arrow, after = expected.partition("=>")
+            self.in_one_pass += self._findings(before)
+            self.in_two_passes += self._findings(after if arrow else before)
+
+    def write(self, path: Path) -> Path:
+        """Write the frames to a file."""
+        write_pcap(path, self.frames)
+        return path
+
+    def _findings(self, text: str) -> list[tuple[int, str, str]]:
+        findings = []
+        for name in filter(None, (name.strip() for name in text.split(","))):
+            identifier, _, level = name.partition("/")
+            findings.append((len(self.frames), identifier, level or USUAL_LEVEL[identifier]))
+        return findings
+
+    def _segment(self, sender: str, words: list[str]) -> bytes:
+        receiver = {"client": "server", "server": "client"}[sender]
+        ends = {"client": self.client, "server": SERVER}
+        numbers = _numbers(words)
+        flags = 0 if "SYN" in words and not self.frames else ACK
+        for word in words:
+            flags |= FLAGS.get(word, 0)
+        payload = TLS_ALERT if "tls-alert" in words else b"x" * numbers.get("len", 0)
+        seq = self._next[sender] + numbers.get("seq", 0) - ("probe" in words)
+        ack = self._next[receiver] + numbers.get("ack", 0) if flags & ACK else 0
+        window = numbers.get("win", 500)
+        segment = Segment(ends[sender], ends[receiver], seq, ack, flags, window, 1, payload=payload)
+        self._next[sender] = max(self._next[sender], seq + segment.length)
+        return ethernet_frame(bytes(6), bytes(6), ipv4_packet(segment, 64), from_the_wire=False)
+
+
+def _numbers(words: list[str]) -> dict[str, int]:
+    """The words that are a name and a number. Raises ValueError for a word that the grammar does not have."""
+    numbers = {}
+    for word in words:
+        number = re.fullmatch(r"(len|seq|ack|win)=?([-+]?\d+)", word)
+        if number:
+            numbers[number[1]] = int(number[2])
+        elif word not in WORDS:
+            raise ValueError(f"no such word: {word}")
+    return numbers
+
+
+def check(text: str, folder: Path, *options: str) -> Path:
+    """Assert that the plugin finds exactly what the trace says, in one pass and in two; returns the capture."""
+    trace = Trace(text)
+    capture = trace.write(folder / "trace.pcap")
+    for two_pass, expected in ((False, trace.in_one_pass), (True, trace.in_two_passes)):
+        found = [(f.frame, f.id, f.level) for f in run_findings(capture, two_pass, options)]
+        assert found == expected, f"{'two passes' if two_pass else 'one pass'}"
+    return capture

@@ -1,0 +1,117 @@
+"""From the capture to the diagnosis: what the reading says, and what is assumed on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pyreport.analysis import Reading, diagnose_connection, diagnose_selection, read_capture
+from pyreport.capture import CaptureFile, open_capture
+from pyreport.errors import InputError
+from pyreport.logline import parse_log_line
+from pyreport.selection import by_addresses, by_severity, by_stream
+from pyreport.tshark import open_tshark
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, overlooked_close
+from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
+
+WRITE = f"write tcp {CLIENT}->{SERVER}: write: broken pipe"
+
+
+def reading(*stories: Story) -> Reading:
+    case = case_of(*stories)
+    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), case.index, case.span)
+
+
+def test_a_capture_is_read(tmp_path: Path) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection())))
+    with open_tshark() as tshark:
+        read = read_capture(tshark, capture)
+    assert (read.span.frames, read.span.tcp_frames, read.span.first_time_ns) == (4, 4, START_NS)
+    (connection,) = read.index.connections.values()
+    assert [f.id for f in connection.findings] == ["fin"]
+
+
+def test_the_watcher_is_told_of_the_frames(tmp_path: Path) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection() * 600)))
+    told: list[int] = []
+    with open_tshark() as tshark:
+        read_capture(tshark, capture, told.append)
+    assert told == [1000, 2000]
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"), [([], "There is not one packet in"), ([bytes(12) + b"\x08\x06" + bytes(28)], "There is no TCP")]
+)
+def test_nothing_to_read(tmp_path: Path, frames: list[bytes], said: str) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "none.pcap", frames)))
+    with open_tshark() as tshark, pytest.raises(InputError, match=said):
+        read_capture(tshark, capture)
+
+
+def test_the_selected_connection_is_judged_for_the_named_end() -> None:
+    read = reading(overlooked_close())
+    diagnosis = diagnose_selection(read, by_addresses(read.index, SERVER, CLIENT), None, None, ["cut short"])
+    assert diagnosis.case.local == SERVER
+    assert [w.text for w in diagnosis.warnings] == ["cut short"]
+    assert diagnosis.zone is UTC
+
+
+def test_a_chosen_connection_is_said_to_be_chosen() -> None:
+    read = reading(overlooked_close())
+    (warning,) = diagnose_selection(read, by_severity(read.index), None, None, []).warnings
+    assert warning.text.startswith(f"This report is about {CLIENT} → {SERVER}: no connection was named")
+    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, None, []).warnings
+    assert "as asked for" in asked.text
+
+
+def diagnose(line: str, zone: str | None = None) -> tuple[object, int | None, list[str]]:
+    read = reading(overlooked_close())
+    log = parse_log_line(line)
+    given = ZoneInfo(zone) if zone else None
+    diagnosis = diagnose_selection(read, by_addresses(read.index, log.local, log.remote), log, given, [])
+    return diagnosis.zone, diagnosis.case.log_ns, [w.text for w in diagnosis.warnings]
+
+
+def test_a_zone_in_the_line_is_taken() -> None:
+    eight = timezone(timedelta(hours=8))
+    assert diagnose(f"2022-09-30T00:01:53+08:00 {WRITE}") == (eight, at(113.0), [])
+
+
+def test_a_given_zone_is_taken_and_shown() -> None:
+    assert diagnose(f"2022-09-30 00:01:53 {WRITE}", "Asia/Shanghai") == (ZoneInfo("Asia/Shanghai"), at(113.0), [])
+    zone, log_ns, warnings = diagnose(f"2022-09-30T00:01:53+08:00 {WRITE}", "UTC")
+    assert (zone, log_ns, warnings) == (ZoneInfo("UTC"), at(113.0), [])
+
+
+def test_a_guessed_zone_is_told() -> None:
+    zone, log_ns, (note,) = diagnose(f"2022-09-30 00:01:53 {WRITE}")
+    assert (zone, log_ns) == (timezone(timedelta(hours=8)), at(113.0))
+    assert "taken as 2022-09-30 00:01:53.000 +08:00" in note
+
+
+def test_a_time_that_fits_nowhere_is_told() -> None:
+    _, log_ns, (note,) = diagnose(f"2022-10-30 00:01:53 {WRITE}")
+    assert log_ns is None
+    assert "its time is not used; give --tz" in note
+
+
+def test_a_line_without_a_time_is_told() -> None:
+    _, log_ns, (note,) = diagnose(WRITE)
+    assert log_ns is None
+    assert "no date and time that can be read" in note
+
+
+def test_contradictions_come_before_what_was_assumed() -> None:
+    line = f"2022-09-30 00:01:53 {WRITE}".replace("broken pipe", "connection reset by peer")
+    first, second = diagnose(line)[2]
+    assert "this capture has a FIN first" in first
+    assert "names no time zone" in second
+
+
+def test_a_connection_of_a_scan_is_judged_without_a_log() -> None:
+    read = reading(overlooked_close())
+    case, explanations, verdict = diagnose_connection(read, read.index.connections[0])
+    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 8, "peer_closed_idle")

@@ -1,0 +1,43 @@
+"""How a connection ended, put together from the findings."""
+
+from __future__ import annotations
+
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, number, overlooked_close
+
+
+def test_nothing_ended() -> None:
+    ending = case_of(Story().handshake()).ending
+    assert (ending.closer, ending.first, ending.dead, ending.close_wait_end(at(9.0))) == (None, None, None, None)
+
+
+def test_fin_then_reset() -> None:
+    ending = case_of(overlooked_close()).ending
+    assert ending.closer == SERVER
+    assert ending.first is ending.fin
+    assert ending.dead is not None
+    assert ending.dead.number == number(66.2)
+    assert ending.close_wait_end(at(100.0)) == at(66.2)
+    assert [f.frame for f in ending.post_fin_probes] == [number(66.0)]
+
+
+def test_both_sides_close() -> None:
+    ending = case_of(idle_close().answering_fin(62.0, CLIENT)).ending
+    assert ending.answering_fin is not None
+    assert ending.close_wait_end(at(100.0)) == at(62.0)
+    assert ending.dead is None
+
+
+def test_a_fin_without_more_lasts_to_the_end_of_the_capture() -> None:
+    assert case_of(idle_close()).ending.close_wait_end(at(100.0)) == at(100.0)
+
+
+def test_reset_alone_is_the_first_sign() -> None:
+    ending = case_of(Story().handshake().reset(5.0, CLIENT)).ending
+    assert (ending.closer, ending.fin) == (CLIENT, None)
+    assert ending.first is ending.reset
+
+
+def test_giving_up_is_the_first_sign() -> None:
+    ending = case_of(Story().handshake().gave_up(9.0, CLIENT, 1.0, 5.0, 2)).ending
+    assert ending.first is ending.gave_up
+    assert ending.closer == CLIENT

@@ -1,0 +1,109 @@
+"""Rows of tshark become frames and findings with real types, or an error."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.errors import ToolError
+from pyreport.frames import FIELDS, FLAG_ACK, FLAG_FIN, CaptureSpan, Datum, Finding, Frame, Level, parse_rows
+from pyreport.tshark import AGGREGATOR
+
+START = 1_664_467_200_000_000_000
+SEGMENT = {
+    "frame.number": "7",
+    "frame.time_epoch": "1664467201.376174001",
+    "tcp.stream": "3",
+    "ip.src": "10.0.0.1",
+    "ip.dst": "10.0.9.9",
+    "tcp.srcport": "40000",
+    "tcp.dstport": "9092",
+    "tcp.seq_raw": "4294967295",
+    "tcp.ack_raw": "17",
+    "tcp.len": "5",
+    "tcp.flags": "0x0011",
+    "ip.ttl": "64",
+}
+
+
+def row(**changes: str) -> list[str]:
+    values = {**SEGMENT, **{name.replace("__", "."): text for name, text in changes.items()}}
+    assert set(values) <= set(FIELDS)
+    return [values.get(name, "") for name in FIELDS]
+
+
+def parse(*rows: list[str]) -> tuple[list[Frame], CaptureSpan]:
+    span = CaptureSpan()
+    return list(parse_rows(rows, span)), span
+
+
+def test_a_segment() -> None:
+    (frame,), span = parse(row(tcp__analysis__retransmission="1"))
+    assert frame == Frame(
+        7, START + 1_376_174_001, 3, "10.0.0.1:40000", "10.0.9.9:9092", 4294967295, 17, 5, 0x11, 64, True
+    )
+    assert frame.has(FLAG_FIN)
+    assert frame.has(FLAG_ACK)
+    assert (span.frames, span.tcp_frames) == (7, 1)
+
+
+def test_ipv6_stands_in_brackets() -> None:
+    none = {"ip__src": "", "ip__dst": "", "ip__ttl": ""}
+    (frame,), _ = parse(row(**none, ipv6__src="2001:db8::1", ipv6__dst="2001:db8::2", ipv6__hlim="57"))
+    assert (frame.source, frame.destination, frame.ttl) == ("[2001:db8::1]:40000", "[2001:db8::2]:9092", 57)
+
+
+def test_in_a_tunnel_the_inner_addresses_and_the_outermost_tcp_count() -> None:
+    def both(outer: str, inner: str) -> str:
+        return f"{outer}{AGGREGATOR}{inner}"
+
+    (frame,), _ = parse(
+        row(ip__src=both("192.0.2.1", "10.0.0.1"), ip__ttl=both("255", "64"), tcp__srcport=both("40000", "1"))
+    )
+    assert (frame.source, frame.ttl) == ("10.0.0.1:40000", 64)
+
+
+def test_what_is_no_live_segment_is_left_out_and_still_counted() -> None:
+    no_tcp = row(frame__number="8", frame__time_epoch="1664467209.5", tcp__stream="")
+    quoted = row(frame__number="9", icmp__type="3")
+    quoted_6 = row(frame__number="10", icmpv6__type="1")
+    frames, span = parse(no_tcp, quoted, quoted_6)
+    assert frames == []
+    assert (span.frames, span.tcp_frames) == (10, 0)
+    assert (span.first_time_ns, span.last_time_ns) == (START + 1_376_174_001, START + 9_500_000_000)
+
+
+def test_findings_come_with_their_data_and_moments_as_times() -> None:
+    first = row(frame__number="1", frame__time_epoch="1664467200.000000000")
+    records = [
+        "missed|Warn|by=10.0.0.1:40000|intervals=3|due_at_ns=500000000|overdue_ns=-7|last_probe_frame=2",
+        "probe|Chat|number=1",
+    ]
+    second = row(keepalive__record=AGGREGATOR.join(records), keepalive__summary=AGGREGATOR.join(["one", "two"]))
+    frame = parse(first, second)[0][1]
+    data: dict[str, Datum] = {"by": "10.0.0.1:40000", "intervals": 3, "due_at_ns": START + 500_000_000}
+    data |= {"overdue_ns": -7, "last_probe_frame": 2}
+    assert frame.findings == (
+        Finding("missed", Level.WARN, 7, frame.time_ns, frame.source, data, "one"),
+        Finding("probe", Level.CHAT, 7, frame.time_ns, frame.source, {"number": 1}, "two"),
+    )
+    assert frame.found("probe", "answer") is frame.findings[1]
+    assert frame.found("answer") is None
+    missed = frame.findings[0]
+    assert (missed.number("intervals"), missed.number("by"), missed.number("gap_ns")) == (3, None, None)
+    assert (missed.text("by"), missed.text("gap_ns"), missed.level.word) == ("10.0.0.1:40000", "", "Warn")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"frame__number": "x"},
+        {"frame__time_epoch": "yesterday"},
+        {"tcp__flags": "SYN"},
+        {"tcp__seq_raw": ""},
+        {"keepalive__record": "probe|Loud|number=1", "keepalive__summary": "one"},
+        {"keepalive__record": f"probe|Chat{AGGREGATOR}answer|Chat", "keepalive__summary": "only one"},
+    ],
+)
+def test_a_row_that_cannot_be_understood_is_an_error_of_the_tool(broken: dict[str, str]) -> None:
+    with pytest.raises(ToolError, match="cannot be understood"):
+        parse(row(**broken))

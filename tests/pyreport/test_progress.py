@@ -1,0 +1,61 @@
+"""The progress display: after a second, on a terminal, and gone at the end."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+
+import pytest
+from rich.console import Console
+
+from pyreport import progress
+from pyreport.progress import show_progress
+
+
+def console(terminal: bool) -> tuple[Console, io.StringIO]:
+    text = io.StringIO()
+    return Console(file=text, force_terminal=terminal, width=80, color_system=None), text
+
+
+def wait_for(text: io.StringIO, words: str) -> bool:
+    end = time.monotonic() + 10
+    while words not in text.getvalue() and time.monotonic() < end:
+        time.sleep(0.01)
+    return words in text.getvalue()
+
+
+def test_a_long_work_is_shown_also_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.05)
+    screen, text = console(terminal=True)
+    with show_progress(screen, "Reading …") as shown:
+        assert wait_for(text, "Reading …")
+        shown.say("Writing …")
+        assert wait_for(text, "Writing …")
+    assert text.getvalue().endswith("\x1b[2K")
+
+
+def test_a_short_work_is_not_shown() -> None:
+    screen, text = console(terminal=True)
+    before = threading.active_count()
+    with show_progress(screen, "Reading …") as shown:
+        shown.say("Writing …")
+    assert text.getvalue() == ""
+    assert wait_until_threads_are(before)
+
+
+def wait_until_threads_are(count: int) -> bool:
+    end = time.monotonic() + 5
+    while threading.active_count() > count and time.monotonic() < end:
+        time.sleep(0.01)
+    return threading.active_count() <= count
+
+
+def test_a_pipe_gets_nothing_but_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    screen, text = console(terminal=False)
+    with show_progress(screen, "Reading …") as shown:
+        time.sleep(0.05)
+        shown.say("Writing …")
+        shown.note("a note [with] brackets")
+    assert text.getvalue() == "a note [with] brackets\n"

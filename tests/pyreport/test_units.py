@@ -1,0 +1,76 @@
+"""Times and durations as text, and exact times from text."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pyreport.units import (
+    format_clock,
+    format_date,
+    format_duration,
+    format_moment,
+    parse_seconds,
+    zone_offset,
+)
+
+FIN = 1_664_467_681_376_174_999
+SHANGHAI, UTC, KOLKATA = ZoneInfo("Asia/Shanghai"), ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")
+
+
+def test_seconds_are_parsed_without_losing_a_nanosecond() -> None:
+    assert parse_seconds("1664467681.376174999") == FIN
+    assert parse_seconds("-0.000021") == -21_000
+    assert parse_seconds("5") == 5_000_000_000
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1.2e3", "1,5", "nan"])
+def test_what_is_not_a_decimal_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a decimal number"):
+        parse_seconds(text)
+
+
+def test_clock_is_cut_off_not_rounded() -> None:
+    assert format_clock(FIN, SHANGHAI) == "00:08:01.376174"
+    assert format_clock(FIN, SHANGHAI, digits=0) == "00:08:01"
+    assert format_clock(FIN, UTC, digits=3) == "16:08:01.376"
+
+
+def test_date_is_the_local_one() -> None:
+    assert format_date(FIN, SHANGHAI) == "2022-09-30"
+    assert format_date(FIN, UTC) == "2022-09-29"
+
+
+def test_moment_names_its_offset() -> None:
+    assert format_moment(FIN, SHANGHAI) == "2022-09-30 00:08:01.376174 +08:00"
+    assert format_moment(FIN, UTC, digits=0) == "2022-09-29 16:08:01 UTC"
+
+
+def test_offset_of_a_zone_is_that_of_the_moment() -> None:
+    assert zone_offset(KOLKATA, FIN) == "UTC+05:30"
+    assert zone_offset(UTC, FIN) == "UTC"
+    berlin = ZoneInfo("Europe/Berlin")
+    assert zone_offset(berlin, FIN) == "UTC+02:00"
+    assert zone_offset(berlin, FIN + 120 * 86_400 * 10**9) == "UTC+01:00"
+
+
+@pytest.mark.parametrize(
+    ("duration_ns", "text"),
+    [
+        (0, "0 µs"),
+        (220_000, "220 µs"),
+        (999_499, "999 µs"),
+        (999_500, "1.0 ms"),
+        (99_100_000, "99.1 ms"),
+        (999_949_999, "999.9 ms"),
+        (999_950_000, "1.000 s"),
+        (5_008_000_000, "5.008 s"),
+        (52_093_826_000, "52.1 s"),
+        (700_000_000_000, "11 min 40 s"),
+        (7_875_000_000_000, "2 h 11 min"),
+        (-21_000, "-21 µs"),
+    ],
+)
+def test_duration_has_the_unit_a_reader_wants(duration_ns: int, text: str) -> None:
+    assert format_duration(duration_ns) == text
