@@ -19,12 +19,13 @@ end
 
 --- Whether `a` lies strictly after `b`.
 function seq.after(a, b)
-    return seq.distance(a, b) > 0
+    local ahead = (a - b) % MODULUS
+    return ahead > 0 and ahead < HALF
 end
 
 --- Whether `a` is `b` or lies after it: "a covers b" for an acknowledgment number a.
 function seq.covers(a, b)
-    return seq.distance(a, b) >= 0
+    return (a - b) % MODULUS < HALF
 end
 
 return seq

@@ -122,7 +122,7 @@ local function ends_gap(segment, side, sender, is_probe)
 end
 
 function tracker:judge_gap(segment, side, peer, sender, is_probe)
-    if not may_be_due(side, peer) then
+    if not side.schedule.has_probed or not may_be_due(side, peer) then
         return
     end
     local own_probe = is_probe and side == sender
@@ -205,8 +205,9 @@ local function note_silence_over(conn, segment, sender, receiver)
     sender.schedule:silence_over()
     receiver.schedule:silence_over()
     if segment.len > 0 then
-        sender.last_data = { frame = segment.frame, time = segment.time }
-        conn.last_data = sender.last_data
+        local last_data = sender.last_data or {}
+        last_data.frame, last_data.time = segment.frame, segment.time
+        sender.last_data, conn.last_data = last_data, last_data
     end
 end
 
@@ -245,7 +246,8 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
         probe.note(self, segment, sender, receiver)
     elseif probe.is_candidate(segment, sender) then
         sender.candidates = sender.candidates or {}
-        sender.candidates[#sender.candidates + 1] = segment
+        sender.candidates[#sender.candidates + 1] =
+            { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack, len = segment.len }
     else
         sender.candidates = nil
     end
@@ -264,7 +266,7 @@ end
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
 -- window (unscaled), endpoints (function: names of source and destination), payload (function: its first octets).
--- The table may be kept. Raises nothing on any input of these types.
+-- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
     self:withdraw_provisional()
     local conn = self:connection_of(segment)

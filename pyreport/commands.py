@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -29,6 +30,9 @@ from pyreport.selection import Selection, by_addresses, by_severity, by_stream, 
 from pyreport.table import print_table
 from pyreport.tshark import Tshark, open_tshark
 from pyreport.versions import versions
+
+# The demo's log names no zone, as most do not; the article that it comes from was written in China.
+DEMO_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple
     request = Request(
         capture=os.path.relpath(resources.demo_capture()),
         log_line=line,
+        zone=DEMO_ZONE,
         pdf=pdf,
         tshark=tshark,
         command_line=command_line,
