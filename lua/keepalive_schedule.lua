@@ -9,6 +9,9 @@ local cadence = require "keepalive_cadence"
 local schedule = {}
 schedule.__index = schedule
 
+-- What a side that never probed has learned. Most sides never do, so they share it.
+local NOTHING_LEARNED = cadence.new()
+
 --- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, on top of timer rounding).
 function schedule.new(settings)
     return setmetatable({
@@ -24,8 +27,8 @@ function schedule.new(settings)
         peer_probe = nil,    -- time of the peer's last probe
         ignores_peer = false, -- seen to probe on time although the peer probes: Linux, not BSD
         idle = nil,          -- shortest time seen from the clock to a first probe
-        cadence = cadence.new(),
-        interval = cadence.new(),
+        cadence = NOTHING_LEARNED,
+        interval = NOTHING_LEARNED,
         doubtful = nil,      -- the gap before the cadence was known to be shorter
     }, schedule)
 end
@@ -167,6 +170,9 @@ end
 function schedule:probe(time, frame)
     local this = { time = time, frame = frame }
     local since_last = self.last_probe and time - self.last_probe.time
+    if not self.has_probed then
+        self.cadence, self.interval = cadence.new(), cadence.new()
+    end
     self:learn_peer(time)
     if self.last_probe and not self.rearmed then
         if self.answered then

@@ -25,6 +25,7 @@
 --   ack-N ack+N    that far from what the peer sent so far
 --   win=N          the window field, 500 if not given
 --   tls-alert      the payload begins like a TLS alert
+--   octet-21       the payload begins with the same octet, but is not TLS
 --   lost           sent, but not in the capture
 -- Empty lines are allowed.
 
@@ -45,7 +46,8 @@ local DEFAULTS = { idle = 0, interval = 0, slack = 200 * conversation.MS, min_ga
 local PEER = { client = "server", server = "client" }
 local MODULUS = 4294967296
 local WORDS = {
-    SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true, lost = true,
+    SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true,
+    ["octet-21"] = true, lost = true,
 }
 local NUMBERS = { len = true, seq = true, ack = true, win = true }
 
@@ -102,7 +104,7 @@ local function segment_of(talk, sender, text)
         flags = flags,
         window = numbers.win or 500,
         endpoints = endpoints_of(sender),
-        payload = function() return words["tls-alert"] and "\21\3\3" or "GET" end,
+        payload = function() return words["tls-alert"] and "\21\3" or words["octet-21"] and "\21\20" or "GE" end,
     } or nil
 end
 

@@ -96,4 +96,10 @@ describe("the cadence of probes", function()
         end
         assert.is_false(cadence_of.agree(5000 * MS, 6000 * MS))
     end)
+
+    it("allows for 50 ms of jitter on top of it", function()
+        local most = 1000 * MS + cadence_of.rounding(1000 * MS) + 50 * MS
+        assert.is_true(cadence_of.agree(1000 * MS, most))
+        assert.is_false(cadence_of.agree(1000 * MS, most + 1))
+    end)
 end)

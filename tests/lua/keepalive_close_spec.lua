@@ -101,6 +101,12 @@ describe("a close before the next probe was due", function()
         check(PROBED .. "21.027 server FIN : fin")
     end)
 
+    it("is said after one probe, too: the next one cannot be due before the idle time is over again", function()
+        local data = check(OPEN .. answered("client", 6.003, 5.008, 1) .. "9.0 server FIN : fin, closed_before_due")
+            :only("closed_before_due")
+        assert.are.equal(6004 * MS + 5001 * MS, data.due)
+    end)
+
     it("is not said where no probe was sent in this silence", function()
         check(PROBED .. [[
             17.000 client len=10 :
@@ -230,6 +236,17 @@ describe("a write after the peer's FIN", function()
         ]])
     end)
 
+    it("is not excused by a first octet that only looks like an alert's", function()
+        check(HALF_CLOSED .. "61.500 client octet-21 len=31 : post_fin_write")
+    end)
+
+    it("draws a RST without ACK from a host that has no such socket (RFC 9293, 3.10.7.1)", function()
+        check(HALF_CLOSED .. [[
+            113.000 client len=84     : post_fin_write
+            113.001 server RST no-ack : post_fin_reset
+        ]])
+    end)
+
     it("without an answer in the capture is still a write after the FIN", function()
         local write = check(HALF_CLOSED .. "500.0 client len=12 : post_fin_write"):only("post_fin_write")
         assert.is_nil(write.reset_in)
@@ -318,6 +335,37 @@ describe("a keep-alive that gives up", function()
             27.000 client RST   : reset
         ]]):only("reset")
         assert.are.equal("client", reset.by)
+    end)
+
+    it("may come sooner by the slack", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            30.843 client RST   : gave_up, unanswered/WARN
+        ]])
+        check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            30.842 client RST   : reset
+        ]])
+    end)
+
+    it("is not claimed behind a FIN: the peer was alive to close", function()
+        check(HALF_CLOSED .. [[
+            66.010 client probe : post_fin_probe, probe
+            71.018 client probe : unanswered, post_fin_probe, probe
+            76.026 client RST   : reset/NOTE
+        ]])
+    end)
+
+    it("is not claimed where the capture does not show what the peer sends", function()
+        check [[
+            0.000 client len=10 :
+            0.001 server ACK lost
+            5.001 client probe  : probe
+            10.009 client probe : probe
+            15.017 client RST   : reset
+        ]]
     end)
 
     it("is not the peer's RST: the peer has forgotten the connection", function()

@@ -201,6 +201,18 @@ describe("a peer that probes, too", function()
         ]])
     end)
 
+    it("puts them off for good on a BSD, whose probes come a cadence after the peer's", function()
+        check(PROBED .. [[
+            18.000 server probe  : probe
+            18.001 client ACK    : answer
+            23.008 client probe  : probe
+            23.009 server ACK    : answer
+            27.000 server probe  : probe
+            27.001 client ACK    : answer
+            32.000 client len=10 :
+        ]])
+    end)
+
     it("does not put off the probes of a Linux, which was seen to ignore the peer's", function()
         local missed = check(PROBED .. [[
             18.000 server probe  : probe
@@ -277,6 +289,25 @@ describe("a cadence learned from the capture", function()
         assert.are.equal(2, missed.intervals)
         assert.are.equal(8, missed.last_probe)
         assert.are.equal(11011 * MS, missed.due)
+    end)
+
+    it("thinks again only when a second short gap agrees, where no idle time was seen that bears it out", function()
+        check [[
+            0.000 client probe  : => probe
+            0.001 server ACK    : answer
+            15.024 client probe : probe => missed, probe
+            15.025 server ACK   : answer
+            20.032 client probe : probe
+            20.033 server ACK   : answer
+            25.040 client probe : probe
+        ]]
+        check [[
+            0.000 client probe  : => probe
+            0.001 server ACK    : answer
+            15.024 client probe : probe
+            15.025 server ACK   : answer
+            20.032 client probe : probe
+        ]]
     end)
 
     it("is that of Linux 4.8 and later, too: 5 s make 5.120 s, the first gap off the grid", function()

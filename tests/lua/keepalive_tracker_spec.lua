@@ -14,6 +14,11 @@ describe("the end of the capture", function()
         check(PROBED .. "21.800 end")
     end)
 
+    it("shows an interval missed as soon as the probe is late: none came", function()
+        local trace = PROBED:gsub(": answer\n$", ": answer => missed, answer\n")
+        assert.are.equal(1, check(trace .. "22.000 end"):only("missed").intervals)
+    end)
+
     it("in a gap writes the missed interval back to the connection's last frame", function()
         local trace = PROBED:gsub(": answer\n$", ": answer => missed, answer\n")
         local missed = check(trace .. "26.500 end"):only("missed")
@@ -26,7 +31,7 @@ describe("the end of the capture", function()
     it("leaves the last probe open while its answer may still come", function()
         check(PROBED .. [[
             21.027 client probe : probe
-            25.000 end
+            26.800 end
         ]])
     end)
 
