@@ -27,8 +27,9 @@ SERVER_ADDRESS = "10.99.2.2"
 LAB_NAME = re.compile(r"kalab-([0-9a-f]+)-[0-9a-f]+-(client|router|server)")
 STALE_AFTER_S = 3600
 TCPDUMP_START_S = 20
-# "22 packets captured"
-COUNT_LINE = re.compile(r"^(\d+) packets? (.+)$", re.MULTILINE)
+TCPDUMP_DRAIN_S = 10
+# What tcpdump answers SIGUSR1 with: "22 packets captured, 22 packets received by filter, 0 packets dropped by kernel"
+COUNTS = re.compile(r"(\d+) packets? captured, (\d+) packets? received by filter, (\d+) packets? dropped by kernel")
 
 LINKS = """
 link add west netns {net.router} type veth peer name eth0 netns {net.client}
@@ -176,10 +177,10 @@ def capture(namespace: str, path: Path) -> Iterator[None]:
     try:
         _wait_until_listening(process, report)
         yield
+        _wait_until_written(process, report)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
-    _check_nothing_lost(report)
 
 
 def _wait_until_listening(process: subprocess.Popen[bytes], report: Path) -> None:
@@ -190,7 +191,18 @@ def _wait_until_listening(process: subprocess.Popen[bytes], report: Path) -> Non
         time.sleep(0.02)
 
 
-def _check_nothing_lost(report: Path) -> None:
-    counts = {name: int(number) for number, name in COUNT_LINE.findall(report.read_text())}
-    if counts.get("captured") != counts.get("received by filter") or counts.get("dropped by kernel") != 0:
-        raise LabError(f"tcpdump lost packets: {report.read_text().strip()}")
+def _wait_until_written(process: subprocess.Popen[bytes], report: Path) -> None:
+    """A packet that the filter let in lies in a ring until tcpdump reads it, which on a busy machine takes a while."""
+    deadline = time.monotonic() + TCPDUMP_DRAIN_S
+    while time.monotonic() < deadline:
+        asked = len(COUNTS.findall(report.read_text()))
+        process.send_signal(signal.SIGUSR1)
+        time.sleep(0.05)
+        counts = COUNTS.findall(report.read_text())
+        if len(counts) > asked:
+            captured, received, dropped = map(int, counts[-1])
+            if dropped:
+                break
+            if captured == received:
+                return
+    raise LabError(f"tcpdump lost packets: {report.read_text().strip()}")
