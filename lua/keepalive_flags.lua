@@ -5,9 +5,9 @@
 
 local flags = {}
 
-local MASKS = { fin = 1, syn = 2, rst = 4, ack = 16 }
+local MASKS = { fin = 1, syn = 2, rst = 4, psh = 8, ack = 16 }
 
---- Whether the flag `name` ("fin", "syn", "rst" or "ack") is set in the flags word.
+--- Whether the flag `name` ("fin", "syn", "rst", "psh" or "ack") is set in the flags word.
 function flags.has(word, name)
     local mask = MASKS[name]
     return word % (2 * mask) >= mask

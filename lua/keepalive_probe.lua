@@ -5,18 +5,34 @@
 -- it reads and writes the two sides that keepalive_tracker.lua owns.
 
 local flags = require "keepalive_flags"
+local gap = require "keepalive_gap"
 local seq = require "keepalive_seq"
 
 local probe = {}
 
+-- A garbage byte was written by nobody, so no stack sets PSH on it; on a byte that was, all do (RFC 9293 section 3.9.1).
 local function has_shape(segment)
     return segment.len <= 1 and flags.is_plain_ack(segment.flags)
+        and not (segment.len == 1 and flags.has(segment.flags, "psh"))
+end
+
+-- Whether the segment acknowledges one beyond all that the prober was seen to send.
+local function acknowledges_candidates(segment, prober)
+    local first = prober.candidates and prober.candidates[1]
+    return first and flags.has(segment.flags, "ack") and segment.ack == seq.add(first.seq, 1)
+end
+
+-- ... which proves its candidates to be probes, unless they carry a byte, which may be data, or the window is closed:
+-- then they may be zero-window probes, which look the same on Linux.
+local function proves_candidates(segment, prober)
+    return acknowledges_candidates(segment, prober) and prober.candidates[1].len == 0 and segment.window ~= 0
 end
 
 -- A probe breaks a silence. Copies of a frame, late copies of old ones, and ACKs that answer something follow at once.
-local function breaks_silence(segment, sender, min_gap)
-    local latest = math.max(sender.schedule.clock or -math.huge, sender.data_time or -math.huge,
-        sender.probe_time or -math.huge)
+-- The peer's candidates break none when this very segment proves them to be probes: both sides probe at once.
+local function breaks_silence(segment, sender, receiver, min_gap)
+    local heard = not proves_candidates(segment, receiver) and sender.schedule.clock
+    local latest = math.max(heard or -math.huge, sender.data_time or -math.huge, sender.probe_time or -math.huge)
     return segment.time - latest >= min_gap
 end
 
@@ -26,19 +42,52 @@ function probe.is_probe(segment, sender, receiver, min_gap)
         return false
     end
     local all_acknowledged = not receiver.seen or (receiver.acked and seq.covers(receiver.acked, sender.nxt))
-    return all_acknowledged and receiver.window ~= 0 and breaks_silence(segment, sender, min_gap)
+    return all_acknowledged and receiver.window ~= 0 and breaks_silence(segment, sender, receiver, min_gap)
 end
 
---- Whether the segment may be a probe of a connection that the capture shows from the middle of a silence only:
--- what it is will be told by the answer.
-function probe.is_candidate(segment, sender)
+-- Whether the segment may be a probe of a connection that the capture shows from the middle of a silence only: what it
+-- is will be told by the answer.
+local function is_candidate(segment, sender)
     local first = sender.candidates and sender.candidates[1]
     local nothing_else = not sender.nxt or (first and first.seq == segment.seq)
     return nothing_else and has_shape(segment)
 end
 
+--- Keeps a segment that may be a probe until the answer tells (see confirm_candidates).
+function probe.note_candidate(segment, sender)
+    if is_candidate(segment, sender) then
+        sender.candidates = sender.candidates or {}
+        sender.candidates[#sender.candidates + 1] =
+            { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack, len = segment.len }
+    else
+        sender.candidates = nil
+    end
+end
+
+--- Whether the segment is one more copy of the sender's last probe, which is not answered yet.
+function probe.is_copy(segment, sender)
+    return sender.pending ~= nil and sender.pending.seq == segment.seq and has_shape(segment)
+end
+
+-- A capture that starts in the middle of a silence with a byte that was acknowledged: the same byte again, a silence
+-- later, proves that the first one was a probe, too. Files it and its answer, as they would have been at their time.
+local function note_byte_before(tracker, segment, sender, receiver)
+    local byte = sender.acknowledged_byte
+    if not byte or byte.seq ~= segment.seq then
+        return
+    end
+    sender.acknowledged_byte = nil
+    local timing, heard = sender.schedule, sender.schedule.clock
+    timing.clock = nil
+    probe.note(tracker, byte, sender, receiver)
+    probe.note_answer(tracker, byte.answer, sender)
+    timing:heard(byte.answer.time, true)
+    timing:heard(heard, false)
+end
+
 --- Files a probe: its record, what it says of the probe before, and the schedule. Returns nothing.
 function probe.note(tracker, segment, sender, receiver)
+    note_byte_before(tracker, segment, sender, receiver)
     local pending = sender.pending
     if pending and receiver.seen then
         probe.note_unanswered(tracker, segment, sender)
@@ -57,7 +106,7 @@ function probe.note(tracker, segment, sender, receiver)
         cadence = sender.schedule:probe_cadence(),
     })
     sender.pending = { time = segment.time, frame = segment.frame, seq = segment.seq, ack = segment.ack,
-        record = record }
+        record = record, peer = receiver }
     sender.probe_time = segment.time
     local fin = receiver.fin
     if fin and not sender.fin and seq.covers(segment.ack, fin.end_seq) then
@@ -85,15 +134,18 @@ function probe.note_second_thought(tracker, sender)
     if not judged then
         return
     end
-    tracker:add_gap(judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
+    gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
 end
 
 --- The peer's first segment that covers the pending probe, whatever its window, with data or without, is its answer.
--- The peer's own probe is not: it was sent without having seen ours.
+-- The peer's own probe is not, nor a copy of it: it was sent without having seen ours.
 function probe.note_answer(tracker, segment, prober)
     local pending = prober.pending
     if not pending or not flags.has(segment.flags, "ack")
         or not seq.covers(segment.ack, seq.add(pending.seq, 1)) then
+        return false
+    end
+    if probe.is_copy(segment, pending.peer) then
         return false
     end
     tracker:add(segment.frame, "answer", "CHAT", { probe = pending.frame, delay = segment.time - pending.time })
@@ -102,21 +154,30 @@ function probe.note_answer(tracker, segment, prober)
     return true
 end
 
---- An acknowledgment one beyond all that a side was seen to send proves its candidates to be probes, written back.
+--- What the segment says of the candidates of a side that sent nothing else so far: an acknowledgment one beyond them
+-- proves them to be probes, written back. Probes are no sign of life, so the receiver then has heard nothing yet.
 function probe.confirm_candidates(tracker, segment, prober, receiver)
-    local first = prober.candidates and prober.candidates[1]
-    if not first then
+    if not acknowledges_candidates(segment, prober) then
         return
     end
-    local proven = first.len == 0 and flags.has(segment.flags, "ack") and segment.ack == seq.add(first.seq, 1)
-    if not proven then
-        return
-    end
-    local candidates = prober.candidates
+    local candidates, are_probes = prober.candidates, proves_candidates(segment, prober)
     prober.candidates = nil
+    if not are_probes then
+        local first = candidates[1]
+        if first.len == 1 and segment.window ~= 0 then
+            first.answer = { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack,
+                len = segment.len, flags = segment.flags }
+            prober.acknowledged_byte = first
+        end
+        return
+    end
     prober.nxt, receiver.seen = segment.ack, true
+    receiver.schedule.clock = nil
     for _, candidate in ipairs(candidates) do
-        probe.note(tracker, candidate, prober, receiver)
+        if breaks_silence(candidate, prober, receiver, tracker.settings.min_gap) then
+            probe.note(tracker, candidate, prober, receiver)
+            receiver.schedule:peer_probed(candidate.time)
+        end
     end
 end
 

@@ -12,25 +12,25 @@ schedule.__index = schedule
 -- What a side that never probed has learned. Most sides never do, so they share it.
 local NOTHING_LEARNED = cadence.new()
 
+-- What a schedule is before its first probe. Most sides never probe: what they do not change lies here once.
+schedule.clock = nil            -- when this side last received a segment that resets its idle clock
+schedule.rearmed = true         -- that segment was something else than the answer to the last probe
+schedule.last_probe = nil       -- { time, frame } of the last probe in this silence
+schedule.answered = false
+schedule.number = 0             -- probes in this silence
+schedule.has_probed = false
+schedule.latest = nil           -- time of the last probe in any silence
+schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
+schedule.peer_probe = nil       -- time of the peer's last probe
+schedule.ignores_peer = false   -- seen to probe on time although the peer probes: Linux, not BSD
+schedule.idle = nil             -- shortest time seen from the clock to a first probe
+schedule.cadence = NOTHING_LEARNED
+schedule.interval = NOTHING_LEARNED
+schedule.doubtful = nil         -- the gap before the cadence was known to be shorter
+
 --- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, on top of timer rounding).
 function schedule.new(settings)
-    return setmetatable({
-        settings = settings,
-        clock = nil,         -- when this side last received a segment that resets its idle clock
-        rearmed = true,      -- that segment was something else than the answer to the last probe
-        last_probe = nil,    -- { time, frame } of the last probe in this silence
-        answered = false,
-        number = 0,          -- probes in this silence
-        has_probed = false,
-        latest = nil,        -- time of the last probe in any silence
-        shortest = nil,      -- shortest time between two probes: the interval is not longer
-        peer_probe = nil,    -- time of the peer's last probe
-        ignores_peer = false, -- seen to probe on time although the peer probes: Linux, not BSD
-        idle = nil,          -- shortest time seen from the clock to a first probe
-        cadence = NOTHING_LEARNED,
-        interval = NOTHING_LEARNED,
-        doubtful = nil,      -- the gap before the cadence was known to be shorter
-    }, schedule)
+    return setmetatable({ settings = settings }, schedule)
 end
 
 --- The idle time: configured, else learned, else nil.
@@ -73,40 +73,44 @@ end
 
 --- Payload, SYN or FIN went by in either direction: this silence is over.
 function schedule:silence_over()
+    if not self.has_probed then
+        return
+    end
     self.last_probe, self.answered, self.rearmed, self.number = nil, false, true, 0
 end
 
---- When the next probe must be out, and the spacing that says so; nil when it cannot be told.
+--- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
 -- is received does not move the timer. After an answered probe: that probe + cadence. After an unanswered one: that
--- probe + interval (which the cadence is never shorter than).
+-- probe + interval (which the cadence is never shorter than). Each timer is rounded by its own length.
 function schedule:next_due()
     if not self.has_probed then
         return nil
     end
-    local from, spacing, soonest
+    local from, spacing, interval
     if self.last_probe and not self.rearmed then
         from = self.last_probe.time
         spacing = not self.answered and self:probe_interval() or self:probe_cadence()
-        soonest = from
+        interval = 0
     else
         from = self.clock
         spacing = self:idle_time() or self:probe_cadence()
-        soonest = self:timer_of_last_probe()
+        interval = self:interval_of_last_probe()
     end
-    if not from or not spacing or not soonest then
+    if not from or not spacing or not interval then
         return nil
     end
     if self.peer_probe and not self.ignores_peer then
         from = math.max(from, self.peer_probe)
     end
-    return math.max(from + spacing, soonest), spacing
+    local by_idle, by_timer = from + spacing, self.latest + interval
+    local limit = math.max(by_idle + self:slack(spacing), by_timer + self:slack(interval))
+    return math.max(by_idle, by_timer), limit, spacing
 end
 
--- When the timer fires that the last probe set, at the latest; nil as long as the capture does not tell the interval.
-function schedule:timer_of_last_probe()
-    local interval = self.settings.interval > 0 and self.settings.interval or self.shortest
-    return interval and self.latest + interval
+-- How long the timer is that the last probe set, at most; nil as long as the capture does not tell the interval.
+function schedule:interval_of_last_probe()
+    return self.settings.interval > 0 and self.settings.interval or self.shortest
 end
 
 --- How long after `due` a probe of this spacing may still come on time, in ns.
@@ -121,22 +125,21 @@ end
 --- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen.
 -- Returns nil while all is well, else { kind, intervals, due, overdue, interval }.
 function schedule:judge(time, is_probe)
-    local due, spacing = self:next_due()
+    local due, limit, spacing = self:next_due()
     if not due then
         return nil
     end
-    return self:judge_against(due, spacing, time, is_probe)
+    return self:judge_against(due, limit, spacing, time, is_probe)
 end
 
-function schedule:judge_against(due, spacing, time, is_probe)
-    if time <= due + self:slack(spacing) then
+function schedule:judge_against(due, limit, spacing, time, is_probe)
+    if time <= limit then
         return nil
     end
     -- Behind the first probe that got no answer, because it never left, the kernel goes on by the interval.
     local step = self:probe_interval() or spacing
     if not is_probe then
-        local beyond = time - due - self:slack(spacing)
-        return judgement("missed", 1 + math.floor(beyond / step), due, time, spacing)
+        return judgement("missed", 1 + math.floor((time - limit) / step), due, time, spacing)
     end
     -- The probe that ends the gap stands for its own interval: only whole intervals before it were missed.
     local intervals = math.floor((time - due + self.settings.slack) / step)
@@ -162,7 +165,7 @@ function schedule:learn_answered(gap, probe)
         self.doubtful = nil
     end
     if self.cadence:support() == 1 then
-        self.lone_probe = { before = self.last_probe, probe = probe }
+        self.lone_probe = { before = self.last_probe, probe = probe, peer_probe = self.peer_probe }
     end
 end
 
@@ -204,7 +207,12 @@ function schedule:second_thought()
         return nil
     end
     self.doubtful = nil
-    local judged = self:judge_against(doubtful.before.time + spacing, spacing, doubtful.probe.time, true)
+    local from = doubtful.before.time
+    if doubtful.peer_probe and not self.ignores_peer then
+        from = math.max(from, doubtful.peer_probe)
+    end
+    local due = from + spacing
+    local judged = self:judge_against(due, due + self:slack(spacing), spacing, doubtful.probe.time, true)
     if judged then
         judged.before, judged.probe = doubtful.before, doubtful.probe
     end

@@ -6,9 +6,11 @@
 
 local catalogue = require "keepalive_catalogue"
 local close = require "keepalive_close"
+local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
+local gap = require "keepalive_gap"
 local probe = require "keepalive_probe"
-local schedule = require "keepalive_schedule"
+local reset = require "keepalive_reset"
 local seq = require "keepalive_seq"
 local state = require "keepalive_state"
 
@@ -16,46 +18,53 @@ local tracker = {}
 tracker.__index = tracker
 tracker.probes = probe
 
+-- How many connections that are over, or never came to be, are remembered for what may still come of them.
+local REMEMBERED = 4096
+-- What stands for a connection that is no longer remembered: its late segments start no new one.
+local FORGOTTEN = false
+
 --- A tracker. `settings`, in integer nanoseconds: idle, interval (0 = learn from the capture), slack (allowed on top
 -- of timer rounding), min_gap (smallest silence that a probe can break); probes (the count of unanswered probes before
 -- a side gives up, 0 = any); show_state (boolean).
 function tracker.new(settings)
-    return setmetatable({ settings = settings, connections = {}, found = {}, provisional = {} }, tracker)
-end
-
-local function new_side(settings, name)
-    return { name = name, schedule = schedule.new(settings), unanswered = 0, open_writes = {}, seen = false }
-end
-
-local function new_connection(settings, segment)
-    local source, destination = segment.endpoints()
-    return {
-        source = segment.source,
-        sides = { new_side(settings, source), new_side(settings, destination) },
-        is_open = false,
-    }
+    return setmetatable({
+        settings = settings,
+        connections = {},     -- by stream
+        found = {},           -- records by frame
+        provisional = {},     -- records that the end of the capture made
+        remembered = {},      -- ring of connections to forget, the oldest at `oldest`
+        oldest = 1,
+    }, tracker)
 end
 
 --- Files a finding on a frame and returns its record, which later frames may complete.
 function tracker:add(frame, id, level, data)
     local record = catalogue.record(id, level, data)
-    local records = self.found[frame]
+    local found = self.aside or self.found
+    local records = found[frame]
     if not records then
         records = {}
-        self.found[frame] = records
+        found[frame] = records
     end
     records[#records + 1] = record
     return record
 end
 
-function tracker:remove(frame, unwanted)
+-- Takes back the records of a frame that `is_unwanted` says so of.
+function tracker:remove_if(frame, is_unwanted)
+    local found = self.aside and self.aside[frame] and self.aside or self.found
     local kept = {}
-    for _, record in ipairs(self.found[frame] or {}) do
-        if record ~= unwanted then
+    for _, record in ipairs(found[frame] or {}) do
+        if not is_unwanted(record) then
             kept[#kept + 1] = record
         end
     end
-    self.found[frame] = kept[1] and kept or nil
+    found[frame] = kept[1] and kept or nil
+end
+
+--- Takes one record of a frame back.
+function tracker:remove(frame, unwanted)
+    self:remove_if(frame, function(record) return record == unwanted end)
 end
 
 --- The records of a frame, worst first, or nil.
@@ -67,176 +76,54 @@ function tracker:records(frame)
     return records
 end
 
--- What a segment is to a side that was due to send a probe, in the word that the finding shows.
-local function what_ended(segment, is_probe)
-    if is_probe then
-        return "probe"
-    elseif flags.has(segment.flags, "rst") then
-        return "RST"
-    elseif flags.has(segment.flags, "fin") then
-        return "FIN"
-    elseif segment.len > 0 then
-        return "data"
+-- Forgets the connection that has waited longest in the ring, when it is over or never opened, and puts `conn` there.
+function tracker:remember_for_a_while(conn)
+    local slot = self.oldest
+    local old = self.remembered[slot]
+    if old and self.connections[old.stream] == old and (connection.is_over(old) or not old.is_open) then
+        self.connections[old.stream] = FORGOTTEN
     end
-    return "ACK"
+    self.remembered[slot] = conn
+    self.oldest = slot % REMEMBERED + 1
 end
 
-local function gap_data(side, judged, before, ended_by, time)
-    return {
-        by = side.name,
-        intervals = judged.intervals,
-        due = judged.due,
-        overdue = judged.overdue,
-        interval = judged.interval,
-        last_probe = before and before.frame,
-        gap = before and time - before.time,
-        ended_by = ended_by,
-    }
-end
-
---- Files a gap that was judged "late" or "missed" (see schedule:judge) on a frame.
-function tracker:add_gap(frame, side, judged, before, ended_by, time)
-    if judged.kind == "late" then
-        return self:add(frame, "late", "NOTE",
-            { due = judged.due, overdue = judged.overdue, last_probe = before and before.frame })
-    end
-    return self:add(frame, "missed", "WARN", gap_data(side, judged, before, ended_by, time))
-end
-
--- No probe is due while data is in flight or the peer's window is closed (tcp_keepalive_timer: packets_out), after
--- the side's own FIN, or when the capture does not show what the side receives.
-local function may_be_due(side, peer)
-    return not side.fin and peer.seen and peer.acked and side.nxt and seq.covers(peer.acked, side.nxt)
-        and peer.window ~= 0
-end
-
--- Whether the segment ends the gap in which `side` owes a probe: its own probe or write, or what resets its clock.
-local function ends_gap(segment, side, sender, is_probe)
-    if flags.has(segment.flags, "rst") or flags.has(segment.flags, "fin") then
-        return true
-    end
-    if side == sender then
-        return is_probe or segment.len > 0
-    end
-    return not is_probe
-end
-
-function tracker:judge_gap(segment, side, peer, sender, is_probe)
-    if not side.schedule.has_probed or not may_be_due(side, peer) then
-        return
-    end
-    local own_probe = is_probe and side == sender
-    local judged = side.schedule:judge(segment.time, own_probe)
-    local ends = ends_gap(segment, side, sender, is_probe)
-    if judged then
-        local ended_by = ends and what_ended(segment, own_probe) or "nothing yet"
-        local open = side.open_gap
-        if open and judged.kind == "missed" then
-            open.record.data = gap_data(side, judged, side.schedule.last_probe, ended_by, segment.time)
-        else
-            if open then
-                self:remove(open.frame, open.record)
-            end
-            local record = self:add_gap(segment.frame, side, judged, side.schedule.last_probe, ended_by, segment.time)
-            side.open_gap = { frame = segment.frame, record = record }
-        end
-    end
-    if ends then
-        side.open_gap = nil
-    end
-end
-
--- The close of a probed silence, when the next probe was not due yet: there is nothing that could have been missed.
-function tracker:note_closed_before_due(segment, side, peer)
-    local timing = side.schedule
-    if timing.number == 0 or not may_be_due(side, peer) then
-        return
-    end
-    local due = timing:next_due()
-    if not due and timing:idle_time() and timing.clock then
-        due = timing.clock + timing:idle_time()
-    end
-    if due and segment.time < due then
-        self:add(segment.frame, "closed_before_due", "NOTE", {
-            by = side.name,
-            due = due,
-            margin = due - segment.time,
-            last_probe = timing.last_probe.frame,
-        })
-    end
-end
-
+-- The connection that the segment belongs to; nil when it is one that is no longer remembered.
 function tracker:connection_of(segment)
     local conn = self.connections[segment.stream]
     local is_first_syn = flags.has(segment.flags, "syn") and not flags.has(segment.flags, "ack")
     -- Before the connection is open, another number from the other side is a simultaneous opening.
     local may_differ = conn and not conn.is_open and segment.source ~= conn.source
-    if not conn or (is_first_syn and segment.seq ~= conn.initial_seq and not may_differ) then
-        conn = new_connection(self.settings, segment)
+    if conn == nil or (is_first_syn and (not conn or (segment.seq ~= conn.initial_seq and not may_differ))) then
+        local before = conn
+        conn = connection.new(self.settings, segment)
         conn.initial_seq = is_first_syn and segment.seq or nil
+        conn.before = before and (before.is_open and before or before.before) or nil
         self.connections[segment.stream] = conn
+        self:remember_for_a_while(conn)
+    elseif conn and connection.is_of_one_before(conn, segment) then
+        conn = conn.before
+        self.connections[segment.stream] = conn or self.connections[segment.stream]
     end
-    return conn
-end
-
-local function furthest(known, candidate)
-    return (known and not seq.after(candidate, known)) and known or candidate
-end
-
-local function update_sender(segment, sender, receiver)
-    sender.seen, sender.last_frame = true, segment.frame
-    sender.nxt = furthest(sender.nxt, segment.end_seq)
-    if flags.has(segment.flags, "ack") then
-        sender.acked = furthest(sender.acked, segment.ack)
-        -- The peer has it, so it was sent, whether the capture shows it or not.
-        receiver.nxt = furthest(receiver.nxt, segment.ack)
-    end
-    sender.window = segment.window
-end
-
--- Whether the segment occupies sequence space that the peer has not acknowledged yet. A copy of a frame does not.
-local function carries_something(segment, receiver, is_probe)
-    return segment.end_seq ~= segment.seq and not is_probe
-        and not (receiver.acked and seq.covers(receiver.acked, segment.end_seq))
-end
-
-local function note_silence_over(conn, segment, sender, receiver)
-    sender.data_time = segment.time
-    sender.schedule:silence_over()
-    receiver.schedule:silence_over()
-    if segment.len > 0 then
-        local last_data = sender.last_data or {}
-        last_data.frame, last_data.time = segment.frame, segment.time
-        sender.last_data, conn.last_data = last_data, last_data
-    end
-end
-
--- Linux takes a segment as a sign of life unless all of it lies before what was acknowledged already
--- (tcp_sequence() in net/ipv4/tcp_input.c); a zero-length probe does.
-local function note_heard(segment, receiver, is_probe, is_answer)
-    if is_probe then
-        receiver.schedule:peer_probed(segment.time)
-    elseif not receiver.acked or seq.covers(segment.end_seq, receiver.acked) then
-        receiver.schedule:heard(segment.time, is_answer)
-    end
+    return conn or nil
 end
 
 function tracker:observe_reset(conn, segment, sender, receiver)
     if not conn.first_fin and not receiver.pending and not sender.pending then
-        self:note_closed_before_due(segment, receiver, sender)
-        self:note_closed_before_due(segment, sender, receiver)
+        gap.note_closed_before_due(self, segment, sender, receiver)
     end
-    close.note_reset(self, conn, segment, sender, receiver)
+    reset.note(self, conn, segment, sender, receiver)
+    conn.last_frame, conn.last_time = segment.frame, segment.time
 end
 
+-- What the segment is to the close, and to the probes of both sides. The order matters: each step reads what the
+-- segments before this one left behind.
 function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
-    close.note_write(self, segment, sender, receiver)
+    close.note_write(self, conn, segment, sender, receiver)
     if flags.has(segment.flags, "fin") then
         if not conn.first_fin then
-            self:note_closed_before_due(segment, receiver, sender)
-            self:note_closed_before_due(segment, sender, receiver)
+            gap.note_closed_before_due(self, segment, sender, receiver)
         end
-        close.note_fin(self, conn, segment, sender)
+        close.note_fin(self, conn, segment, sender, receiver)
     end
     probe.confirm_candidates(self, segment, receiver, sender)
     local is_answer = not is_probe and probe.note_answer(self, segment, receiver)
@@ -244,21 +131,20 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     close.note_write_acked(segment, sender, receiver)
     if is_probe then
         probe.note(self, segment, sender, receiver)
-    elseif probe.is_candidate(segment, sender) then
-        sender.candidates = sender.candidates or {}
-        sender.candidates[#sender.candidates + 1] =
-            { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack, len = segment.len }
     else
-        sender.candidates = nil
+        probe.note_candidate(segment, sender)
     end
-    note_heard(segment, receiver, is_probe, is_answer)
+    connection.move_on(conn, segment, sender, receiver, is_probe, is_answer)
 end
 
-function tracker:note_states(segment, sender, receiver)
+function tracker:note_states(conn, segment, sender, receiver, is_taken)
     if not self.settings.show_state then
         return
     end
-    state.observe(segment, sender, receiver)
+    conn.is_quiet = false
+    if is_taken then
+        state.observe(segment, sender, receiver)
+    end
     self.states = self.states or {}
     self.states[segment.frame] = { sender.state, receiver.state }
 end
@@ -270,37 +156,55 @@ end
 function tracker:observe(segment)
     self:withdraw_provisional()
     local conn = self:connection_of(segment)
-    local from_first = segment.source == conn.source
-    local sender, receiver = conn.sides[from_first and 1 or 2], conn.sides[from_first and 2 or 1]
-    local syn, fin = flags.has(segment.flags, "syn"), flags.has(segment.flags, "fin")
-    segment.end_seq = seq.add(segment.seq, segment.len + (syn and 1 or 0) + (fin and 1 or 0))
-    local closes = fin or flags.has(segment.flags, "rst")
-    if conn.reset then
-        if closes then
-            close.note_writer_closing(conn, segment, sender)
-        end
-        self:note_states(segment, sender, receiver)
+    if not conn then
         return
     end
+    local from_first = segment.source == conn.source
+    local sender, receiver = conn.sides[from_first and 1 or 2], conn.sides[from_first and 2 or 1]
+    if connection.only_moves_on(conn, segment, sender) then
+        segment.end_seq = seq.add(segment.seq, segment.len)
+        connection.move_on(conn, segment, sender, receiver, false, false)
+    else
+        self:judge(conn, segment, sender, receiver)
+    end
+end
 
+function tracker:judge_live(conn, segment, sender, receiver)
     local is_probe = probe.is_probe(segment, sender, receiver, self.settings.min_gap)
-    self:judge_gap(segment, sender, receiver, sender, is_probe)
-    self:judge_gap(segment, receiver, sender, sender, is_probe)
+    gap.judge(self, segment, sender, receiver, sender, is_probe)
+    gap.judge(self, segment, receiver, sender, sender, is_probe)
     if flags.has(segment.flags, "rst") then
         self:observe_reset(conn, segment, sender, receiver)
     else
         self:observe_segment(conn, segment, sender, receiver, is_probe)
-        update_sender(segment, sender, receiver)
-        if carries_something(segment, receiver, is_probe) then
-            note_silence_over(conn, segment, sender, receiver)
+        if not conn.is_open and flags.has(segment.flags, "ack") and not flags.has(segment.flags, "syn") then
+            conn.is_open, conn.before = true, nil
         end
-        conn.is_open = conn.is_open or (not syn and flags.has(segment.flags, "ack"))
     end
-    self:note_states(segment, sender, receiver)
-    if closes then
+    connection.note_quiet(conn)
+end
+
+function tracker:judge(conn, segment, sender, receiver)
+    local syn, fin = flags.has(segment.flags, "syn"), flags.has(segment.flags, "fin")
+    local rst = flags.has(segment.flags, "rst")
+    segment.end_seq = seq.add(segment.seq, segment.len + (syn and 1 or 0) + (fin and 1 or 0))
+    local is_taken = reset.is_taken(segment, sender, receiver)
+    if is_taken and not conn.reset then
+        self:judge_live(conn, segment, sender, receiver)
+    elseif is_taken and reset.may_go_on(conn, segment, sender) then
+        self.aside = conn.reset.aside
+        self:judge_live(conn, segment, sender, receiver)
+        self.aside = nil
+        reset.note_judged(self, conn, segment, sender, receiver)
+    end
+    self:note_states(conn, segment, sender, receiver, is_taken)
+    if is_taken and (fin or rst) then
         close.note_writer_closing(conn, segment, sender)
+        if connection.is_over(conn) and not conn.is_to_be_forgotten then
+            conn.is_to_be_forgotten = true
+            self:remember_for_a_while(conn)
+        end
     end
-    conn.last_frame, conn.last_time = segment.frame, segment.time
 end
 
 --- Says what the end of the capture shows: intervals missed until then, a last probe that had its time and got no
@@ -308,35 +212,14 @@ end
 function tracker:finish(time)
     self:withdraw_provisional()
     for _, conn in pairs(self.connections) do
-        if not conn.reset and conn.last_frame then
-            self:finish_side(conn, conn.sides[1], conn.sides[2], time)
-            self:finish_side(conn, conn.sides[2], conn.sides[1], time)
+        if conn and not conn.reset and conn.last_frame then
+            gap.finish(self, conn, conn.sides[1], conn.sides[2], time)
+            gap.finish(self, conn, conn.sides[2], conn.sides[1], time)
         end
     end
 end
 
-function tracker:finish_side(conn, side, peer, time)
-    if not may_be_due(side, peer) then
-        return
-    end
-    local judged = side.schedule:judge(time, false)
-    if judged then
-        local data = gap_data(side, judged, side.schedule.last_probe, "end of the capture", time)
-        if side.open_gap then
-            side.open_gap.record.data = data
-        else
-            self:add_provisional(conn.last_frame, "missed", "WARN", data)
-        end
-    end
-    local pending, timing = side.pending, side.schedule
-    local wait = timing:probe_interval() or timing:probe_cadence()
-    if pending and wait and time > pending.time + wait + timing:slack(wait) then
-        local in_a_row = side.unanswered + 1
-        self:add_provisional(pending.frame, "unanswered", in_a_row > 1 and "WARN" or "NOTE",
-            { probe = pending.frame, in_a_row = in_a_row, waited = time - pending.time })
-    end
-end
-
+--- Files a finding that holds only if the capture ends here.
 function tracker:add_provisional(frame, id, level, data)
     self.provisional[#self.provisional + 1] = { frame = frame, record = self:add(frame, id, level, data) }
 end

@@ -20,13 +20,15 @@
 --   no-ack         ACK is not set
 --   ACK            nothing but an acknowledgment
 --   probe          one sequence number back, no payload ("probe len=1" carries a garbage byte)
---   len=N          payload
+--   len=N          payload; PSH is set on it, but not on a probe's garbage byte
 --   seq-N seq+N    that far from the sender's next sequence number
 --   ack-N ack+N    that far from what the peer sent so far
 --   win=N          the window field, 500 if not given
 --   tls-alert      the payload begins like a TLS alert
+--   tls13-alert    the payload is a TLS alert as TLS 1.3 encrypts it
 --   octet-21       the payload begins with the same octet, but is not TLS
 --   lost           sent, but not in the capture
+--   copy           the sender's last segment once more, as a mirror port shows it
 -- Empty lines are allowed.
 
 local expect = require "luassert"
@@ -41,13 +43,13 @@ conversation.SECOND = 1000000000
 conversation.MS = 1000000
 
 local FLAGS = { FIN = 1, SYN = 2, RST = 4 }
-local ACK = 16
+local PSH, ACK = 8, 16
 local DEFAULTS = { idle = 0, interval = 0, slack = 200 * conversation.MS, min_gap = 900 * conversation.MS, probes = 0 }
 local PEER = { client = "server", server = "client" }
 local MODULUS = 4294967296
 local WORDS = {
     SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true,
-    ["octet-21"] = true, lost = true,
+    ["tls13-alert"] = true, ["octet-21"] = true, lost = true, copy = true,
 }
 local NUMBERS = { len = true, seq = true, ack = true, win = true }
 
@@ -74,8 +76,8 @@ local function words_of(text)
     return words, numbers
 end
 
-local function flags_word(words)
-    local word = words["no-ack"] and 0 or ACK
+local function flags_word(words, len)
+    local word = (words["no-ack"] and 0 or ACK) + (len > 0 and not words.probe and PSH or 0)
     for name, bit in pairs(FLAGS) do
         word = word + (words[name] and bit or 0)
     end
@@ -86,16 +88,16 @@ end
 local function segment_of(talk, sender, text)
     local words, numbers = words_of(text)
     words["no-ack"] = words["no-ack"] or (words.SYN and #talk.frames == 0)
-    local len, back = numbers.len or (words["tls-alert"] and 31) or 0, words.probe and -1 or 0
+    local len, back = numbers.len or (words["tls-alert"] and 31) or (words["tls13-alert"] and 24) or 0, words.probe and -1 or 0
     local seq = (talk.nxt[sender] + (numbers.seq or 0) + back) % MODULUS
-    local flags = flags_word(words)
+    local flags = flags_word(words, len)
     local end_seq = seq + len + (words.SYN and 1 or 0) + (words.FIN and 1 or 0)
     local beyond = (end_seq - talk.nxt[sender]) % MODULUS
     local ack = flags_of.has(flags, "ack") and (talk.nxt[PEER[sender]] + (numbers.ack or 0)) % MODULUS or 0
     if beyond < MODULUS / 2 then
         talk.nxt[sender] = end_seq % MODULUS
     end
-    return not words.lost and {
+    return {
         stream = 0,
         source = sender,
         seq = seq,
@@ -104,8 +106,24 @@ local function segment_of(talk, sender, text)
         flags = flags,
         window = numbers.win or 500,
         endpoints = endpoints_of(sender),
-        payload = function() return words["tls-alert"] and "\21\3" or words["octet-21"] and "\21\20" or "GE" end,
-    } or nil
+        payload = function() return words["tls-alert"] and "\21\3" or words["tls13-alert"] and "\23\3" or words["octet-21"] and "\21\20" or "GE" end,
+    }, words.lost
+end
+
+-- The segment of one line, as the tracker gets it, and whether the capture lacks it. The tracker writes into its segment,
+-- so a copy is a new table.
+local function next_segment(talk, sender, text)
+    local segment, is_lost
+    if text:find("%f[%w]copy%f[%W]") then
+        segment = {}
+        for name, value in pairs(talk.last[sender]) do
+            segment[name] = value
+        end
+    else
+        segment, is_lost = segment_of(talk, sender, text)
+    end
+    talk.last[sender] = segment
+    return not is_lost and segment
 end
 
 local function shown(records)
@@ -128,7 +146,7 @@ local function step(talk, line)
     end
     local sender, what = text:match("^(%a+)%s+(.*)$")
     assert(PEER[sender], "no such sender in: " .. line)
-    local segment = segment_of(talk, sender, what)
+    local segment = next_segment(talk, sender, what)
     if not segment then
         return
     end
@@ -190,6 +208,7 @@ function conversation.play(trace, options)
     local talk = setmetatable({
         tracker = tracker_of.new(settings),
         nxt = { client = options.client_isn or 1000, server = options.server_isn or 5000 },
+        last = {},
         frames = {},
     }, talk_mt)
     for line in trace:gmatch("[^\n]+") do

@@ -304,123 +304,223 @@ describe("a probe after the peer's FIN", function()
     end)
 end)
 
-describe("a keep-alive that gives up", function()
-    it("is the prober's RST after unanswered probes, no FIN before (tcp_keepalive_timer: tcp_send_active_reset)", function()
-        local talk = check(PROBED .. [[
-            21.027 client probe : probe
-            26.035 client probe : unanswered, probe
-            31.043 client probe : unanswered/WARN, probe
-            36.051 client RST   : gave_up, unanswered/WARN
-        ]])
-        assert.are.same({
-            unanswered = 3, first_probe = 14, last_probe = 16, last_heard = 13, silence = 20031 * MS,
-        }, talk:only("gave_up"))
-        assert.are.equal(3, talk:all("unanswered")[3].data.in_a_row)
+describe("who closed first", function()
+    it("cannot be told when the other side's last octets are not in the capture: its FIN may be among them", function()
+        local fin = check(OPEN .. [[
+            5.000 server FIN lost
+            5.001 client ACK :
+            5.002 client FIN : fin
+            5.003 server ACK :
+        ]]):only("fin")
+        assert.is_truthy(fin.doubt:find("not in the capture", 1, true))
+        assert.is_truthy(check(OPEN .. [[
+            5.000 server FIN lost
+            5.001 client FIN : fin
+        ]]):only("fin").doubt)
+        assert.is_truthy(check(OPEN .. [[
+            5.000 server FIN lost
+            5.001 server ACK :
+            5.002 client FIN ack-1 : fin
+        ]]):only("fin").doubt)
     end)
 
-    it("comes when the configured count of probes is reached; an RST before is the application's", function()
-        local trace = PROBED .. [[
-            21.027 client probe : probe
-            26.035 client probe : unanswered, probe
-            31.043 client RST   : %s
+    it("is told by what the other side sends afterwards: those octets were no FIN", function()
+        local trace = OPEN .. [[
+            5.000 server len=1 lost
+            5.001 client FIN : fin
+            5.002 server %s  : fin_ack
         ]]
-        check(trace:format("gave_up, unanswered/WARN"), { probes = 2 })
-        check(trace:format("reset"), { probes = 3 })
+        assert.is_nil(check(trace:format("FIN")):only("fin").doubt)
+        assert.is_nil(check(trace:format("len=5")):only("fin").doubt)
+        assert.is_truthy(check(trace:format("ACK")):only("fin").doubt)
+        assert.is_truthy(check(trace:format("FIN seq-1")):only("fin").doubt)
     end)
 
-    it("comes one interval after the last probe; a sooner RST is the application's", function()
-        local reset = check(PROBED .. [[
-            21.027 client probe : probe
-            26.035 client probe : unanswered, probe
-            27.000 client RST   : reset
-        ]]):only("reset")
-        assert.are.equal("client", reset.by)
+    it("is told by what the other side sent in between", function()
+        assert.is_nil(check(OPEN .. [[
+            4.000 server len=1 lost
+            4.001 client ACK   :
+            4.002 server len=9 :
+            5.002 client FIN   : fin
+        ]]):only("fin").doubt)
     end)
 
-    it("may come sooner by the slack", function()
-        check(PROBED .. [[
-            21.027 client probe : probe
-            26.035 client probe : unanswered, probe
-            30.843 client RST   : gave_up, unanswered/WARN
-        ]])
-        check(PROBED .. [[
-            21.027 client probe : probe
-            26.035 client probe : unanswered, probe
-            30.842 client RST   : reset
-        ]])
+    it("cannot be told when the capture shows nothing that the other side sent", function()
+        assert.is_truthy(check("0.0 client FIN : fin"):only("fin").doubt)
+        assert.is_nil(check("0.0 client FIN : fin\n 0.1 server FIN : fin_ack"):only("fin").doubt)
     end)
 
-    it("is not claimed behind a FIN: the peer was alive to close", function()
-        check(HALF_CLOSED .. [[
-            66.010 client probe : post_fin_probe, probe
-            71.018 client probe : unanswered, post_fin_probe, probe
-            76.026 client RST   : reset/NOTE
-        ]])
-    end)
-
-    it("is not claimed where the capture does not show what the peer sends", function()
+    it("is no SYN with a FIN, which is a scan", function()
         check [[
-            0.000 client len=10 :
-            0.001 server ACK lost
-            5.001 client probe  : probe
-            10.009 client probe : probe
-            15.017 client RST   : reset
+            0.000 client SYN FIN :
+            0.001 server RST     :
         ]]
-    end)
-
-    it("is not the peer's RST: the peer has forgotten the connection", function()
-        local reset = check(PROBED .. [[
-            21.027 client probe : probe
-            21.028 server RST   : reset
-        ]]):only("reset")
-        assert.are.equal("probe", reset.followed)
-        assert.are.equal(14, reset.cause)
-        assert.are.equal(1 * MS, reset.delay)
-    end)
-
-    it("is not claimed after answered probes", function()
-        check(PROBED .. "18.0 client RST : reset, closed_before_due")
     end)
 end)
 
-describe("any other RST of an open connection", function()
-    it("says what it followed: data that was never acknowledged", function()
-        local reset = check(OPEN .. [[
-            5.000 client len=10 :
-            5.001 server RST    : reset
-        ]]):only("reset")
-        assert.are.same({
-            by = "server", followed = "data", cause = 8, delay = 1 * MS, data_idle = 1 * MS, packet_idle = 1 * MS,
-        }, reset)
-    end)
-
-    it("says what it followed: nothing", function()
-        local reset = check(OPEN .. "351.0 server RST : reset"):only("reset")
-        assert.are.same({ by = "server", followed = "nothing", data_idle = 349998 * MS, packet_idle = 349997 * MS }, reset)
-    end)
-
-    it("is said once", function()
+describe("a FIN and its copies", function()
+    it("are one, also when it is sent again with data", function()
         check(OPEN .. [[
-            5.000 client len=10 :
-            5.001 server RST    : reset
-            5.002 server RST    :
-            5.003 client RST    :
+            5.000 server FIN len=30        : fin
+            5.300 server FIN len=30 seq-31 :
+            5.900 server FIN len=10 seq-11 :
+            7.100 server FIN seq-1         :
+            7.101 client ACK               : fin_ack
+            9.500 server FIN seq-1         :
+            9.501 client ACK               :
         ]])
     end)
 
-    it("is a note behind a FIN: the connection was closing", function()
-        check(HALF_CLOSED .. "62.0 client RST : reset/NOTE")
+    it("may go on without an answer: that is no finding", function()
+        check(OPEN .. [[
+            5.000 server FIN       : fin
+            5.200 server FIN seq-1 :
+            5.600 server FIN seq-1 :
+            6.400 server FIN seq-1 :
+            8.000 server FIN seq-1 :
+        ]])
     end)
 
-    it("of a refused SYN says nothing: there was no connection", function()
-        check [[
-            0.000 client SYN :
-            0.001 server RST :
+    it("may meet a closed window", function()
+        check(OPEN .. [[
+            5.000 server len=10          :
+            5.001 client ACK win=0       :
+            5.002 server FIN             : fin
+            7.000 server ACK seq-2       :
+            7.001 client ACK ack-1 win=0 :
+            9.000 client ACK             : fin_ack
+        ]])
+    end)
+end)
+
+describe("everyday writes after the peer's FIN", function()
+    it("are TLS alerts as TLS 1.3 sends them, told by their size", function()
+        check(HALF_CLOSED .. [[
+            61.500 client tls13-alert : post_fin_write/NOTE
+            61.501 server RST         : post_fin_reset/NOTE
+        ]])
+    end)
+
+    it("are what goes out right before such an alert", function()
+        local talk = check(HALF_CLOSED .. [[
+            61.500 client len=39      : post_fin_write => post_fin_write/NOTE
+            61.501 client tls13-alert : post_fin_write/NOTE
+            61.502 server RST         : post_fin_reset/NOTE
+        ]])
+        assert.is_truthy(talk:all("post_fin_write")[1].data.harmless:find("alert", 1, true))
+        check(HALF_CLOSED .. [[
+            61.500 client len=39      : post_fin_write
+            61.701 client tls13-alert : post_fin_write/NOTE
+        ]])
+    end)
+end)
+
+describe("data in flight when the FIN arrives", function()
+    it("is no post-FIN write, also when it is sent again with a newer ACK, in other pieces, with the writer's FIN", function()
+        check(OPEN .. [[
+            5.000 server FIN           : fin
+            5.001 client len=10 ack-1  :
+            5.002 client len=10 ack-1  :
+            5.003 client ACK           : fin_ack
+            5.300 client len=20 seq-20 :
+            5.900 client FIN len=20 seq-20 :
+            7.100 server RST           : reset/NOTE
+        ]])
+    end)
+
+    it("counts only as far as it is new when the rest of the segment was sent before", function()
+        local write = check(OPEN .. [[
+            5.000 client len=10        :
+            5.001 server FIN ack-10    : fin
+            5.300 client len=25 seq-10 : post_fin_write, fin_ack
+        ]]):only("post_fin_write")
+        assert.are.equal(15, write.bytes)
+    end)
+
+    it("is told from new data across the wrap of sequence numbers", function()
+        local trace = OPEN .. [[
+            5.000 server FIN           : fin
+            5.001 client len=10 ack-1  :
+            5.002 client ACK           : fin_ack
+            5.300 client len=10 seq-10 :
+            9.000 client len=10        : post_fin_write
+            9.001 server RST           : post_fin_reset
         ]]
-        check [[
-            0.000 client SYN        :
-            0.001 server SYN        :
-            0.002 client RST no-ack :
-        ]]
+        for back = 0, 60 do
+            check(trace, { client_isn = 4294967295 - back, server_isn = 4294967295 - back })
+        end
+    end)
+end)
+
+describe("a half-closed upload", function()
+    it("of minutes is legal, and what it leaves in the memory is not more than what is in flight", function()
+        local lines = { HALF_CLOSED }
+        for i = 1, 300 do
+            lines[#lines + 1] = ("%d client len=1000 : post_fin_write%s\n%d.1 server ACK :\n")
+                :format(61 + i, i == 1 and " => post_fin_write/NOTE" or "/NOTE", 61 + i)
+        end
+        local talk = check(table.concat(lines))
+        assert.is_nil(talk.tracker.connections[0].sides[1].open_writes)
+    end)
+
+    it("of which the capture shows no acknowledgment does not fill the memory; the RST names the first write", function()
+        local lines = { HALF_CLOSED }
+        for i = 1, 3000 do
+            lines[#lines + 1] = ("62.%06d client len=1000 : post_fin_write\n"):format(i)
+        end
+        local talk = check(table.concat(lines) .. "63.0 server RST : post_fin_reset")
+        assert.is_true(#talk.tracker.connections[0].sides[1].open_writes <= 1000)
+        assert.are.equal(10, talk:only("post_fin_reset").cause)
+    end)
+end)
+
+describe("data after the own FIN", function()
+    it("is none behind a hole: that is another connection, the SYN of which is not in the capture", function()
+        check(OPEN .. [[
+            5.000 server FIN                : fin
+            5.001 client FIN                : fin_ack
+            5.002 server ACK                :
+            9.000 client len=10 seq+7000000 :
+        ]])
+    end)
+
+    it("starts on the number of a FIN that its sender does not count", function()
+        check(OPEN .. [[
+            5.000 server FIN          : fin
+            5.001 server len=10 seq-1 : write_after_own_fin
+        ]])
+    end)
+end)
+
+describe("a SYN on the addresses and ports of a half-closed connection", function()
+    it("starts a new connection when it is accepted, also out of TIME-WAIT", function()
+        check(HALF_CLOSED .. [[
+            70.000 server SYN no-ack seq+5000 :
+            70.001 client SYN seq+9000        :
+            70.002 server ACK                 :
+            70.003 client len=10              :
+            70.004 server FIN                 : fin
+        ]])
+    end)
+
+    it("changes nothing when it is challenged (RFC 5961, 4)", function()
+        check(HALF_CLOSED .. [[
+            70.000 client SYN no-ack seq+9000 :
+            70.001 server ACK ack-9001        :
+            70.002 client len=10 seq-9001     : post_fin_write
+            70.003 server RST                 : post_fin_reset
+        ]])
+    end)
+
+    it("ends it when the challenged side has forgotten it and says so (RFC 9293, 3.5.1, figure 9)", function()
+        check(OPEN .. [[
+            70.000 client SYN no-ack seq+9000     :
+            70.001 server ACK ack-9001            :
+            70.002 client RST no-ack seq-9001     : reset
+            71.000 client SYN no-ack seq-1        :
+            71.001 server SYN seq+777             :
+            71.002 client ACK                     :
+            71.003 client FIN                     : fin
+        ]])
     end)
 end)

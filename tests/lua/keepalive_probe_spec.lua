@@ -135,6 +135,15 @@ describe("no keep-alive probe", function()
         assert.are.equal(6, talk:only("fin").last_data)
     end)
 
+    it("is a byte with PSH, which somebody wrote: a retransmission, also when the capture shows its acknowledgment", function()
+        check(OPEN .. [[
+            6.000 client len=1       :
+            6.001 server ACK         :
+            9.000 client len=1 seq-1 :
+            9.001 server ACK         :
+        ]])
+    end)
+
     it("is a segment sent while data is unacknowledged: that is a one-byte retransmission", function()
         check(OPEN .. [[
             6.000 client len=1       :
@@ -179,6 +188,19 @@ describe("both sides probing at once", function()
             11.011010 server probe : probe
             11.011100 server ACK   : answer
             11.011110 client ACK   : answer
+        ]])
+    end)
+
+    it("is told from copies of all that: the copy of a probe is no answer to the peer's", function()
+        check(OPEN .. [[
+            6.00300 client probe : probe
+            6.00301 client copy  :
+            6.00302 server probe : probe
+            6.00303 server copy  :
+            6.00400 server ACK   : answer
+            6.00401 server copy  :
+            6.00402 client ACK   : answer
+            6.00403 client copy  :
         ]])
     end)
 
@@ -283,6 +305,74 @@ describe("a capture that starts in the middle of a silence", function()
             1.000 server probe : probe
             1.001 client ACK   : answer
         ]]
+    end)
+
+    it("shows the first probes of both sides when they cross", function()
+        local talk = check [[
+            0.0000 client probe : => probe
+            0.0001 server probe : probe
+            0.0010 server ACK   : answer
+            0.0011 client ACK   : answer
+            5.0080 client probe : probe
+            5.0081 server probe : probe
+            5.0090 server ACK   : answer
+            5.0091 client ACK   : answer
+        ]]
+        assert.is_nil(talk:all("probe")[2].data.silence)
+        assert.are.equal(5008 * MS, talk:all("probe")[4].data.since_last)
+    end)
+
+    it("shows each probe once when every frame is there twice", function()
+        check [[
+            0.00000 client probe : => probe
+            0.00001 client copy  :
+            0.00100 server ACK   : answer
+            0.00101 server copy  :
+            5.00800 client probe : probe
+            5.00801 client copy  :
+            5.00900 server ACK   : answer
+        ]]
+    end)
+
+    it("shows a first probe with a garbage byte, and its answer, by the second one", function()
+        local talk = check [[
+            0.000 client probe len=1  : => probe
+            0.001 server ACK          : => answer
+            10.000 client probe len=1 : probe
+            10.001 server ACK         : answer
+            20.000 client probe len=1 : probe
+            20.001 server ACK         : answer
+        ]]
+        local probes = talk:all("probe")
+        assert.are.same({ 1, 2, 3 }, { probes[1].data.number, probes[2].data.number, probes[3].data.number })
+        assert.are.equal(2, probes[1].data.answer)
+        assert.are.equal(10000 * MS, probes[2].data.since_last)
+        assert.is_nil(probes[1].data.silence)
+        assert.are.equal(10000 * MS, probes[3].data.cadence)
+    end)
+
+    it("takes a byte that somebody wrote for no probe, though one with the same number follows", function()
+        check [[
+            0.000 client len=1        :
+            0.001 server ACK          :
+            10.000 client probe len=1 : probe
+            10.001 server ACK         : answer
+        ]]
+    end)
+
+    it("takes a zero-window probe for no keep-alive, once the answers say that the window is closed", function()
+        for _, words in ipairs { "probe", "probe len=1" } do
+            check((([[
+                0.000 client WORDS      :
+                0.001 server ACK win=0  :
+                2.000 client WORDS      :
+                2.001 server ACK win=0  :
+                6.000 client WORDS      :
+                6.001 server ACK        :
+                6.002 client len=100    :
+                6.003 server ACK        :
+            ]]):gsub("WORDS", words)))
+        end
     end)
 
     it("does not take the ACK of ordinary traffic for a probe", function()

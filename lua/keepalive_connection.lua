@@ -1,0 +1,124 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- A connection and its two sides: what every segment moves on (RFC 9293 section 3.3.1: SND.NXT, SND.UNA, SND.WND as far
+-- as the capture shows them), and which connections are worth remembering.
+--
+-- A side: name, schedule, nxt (its next sequence number), acked (what it acknowledged of the peer's), window (raw, that
+-- it offered last), seen (whether the capture has a segment of it), data_time and last_data (its last new payload); and,
+-- once there is one: fin, pending (probe), candidates, open_writes, open_gap.
+
+local flags = require "keepalive_flags"
+local schedule = require "keepalive_schedule"
+local seq = require "keepalive_seq"
+
+local connection = {}
+
+-- What most sides never change lies here once, and not in a table of each.
+local SIDE_AT_FIRST = { __index = { seen = false, unanswered = 0 } }
+local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
+
+local function new_side(settings, name)
+    return setmetatable({ name = name, schedule = schedule.new(settings) }, SIDE_AT_FIRST)
+end
+
+--- A connection, as the first segment of it that the capture shows makes it.
+function connection.new(settings, segment)
+    local source, destination = segment.endpoints()
+    return setmetatable({
+        stream = segment.stream,
+        source = segment.source,
+        sides = { new_side(settings, source), new_side(settings, destination) },
+    }, CONNECTION_AT_FIRST)
+end
+
+local function is_quiet(side)
+    return not (side.fin or side.pending or side.candidates or side.schedule.has_probed)
+end
+
+--- Notes whether there is nothing in the connection that an ordinary segment could be judged against.
+function connection.note_quiet(conn)
+    conn.is_quiet = conn.is_open and not conn.reset and is_quiet(conn.sides[1]) and is_quiet(conn.sides[2])
+end
+
+--- Whether the segment only moves the numbers on: data or an acknowledgment, on a connection where neither side has
+-- probed or closed, and not in the shape of a probe. Nearly all segments are of this kind.
+function connection.only_moves_on(conn, segment, sender)
+    return conn.is_quiet and flags.is_plain_ack(segment.flags)
+        and (segment.len > 1 or (sender.nxt and segment.seq ~= seq.add(sender.nxt, -1)))
+end
+
+--- Whether the segment answers a SYN that has not been accepted, but acknowledges something else: it is of the
+-- connection before on the same addresses and ports (RFC 9293 section 3.10.7.4, RFC 5961 section 4: challenge ACK).
+function connection.is_of_one_before(conn, segment)
+    return conn.initial_seq and not conn.is_open and segment.source ~= conn.source
+        and flags.is_plain_ack(segment.flags) and segment.ack ~= conn.sides[1].nxt
+end
+
+local function furthest(known, candidate)
+    return (known and not seq.after(candidate, known)) and known or candidate
+end
+
+-- Moves a side's next sequence number on; `unseen` says that the capture does not show the octets before it.
+local function move_next(side, number, unseen)
+    local known = side.nxt
+    if not known or seq.after(number, known) then
+        side.nxt, side.unseen = number, known and unseen and number or nil
+    end
+end
+
+local function update_numbers(segment, sender, receiver)
+    sender.seen, sender.last_frame = true, segment.frame
+    move_next(sender, segment.end_seq, segment.end_seq == segment.seq)
+    if flags.has(segment.flags, "ack") then
+        sender.acked = furthest(sender.acked, segment.ack)
+        -- The peer has it, so it was sent, whether the capture shows it or not.
+        move_next(receiver, segment.ack, true)
+    end
+    sender.window = segment.window
+end
+
+-- Whether the segment occupies sequence space that the peer has not acknowledged yet. A copy of a frame does not.
+local function carries_something(segment, receiver, is_probe)
+    return segment.end_seq ~= segment.seq and not is_probe
+        and not (receiver.acked and seq.covers(receiver.acked, segment.end_seq))
+end
+
+local function note_silence_over(conn, segment, sender, receiver)
+    sender.data_time = segment.time
+    if not conn.is_quiet then
+        sender.schedule:silence_over()
+        receiver.schedule:silence_over()
+    end
+    if segment.len > 0 then
+        local last_data = sender.last_data or {}
+        last_data.frame, last_data.time = segment.frame, segment.time
+        sender.last_data, conn.last_data = last_data, last_data
+    end
+end
+
+-- Linux takes a segment as a sign of life unless all of it lies before what was acknowledged already
+-- (tcp_sequence() in net/ipv4/tcp_input.c); a zero-length probe does.
+local function note_heard(segment, receiver, is_probe, is_answer)
+    if is_probe then
+        receiver.schedule:peer_probed(segment.time)
+    elseif not receiver.acked or seq.covers(segment.end_seq, receiver.acked) then
+        receiver.schedule:heard(segment.time, is_answer)
+    end
+end
+
+--- Moves the connection on by a segment that is no RST.
+function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer)
+    note_heard(segment, receiver, is_probe, is_answer)
+    update_numbers(segment, sender, receiver)
+    if carries_something(segment, receiver, is_probe) then
+        note_silence_over(conn, segment, sender, receiver)
+    end
+    conn.last_frame, conn.last_time = segment.frame, segment.time
+end
+
+--- Whether the connection was reset, or both sides have sent their FIN: little more is to be expected of it.
+function connection.is_over(conn)
+    return conn.reset ~= nil or (conn.sides[1].fin ~= nil and conn.sides[2].fin ~= nil)
+end
+
+return connection

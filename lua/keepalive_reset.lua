@@ -1,0 +1,263 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- RST (RFC 9293 sections 3.5.2, 3.5.3 and 3.10.7): which one ends a connection, what it answers, and whether the
+-- connection went on all the same. Keeps no state of its own: it reads and writes the connection and its sides.
+
+local close = require "keepalive_close"
+local flags = require "keepalive_flags"
+local seq = require "keepalive_seq"
+
+local reset = {}
+
+-- The largest window scale is 14 (RFC 7323 section 2.3). The capture may not show the one in use.
+local LARGEST_SCALE = 16384
+
+-- What was on its way when the RST was sent is captured within this time of it, even where the path is slow.
+local ON_ITS_WAY = 1000000000
+
+-- Findings put aside behind an RST until the connection is known to go on; with more than these it does not.
+local MOST_ASIDE = 100
+
+-- What says that the connection ended with the RST.
+local SAYS_ENDED = { reset = true, gave_up = true, post_fin_reset = true, closed_before_due = true }
+
+-- Whether the number of an RST lies in the receive window (RFC 9293 section 3.5.3). What the receiver acknowledged lies
+-- before that, except that Linux takes the number before a FIN, too, since some stacks do not count theirs
+-- (tcp_reset_check() in net/ipv4/tcp_input.c).
+local function is_in_window(segment, sender, receiver)
+    local expected = receiver.acked
+    if not expected then
+        return true
+    end
+    local lowest = (sender.fin or sender.unseen == expected) and seq.add(expected, -1) or expected
+    local sent = sender.nxt and seq.after(sender.nxt, expected) and sender.nxt or expected
+    local highest = seq.add(sent, (receiver.window or 0) * LARGEST_SCALE)
+    return seq.covers(segment.seq, lowest) and seq.covers(highest, segment.seq)
+end
+
+--- Whether the receiver takes notice of the segment: an RST when it lies in its window, anything else but a SYN when it
+-- acknowledges something (RFC 9293 section 3.10.7.4, fifth check; port scans do without).
+function reset.is_taken(segment, sender, receiver)
+    if flags.has(segment.flags, "rst") then
+        return is_in_window(segment, sender, receiver)
+    end
+    return flags.has(segment.flags, "ack") or flags.has(segment.flags, "syn")
+end
+
+-- A host without such a connection takes the sequence number of its RST from the segment that it answers, and does not
+-- set ACK (RFC 9293 section 3.10.7.1): with the number before its FIN it answers what had crossed the FIN.
+local function answers_what_crossed(segment, fin)
+    return not flags.has(segment.flags, "ack") and not seq.covers(segment.seq, fin.end_seq)
+end
+
+-- What the RST of a side that has sent its FIN answers: the oldest write the peer had open, else its pending probe.
+local function post_fin_cause(segment, sender, receiver)
+    if not sender.fin or answers_what_crossed(segment, sender.fin) then
+        return nil
+    end
+    local write = receiver.open_writes and receiver.open_writes[1]
+    if write then
+        return write, "write", write.record.level == "NOTE"
+    end
+    if receiver.pending and receiver.pending.after_fin then
+        return receiver.pending, "probe", receiver.fin ~= nil
+    end
+    return nil
+end
+
+-- Whether the peer sent payload that this side did not acknowledge before.
+local function has_unacknowledged_data(sender, receiver)
+    if not receiver.last_data then
+        return false
+    end
+    local data_end = receiver.fin and seq.add(receiver.fin.end_seq, -1) or receiver.nxt
+    return not sender.acked or seq.after(data_end, sender.acked)
+end
+
+-- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, an ACK that
+-- a host without such a connection answers, or nothing.
+local function followed(conn, segment, sender, receiver)
+    if receiver.pending then
+        return "probe", receiver.pending
+    elseif has_unacknowledged_data(sender, receiver) then
+        return "data", receiver.last_data
+    elseif receiver.fin and not (sender.acked and seq.covers(sender.acked, receiver.fin.end_seq)) then
+        return "FIN", receiver.fin
+    elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
+        and segment.seq == receiver.acked then
+        return "ACK", { frame = conn.last_frame, time = conn.last_time }
+    end
+    return "nothing", nil
+end
+
+local function note_gave_up(tracker, segment, sender, receiver)
+    local pending = sender.pending
+    tracker.probes.note_unanswered(tracker, segment, sender)
+    local clock = sender.schedule.clock
+    tracker:add(segment.frame, "gave_up", "ERROR", {
+        unanswered = sender.unanswered,
+        first_probe = sender.first_unanswered,
+        last_probe = pending.frame,
+        last_heard = receiver.last_frame,
+        silence = clock and segment.time - clock or segment.time - pending.time,
+    })
+end
+
+-- A kernel gives up one interval after its last probe, when the count is reached (tcp_keepalive_timer); an RST sooner
+-- is the application's.
+local function is_giving_up(tracker, conn, segment, sender, receiver)
+    local pending = sender.pending
+    if not pending or conn.first_fin or not receiver.seen then
+        return false
+    end
+    if sender.unanswered + 1 < tracker.settings.probes then
+        return false
+    end
+    local interval = sender.schedule:probe_interval() or tracker.settings.min_gap
+    return segment.time - pending.time >= interval - tracker.settings.slack
+end
+
+-- Port scans and health checks open a connection only to see that it opens: nothing is sent, and the opener resets it.
+local function was_opened_only(conn, segment, sender)
+    return conn.initial_seq and segment.source == conn.source and not conn.last_data and not conn.first_fin
+        and sender.nxt == seq.add(conn.initial_seq, 1) and not sender.pending and segment.time - conn.last_time <= ON_ITS_WAY
+end
+
+-- A lone ACK and the RST it drew do not show that there was a connection; it may be a scan.
+local function is_known(conn, sender)
+    return conn.initial_seq or conn.last_data or sender.seen
+end
+
+local function note_post_fin_reset(tracker, conn, segment, sender, cause, kind, harmless)
+    conn.reset.cause = cause
+    conn.reset.record = tracker:add(segment.frame, "post_fin_reset", harmless and "NOTE" or "ERROR", {
+        cause = cause.frame,
+        cause_kind = kind,
+        fin = sender.fin.frame,
+        delay = segment.time - cause.time,
+        after_fin = segment.time - sender.fin.time,
+    })
+    if kind == "write" then
+        cause.record.data.reset_in = segment.frame
+    end
+end
+
+local function note_other_reset(tracker, conn, segment, sender, receiver)
+    local what, before = followed(conn, segment, sender, receiver)
+    local is_break = not conn.first_fin and is_known(conn, sender)
+    conn.reset.record = tracker:add(segment.frame, "reset", is_break and "WARN" or "NOTE", {
+        by = sender.name,
+        followed = what,
+        cause = before and before.frame,
+        delay = before and segment.time - before.time,
+        data_idle = conn.last_data and segment.time - conn.last_data.time,
+        packet_idle = conn.last_time and segment.time - conn.last_time,
+    })
+end
+
+--- The RST that ends an open connection. The refusal of a SYN and what comes behind a completed close say nothing.
+function reset.note(tracker, conn, segment, sender, receiver)
+    if not conn.is_open or close.is_complete(conn) then
+        return
+    end
+    conn.reset = {
+        frame = segment.frame,
+        time = segment.time,
+        by = sender,
+        expected = receiver.acked,
+        sent = sender.nxt and seq.after(sender.nxt, segment.seq) and sender.nxt or segment.seq,
+        seq = segment.seq,
+        peer_nxt = receiver.nxt,
+        states = { sender.state, receiver.state },
+        aside = {},
+        count_aside = 0,
+    }
+    if was_opened_only(conn, segment, sender) then
+        return
+    end
+    close.take_back_half_close(receiver)
+    local cause, kind, harmless = post_fin_cause(segment, sender, receiver)
+    if cause then
+        note_post_fin_reset(tracker, conn, segment, sender, cause, kind, harmless)
+    elseif is_giving_up(tracker, conn, segment, sender, receiver) then
+        note_gave_up(tracker, segment, sender, receiver)
+    else
+        note_other_reset(tracker, conn, segment, sender, receiver)
+    end
+end
+
+-- The answer of RFC 5961 section 3.2 to an RST whose number lies in the window but is not the next one expected.
+local function is_challenge(segment, last)
+    return last.expected and seq.after(last.seq, last.expected) and segment.len == 0
+        and flags.is_plain_ack(segment.flags) and segment.seq == last.peer_nxt and segment.ack == last.expected
+end
+
+-- Whether the segment, which is no RST, proves that the connection goes on: then both sides are alive. The RST's sender
+-- is when it acknowledges what was sent after the RST, the other side when it acknowledges what the RST's sender sent
+-- after it, or challenges the RST; either is, when it speaks long after it.
+local function proves_life(segment, sender, last)
+    local is_late = segment.time - last.time > ON_ITS_WAY
+    if sender == last.by then
+        last.sender_lives = last.sender_lives or is_late
+            or (last.peer_nxt and seq.after(segment.ack, last.peer_nxt))
+    else
+        if seq.after(segment.ack, last.sent) or is_challenge(segment, last) then
+            return true
+        end
+        last.peer_lives = last.peer_lives or is_late or last.sender_lives
+    end
+    return last.sender_lives and last.peer_lives
+end
+
+-- A FIN that was on its way when the RST was sent: both sides were closing.
+local function note_crossing_fin(segment, sender, last)
+    if sender ~= last.by and flags.has(segment.flags, "fin") and segment.time - last.time <= ON_ITS_WAY
+        and last.record and last.record.id == "reset" then
+        last.record.level = "NOTE"
+    end
+end
+
+--- A segment behind the RST. Returns whether it is to be judged as if the connection went on; what it says is put aside
+-- (see reset.note_judged) until that is proven.
+function reset.may_go_on(conn, segment, sender)
+    local last = conn.reset
+    note_crossing_fin(segment, sender, last)
+    if flags.has(segment.flags, "rst") and sender ~= last.by then
+        last.is_final = true
+    end
+    if last.is_final or flags.has(segment.flags, "rst") then
+        return false
+    end
+    return true
+end
+
+-- The RST ended nothing: what was said of it is taken back, and what was put aside since is said.
+local function revive(tracker, conn, sender, receiver)
+    local last = conn.reset
+    conn.reset, conn.is_to_be_forgotten = nil, nil
+    tracker:remove_if(last.frame, function(record) return SAYS_ENDED[record.id] end)
+    if last.cause and last.cause.record.data.reset_in == last.frame then
+        last.cause.record.data.reset_in = nil
+    end
+    local by, peer = last.by, last.by == sender and receiver or sender
+    close.restore_half_close(peer, by)
+    by.state, peer.state = last.states[1], last.states[2]
+    for frame, records in pairs(last.aside) do
+        tracker.found[frame] = records
+    end
+end
+
+--- Behind the judging of a segment for which reset.may_go_on() was true.
+function reset.note_judged(tracker, conn, segment, sender, receiver)
+    local last = conn.reset
+    if proves_life(segment, sender, last) then
+        revive(tracker, conn, sender, receiver)
+    elseif last.aside[segment.frame] then
+        last.count_aside = last.count_aside + 1
+        if last.count_aside > MOST_ASIDE then
+            last.is_final, last.aside = true, nil
+        end
+    end
+end
+
+return reset

@@ -1,0 +1,427 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+
+local check, answered, OPEN = conversation.check, conversation.answered, conversation.OPEN
+local MS = conversation.MS
+
+local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
+
+-- The server closes, the client's kernel acknowledges, its application does not notice: frames 8 and 9.
+local HALF_CLOSED = OPEN .. [[
+    61.002 server FIN : fin
+    61.003 client ACK : fin_ack
+]]
+
+describe("a keep-alive that gives up", function()
+    it("is the prober's RST after unanswered probes, no FIN before (tcp_keepalive_timer: tcp_send_active_reset)", function()
+        local talk = check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            31.043 client probe : unanswered/WARN, probe
+            36.051 client RST   : gave_up, unanswered/WARN
+        ]])
+        assert.are.same({
+            unanswered = 3, first_probe = 14, last_probe = 16, last_heard = 13, silence = 20031 * MS,
+        }, talk:only("gave_up"))
+        assert.are.equal(3, talk:all("unanswered")[3].data.in_a_row)
+    end)
+
+    it("comes when the configured count of probes is reached; an RST before is the application's", function()
+        local trace = PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            31.043 client RST   : %s
+        ]]
+        check(trace:format("gave_up, unanswered/WARN"), { probes = 2 })
+        check(trace:format("reset"), { probes = 3 })
+    end)
+
+    it("comes one interval after the last probe; a sooner RST is the application's", function()
+        local reset = check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            27.000 client RST   : reset
+        ]]):only("reset")
+        assert.are.equal("client", reset.by)
+    end)
+
+    it("may come sooner by the slack", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            30.843 client RST   : gave_up, unanswered/WARN
+        ]])
+        check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            30.842 client RST   : reset
+        ]])
+    end)
+
+    it("is not claimed behind a FIN: the peer was alive to close", function()
+        check(HALF_CLOSED .. [[
+            66.010 client probe : post_fin_probe, probe
+            71.018 client probe : unanswered, post_fin_probe, probe
+            76.026 client RST   : reset/NOTE
+        ]])
+    end)
+
+    it("is not claimed where the capture does not show what the peer sends", function()
+        check [[
+            0.000 client len=10 :
+            0.001 server ACK lost
+            5.001 client probe  : probe
+            10.009 client probe : probe
+            15.017 client RST   : reset
+        ]]
+    end)
+
+    it("is not the peer's RST: the peer has forgotten the connection", function()
+        local reset = check(PROBED .. [[
+            21.027 client probe : probe
+            21.028 server RST   : reset
+        ]]):only("reset")
+        assert.are.equal("probe", reset.followed)
+        assert.are.equal(14, reset.cause)
+        assert.are.equal(1 * MS, reset.delay)
+    end)
+
+    it("is not claimed after answered probes", function()
+        check(PROBED .. "18.0 client RST : reset, closed_before_due")
+    end)
+end)
+
+describe("any other RST of an open connection", function()
+    it("says what it followed: data that was never acknowledged", function()
+        local reset = check(OPEN .. [[
+            5.000 client len=10 :
+            5.001 server RST    : reset
+        ]]):only("reset")
+        assert.are.same({
+            by = "server", followed = "data", cause = 8, delay = 1 * MS, data_idle = 1 * MS, packet_idle = 1 * MS,
+        }, reset)
+    end)
+
+    it("says what it followed: nothing", function()
+        local reset = check(OPEN .. "351.0 server RST : reset"):only("reset")
+        assert.are.same({ by = "server", followed = "nothing", data_idle = 349998 * MS, packet_idle = 349997 * MS }, reset)
+    end)
+
+    it("is said once", function()
+        check(OPEN .. [[
+            5.000 client len=10 :
+            5.001 server RST    : reset
+            5.002 server RST    :
+            5.003 client RST    :
+        ]])
+    end)
+
+    it("is a note behind a FIN: the connection was closing", function()
+        check(HALF_CLOSED .. "62.0 client RST : reset/NOTE")
+    end)
+
+    it("of a refused SYN says nothing: there was no connection", function()
+        check [[
+            0.000 client SYN :
+            0.001 server RST :
+        ]]
+        check [[
+            0.000 client SYN        :
+            0.001 server SYN        :
+            0.002 client RST no-ack :
+        ]]
+    end)
+end)
+
+describe("an RST that answers what was sent after the FIN", function()
+    it("is one finding, however many RSTs come: one for each segment that a closed host gets", function()
+        local talk = check(HALF_CLOSED .. [[
+            70.000 client len=100     : post_fin_write
+            70.001 client len=100     : post_fin_write
+            70.002 client len=100     : post_fin_write
+            70.050 server RST no-ack  : post_fin_reset
+            70.051 server RST no-ack  :
+            70.052 server RST no-ack  :
+        ]])
+        assert.are.equal(10, talk:only("post_fin_reset").cause)
+    end)
+
+    it("is a note when it answers data that crossed the FIN, which its number tells, and not the write", function()
+        check(OPEN .. [[
+            5.000 server FIN              : fin
+            5.001 client len=10 ack-1     :
+            5.002 client ACK              : fin_ack
+            5.003 client len=10           : post_fin_write
+            5.004 server RST no-ack seq-1 : reset/NOTE
+            5.005 server RST no-ack       :
+        ]])
+    end)
+
+    it("is a note when the prober is closing, too", function()
+        check(HALF_CLOSED .. [[
+            66.010 client probe : post_fin_probe, probe
+            66.020 client FIN   :
+            66.021 server RST   : post_fin_reset/NOTE
+        ]])
+    end)
+end)
+
+describe("an RST between two sides that close", function()
+    it("is a note when the other side's FIN was on its way", function()
+        check(OPEN .. [[
+            5.000 client len=10  :
+            5.001 server RST     : reset => reset/NOTE
+            5.002 client FIN     :
+        ]])
+    end)
+
+    it("is a note when it crosses the FIN, from the other end's point of view", function()
+        local reset = check(OPEN .. [[
+            5.000 client FIN       : fin
+            5.001 server RST ack-1 : reset/NOTE
+        ]]):only("reset")
+        assert.are.equal("FIN", reset.followed)
+        assert.are.equal(8, reset.cause)
+    end)
+
+    it("is a note when the side that got the FIN aborts (CLOSE-WAIT)", function()
+        local reset = check(HALF_CLOSED .. "61.010 client RST : reset/NOTE"):only("reset")
+        assert.are.equal("nothing", reset.followed)
+    end)
+
+    it("is a note between FIN and FIN that is not acknowledged", function()
+        check(OPEN .. [[
+            5.000 client FIN : fin
+            5.001 server FIN : fin_ack
+            5.002 client RST : reset/NOTE
+        ]])
+    end)
+
+    it("says nothing once both have closed and know it: nothing is left to be reset", function()
+        check(OPEN .. [[
+            5.000 client FIN        : fin
+            5.001 server FIN        : fin_ack
+            5.002 client ACK        :
+            5.003 server RST        :
+            5.004 client RST no-ack :
+        ]])
+    end)
+end)
+
+describe("an RST outside the receive window (RFC 9293, 3.5.3)", function()
+    it("ends nothing: its number lies before what the receiver acknowledged", function()
+        check(OPEN .. [[
+            5.000 server RST seq-10 :
+            5.001 client len=10     :
+            5.002 server len=10     :
+            5.003 client ACK        :
+            6.000 server FIN        : fin
+        ]])
+    end)
+
+    it("ends nothing: its number lies beyond any window", function()
+        check(OPEN .. "5.000 server RST seq+9000000 :")
+        check(OPEN .. "5.000 server RST seq-9000000 :")
+    end)
+
+    it("does not hide the one that counts", function()
+        local talk = check(OPEN .. [[
+            5.000 client len=10     :
+            5.001 server RST seq-20 :
+            5.002 server RST        : reset
+        ]])
+        assert.are.equal(5002 * MS - 5000 * MS, talk:only("reset").delay)
+    end)
+
+    it("is not what the scale of the window may still allow, as the capture need not show it", function()
+        check(OPEN .. "5.000 server RST seq+100000 : reset")
+    end)
+
+    it("is not the number before the FIN: Linux takes that (tcp_reset_check)", function()
+        check(HALF_CLOSED .. "62.0 server RST seq-1 : reset/NOTE")
+        check(HALF_CLOSED .. "62.0 server RST seq-2 :")
+    end)
+
+    it("is told across the wrap of sequence numbers", function()
+        local trace = OPEN .. [[
+            5.000 server RST seq-30 :
+            5.001 server len=30     :
+            5.002 client ACK        :
+            5.003 server RST seq-30 :
+            5.004 server RST        : reset
+        ]]
+        for isn = 4294967296 - 60, 4294967295 do
+            check(trace, { server_isn = isn })
+        end
+    end)
+
+    it("does not count for the states either", function()
+        local talk = conversation.play(OPEN .. "5.000 server RST seq-10", { show_state = true })
+        assert.are.equal("ESTABLISHED, ESTABLISHED", talk:states(8))
+    end)
+end)
+
+describe("an RST behind which the connection goes on", function()
+    it("ended nothing, once its receiver acknowledges what its sender sent afterwards", function()
+        check(OPEN .. [[
+            5.000 server RST        : reset =>
+            5.001 server len=100    :
+            5.002 client ACK        :
+            6.000 server FIN        : fin
+            6.001 client ACK        : fin_ack
+        ]])
+    end)
+
+    it("ended nothing, once its sender acknowledges what the receiver sent afterwards, and that one goes on", function()
+        check(OPEN .. [[
+            5.000 server RST    : reset =>
+            5.001 client len=10 :
+            5.002 server ACK    :
+            5.003 client len=10 :
+            9.000 client FIN    : fin
+        ]])
+    end)
+
+    it("ended nothing, once both sides are heard long after it", function()
+        check(PROBED .. [[
+            17.000 server RST   : reset, closed_before_due =>
+            21.027 client probe : => probe
+            21.028 server ACK   : answer
+            26.035 client probe : probe
+            26.036 server ACK   : answer
+        ]])
+    end)
+
+    it("ended nothing, when the receiver challenges it (RFC 5961, 3.2): it was not exactly the next number", function()
+        check(OPEN .. [[
+            5.000 server RST seq+100 : reset =>
+            5.001 client ACK ack-100 :
+        ]])
+        check(OPEN .. [[
+            5.000 server RST         : reset
+            5.001 client ACK         :
+        ]])
+    end)
+
+    it("is the second one when the first is challenged and its sender means it", function()
+        local talk = check(OPEN .. [[
+            5.000 server len=10 lost
+            5.001 server RST               : reset =>
+            5.002 client ACK ack-10        :
+            5.003 server RST no-ack seq-10 : reset
+        ]])
+        assert.are.equal("ACK", talk:only("reset").followed)
+        assert.are.equal(9, talk:only("reset").cause)
+    end)
+
+    it("loses nothing that was found in between", function()
+        check(OPEN .. [[
+            5.000 server RST        : reset =>
+            5.001 server FIN len=10 : => fin
+            5.002 client ACK        : fin_ack
+            9.000 client len=10     : post_fin_write
+            9.001 server RST        : post_fin_reset
+        ]])
+    end)
+
+    it("gives a write its state of before back", function()
+        local talk = check(HALF_CLOSED .. [[
+            62.000 client len=10  : post_fin_write => post_fin_write/NOTE
+            62.001 server ACK     :
+            62.002 client len=10  : post_fin_write/NOTE
+            62.003 server RST     : post_fin_reset =>
+            64.000 server ACK     :
+            64.001 client FIN     :
+        ]])
+        assert.is_nil(talk:all("post_fin_write")[2].data.reset_in)
+        assert.are.equal(13, talk:all("post_fin_write")[2].data.acked_in)
+    end)
+
+    it("brings the states back", function()
+        local talk = conversation.play(OPEN .. [[
+            5.000 server RST
+            5.001 server len=100
+            5.002 client ACK
+        ]], { show_state = true })
+        assert.are.equal("CLOSED, CLOSED", talk:states(8))
+        assert.are.equal("ESTABLISHED, ESTABLISHED", talk:states(10))
+    end)
+
+    it("stays the end when only one side speaks on: the other one is gone, or does not know yet", function()
+        check(OPEN .. [[
+            5.000 server RST          : reset
+            5.001 client len=10       :
+            5.300 client len=10 seq-10 :
+            9.000 client len=10 seq-10 :
+        ]])
+        check(OPEN .. [[
+            5.000 server RST    : reset
+            5.001 server len=10 :
+            9.001 server len=10 :
+        ]])
+    end)
+
+    it("stays the end when the other side answers by an RST of its own", function()
+        check(OPEN .. [[
+            5.000 server RST        : reset
+            9.000 server len=10     :
+            9.001 client RST no-ack :
+            9.002 server len=10     :
+            9.003 client RST no-ack :
+        ]])
+    end)
+
+    it("stays the end behind segments that it overtook", function()
+        check(OPEN .. [[
+            5.000 server len=10 lost
+            5.001 server RST           : reset
+            5.002 server len=10 seq-10 :
+        ]])
+    end)
+end)
+
+describe("a connection that never came to be", function()
+    it("is a port scan or a health check when its opener resets it before anything was sent", function()
+        check [[
+            0.000 client SYN :
+            0.001 server SYN :
+            0.002 client ACK :
+            0.003 client RST :
+        ]]
+    end)
+
+    it("is one all the same when the other side resets it, or the opener after a while", function()
+        local trace = [[
+            0.000 client SYN :
+            0.001 server SYN :
+            0.002 client ACK :
+        ]]
+        check(trace .. "0.003 server RST : reset")
+        check(trace .. "9.003 client RST : reset")
+    end)
+
+    it("may be a scan with other flags", function()
+        check [[
+            0.000 client FIN no-ack :
+            0.001 server RST        :
+        ]]
+        check [[
+            0.000 client ACK        :
+            0.001 server RST no-ack : reset/NOTE
+        ]]
+    end)
+
+    it("does not come to be by an ACK of something else (RFC 5961, 4): the RST of it says nothing", function()
+        check [[
+            0.000 client SYN              :
+            0.001 server ACK ack-5000     :
+            0.002 client RST no-ack seq-1 :
+            1.000 client SYN no-ack seq-1 :
+            1.001 server SYN              :
+            1.002 client ACK              :
+            1.003 client len=10           :
+            1.004 server RST              : reset
+        ]]
+    end)
+end)
