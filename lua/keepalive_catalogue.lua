@@ -35,6 +35,7 @@ local FINDINGS = {
             "With the preference `probes` set: at least so many probes in a row have no answer.",
         },
         supersedes = { "reset" },
+        written_back = "Taken back when later segments prove that the connection goes on.",
         advice = "The peer, or the path to it, was gone for the whole silence. `last_heard` is the last frame that came "
             .. "from it: look at the peer's host and at the path from that time on.",
         data = {
@@ -60,13 +61,13 @@ local FINDINGS = {
         },
         supersedes = { "gave_up", "reset" },
         level_when = "Note when it answers a write that is at Note, or a probe of a side that has sent its FIN by then.",
-        written_back = "The level falls to Note when the writer's own FIN or RST follows at once, and the finding is taken "
-            .. "back when later segments prove that the connection goes on.",
+        written_back = "The level falls to Note when the writer's own FIN or RST follows within 200 ms of its write, and the "
+            .. "finding is taken back when later segments prove that the connection goes on.",
         advice = "Here the application loses its connection. `fin` is where the peer said that it would close; the time from "
             .. "there to `cause` is the time that the application did not notice.",
         data = {
             { "cause", "frame", "Answers the segment in frame" },
-            { "cause_kind", "text", "What it answers" },
+            { "cause_kind", "text", "What it answers", "write or probe" },
             { "fin", "frame", "FIN of the same side" },
             { "delay", "duration", "Time since the segment it answers" },
             { "after_fin", "duration", "Time since the FIN" },
@@ -101,7 +102,7 @@ local FINDINGS = {
             { "interval", "duration", "Interval expected" },
             { "last_probe", "frame", "Last probe before the gap" },
             { "gap", "duration", "Time since the last probe" },
-            { "ended_by", "text", "What ended the gap" },
+            { "ended_by", "text", "What ended the gap", "probe, data, ACK, FIN, RST, end of the capture, nothing yet" },
         },
         text = function(d)
             return string.format("%s missed by %s: a probe was due %s before %s",
@@ -203,19 +204,20 @@ local FINDINGS = {
         id = "reset", title = "RST ends the connection", levels = { "WARN", "NOTE" },
         on = "the RST",
         set_when = {
-            "An RST ends the connection: an ACK was seen behind the SYN, the sequence number is one that the receiver "
-                .. "accepts, no RST ended the connection before, and not both sides have an acknowledged FIN.",
-            "It is not the RST of an opener that sends nothing and resets within 1 s (a port scan or a health check).",
+            "The connection is open: the capture has an ACK of it without SYN, and no RST before this one ended it.",
+            "The receiver accepts the sequence number of the RST (RFC 9293 section 3.10.7.4).",
+            "Not both sides have sent a FIN that the other one acknowledged.",
+            "It is not that of an opener that sends nothing and resets within 1 s (a port scan or a health check).",
         },
         level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when nothing but the ACK "
             .. "that it answers shows that there was a connection.",
         written_back = "The level, when a FIN crosses it; and the finding is taken back when later segments prove that the "
             .. "connection goes on.",
-        advice = "Somebody ended the connection at once. `followed` says what the RST answers: a probe or data point to a peer that "
-            .. "has lost the connection, nothing to an application or something on the path that aborted it.",
+        advice = "Somebody ended the connection at once. After a probe, an ACK or data that it does not acknowledge, its sender has "
+            .. "probably lost the connection; after nothing, an application aborted it, or something on the path did.",
         data = {
             { "by", "text", "Sent by" },
-            { "followed", "text", "What it followed" },
+            { "followed", "text", "What it followed", "probe, data, FIN, ACK, nothing" },
             { "cause", "frame", "Segment it followed" },
             { "delay", "duration", "Time since that segment" },
             { "data_idle", "duration", "Time since the last payload byte" },
@@ -264,6 +266,7 @@ local FINDINGS = {
             "The side has probed in the silence that ends here, and a probe may be due (see `missed`).",
             "The next probe was due later, by the schedule or, while it tells nothing, by the idle time.",
         },
+        written_back = "Taken back when it was an RST and later segments prove that the connection goes on.",
         advice = "The silence before this close shows no missed interval: keep-alive did its work, and something else closed.",
         data = {
             { "by", "text", "Side that was probing" },

@@ -50,7 +50,7 @@ end
 --- Whether the segment answers a SYN that has not been accepted, but acknowledges something else: it is of the
 -- connection before on the same addresses and ports (RFC 9293 section 3.10.7.4, RFC 5961 section 4: challenge ACK).
 function connection.is_of_one_before(conn, segment)
-    return conn.initial_seq and not conn.is_open and segment.source ~= conn.source
+    return conn.initial_seq and not conn.is_open and segment.source ~= conn.source and not conn.sides[2].seen
         and flags.is_plain_ack(segment.flags) and segment.ack ~= conn.sides[1].nxt
 end
 
@@ -103,6 +103,23 @@ local function note_heard(segment, receiver, is_probe, is_answer)
         receiver.schedule:peer_probed(segment.time)
     elseif not receiver.acked or seq.covers(segment.end_seq, receiver.acked) then
         receiver.schedule:heard(segment.time, is_answer)
+    end
+end
+
+-- A SYN, or the answer to it, that took longer was lost and sent again (RFC 6298: the first RTO is 1 s).
+local LONGEST_ROUND_TRIP = 1000000000
+
+--- Notes how long a side takes to answer the peer's SYN: that is the way from the point of capture to it and back.
+function connection.note_handshake(segment, sender, receiver)
+    if receiver.syn_time and flags.has(segment.flags, "ack") and not sender.has_answered_syn then
+        sender.has_answered_syn = true
+        local delay = segment.time - receiver.syn_time
+        if delay > 0 and delay < LONGEST_ROUND_TRIP then
+            sender.schedule.round_trip = delay
+        end
+    end
+    if flags.has(segment.flags, "syn") then
+        sender.syn_time = segment.time
     end
 end
 

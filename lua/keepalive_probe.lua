@@ -28,10 +28,16 @@ local function proves_candidates(segment, prober)
     return acknowledges_candidates(segment, prober) and prober.candidates[1].len == 0 and segment.window ~= 0
 end
 
+-- Whether the peer's latest was still on its way to the sender when this segment left: it does not acknowledge it.
+local function crosses_peer(segment, receiver)
+    return receiver.nxt ~= nil and seq.after(receiver.nxt, segment.ack)
+end
+
 -- A probe breaks a silence. Copies of a frame, late copies of old ones, and ACKs that answer something follow at once.
 -- The peer's candidates break none when this very segment proves them to be probes: both sides probe at once.
 local function breaks_silence(segment, sender, receiver, min_gap)
-    local heard = not proves_candidates(segment, receiver) and sender.schedule.clock
+    local has_heard = not (proves_candidates(segment, receiver) or crosses_peer(segment, receiver))
+    local heard = has_heard and sender.schedule.clock
     local latest = math.max(heard or -math.huge, sender.data_time or -math.huge, sender.probe_time or -math.huge)
     return segment.time - latest >= min_gap
 end
@@ -93,8 +99,9 @@ function probe.note(tracker, segment, sender, receiver)
         probe.note_unanswered(tracker, segment, sender)
     end
     local previous = sender.schedule.last_probe
-    local silence = sender.schedule.clock and segment.time - sender.schedule.clock
-    local number, since_last = sender.schedule:probe(segment.time, segment.frame)
+    local crosses = crosses_peer(segment, receiver)
+    local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
+    local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses)
     local record = tracker:add(segment.frame, "probe", "CHAT", {
         number = number,
         last_probe = previous and previous.frame,
@@ -109,7 +116,7 @@ function probe.note(tracker, segment, sender, receiver)
         record = record, peer = receiver }
     sender.probe_time = segment.time
     local fin = receiver.fin
-    if fin and not sender.fin and seq.covers(segment.ack, fin.end_seq) then
+    if fin and not sender.fin and fin.frame < segment.frame and seq.covers(segment.ack, fin.end_seq) then
         tracker:add(segment.frame, "post_fin_probe", "NOTE",
             { fin = fin.frame, after_fin = segment.time - fin.time })
         sender.pending.after_fin = true

@@ -16,12 +16,15 @@ local NOTHING_LEARNED = cadence.new()
 schedule.clock = nil            -- when this side last received a segment that resets its idle clock
 schedule.rearmed = true         -- that segment was something else than the answer to the last probe
 schedule.last_probe = nil       -- { time, frame } of the last probe in this silence
+schedule.round_trip = 0         -- between the point of capture and this side, as the handshake showed it
 schedule.answered = false
 schedule.number = 0             -- probes in this silence
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence
 schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
 schedule.peer_probe = nil       -- time of the peer's last probe
+schedule.least = nil            -- shortest time from what was received, the peer's probes too, to a probe
+schedule.least_agreed = nil     -- a second one agrees with it
 schedule.ignores_peer = false   -- seen to probe on time although the peer probes: Linux, not BSD
 schedule.idle = nil             -- shortest time seen from the clock to a first probe
 schedule.cadence = NOTHING_LEARNED
@@ -81,14 +84,15 @@ end
 
 --- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
--- is received does not move the timer. After an answered probe: that probe + cadence. After an unanswered one: that
--- probe + interval (which the cadence is never shorter than). Each timer is rounded by its own length.
+-- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned,
+-- the answer + idle, which is later by the round trip. After an unanswered one: that probe + interval (which the cadence
+-- is never shorter than). Each timer is rounded by its own length.
 function schedule:next_due()
     if not self.has_probed then
         return nil
     end
     local from, spacing, interval
-    if self.last_probe and not self.rearmed then
+    if self.last_probe and not self.rearmed and (not self.answered or self.cadence.value) then
         from = self.last_probe.time
         spacing = not self.answered and self:probe_interval() or self:probe_cadence()
         interval = 0
@@ -104,7 +108,9 @@ function schedule:next_due()
         from = math.max(from, self.peer_probe)
     end
     local by_idle, by_timer = from + spacing, self.latest + interval
-    local limit = math.max(by_idle + self:slack(spacing), by_timer + self:slack(interval))
+    -- Captured at the other end, what resets the clock is still on its way to the prober, and the probe on its way back.
+    local on_the_way = from == self.clock and self.round_trip or 0
+    local limit = math.max(by_idle + self:slack(spacing) + on_the_way, by_timer + self:slack(interval))
     return math.max(by_idle, by_timer), limit, spacing
 end
 
@@ -146,11 +152,21 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     return judgement(intervals < 1 and "late" or "missed", intervals, due, time, spacing)
 end
 
+-- Learns whether the peer's probes put off those of this side, from how soon after one its own probe comes: sooner than
+-- the idle time is only possible where they do not. Two gaps that agree must have told how long that is at least, one
+-- alone may be too long. Two probes that come close together may have crossed on the way.
 function schedule:learn_peer(time)
-    local spacing = self:idle_time() or self:probe_cadence()
-    if self.peer_probe and spacing and self.peer_probe > (self.last_probe and self.last_probe.time or self.clock or 0)
-        and time < self.peer_probe + spacing - self.settings.slack - cadence.rounding(spacing) then
+    local heard = math.max(self.clock or -math.huge, self.peer_probe or -math.huge)
+    local gap, least = time - heard, self.least
+    local known = self.settings.idle > 0 and self.settings.idle or (self.least_agreed and least)
+    if heard == self.peer_probe and heard > (self.latest or -math.huge) and gap >= self.settings.min_gap
+        and known and gap < known - self:slack(known) then
         self.ignores_peer = true
+    end
+    if not least or gap < least then
+        self.least, self.least_agreed = gap, least ~= nil and cadence.agree(gap, least)
+    elseif cadence.agree(gap, least) then
+        self.least_agreed = true
     end
 end
 
@@ -170,7 +186,8 @@ function schedule:learn_answered(gap, probe)
 end
 
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the one before.
-function schedule:probe(time, frame)
+-- One that `crosses` what the peer sent left before that reset the clock, which it will do on arrival.
+function schedule:probe(time, frame, crosses)
     local this = { time = time, frame = frame }
     local since_last = self.last_probe and time - self.last_probe.time
     if not self.has_probed then
@@ -183,7 +200,7 @@ function schedule:probe(time, frame)
         else
             self.interval:learn(since_last)
         end
-    elseif self.clock and time > self.clock then
+    elseif not crosses and self.clock and time > self.clock then
         self.idle = math.min(self.idle or math.huge, time - self.clock)
     end
     if self.latest and time > self.latest then
@@ -191,7 +208,7 @@ function schedule:probe(time, frame)
     end
     self.latest = time
     self.number = self.number + 1
-    self.last_probe, self.answered, self.rearmed, self.has_probed = this, false, false, true
+    self.last_probe, self.answered, self.rearmed, self.has_probed = this, false, crosses or false, true
     return self.number, since_last
 end
 

@@ -129,12 +129,16 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     local is_answer = not is_probe and probe.note_answer(self, segment, receiver)
     close.note_fin_ack(self, conn, segment, receiver)
     close.note_write_acked(segment, sender, receiver)
+    local is_copy = probe.is_copy(segment, sender)
     if is_probe then
         probe.note(self, segment, sender, receiver)
     else
         probe.note_candidate(segment, sender)
     end
-    connection.move_on(conn, segment, sender, receiver, is_probe, is_answer)
+    if not conn.is_open then
+        connection.note_handshake(segment, sender, receiver)
+    end
+    connection.move_on(conn, segment, sender, receiver, is_probe or is_copy, is_answer)
 end
 
 function tracker:note_states(conn, segment, sender, receiver, is_taken)

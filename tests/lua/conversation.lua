@@ -84,6 +84,10 @@ local function flags_word(words, len)
     return word
 end
 
+local function first_octets(words)
+    return words["tls-alert"] and "\21\3" or words["tls13-alert"] and "\23\3" or words["octet-21"] and "\21\20" or "GE"
+end
+
 -- The segment of one line; the two sides' next sequence numbers move on with it.
 local function segment_of(talk, sender, text)
     local words, numbers = words_of(text)
@@ -106,7 +110,7 @@ local function segment_of(talk, sender, text)
         flags = flags,
         window = numbers.win or 500,
         endpoints = endpoints_of(sender),
-        payload = function() return words["tls-alert"] and "\21\3" or words["tls13-alert"] and "\23\3" or words["octet-21"] and "\21\20" or "GE" end,
+        payload = function() return first_octets(words) end,
     }, words.lost
 end
 

@@ -310,7 +310,7 @@ describe("who closed first", function()
             5.000 server FIN lost
             5.001 client ACK :
             5.002 client FIN : fin
-            5.003 server ACK :
+            5.003 server ACK : fin_ack
         ]]):only("fin")
         assert.is_truthy(fin.doubt:find("not in the capture", 1, true))
         assert.is_truthy(check(OPEN .. [[
@@ -328,12 +328,12 @@ describe("who closed first", function()
         local trace = OPEN .. [[
             5.000 server len=1 lost
             5.001 client FIN : fin
-            5.002 server %s  : fin_ack
+            5.002 server %s
         ]]
-        assert.is_nil(check(trace:format("FIN")):only("fin").doubt)
-        assert.is_nil(check(trace:format("len=5")):only("fin").doubt)
-        assert.is_truthy(check(trace:format("ACK")):only("fin").doubt)
-        assert.is_truthy(check(trace:format("FIN seq-1")):only("fin").doubt)
+        assert.is_nil(check(trace:format("FIN : fin_ack")):only("fin").doubt)
+        assert.is_nil(check(trace:format("len=5 : post_fin_write, fin_ack")):only("fin").doubt)
+        assert.is_truthy(check(trace:format("ACK : fin_ack")):only("fin").doubt)
+        assert.is_truthy(check(trace:format("FIN seq-1 : fin_ack")):only("fin").doubt)
     end)
 
     it("is told by what the other side sent in between", function()

@@ -335,7 +335,7 @@ describe("an RST behind which the connection goes on", function()
             64.001 client FIN     :
         ]])
         assert.is_nil(talk:all("post_fin_write")[2].data.reset_in)
-        assert.are.equal(13, talk:all("post_fin_write")[2].data.acked_in)
+        assert.are.equal(14, talk:all("post_fin_write")[2].data.acked_in)
     end)
 
     it("brings the states back", function()

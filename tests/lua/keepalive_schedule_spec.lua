@@ -18,6 +18,8 @@ end
 -- Three answered probes at 6.003, 11.011 and 16.019 s: a host with 5 s on Linux before 4.8. The next is due at 21.027 s.
 local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
 local LAST_PROBE, DUE = 12, 21.027
+-- How long the client takes to answer the server's SYN in OPEN: the way from the point of capture to it and back.
+local ROUND_TRIP = 0.001
 
 describe("the next probe", function()
     it("is on time at due + slack, and late one millisecond after", function()
@@ -81,9 +83,10 @@ end)
 describe("the time that a probe is due", function()
     it("follows the settings when they are configured, before the capture has taught any", function()
         local trace = OPEN .. answered("client", 6.003, 5.008, 1)
-        check(trace .. line(11.003 + slack(5), "client len=10 :"), GO)
-        local missed = check(trace .. line(11.003 + slack(5) + 0.001, "client len=10 : missed"), GO):only("missed")
-        assert.are.equal(11003 * MS, missed.due)
+        local limit = 11.004 + slack(5) + ROUND_TRIP
+        check(trace .. line(limit, "client len=10 :"), GO)
+        local missed = check(trace .. line(limit + 0.001, "client len=10 : missed"), GO):only("missed")
+        assert.are.equal(11004 * MS, missed.due)
         assert.are.equal(5000 * MS, missed.interval)
     end)
 
@@ -113,8 +116,9 @@ describe("the time that a probe is due", function()
             17.000 server len=10 :
             17.001 client ACK    :
         ]]
-        check(trace .. line(22.001 + slack(5.001), "client probe : probe"))
-        local late = check(trace .. line(22.001 + slack(5.001) + 0.001, "client probe : late, probe")):only("late")
+        local limit = 22.001 + slack(5.001) + ROUND_TRIP
+        check(trace .. line(limit, "client probe : probe"))
+        local late = check(trace .. line(limit + 0.001, "client probe : late, probe")):only("late")
         assert.are.equal(22001 * MS, late.due)
     end)
 
@@ -251,6 +255,67 @@ describe("a peer that probes, too", function()
         assert.are.equal(20, longer:all("missed")[1].frame)
         assert.are.equal(2, longer:only("missed").intervals)
         assert.are.equal("probe", longer:only("missed").ended_by)
+    end)
+end)
+
+-- Captured at the server, `way` seconds from the client, which probes after 1 s of silence. A probe's answer reaches the
+-- client a round trip after it left, so the cadence is the idle time and a round trip.
+describe("a capture at the end that does not probe", function()
+    local SECOND_EACH = { idle = 1000 * MS, interval = 1000 * MS }
+
+    local function opened(way)
+        local round_trip = 2 * way
+        return line(0, "client SYN") .. line(0.0001, "server SYN") .. line(0.0001 + round_trip, "client ACK")
+            .. line(1, "client len=10") .. line(1.001, "server len=20") .. line(1.001 + round_trip, "client ACK")
+            .. line(2.001 + round_trip, "client probe : probe") .. line(2.0011 + round_trip, "server ACK : answer")
+    end
+
+    for _, way in ipairs { 0.1, 0.3 } do
+        it("finds probes on time that come " .. way .. " s of way after they were due here", function()
+            local round_trip, trace = 2 * way, opened(way)
+            trace = trace .. line(3.0011 + 2 * round_trip, "client probe : probe")
+                .. line(3.0012 + 2 * round_trip, "server ACK : answer")
+            check(trace, SECOND_EACH)
+            check(trace .. line(4.0012 + 3 * round_trip, "client probe : probe"), SECOND_EACH)
+            -- Payload of the server starts the clock anew, when it arrives.
+            local later = 3.5 + 2 * round_trip
+            check(trace .. line(later, "server len=20 :") .. line(later + round_trip, "client ACK :")
+                .. line(later + round_trip + 1, "client probe : probe"), SECOND_EACH)
+        end)
+
+        it("finds those missed that do not come after " .. way .. " s of way either", function()
+            local answer = 2.0011 + 2 * way
+            local limit = answer + 1 + slack(1) + 2 * way
+            check(opened(way) .. line(limit, "client len=10 :"), SECOND_EACH)
+            check(opened(way) .. line(limit + 0.001, "client len=10 : missed"), SECOND_EACH)
+        end)
+
+        it("finds a probe that crosses data or a FIN within " .. way .. " s of way", function()
+            local crossing = 3.0011 + 4 * way
+            local trace = opened(way) .. line(crossing - way, "server len=20 :")
+                .. line(crossing, "client probe ack-20 : probe") .. line(crossing + 0.0001, "server ACK : answer")
+                .. line(crossing + way, "client ACK :") .. line(crossing + way + 1, "client probe : probe")
+            check(trace, SECOND_EACH)
+            check(opened(way) .. line(crossing - 2 * way, "server FIN : fin, closed_before_due")
+                .. line(crossing, "client probe ack-1 : probe") .. line(crossing + 0.001, "server ACK : answer")
+                .. line(crossing + 0.002, "client ACK : fin_ack"))
+        end)
+    end
+end)
+
+describe("the close of a silence", function()
+    it("is before the probe was due, or after: a FIN or an RST 1 ms to either side, and not missed before slack", function()
+        for text, finding in pairs({ ["server FIN"] = "fin", ["server RST"] = "reset", ["client RST"] = "reset" }) do
+            check(PROBED .. line(DUE - 0.001, text .. " : " .. finding .. ", closed_before_due"))
+            check(PROBED .. line(DUE + 0.001, text .. " : " .. finding))
+            check(PROBED .. line(DUE + slack(5.008), text .. " : " .. finding))
+            check(PROBED .. line(DUE + slack(5.008) + 0.001, text .. " : missed, " .. finding))
+        end
+    end)
+
+    it("may come behind a probe that was sent 1 ms early: that one is no finding", function()
+        check(PROBED .. line(DUE - 0.001, "client probe : probe") .. line(DUE, "server ACK : answer")
+            .. line(DUE + 1, "server FIN : fin, closed_before_due"))
     end)
 end)
 

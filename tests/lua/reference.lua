@@ -1,0 +1,212 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- Writes the reference of the findings, lua/README.md, from the catalogue and from what keepalive.lua registers.
+-- Returns { page, path }: page() gives the text, path is where it lies.
+
+local cadence = require "keepalive_cadence"
+local catalogue = require "keepalive_catalogue"
+
+local reference = { path = "lua/README.md" }
+
+local INTRODUCTION = [[
+# Findings
+
+What the plugin says of a frame, when it says so, and what to make of it. A frame may have several findings; the worst
+comes first. *Set when* means: when all of these are true.
+
+*Written back* is what only later frames tell. Wireshark's window shows it, as does `tshark -2`; a single pass of tshark
+does not. This page is written from [keepalive_catalogue.lua](keepalive_catalogue.lua) by `make reference`.
+
+Words: a **probe** is a keep-alive segment; its **answer** is the first later segment of the peer that acknowledges it.
+**Idle** and **interval** are TCP_KEEPIDLE and TCP_KEEPINTVL of the side that probes, the **cadence** is the gap between
+answered probes. A **silence** is the time since payload, SYN or FIN went by in either direction.
+]]
+
+local FIELDS = [[
+## Fields
+
+A finding `<id>` makes the field `keepalive.<id>`, below it `keepalive.<id>.<datum>` for what it carries, and the expert
+information `keepalive.<id>.expert`. A datum that is not known is left out. Types:
+
+| type | in Wireshark | unit |
+|---|---|---|
+| duration | FT_RELATIVE_TIME | seconds, to the nanosecond |
+| moment | FT_ABSOLUTE_TIME | time of day, shown in local time |
+| frame | FT_FRAMENUM | frame number; a double click goes there |
+| count | FT_UINT32 | |
+| text | FT_STRING | a side is `address:port`, for IPv6 `[address]:port` |
+
+For all findings alike:
+
+| field | meaning |
+|---|---|
+]]
+
+-- Fields that are not of one finding.
+local COMMON_FIELDS = {
+    { "keepalive.finding", "the id of each finding of the frame, worst first" },
+    { "keepalive.level", "its level, Chat, Note, Warn or Error" },
+    { "keepalive.summary", "its sentence" },
+    { "keepalive.related", "each frame that a finding of this frame links to: `keepalive.related == 940`" },
+    { "keepalive.record", "hidden, for programs: `id|Level|name=value|...`, numbers as integers, durations (`_ns`) and "
+        .. "moments since the first frame (`_at_ns`) in nanoseconds, frames (`_frame`)" },
+    { "keepalive.state.src", "with the preference `show_state`: the RFC 9293 state of the sender after the segment" },
+    { "keepalive.state.dst", "the same of the receiver" },
+}
+
+local SCHEDULE = [[
+## The schedule
+
+When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). Each side has its own schedule.
+
+1. After an answered probe: that probe + cadence. After an unanswered one: that probe + interval, or + cadence while no
+   unanswered probe has shown the interval.
+2. The first probe of a silence: the last time that the side heard from its peer + idle, but not before the timer that the
+   last probe set has run out. While the capture does not tell one of these times, nothing is due.
+3. All that the peer sends counts as hearing from it, but for what was acknowledged before and for its own probes; these
+   count only until the side is seen to probe on time in spite of them (they do on BSD, not on Linux). What comes behind an
+   answer within the slack, such as a copy of it, starts nothing anew.
+4. The preferences `idle` and `interval` go before what the capture shows; the cadence is the larger of the two only until
+   the capture shows it. Learned idle is the shortest seen, learned interval and cadence are medians. Two longer gaps in a
+   row that agree are a new setting; shorter ones are more likely probes whose answers were lost.
+5. Slack: a probe is on time until due + %s of the spacing, which is how far a Linux timer may be rounded, + the
+   preference `slack`.
+6. No probe is due while data is in flight, while the peer's window is 0, after the side's own FIN, or when the capture does
+   not show what the peer sends.
+]]
+
+local PREFERENCES = [[
+## Preferences
+
+*Edit > Preferences > Protocols > KEEPALIVE*, or `-o keepalive.slack:500` on the command line.
+
+| name | title | default | meaning |
+|---|---|---|---|
+]]
+
+local LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
+
+local S, MS = 1000000000, 1000000
+
+-- Data for the sentence that each finding shows.
+local EXAMPLES = {
+    gave_up = { unanswered = 9, silence = 675200 * MS },
+    post_fin_reset = { cause = 979, cause_kind = "probe", fin = 940, after_fin = 5008 * MS },
+    missed = { by = "192.0.2.1:40000", intervals = 3, overdue = 14973 * MS, ended_by = "data" },
+    post_fin_write = { bytes = 84, after_fin = 52094 * MS, fin = 940 },
+    write_after_own_fin = { fin = 940 },
+    unanswered = { probe = 898, in_a_row = 2 },
+    late = { overdue = 1465 * MS },
+    reset = { by = "198.51.100.2:9092", followed = "data", cause = 1201, delay = 2 * MS },
+    fin = { by = "198.51.100.2:9092", data_idle = 60 * S, last_data = 440 },
+    closed_before_due = { by = "192.0.2.1:40000", margin = 99 * MS },
+    post_fin_probe = { after_fin = 5008 * MS, fin = 940 },
+    fin_ack = { fin = 940, delay = 10000 },
+    probe = { number = 3, since_last = 5008 * MS, answer = 506 },
+    answer = { probe = 505, delay = 220000 },
+}
+
+local function read(path)
+    local file = assert(io.open(path, "r"))
+    local text = file:read("*a")
+    file:close()
+    return text
+end
+
+local function code_list(names)
+    local quoted = {}
+    for i, name in ipairs(names) do
+        quoted[i] = "`" .. name .. "`"
+    end
+    return table.concat(quoted, ", ")
+end
+
+local function level_names(finding)
+    local names = {}
+    for i, level in ipairs(finding.levels) do
+        names[i] = LEVELS[level]
+    end
+    return table.concat(names, " or ")
+end
+
+-- An index, worst first.
+local function index()
+    local lines = { "| finding | level | on |", "|---|---|---|" }
+    for _, finding in ipairs(catalogue.findings) do
+        lines[#lines + 1] = string.format("| [`%s`](#%s) | %s | %s |", finding.id, finding.id, level_names(finding), finding.on)
+    end
+    return table.concat(lines, "\n")
+end
+
+local function section(finding)
+    local lines = {}
+    local function add(...)
+        lines[#lines + 1] = string.format(...)
+    end
+    add("## %s\n", finding.id)
+    add("**%s**, %s, on %s.\n", finding.title, level_names(finding), finding.on)
+    add("> %s\n", catalogue.sentence({ id = finding.id, data = EXAMPLES[finding.id] }))
+    add("Set when:\n")
+    for _, condition in ipairs(finding.set_when) do
+        add("- %s", condition)
+    end
+    add("")
+    if finding.supersedes then
+        add("Supersedes %s.\n", code_list(finding.supersedes))
+    end
+    if finding.level_when then
+        add("*Level:* %s\n", finding.level_when)
+    end
+    if finding.written_back then
+        add("*Written back:* %s\n", finding.written_back)
+    end
+    add("*What to think of it:* %s\n", finding.advice)
+    add("| datum | type | meaning |\n|---|---|---|")
+    for _, datum in ipairs(finding.data) do
+        local name, kind, label, values = datum[1], datum[2], datum[3], datum[4]
+        add("| `%s` | %s | %s%s |", name, kind, label, values and ": " .. values or "")
+    end
+    return table.concat(lines, "\n") .. "\n"
+end
+
+local function common_fields()
+    local rows = {}
+    for i, field in ipairs(COMMON_FIELDS) do
+        rows[i] = string.format("| `%s` | %s |", field[1], (field[2]:gsub("|", "\\|")))
+    end
+    return table.concat(rows, "\n") .. "\n"
+end
+
+-- As keepalive.lua registers them, in the order of its text.
+local function preferences(adapter)
+    local rows = {}
+    for name, label, default, meaning in adapter:gmatch('prefs%.([%w_]+) = Pref%.%w+%("([^"]+)", (%w+),%s*"([^"]+)"') do
+        default = default == "true" and "on" or default == "false" and "off" or default
+        rows[#rows + 1] = string.format("| `%s` | %s | %s | %s |", name, label, default, meaning)
+    end
+    return table.concat(rows, "\n") .. "\n"
+end
+
+--- The text of the page.
+function reference.page()
+    local adapter = read("lua/keepalive.lua")
+    local rounding = string.format("%.1f %%", cadence.rounding(1000 * S) / (10 * S))
+    local parts = { INTRODUCTION, index() .. "\n" }
+    for _, finding in ipairs(catalogue.findings) do
+        parts[#parts + 1] = section(finding)
+    end
+    parts[#parts + 1] = FIELDS .. common_fields()
+    parts[#parts + 1] = string.format(SCHEDULE, rounding)
+    parts[#parts + 1] = PREFERENCES .. preferences(adapter)
+    return table.concat(parts, "\n")
+end
+
+--- Writes the page to its place.
+function reference.write()
+    local page = reference.page()
+    local file = assert(io.open(reference.path, "w"))
+    file:write(page)
+    file:close()
+end
+
+return reference
