@@ -32,6 +32,10 @@ local read = {
     icmp = Field.new("icmp"),
     icmpv6 = Field.new("icmpv6"),
     time = Field.new("frame.time"),
+    ip_source = Field.new("ip.src"),
+    ip_destination = Field.new("ip.dst"),
+    ipv6_source = Field.new("ipv6.src"),
+    ipv6_destination = Field.new("ipv6.dst"),
 }
 
 -- Fields, one set per finding as the catalogue declares them -----------------------------------------------------
@@ -111,7 +115,7 @@ local function settings()
         interval = prefs.interval * NS_PER_MS,
         probes = prefs.probes,
         slack = prefs.slack * NS_PER_MS,
-        min_gap = prefs.min_gap * NS_PER_MS,
+        min_gap = max(1, prefs.min_gap) * NS_PER_MS,
         show_state = prefs.show_state,
     }
 end
@@ -120,25 +124,55 @@ end
 
 local tracker, first_moment, last_time, last_collected, is_finished
 
+-- Where the capture's clock was set back: { since, by } each, in ns. Behind such a place the tracker's time goes on from
+-- the latest that was seen, so that no time passes backwards.
+local steps_back
+
 function proto.init()
     tracker, first_moment, last_time = tracker_of.new(settings()), nil, 0
-    last_collected, is_finished = 0, false
+    last_collected, is_finished, steps_back = 0, false, {}
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
 
 -- RFC 9293 section 3.1: source port, destination port, sequence number, acknowledgment number, data offset, flags, window.
 local HEADER_READ = 16
+local SHORTEST_HEADER = 20
 local IPV4_HEADER = 20
 -- The TCP header that an ICMP error quotes lies behind two IP headers and ICMP's own.
 local FIRST_QUOTED_OFFSET = 20 + 8 + 20
 
-local this_pinfo, this_frame
+-- Frames of several interfaces may be this much out of order; what goes back further is a clock that was set back.
+local OUT_OF_ORDER = NS_PER_S
+
+local this_pinfo, this_frame, this_offset
 
 local segment = {}
 
+-- The address in the header right before the TCP header: pinfo has the innermost one, which may be of a packet that the
+-- payload carries. `v4` and `v6` are the values of one field each; what lies behind the TCP header is not meant.
+local function address_before_tcp(v4, v6, otherwise)
+    local nearest, at = otherwise, -1
+    for _, values in ipairs { v4, v6 } do
+        for _, value in ipairs(values) do
+            if value.offset > at and value.offset < this_offset then
+                nearest, at = value.value, value.offset
+            end
+        end
+    end
+    return tostring(nearest)
+end
+
+local function source_address()
+    return address_before_tcp({ read.ip_source() }, { read.ipv6_source() }, this_pinfo.src)
+end
+
+local function destination_address()
+    return address_before_tcp({ read.ip_destination() }, { read.ipv6_destination() }, this_pinfo.dst)
+end
+
 function segment.endpoints()
-    local source, destination = tostring(this_pinfo.src), tostring(this_pinfo.dst)
+    local source, destination = source_address(), destination_address()
     local function name(address, port)
         return (address:find(":", 1, true) and "[" .. address .. "]:" or address .. ":") .. port
     end
@@ -151,9 +185,22 @@ function segment.payload()
     return octets:len() >= start + 2 and octets:raw(start, 2) or ""
 end
 
--- Exact: rel_ts is a double of seconds since the first frame, good to a nanosecond for weeks.
+-- Time since the first frame; exact: rel_ts is a double of seconds, good to a nanosecond for weeks. Nil for a frame
+-- that has no time (a Simple Packet Block of pcapng).
 local function relative_ns(pinfo)
-    return floor(pinfo.rel_ts * NS_PER_S + 0.5)
+    local time = floor(pinfo.rel_ts * NS_PER_S + 0.5)
+    return (time ~= 0 or read.time()) and time or nil
+end
+
+-- The tracker's time of a frame, which never goes back by more than frames may be out of order.
+local function steady_ns(time)
+    local last_step = steps_back[#steps_back]
+    local steady = time + (last_step and last_step.by or 0)
+    if steady < last_time - OUT_OF_ORDER then
+        steps_back[#steps_back + 1] = { since = last_time, by = last_time - time }
+        return last_time
+    end
+    return steady
 end
 
 local function relative_time(ns)
@@ -194,7 +241,7 @@ local function read_behind_ipv4(offset)
     end
     set_header(byte(octets, IPV4_HEADER + 1, IPV4_HEADER + HEADER_READ))
     segment.len = total - IPV4_HEADER - segment.header_len
-    return segment.header_len >= 20 and segment.len >= 0
+    return segment.header_len >= SHORTEST_HEADER and segment.len >= 0
 end
 
 -- Reads the header that Wireshark dissected, wherever it lies. Returns whether there is one whole enough to judge.
@@ -205,26 +252,26 @@ local function read_fields()
     end
     set_header(byte(tcp.range:raw(0, HEADER_READ), 1, HEADER_READ))
     segment.len = len.value
-    return true
+    return segment.header_len >= SHORTEST_HEADER
 end
 
 -- Fills `segment` (one table for all, since making one for each frame is slow). Returns whether there is one to judge.
 local function read_segment(stream)
     local offset = stream.offset
+    this_offset = offset
     if is_quoted(offset) or not (read_behind_ipv4(offset) or read_fields()) then
         return false
     end
     segment.stream = stream.value
     segment.source = segment.source_port ~= segment.destination_port and segment.source_port
-        or tostring(this_pinfo.src)
+        or source_address()
     return true
 end
 
 local function collect(octets, pinfo, frame, time, stream)
     this_frame, this_pinfo = octets, pinfo
     if read_segment(stream) then
-        segment.frame, segment.time = frame, time
-        first_moment = first_moment or read.time().value - relative_time(time)
+        segment.frame, segment.time, segment.clock_steps = frame, time, #steps_back
         tracker:observe(segment)
     end
     this_frame, this_pinfo = nil, nil
@@ -232,8 +279,12 @@ end
 
 -- Drawing -----------------------------------------------------------------------------------------------------------
 
-local function absolute_time(ns)
-    local nanos = first_moment.nsecs + ns
+local function absolute_time(steady)
+    local back = 0
+    for _, step in ipairs(steps_back) do
+        back = steady > step.since and step.by or back
+    end
+    local nanos = first_moment.nsecs + steady - back
     return NSTime.new(first_moment.secs + floor(nanos / NS_PER_S), nanos % NS_PER_S)
 end
 
@@ -315,11 +366,13 @@ function proto.dissector(octets, pinfo, tree)
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
         local stream, time = read.stream(), relative_ns(pinfo)
-        last_time = max(last_time, time)
-        if stream then
+        local steady = time and steady_ns(time) or last_time
+        if stream and time then
             last_collected, is_finished = frame, false
-            collect(octets, pinfo, frame, time, stream)
+            first_moment = first_moment or read.time().value - relative_time(time)
+            collect(octets, pinfo, frame, steady, stream)
         end
+        last_time = max(last_time, steady)
     elseif not is_finished then
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.
         tracker:finish(last_time)

@@ -195,13 +195,4 @@ function close.take_back_half_close(writer)
     end
 end
 
---- ... and the reset turns out to be none: what the half-close excused before is excused again.
-function close.restore_half_close(writer, closer)
-    for _, write in ipairs(writer.open_writes or {}) do
-        if closer.half_close_proven and write.record.level ~= "NOTE" then
-            make_harmless(write, "half_close")
-        end
-    end
-end
-
 return close

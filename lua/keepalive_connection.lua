@@ -27,6 +27,7 @@ function connection.new(settings, segment)
     return setmetatable({
         stream = segment.stream,
         source = segment.source,
+        clock_steps = segment.clock_steps,
         sides = { new_side(settings, source), new_side(settings, destination) },
     }, CONNECTION_AT_FIRST)
 end
@@ -131,6 +132,15 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
         note_silence_over(conn, segment, sender, receiver)
     end
     conn.last_frame, conn.last_time = segment.frame, segment.time
+end
+
+--- The capture's clock was set back: how long ago anything was before that is not known any more.
+function connection.forget_times(conn, clock_steps)
+    conn.clock_steps = clock_steps
+    for _, side in ipairs(conn.sides) do
+        side.schedule:forget_times()
+        side.data_time, side.probe_time, side.pending, side.candidates = nil, nil, nil, nil
+    end
 end
 
 --- Whether the connection was reset, or both sides have sent their FIN: little more is to be expected of it.

@@ -51,22 +51,29 @@ function probe.is_probe(segment, sender, receiver, min_gap)
     return all_acknowledged and receiver.window ~= 0 and breaks_silence(segment, sender, receiver, min_gap)
 end
 
+-- TCP_KEEPCNT is at most 127 (MAX_TCP_KEEPCNT in include/net/tcp.h): after so many a kernel has given up.
+local MOST_CANDIDATES = 127
+
 -- Whether the segment may be a probe of a connection that the capture shows from the middle of a silence only: what it
--- is will be told by the answer.
-local function is_candidate(segment, sender)
+-- is will be told by the answer. Once the peer has acknowledged anything, the sender's next number is known.
+local function is_candidate(segment, sender, receiver)
     local first = sender.candidates and sender.candidates[1]
-    local nothing_else = not sender.nxt or (first and first.seq == segment.seq)
-    return nothing_else and has_shape(segment)
+    local is_like_first = first and first.seq == segment.seq and first.len == segment.len
+    return not receiver.acked and (not sender.nxt or is_like_first) and has_shape(segment)
 end
 
---- Keeps a segment that may be a probe until the answer tells (see confirm_candidates).
-function probe.note_candidate(segment, sender)
-    if is_candidate(segment, sender) then
-        sender.candidates = sender.candidates or {}
-        sender.candidates[#sender.candidates + 1] =
-            { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack, len = segment.len }
-    else
+--- Keeps a segment that may be a probe until the answer tells (see confirm_candidates); its copies are not kept.
+function probe.note_candidate(segment, sender, receiver, min_gap)
+    if not is_candidate(segment, sender, receiver) then
         sender.candidates = nil
+        return
+    end
+    local candidates = sender.candidates or {}
+    sender.candidates = candidates
+    local last = candidates[#candidates]
+    if not last or (segment.time - last.time >= min_gap and #candidates < MOST_CANDIDATES) then
+        candidates[#candidates + 1] =
+            { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack, len = segment.len }
     end
 end
 

@@ -120,7 +120,7 @@ end
 -- Port scans and health checks open a connection only to see that it opens: nothing is sent, and the opener resets it.
 local function was_opened_only(conn, segment, sender)
     return conn.initial_seq and segment.source == conn.source and not conn.last_data and not conn.first_fin
-        and sender.nxt == seq.add(conn.initial_seq, 1) and not sender.pending and segment.time - conn.last_time <= ON_ITS_WAY
+        and sender.nxt == seq.add(conn.initial_seq, 1) and segment.time - conn.last_time <= ON_ITS_WAY
 end
 
 -- A lone ACK and the RST it drew do not show that there was a connection; it may be a scan.
@@ -155,6 +155,13 @@ local function note_other_reset(tracker, conn, segment, sender, receiver)
     })
 end
 
+-- What the RST, or one like it that follows, leaves behind: only what lies beyond it can show that both sides live.
+local function note_numbers(last, segment, sender, receiver)
+    last.time, last.seq, last.expected, last.peer_nxt = segment.time, segment.seq, receiver.acked, receiver.nxt
+    last.sent = sender.nxt and seq.after(sender.nxt, segment.seq) and sender.nxt or segment.seq
+    last.sender_lives, last.peer_lives = false, false
+end
+
 --- The RST that ends an open connection. The refusal of a SYN and what comes behind a completed close say nothing.
 function reset.note(tracker, conn, segment, sender, receiver)
     if not conn.is_open or close.is_complete(conn) then
@@ -162,16 +169,12 @@ function reset.note(tracker, conn, segment, sender, receiver)
     end
     conn.reset = {
         frame = segment.frame,
-        time = segment.time,
         by = sender,
-        expected = receiver.acked,
-        sent = sender.nxt and seq.after(sender.nxt, segment.seq) and sender.nxt or segment.seq,
-        seq = segment.seq,
-        peer_nxt = receiver.nxt,
         states = { sender.state, receiver.state },
         aside = {},
         count_aside = 0,
     }
+    note_numbers(conn.reset, segment, sender, receiver)
     if was_opened_only(conn, segment, sender) then
         return
     end
@@ -219,16 +222,18 @@ end
 
 --- A segment behind the RST. Returns whether it is to be judged as if the connection went on; what it says is put aside
 -- (see reset.note_judged) until that is proven.
-function reset.may_go_on(conn, segment, sender)
+function reset.may_go_on(conn, segment, sender, receiver)
     local last = conn.reset
-    note_crossing_fin(segment, sender, last)
-    if flags.has(segment.flags, "rst") and sender ~= last.by then
-        last.is_final = true
+    if not flags.has(segment.flags, "rst") then
+        note_crossing_fin(segment, sender, last)
+        return last.aside ~= nil
     end
-    if last.is_final or flags.has(segment.flags, "rst") then
-        return false
+    if sender == last.by then
+        note_numbers(last, segment, sender, receiver)
+    else
+        last.time, last.sender_lives, last.peer_lives = segment.time, false, false
     end
-    return true
+    return false
 end
 
 -- The RST ended nothing: what was said of it is taken back, and what was put aside since is said.
@@ -240,7 +245,6 @@ local function revive(tracker, conn, sender, receiver)
         last.cause.record.data.reset_in = nil
     end
     local by, peer = last.by, last.by == sender and receiver or sender
-    close.restore_half_close(peer, by)
     by.state, peer.state = last.states[1], last.states[2]
     for frame, records in pairs(last.aside) do
         tracker.found[frame] = records
@@ -255,7 +259,7 @@ function reset.note_judged(tracker, conn, segment, sender, receiver)
     elseif last.aside[segment.frame] then
         last.count_aside = last.count_aside + 1
         if last.count_aside > MOST_ASIDE then
-            last.is_final, last.aside = true, nil
+            last.aside = nil
         end
     end
 end

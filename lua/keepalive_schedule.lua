@@ -82,6 +82,12 @@ function schedule:silence_over()
     self.last_probe, self.answered, self.rearmed, self.number = nil, false, true, 0
 end
 
+--- The capture's clock was set: nothing is due until the next probe starts the count anew; what was learned stays.
+function schedule:forget_times()
+    self.clock, self.last_probe, self.latest, self.peer_probe, self.doubtful, self.lone_probe = nil, nil, nil, nil, nil, nil
+    self.answered, self.rearmed = false, true
+end
+
 --- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
 -- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned,
@@ -101,7 +107,7 @@ function schedule:next_due()
         spacing = self:idle_time() or self:probe_cadence()
         interval = self:interval_of_last_probe()
     end
-    if not from or not spacing or not interval then
+    if not (from and spacing and interval and self.latest) then
         return nil
     end
     if self.peer_probe and not self.ignores_peer then
@@ -197,7 +203,8 @@ function schedule:probe(time, frame, crosses)
     if self.last_probe and not self.rearmed then
         if self.answered then
             self:learn_answered(since_last, this)
-        else
+        elseif not self.cadence.value or since_last <= self.cadence.value + self:slack(self.cadence.value) then
+            -- An interval is never longer than the cadence: such a gap was a missed one.
             self.interval:learn(since_last)
         end
     elseif not crosses and self.clock and time > self.clock then

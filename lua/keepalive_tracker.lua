@@ -133,7 +133,7 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     if is_probe then
         probe.note(self, segment, sender, receiver)
     else
-        probe.note_candidate(segment, sender)
+        probe.note_candidate(segment, sender, receiver, self.settings.min_gap)
     end
     if not conn.is_open then
         connection.note_handshake(segment, sender, receiver)
@@ -155,7 +155,8 @@ end
 
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
--- window (unscaled), endpoints (function: names of source and destination), payload (function: its first octets).
+-- window (unscaled), clock_steps (how often the capture's clock was set back so far), endpoints (function: names of
+-- source and destination), payload (function: its first octets).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
     self:withdraw_provisional()
@@ -165,6 +166,9 @@ function tracker:observe(segment)
     end
     local from_first = segment.source == conn.source
     local sender, receiver = conn.sides[from_first and 1 or 2], conn.sides[from_first and 2 or 1]
+    if conn.clock_steps ~= segment.clock_steps then
+        connection.forget_times(conn, segment.clock_steps)
+    end
     if connection.only_moves_on(conn, segment, sender) then
         segment.end_seq = seq.add(segment.seq, segment.len)
         connection.move_on(conn, segment, sender, receiver, false, false)
@@ -195,7 +199,7 @@ function tracker:judge(conn, segment, sender, receiver)
     local is_taken = reset.is_taken(segment, sender, receiver)
     if is_taken and not conn.reset then
         self:judge_live(conn, segment, sender, receiver)
-    elseif is_taken and reset.may_go_on(conn, segment, sender) then
+    elseif is_taken and reset.may_go_on(conn, segment, sender, receiver) then
         self.aside = conn.reset.aside
         self:judge_live(conn, segment, sender, receiver)
         self.aside = nil

@@ -336,6 +336,14 @@ describe("who closed first", function()
         assert.is_truthy(check(trace:format("FIN seq-1 : fin_ack")):only("fin").doubt)
     end)
 
+    it("is not told by what the closer itself sends afterwards", function()
+        assert.is_truthy(check(OPEN .. [[
+            5.000 server FIN lost
+            5.001 client FIN   : fin
+            5.002 client len=5 : write_after_own_fin
+        ]]):only("fin").doubt)
+    end)
+
     it("is told by what the other side sent in between", function()
         assert.is_nil(check(OPEN .. [[
             4.000 server len=1 lost
@@ -399,6 +407,14 @@ describe("everyday writes after the peer's FIN", function()
             61.500 client tls13-alert : post_fin_write/NOTE
             61.501 server RST         : post_fin_reset/NOTE
         ]])
+    end)
+
+    it("are called alerts also when the writer's FIN follows", function()
+        local write = check(HALF_CLOSED .. [[
+            61.500 client tls-alert : post_fin_write/NOTE
+            61.501 client FIN       :
+        ]]):only("post_fin_write")
+        assert.is_truthy(write.harmless:find("alert", 1, true))
     end)
 
     it("are what goes out right before such an alert", function()
@@ -494,13 +510,14 @@ end)
 
 describe("a SYN on the addresses and ports of a half-closed connection", function()
     it("starts a new connection when it is accepted, also out of TIME-WAIT", function()
-        check(HALF_CLOSED .. [[
+        local talk = check(HALF_CLOSED .. [[
             70.000 server SYN no-ack seq+5000 :
             70.001 client SYN seq+9000        :
             70.002 server ACK                 :
             70.003 client len=10              :
             70.004 server FIN                 : fin
         ]])
+        assert.is_nil(talk.tracker.connections[0].before)
     end)
 
     it("changes nothing when it is challenged (RFC 5961, 4)", function()
@@ -509,6 +526,12 @@ describe("a SYN on the addresses and ports of a half-closed connection", functio
             70.001 server ACK ack-9001        :
             70.002 client len=10 seq-9001     : post_fin_write
             70.003 server RST                 : post_fin_reset
+        ]])
+        check(HALF_CLOSED .. [[
+            70.000 client SYN no-ack seq+9000 :
+            71.000 client SYN no-ack seq+9000 :
+            71.001 server ACK ack-18002       :
+            71.002 client len=10 seq-18002    : post_fin_write
         ]])
     end)
 

@@ -108,6 +108,24 @@ describe("any other RST of an open connection", function()
         assert.are.same({ by = "server", followed = "nothing", data_idle = 349998 * MS, packet_idle = 349997 * MS }, reset)
     end)
 
+    it("says what it followed: an ACK, when it is of a host that knows no such connection and that ACK came last", function()
+        local reset = check(OPEN .. [[
+            9.000 client ACK        :
+            9.001 server RST no-ack : reset
+        ]]):only("reset")
+        assert.are.equal("ACK", reset.followed)
+        assert.are.equal(8, reset.cause)
+        assert.are.equal("nothing", check(OPEN .. [[
+            9.000 client ACK :
+            9.001 server RST : reset
+        ]]):only("reset").followed)
+        assert.are.equal("nothing", check(OPEN .. [[
+            9.000 client ACK        :
+            9.001 server ACK        :
+            9.002 server RST no-ack : reset
+        ]]):only("reset").followed)
+    end)
+
     it("is said once", function()
         check(OPEN .. [[
             5.000 client len=10 :
@@ -176,6 +194,14 @@ describe("an RST between two sides that close", function()
         ]])
     end)
 
+    it("is none of that when the FIN comes long after: that one did not know of the RST", function()
+        check(OPEN .. [[
+            5.000 client len=10  :
+            5.001 server RST     : reset
+            6.002 client FIN     :
+        ]])
+    end)
+
     it("is a note when it crosses the FIN, from the other end's point of view", function()
         local reset = check(OPEN .. [[
             5.000 client FIN       : fin
@@ -241,6 +267,11 @@ describe("an RST outside the receive window (RFC 9293, 3.5.3)", function()
     it("is not the number before the FIN: Linux takes that (tcp_reset_check)", function()
         check(HALF_CLOSED .. "62.0 server RST seq-1 : reset/NOTE")
         check(HALF_CLOSED .. "62.0 server RST seq-2 :")
+        check(OPEN .. [[
+            5.000 server FIN lost
+            5.001 client ACK               :
+            5.002 server RST no-ack seq-1  : reset
+        ]])
     end)
 
     it("is told across the wrap of sequence numbers", function()
@@ -369,7 +400,44 @@ describe("an RST behind which the connection goes on", function()
             9.001 client RST no-ack :
             9.002 server len=10     :
             9.003 client RST no-ack :
+            9.004 client ACK ack-20 :
         ]])
+    end)
+
+    it("ended nothing either when RSTs came to both sides, as a device on the path sends them", function()
+        check(OPEN .. [[
+            5.000 server RST        : reset =>
+            5.001 client RST        :
+            5.002 server len=10     :
+            5.003 client ACK        :
+            6.000 server FIN        : fin
+        ]])
+    end)
+
+    it("stays the end when its sender says so again, whatever it sent in between", function()
+        check(OPEN .. [[
+            5.000 server RST    : reset
+            5.001 server len=10 :
+            5.002 server RST    :
+            5.003 client ACK    :
+        ]])
+    end)
+
+    it("stays the end when what is acknowledged afterwards was sent before it, unseen", function()
+        check(OPEN .. [[
+            5.000 server len=10 lost
+            5.001 server RST  : reset
+            5.002 client ACK  :
+        ]])
+    end)
+
+    it("is waited for no longer when too much would have to be kept for it", function()
+        local lines = { OPEN, "5.000 server RST : reset\n" }
+        for i = 1, 150 do
+            lines[#lines + 1] = ("%d client probe :\n"):format(5 + 5 * i)
+        end
+        local talk = check(table.concat(lines))
+        assert.is_nil(talk.tracker.connections[0].reset.aside)
     end)
 
     it("stays the end behind segments that it overtook", function()
@@ -399,6 +467,16 @@ describe("a connection that never came to be", function()
         ]]
         check(trace .. "0.003 server RST : reset")
         check(trace .. "9.003 client RST : reset")
+    end)
+
+    it("is open when only the opener's next segments are not in the capture", function()
+        check [[
+            0.000 client SYN    :
+            0.001 server SYN    :
+            0.002 client len=10 lost
+            0.003 server ACK    :
+            0.004 server RST    : reset
+        ]]
     end)
 
     it("may be a scan with other flags", function()
