@@ -5,7 +5,7 @@ VENV := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test setup lint lint-code test-lua test-python bench format clean
+.PHONY: help demo test setup lint lint-code test-lua test-python test-matrix bench reference format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -14,7 +14,7 @@ demo:  ## Set up what is needed, and write the report of the article's incident 
 	@.ci/setup demo
 	$(VENV)/pyreport demo -o article.pdf
 
-test: setup lint-code test-lua test-python  ## Set up what is needed, and run every check and every test
+test: setup lint-code test-lua test-python test-matrix  ## Set up what is needed, and run every check and every test
 
 setup:  ## Install everything that development and the tests need (system packages, .venv)
 	@.ci/setup test
@@ -34,13 +34,19 @@ test-lua:
 test-python:
 	$(VENV)/python -m pytest
 
+test-matrix: setup  ## Test the plugin on Wireshark 4.0, 4.4 and 4.6 (as root, on Debian; unpacks them into .matrix)
+	tests/matrix/run
+
 bench: setup  ## Print what the plugin and the report cost in time and memory
 	$(VENV)/python -m tests.bench
+
+reference:  ## Write lua/README.md from the catalogue of findings
+	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write()'
 
 format: setup  ## Format the Python code
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist article.pdf
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .matrix build dist article.pdf
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.dissector.trace import PROBED, Trace
-from tests.support.plugin import HARMLESS_STDERR, PLUGIN
+from tests.support.plugin import HARMLESS_STDERR, PLUGIN, tshark_command
 
 FOUND = ["8\tprobe", "9\tanswer", "10\tprobe", "11\tanswer", "12\tprobe", "13\tanswer"]
 
@@ -18,7 +18,7 @@ FOUND = ["8\tprobe", "9\tanswer", "10\tprobe", "11\tanswer", "12\tprobe", "13\ta
 def tshark(home: Path, *arguments: str) -> list[str]:
     """Lines that tshark prints for a user whose home this is. Asserts that it says nothing unexpected on stderr."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C"}
-    done = subprocess.run(["tshark", *arguments], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run([*tshark_command(), *arguments], env=environment, capture_output=True, text=True, check=True)
     assert [line for line in done.stderr.splitlines() if line and line not in HARMLESS_STDERR] == []
     return done.stdout.splitlines()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shlex
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ class PluginError(AssertionError):
     """tshark or the plugin did not do its work; the message holds what they said."""
 
 
+def tshark_command() -> list[str]:
+    """The command that starts tshark: what the environment variable TSHARK holds in shell words, else `tshark`."""
+    return shlex.split(os.environ.get("TSHARK", "tshark"))
+
+
 def run_tshark(arguments: Sequence[str]) -> str:
     """Standard output of tshark with the plugin loaded.
 
@@ -52,7 +58,7 @@ def run_tshark(arguments: Sequence[str]) -> str:
     finds the profile in `profiles/`. Raises PluginError on a non-zero exit status and on any unexpected line on stderr,
     since a Lua load error leaves the exit status at 0.
     """
-    command = ["tshark", *arguments, "-X", f"lua_script:{PLUGIN}"]
+    command = [*tshark_command(), *arguments, "-X", f"lua_script:{PLUGIN}"]
     environment = os.environ | {"TZ": "UTC", "LC_ALL": "C", "WIRESHARK_CONFIG_DIR": str(REPOSITORY)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     complaints = [line for line in done.stderr.splitlines() if line and line not in HARMLESS_STDERR]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import plugin
+from tests.support.programs import write_program
 
 # A stand-in for the plugin: one finding on each TCP frame, with one datum of each type.
 STAND_IN = """
@@ -91,6 +92,13 @@ def test_missing_plugin_is_an_error(script: Path, capture: Path) -> None:
     """tshark goes on without it."""
     with pytest.raises(plugin.PluginError, match="doesn't exist"):
         plugin.run_findings(capture)
+
+
+def test_another_tshark_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the arguments of a program that starts it."""
+    launcher = write_program(tmp_path / "a launcher", 'echo "$1"')
+    monkeypatch.setenv("TSHARK", f"'{launcher}' 'the root'")
+    assert plugin.run_tshark(["-v"]) == "the root\n"
 
 
 def test_this_checkout_has_a_plugin() -> None:
