@@ -7,10 +7,15 @@
     5.003 server ACK           : answer
     5.004 client len=10        : late/Warn     a level is named when it is not the finding's usual one
     9.000 other                                a frame of something else, not TCP
+    9.001 server copy          | duplicate_ack behind the bar: what Wireshark's own analysis marks it as, see marks.py
 
 Words: SYN FIN RST set the flag (ACK is set on all but the first SYN), `probe` goes one sequence number back, `len=N`
-carries payload, `seq-N` and `ack-N` move the numbers from what the sender would use, `win=N` sets the window,
-`tls-alert` carries a TLS alert. The same grammar as tests/lua/conversation.lua.
+carries payload (with PSH, but for a probe's garbage byte), `seq-N` and `ack-N` move the numbers from what the sender
+would use, `win=N` sets the window,
+`no-ack` clears ACK, `tls-alert` carries a TLS alert (`tls13-alert`: as TLS 1.3 encrypts it), `lost` was sent but is
+not in the capture, `copy` is the sender's last frame once more.
+The same grammar as tests/lua/conversation.lua. Here also: `octet=N` is what the payload is made of, `scale=N` announces
+a window scale, `tagged` puts a VLAN tag (IEEE 802.1Q) before the IP header.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from tests.scenarios.packets import ACK, FIN, RST, SYN, Address, Segment, ethernet_frame, ipv4_packet
+from tests.scenarios.packets import ACK, FIN, PSH, RST, SYN, Address, Segment, ethernet_frame, ipv4_packet
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.support.plugin import run_findings
 
@@ -28,8 +33,15 @@ START_NS = 1_664_467_200 * 1_000_000_000  # 2022-09-29 16:00:00 UTC
 CLIENT = Address(IPv4Address("192.0.2.1"), 40_000)
 SERVER = Address(IPv4Address("198.51.100.2"), 9)  # the discard port: no dissector guesses at the payload
 FLAGS = {"SYN": SYN, "FIN": FIN, "RST": RST}
-WORDS = {*FLAGS, "ACK", "probe", "tls-alert"}
-TLS_ALERT = bytes.fromhex("15030300020100")
+WORDS = {*FLAGS, "ACK", "no-ack", "probe", "tls-alert", "tls13-alert", "lost", "copy", "tagged"}
+NUMBERS = re.compile(r"(len|seq|ack|win|octet|scale)=?([-+]?\d+)")
+MODULUS = 2**32
+ETHERNET_ADDRESSES = 12
+VLAN_TAG = b"\x81\x00\x00\x07"
+ALERTS = {
+    "tls-alert": bytes.fromhex("15030300020100"),
+    "tls13-alert": bytes.fromhex("1703030013") + bytes(19),
+}
 OTHER = bytes(12) + b"\x88\xb5" + bytes(46)  # an EtherType for local experiments
 
 USUAL_LEVEL = {
@@ -84,24 +96,36 @@ def nanoseconds(seconds: str) -> int:
 class Trace:
     """Frames of one connection and the findings that each must get, in one pass and in two, as (frame, id, level).
 
-    `client` is the client's end; `start_ns` is the time of 0.000 s.
+    `marks` are Wireshark's own, of the frames that name them. `client` is the client's end, `start_ns` the time of
+    0.000 s, `client_isn` and `server_isn` the initial sequence numbers.
     """
 
     text: str
     client: Address = CLIENT
     start_ns: int = START_NS
+    client_isn: int = 1000
+    server_isn: int = 5000
     frames: list[Frame] = field(default_factory=list)
     in_one_pass: list[tuple[int, str, str]] = field(default_factory=list)
     in_two_passes: list[tuple[int, str, str]] = field(default_factory=list)
-    _next: dict[str, int] = field(default_factory=lambda: {"client": 1000, "server": 5000})
+    marks: dict[int, set[str]] = field(default_factory=dict)
+    _next: dict[str, int] = field(init=False)
+    _last: dict[str, bytes] = field(default_factory=dict)
+    _sent: int = 0
 
     def __post_init__(self) -> None:
         """Read the lines."""
+        self._next = {"client": self.client_isn, "server": self.server_isn}
         for line in filter(str.strip, self.text.splitlines()):
-            what, _, expected = line.partition(":")
+            left, bar, marks = line.partition("|")
+            what, _, expected = left.partition(":")
             time, sender, *words = what.split()
-            octets = OTHER if sender == "other" else self._segment(sender, words)
+            octets = OTHER if sender == "other" else self._octets(sender, words)
+            if "lost" in words:
+                continue
             self.frames.append(Frame(self.start_ns + nanoseconds(time), octets))
+            if bar:
+                self.marks[len(self.frames)] = set(marks.replace(",", " ").split())
             before, arrow, after = expected.partition("=>")
             self.in_one_pass += self._findings(before)
             self.in_two_passes += self._findings(after if arrow else before)
@@ -118,6 +142,13 @@ class Trace:
             findings.append((len(self.frames), identifier, level or USUAL_LEVEL[identifier]))
         return findings
 
+    def _octets(self, sender: str, words: list[str]) -> bytes:
+        octets = self._last[sender] if "copy" in words else self._segment(sender, words)
+        self._last[sender] = octets
+        if "tagged" in words:
+            return octets[:ETHERNET_ADDRESSES] + VLAN_TAG + octets[ETHERNET_ADDRESSES:]
+        return octets
+
     def _segment(self, sender: str, words: list[str]) -> bytes:
         receiver = {"client": "server", "server": "client"}[sender]
         ends = {"client": self.client, "server": SERVER}
@@ -125,11 +156,27 @@ class Trace:
         flags = 0 if "SYN" in words and not self.frames else ACK
         for word in words:
             flags |= FLAGS.get(word, 0)
-        payload = TLS_ALERT if "tls-alert" in words else b"x" * numbers.get("len", 0)
+        if "no-ack" in words:
+            flags &= ~ACK
+        payload = bytes([numbers.get("octet", ord("x"))]) * numbers.get("len", 0)
+        payload = next((ALERTS[word] for word in words if word in ALERTS), payload)
+        flags |= PSH if payload and "probe" not in words else 0
         seq = self._next[sender] + numbers.get("seq", 0) - ("probe" in words)
         ack = self._next[receiver] + numbers.get("ack", 0) if flags & ACK else 0
         window = numbers.get("win", 500)
-        segment = Segment(ends[sender], ends[receiver], seq, ack, flags, window, 1, payload=payload)
+        options = bytes((1, 3, 3, numbers["scale"])) if "scale" in numbers else b""  # RFC 7323 section 2.2
+        self._sent += 1
+        segment = Segment(
+            source=ends[sender],
+            destination=ends[receiver],
+            seq=seq % MODULUS,
+            ack=ack % MODULUS,
+            flags=flags,
+            window=window,
+            ip_id=self._sent,
+            options=options,
+            payload=payload,
+        )
         self._next[sender] = max(self._next[sender], seq + segment.length)
         return ethernet_frame(bytes(6), bytes(6), ipv4_packet(segment, 64), from_the_wire=False)
 
@@ -138,7 +185,7 @@ def _numbers(words: list[str]) -> dict[str, int]:
     """The words that are a name and a number. Raises ValueError for a word that the grammar does not have."""
     numbers = {}
     for word in words:
-        number = re.fullmatch(r"(len|seq|ack|win)=?([-+]?\d+)", word)
+        number = NUMBERS.fullmatch(word)
         if number:
             numbers[number[1]] = int(number[2])
         elif word not in WORDS:
@@ -148,8 +195,12 @@ def _numbers(words: list[str]) -> dict[str, int]:
 
 def check(text: str, folder: Path, *options: str) -> Path:
     """Assert that the plugin finds exactly what the trace says, in one pass and in two; returns the capture."""
-    trace = Trace(text)
-    capture = trace.write(folder / "trace.pcap")
+    return check_trace(Trace(text), folder / "trace.pcap", *options)
+
+
+def check_trace(trace: Trace, path: Path, *options: str) -> Path:
+    """Write a trace to `path`, and assert that the plugin finds exactly what it says, in one pass and in two."""
+    capture = trace.write(path)
     for two_pass, expected in ((False, trace.in_one_pass), (True, trace.in_two_passes)):
         found = [(f.frame, f.id, f.level) for f in run_findings(capture, two_pass, options)]
         assert found == expected, f"{'two passes' if two_pass else 'one pass'}"

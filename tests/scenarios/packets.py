@@ -1,10 +1,13 @@
-"""TCP segments as bytes: Ethernet, IPv4 (RFC 791) and TCP (RFC 9293) with options and correct checksums."""
+"""TCP segments as bytes: Ethernet, IPv4 (RFC 791) and TCP (RFC 9293) with options and correct checksums.
+
+What else can carry a segment is in carriers.py.
+"""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 
@@ -18,7 +21,7 @@ ETHERNET_MINIMUM = 60  # without the frame check sequence
 class Address:
     """One end of a TCP connection."""
 
-    ip: IPv4Address
+    ip: IPv4Address | IPv6Address
     port: int
 
 
@@ -61,22 +64,45 @@ def checksum(octets: bytes) -> int:
     return ~total & 0xFFFF
 
 
-def ipv4_packet(segment: Segment, ttl: int) -> bytes:
-    """IPv4 header, TCP header, options and payload of a segment."""
+def tcp_octets(segment: Segment) -> bytes:
+    """TCP header, options and payload of a segment between two IPv4 or two IPv6 addresses (RFC 8200 section 8.1)."""
     source, destination = segment.source.ip.packed, segment.destination.ip.packed
     offset = (20 + len(segment.options)) // 4 << 4
     ports = struct.pack("!HH", segment.source.port, segment.destination.port)
     numbers = struct.pack("!IIBBH", segment.seq, segment.ack, offset, segment.flags, segment.window)
     rest = b"\0\0" + segment.options + segment.payload  # urgent pointer first
     tcp_length = len(ports) + len(numbers) + 2 + len(rest)
+    # The sum is the same for the wider fields of IPv6's pseudo header.
     pseudo_header = source + destination + struct.pack("!BBH", 0, PROTOCOL_TCP, tcp_length)
     tcp_sum = checksum(pseudo_header + ports + numbers + b"\0\0" + rest)
+    return ports + numbers + struct.pack("!H", tcp_sum) + rest
 
-    total = 20 + tcp_length
-    head = struct.pack("!BBHHHBB", 0x45, 0, total, segment.ip_id, DONT_FRAGMENT, ttl, PROTOCOL_TCP)
+
+def ipv4_packet(segment: Segment, ttl: int) -> bytes:
+    """IPv4 header, TCP header, options and payload of a segment."""
+    source, destination = segment.source.ip.packed, segment.destination.ip.packed
+    tcp = tcp_octets(segment)
+    head = struct.pack("!BBHHHBB", 0x45, 0, 20 + len(tcp), segment.ip_id, DONT_FRAGMENT, ttl, PROTOCOL_TCP)
     ip_sum = checksum(head + b"\0\0" + source + destination)
-    header = head + struct.pack("!H", ip_sum) + source + destination
-    return header + ports + numbers + struct.pack("!H", tcp_sum) + rest
+    return head + struct.pack("!H", ip_sum) + source + destination + tcp
+
+
+def segment_of(frame: bytes) -> Segment:
+    """The segment in an Ethernet frame made of ipv4_packet(), for those who want to send it in another carrier."""
+    packet = frame[14:]
+    tcp = packet[20 : int.from_bytes(packet[2:4])]
+    source_port, destination_port, seq, ack, offset, flags, window = struct.unpack("!HHIIBBH", tcp[:16])
+    return Segment(
+        source=Address(IPv4Address(packet[12:16]), source_port),
+        destination=Address(IPv4Address(packet[16:20]), destination_port),
+        seq=seq,
+        ack=ack,
+        flags=flags,
+        window=window,
+        ip_id=int.from_bytes(packet[4:6]),
+        options=tcp[20 : offset // 16 * 4],
+        payload=tcp[offset // 16 * 4 :],
+    )
 
 
 def ethernet_frame(source: bytes, destination: bytes, packet: bytes, *, from_the_wire: bool) -> bytes:
