@@ -11,7 +11,7 @@ local VERSION = "0.1.0"
 local NS_PER_S = 1000000000
 local NS_PER_MS = 1000000
 
-local byte, floor, max = string.byte, math.floor, math.max
+local abs, byte, floor, max = math.abs, string.byte, math.floor, math.max
 
 local registered, proto = pcall(Proto, "keepalive", "TCP Keep-Alive Analysis")
 if not registered then
@@ -122,14 +122,14 @@ end
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
-local tracker, first_moment, last_time, last_collected, is_finished
+local tracker, first_moment, first_origin, last_time, last_collected, is_finished
 
 -- Where the capture's clock was set back: { since, by } each, in ns. Behind such a place the tracker's time goes on from
 -- the latest that was seen, so that no time passes backwards.
 local steps_back
 
 function proto.init()
-    tracker, first_moment, last_time = tracker_of.new(settings()), nil, 0
+    tracker, first_moment, first_origin, last_time = tracker_of.new(settings()), nil, nil, 0
     last_collected, is_finished, steps_back = 0, false, {}
 end
 
@@ -144,6 +144,8 @@ local FIRST_QUOTED_OFFSET = 20 + 8 + 20
 
 -- Frames of several interfaces may be this much out of order; what goes back further is a clock that was set back.
 local OUT_OF_ORDER = NS_PER_S
+-- abs_ts is a double of the epoch: good to a quarter of a microsecond.
+local SAME_ORIGIN_S = 1e-5
 
 local this_pinfo, this_frame, this_offset
 
@@ -185,11 +187,30 @@ function segment.payload()
     return octets:len() >= start + 2 and octets:raw(start, 2) or ""
 end
 
--- Time since the first frame; exact: rel_ts is a double of seconds, good to a nanosecond for weeks. Nil for a frame
--- that has no time (a Simple Packet Block of pcapng).
+local function relative_time(ns)
+    local sign = ns < 0 and -1 or 1
+    local span = abs(ns)
+    return NSTime.new(sign * floor(span / NS_PER_S), sign * (span % NS_PER_S))
+end
+
+-- Time since the capture's first frame, in ns; nil for a frame that has no time (a Simple Packet Block of pcapng).
+-- rel_ts is exact: a double of seconds, good to a nanosecond for weeks. It counts from somewhere else behind a time
+-- reference that the user has set; abs_ts, which is good to a microsecond, tells.
 local function relative_ns(pinfo)
-    local time = floor(pinfo.rel_ts * NS_PER_S + 0.5)
-    return (time ~= 0 or read.time()) and time or nil
+    local since = pinfo.rel_ts
+    local origin = pinfo.abs_ts - since
+    if first_moment and since ~= 0 and abs(origin - first_origin) < SAME_ORIGIN_S then
+        return floor(since * NS_PER_S + 0.5)
+    end
+    local time = read.time()
+    if not time then
+        return nil
+    end
+    if not first_moment then
+        first_moment, first_origin = time.value - relative_time(floor(since * NS_PER_S + 0.5)), origin
+    end
+    local exact = time.value - first_moment
+    return exact.secs * NS_PER_S + exact.nsecs
 end
 
 -- The tracker's time of a frame, which never goes back by more than frames may be out of order.
@@ -201,12 +222,6 @@ local function steady_ns(time)
         return last_time
     end
     return steady
-end
-
-local function relative_time(ns)
-    local sign = ns < 0 and -1 or 1
-    local span = math.abs(ns)
-    return NSTime.new(sign * floor(span / NS_PER_S), sign * (span % NS_PER_S))
 end
 
 -- The outermost TCP header is the live one; the segment quoted in an ICMP error is not on its way anywhere.
@@ -369,7 +384,6 @@ function proto.dissector(octets, pinfo, tree)
         local steady = time and steady_ns(time) or last_time
         if stream and time then
             last_collected, is_finished = frame, false
-            first_moment = first_moment or read.time().value - relative_time(time)
             collect(octets, pinfo, frame, steady, stream)
         end
         last_time = max(last_time, steady)

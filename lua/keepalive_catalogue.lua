@@ -207,7 +207,8 @@ local FINDINGS = {
             "The connection is open: the capture has an ACK of it without SYN, and no RST before this one ended it.",
             "The receiver accepts the sequence number of the RST (RFC 9293 section 3.10.7.4).",
             "Not both sides have sent a FIN that the other one acknowledged.",
-            "It is not that of an opener that sends nothing and resets within 1 s (a port scan or a health check).",
+            "It is not that of an opener on whose connection nothing is sent, within 1 s of the segment before (a port scan or a "
+                .. "health check).",
         },
         level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when nothing but the ACK "
             .. "that it answers shows that there was a connection.",
@@ -321,8 +322,8 @@ local FINDINGS = {
             "The sequence number is the one before the sender's next.",
             "All that the sender sent is acknowledged, as far as the capture shows what the peer sends.",
             "The window that the peer offered last is not 0.",
-            "It breaks a silence of at least the preference `min_gap`: so long ago its sender last heard from the peer, and last "
-                .. "sent payload or a probe.",
+            "It breaks a silence of at least the preference `min_gap`: so long ago its sender last sent payload or a probe, and "
+                .. "last heard from the peer, except for what crossed the probe (which does not acknowledge it).",
         },
         written_back = "`answer`. In a capture that starts in the middle of a silence, segments of the first shape are probes when "
             .. "the peer acknowledges the number behind theirs and its window is open, at once if they are empty; a byte is one when the "

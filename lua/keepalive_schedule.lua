@@ -46,15 +46,18 @@ function schedule:probe_interval()
     return self.settings.interval > 0 and self.settings.interval or self.interval.value
 end
 
+-- The cadence that the capture has taught; nil when there is none, or when it contradicts the settings: then the gaps
+-- that taught it were too long.
+local function learned_cadence(self)
+    local idle, interval, learned = self.settings.idle, self.settings.interval, self.cadence.value
+    local contradicts = learned and idle > 0 and interval > 0 and not cadence.agree(learned, math.max(idle, interval))
+    return not contradicts and learned or nil
+end
+
 --- The spacing of answered probes, max(idle, interval) and rounding: learned, else configured, else nil.
 function schedule:probe_cadence()
-    if self.cadence.value then
-        return self.cadence.value
-    end
-    if self.settings.idle > 0 and self.settings.interval > 0 then
-        return math.max(self.settings.idle, self.settings.interval)
-    end
-    return nil
+    local idle, interval = self.settings.idle, self.settings.interval
+    return learned_cadence(self) or (idle > 0 and interval > 0 and math.max(idle, interval)) or nil
 end
 
 --- A segment was received that resets the idle clock. What comes right behind an answer (a copy of it, a window update)
@@ -98,7 +101,7 @@ function schedule:next_due()
         return nil
     end
     local from, spacing, interval
-    if self.last_probe and not self.rearmed and (not self.answered or self.cadence.value) then
+    if self.last_probe and not self.rearmed and (not self.answered or learned_cadence(self)) then
         from = self.last_probe.time
         spacing = not self.answered and self:probe_interval() or self:probe_cadence()
         interval = 0

@@ -431,6 +431,35 @@ describe("an RST behind which the connection goes on", function()
         ]])
     end)
 
+    it("is forgotten in its time all the same, once it has really closed", function()
+        local talk = conversation.play(OPEN .. [[
+            5.000 server RST
+            5.001 server len=10
+            5.002 client ACK
+        ]])
+        local tracker, frame = talk.tracker, 100
+        local function observe(fields)
+            frame = frame + 1
+            local segment = { frame = frame, time = 6 * conversation.SECOND, stream = 0, source = "client", seq = 0, ack = 0,
+                len = 0, flags = 2, window = 9, endpoints = function() return "a", "b" end }
+            for name, value in pairs(fields) do
+                segment[name] = value
+            end
+            tracker:observe(segment)
+        end
+        local function open_many_others()
+            for _ = 1, 10000 do
+                observe({ stream = frame })
+            end
+        end
+        open_many_others()
+        assert.is_truthy(tracker.connections[0])
+        observe({ source = "client", seq = 1011, ack = 5031, flags = 17 })
+        observe({ source = "server", seq = 5031, ack = 1012, flags = 17 })
+        open_many_others()
+        assert.is_falsy(tracker.connections[0])
+    end)
+
     it("is waited for no longer when too much would have to be kept for it", function()
         local lines = { OPEN, "5.000 server RST : reset\n" }
         for i = 1, 150 do

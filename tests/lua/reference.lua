@@ -61,18 +61,19 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
 
 1. After an answered probe: that probe + cadence. After an unanswered one: that probe + interval, or + cadence while no
    unanswered probe has shown the interval.
-2. The first probe of a silence: the last time that the side heard from its peer + idle, but not before the timer that the
-   last probe set has run out. While the capture does not tell one of these times, nothing is due.
+2. The first probe of a silence, and any while no cadence is known: the last time that the side heard from its peer + idle,
+   but not before the timer that the last probe set has run out.
 3. All that the peer sends counts as hearing from it, but for what was acknowledged before and for its own probes; these
    count only until the side is seen to probe on time in spite of them (they do on BSD, not on Linux). What comes behind an
    answer within the slack, such as a copy of it, starts nothing anew.
-4. The preferences `idle` and `interval` go before what the capture shows; the cadence is the larger of the two only until
-   the capture shows it. Learned idle is the shortest seen, learned interval and cadence are medians. Two longer gaps in a
+4. The preferences `idle` and `interval` go before what the capture shows; with both set, the cadence is the larger
+   of the two unless the capture shows one that agrees with it. Learned idle is the shortest seen, learned interval and cadence are medians. Two longer gaps in a
    row that agree are a new setting; shorter ones are more likely probes whose answers were lost.
 5. Slack: a probe is on time until due + %s of the spacing, which is how far a Linux timer may be rounded, + the
-   preference `slack`.
-6. No probe is due while data is in flight, while the peer's window is 0, after the side's own FIN, or when the capture does
-   not show what the peer sends.
+   preference `slack`; by rule 2 also + the time that the side took to answer in the handshake, since in a capture from the
+   other end what the side hears is still on its way to it.
+6. No probe is due while data is in flight, while the peer's window is 0, after the side's own FIN, when the capture does
+   not show what the peer sends or does not tell the times above, and when its clock was set back, until the next probe.
 ]]
 
 local PREFERENCES = [[
