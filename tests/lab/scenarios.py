@@ -19,6 +19,8 @@ REPLY: tuple[Step, ...] = (("receive", REQUEST), ("send", RESPONSE))
 PROBE_EACH_SECOND: Step = ("keep_alive", 1, 1, 9)
 READ_TO_THE_END: Step = ("receive", 1_000_000)
 
+FIN_WAIT2_S = 8
+
 TO_SERVER = f"tcp dport {PORT}"
 TO_CLIENT = f"tcp sport {PORT}"
 REJECT = "reject with tcp reset"
@@ -62,6 +64,12 @@ CLEAN = Connection(
 IDLE_CLOSE = Connection(
     client=(PROBE_EACH_SECOND, *ASK, ("at", 8), ("send", 50), ("at", 8.2), ("send", 50), ("receive", 1)),
     server=(*REPLY, ("fin_wait2_lasts", 2), ("at", 3.5), ("close",)),
+)
+
+# The kernel answers for a closed socket all the time that it remembers it, though more probes go by than the count.
+ANSWERED_AFTER_CLOSE = Connection(
+    client=(("keep_alive", 1, 1, 3), *ASK, ("at", 11.5), ("send", 50), ("receive", 1)),
+    server=(*REPLY, ("fin_wait2_lasts", FIN_WAIT2_S), ("at", 1.5), ("close",)),
 )
 
 WRITE_AFTER_FIN = Connection(
@@ -125,6 +133,7 @@ FORGOTTEN = Connection(
 SCENARIOS = (
     Scenario("clean", (CLEAN,)),
     Scenario("idle_close", (IDLE_CLOSE,)),
+    Scenario("answered_after_close", (ANSWERED_AFTER_CLOSE,)),
     Scenario("write_after_fin", (WRITE_AFTER_FIN,)),
     Scenario("never_sent", (RECOVERED,), Taking(2.5, "client", "output", TO_SERVER, until_count=3)),
     Scenario("probes_lost", (RECOVERED,), Taking(2.5, "router", "forward", TO_SERVER, until_count=3)),

@@ -13,8 +13,8 @@ from tests.lab.checks import (
     in_both_passes,
     sent_by,
 )
-from tests.lab.lab import SIDES, Outcome
-from tests.lab.scenarios import PAUSES
+from tests.lab.lab import NS_PER_S, SIDES, Outcome
+from tests.lab.scenarios import FIN_WAIT2_S, PAUSES
 from tests.lab.view import View, frame_times
 
 Run = Callable[[str], Outcome]
@@ -43,6 +43,25 @@ def test_idle_close(outcome: Run, side: str, two_pass: bool) -> None:
     assert [write.errno for write in writes] == ["EPIPE", "EPIPE"]
     assert view.outcome.calls("client", "recv")[-1].result == 0
     assert frame_times(view.outcome.captures[side])[-1] == reset.time_ns < writes[0].begin_ns
+
+
+@from_both_ends
+@in_both_passes
+def test_answered_after_close(outcome: Run, side: str, two_pass: bool) -> None:
+    """Every probe is answered as long as the kernel remembers the closed socket; nobody gives up, nothing is missed."""
+    view = View(outcome("answered_after_close"), side, two_pass)
+    fin = check_fin(view, "server", "close")
+    probes = view.of("post_fin_probe", "client")
+    answered = [answer.data["probe"] for answer in view.of("answer", "server")]
+    assert [probe.frame for probe in probes[:-1]] == [frame for frame in answered if int(frame) > fin.frame]
+    assert len(probes) >= FIN_WAIT2_S - 1
+    assert int(probes[-1].data["after_fin"]) >= FIN_WAIT2_S * NS_PER_S > int(probes[-2].data["after_fin"])
+
+    reset = view.one("post_fin_reset")
+    assert (reset.data["cause_kind"], reset.data["cause"]) == ("probe", probes[-1].frame)
+    assert view.bad() == [("post_fin_reset", "Error")]
+    assert not view.about_probing()
+    assert view.outcome.calls("client", "send")[-1].errno == "EPIPE"
 
 
 @from_both_ends
