@@ -32,10 +32,6 @@ local read = {
     icmp = Field.new("icmp"),
     icmpv6 = Field.new("icmpv6"),
     time = Field.new("frame.time"),
-    ip_source = Field.new("ip.src"),
-    ip_destination = Field.new("ip.dst"),
-    ipv6_source = Field.new("ipv6.src"),
-    ipv6_destination = Field.new("ipv6.dst"),
 }
 
 -- Fields, one set per finding as the catalogue declares them -----------------------------------------------------
@@ -122,15 +118,17 @@ end
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
-local tracker, first_moment, first_origin, last_time, last_collected, is_finished
+local tracker, first_moment, last_time, last_collected, is_finished
 
 -- Where the capture's clock was set back: { since, by } each, in ns. Behind such a place the tracker's time goes on from
 -- the latest that was seen, so that no time passes backwards.
 local steps_back
+-- What is to be added to rel_ts for that reason, or because the user has set a time reference.
+local time_lost
 
 function proto.init()
-    tracker, first_moment, first_origin, last_time = tracker_of.new(settings()), nil, nil, 0
-    last_collected, is_finished, steps_back = 0, false, {}
+    tracker, first_moment, last_time = tracker_of.new(settings()), nil, 0
+    last_collected, is_finished, steps_back, time_lost = 0, false, {}, 0
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -138,43 +136,44 @@ end
 -- RFC 9293 section 3.1: source port, destination port, sequence number, acknowledgment number, data offset, flags, window.
 local HEADER_READ = 16
 local SHORTEST_HEADER = 20
-local IPV4_HEADER = 20
+local IPV4_HEADER, IPV6_HEADER = 20, 40
 -- The TCP header that an ICMP error quotes lies behind two IP headers and ICMP's own.
 local FIRST_QUOTED_OFFSET = 20 + 8 + 20
 
 -- Frames of several interfaces may be this much out of order; what goes back further is a clock that was set back.
 local OUT_OF_ORDER = NS_PER_S
--- abs_ts is a double of the epoch: good to a quarter of a microsecond.
-local SAME_ORIGIN_S = 1e-5
 
 local this_pinfo, this_frame, this_offset
 
 local segment = {}
 
--- The address in the header right before the TCP header: pinfo has the innermost one, which may be of a packet that the
--- payload carries. `v4` and `v6` are the values of one field each; what lies behind the TCP header is not meant.
-local function address_before_tcp(v4, v6, otherwise)
-    local nearest, at = otherwise, -1
-    for _, values in ipairs { v4, v6 } do
-        for _, value in ipairs(values) do
-            if value.offset > at and value.offset < this_offset then
-                nearest, at = value.value, value.offset
-            end
+-- The addresses in the IP header right before the TCP header, as text; nil when it lies elsewhere, or has extension
+-- headers. Not simply pinfo's: those are the innermost ones, which may be of a packet that the payload carries.
+local function addresses_before_tcp()
+    if this_offset >= IPV4_HEADER and this_offset <= this_frame:len() then
+        local octets = this_frame:raw(this_offset - IPV4_HEADER, IPV4_HEADER)
+        if byte(octets, 1) == 0x45 and byte(octets, 10) == 6 then
+            return string.format("%d.%d.%d.%d", byte(octets, 13, 16)), string.format("%d.%d.%d.%d", byte(octets, 17, 20))
         end
     end
-    return tostring(nearest)
+    if this_offset >= IPV6_HEADER and this_offset <= this_frame:len() then
+        local octets = this_frame:raw(this_offset - IPV6_HEADER, IPV6_HEADER)
+        if floor(byte(octets, 1) / 16) == 6 and byte(octets, 7) == 6 then
+            local groups = "%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x"
+            return tostring(Address.ipv6(groups:format(byte(octets, 9, 24)))),
+                tostring(Address.ipv6(groups:format(byte(octets, 25, 40))))
+        end
+    end
+    return nil
 end
 
-local function source_address()
-    return address_before_tcp({ read.ip_source() }, { read.ipv6_source() }, this_pinfo.src)
-end
-
-local function destination_address()
-    return address_before_tcp({ read.ip_destination() }, { read.ipv6_destination() }, this_pinfo.dst)
+local function addresses()
+    local source, destination = addresses_before_tcp()
+    return source or tostring(this_pinfo.src), destination or tostring(this_pinfo.dst)
 end
 
 function segment.endpoints()
-    local source, destination = source_address(), destination_address()
+    local source, destination = addresses()
     local function name(address, port)
         return (address:find(":", 1, true) and "[" .. address .. "]:" or address .. ":") .. port
     end
@@ -193,47 +192,50 @@ local function relative_time(ns)
     return NSTime.new(sign * floor(span / NS_PER_S), sign * (span % NS_PER_S))
 end
 
--- Time since the capture's first frame, in ns; nil for a frame that has no time (a Simple Packet Block of pcapng).
--- rel_ts is exact: a double of seconds, good to a nanosecond for weeks. It counts from somewhere else behind a time
--- reference that the user has set; abs_ts, which is good to a microsecond, tells.
-local function relative_ns(pinfo)
-    local since = pinfo.rel_ts
-    local origin = pinfo.abs_ts - since
-    if first_moment and since ~= 0 and abs(origin - first_origin) < SAME_ORIGIN_S then
-        return floor(since * NS_PER_S + 0.5)
-    end
+-- The exact time since the capture's first frame, in ns; nil for a frame that has no time (a Simple Packet Block of
+-- pcapng), or as long as Wireshark hands out no fields.
+local function exact_ns(since_first)
     local time = read.time()
     if not time then
         return nil
     end
-    if not first_moment then
-        first_moment, first_origin = time.value - relative_time(floor(since * NS_PER_S + 0.5)), origin
-    end
+    first_moment = first_moment or time.value - relative_time(since_first)
     local exact = time.value - first_moment
     return exact.secs * NS_PER_S + exact.nsecs
 end
 
--- The tracker's time of a frame, which never goes back by more than frames may be out of order.
-local function steady_ns(time)
-    local last_step = steps_back[#steps_back]
-    local steady = time + (last_step and last_step.by or 0)
-    if steady < last_time - OUT_OF_ORDER then
-        steps_back[#steps_back + 1] = { since = last_time, by = last_time - time }
-        return last_time
+-- The tracker's time of a frame, in ns, which never goes back by more than frames may be out of order. Nil without one.
+-- rel_ts is exact, too: a double of seconds, good to a nanosecond for weeks. But it counts from 0 again behind a time
+-- reference that the user has set.
+local function steady_ns(pinfo)
+    local since_first = floor(pinfo.rel_ts * NS_PER_S + 0.5)
+    local steady = since_first + time_lost
+    if since_first ~= 0 and first_moment and steady >= last_time - OUT_OF_ORDER then
+        return steady
     end
-    return steady
+    local exact = exact_ns(since_first)
+    if not exact then
+        return nil
+    end
+    local by = steps_back[1] and steps_back[#steps_back].by or 0
+    if exact + by < last_time - OUT_OF_ORDER then
+        by = last_time - exact
+        steps_back[#steps_back + 1] = { since = last_time, by = by }
+    end
+    time_lost = exact + by - since_first
+    return exact + by
 end
 
 -- The outermost TCP header is the live one; the segment quoted in an ICMP error is not on its way anywhere.
-local function is_quoted(offset)
-    return offset >= FIRST_QUOTED_OFFSET and (read.icmp() or read.icmpv6())
+local function is_quoted()
+    return read.icmp() or read.icmpv6()
 end
 
 local function set_header(s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, data_offset, flags, w1, w2)
     segment.source_port, segment.destination_port = s1 * 256 + s2, d1 * 256 + d2
-    segment.seq = ((q1 * 256 + q2) * 256 + q3) * 256 + q4
-    segment.ack = ((a1 * 256 + a2) * 256 + a3) * 256 + a4
-    segment.header_len = floor(data_offset / 16) * 4
+    segment.seq = q1 * 16777216 + q2 * 65536 + q3 * 256 + q4
+    segment.ack = a1 * 16777216 + a2 * 65536 + a3 * 256 + a4
+    segment.header_len = (data_offset - data_offset % 16) / 4
     segment.flags, segment.window = flags, w1 * 256 + w2
 end
 
@@ -247,11 +249,13 @@ local function read_behind_ipv4(offset)
     end
     local octets = this_frame:raw(offset - IPV4_HEADER, IPV4_HEADER + HEADER_READ)
     local version, _, t1, t2, _, _, fragment1, fragment2, _, protocol = byte(octets, 1, 10)
+    -- The lower 14 bits of the fourth word: more fragments, and the fragment's offset.
+    if version ~= 0x45 or protocol ~= 6 or fragment2 ~= 0 or fragment1 % 64 ~= 0 then
+        return false
+    end
     local total = t1 * 256 + t2
     local end_of_packet = offset - IPV4_HEADER + total
-    -- The lower 14 bits: more fragments, and the fragment's offset.
-    if version ~= 0x45 or protocol ~= 6 or fragment1 % 64 ~= 0 or fragment2 ~= 0
-        or (end_of_packet > captured and end_of_packet > this_frame:reported_len()) then
+    if end_of_packet > captured and end_of_packet > this_frame:reported_len() then
         return false
     end
     set_header(byte(octets, IPV4_HEADER + 1, IPV4_HEADER + HEADER_READ))
@@ -270,23 +274,16 @@ local function read_fields()
     return segment.header_len >= SHORTEST_HEADER
 end
 
--- Fills `segment` (one table for all, since making one for each frame is slow). Returns whether there is one to judge.
-local function read_segment(stream)
-    local offset = stream.offset
-    this_offset = offset
-    if is_quoted(offset) or not (read_behind_ipv4(offset) or read_fields()) then
-        return false
-    end
-    segment.stream = stream.value
-    segment.source = segment.source_port ~= segment.destination_port and segment.source_port
-        or source_address()
-    return true
-end
-
+-- Fills `segment` (one table for all, since making one for each frame is slow) and has it judged, when there is one.
 local function collect(octets, pinfo, frame, time, stream)
-    this_frame, this_pinfo = octets, pinfo
-    if read_segment(stream) then
+    local offset = stream.offset
+    this_frame, this_pinfo, this_offset = octets, pinfo, offset
+    if (offset < FIRST_QUOTED_OFFSET or not is_quoted()) and (read_behind_ipv4(offset) or read_fields()) then
         segment.frame, segment.time, segment.clock_steps = frame, time, #steps_back
+        segment.stream, segment.source = stream.value, segment.source_port
+        if segment.source_port == segment.destination_port then
+            segment.source = addresses()
+        end
         tracker:observe(segment)
     end
     this_frame, this_pinfo = nil, nil
@@ -357,12 +354,7 @@ local function draw_related(tree, records)
     end
 end
 
-local function draw(tree, frame)
-    local records = tracker:records(frame)
-    local states = tracker.states and tracker.states[frame]
-    if not records and not states then
-        return
-    end
+local function draw(tree, records, states)
     local item = tree:add(proto, proto.description):set_generated()
     if records then
         for _, record in ipairs(records) do
@@ -380,19 +372,23 @@ function proto.dissector(octets, pinfo, tree)
     local frame = pinfo.number
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
-        local stream, time = read.stream(), relative_ns(pinfo)
-        local steady = time and steady_ns(time) or last_time
-        if stream and time then
-            last_collected, is_finished = frame, false
-            collect(octets, pinfo, frame, steady, stream)
+        local stream, time = read.stream(), steady_ns(pinfo)
+        if time then
+            if stream then
+                last_collected, is_finished = frame, false
+                collect(octets, pinfo, frame, time, stream)
+            end
+            last_time = max(last_time, time)
         end
-        last_time = max(last_time, steady)
     elseif not is_finished then
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.
         tracker:finish(last_time)
         is_finished = true
     end
-    draw(tree, frame)
+    local records, states = tracker:records(frame), tracker.states and tracker.states[frame]
+    if records or states then
+        draw(tree, records, states)
+    end
 end
 
 register_postdissector(proto)

@@ -13,6 +13,9 @@ local seq = require "keepalive_seq"
 
 local connection = {}
 
+local is_plain_ack, is_acknowledging = flags.is_plain_ack, flags.is_acknowledging
+local MODULUS, HALF = seq.MODULUS, seq.HALF
+
 -- What most sides never change lies here once, and not in a table of each.
 local SIDE_AT_FIRST = { __index = { seen = false, unanswered = 0 } }
 local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
@@ -41,70 +44,11 @@ function connection.note_quiet(conn)
     conn.is_quiet = conn.is_open and not conn.reset and is_quiet(conn.sides[1]) and is_quiet(conn.sides[2])
 end
 
---- Whether the segment only moves the numbers on: data or an acknowledgment, on a connection where neither side has
--- probed or closed, and not in the shape of a probe. Nearly all segments are of this kind.
-function connection.only_moves_on(conn, segment, sender)
-    return conn.is_quiet and flags.is_plain_ack(segment.flags)
-        and (segment.len > 1 or (sender.nxt and segment.seq ~= seq.add(sender.nxt, -1)))
-end
-
 --- Whether the segment answers a SYN that has not been accepted, but acknowledges something else: it is of the
 -- connection before on the same addresses and ports (RFC 9293 section 3.10.7.4, RFC 5961 section 4: challenge ACK).
 function connection.is_of_one_before(conn, segment)
     return conn.initial_seq and not conn.is_open and segment.source ~= conn.source and not conn.sides[2].seen
         and flags.is_plain_ack(segment.flags) and segment.ack ~= conn.sides[1].nxt
-end
-
-local function furthest(known, candidate)
-    return (known and not seq.after(candidate, known)) and known or candidate
-end
-
--- Moves a side's next sequence number on; `unseen` says that the capture does not show the octets before it.
-local function move_next(side, number, unseen)
-    local known = side.nxt
-    if not known or seq.after(number, known) then
-        side.nxt, side.unseen = number, known and unseen and number or nil
-    end
-end
-
-local function update_numbers(segment, sender, receiver)
-    sender.seen, sender.last_frame = true, segment.frame
-    move_next(sender, segment.end_seq, segment.end_seq == segment.seq)
-    if flags.has(segment.flags, "ack") then
-        sender.acked = furthest(sender.acked, segment.ack)
-        -- The peer has it, so it was sent, whether the capture shows it or not.
-        move_next(receiver, segment.ack, true)
-    end
-    sender.window = segment.window
-end
-
--- Whether the segment occupies sequence space that the peer has not acknowledged yet. A copy of a frame does not.
-local function carries_something(segment, receiver, is_probe)
-    return segment.end_seq ~= segment.seq and not is_probe
-        and not (receiver.acked and seq.covers(receiver.acked, segment.end_seq))
-end
-
-local function note_silence_over(conn, segment, sender, receiver)
-    sender.data_time = segment.time
-    if not conn.is_quiet then
-        sender.schedule:silence_over()
-        receiver.schedule:silence_over()
-    end
-    if segment.len > 0 then
-        local last_data = sender.last_data or {}
-        last_data.frame, last_data.time = segment.frame, segment.time
-        sender.last_data, conn.last_data = last_data, last_data
-    end
-end
-
--- Linux takes a segment as a sign of life unless all of it lies before what was acknowledged already
--- (tcp_sequence() in net/ipv4/tcp_input.c); a zero-length probe does.
-local function note_heard(segment, receiver, is_probe, is_answer)
-    if is_probe then
-        receiver.schedule:peer_probed(segment.time)
-    elseif not receiver.acked or seq.covers(segment.end_seq, receiver.acked) then
-        receiver.schedule:heard(segment.time, is_answer)
-    end
 end
 
 -- A SYN, or the answer to it, that took longer was lost and sent again (RFC 6298: the first RTO is 1 s).
@@ -124,14 +68,89 @@ function connection.note_handshake(segment, sender, receiver)
     end
 end
 
---- Moves the connection on by a segment that is no RST.
+-- Moves a side's next sequence number on; `unseen` says that the capture does not show the octets before it.
+local function move_next(side, number, unseen)
+    local known = side.nxt
+    local ahead = known and (number - known) % MODULUS
+    if not known or (ahead > 0 and ahead < HALF) then
+        side.nxt, side.unseen = number, known and unseen and number or nil
+    end
+end
+
+local function note_acknowledged(segment, sender, receiver)
+    local ack, known = segment.ack, sender.acked
+    local ahead = known and (ack - known) % MODULUS
+    if not known or (ahead > 0 and ahead < HALF) then
+        sender.acked = ack
+    end
+    -- The peer has it, so it was sent, whether the capture shows it or not.
+    move_next(receiver, ack, true)
+end
+
+local function note_silence_over(conn, segment, sender, receiver)
+    local time = segment.time
+    sender.data_time = time
+    if not conn.is_quiet then
+        sender.schedule:silence_over()
+        receiver.schedule:silence_over()
+    end
+    if segment.len > 0 then
+        local last_data = sender.last_data
+        if not last_data then
+            last_data = {}
+            sender.last_data = last_data
+        end
+        last_data.frame, last_data.time = segment.frame, time
+        conn.last_data = last_data
+    end
+end
+
+--- Moves the connection on by a segment that is no RST. Runs for each segment, so the arithmetic of keepalive_seq.lua is
+-- done in place.
 function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer)
-    note_heard(segment, receiver, is_probe, is_answer)
-    update_numbers(segment, sender, receiver)
-    if carries_something(segment, receiver, is_probe) then
+    local frame, time, end_seq, known = segment.frame, segment.time, segment.end_seq, receiver.acked
+    -- How far the segment reaches beyond what its receiver has acknowledged; less than nothing from HALF on.
+    local beyond = known and (end_seq - known) % MODULUS
+    if is_probe then
+        receiver.schedule:peer_probed(time)
+    elseif not known or beyond < HALF then
+        -- Linux takes a segment as a sign of life unless all of it lies before what was acknowledged already
+        -- (tcp_sequence() in net/ipv4/tcp_input.c); a zero-length probe does.
+        if conn.is_quiet then
+            receiver.schedule.clock = time
+        else
+            receiver.schedule:heard(time, is_answer)
+        end
+    end
+    move_next(sender, end_seq, end_seq == segment.seq)
+    if is_acknowledging(segment.flags) then
+        note_acknowledged(segment, sender, receiver)
+    end
+    -- It carries something that is not acknowledged yet. A copy of a frame does not.
+    if end_seq ~= segment.seq and not is_probe and (not known or (beyond > 0 and beyond < HALF)) then
         note_silence_over(conn, segment, sender, receiver)
     end
-    conn.last_frame, conn.last_time = segment.frame, segment.time
+    sender.seen, sender.last_frame, sender.window = true, frame, segment.window
+    conn.last_frame, conn.last_time = frame, time
+end
+
+--- Moves the connection on when that is all that the segment does, and returns whether it is: data or an acknowledgment,
+-- on a connection where neither side has probed or closed, and not in the shape of a probe. Nearly all segments are.
+function connection.move_on_quietly(conn, segment)
+    if not is_plain_ack(segment.flags) or conn.clock_steps ~= segment.clock_steps then
+        return false
+    end
+    local sides, len = conn.sides, segment.len
+    local sender, receiver = sides[1], sides[2]
+    if segment.source ~= conn.source then
+        sender, receiver = receiver, sender
+    end
+    if len <= 1 and (not sender.nxt or segment.seq == (sender.nxt - 1) % MODULUS) then
+        return false
+    end
+    segment.end_seq = (segment.seq + len) % MODULUS
+    connection.move_on(conn, segment, sender, receiver, false, false)
+    return true
 end
 
 --- The capture's clock was set back: how long ago anything was before that is not known any more.

@@ -13,6 +13,11 @@ function flags.has(word, name)
     return word % (2 * mask) >= mask
 end
 
+--- Whether ACK is set.
+function flags.is_acknowledging(word)
+    return word % 32 >= 16
+end
+
 --- Whether the segment is none of SYN, FIN, RST, and acknowledges.
 function flags.is_plain_ack(word)
     return word % 8 == 0 and word % 32 >= 16

@@ -103,7 +103,8 @@ function schedule:next_due()
     local from, spacing, interval
     if self.last_probe and not self.rearmed and (not self.answered or learned_cadence(self)) then
         from = self.last_probe.time
-        spacing = not self.answered and self:probe_interval() or self:probe_cadence()
+        local is_put_off = self.peer_probe and self.peer_probe > from and not self.ignores_peer
+        spacing = not self.answered and not is_put_off and self:probe_interval() or self:probe_cadence()
         interval = 0
     else
         from = self.clock

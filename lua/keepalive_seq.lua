@@ -6,6 +6,7 @@ local seq = {}
 
 local MODULUS = 4294967296
 local HALF = 2147483648
+seq.MODULUS, seq.HALF = MODULUS, HALF
 
 --- The number `count` octets after `number`; a negative count goes back.
 function seq.add(number, count)

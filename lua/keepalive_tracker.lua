@@ -159,22 +159,23 @@ end
 -- source and destination), payload (function: its first octets).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
+    local conn = self.connections[segment.stream]
+    if conn and conn.is_quiet and connection.move_on_quietly(conn, segment) then
+        return
+    end
     self:withdraw_provisional()
-    local conn = self:connection_of(segment)
+    conn = self:connection_of(segment)
     if not conn then
         return
     end
-    local from_first = segment.source == conn.source
-    local sender, receiver = conn.sides[from_first and 1 or 2], conn.sides[from_first and 2 or 1]
+    local sender, receiver = conn.sides[1], conn.sides[2]
+    if segment.source ~= conn.source then
+        sender, receiver = receiver, sender
+    end
     if conn.clock_steps ~= segment.clock_steps then
         connection.forget_times(conn, segment.clock_steps)
     end
-    if connection.only_moves_on(conn, segment, sender) then
-        segment.end_seq = seq.add(segment.seq, segment.len)
-        connection.move_on(conn, segment, sender, receiver, false, false)
-    else
-        self:judge(conn, segment, sender, receiver)
-    end
+    self:judge(conn, segment, sender, receiver)
 end
 
 function tracker:judge_live(conn, segment, sender, receiver)

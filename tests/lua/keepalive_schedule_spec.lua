@@ -385,3 +385,67 @@ describe("a cadence learned from the capture", function()
         check(OPEN .. answered("client", 6.302, 5.120, 10), GO)
     end)
 end)
+
+describe("what random conversations showed (tests/property)", function()
+    it("each timer is rounded by its own length: an interval above the idle time", function()
+        -- idle 5 s, interval 75 s on a wheel of 1000 Hz: the timer of the probe before runs after 77.8 s.
+        check(OPEN .. answered("client", 6.003, 77.824, 2) .. [[
+            150.000 client len=10 :
+            150.001 server ACK    :
+            161.651 client probe  : probe
+        ]], { idle = 5000 * MS, interval = 75000 * MS })
+    end)
+
+    it("a lone first gap in which the peer probed was not too long on a BSD", function()
+        check(OPEN .. [[
+            16.003 client probe : probe
+            16.004 server ACK   : answer
+            31.001 server probe : probe
+            31.002 client ACK   : answer
+            46.001 client probe : probe
+            46.002 server ACK   : answer
+            61.002 client probe : probe
+            61.003 server ACK   : answer
+            76.003 client probe : probe
+        ]])
+    end)
+
+    it("an idle time that the peer's probes made longer does not tell that they are ignored", function()
+        -- Two BSDs, 75 s: each probe of the client comes 75 s after what it heard last, the server's probe.
+        check(OPEN .. [[
+            76.200  server probe  : probe
+            76.201  client ACK    : answer
+            151.201 client probe  : probe
+            151.202 server ACK    : answer
+            151.400 server probe  : probe
+            151.401 client ACK    : answer
+            226.401 client probe  : probe
+            226.402 server ACK    : answer
+            250.000 server probe  : probe
+            250.001 client ACK    : answer
+            324.000 client len=10 :
+        ]])
+    end)
+
+    it("a peer's probe behind an unanswered one puts the next off by the idle time", function()
+        check(OPEN .. [[
+            6.003  client probe :  probe
+            7.004  client probe :  unanswered, probe
+            7.005  server ACK    : answer
+            12.005 client probe  : probe
+            12.013 server probe  : probe
+            12.014 client ACK    : answer
+            14.000 client len=10 :
+        ]], { idle = 5000 * MS, interval = 1000 * MS })
+    end)
+
+    it("a gap that was missed does not become the cadence against the settings", function()
+        check(OPEN .. [[
+            6.003  client probe  : probe
+            6.004  server ACK    : answer
+            16.023 client probe  : missed, probe
+            16.024 server ACK    : answer
+            22.500 client len=10 : missed
+        ]], GO)
+    end)
+end)

@@ -1,0 +1,32 @@
+"""How many conversations a property is tried on.
+
+Normally a fixed number of the same ones in every run. `PROPERTY_SEARCH=20 python -m pytest tests/property` tries twenty
+times as many, others each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
+
+SEARCH = int(os.environ.get("PROPERTY_SEARCH", "0"))
+
+
+def for_all(*strategies: SearchStrategy[Any], examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a test of a property: its last arguments are drawn from `strategies`."""
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        how = settings(
+            max_examples=examples * max(SEARCH, 1),
+            derandomize=not SEARCH,
+            database=None,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        )
+        return how(given(*strategies)(test))
+
+    return decorate
