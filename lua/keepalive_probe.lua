@@ -77,9 +77,9 @@ function probe.note_candidate(segment, sender, receiver, min_gap)
     end
 end
 
---- Whether the segment is one more copy of the sender's last probe, which is not answered yet.
+--- Whether a segment that breaks no silence is one more copy of the sender's last probe.
 function probe.is_copy(segment, sender)
-    return sender.pending ~= nil and sender.pending.seq == segment.seq and has_shape(segment)
+    return sender.probe_seq == segment.seq and has_shape(segment)
 end
 
 -- A capture that starts in the middle of a silence with a byte that was acknowledged: the same byte again, a silence
@@ -121,7 +121,7 @@ function probe.note(tracker, segment, sender, receiver)
     })
     sender.pending = { time = segment.time, frame = segment.frame, seq = segment.seq, ack = segment.ack,
         record = record, peer = receiver }
-    sender.probe_time = segment.time
+    sender.probe_time, sender.probe_seq = segment.time, segment.seq
     local fin = receiver.fin
     if fin and not sender.fin and fin.frame < segment.frame and seq.covers(segment.ack, fin.end_seq) then
         tracker:add(segment.frame, "post_fin_probe", "NOTE",
@@ -171,7 +171,12 @@ end
 --- What the segment says of the candidates of a side that sent nothing else so far: an acknowledgment one beyond them
 -- proves them to be probes, written back. Probes are no sign of life, so the receiver then has heard nothing yet.
 function probe.confirm_candidates(tracker, segment, prober, receiver)
+    local first = prober.candidates and prober.candidates[1]
     if not acknowledges_candidates(segment, prober) then
+        if first and flags.has(segment.flags, "ack") and seq.covers(first.seq, segment.ack) then
+            -- A probe's number was acknowledged before, and acknowledgments do not go back.
+            prober.candidates = nil
+        end
         return
     end
     local candidates, are_probes = prober.candidates, proves_candidates(segment, prober)

@@ -126,10 +126,10 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
         close.note_fin(self, conn, segment, sender, receiver)
     end
     probe.confirm_candidates(self, segment, receiver, sender)
-    local is_answer = not is_probe and probe.note_answer(self, segment, receiver)
+    local is_copy = probe.is_copy(segment, sender)
+    local is_answer = not is_probe and not is_copy and probe.note_answer(self, segment, receiver)
     close.note_fin_ack(self, conn, segment, receiver)
     close.note_write_acked(segment, sender, receiver)
-    local is_copy = probe.is_copy(segment, sender)
     if is_probe then
         probe.note(self, segment, sender, receiver)
     else

@@ -32,6 +32,13 @@ def test_interval_alone_says_when_the_probe_behind_an_unanswered_one_is_due(tmp_
     check(unanswered + "20.000 client probe : missed, unanswered, probe", tmp_path, "-o", "keepalive.interval:5000")
 
 
+def test_the_smallest_gap_may_be_nothing(tmp_path: Path) -> None:
+    """Segments of one moment are no two probes all the same: an interval of nothing would be missed without end."""
+    at_once = "6.003 client probe : probe\n" + 2 * "6.003 client probe\n"
+    later = "9.000 client probe : unanswered, probe\n30.000 client len=10 : missed"
+    check(OPEN + at_once + later, tmp_path, "-o", "keepalive.min_gap:0")
+
+
 def test_a_long_idle_time_puts_the_first_probe_off(tmp_path: Path) -> None:
     """After a request the next probe is due 5 s later by what was learned, 60 s later by the setting."""
     request = PROBED + "17.000 client len=10\n17.001 server ACK\n"

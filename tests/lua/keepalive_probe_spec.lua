@@ -204,6 +204,16 @@ describe("both sides probing at once", function()
         ]])
     end)
 
+    it("is told from a copy that comes late, when the other side has answered already", function()
+        check(OPEN .. [[
+            6.000 server probe : probe
+            6.002 client probe : probe
+            6.003 server ACK   : answer
+            6.004 client copy  :
+            6.080 client ACK   : answer
+        ]])
+    end)
+
     it("lets each side keep its own clock, since Linux takes no probe for a sign of life", function()
         local talk = check(OPEN .. [[
             6.003 client probe  : probe
@@ -373,6 +383,15 @@ describe("a capture that starts in the middle of a silence", function()
                 6.003 server ACK        :
             ]]):gsub("WORDS", words)))
         end
+    end)
+
+    it("does not take for a probe what the peer acknowledges less than: a probe's number was acknowledged before", function()
+        check [[
+            1.000 client ACK        :
+            1.001 server ACK        :
+            2.000 client len=1 lost :
+            2.001 server ACK        :
+        ]]
     end)
 
     it("does not take the ACK of ordinary traffic for a probe", function()
