@@ -63,7 +63,8 @@ function connection.note_handshake(segment, sender, receiver)
             sender.schedule.round_trip = delay
         end
     end
-    if flags.has(segment.flags, "syn") then
+    local is_copy = sender.syn_time and segment.time - sender.syn_time < LONGEST_ROUND_TRIP
+    if flags.has(segment.flags, "syn") and not is_copy then
         sender.syn_time = segment.time
     end
 end

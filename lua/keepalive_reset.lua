@@ -159,6 +159,8 @@ end
 local function note_numbers(last, segment, sender, receiver)
     last.time, last.seq, last.expected, last.peer_nxt = segment.time, segment.seq, receiver.acked, receiver.nxt
     last.sent = sender.nxt and seq.after(sender.nxt, segment.seq) and sender.nxt or segment.seq
+    -- With the number behind all that its sender sent, it is the next one expected as soon as that has arrived.
+    last.is_next = segment.seq == sender.nxt
     last.sender_lives, last.peer_lives = false, false
 end
 
@@ -191,7 +193,7 @@ end
 
 -- The answer of RFC 5961 section 3.2 to an RST whose number lies in the window but is not the next one expected.
 local function is_challenge(segment, last)
-    return last.expected and seq.after(last.seq, last.expected) and segment.len == 0
+    return last.expected and not last.is_next and seq.after(last.seq, last.expected) and segment.len == 0
         and flags.is_plain_ack(segment.flags) and segment.seq == last.peer_nxt and segment.ack == last.expected
 end
 

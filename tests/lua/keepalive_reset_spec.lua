@@ -335,6 +335,15 @@ describe("an RST behind which the connection goes on", function()
         ]])
     end)
 
+    it("is not challenged by an ACK that was on its way, when it comes behind data that is, too", function()
+        check(OPEN .. [[
+            2.000 server len=10
+            2.001 server RST             : reset
+            2.300 client ACK ack-10
+            2.301 server RST no-ack seq-10
+        ]])
+    end)
+
     it("is the second one when the first is challenged and its sender means it", function()
         local talk = check(OPEN .. [[
             5.000 server len=10 lost
