@@ -182,7 +182,6 @@ function probe.confirm_candidates(tracker, segment, prober, receiver)
     local candidates, are_probes = prober.candidates, proves_candidates(segment, prober)
     prober.candidates = nil
     if not are_probes then
-        local first = candidates[1]
         if first.len == 1 and segment.window ~= 0 then
             first.answer = { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack,
                 len = segment.len, flags = segment.flags }

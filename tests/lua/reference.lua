@@ -67,8 +67,9 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
    count only until the side is seen to probe on time in spite of them (they do on BSD, not on Linux). What comes behind an
    answer within the slack, such as a copy of it, starts nothing anew.
 4. The preferences `idle` and `interval` go before what the capture shows; with both set, the cadence is the larger
-   of the two unless the capture shows one that agrees with it. Learned idle is the shortest seen, learned interval and cadence are medians. Two longer gaps in a
-   row that agree are a new setting; shorter ones are more likely probes whose answers were lost.
+   of the two unless the capture shows one that agrees with it. Learned idle is the shortest seen, learned interval and
+   cadence are medians. Two longer gaps in a row that agree are a new setting; shorter ones are more likely probes whose
+   answers were lost.
 5. Slack: a probe is on time until due + %s of the spacing, which is how far a Linux timer may be rounded, + the
    preference `slack`; by rule 2 also + the time that the side took to answer in the handshake, since in a capture from the
    other end what the side hears is still on its way to it.
