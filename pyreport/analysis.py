@@ -14,22 +14,28 @@ from pyreport.ending import ending_of
 from pyreport.errors import InputError
 from pyreport.frames import FIELDS, CaptureSpan, parse_rows
 from pyreport.incident import CaptureIndex, Connection, assign_roles, build_index
-from pyreport.logline import LogError, log_time
-from pyreport.selection import Selection, infer_zone
+from pyreport.logs.model import LogError
+from pyreport.matching.model import Match, Strength, Zones
+from pyreport.pcapng import DropCounters, read_drop_counters
+from pyreport.quality import assess
+from pyreport.selection import Selection
 from pyreport.sentence import Sentence
 from pyreport.tshark import Tshark
 from pyreport.units import format_moment
 
 Watch = Callable[[int], None]
+#: A connection after weighing.
+Judged = tuple[Case, tuple[Explanation, ...], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A capture that was read: its connections and what it covers."""
+    """A capture that was read: its connections, what it covers, and what it says of packets that it lacks."""
 
     capture: CaptureFile
     index: CaptureIndex
     span: CaptureSpan
+    drops: DropCounters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def read_capture(tshark: Tshark, capture: CaptureFile, watch: Watch = lambda _: 
             f"There is no TCP in the {span.frames} frames of {capture.shown_path}: check the capture filter and the "
             "interface."
         )
-    return Reading(capture, index, span)
+    return Reading(capture, index, span, read_drop_counters(capture.path))
 
 
 def diagnose_connection(
@@ -76,8 +82,8 @@ def diagnose_connection(
     local: str | None = None,
     why_local: str = "",
     log: LogError | None = None,
-    log_ns: int | None = None,
-) -> tuple[Case, tuple[Explanation, ...], Verdict]:
+    match: Match | None = None,
+) -> Judged:
     """Weigh and judge one connection of the capture."""
     case = Case(
         connection=connection,
@@ -86,52 +92,60 @@ def diagnose_connection(
         index=reading.index,
         span=reading.span,
         log=log,
-        log_ns=log_ns,
+        log_ns=match.moment_ns if match else None,
+        log_match=match.strength.value if match else "",
+        quality=assess(
+            connection, reading.index, reading.span, drops=reading.drops, log_ns=match.moment_ns if match else None
+        ),
     )
     explanations, verdict = diagnose(case)
     return case, explanations, verdict
 
 
 def diagnose_selection(
-    reading: Reading, selection: Selection, log: LogError | None, zone: tzinfo | None, tshark_warnings: list[str]
+    reading: Reading, selection: Selection, log: LogError | None, zones: Zones, tshark_warnings: list[str]
 ) -> Diagnosis:
     """Judge the selected connection against the log line, and say what was assumed on the way."""
     warnings = [Sentence(warning) for warning in tshark_warnings]
-    shown_zone, log_ns, assumed = _place_log(reading, selection, log, zone)
+    match = selection.match
     case, explanations, verdict = diagnose_connection(
-        reading, selection.connection, local=selection.local, why_local=selection.why_local, log=log, log_ns=log_ns
+        reading, selection.connection, local=selection.local, why_local=selection.why_local, log=log, match=match
     )
     warnings += contradictions(case)
     if selection.local is None:
         warnings.append(Sentence(f"This report is about {case.local} → {case.peer}: {selection.why}."))
+    elif match is not None and match.strength not in (Strength.EXACT, Strength.REVERSED):
+        warnings.append(Sentence(f"The log line belongs to {case.local} → {case.peer}, {_weakly(match.strength)}."))
     elif "capture has" in selection.why:
         warnings.append(Sentence(f"The connection was {selection.why}."))
-    warnings += assumed
-    return Diagnosis(case, explanations, verdict, tuple(warnings), shown_zone)
+    if log is not None and match is not None:
+        warnings += _told_time(log, match, zones)
+    shown = zones.show or (match.zone if match else None) or UTC
+    return Diagnosis(case, explanations, verdict, tuple(warnings), shown)
 
 
-def _place_log(
-    reading: Reading, selection: Selection, log: LogError | None, zone: tzinfo | None
-) -> tuple[tzinfo, int | None, list[Sentence]]:
-    """The zone to show, when the log line was written, and what had to be assumed for it."""
-    if log is None:
-        return zone or UTC, None, []
-    if log.clock_ns is None:
+def _weakly(strength: Strength) -> str:
+    if strength is Strength.NAMED:
+        return "as --stream says: the line itself does not name it"
+    return f"matched by {strength.value}, not by both ends: the line does not name them as the capture shows them"
+
+
+def _told_time(log: LogError, match: Match, zones: Zones) -> list[Sentence]:
+    """What had to be assumed of the time of the log line."""
+    if log.stamp is None:
         note = "The log line has no date and time that can be read (2022-09-30 00:08:53), so it is not placed in time."
-        return zone or UTC, None, [Sentence(note)]
-    clock_zone = log.zone or zone
-    if clock_zone is not None:
-        return zone or clock_zone, log_time(log, clock_zone), []
-    inferred = infer_zone(log, selection.connection, reading.span)
-    if inferred is None:
+        return [Sentence(note)]
+    if match.zone is None or match.moment_ns is None:
         note = (
-            "The log line names no time zone, and the capture does not single one out: its time is not used; give --tz."
+            "The log line names no time zone, and the capture does not single one out: its time is not used; give "
+            "--log-tz."
         )
-        return UTC, None, [Sentence(note)]
-    moment = log_time(log, inferred)
-    shown = format_moment(moment, inferred, 3) if moment is not None else ""
+        return [Sentence(note)]
+    if match.zone in (log.zone, zones.log, zones.show):
+        return []
     note = (
-        f"The log line names no time zone. It was taken as {shown}: the only whole or half hour from UTC at which the "
-        "line falls behind the close and near this capture. Give --tz to say otherwise."
+        f"The log line names no time zone. It was taken as {format_moment(match.moment_ns, match.zone, 3)}: of the "
+        "whole and half hours from UTC, the one at which the line falls soonest behind the close and near this "
+        "capture. Give --log-tz to say otherwise."
     )
-    return inferred, moment, [Sentence(note)]
+    return [Sentence(note)]

@@ -5,29 +5,38 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
 from pyreport import resources
-from pyreport.analysis import Diagnosis, Reading, diagnose_connection, diagnose_selection, read_capture
+from pyreport.analysis import Diagnosis, Judged, Reading, diagnose_connection, diagnose_selection, read_capture
+from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.capture import open_capture
+from pyreport.choice import Wanted, choose, read_log
+from pyreport.diagnosis.model import Case, Kind, Verdict
+from pyreport.diagnosis.periodic import periodic_closes
 from pyreport.errors import InputError
 from pyreport.frames import Level
 from pyreport.headers import decode_frames
 from pyreport.interface import dump, to_json
-from pyreport.logline import LogError, log_time, parse_connection, parse_log_line
+from pyreport.log_at import parse_at
+from pyreport.log_incidents import LogFile
+from pyreport.logs.ends import parse_connection
+from pyreport.logs.logfile import check_log_file
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.model import Zones
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.output import check_outputs, write_text
 from pyreport.progress import Progress, show_progress
-from pyreport.selection import Selection, by_addresses, by_severity, by_stream, worst_first
-from pyreport.table import print_table
+from pyreport.selection import worst_first
+from pyreport.table import print_incidents, print_table
 from pyreport.tshark import Tshark, open_tshark
 from pyreport.versions import versions
 
@@ -37,13 +46,18 @@ DEMO_ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. At most one of ``log_line``, ``addresses`` and ``stream`` is given."""
+    """What the user asked for. At most one of ``log_line``, ``log_file`` and ``addresses`` is given; ``stream`` may
+    stand beside a log, ``at`` beside ``log_file`` only.
+    """
 
     capture: str
     log_line: str | None = None
+    log_file: Path | None = None
+    at: str | None = None
     addresses: str | None = None
     stream: int | None = None
     zone: tzinfo | None = None
+    log_zone: tzinfo | None = None
     pdf: Path | None = None
     json: Path | None = None
     html: Path | None = None
@@ -53,8 +67,7 @@ class Request:
 
 def run_report(request: Request, stderr: Console) -> None:
     """Write the report of one connection. Raises ReportError."""
-    log = parse_log_line(request.log_line) if request.log_line is not None else None
-    pair = parse_connection(request.addresses) if request.addresses is not None else None
+    wanted = wanted_of(request)
     capture = open_capture(request.capture)
     outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
     check_outputs(outputs, capture.path)
@@ -62,16 +75,18 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, "Reading the capture …") as progress,
         open_tshark(request.tshark, progress=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, _counter(progress))
-        selection = _select(reading, request, log, pair)
-        diagnosis = diagnose_selection(reading, selection, log, request.zone, tshark.warnings)
+        reading = read_capture(tshark, capture, counter(progress))
+        choice = choose(reading, wanted)
+        diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
+        diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
+        exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
-            document = to_json(reading, judged, (warning.text for warning in diagnosis.warnings))
-            write_text(request.json, dump(document))
+            warnings = (warning.text for warning in diagnosis.warnings)
+            write_text(request.json, dump(to_json(reading, judged, warnings, exchange)))
         if request.pdf is not None or request.html is not None:
             progress.say("Reading the decisive frames in full …")
-            narrative = _narrative(tshark, reading, diagnosis, request)
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange)
             _write_documents(narrative, request, progress)
     for warning in diagnosis.warnings:
         stderr.print(f"Note: {warning.text}", markup=False, highlight=False, soft_wrap=True)
@@ -81,23 +96,50 @@ def run_report(request: Request, stderr: Console) -> None:
 
 
 def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
-    """Print the connections of a capture that have something to say. Raises ReportError."""
+    """Print the connections of a capture that have something to say, or, with a log file, its errors as incidents.
+
+    Raises ReportError.
+    """
+    if request.log_file is not None:
+        check_log_file(request.log_file)
     capture = open_capture(request.capture)
     check_outputs([request.json] if request.json is not None else [], capture.path)
     with (
         show_progress(stderr, "Reading the capture …") as progress,
         open_tshark(request.tshark, progress=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, _counter(progress))
+        reading = read_capture(tshark, capture, counter(progress))
         warnings = list(tshark.warnings)
         progress.say("Weighing the connections …")
-        judged = [diagnose_connection(reading, connection) for connection in worst_first(reading.index)]
+        zones = Zones(request.log_zone, request.zone)
+        log_file = read_log(reading, request.log_file, zones) if request.log_file is not None else None
+        told = _by_stream(log_file) if log_file is not None else {}
+        judged = [
+            told.get(connection.stream) or diagnose_connection(reading, connection)
+            for connection in worst_first(reading.index)
+        ]
     for warning in warnings:
         stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
     if request.json is not None:
         write_text(request.json, dump(to_json(reading, judged, warnings)))
-    rows = [(case, verdict) for case, _, verdict in judged if case.connection.worst >= Level.WARN]
-    print_table(stdout, rows, len(judged), reading.span.frames)
+    if log_file is not None:
+        print_incidents(stdout, log_file)
+        return
+    rules = periodic_closes(reading.index)
+    print_table(stdout, rows_of(judged), len(judged), reading.span.frames, rules, request.zone or UTC)
+
+
+def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
+    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
+    given, the everyday noise of closing last.
+    """
+    rows = [
+        (case, verdict)
+        for case, _, verdict in judged
+        if case.connection.worst >= Level.WARN
+        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
+    ]
+    return sorted(rows, key=lambda row: row[1].is_everyday)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:
@@ -117,23 +159,40 @@ def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple
     run_report(request, stderr)
 
 
-def _counter(progress: Progress) -> Callable[[int], None]:
+def counter(progress: Progress) -> Callable[[int], None]:
+    """What shows how far the reading of a capture is."""
     return lambda frame: progress.say(f"Reading frame {frame:,} …")
 
 
-def _select(reading: Reading, request: Request, log: LogError | None, pair: tuple[str, str] | None) -> Selection:
-    if log is not None:
-        zone = log.zone or request.zone
-        near = log_time(log, zone) if zone is not None else None
-        return by_addresses(reading.index, log.local, log.remote, near)
-    if pair is not None:
-        return by_addresses(reading.index, *pair)
-    if request.stream is not None:
-        return by_stream(reading.index, request.stream)
-    return by_severity(reading.index)
+def wanted_of(request: Request) -> Wanted:
+    """What the user named, understood before the long work. Raises ReportError."""
+    if request.log_file is not None:
+        check_log_file(request.log_file)
+    return Wanted(
+        log=parse_log_line(request.log_line) if request.log_line is not None else None,
+        log_file=request.log_file,
+        at=parse_at(request.at) if request.at is not None else None,
+        ends=parse_connection(request.addresses) if request.addresses is not None else None,
+        stream=request.stream,
+        zones=Zones(request.log_zone, request.zone),
+    )
 
 
-def _narrative(tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request) -> Narrative:
+def _by_stream(log_file: LogFile) -> dict[int, Judged]:
+    """The connections that the log names, as judged with their line."""
+    incidents = [i for group in log_file.groups for i in group.incidents if i.judged is not None]
+    return {i.judged[0].connection.stream: i.judged for i in incidents if i.judged is not None}
+
+
+def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progress) -> Exchange | None:
+    progress.say("Reading the last messages …")
+    service = case.log.service if case.log else ""
+    return read_exchange(tshark, reading.capture, case.connection, case.roles, service)
+
+
+def _narrative(
+    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request, exchange: Exchange | None
+) -> Narrative:
     headers = decode_frames(tshark, reading.capture, decisive_frames(diagnosis.case))
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
@@ -155,11 +214,12 @@ def _narrative(tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: 
         headers=headers,
         appendix=appendix,
         zone=diagnosis.zone,
-        generated_ns=_now_ns(),
+        generated_ns=now_ns(),
+        exchange=exchange,
     )
 
 
-def _now_ns() -> int:
+def now_ns() -> int:
     """The time that the report carries: SOURCE_DATE_EPOCH when set (reproducible-builds.org), else now."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()

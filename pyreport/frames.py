@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from pyreport.errors import ToolError
+from pyreport.marks import NO_MARKS, Marks, read_marks
 from pyreport.tshark import AGGREGATOR
 from pyreport.units import parse_seconds
 
@@ -35,6 +36,15 @@ FIELDS = (
     "tcp.analysis.retransmission",
     "keepalive.record",
     "keepalive.summary",
+    "frame.len",
+    "frame.cap_len",
+    "ip.id",
+    "tcp.hdr_len",
+    "tcp.checksum",
+    "tcp.options.mss_val",
+    "sll.pkttype",
+    "tcp.window_size_value",
+    "tcp.options.timestamp.tsval",
 )
 
 FLAG_FIN, FLAG_SYN, FLAG_RST, FLAG_ACK = 0x01, 0x02, 0x04, 0x10
@@ -88,7 +98,7 @@ class Frame:
     """One TCP segment of the capture. ``source`` and ``destination`` are "address:port", IPv6 in brackets.
 
     ``seq`` and ``ack`` are the raw numbers of the header, ``length`` the payload octets, ``ttl`` the hop limit (0:
-    unknown). ``retransmission`` is Wireshark's own mark.
+    unknown). ``retransmission`` is Wireshark's own mark. The rest tells of the place of capture, see pyreport.marks.
     """
 
     number: int
@@ -103,6 +113,7 @@ class Frame:
     ttl: int
     retransmission: bool = False
     findings: tuple[Finding, ...] = ()
+    marks: Marks = NO_MARKS
 
     def has(self, flag: int) -> bool:
         """Whether a TCP flag (FLAG_...) is set."""
@@ -115,17 +126,36 @@ class Frame:
 
 @dataclass(slots=True)
 class CaptureSpan:
-    """What the whole capture covers: number of frames of any kind and the times of the first and the last (ns)."""
+    """What the whole capture covers: number of frames of any kind and the times of the first and the last (ns).
+
+    ``steps_back`` counts the frames that are older than the frame before them, ``largest_step_ns`` is the largest such
+    step and ``largest_step_frame`` the frame after it. ``cut_frames`` counts the frames that were not captured whole,
+    ``cut_to`` is the longest of what was kept of one of those, in octets.
+    """
 
     frames: int = 0
     first_time_ns: int = 0
     last_time_ns: int = 0
     tcp_frames: int = 0
+    steps_back: int = 0
+    largest_step_ns: int = 0
+    largest_step_frame: int = 0
+    cut_frames: int = 0
+    cut_to: int = 0
+    _before_ns: int = 0
 
-    def cover(self, number: int, time_ns: int) -> None:
-        """Take one more frame into account."""
+    def cover(self, number: int, time_ns: int, length: int = 0, captured: int = 0) -> None:
+        """Take one more frame into account; ``length`` octets on the wire, of which ``captured`` are in the file."""
         if self.frames == 0:
             self.first_time_ns = self.last_time_ns = time_ns
+        elif time_ns < self._before_ns:
+            self.steps_back += 1
+            if self._before_ns - time_ns > self.largest_step_ns:
+                self.largest_step_ns, self.largest_step_frame = self._before_ns - time_ns, number
+        if captured < length:
+            self.cut_frames += 1
+            self.cut_to = max(self.cut_to, captured)
+        self._before_ns = time_ns
         self.frames = max(self.frames, number)
         self.first_time_ns = min(self.first_time_ns, time_ns)
         self.last_time_ns = max(self.last_time_ns, time_ns)
@@ -144,7 +174,7 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
             number, time_ns = int(row[0]), parse_seconds(row[1])
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
-            span.cover(number, time_ns)
+            span.cover(number, time_ns, int(row[20] or 0), int(row[21] or 0))
             if not row[2] or row[15] or row[16]:
                 continue
             frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
@@ -181,6 +211,25 @@ def _parse_segment(
         int(_innermost(row[13]) or _innermost(row[14]) or 0),
         bool(row[17]),
         findings,
+        _parse_marks(row),
+    )
+
+
+def _parse_marks(row: list[str]) -> Marks:
+    """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted."""
+    if any(AGGREGATOR in row[column] for column in (3, 5, 7)):
+        return NO_MARKS
+    payload, header = int(row[11] or 0), int(row[23] or 0)
+    return read_marks(
+        addresses=(row[3] or row[5], row[4] or row[6]),
+        length=int(row[20] or 0),
+        ip_id=int(row[22], 0) if row[22] else None,
+        tcp_length=header + payload if header else 0,
+        checksum=int(row[24], 0) if row[24] else None,
+        mss=int(_outermost(row[25]) or 0),
+        packet_type=int(_outermost(row[26])) if row[26] else None,
+        window=int(row[27]) if row[27] else None,
+        timestamp=int(_outermost(row[28])) if row[28] else None,
     )
 
 

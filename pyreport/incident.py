@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_SYN, Finding, Frame, Level
+from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Finding, Frame, Level
 from pyreport.services import is_service_port, service_name
 
 
@@ -156,10 +156,17 @@ def assign_roles(connection: Connection, local: str | None = None, why_local: st
 
 @dataclass(slots=True)
 class CaptureIndex:
-    """All connections of the capture, and when each host was seen sending."""
+    """All connections of the capture, and when each host was seen sending.
+
+    ``by_endpoint`` has the connections of each "address:port"; ``longest_rest`` the longest time (ns) between payload
+    of an end and the next payload of the other one, by ``tcp.stream`` and that end, with the two frames: a silence in
+    which that end, having replied, owed nothing. What comes after a FIN or an RST does not count.
+    """
 
     connections: dict[int, Connection] = field(default_factory=dict)
     sent_by_host: dict[str, list[int]] = field(default_factory=dict)
+    by_endpoint: dict[str, list[Connection]] = field(default_factory=dict)
+    longest_rest: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
 
     def neighbours_of(self, connection: Connection, endpoint: str) -> Iterator[Connection]:
         """The other connections of the host that ``endpoint`` is on."""
@@ -179,11 +186,21 @@ class CaptureIndex:
 def build_index(frames: Iterable[Frame]) -> CaptureIndex:
     """Sort the capture's frames into connections (Wireshark's ``tcp.stream``)."""
     index = CaptureIndex()
+    last_data: dict[int, Frame] = {}
+    closing: set[int] = set()
     for frame in frames:
         connection = index.connections.get(frame.stream)
         if connection is None:
             connection = Connection(frame.stream, frame.source, frame.destination)
             index.connections[frame.stream] = connection
+            for end in (frame.source, frame.destination):
+                index.by_endpoint.setdefault(end, []).append(connection)
+        if frame.length and not frame.found("probe"):
+            if frame.stream not in closing:
+                _note_rest(index, last_data.get(frame.stream), frame)
+            last_data[frame.stream] = frame
+        if frame.has(FLAG_FIN | FLAG_RST):
+            closing.add(frame.stream)
         connection.frames.append(frame)
         connection.findings.extend(frame.findings)
         index.sent_by_host.setdefault(host_of(frame.source), []).append(frame.time_ns)
@@ -194,6 +211,14 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
     for times in index.sent_by_host.values():
         times.sort()
     return index
+
+
+def _note_rest(index: CaptureIndex, before: Frame | None, after: Frame) -> None:
+    if before is None or before.source == after.source:
+        return
+    key, rest_ns = (after.stream, before.source), after.time_ns - before.time_ns
+    if key not in index.longest_rest or rest_ns > index.longest_rest[key][0]:
+        index.longest_rest[key] = (rest_ns, before.number, after.number)
 
 
 def host_of(endpoint: str) -> str:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from pyreport.errors import InputError
-from pyreport.frames import CaptureSpan, Level
+from pyreport.frames import Level
 from pyreport.incident import CaptureIndex, Connection, host_of
-from pyreport.logline import LogError, log_time, possible_zones
+from pyreport.logs.model import LogError
+from pyreport.matching.matcher import Matcher, distance
+from pyreport.matching.model import Match, Strength
 from pyreport.services import port_of
-from pyreport.units import NS_PER_S
-
-# A log line may be written this long after the capture's last frame and still belong to it.
-LOG_AFTER_CAPTURE_NS = 10 * 60 * NS_PER_S
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The connection, its local end if something named it, and why this one, as a sentence for the reader."""
+    """The connection, its local end if something named it, and why this one, as a sentence for the reader.
+
+    ``match`` says how the log line led to it, None without a log line.
+    """
 
     connection: Connection
     local: str | None
     why_local: str
     why: str
+    match: Match | None = None
 
 
 def severity(connection: Connection) -> tuple[int, int, int, int]:
@@ -63,7 +64,7 @@ def by_addresses(index: CaptureIndex, local: str, remote: str, near_ns: int | No
     matches = [c for c in index.connections.values() if {c.a, c.b} == wanted]
     if not matches:
         raise InputError(_not_there(index, local, remote))
-    chosen = min(matches, key=lambda c: _distance(c, near_ns)) if near_ns is not None else max(matches, key=severity)
+    chosen = min(matches, key=lambda c: distance(c, near_ns)) if near_ns is not None else max(matches, key=severity)
     why = f"named by its addresses {local} and {remote}"
     if len(matches) > 1:
         how = "the one alive nearest to the time of the log line" if near_ns is not None else "the worst of them"
@@ -91,30 +92,62 @@ def by_severity(index: CaptureIndex) -> Selection:
     return Selection(worst, None, "", why)
 
 
-def infer_zone(log: LogError, connection: Connection, span: CaptureSpan) -> tzinfo | None:
-    """The offset from UTC at which the log line falls after the trouble and near the capture; None when none does, or
-    when more than one does equally well.
-
-    An error is logged after its cause: the candidate with the smallest delay behind the connection's first close or
-    warning is taken, if no other lies inside the capture's time as well.
+def by_log(matcher: Matcher, log: LogError) -> Selection:
+    """The connection that a log line is about. Raises InputError when none is it, or when more than one can be it; the
+    message names those.
     """
-    trouble = next((f for f in connection.findings if f.id in ("fin", "reset", "gave_up")), None)
-    earliest = trouble.time_ns if trouble else connection.first.time_ns
-    latest = span.last_time_ns + LOG_AFTER_CAPTURE_NS
-    fitting = []
-    for zone in possible_zones():
-        moment = log_time(log, zone)
-        if moment is not None and earliest <= moment <= latest:
-            fitting.append((moment - earliest, zone))
-    if not fitting:
-        return None
-    return min(fitting, key=lambda candidate: candidate[0])[1] if len(fitting) == 1 else None
+    match = matcher.match(log)
+    if match is None:
+        raise InputError(_no_match(matcher, log))
+    if match.strength is Strength.AMBIGUOUS:
+        raise InputError(
+            f"The log line fits {len(match.rivals)} connections of this capture equally well ({told_ends(log)}): "
+            f"{_some(match.rivals)}. Name one with --stream beside --log, or give the log's time zone with --log-tz."
+        )
+    between = matcher.exact(log)
+    why = f"named by its addresses {log.local} and {log.remote}" if between else f"matched by {match.strength.value}"
+    if len(between) > 1:
+        why += f"; the capture has {len(between)} connections between them, this is the one that fits the line best"
+    why_local = "named first, so it is the end that reports the error" if between else "the end that wrote the log line"
+    return Selection(match.connection, match.local, why_local, why, match)
 
 
-def _distance(connection: Connection, near_ns: int) -> int:
-    if connection.first.time_ns > near_ns:
-        return connection.first.time_ns - near_ns
-    return max(0, near_ns - connection.last.time_ns)
+def by_stream_with_log(matcher: Matcher, stream: int, log: LogError) -> Selection:
+    """The connection with this ``tcp.stream``, which the user says that the log line is about.
+
+    Raises InputError when there is none.
+    """
+    connection = by_stream(matcher.index, stream).connection
+    local = matcher.local_end(log, connection)
+    strength = Strength.EXACT if connection in matcher.exact(log) else Strength.NAMED
+    match = matcher.named(log, connection, local, strength)
+    return Selection(connection, local, "the end that wrote the log line", f"TCP stream {stream}, as asked for", match)
+
+
+def told_ends(log: LogError) -> str:
+    """What the line says of the ends, "10.0.0.1:40000 → 10.0.0.5:9092", for a sentence."""
+    if log.local and log.remote:
+        return f"{log.local} → {log.remote}"
+    if log.local or log.remote:
+        return f"to {log.remote}" if log.remote else f"from {log.local}"
+    return "it names no end"
+
+
+def _no_match(matcher: Matcher, log: LogError) -> str:
+    index = matcher.index
+    if log.local.is_whole and log.remote.is_whole:
+        return _not_there(index, str(log.local), str(log.remote))
+    reachable = [c for c in index.connections.values() if str(log.remote) in (c.a, c.b)]
+    if reachable:
+        return (
+            f"No connection to {log.remote} in this capture ended in a way and at a time that make a program log "
+            f"“{log.error_text}”. Come close (to the same remote end): {_some(reachable)}. "
+            "Name one with --stream beside --log, or check the log's time zone (--log-tz)."
+        )
+    return (
+        f"No connection of this capture fits the log line ({told_ends(log)}, “{log.error_text}”): neither by its ends "
+        "nor by how and when it ended. Name one with --stream beside --log, or check the log's time zone (--log-tz)."
+    )
 
 
 def _not_there(index: CaptureIndex, local: str, remote: str) -> str:

@@ -46,8 +46,11 @@ class Tshark:
     commands: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def read_rows(self, capture: CaptureFile, fields: Sequence[str], display_filter: str) -> Iterator[list[str]]:
+    def read_rows(
+        self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+    ) -> Iterator[list[str]]:
         """Yield one row for each frame that the filter selects: the raw text of each field, "" when it is absent.
+        ``options`` are more arguments for tshark (-d, -o).
 
         Values of a field that occurs more than once are joined by AGGREGATOR. Two passes (-2), so that what only later
         frames prove is there. A capture that is cut short or damaged yields the frames before that and adds to
@@ -55,7 +58,17 @@ class Tshark:
 
         Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
         """
-        output = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", f"aggregator={AGGREGATOR}"]
+        output = [
+            *options,
+            "-T",
+            "fields",
+            "-E",
+            "separator=/t",
+            "-E",
+            "occurrence=a",
+            "-E",
+            f"aggregator={AGGREGATOR}",
+        ]
         for name in (*fields, LUA_ERROR_FIELD):
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyreport.diagnosis.model import Case
-from pyreport.logline import Errno, LogError
+from pyreport.diagnosis.thresholds import LONG_AFTER_CAPTURE_NS
+from pyreport.logs.model import Errno, LogError
 from pyreport.sentence import Sentence
 from pyreport.units import format_duration
 
@@ -53,11 +54,19 @@ def _about_the_error(case: Case, log: LogError) -> Iterator[Sentence]:
 
 
 def _about_the_time(case: Case) -> Iterator[Sentence]:
+    if case.log_ns is not None and case.log_ns > case.span.last_time_ns + LONG_AFTER_CAPTURE_NS:
+        after = format_duration(case.log_ns - case.span.last_time_ns)
+        yield Sentence(
+            f"The log line was written {after} after this capture's end: check the time zone (--log-tz), and whether "
+            "the ends were used again."
+        )
     first = case.ending.first
-    if first is not None and case.log_ns is not None and case.log_ns < first.time_ns:
+    # A stamp of whole seconds stands for the second that it begins.
+    resolution = case.log.stamp.resolution_ns if case.log and case.log.stamp else 0
+    if first is not None and case.log_ns is not None and case.log_ns + resolution <= first.time_ns:
         before = format_duration(first.time_ns - case.log_ns)
         text = (
-            f"The log line was written {before} before the first sign of a close: check the time zone (--tz) and the "
-            "clocks."
+            f"The log line was written {before} before the first sign of a close: check the time zone (--log-tz) and "
+            "the clocks."
         )
         yield Sentence(text, (first.frame,))

@@ -7,6 +7,12 @@ from pyreport.frames import Finding
 from pyreport.sentence import Sentence
 from pyreport.units import count_words
 
+# RFC 1122 section 4.2.3.6; Linux tcp_keepalive_timer() in net/ipv4/tcp_timer.c.
+NO_CAUSE = (
+    "a missing probe does not make a peer send a FIN: the receiver of probes keeps no timer on them (RFC 1122 section "
+    "4.2.3.6), and a prober that gives up sends an RST"
+)
+
 # The plugin's word for a gap that nothing ended.
 OPEN_GAP = "end of the capture"
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS as IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS as PROMPT_CLOSE_NS
 from pyreport.ending import Ending
 from pyreport.frames import CaptureSpan, Frame
 from pyreport.incident import CaptureIndex, Connection, Roles
-from pyreport.logline import LogError
+from pyreport.logs.model import LogError
+from pyreport.quality import NOT_ASSESSED, Claim, Quality
 from pyreport.sentence import Sentence
-from pyreport.units import NS_PER_S
-
-# From this age of the last data on, a close follows a silence, not traffic: longer than a retransmission or two
-# (RFC 6298: RTO of 1 s at first), shorter than the shortest idle limits in use.
-IDLE_FROM_NS = 2 * NS_PER_S
-# An application that reads its socket closes within this time of the peer's FIN; longer means that it was not looking.
-PROMPT_CLOSE_NS = 1 * NS_PER_S
 
 
 class Status(StrEnum):
@@ -66,7 +62,9 @@ class Attribution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown."""
+    """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
+    what the match of line and connection rests on (pyreport.matching.model.Strength), "" without a line.
+    """
 
     connection: Connection
     roles: Roles
@@ -75,6 +73,8 @@ class Case:
     span: CaptureSpan
     log: LogError | None = None
     log_ns: int | None = None
+    log_match: str = ""
+    quality: Quality = NOT_ASSESSED
 
     @property
     def local(self) -> str:
@@ -97,6 +97,26 @@ class Case:
         return self.roles.name(self.roles.local)
 
     @property
+    def is_at_local(self) -> bool:
+        """Whether the capture was taken at the local end, so that it shows what really left there."""
+        return self.quality.vantage.is_at(self.local)
+
+    @property
+    def is_at_peer(self) -> bool:
+        """Whether the capture was taken at the peer."""
+        return self.quality.vantage.is_at(self.peer)
+
+    @property
+    def when_absent(self) -> Status:
+        """How an explanation stands of which the capture has no trace: ruled out, unless it lacks frames."""
+        return Status.NO_EVIDENCE if self.quality.against(Claim.ABSENCE) else Status.RULED_OUT
+
+    @property
+    def doubt(self) -> str:
+        """Why the first FIN of the capture may not be the connection's first; "" when it is."""
+        return self.ending.fin.text("doubt") if self.ending.fin else ""
+
+    @property
     def peer_closed_first(self) -> bool:
         """Whether the first FIN is the peer's."""
         return self.ending.fin is not None and self.ending.closer == self.peer
@@ -108,6 +128,14 @@ class Case:
             return None
         end = self.ending.close_wait_end(self.span.last_time_ns)
         return None if end is None else end - self.ending.fin.time_ns
+
+    @property
+    def has_seen_fin(self) -> bool:
+        """Whether the other end's kernel is known to have the first FIN: it acknowledged it, or wrote or probed with an
+        acknowledgment that covers it.
+        """
+        ending = self.ending
+        return bool(ending.fin_ack or ending.post_fin_probes or ending.post_fin_writes)
 
     @property
     def used_half_close(self) -> bool:
@@ -124,21 +152,42 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One explanation after weighing; ``would_refute`` says what would take it down."""
+    """One explanation after weighing: the evidence for it (or why there is none), what speaks against it, and
+    ``would_refute``, what would decide.
+    """
 
     id: str
     title: str
     status: Status
     evidence: tuple[Sentence, ...]
     would_refute: str
+    against: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The strongest argument against a verdict, and the answer to it."""
+
+    argument: str
+    answer: Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome: what happened, in one sentence, how sure, and who has a share in it."""
+    """The outcome: what happened, in one sentence, how sure, who has a share in it, and what decided.
+
+    ``objection`` is None where nothing broke or nothing was decided.
+    """
 
     kind: Kind
     sentence: str
     confidence: Confidence
     attribution: tuple[Attribution, ...]
     deciding: tuple[Sentence, ...]
+    objection: Objection | None = None
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
+        own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
+        return own or self.kind is Kind.HEALTHY

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from pyreport.diagnosis.gaps import tell_gap
-from pyreport.diagnosis.model import PROMPT_CLOSE_NS, Case
+from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames import Finding, Level
 from pyreport.sentence import Sentence, capitalized
 from pyreport.units import count_words, format_duration
 
 PROBE = "keep-alive probe"
+
+
+def closed_first(case: Case, fin: Finding) -> str:
+    """Who closed: "The server closed first (FIN, frame 940)"; "closed" where the capture may lack an earlier FIN."""
+    first = "closed" if case.doubt else "closed first"
+    return f"{case.roles.title(fin.source)} {first} (FIN, frame {fin.frame})"
+
+
+FOLLOWED = {"data": "data", "probe": "a keep-alive probe", "FIN": "a FIN", "ACK": "an ACK"}
+
+
+def reset_followed(reset: Finding) -> str:
+    """What an RST answers: "in answer to data (frame 7)"."""
+    what = FOLLOWED.get(reset.text("followed"))
+    if what is not None:
+        return f"in answer to {what} (frame {reset.number('cause_frame')})"
+    idle = reset.number("packet_idle_ns")
+    after = f"{format_duration(idle)} after the segment before and " if idle is not None else ""
+    return f"{after}in answer to nothing"
 
 
 def after_the_data(close: Finding) -> str:

@@ -22,6 +22,8 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
 
 def _service(case: Case, verdict: Verdict) -> Sentence:
     first = case.ending.first
+    if first is None and verdict.kind is Kind.PEER_RESET:
+        return Sentence("Service: involved. It refused the connection, or a device did in its name.")
     if first is None:
         return Sentence(f"Service: {case.peer_name} did not close the connection in this capture.")
     frames = (first.frame,)
@@ -29,12 +31,20 @@ def _service(case: Case, verdict: Verdict) -> Sentence:
         return Sentence(f"Service: cleared for the close; {case.local_name} ended the connection.", frames)
     if verdict.kind is Kind.HEALTHY:
         return Sentence(f"Service: {case.peer_name} closed first, in order.", frames)
+    if verdict.kind is Kind.MIDDLEBOX_CLOSED:
+        return Sentence(
+            f"Service: not shown to be involved; the close in {case.peer_name}'s name looks foreign.", frames
+        )
     how = "in order, with a FIN" if first.id == "fin" else "with an RST"
     return Sentence(f"Service: involved. {case.roles.title(case.peer)}'s end closed the connection, {how}.", frames)
 
 
 def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Sentence:
-    loss = weighed["path_loss"]
+    loss, foreign = weighed["path_loss"], weighed["middlebox_close"]
+    if verdict.kind is Kind.MIDDLEBOX_CLOSED:
+        return Sentence(f"Network: involved. {foreign.evidence[0].text}", foreign.evidence[0].frames)
+    if loss.status is Status.SUPPORTED:
+        return Sentence(f"Network: involved. {loss.evidence[0].text}", loss.evidence[0].frames)
     if Attribution.NETWORK_PATH in verdict.attribution and verdict.kind in (Kind.KEEPALIVE_GAVE_UP, Kind.PATH_LOST):
         return Sentence(
             "Network: the path, or the host behind it, did not answer; from this end the two look the same.",
@@ -51,7 +61,7 @@ def _host(weighed: Mapping[str, Explanation]) -> Sentence:
     frozen, not_sent = weighed["host_frozen_here"], weighed["probe_not_sent"]
     if frozen.status is Status.SUPPORTED:
         return Sentence(f"Host: it did not run. {frozen.evidence[0].text}", frozen.evidence[0].frames)
-    if not_sent.status is Status.SUPPORTED:
+    if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Sentence(f"Host: not cleared. {not_sent.evidence[0].text}", not_sent.evidence[0].frames)
     if frozen.status is Status.RULED_OUT:
         return Sentence(f"Host: cleared. {frozen.evidence[0].text}", frozen.evidence[0].frames)

@@ -6,13 +6,20 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from pyreport.advice.plan import plan
+from pyreport.application.kafka_messages import Exchange
+from pyreport.diagnosis.idle_limits import idle_limits
 from pyreport.diagnosis.model import Case, Explanation, Verdict
 from pyreport.headers import FrameHeaders
+from pyreport.narrative.about_capture import about_capture
+from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question, not_told
+from pyreport.narrative.application_side import application_side
 from pyreport.narrative.figure import timeline
 from pyreport.narrative.in_wireshark import decisive_frames, filters
 from pyreport.narrative.key_facts import keepalive_rows, key_facts
-from pyreport.narrative.model import Appendix, DecodedFrame, ExplanationRow, HeaderField, Narrative
+from pyreport.narrative.limits import limit_rows, limits_note
+from pyreport.narrative.model import Appendix, DecodedFrame, ExplanationRow, HeaderField, Narrative, Objection
 from pyreport.narrative.walkthrough import walk
 from pyreport.sentence import Sentence
 
@@ -63,8 +70,13 @@ def build_narrative(
     appendix: Appendix,
     zone: tzinfo,
     generated_ns: int,
+    exchange: Exchange | None = None,
 ) -> Narrative:
-    """Put the report together. ``headers`` are the decoded frames that ``decisive_frames`` asked for."""
+    """Put the report together. ``headers`` are the decoded frames that ``decisive_frames`` asked for, ``exchange`` is
+    what the two ends said in Kafka.
+    """
+    limits = idle_limits(case)
+    advised = plan(case, verdict, exchange)
     return Narrative(
         title="Why the connection broke" if verdict.kind != "healthy" else "State of the connection",
         connection=f"{case.local} → {case.peer}",
@@ -83,12 +95,20 @@ def build_narrative(
         steps=walk(case),
         timeline=timeline(case),
         explanations=tuple(
-            ExplanationRow(e.id, e.title, e.status.value, e.evidence, e.would_refute) for e in explanations
+            ExplanationRow(e.id, e.title, e.status.value, e.evidence, e.would_refute, e.against) for e in explanations
         ),
         not_told=not_told(case, explanations),
         decoded=tuple(_decoded(case, headers)),
         filters=filters(case),
         appendix=appendix,
+        about_capture=about_capture(case),
+        limits=limit_rows(limits),
+        limits_note=limits_note(limits),
+        objection=Objection(verdict.objection.argument, verdict.objection.answer) if verdict.objection else None,
+        application=application_side(case, exchange),
+        advice=advice_rows(advised),
+        advice_note=advised.software,
+        letter=advised.letter.text if advised.letter else "",
     )
 
 

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from pyreport.diagnosis.model import Case
-from pyreport.frames import Finding
+from pyreport.diagnosis.periodic import periodic_of
+from pyreport.frames import FLAG_RST, Finding
 from pyreport.incident import SideKeepalive, describe_endpoint
+from pyreport.narrative.clock_words import tell_clock
+from pyreport.narrative.log_facts import log_facts
 from pyreport.narrative.model import Fact, KeepaliveRow
+from pyreport.probe_clock import probe_clock
 from pyreport.sentence import capitalized
-from pyreport.units import count_words, format_duration, format_moment
+from pyreport.units import count_words, format_clock, format_duration, format_moment
 
 NOT_SEEN = "not in this capture"
 
@@ -30,10 +34,14 @@ def _facts(case: Case, zone: tzinfo) -> Iterator[Fact]:
     yield Fact(_role(case, case.peer), describe_endpoint(case.peer), "the peer")
     first = ending.first
     if first is None:
-        yield Fact("Closed by", NOT_SEEN, "no FIN and no RST of this connection was captured")
+        resets = tuple(frame.number for frame in case.connection.frames if frame.has(FLAG_RST))
+        note = "an RST was captured, but none that ended an open connection" if resets else "no FIN and no RST"
+        yield Fact("Closed by", NOT_SEEN, note, resets[:3])
     else:
         how = "with a FIN" if first.id == "fin" else "with an RST"
-        yield Fact("Closed first by", f"{roles.name(first.source)}, {how}", first.source, (first.frame,))
+        label = "Closed by" if case.doubt else "Closed first by"
+        note = f"{first.source}; whether it was first cannot be told: {case.doubt}" if case.doubt else first.source
+        yield Fact(label, f"{roles.name(first.source)}, {how}", note, (first.frame,))
         yield Fact("Closed at", format_moment(first.time_ns, zone), format_moment(first.time_ns, UTC), (first.frame,))
         yield from _ages(first)
     if case.close_wait_ns is not None:
@@ -53,10 +61,21 @@ def _facts(case: Case, zone: tzinfo) -> Iterator[Fact]:
             f"the RST that answers a {reset.text('cause_kind')}",
             frames,
         )
+    yield from _periodic_fact(case, zone)
     yield _probe_fact(case)
     if case.log is not None and case.log_ns is not None:
         note = f"{format_duration(case.log_ns - first.time_ns)} after the close" if first else ""
         yield Fact("Error logged at", format_moment(case.log_ns, zone, 3), note)
+    yield from log_facts(case)
+
+
+def _periodic_fact(case: Case, zone: tzinfo) -> Iterator[Fact]:
+    rule = periodic_of(case.index, case.connection)
+    if rule is not None:
+        first, last = (format_clock(close.time_ns, zone, 0) for close in (rule.closes[0], rule.closes[-1]))
+        age = format_duration(rule.age_ns)
+        text = f"{len(rule.closes)} connections between these two ended at {age} of silence"
+        yield Fact("Again and again", text, f"between {first} and {last}", rule.frames)
 
 
 def _role(case: Case, endpoint: str) -> str:
@@ -102,7 +121,7 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered,
         unanswered=learned.unanswered,
         missed=learned.missed,
-        remark=_remark(learned, _drew_reset(case, side)),
+        remark=_remark(learned, _drew_reset(case, side), tell_clock(probe_clock(case.connection, side))),
     )
 
 
@@ -112,7 +131,7 @@ def _drew_reset(case: Case, side: str) -> int:
     return sum(1 for probe in case.connection.of("probe", side=side) if probe.frame in causes)
 
 
-def _remark(learned: SideKeepalive, drew_reset: int) -> str:
+def _remark(learned: SideKeepalive, drew_reset: int, clock: str) -> str:
     if learned.probes == 0:
         return "Sent no probe in this capture: keep-alive is off, or its idle time is longer than any silence here."
     remarks = []
@@ -127,4 +146,6 @@ def _remark(learned: SideKeepalive, drew_reset: int) -> str:
         )
     else:
         remarks.append(f"Unanswered probes follow every {format_duration(learned.interval_ns)}.")
+    if clock:
+        remarks.append(clock)
     return " ".join(remarks)

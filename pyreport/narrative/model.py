@@ -85,6 +85,36 @@ class ExplanationRow:
     status: str
     evidence: tuple[Sentence, ...]
     would_refute: str
+    against: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The strongest argument against the verdict, and the answer to it."""
+
+    argument: str
+    answer: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A known limit of a product that fits the age at the close; ``how`` says in which way, ``source`` where it was
+    read, and what of it was not looked up.
+    """
+
+    who: str
+    setting: str
+    how: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRow:
+    """One thing to do: the sentence, what the software calls the setting, and where both were read."""
+
+    text: str
+    settings: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +241,11 @@ class Narrative:
     decoded: tuple[DecodedFrame, ...]
     filters: tuple[FilterRow, ...]
     appendix: Appendix
+    about_capture: tuple[Sentence, ...] = ()  # where it was taken, what it lacks, what that weakens
+    limits: tuple[LimitRow, ...] = ()
+    limits_note: str = ""
+    objection: Objection | None = None
+    application: tuple[Sentence, ...] = ()  # what was said last, what the error text proves
+    advice: tuple[AdviceRow, ...] = ()
+    advice_note: str = ""  # whose settings the advice names, and how that is known
+    letter: str = ""  # what to ask the other side for, ready to be copied

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from pyreport.diagnosis.gaps import lasts_to_the_end
 from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.verdict_words import reset_followed
 from pyreport.frames import FLAG_ACK, FLAG_SYN, Finding, Frame
-from pyreport.logline import Errno
+from pyreport.narrative.failed_write import failed_without_packet
 from pyreport.narrative.model import StepKind
 from pyreport.units import NS_PER_MS, count_words, format_duration
 
@@ -153,10 +154,7 @@ def _reset(case: Case, frames: Sequence[Frame]) -> str:
             f"{who}'s kernel gives up after {count_words(finding.number('unanswered') or 0, 'unanswered probe')} and "
             "sends RST; the application gets ETIMEDOUT."
         )
-    followed = {"data": "data it had not acknowledged", "probe": "a keep-alive probe"}.get(
-        finding.text("followed"), "nothing in particular"
-    )
-    return f"{who} resets the connection (RST); it followed {followed}."
+    return f"{who} resets the connection (RST) {reset_followed(finding)}."
 
 
 def tell_missed(case: Case, finding: Finding) -> str:
@@ -174,12 +172,9 @@ def tell_log(case: Case) -> str:
     log = case.log
     assert log is not None and case.log_ns is not None
     text = f"The application logs “{log.error_text}”."
-    dead = case.ending.dead
-    if dead is not None and dead.time_ns < case.log_ns and log.errno is Errno.EPIPE:
-        near = [f for f in case.connection.frames if f.source == case.local and f.length and f.time_ns > dead.time_ns]
-        if not near:
-            text += (
-                " No packet exists for this write, which is expected: the socket was dead since the RST, so the "
-                "write failed in the host."
-            )
+    if failed_without_packet(case) is not None:
+        text += (
+            " No packet exists for this write, which is expected: the socket was dead since the RST, so the write "
+            "failed in the host."
+        )
     return text

@@ -25,7 +25,7 @@ def render_html(narrative: Narrative) -> str:
     """
     zone = narrative.zone
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             report=narrative,
@@ -39,8 +39,9 @@ def render_html(narrative: Narrative) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates' environment: escapes all text, refuses what is not defined."""
+    made = Environment(
         loader=FileSystemLoader(RENDER_FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -48,7 +49,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters.update(
+    made.filters.update(
         cite=words.cite,
         status=words.status_words,
         confidence=words.confidence_words,
@@ -57,7 +58,7 @@ def _environment() -> Environment:
         frames=format_frames,
         shorten=words.shorten,
     )
-    return environment
+    return made
 
 
 def _finalize(value: object) -> object:

@@ -8,6 +8,7 @@ the plugin does not give.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.model import Case, Explanation, Verdict
@@ -24,8 +25,12 @@ from pyreport.frames import (
     Level,
 )
 from pyreport.incident import assign_roles, build_index
-from pyreport.logline import LogError, parse_log_line
+from pyreport.logs.model import LogError
+from pyreport.logs.registry import parse_log_line
+from pyreport.marks import NO_MARKS, Marks
+from pyreport.quality import Flaw, Quality
 from pyreport.units import NS_PER_S
+from pyreport.vantage import vantage_of
 from tests.pyreport.catalogue import findings
 
 CLIENT = "10.0.0.1:40000"
@@ -58,6 +63,8 @@ class Story:
         self.cadence_ns = round(cadence * NS_PER_S)
         self.hop_limit = {client: NEAR, server: FAR}
         self.frames: dict[int, Frame] = {}
+        self.lost: set[int] = set()
+        self.marks: dict[int, Marks] = {}
 
     def other(self, side: str) -> str:
         return self.server if side == self.client else self.client
@@ -71,6 +78,42 @@ class Story:
             ttl or self.hop_limit[side], retransmission, found,
         )  # fmt: skip
         return self
+
+    def sent_again(self, side: str, *times: float, length: int = 100) -> Story:
+        """The same segment at each of these times; none of them arrives."""
+        for index, seconds in enumerate(times):
+            self.frame(seconds, side, length=length, retransmission=index > 0)
+            self.lost.add(number(seconds))
+        return self
+
+    def marked(
+        self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None
+    ) -> Story:
+        """Give the frame that is there the marks of pyreport.marks."""
+        self.marks[number(seconds)] = Marks(ip_id=ip_id, window=window, timestamp=timestamp)
+        return self
+
+    def numbered(self) -> list[Frame]:
+        """The frames in order, with sequence numbers as their senders would fill them in."""
+        following = {self.client: 1_000, self.server: 2_000}
+        received = dict(following)
+        frames = []
+        for key in sorted(self.frames):
+            frame = self.frames[key]
+            side, other = frame.source, frame.destination
+            space = frame.length + frame.has(FLAG_SYN) + frame.has(FLAG_FIN)
+            if frame.found("probe"):
+                seq = following[side] - 1
+            elif frame.retransmission:
+                seq = following[side] - space
+            else:
+                seq = following[side]
+                following[side] += space
+            if key not in self.lost:
+                received[side] = following[side]
+            marks = self.marks.get(key, NO_MARKS)
+            frames.append(replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks))
+        return frames
 
     def handshake(self, seconds: float = 0.0) -> Story:
         self.frame(seconds, self.client, flags=FLAG_SYN)
@@ -123,7 +166,10 @@ class Story:
         """Put one more finding on a frame that is there."""
         frame = self.frames[number(seconds)]
         found = (*frame.findings, finding(finding_id, seconds, frame.source, level, **data))
-        self.frame(seconds, frame.source, *found, flags=frame.flags, length=frame.length, ttl=frame.ttl)
+        self.frame(
+            seconds, frame.source, *found, flags=frame.flags, length=frame.length, ttl=frame.ttl,
+            retransmission=frame.retransmission,
+        )  # fmt: skip
         return self
 
     def fin(
@@ -184,12 +230,12 @@ class Story:
 
 def case_of(
     story: Story, *neighbours: Story, log: str = "", logged: float | None = None, local: str | None = None,
-    lasts: float = 0.0,
+    lasts: float = 0.0, match: str = "", flaws: tuple[Flaw, ...] = (),
 ) -> Case:  # fmt: skip
     """The case of a story among its neighbours. ``log`` is the error text of a log line; ``lasts`` makes the capture
-    go on after the last frame.
+    go on after the last frame. The place of capture is voted on as ever; the flaws are those given.
     """
-    frames = sorted((f for s in (story, *neighbours) for f in s.frames.values()), key=lambda frame: frame.number)
+    frames = sorted((f for s in (story, *neighbours) for f in s.numbered()), key=lambda frame: frame.number)
     index = build_index(frames)
     span = CaptureSpan()
     for frame in frames:
@@ -202,7 +248,7 @@ def case_of(
     connection = index.connections[story.stream]
     return Case(
         connection, assign_roles(connection, local), ending_of(connection), index, span, error,
-        at(logged) if logged is not None else None,
+        at(logged) if logged is not None else None, match, Quality(vantage_of(connection), flaws),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pyreport.narrative.model import (
+    AdviceRow,
     Appendix,
     DecodedFrame,
     ExplanationRow,
@@ -421,7 +422,18 @@ def ipv6() -> Narrative:
         Sentence("The capture is cut in the middle of a packet; this report covers what is there.", (1402,)),
         Sentence("The log line names a time 52.1 s after the last packet of the connection.", (984,)),
     )
-    return replace(sample, warnings=warnings, log_line=(LOG_LINE + " " + "x" * 300 + " retry ") * 8)
+    return replace(
+        sample,
+        warnings=warnings,
+        log_line=(LOG_LINE + " " + "x" * 300 + " retry ") * 8,
+        application=(Sentence("The last Kafka request is Fetch version 4.", (433, 434)),),
+        advice=(
+            AdviceRow("Let the program try once more.", ("Sarama: Producer.Retry.Max",), "IBM/sarama config.go"),
+            AdviceRow("Let it read while it is idle.", (), "recv(2)"),
+        ),
+        advice_note="Sarama, by the format of the log line",
+        letter=f"Connection: TCP {CLIENT_6} -> {SERVER_6}\n1. Packets:\n   tcpdump -w {'x' * 150} 'host {CLIENT_6}'",
+    )
 
 
 def crowded() -> Narrative:

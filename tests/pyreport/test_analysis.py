@@ -11,8 +11,10 @@ import pytest
 from pyreport.analysis import Reading, diagnose_connection, diagnose_selection, read_capture
 from pyreport.capture import CaptureFile, open_capture
 from pyreport.errors import InputError
-from pyreport.logline import parse_log_line
-from pyreport.selection import by_addresses, by_severity, by_stream
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.matcher import Matcher
+from pyreport.matching.model import Zones
+from pyreport.selection import by_addresses, by_log, by_severity, by_stream
 from pyreport.tshark import open_tshark
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, overlooked_close
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
@@ -53,7 +55,7 @@ def test_nothing_to_read(tmp_path: Path, frames: list[bytes], said: str) -> None
 
 def test_the_selected_connection_is_judged_for_the_named_end() -> None:
     read = reading(overlooked_close())
-    diagnosis = diagnose_selection(read, by_addresses(read.index, SERVER, CLIENT), None, None, ["cut short"])
+    diagnosis = diagnose_selection(read, by_addresses(read.index, SERVER, CLIENT), None, Zones(), ["cut short"])
     assert diagnosis.case.local == SERVER
     assert [w.text for w in diagnosis.warnings] == ["cut short"]
     assert diagnosis.zone is UTC
@@ -61,17 +63,17 @@ def test_the_selected_connection_is_judged_for_the_named_end() -> None:
 
 def test_a_chosen_connection_is_said_to_be_chosen() -> None:
     read = reading(overlooked_close())
-    (warning,) = diagnose_selection(read, by_severity(read.index), None, None, []).warnings
+    (warning,) = diagnose_selection(read, by_severity(read.index), None, Zones(), []).warnings
     assert warning.text.startswith(f"This report is about {CLIENT} → {SERVER}: no connection was named")
-    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, None, []).warnings
+    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, Zones(), []).warnings
     assert "as asked for" in asked.text
 
 
 def diagnose(line: str, zone: str | None = None) -> tuple[object, int | None, list[str]]:
     read = reading(overlooked_close())
     log = parse_log_line(line)
-    given = ZoneInfo(zone) if zone else None
-    diagnosis = diagnose_selection(read, by_addresses(read.index, log.local, log.remote), log, given, [])
+    zones = Zones(show=ZoneInfo(zone) if zone else None)
+    diagnosis = diagnose_selection(read, by_log(Matcher(read.index, read.span, zones), log), log, zones, [])
     return diagnosis.zone, diagnosis.case.log_ns, [w.text for w in diagnosis.warnings]
 
 
@@ -95,7 +97,7 @@ def test_a_guessed_zone_is_told() -> None:
 def test_a_time_that_fits_nowhere_is_told() -> None:
     _, log_ns, (note,) = diagnose(f"2022-10-30 00:01:53 {WRITE}")
     assert log_ns is None
-    assert "its time is not used; give --tz" in note
+    assert "its time is not used; give --log-tz" in note
 
 
 def test_a_line_without_a_time_is_told() -> None:
@@ -114,4 +116,4 @@ def test_contradictions_come_before_what_was_assumed() -> None:
 def test_a_connection_of_a_scan_is_judged_without_a_log() -> None:
     read = reading(overlooked_close())
     case, explanations, verdict = diagnose_connection(read, read.index.connections[0])
-    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 8, "peer_closed_idle")
+    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 12, "peer_closed_idle")

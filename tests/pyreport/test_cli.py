@@ -235,7 +235,11 @@ def test_outputs_are_what_was_asked_for(tiny: Path) -> None:
         ("report",),
         ("scan", "x.pcap", "--stream", "1"),
         ("report", "x.pcap", "--stream", "two"),
-        ("report", "x.pcap", "--stream", "1", "--log", "x"),
+        ("report", "x.pcap", "--stream", "1", "--connection", "10.0.0.1:1->10.0.0.2:2"),
+        ("report", "x.pcap", "--log", "x", "--log-file", "x.log"),
+        ("report", "x.pcap", "--at", "00:08"),
+        ("report", str(ARTICLE), "--log-file", str(ARTICLE.with_name("app.log")), "--at", "noon"),
+        ("scan", "x.pcap", "--log-tz", "Mars/Olympus"),
         ("report", "x.pcap", "--tz", "Mars/Olympus"),
         ("report", str(ARTICLE), "--json", "/tmp/same", "--html", "/tmp/same"),
     ],
@@ -248,7 +252,7 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert not Path("/tmp/same").exists()
 
 
-@pytest.mark.parametrize("command", [(), ("report",), ("scan",), ("demo",)])
+@pytest.mark.parametrize("command", [(), ("report",), ("scan",), ("compare",), ("demo",)])
 def test_help_fits_a_terminal(command: tuple[str, ...]) -> None:
     done = pyreport(*command, "--help", COLUMNS="80")
     assert (done.status, done.stderr) == (0, "")

@@ -24,7 +24,7 @@ from tests.pyreport.cases import (
 
 def test_every_explanation_has_its_own_id_and_says_what_would_refute_it() -> None:
     results = [explain(case_of(overlooked_close())) for explain in EXPLAINERS]
-    assert len({result.id for result in results}) == len(results) == 8
+    assert len({result.id for result in results}) == len(results) == 12
     assert all(result.title and result.would_refute and result.evidence for result in results)
 
 
@@ -57,8 +57,11 @@ def test_the_own_close_is_no_idle_close_of_the_peer() -> None:
 
 
 def test_a_reset_is_no_idle_close() -> None:
+    """Few limits end with an RST of their own, and one that answers something is none."""
     story = Story().handshake().data(1.0, SERVER).reset(61.0, SERVER)
-    assert weigh("peer_idle_close", case_of(story)).status is Status.RULED_OUT
+    assert weigh("peer_idle_close", case_of(story)).status is Status.NO_EVIDENCE
+    answer = Story().handshake().data(1.0, SERVER).data(61.0, CLIENT).reset(61.01, SERVER, "data", 61.0)
+    assert weigh("peer_idle_close", case_of(answer)).status is Status.RULED_OUT
 
 
 def test_an_unknown_age_of_data_leaves_it_open() -> None:
@@ -70,7 +73,7 @@ def test_other_connections_closed_at_the_same_age_count() -> None:
     same = Story("10.0.0.1:41001", stream=1).data(2.0, SERVER).fin(62.1, SERVER, 2.0)
     other = Story("10.0.0.1:41002", stream=2).data(2.5, SERVER).fin(12.5, SERVER, 2.5)
     result = weigh("peer_idle_close", case_of(idle_close(), same, other))
-    assert result.evidence[-1].text == "It closed 1 other connection at the same age of data."
+    assert result.evidence[-1].text == "It closed one other connection at the same age of data."
     assert result.evidence[-1].frames == (number(62.1),)
 
 
@@ -83,7 +86,7 @@ def test_a_foreign_hop_limit_speaks_for_a_device(kind: str) -> None:
     story = story.fin(61.0, SERVER, 1.0, ttl=63) if kind == "fin" else story.reset(61.0, SERVER, ttl=63)
     result = weigh("middlebox_close", case_of(story))
     assert result.status is Status.SUPPORTED
-    assert "hop limit 63; the peer's others have 61" in texts(result.evidence)
+    assert "hop limit 63; its sender's others have 61" in texts(result.evidence)
 
 
 def test_the_same_hop_limit_is_no_evidence() -> None:
@@ -94,7 +97,8 @@ def test_the_same_hop_limit_is_no_evidence() -> None:
 def test_an_early_reset_of_a_probe_makes_it_possible() -> None:
     result = weigh("middlebox_close", case_of(overlooked_close()))
     assert result.status is Status.POSSIBLE
-    assert "5.200 s after the FIN" in result.evidence[1].text
+    assert "5.200 s after the FIN" in result.evidence[0].text
+    assert "hop limit of its sender's other frames" in texts(result.against)
 
 
 def test_a_reset_after_the_kernels_own_limit_is_ordinary() -> None:
@@ -104,7 +108,7 @@ def test_a_reset_after_the_kernels_own_limit_is_ordinary() -> None:
 
 
 def test_the_own_close_is_no_devices() -> None:
-    story = Story().handshake().data(1.0, SERVER).reset(61.0, CLIENT, ttl=63)
+    story = Story().handshake().data(1.0, SERVER).reset(61.0, CLIENT)
     assert weigh("middlebox_close", case_of(story)).status is Status.RULED_OUT
 
 
@@ -117,9 +121,12 @@ def lost_probes() -> Story:
 
 
 def test_several_probes_without_an_answer_are_loss() -> None:
-    result = weigh("path_loss", case_of(lost_probes()))
+    """While the host behind the path is heard on another connection; else it may have been down."""
+    assert weigh("path_loss", case_of(lost_probes())).status is Status.POSSIBLE
+    result = weigh("path_loss", case_of(lost_probes(), steady_neighbour(1, 30.0)))
     assert result.status is Status.SUPPORTED
     assert result.evidence[0].frames == (number(11.0), number(16.0))
+    assert "it was alive" in texts(result.evidence)
 
 
 def test_one_probe_without_an_answer_is_not_yet_loss() -> None:
@@ -148,7 +155,8 @@ def test_probes_that_stop_coming_to_the_other_end_may_be_lost() -> None:
 def test_a_retransmission_leaves_the_path_open() -> None:
     story = Story().handshake().data(1.0, SERVER).frame(1.3, SERVER, length=100, retransmission=True)
     result = weigh("path_loss", case_of(story))
-    assert (result.status, result.evidence[0].frames) == (Status.POSSIBLE, (number(1.3),))
+    assert result.status is Status.POSSIBLE
+    assert number(1.3) in result.evidence[0].frames
 
 
 def at_the_server(story: Story) -> Story:
@@ -192,8 +200,10 @@ def test_a_fin_after_unanswered_probes_is_not_giving_up() -> None:
 
 
 def test_a_missed_interval_is_a_probe_not_sent_and_no_cause_of_the_fin() -> None:
-    result = weigh("probe_not_sent", case_of(gap_before_close()))
+    assert weigh("probe_not_sent", case_of(gap_before_close())).status is Status.POSSIBLE
+    result = weigh("probe_not_sent", case_of(gap_before_close(), steady_neighbour(1, 40.0)))
     assert result.status is Status.SUPPORTED
+    assert "The capture has frames of this host's other connections from all that time" in texts(result.evidence)
     assert "Three keep-alive intervals of the client went by without a probe" in texts(result.evidence)
     assert "a missing probe does not make a peer send a FIN" in texts(result.evidence)
     assert result.evidence[0].frames == (number(11.0), number(31.5))
@@ -202,7 +212,7 @@ def test_a_missed_interval_is_a_probe_not_sent_and_no_cause_of_the_fin() -> None
 def test_at_the_other_end_a_probe_not_seen_may_have_been_sent() -> None:
     result = weigh("probe_not_sent", case_of(at_the_server(gap_before_close())))
     assert result.status is Status.POSSIBLE
-    assert "The capture was taken at the server" in texts(result.evidence)
+    assert "The capture was taken at the server" in texts(result.against)
 
 
 def test_a_probe_that_was_not_due_yet_is_not_missing() -> None:
@@ -343,7 +353,8 @@ def test_silence_alone_may_be_a_stall() -> None:
 def test_a_request_without_a_reply_is_named() -> None:
     story = Story().handshake().data(1.0, CLIENT).fin(61.0, SERVER, 1.0)
     result = weigh("application_stalled", case_of(story))
-    assert "The last payload was the client's: the server may have owed a reply." in texts(result.evidence)
+    assert result.status is Status.NO_EVIDENCE
+    assert "its last payload, 60.0 s before the close, got no reply from the server" in texts(result.evidence)
 
 
 def test_an_application_that_closes_did_not_stall() -> None:

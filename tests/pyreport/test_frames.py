@@ -6,6 +6,7 @@ import pytest
 
 from pyreport.errors import ToolError
 from pyreport.frames import FIELDS, FLAG_ACK, FLAG_FIN, CaptureSpan, Datum, Finding, Frame, Level, parse_rows
+from pyreport.marks import NO_MARKS, Marks
 from pyreport.tshark import AGGREGATOR
 
 START = 1_664_467_200_000_000_000
@@ -107,3 +108,31 @@ def test_findings_come_with_their_data_and_moments_as_times() -> None:
 def test_a_row_that_cannot_be_understood_is_an_error_of_the_tool(broken: dict[str, str]) -> None:
     with pytest.raises(ToolError, match="cannot be understood"):
         parse(row(**broken))
+
+
+def test_the_marks_of_the_place_of_capture() -> None:
+    (frame,), _ = parse(
+        row(
+            frame__len="59", tcp__hdr_len="20", ip__id="0x1f2e", tcp__checksum="0x1e1e", tcp__options__mss_val="1460",
+            sll__pkttype="4",
+        )
+    )  # fmt: skip
+    assert frame.marks == Marks(ip_id=0x1F2E, padded=None, unfinished_checksum=False, mss=1460, packet_type=4)
+    (frame,), _ = parse(row(frame__len="59", tcp__hdr_len="20", ip__id="0x0001", tcp__checksum="0x1d29"))
+    # 0a00 + 0001 + 0a00 + 0909 + protocol 6 + 25 octets of TCP
+    assert frame.marks == Marks(ip_id=1, padded=False, unfinished_checksum=True)
+
+
+def test_a_frame_with_two_headers_has_no_marks() -> None:
+    (frame,), _ = parse(row(ip__src=f"192.0.2.1{AGGREGATOR}10.0.0.1", ip__id=f"0x0001{AGGREGATOR}0x0002"))
+    assert frame.marks == NO_MARKS
+
+
+def test_what_is_wrong_with_the_capture_as_a_whole() -> None:
+    """Frames of any kind count: one that goes back in time, and one that was cut."""
+    early = row(frame__number="8", frame__time_epoch="1664467201.300000000", tcp__stream="")
+    cut = row(frame__number="9", frame__time_epoch="1664467202.0", frame__len="1514", frame__cap_len="96")
+    whole = row(frame__number="10", frame__time_epoch="1664467203.0", frame__len="60", frame__cap_len="60")
+    _, span = parse(row(), early, cut, whole)
+    assert (span.steps_back, span.largest_step_ns, span.largest_step_frame) == (1, 76_174_001, 8)
+    assert (span.cut_frames, span.cut_to) == (1, 96)

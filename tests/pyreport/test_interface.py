@@ -11,9 +11,13 @@ import jsonschema
 import pytest
 
 from pyreport import interface
+from pyreport.diagnosis.idle_limits import Fate
 from pyreport.diagnosis.model import Attribution, Confidence, Kind, Status
 from pyreport.frames import Level
 from pyreport.interface import SCHEMA, ReportJson
+from pyreport.kernel_timers import Family
+from pyreport.quality import Claim
+from pyreport.vantage import Place
 from tests.pyreport import catalogue
 from tests.pyreport.conftest import Report, Scan
 
@@ -65,6 +69,17 @@ def test_the_vocabularies_are_those_of_the_diagnosis() -> None:
     assert DEFINITIONS["finding"]["properties"]["level"]["enum"] == [level.word for level in Level]
 
 
+def test_the_vocabularies_of_the_evidence() -> None:
+    """Those of what the capture is worth, of the clock, and of the limits."""
+    quality = DEFINITIONS["quality"]["properties"]
+    assert quality["vantage"]["properties"]["place"]["enum"] == words(Place)
+    assert quality["flaws"]["items"]["properties"]["weakens"]["items"]["enum"] == words(Claim)
+    fit = DEFINITIONS["clock"]["properties"]["fits"]["items"]["properties"]
+    assert fit["kernel"]["enum"] == words(Family)
+    limit = DEFINITIONS["idle_limits"]["properties"]["fitting"]["items"]["properties"]
+    assert limit["fate"]["enum"] == words(Fate)
+
+
 def test_the_findings_are_those_of_the_plugins_catalogue() -> None:
     assert set(DEFINITIONS["finding"]["properties"]["id"]["enum"]) == set(catalogue.findings())
 
@@ -80,7 +95,7 @@ def resolve(part: dict[str, Any]) -> dict[str, Any]:
     return DEFINITIONS[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
 
 
-JSON_TYPES = {str: "string", int: "integer", types.NoneType: "null"}
+JSON_TYPES = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 
 
 def check(hint: Any, schema: dict[str, Any], where: str) -> None:
@@ -98,6 +113,11 @@ def check(hint: Any, schema: dict[str, Any], where: str) -> None:
     elif get_origin(hint) is dict:
         assert schema["type"] == "object", where
         check(get_args(hint)[1], schema["additionalProperties"], f"{where}{{}}")
+    elif isinstance(hint, types.UnionType) and "anyOf" in schema:
+        inside, nothing = schema["anyOf"]
+        (part,) = [part for part in get_args(hint) if part is not types.NoneType]
+        assert nothing == {"type": "null"}, where
+        check(part, inside, where)
     elif isinstance(hint, types.UnionType):
         assert sorted(schema["type"]) == sorted(JSON_TYPES[part] for part in get_args(hint)), where
     elif "const" in schema or "enum" in schema:
@@ -118,7 +138,7 @@ def test_the_facts_of_the_article(article: Report) -> None:
         "10.226.11.15:38742", "10.226.5.4:9092", "10.226.11.15:38742",
     )  # fmt: skip
     assert (connection["stream"], connection["first_frame"], connection["last_frame"]) == (15, 112, 980)
-    assert connection["keepalive"]["a"] == {
+    assert {name: value for name, value in connection["keepalive"]["a"].items() if name != "clock"} == {
         "idle_ns": 5_011_086_000, "cadence_ns": 5_008_000_000, "interval_ns": None,
         "probes": 12, "answered": 11, "unanswered": 0, "missed": 0,
     }  # fmt: skip
@@ -127,6 +147,37 @@ def test_the_facts_of_the_article(article: Report) -> None:
     (fin,) = [f for f in connection["findings"] if f["id"] == "fin"]
     assert (fin["frame"], fin["time_ns"], fin["level"]) == (940, 1_664_467_681_376_174_000, "Note")
     assert fin["data"]["data_idle_ns"] == 60_000_432_000
+
+
+def test_the_application_of_the_article(article: Report) -> None:
+    """The last request and its response, and that none was owed when the broker closed."""
+    said = article.connection["application"]
+    assert said["kafka"] == {
+        "client_software": "",
+        "last_request": {
+            "frame": 438, "time_ns": 1_664_467_621_279_959_000, "api": "Fetch", "api_key": 1, "api_version": 4,
+            "correlation_id": 52, "client_id": "sarama", "wants_answer": True, "answer_frame": 440,
+        },
+        "outstanding": [],
+    }  # fmt: skip
+    assert (said["last_sent"]["first_frame"], said["last_sent"]["bytes"]) == (438, 98)
+    assert (said["last_received"]["first_frame"], said["last_received"]["bytes"]) == (440, 337)
+    assert [980] in [statement["frames"] for statement in said["statements"]]
+
+
+def test_what_to_do_about_the_article(article: Report) -> None:
+    advised = article.connection["what_to_do"]
+    assert advised["software"] == "Sarama, by the format of the log line"
+    assert [entry["id"] for entry in advised["advice"]][:2] == ["retry_first_use", "idle_below_the_peer"]
+    assert all(entry["source"] for entry in advised["advice"])
+    assert advised["ask"]["text"].startswith("Connection: TCP 10.226.11.15:38742 -> 10.226.5.4:9092\n")
+    assert any(ask["command"].startswith("tcpdump ") for ask in advised["ask"]["asks"])
+
+
+def test_a_scan_does_not_read_messages(scan: Scan) -> None:
+    """That takes a tshark call for each connection; the last message each way is told all the same."""
+    assert all(connection["application"]["kafka"] is None for connection in scan.json["connections"])
+    assert scan.json["connections"][0]["application"]["last_sent"]["bytes"] == 98
 
 
 def test_a_scan_has_every_connection(scan: Scan) -> None:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pyreport.errors import InputError
-from pyreport.logline import Errno, log_time, parse_connection, parse_log_line, possible_zones
+from pyreport.logs.ends import parse_connection
+from pyreport.logs.model import Errno, Repeats
+from pyreport.logs.registry import parse_log_line
+from pyreport.logs.zones import log_time, possible_zones
 from tests.pyreport.conftest import log_line
 
 WRITE = "write tcp 10.0.0.1:40000->10.0.9.9:9092: write: broken pipe"
@@ -17,7 +20,7 @@ CLOCK_NS = 1_664_496_533_470_000_000  # 2022-09-30 00:08:53.470, were it UTC
 
 def test_the_articles_line() -> None:
     log = parse_log_line(log_line("article"))
-    assert (log.operation, log.local, log.remote) == ("write", "10.226.11.15:38742", "10.226.5.4:9092")
+    assert (log.operation, str(log.local), str(log.remote)) == ("write", "10.226.11.15:38742", "10.226.5.4:9092")
     assert (log.error_text, log.errno, log.clock_ns, log.zone) == ("write: broken pipe", Errno.EPIPE, CLOCK_NS, None)
 
 
@@ -65,7 +68,7 @@ def test_json_and_key_value(line: str) -> None:
     assert (log.error_text, log.clock_ns, log.zone) == ("write: broken pipe", CLOCK_NS, UTC)
 
 
-@pytest.mark.parametrize("time", ["2022-13-30 00:08:53", "2022-09-30 25:08:53", "Sep 30 00:08:53", ""])
+@pytest.mark.parametrize("time", ["2022-13-30 00:08:53", "2022-09-30 25:08:53", "Sep 31 00:08:53", "25:08:53", ""])
 def test_a_time_that_cannot_be_read_is_none(time: str) -> None:
     assert parse_log_line(f"{time} {WRITE}").clock_ns is None
 
@@ -81,14 +84,14 @@ def test_a_time_that_cannot_be_read_is_none(time: str) -> None:
     ],
 )
 def test_addresses_are_written_as_tshark_does(written: str, meant: str) -> None:
-    assert parse_log_line(f"read tcp6 {written}->[2001:db8::2]:9092: EOF").local == meant
+    assert str(parse_log_line(f"read tcp6 {written}->[2001:db8::2]:9092: EOF").local) == meant
     assert parse_connection(f"{written} -> 10.0.0.2:9092") == (meant, "10.0.0.2:9092")
 
 
 @pytest.mark.parametrize(
-    "line", ["", "timeout", "dial tcp 10.0.0.2:9092: connection refused", "a->b", "10.0.0.1->10.0.0.2"]
+    "line", ["", "timeout", "read tcp", "a->b", "10.0.0.1->10.0.0.2", "10.0.0.1:4->10.0.0.2:5: fine"]
 )
-def test_a_line_without_both_ends_is_refused(line: str) -> None:
+def test_a_line_without_an_error_is_refused(line: str) -> None:
     with pytest.raises(InputError, match="names no connection"):
         parse_log_line(line)
 
@@ -110,6 +113,42 @@ def test_the_clock_is_read_in_a_zone() -> None:
     assert log_time(log, UTC) == CLOCK_NS
     assert log_time(log, ZoneInfo("Asia/Shanghai")) == CLOCK_NS - 8 * 3600 * 1_000_000_000
     assert log_time(parse_log_line(WRITE), UTC) is None
+
+
+EIGHT = timezone(timedelta(hours=8))
+NEAR = CLOCK_NS - 8 * 3600 * 1_000_000_000  # that clock in UTC+8
+
+
+@pytest.mark.parametrize(
+    ("prefix", "repeats", "resolution_ns"),
+    [
+        ("Sep 30 00:08:53 host app[12]: ", Repeats.YEARLY, 1_000_000_000),
+        ("<14>Sep 30 00:08:53 host app: ", Repeats.YEARLY, 1_000_000_000),
+        ("E0930 00:08:53.470000   1 main.go:12] ", Repeats.YEARLY, 1_000),
+        ("00:08:53.470 [main] ERROR ", Repeats.DAILY, 1_000_000),
+    ],
+)
+def test_what_a_stamp_leaves_out_comes_from_the_capture(prefix: str, repeats: Repeats, resolution_ns: int) -> None:
+    log = parse_log_line(prefix + WRITE)
+    assert log.stamp is not None
+    assert (log.stamp.repeats, log.stamp.resolution_ns, log_time(log, EIGHT)) == (repeats, resolution_ns, None)
+    moment = log_time(log, EIGHT, NEAR + 3600 * 1_000_000_000)
+    assert moment is not None
+    assert moment // resolution_ns == NEAR // resolution_ns
+
+
+def test_a_year_begins_between_log_and_capture() -> None:
+    log = parse_log_line(f"Dec 31 23:59:59 host app: {WRITE}")
+    new_year = 1_672_531_200 * 1_000_000_000  # 2023-01-01 00:00:00 UTC
+    assert log_time(log, UTC, new_year) == new_year - 1_000_000_000
+    leap_day = parse_log_line(f"Feb 29 00:00:00 host app: {WRITE}")
+    assert log_time(leap_day, UTC, 1_640_995_200 * 1_000_000_000) is None  # 2022: no leap year within a year
+    assert log_time(leap_day, UTC, 1_709_164_800 * 1_000_000_000) == 1_709_164_800 * 1_000_000_000
+
+
+def test_of_two_stamps_the_one_with_a_zone_counts() -> None:
+    log = parse_log_line(f"2022-09-29T16:08:53.470000000Z stderr F 2022-09-30 00:08:53,470 ERROR {WRITE}")
+    assert (log.clock_ns, log.zone) == (NEAR, UTC)
 
 
 def test_possible_zones_start_with_utc() -> None:

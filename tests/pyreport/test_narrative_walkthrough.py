@@ -165,6 +165,6 @@ def test_a_write_after_the_fin_and_harmless_ones() -> None:
 def test_giving_up_and_plain_resets() -> None:
     story = Story().handshake().probe(6.0, answered=False).gave_up(11.0, CLIENT, 6.0, 6.0, 1)
     assert "gives up after one unanswered probe and sends RST" in walk(case_of(story))[-1].text
-    assert "it followed nothing in particular" in walk(case_of(Story().handshake().reset(5.0, SERVER)))[-1].text
+    assert "in answer to nothing" in walk(case_of(Story().handshake().reset(5.0, SERVER)))[-1].text
     story = Story().handshake().data(1.0, CLIENT).reset(1.2, SERVER, "data", 1.0)
-    assert "it followed data" in walk(case_of(story))[-1].text
+    assert "in answer to data" in walk(case_of(story))[-1].text

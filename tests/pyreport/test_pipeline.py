@@ -13,20 +13,27 @@ import pyreport
 PACKAGE = Path(pyreport.__file__).parent
 
 # What every module may use: it knows nothing of captures.
-GROUND = ("pyreport", "errors", "units", "sentence", "resources", "services")
+GROUND = ("pyreport", "errors", "units", "sentence", "resources", "services", "marks", "kernel_timers", "known_timers")
 
 # From the capture to the command line; a module may import from its own stage and from those before it.
 STAGES = (
-    ("capture", "sandbox", "tshark", "headers", "versions", "output", "progress", "logline"),
+    ("capture", "sandbox", "tshark", "headers", "versions", "output", "progress", "logs", "pcapng"),
     ("frames",),
     ("incident",),
-    ("ending", "vantage"),
+    ("ending", "round_trip", "application"),
+    ("vantage", "probe_clock"),
+    ("quality",),
+    ("matching",),
     ("diagnosis",),
     ("selection", "analysis"),
+    ("log_at", "log_incidents", "choice"),
+    ("advice",),
     ("narrative",),
+    ("interface", "evidence_json", "advice_json", "table"),
+    ("compare",),
     ("render",),
-    ("interface", "table"),
     ("commands",),
+    ("compare_command",),
     ("cli", "__main__"),
 )
 

@@ -14,7 +14,7 @@ from lxml import etree, html
 from pyreport.narrative.model import Narrative, Sentence, StepKind
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
-from pyreport.render.html import _environment, render_html
+from pyreport.render.html import environment, render_html
 from pyreport.render.marks import mark_icon
 from pyreport.render.words import cite, confidence_words, shorten, status_words, step_rows, zone_words
 from tests.pyreport import sample
@@ -43,8 +43,11 @@ def test_sections_come_in_reading_order() -> None:
         "The log line",
         "Walkthrough",
         "Keep-alive, by side",
+        "The application side",
         "Explanations that were weighed",
         "What cannot be told from this capture",
+        "What to do",
+        "Ask the other side for",
         "Headers of the decisive frames",
         "How to see it in Wireshark",
         "Appendix: how to get the same report",
@@ -75,6 +78,18 @@ def test_empty_parts_leave_no_heading_behind() -> None:
 )
 def test_report_says(words: str) -> None:
     assert words in words_of(replace(sample.article(), confidence="confirmed"))
+
+
+def test_advice_has_its_settings_and_numbered_sources() -> None:
+    said = words_of(sample.ipv6())
+    assert "The settings are those of Sarama, by the format of the log line." in said
+    assert "Let the program try once more. Sarama: Producer.Retry.Max" in said
+    assert "Sources: (1) IBM/sarama config.go; (2) recv(2)." in said
+
+
+def test_the_letter_can_be_copied_line_by_line() -> None:
+    (letter,) = document(sample.ipv6()).iter("pre")
+    assert letter.text_content() == sample.ipv6().letter
 
 
 def test_keepalive_is_a_row_for_each_side() -> None:
@@ -140,7 +155,7 @@ def test_printable_keeps_ordinary_text() -> None:
 
 def test_template_may_not_print_what_is_not_there() -> None:
     with pytest.raises(UndefinedError):
-        _environment().from_string("{{ absent }}").render()
+        environment().from_string("{{ absent }}").render()
 
 
 @pytest.mark.parametrize(

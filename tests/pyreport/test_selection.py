@@ -9,8 +9,10 @@ import pytest
 from pyreport.errors import InputError
 from pyreport.frames import CaptureSpan
 from pyreport.incident import CaptureIndex, build_index
-from pyreport.logline import LogError, parse_log_line
-from pyreport.selection import by_addresses, by_severity, by_stream, infer_zone, severity, worst_first
+from pyreport.logs.model import LogError
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.zone import infer_zone
+from pyreport.selection import by_addresses, by_severity, by_stream, severity, worst_first
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, overlooked_close
 
 

@@ -7,8 +7,9 @@ import io
 from rich.console import Console
 
 from pyreport.diagnosis.model import Case, Verdict
+from pyreport.diagnosis.periodic import periodic_closes
 from pyreport.table import MOST_ROWS, print_table
-from tests.pyreport.cases import CLIENT, SERVER, case_of, number, overlooked_close, verdict_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, overlooked_close, verdict_of
 
 
 def printed(rows: list[tuple[Case, Verdict]], width: int = 80) -> str:
@@ -41,3 +42,27 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     text = printed([row()] * (MOST_ROWS + 3), 200)
     assert text.count("peer_closed_idle") == MOST_ROWS
     assert "… and 3 more: --json FILE has them all." in text
+
+
+def test_connections_of_one_rule_are_one_row_and_one_line() -> None:
+    cases = [case_of(*closes(stream)) for stream in range(4)]
+    rows = [(case, verdict_of(case)) for case in cases]
+    rules = periodic_closes(cases[0].index)
+    text = io.StringIO()
+    print_table(Console(file=text, width=200), rows, 4, 40, rules)
+    words = " ".join(text.getvalue().split())
+    assert words.count("[peer_closed_idle") == 1
+    assert "Again and again: 4 connections between 10.0.9.9:9092 and 10.0.0.1 ended at 60.0 s of silence" in words
+    assert "between 2022-09-29 16:01:01 UTC and 2022-09-29 16:06:01 UTC (streams 0, 1, 2, 3)" in words
+    assert "4 with something to say" in words
+
+
+def closes(first: int) -> list[Story]:
+    """Four connections that the server closes 60 s after their last data; ``first`` is the one that is judged."""
+    stories = []
+    for stream in range(4):
+        start = 1.0 + 100.0 * stream
+        story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(start, SERVER).fin(start + 60.0, SERVER, start)
+        story.write_after_fin(start + 70.0, f"10.0.0.1:{41000 + stream}", start + 60.0)
+        stories.append(story)
+    return [stories[first], *stories[:first], *stories[first + 1 :]]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.commands import rows_of
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.contradictions import contradictions
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind
+from pyreport.diagnosis.periodic import periodic_closes, periodic_of
+from pyreport.frames import Level
+from pyreport.units import NS_PER_S
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
     Story,
     case_of,
+    finding,
     gap_before_close,
     idle_close,
     number,
@@ -46,11 +52,12 @@ def test_peer_closed_idle() -> None:
 
 
 def test_peer_closed_idle_after_missed_intervals_shares_the_blame_and_denies_the_cause() -> None:
-    verdict = verdict_of(case_of(gap_before_close(), log=PIPE, logged=40.0))
+    verdict = verdict_of(case_of(gap_before_close(), steady_neighbour(1, 40.0), log=PIPE, logged=40.0))
     assert verdict.kind is Kind.PEER_CLOSED_IDLE
     assert Attribution.LOCAL_HOST in verdict.attribution
     assert "three intervals went by without a probe" in verdict.sentence
-    assert "a missing probe does not make a peer send a FIN" in texts(verdict.deciding)
+    assert verdict.objection is not None
+    assert "a missing probe does not make a peer send a FIN" in verdict.objection.answer.text
 
 
 def test_peer_closed_after_an_exchange() -> None:
@@ -140,7 +147,7 @@ def test_a_fin_left_alone_is_not_called_unbroken() -> None:
 
 def test_an_open_connection_is_healthy() -> None:
     verdict = verdict_of(case_of(short().probes(6.0, 3)))
-    assert (verdict.kind, verdict.confidence) == (Kind.HEALTHY, Confidence.CONFIRMED)
+    assert (verdict.kind, verdict.confidence) == (Kind.HEALTHY, Confidence.LIKELY)
     assert "All three keep-alive probes were answered; no interval was missed." in verdict.sentence
 
 
@@ -205,3 +212,109 @@ def test_contradictions(case: Case, said: str, frames: tuple[int, ...]) -> None:
 def test_a_timeout_of_keepalive_fits() -> None:
     story = short().probe(6.0, answered=False).probe(11.0, answered=False).unanswered(6.0, 11.0, 1)
     assert contradictions(case_of(story.gave_up(16.0, CLIENT, 6.0, 11.0, 2), log=TIMED_OUT, logged=16.1)) == ()
+
+
+# Softer and surer ----------------------------------------------------------------------------------------------------
+
+
+def test_a_fin_that_may_not_be_the_first_is_not_called_so() -> None:
+    story = overlooked_close().add(61.0, "closed_before_due", Level.NOTE, by=CLIENT, margin_ns=1)
+    fin = story.frames[number(61.0)].found("fin")
+    assert fin is not None
+    doubted = dict(fin.data) | {"doubt": "octets of the peer are missing"}
+    others = tuple(f for f in story.frames[number(61.0)].findings if f.id != "fin")
+    found = (finding("fin", 61.0, SERVER, Level.NOTE, **doubted), *others)
+    story.frame(61.0, SERVER, *found, flags=story.frames[number(61.0)].flags)
+    verdict = verdict_of(case_of(story))
+    assert verdict.confidence is Confidence.POSSIBLE
+    assert verdict.sentence.startswith("The server closed (FIN")
+    assert "octets of the peer are missing" in texts(verdict.deciding)
+
+
+@pytest.mark.parametrize(
+    ("match", "lower"), [("exact tuple", False), ("named by hand", False), ("port and time", True)]
+)
+def test_a_weak_match_of_the_log_line_makes_the_verdict_less_sure(match: str, lower: bool) -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=PIPE, logged=113.0, match=match))
+    assert verdict.confidence is (Confidence.POSSIBLE if lower else Confidence.LIKELY)
+    assert ("matched by port and time only" in texts(verdict.deciding)) == lower
+
+
+def test_a_log_that_contradicts_the_capture_makes_the_verdict_less_sure() -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=TIMED_OUT, logged=113.0))
+    assert verdict.confidence is Confidence.POSSIBLE
+    assert "which means that nobody answered" in texts(verdict.deciding)
+
+
+def test_a_request_without_a_reply_is_the_peers_as_well() -> None:
+    story = short().data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0)
+    verdict = verdict_of(case_of(story, log="i/o timeout", logged=15.1))
+    assert (verdict.kind, verdict.attribution) == (
+        Kind.LOCAL_CLOSED, (Attribution.LOCAL_APPLICATION, Attribution.PEER_SERVICE)
+    )  # fmt: skip
+    assert "had not replied" in verdict.sentence
+
+
+@pytest.mark.parametrize("followed", ["FIN", "ACK"])
+def test_what_an_rst_answers_is_told(followed: str) -> None:
+    verdict = verdict_of(case_of(short().frame(2.0, CLIENT).reset(2.01, SERVER, followed, 2.0)))
+    assert f"in answer to a{'n' if followed == 'ACK' else ''} {followed} (frame {number(2.0)})" in verdict.sentence
+
+
+def test_only_what_broke_has_an_objection() -> None:
+    assert verdict_of(case_of(short().probes(6.0, 3))).objection is None
+    for broken in (overlooked_close(), short().reset(9.0, SERVER), short().reset(9.0, CLIENT, "data", 1.0)):
+        found = verdict_of(case_of(broken)).objection
+        assert found is not None
+        assert found.argument.endswith(".")
+        assert found.answer.text
+
+
+def test_everyday_noise_is_told_apart() -> None:
+    assert verdict_of(case_of(short().fin(3.5, SERVER, 1.0).answering_fin(3.6, CLIENT))).is_everyday
+    assert verdict_of(case_of(short().reset(3.0, CLIENT, "data", 1.0))).is_everyday
+    assert not verdict_of(case_of(overlooked_close())).is_everyday
+
+
+# Again and again -----------------------------------------------------------------------------------------------------
+
+
+def closes_at(*starts: float, age: float = 60.0) -> Case:
+    """Connections whose last data is at each of these times and that the server closes ``age`` seconds later."""
+    stories = []
+    for stream, start in enumerate(starts):
+        story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(start - 0.5).data(start, SERVER)
+        stories.append(story.fin(start + age, SERVER, start))
+    return case_of(*stories)
+
+
+def test_closes_at_one_age_at_different_times_are_one_rule() -> None:
+    case = closes_at(1.0, 100.0, 205.5, 310.25)
+    (rule,) = periodic_closes(case.index)
+    assert (rule.closer, rule.other, rule.age_ns) == (SERVER, "10.0.0.1", 60 * NS_PER_S)
+    assert rule.frames == tuple(number(start + 60.0) for start in (1.0, 100.0, 205.5, 310.25))
+    assert rule.streams == (0, 1, 2, 3)
+    assert periodic_of(case.index, case.connection) == rule
+
+
+@pytest.mark.parametrize("starts", [(1.0, 100.0), (1.0, 1.2, 1.4, 1.6)])
+def test_two_closes_or_closes_at_one_moment_are_no_rule(starts: tuple[float, ...]) -> None:
+    assert periodic_closes(closes_at(*starts).index) == ()
+
+
+def test_closes_at_scattered_ages_are_no_rule() -> None:
+    stories = []
+    for stream, (start, age) in enumerate(((1.0, 60.0), (100.0, 35.0), (200.0, 48.0))):
+        story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(start, SERVER)
+        stories.append(story.fin(start + age, SERVER, start))
+    assert periodic_closes(case_of(*stories).index) == ()
+
+
+def test_everyday_noise_is_last_in_a_scan_and_what_no_finding_stands_for_is_in_it() -> None:
+    own_reset = short().reset(3.0, CLIENT, "data", 1.0)
+    dead = short().sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0)
+    quiet = short().fin(3.5, SERVER, 1.0).answering_fin(3.6, CLIENT)
+    judged = [(case, *diagnose(case)) for case in map(case_of, (own_reset, quiet, dead, overlooked_close()))]
+    assert [verdict.kind for _, verdict in rows_of(judged)] == [
+        Kind.PATH_LOST, Kind.PEER_CLOSED_IDLE, Kind.LOCAL_CLOSED
+    ]  # fmt: skip

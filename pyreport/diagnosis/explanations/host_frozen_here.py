@@ -5,17 +5,15 @@ from __future__ import annotations
 from pyreport.diagnosis.gaps import gap_end_ns, gap_frames
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.neighbours import Entries, ended_by_probe, frames_of, kept_their_grid, neighbours, others
+from pyreport.diagnosis.packets_made import made_between
+from pyreport.diagnosis.thresholds import AT_ONCE_NS
 from pyreport.frames import Finding
 from pyreport.incident import host_of
 from pyreport.sentence import Sentence
-from pyreport.units import NS_PER_S, count_words, format_duration
-from pyreport.vantage import captured_at
+from pyreport.units import count_words, format_duration
 
 ID = "host_frozen_here"
 TITLE = "The local host was frozen (paused, migrated or starved)"
-
-# Timers that ran out while a host stood still fire as soon as it goes on; the first ones within this time.
-AT_ONCE_NS = 1 * NS_PER_S
 
 
 def explain(case: Case) -> Explanation:
@@ -28,14 +26,14 @@ def explain(case: Case) -> Explanation:
         text = "The capture shows no stretch of time in which the host could be judged."
         return _result(Status.NO_EVIDENCE, Sentence(text))
     around = neighbours(case, *window)
-    if around.lapses:
+    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), *window)
+    if around.lapses and 2 * (silence_to - silence_from) > window[1] - window[0]:
         text = f"{others(around.lapses)} of this host missed keep-alive intervals at that time."
         return _result(Status.POSSIBLE, Sentence(text, frames_of(around.lapses)))
     if not around.on_time:
         nothing = Sentence("No other connection of this host was probing, so nothing speaks for or against it.")
         return _result(Status.NO_EVIDENCE, *_prompt_ack(case) or (nothing,))
     start_ns, end_ns = window
-    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
     probes = count_words(len(around.on_time), "keep-alive probe")
     evidence = (
         Sentence(
@@ -80,6 +78,10 @@ def _after_missed(case: Case, missed: Finding) -> Explanation:
             "had run on. The probes did not reach the capture, or the capture lacks frames."
         )
         return _result(Status.RULED_OUT, Sentence(text, tuple(sorted({n for f in on_grid for n in gap_frames(f)}))))
+    made = made_between(case.connection, case.local, due_ns, end_ns)
+    if made is not None and made.absent:
+        text = f"Its packet counter went on in the gap, by {count_words(made.absent, 'packet')}: its kernel ran."
+        return _result(Status.RULED_OUT, Sentence(text, made.frames))
     silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
     silent_throughout = silence_to - silence_from >= (end_ns - start_ns) - (missed.number("interval_ns") or 0)
     if around.lapses and silent_throughout:
@@ -122,7 +124,7 @@ def _all_silent(case: Case, missed: Finding, silence: tuple[int, int], lapses: E
             tuple(sorted(finding.frame for finding in overdue)),
         )
     )
-    if captured_at(case.connection) != case.local:
+    if not case.is_at_local:
         evidence.append(Sentence("The capture was not provably taken at this host: a path that was down looks alike."))
         return _result(Status.POSSIBLE, *evidence)
     return _result(Status.SUPPORTED, *evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
 from pyreport.sentence import Sentence
 from pyreport.units import format_duration
 
@@ -36,6 +37,9 @@ def explain(case: Case) -> Explanation:
                 (first.frame,),
             ),
         )
+    fired = fired_on_time(case)
+    if fired is not None:
+        return _result(Status.POSSIBLE, fired)
     unanswered = case.connection.of("unanswered")
     if unanswered:
         return _result(
@@ -46,6 +50,29 @@ def explain(case: Case) -> Explanation:
             ),
         )
     return _result(Status.NO_EVIDENCE, Sentence("No probe went unanswered."))
+
+
+def fired_on_time(case: Case) -> Sentence | None:
+    """An RST of a prober at the very time of its next probe, in answer to nothing, captured away from it: its timer may
+    have sent it because the answers that left here did not arrive.
+    """
+    reset = case.ending.reset
+    if reset is None or case.ending.fin is not None or reset.number("cause_frame"):
+        return None
+    side = reset.source
+    probes = case.connection.of("probe", side=side)
+    if len(probes) < 2 or case.quality.vantage.is_at(side):
+        return None
+    last = probes[-1]
+    between = [f for f in case.connection.frames if last.frame < f.number < reset.frame and f.source == side]
+    spacing = last.time_ns - probes[-2].time_ns
+    if between or abs(reset.time_ns - last.time_ns - spacing) > TIMER_SLACK_NS + spacing * TIMER_SHARE:
+        return None
+    text = (
+        f"The RST came when the next probe of {case.roles.name(side)} was due ({format_duration(spacing)} after the "
+        "last): its timer sends one when no answer arrived. Whether the answers arrived there does not show."
+    )
+    return Sentence(text, (last.frame, reset.frame))
 
 
 def _result(status: Status, *evidence: Sentence) -> Explanation:

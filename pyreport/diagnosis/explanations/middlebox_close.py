@@ -1,59 +1,71 @@
-"""A device between the two ends closed the connection in the peer's name."""
+"""A device between the two ends closed the connection in the name of one of them."""
 
 from __future__ import annotations
 
-from collections import Counter
-
+from pyreport.diagnosis.likeness import goes_on_after, likeness
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.frames import Frame
+from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
+from pyreport.frames import FLAG_RST, Frame
 from pyreport.sentence import Sentence
-from pyreport.units import NS_PER_S, format_duration
+from pyreport.units import format_duration
 
 ID = "middlebox_close"
-TITLE = "A device on the path closed the connection in the peer's name"
-
-# Documentation/networking/ip-sysctl.rst: Linux keeps an orphaned FIN_WAIT2 for tcp_fin_timeout, 60 s by default, and
-# acknowledges keep-alive probes in that time (tcp_timewait_state_process).
-LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
+TITLE = "A device on the path closed the connection in the name of one end"
 
 
 def explain(case: Case) -> Explanation:
-    """Compare the hop limit of the closing frame with the peer's earlier ones; and the age of the FIN at the RST."""
-    closing = _closing_frame(case)
-    if closing is None or closing.source != case.peer:
-        return _result(Status.RULED_OUT, Sentence("The peer's side did not close the connection in this capture."))
-    earlier = Counter(f.ttl for f in case.connection.frames if f.source == case.peer and f.number < closing.number)
-    evidence: list[Sentence] = []
-    status = Status.NO_EVIDENCE
-    if earlier and closing.ttl:
-        usual = earlier.most_common(1)[0][0]
-        if closing.ttl in earlier:
-            evidence.append(
-                Sentence(
-                    f"The closing frame has the hop limit of the peer's other frames ({closing.ttl}).",
-                    (closing.number,),
-                )
-            )
-        else:
-            status = Status.SUPPORTED
-            evidence.append(
-                Sentence(
-                    f"The closing frame has hop limit {closing.ttl}; the peer's others have {usual}.", (closing.number,)
-                )
-            )
+    """Hold the closing frame against the earlier ones of its sender: distance, timestamp line, packet counter, options;
+    see whether that side goes on after "its own" RST; and how old the FIN was when an empty probe drew an RST.
+    """
+    closing = closing_frame(case)
+    if closing is None:
+        return _result(Status.NO_EVIDENCE, (Sentence("Nothing closed the connection in this capture."),))
+    who = case.roles.name(closing.source)
+    found = likeness(case.connection, closing)
+    evidence, against = list(found.differs), list(found.agrees)
+    strong = found.is_elsewhere or (not closing.has(FLAG_RST) and any("lacks" in s.text for s in found.differs))
+    if closing.has(FLAG_RST):
+        later = goes_on_after(case.connection, closing, AFTER_RESET_NS)
+        if later:
+            strong = True
+            text = f"{case.roles.title(closing.source)} goes on sending after the RST in its name."
+            evidence.insert(0, Sentence(text, (closing.number, *later[:5])))
+    if strong:
+        return _result(Status.SUPPORTED, evidence, against)
+    if case.quality.vantage.is_at(closing.source):
+        where = "on the host of both ends" if case.is_at_local and case.is_at_peer else f"at {who}"
+        text = f"The capture was taken {where}, and the closing frame left there."
+        return _result(Status.RULED_OUT, (Sentence(text, (closing.number,)),), found.agrees)
     evidence += _early_reset(case)
-    if len(evidence) > 1 and status is Status.NO_EVIDENCE:
-        status = Status.POSSIBLE
-    if not evidence:
-        evidence.append(
-            Sentence("The peer's frames before the close are not in this capture, so there is nothing to compare with.")
+    if evidence:
+        return _result(Status.POSSIBLE, evidence, against)
+    if found.is_own_socket:
+        return _result(Status.RULED_OUT, against)
+    if found.is_bare:
+        text = (
+            "The RST has no options and a window of 0. A kernel without the connection answers so, and so does a "
+            "device: it tells nothing."
         )
-    return _result(status, *evidence)
+        evidence.append(Sentence(text, (closing.number,)))
+    elif not against:
+        evidence.append(Sentence("There are no earlier frames of its sender to compare the closing frame with."))
+    return _result(Status.NO_EVIDENCE, evidence or against, against if evidence else ())
 
 
-def _closing_frame(case: Case) -> Frame | None:
+def closing_frame(case: Case) -> Frame | None:
+    """The frame that ended the connection, else an RST that the connection outlived."""
     first = case.ending.first
-    return case.connection.frame(first.frame) if first else None
+    if first is not None:
+        return case.connection.frame(first.frame)
+    return stray_reset(case)
+
+
+def stray_reset(case: Case) -> Frame | None:
+    """An RST that ended nothing: its side went on afterwards."""
+    if case.ending.first is not None:
+        return None
+    resets = (frame for frame in case.connection.frames if frame.has(FLAG_RST))
+    return next((reset for reset in resets if goes_on_after(case.connection, reset, AFTER_RESET_NS)), None)
 
 
 def _early_reset(case: Case) -> list[Sentence]:
@@ -63,17 +75,16 @@ def _early_reset(case: Case) -> list[Sentence]:
     age = reset.number("after_fin_ns") or 0
     if age >= LINUX_FIN_TIMEOUT_NS:
         return []
-    return [
-        Sentence(
-            f"The RST answers an empty probe {format_duration(age)} after the FIN. A Linux kernel with default "
-            "settings would still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has "
-            "run out of time-wait buckets, or is a proxy.",
-            (reset.frame,),
-        )
-    ]
-
-
-def _result(status: Status, *evidence: Sentence) -> Explanation:
-    return Explanation(
-        ID, TITLE, status, evidence, "A capture on the peer itself: either it sent this close, or it did not."
+    text = (
+        f"The RST answers an empty probe {format_duration(age)} after the FIN. A Linux kernel with default settings "
+        "would still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has run out of "
+        "time-wait buckets, or is a proxy."
     )
+    return [Sentence(text, (reset.frame,))]
+
+
+def _result(
+    status: Status, evidence: list[Sentence] | tuple[Sentence, ...], against: list[Sentence] | tuple[Sentence, ...] = ()
+) -> Explanation:
+    refute = "A capture on the end that is named as the sender: either it sent this close, or it did not."
+    return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.gaps import NO_CAUSE, gap_end_ns, tell_gap
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.neighbours import frames_of, kept_their_grid, neighbours, others
+from pyreport.diagnosis.packets_made import made_between
 from pyreport.frames import Finding
+from pyreport.incident import host_of
 from pyreport.sentence import Sentence, capitalized
-from pyreport.units import format_duration
-from pyreport.vantage import captured_at
+from pyreport.units import count_words, format_duration
 
 ID = "probe_not_sent"
 TITLE = "The local host did not send keep-alive probes that were due"
 
-NO_CAUSE = Sentence(
-    "Even so, a missing probe does not make a peer send a FIN: the receiver of probes keeps no timer on them "
-    "(RFC 1122 section 4.2.3.6), and a prober that gives up sends an RST."
-)
+EVEN_SO = Sentence(f"Even so, {NO_CAUSE}.")
 
 
 def explain(case: Case) -> Explanation:
@@ -33,7 +31,7 @@ def explain(case: Case) -> Explanation:
         margin = format_duration(in_time.number("margin_ns") or 0)
         frames = tuple(f for f in (in_time.number("last_probe_frame"), in_time.frame) if f)
         text = f"No interval was missed: the next probe was due {margin} after the connection had been closed."
-        return _result(Status.RULED_OUT, Sentence(text, frames), NO_CAUSE)
+        return _result(Status.RULED_OUT, Sentence(text, frames), EVEN_SO)
     return _result(Status.RULED_OUT, Sentence("Every probe that was due was sent.", probes))
 
 
@@ -43,23 +41,52 @@ def _missed(case: Case, missed: list[Finding]) -> Explanation:
         told = tell_gap(case, finding)
         late = format_duration(finding.number("overdue_ns") or 0)
         evidence.append(Sentence(f"{capitalized(told.text)}; the first had been due for {late} then.", told.frames))
-    due_ns = missed[0].number("due_at_ns") or missed[0].time_ns
-    lapses = neighbours(case, due_ns, gap_end_ns(missed[0])).lapses
-    if lapses and kept_their_grid(missed[0], lapses):
+    first = missed[0]
+    due_ns, end_ns = first.number("due_at_ns") or first.time_ns, gap_end_ns(first)
+    lapses = neighbours(case, due_ns, end_ns).lapses
+    if lapses and kept_their_grid(first, lapses):
         text = (
             f"{others(lapses)} of this host missed intervals at that time as well, and probes came back at the times "
             "at which they would have come anyway: the capture may lack the frames of that time."
         )
-        return _result(Status.POSSIBLE, *evidence, Sentence(text, frames_of(lapses)), NO_CAUSE)
-    taken_at = captured_at(case.connection)
-    if taken_at == case.local:
-        return _result(Status.SUPPORTED, *evidence, NO_CAUSE)
-    where = f"The capture was taken at {case.peer_name}" if taken_at else "The capture does not tell where it was taken"
-    text = f"{where}: a probe that was sent and lost on the way looks the same."
-    return _result(Status.POSSIBLE, *evidence, Sentence(text), NO_CAUSE)
+        return _result(Status.POSSIBLE, *evidence, Sentence(text, frames_of(lapses)), EVEN_SO)
+    made = made_between(case.connection, case.local, due_ns, end_ns)
+    if made is not None and made.absent:
+        text = (
+            f"Its packet counter shows {count_words(made.absent, 'packet')} made in that time that "
+            f"{'is' if made.absent == 1 else 'are'} not here: dropped inside the host (a filter, a queue), or by the "
+            "capture."
+        )
+        evidence.append(Sentence(text, made.frames))
+    elif made is not None:
+        evidence.append(Sentence("Its packet counter shows that its kernel made none in that time.", made.frames))
+    if not case.is_at_local:
+        known = case.is_at_peer
+        where = f"The capture was taken at {case.peer_name}" if known else "The capture was not provably taken there"
+        told = Sentence(f"{where}: a probe that was sent and lost on the way looks the same.")
+        return _result(Status.POSSIBLE, *evidence, EVEN_SO, against=(told,))
+    sound = _capture_ran(case, due_ns, end_ns)
+    if sound is None and not (made is not None and not made.absent):
+        doubt = Sentence("Nothing in the capture shows that it lost no frames in that time.")
+        return _result(Status.POSSIBLE, *evidence, EVEN_SO, against=(doubt,))
+    return _result(Status.SUPPORTED, *evidence, *((sound,) if sound is not None else ()), EVEN_SO)
 
 
-def _result(status: Status, *evidence: Sentence) -> Explanation:
-    return Explanation(
-        ID, TITLE, status, evidence, "Another keep-alive interval on this socket than the one that the capture shows."
-    )
+def _capture_ran(case: Case, due_ns: int, end_ns: int) -> Sentence | None:
+    """What shows that the capture had all frames while the probes were missing: other frames of the host, or a counter
+    of the peer that did not move, so that it answered nothing.
+    """
+    answered = made_between(case.connection, case.peer, due_ns, end_ns)
+    if answered is not None:
+        text = "The peer's packet counter did not move in that time: no probe got to it."
+        return None if answered.absent else Sentence(text, answered.frames)
+    host = host_of(case.local)
+    silence_from, silence_to = case.index.longest_silence_of(host, due_ns, end_ns)
+    if 2 * (silence_to - silence_from) <= end_ns - due_ns:
+        return Sentence("The capture has frames of this host's other connections from all that time.")
+    return None
+
+
+def _result(status: Status, *evidence: Sentence, against: tuple[Sentence, ...] = ()) -> Explanation:
+    refute = "Another keep-alive interval on this socket than the one that the capture shows."
+    return Explanation(ID, TITLE, status, evidence, refute, against)

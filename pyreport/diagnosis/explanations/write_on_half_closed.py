@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.model import PROMPT_CLOSE_NS, Case, Explanation, Status
+from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames import Finding, Level
-from pyreport.logline import Errno
+from pyreport.logs.model import Errno
 from pyreport.sentence import Sentence
 from pyreport.units import format_duration
 
@@ -18,7 +19,8 @@ def explain(case: Case) -> Explanation:
     """
     fin = case.ending.fin
     if fin is None or not case.peer_closed_first:
-        return _result(Status.RULED_OUT, Sentence("The peer did not close first, so there was no FIN to overlook."))
+        status = case.when_absent if case.ending.first is not None else Status.NO_EVIDENCE
+        return _result(status, Sentence("The peer did not close first, so there was no FIN to overlook."))
     evidence: list[Sentence] = []
     ack = case.ending.fin_ack
     if ack is not None:
@@ -39,6 +41,12 @@ def explain(case: Case) -> Explanation:
     if kept < PROMPT_CLOSE_NS and not bad_writes:
         text = f"It was over {format_duration(kept)} after the FIN: too soon to say that the FIN was overlooked."
         return _result(Status.RULED_OUT, *evidence, Sentence(text, (fin.frame,)))
+    if case.used_half_close:
+        text = "The peer took data after its FIN: a half-close, not a close that was overlooked."
+        return _result(Status.RULED_OUT, *evidence, Sentence(text, (fin.frame,)))
+    if not case.has_seen_fin:
+        text = "The FIN was never acknowledged in this capture, so nothing shows that it arrived."
+        return _result(Status.NO_EVIDENCE, *evidence, Sentence(text, (fin.frame,)))
     if bad_writes and all((write.number("after_fin_ns") or 0) < PROMPT_CLOSE_NS for write in bad_writes):
         after = format_duration(bad_writes[0].number("after_fin_ns") or 0)
         text = f"It wrote {after} after the FIN, perhaps before the application could have read of it."

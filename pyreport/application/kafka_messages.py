@@ -1,0 +1,179 @@
+"""Kafka's requests and responses on one connection, as tshark's own Kafka dissector reads them.
+
+One tshark call for one connection, never part of the bulk pass. Requests and responses are paired here by their
+correlation ids: a broker answers each request of a connection, in order (kafka.apache.org/protocol, "Network"), save a
+Produce that asks for no acknowledgment.
+
+A capture that begins in the middle of a message, or lacks some of one, can leave the dissector out of step for good in
+that direction: it takes payload for a length and waits. So payload that came after the last message that was read is
+looked for, and nothing is said of what it may have held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pyreport.application.kafka_apis import API_NAMES, PRODUCE
+from pyreport.application.last_messages import SEQUENCE_SPACE
+from pyreport.capture import CaptureFile
+from pyreport.frames import Frame
+from pyreport.incident import Connection, Roles
+from pyreport.services import FIRST_USER_PORT, port_of, service_name
+from pyreport.tshark import AGGREGATOR, Tshark
+
+KAFKA = "Kafka"
+FIELDS = (
+    "frame.number",
+    "kafka.api_key",
+    "kafka.api_version",
+    "kafka.correlation_id",
+    "kafka.client_id",
+    "kafka.required_acks",
+    "kafka.client_software_name",
+    "kafka.client_software_version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. ``frame`` is the one that completes it, ``answer`` the frame that completes its response, None when
+    there is none in this capture. ``wants_answer`` is False for a Produce with acks=0.
+    """
+
+    frame: int
+    time_ns: int
+    api_key: int
+    api_version: int
+    correlation_id: int
+    client_id: str
+    wants_answer: bool = True
+    answer: int | None = None
+    answer_ns: int | None = None
+
+    def waits_at(self, frame: int | None) -> bool:
+        """Whether its response is still owed at a frame (None: at the capture's end)."""
+        if not self.wants_answer:
+            return False
+        return self.answer is None or (frame is not None and self.answer > frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked on a connection. ``software`` is the client's name and version, "" when it did not say.
+
+    ``unread`` is the last frame with payload of the server that no response that was read accounts for, if any.
+    """
+
+    server: str
+    requests: tuple[Request, ...]
+    software: str = ""
+    unread: int | None = None
+
+    def until(self, frame: int | None) -> tuple[Request, ...]:
+        """The requests up to and with a frame."""
+        return tuple(r for r in self.requests if frame is None or r.frame <= frame)
+
+    def outstanding_at(self, frame: int | None) -> tuple[Request, ...] | None:
+        """The requests up to a frame whose response is owed there; None when payload that could not be read may have
+        been the response to each of them.
+        """
+        waiting = tuple(request for request in self.until(frame) if request.waits_at(frame))
+        if not waiting or self.unread is None:
+            return waiting
+        return tuple(request for request in waiting if request.frame > self.unread) or None
+
+
+def read_exchange(
+    tshark: Tshark, capture: CaptureFile, connection: Connection, roles: Roles, service: str = ""
+) -> Exchange | None:
+    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
+
+    ``service`` is what a log line says of it. Raises what ``Tshark.read_rows`` raises.
+    """
+    server = server_of(connection, roles)
+    known = service or service_name(server)
+    # What is known to be something else, or is anybody's system port, is not tried.
+    if known not in (KAFKA, "") or (not known and port_of(server) < FIRST_USER_PORT):
+        return None
+    if port_of(server) == port_of(connection.other(server)) or not any(f.length for f in connection.frames):
+        return None
+    options = ("-d", f"tcp.port=={port_of(server)},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
+    rows = tshark.read_rows(capture, FIELDS, f"tcp.stream == {connection.stream} && kafka", options)
+    return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
+
+
+def server_of(connection: Connection, roles: Roles) -> str:
+    """The end that serves; when neither the SYN nor a service's port tells, the end with the lower port."""
+    named = next((end for end, name in roles.names.items() if name == "server"), None)
+    return named or min((connection.a, connection.b), key=port_of)
+
+
+def exchange_of(
+    rows: Iterable[Sequence[str]], connection: Connection, server: str, *, is_kafka_port: bool
+) -> Exchange | None:
+    """Pair the messages of the rows (see FIELDS). None when they are not Kafka's beyond doubt: on a port of Kafka all
+    requests must be known ones, on any other a response must answer a request as well. None too when the client sent
+    payload after the last request that was read: the last request is not known then.
+    """
+    requests: list[Request] = []
+    waiting: dict[int, list[int]] = {}
+    seen: set[tuple[str, int, int]] = set()
+    software, last_response = "", None
+    for row in rows:
+        frame = connection.frame(int(row[0]))
+        if frame is None or (frame.source, frame.seq, frame.length) in seen:
+            continue  # a second copy of the same segment
+        seen.add((frame.source, frame.seq, frame.length))
+        if frame.destination == server:
+            for request in _requests(frame, row):
+                if request.wants_answer:
+                    waiting.setdefault(request.correlation_id, []).append(len(requests))
+                requests.append(request)
+            software = " ".join(filter(None, (_first(row[6]), _first(row[7])))) or software
+        else:
+            last_response = frame
+            for correlation_id in _numbers(row[3]):
+                if places := waiting.get(correlation_id):
+                    place = places.pop(0)
+                    requests[place] = replace(requests[place], answer=frame.number, answer_ns=frame.time_ns)
+    sure = bool(requests) and all(request.api_key in API_NAMES for request in requests)
+    answered = any(request.answer is not None for request in requests)
+    if not sure or not (is_kafka_port or answered):
+        return None
+    client = connection.other(server)
+    if _unread_payload(connection, client, connection.frame(requests[-1].frame)) is not None:
+        return None
+    return Exchange(server, tuple(requests), software, _unread_payload(connection, server, last_response))
+
+
+def _unread_payload(connection: Connection, side: str, read: Frame | None) -> int | None:
+    """The last frame with new payload of a side behind the frame up to which it was read (None: nothing was)."""
+    for frame in reversed(connection.frames):
+        if read is not None and frame.number <= read.number:
+            return None
+        if frame.source == side and frame.length and not frame.found("probe"):
+            ahead = 0 if read is None else (frame.seq + frame.length - read.seq - read.length) % SEQUENCE_SPACE
+            if read is None or 0 < ahead < SEQUENCE_SPACE // 2:
+                return frame.number
+    return None
+
+
+def _requests(frame: Frame, row: Sequence[str]) -> Iterator[Request]:
+    """The requests that a frame completes. One that was cut off by the snap length lacks fields and is left out."""
+    keys, versions, ids = _numbers(row[1]), _numbers(row[2]), _numbers(row[3])
+    clients = row[4].split(AGGREGATOR)
+    if len(clients) != len(ids):  # one without a client id has no such field
+        clients = clients * len(ids) if len(clients) == 1 else [""] * len(ids)
+    acks = iter(_numbers(row[5]))
+    for key, version, correlation_id, client in zip(keys, versions, ids, clients, strict=False):
+        wants_answer = key != PRODUCE or next(acks, 1) != 0
+        yield Request(frame.number, frame.time_ns, key, version, correlation_id, client, wants_answer)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(AGGREGATOR)] if text else []
+
+
+def _first(text: str) -> str:
+    return text.partition(AGGREGATOR)[0]

@@ -1,0 +1,67 @@
+"""Every threshold of the diagnosis, with its reason and its source. Durations are in nanoseconds."""
+
+from __future__ import annotations
+
+from pyreport.units import NS_PER_MS, NS_PER_S
+
+# From this age of the last data on, a close follows a silence, not traffic: longer than a retransmission or two
+# (RFC 6298: RTO of 1 s at first), shorter than the shortest idle limits in use.
+IDLE_FROM_NS = 2 * NS_PER_S
+# An application that reads its socket closes within this time of the peer's FIN; longer means that it was not looking.
+PROMPT_CLOSE_NS = 1 * NS_PER_S
+# A log line that is written this long after the capture's end may be about what came later.
+LONG_AFTER_CAPTURE_NS = 10 * 60 * NS_PER_S
+# Timers that ran out while a host stood still fire as soon as it goes on (kernel/time/timer.c); the first within this.
+AT_ONCE_NS = 1 * NS_PER_S
+# Documentation/networking/ip-sysctl.rst: Linux keeps an orphaned FIN_WAIT2 for tcp_fin_timeout, 60 s by default, and
+# acknowledges keep-alive probes in that time (net/ipv4/tcp_minisocks.c tcp_timewait_state_process).
+LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
+
+# A process that ends closes its sockets one after the other, at once; a second leaves room for a busy host.
+TOGETHER_NS = 1 * NS_PER_S
+# So many connections of one service that end together are no accident; two may be.
+FEWEST_TOGETHER = 3
+# A service that does not listen a minute after it closed is down, not busy.
+SYN_SOON_NS = 60 * NS_PER_S
+
+# Two ages are the same limit when they differ by no more: Kafka's Selector looks every 300 ms at most (Selector.poll
+# from SocketServer.scala), others once a second and later on long limits.
+SAME_AGE_NS = 300 * NS_PER_MS
+SAME_AGE_SHARE = 100  # or one hundredth of the age
+# Limits are set in whole seconds, and a connection is closed soon after: an age that is a whole number of seconds to
+# this is rarely one by chance (1 in 10).
+WHOLE_SECOND_NS = 100 * NS_PER_MS
+# A delayed acknowledgment (Linux TCP_DELACK_MIN) and the timer's tick may make an age look shorter than it is.
+SHORT_OF_IT_NS = 50 * NS_PER_MS
+# So many closes at one age between two hosts are a rule; with two, an age may be the same by chance.
+FEWEST_PERIODIC = 3
+
+# RFC 6298 section 5.5: the timer doubles. Fewer repeats than this are ordinary loss; Linux gives up after 15
+# (tcp_retries2) or at TCP_USER_TIMEOUT.
+FEWEST_REPEATS = 3
+# The doubled timer, less what the kernel's ticks and a new measurement of the round trip take from it.
+BACKOFF = 1.5
+# The next repeat comes after twice the time (RFC 6298 section 5.5); when it has not come after three times, none will.
+RAN_OUT = 3
+# Second copies of one packet come within this time (pyreport.quality.copies); Linux TCP_RTO_MIN is 200 ms.
+COPY_NS = 5 * NS_PER_MS
+# An answer is late, not just on a slow path, when it takes so many round trips and at least this time.
+LATE_ROUND_TRIPS = 5
+LATE_NS = 200 * NS_PER_MS
+# The TSval clock of RFC 7323 section 5.4 is to run at 1 ms to 1 s a tick. It stood still for a gap in which it went on
+# by less than half of what its earlier pace makes.
+CLOCK_STOOD = 0.5
+# How far a TSval may be off its line: a tick of 10 ms and the jitter of a path, or this share of the time in between.
+TIMESTAMP_SLACK_NS, TIMESTAMP_SHARE = 100 * NS_PER_MS, 0.02
+# A line needs so much time, and a counter so many steps, to be trusted.
+BASELINE_NS, BASELINE_STEPS = 1 * NS_PER_S, 3
+# A counter that steps by one this often counts the packets of this connection (see pyreport.quality.packet_counter).
+COUNTER_MOSTLY = 0.8
+# A jump of the counter by so many packets at most is still its law: frames between may not be in the capture. A jump
+# further than the second is a new counter.
+FARTHEST_ID, NEW_COUNTER = 64, 1_000
+# Frames of the peer that come this long after an RST in its name were sent after it, whatever the path's queues.
+AFTER_RESET_NS = 1 * NS_PER_S
+# An RST of a prober that comes this near to the time of its next probe came from its keep-alive timer: 2 % for the
+# kernel's rounding (kernel/time/timer.c: 1/8 of a level at most, mostly far less) and a path's delay.
+TIMER_SHARE, TIMER_SLACK_NS = 0.02, 50 * NS_PER_MS

@@ -1,0 +1,60 @@
+"""HAProxy's log lines, tcplog and httplog.
+
+haproxy/haproxy doc/configuration.txt, sections "TCP log format", "HTTP log format" and "Session state at
+disconnection". The date is that of the accept, the line is written at its end: accept + Tt (Ta).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pyreport.logs.clock import stamp_of_text
+from pyreport.logs.ends import BARE_IP, make_end
+from pyreport.logs.model import Entry, Errno, LogError
+from pyreport.units import NS_PER_MS
+
+LINE = re.compile(
+    rf"(?<![\w.:])(?P<client>{BARE_IP}:\d{{1,5}}) \[(?P<date>\d\d/\w{{3}}/\d{{4}}:\d\d:\d\d:\d\d\.\d{{3}})\] "
+    r"(?P<front>\S{1,200}) (?P<back>[^\s/]{1,200}/\S{1,200}) (?P<timers>[-+\d]{1,12}(?:/[-+\d]{1,12}){2,4}) "
+    r"(?:-?\d{1,3} )?\+?\d{1,20} (?:\S{1,200} \S{1,200} )?(?P<state>[-A-Za-z]{2}(?:[-A-Za-z]{2})?) \d"
+)
+# First letter: who ended it; second: in which phase.
+WHO = {
+    "C": "the client's side aborted",
+    "S": "the server's side aborted or refused",
+    "P": "HAProxy ended it",
+    "L": "HAProxy answered by itself",
+    "R": "HAProxy lacked a resource",
+    "I": "an internal error of HAProxy",
+    "D": "the server was taken down",
+    "U": "the server came back up",
+    "K": "an administrator ended it",
+    "c": "the client's idle timeout expired",
+    "s": "the server's idle timeout expired",
+    "-": "ended in order",
+}
+
+
+def parse(entry: Entry) -> LogError | None:
+    """A connection that HAProxy closed, as seen on the client's side of it; None for other lines."""
+    line = LINE.search(entry.text)
+    if line is None or line["state"][0] not in WHO:
+        return None
+    state = line["state"]
+    lasted_ns = int(line["timers"].rpartition("/")[2].lstrip("+")) * NS_PER_MS
+    accepted = stamp_of_text(line["date"])
+    # Whoever began it, HAProxy closes the client's connection itself, unless it is the client that went away.
+    errno = Errno.DISCONNECTED if state[0] == "C" else Errno.OTHER if state[0] == "-" else Errno.CLOSED_HERE
+    return LogError(
+        line="",
+        format="HAProxy",
+        error_text=f"termination state {state}: {WHO[state[0]]}",
+        errno=errno,
+        remote=make_end(line["client"]),
+        stamp=replace(accepted, clock_ns=accepted.clock_ns + max(lasted_ns, 0)) if accepted else None,
+        by_server=True,
+        peer_name=line["back"],
+        lasted_ns=lasted_ns if lasted_ns >= 0 else None,
+        termination=state,
+    )

@@ -1,0 +1,127 @@
+"""What one record of a log says, whatever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from enum import StrEnum
+
+from pyreport.units import NS_PER_S
+
+
+class Errno(StrEnum):
+    """The error as the socket reported it (errno(3)), or what the program says instead of one."""
+
+    EPIPE = "EPIPE"
+    ECONNRESET = "ECONNRESET"
+    ECONNABORTED = "ECONNABORTED"
+    ECONNREFUSED = "ECONNREFUSED"
+    ETIMEDOUT = "ETIMEDOUT"
+    EHOSTUNREACH = "EHOSTUNREACH"
+    ENETUNREACH = "ENETUNREACH"
+    DEADLINE = "i/o timeout"  # the program waited no longer: its own limit, not the kernel's
+    EOF = "EOF"  # the peer closed in order
+    DISCONNECTED = "disconnected"  # closed or reset by the peer: the line does not say which
+    CLOSED_HERE = "closed here"  # the writer of the line closed it
+    OTHER = "other"
+
+
+class Repeats(StrEnum):
+    """What a time stamp leaves out, so that it fits again and again."""
+
+    NEVER = ""
+    DAILY = "day"
+    YEARLY = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a connection as far as the line names it: an address or a name, a port, or neither ("" and None).
+
+    An IPv6 host is in brackets, as tshark's ends are written here.
+    """
+
+    host: str = ""
+    port: int | None = None
+
+    def __str__(self) -> str:
+        if self.port is None:
+            return self.host
+        return f"{self.host}:{self.port}" if self.host else f"port {self.port}"
+
+    def __bool__(self) -> bool:
+        return bool(self.host) or self.port is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both host and port are there."""
+        return bool(self.host) and self.port is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time stamp. ``clock_ns`` is its clock read as UTC, in ns since the epoch; ``zone`` is None when it names none.
+
+    ``resolution_ns`` is its last digit: a stamp of whole seconds stands for the second that it begins.
+    """
+
+    clock_ns: int
+    zone: tzinfo | None = None
+    repeats: Repeats = Repeats.NEVER
+    resolution_ns: int = NS_PER_S
+
+
+@dataclass(frozen=True, slots=True)
+class LogError:
+    """What a record says of a connection that broke; what it does not say is empty or None.
+
+    ``service`` is the service that the format is a client or server of, as pyreport.services names it. ``by_server``:
+    the format is one of the accepting side. ``state_age_ns`` is the time spent in ``state`` (librdkafka), ``idle_ns``
+    the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's Tt), ``termination``
+    HAProxy's termination state.
+    """
+
+    line: str
+    format: str
+    error_text: str
+    errno: Errno
+    operation: str = ""
+    local: End = End()
+    remote: End = End()
+    stamp: Stamp | None = None
+    service: str = ""
+    by_server: bool = False
+    peer_name: str = ""
+    client_id: str = ""
+    state: str = ""
+    state_age_ns: int | None = None
+    idle_ns: int | None = None
+    lasted_ns: int | None = None
+    termination: str = ""
+
+    @property
+    def age_ns(self) -> int | None:
+        """The age of the connection that the line states: librdkafka's time in state UP, or how long it lasted."""
+        return self.state_age_ns if self.state == "UP" else self.lasted_ns
+
+    @property
+    def clock_ns(self) -> int | None:
+        """The time stamp taken as UTC; None without one."""
+        return self.stamp.clock_ns if self.stamp else None
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone that the line names, or that its format implies."""
+        return self.stamp.zone if self.stamp else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record without its wrapping: the text to search, the fields of a JSON record by the last part of their
+    (lower-case) names, and the time stamp of the wrapping.
+    """
+
+    text: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    outer: Stamp | None = None

@@ -1,0 +1,81 @@
+"""What a pcapng file itself says of packets that were dropped before they got into it.
+
+Only block headers are read, not packets. tshark and capinfos do not print these counters.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+# draft-ietf-opsawg-pcapng: 4.1 Section Header Block, 4.6 Interface Statistics Block and its options.
+SECTION_HEADER, INTERFACE_STATISTICS = 0x0A0D0D0A, 0x00000005
+BYTE_ORDER_MAGIC = 0x1A2B3C4D
+END_OF_OPTIONS, IF_DROP, OS_DROP = 0, 5, 7
+STATISTICS_FIXED = 20  # header, interface, timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class DropCounters:
+    """Packets that the interface or the operating system dropped before the capture program saw them."""
+
+    by_interface: int
+    by_system: int
+
+    @property
+    def total(self) -> int:
+        """All packets that were dropped."""
+        return self.by_interface + self.by_system
+
+
+def read_drop_counters(path: Path) -> DropCounters | None:
+    """The drop counters of a pcapng file, the last of each interface added up; None when the file has none.
+
+    A classic pcap file and a compressed file have none that can be read; a damaged one is read up to the damage.
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb") as file:
+        if file.read(4) != struct.pack("<I", SECTION_HEADER):  # reads the same in both byte orders
+            return None
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            found = _walk(content)
+    if not found:
+        return None
+    return DropCounters(sum(drops[0] for drops in found.values()), sum(drops[1] for drops in found.values()))
+
+
+def _walk(content: mmap.mmap) -> dict[tuple[int, int], tuple[int, int]]:
+    """(interface drops, system drops) of each (section, interface) whose statistics have such a counter."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    position, section, order = 0, -1, "<"
+    while position + 12 <= len(content):
+        if content[position : position + 4] == b"\x0a\x0d\x0d\x0a":
+            section += 1
+            is_little = content[position + 8 : position + 12] == struct.pack("<I", BYTE_ORDER_MAGIC)
+            order = "<" if is_little else ">"
+        kind, length = struct.unpack_from(f"{order}II", content, position)
+        if length < 12 or length % 4 or position + length > len(content):
+            break
+        if kind == INTERFACE_STATISTICS and length >= STATISTICS_FIXED + 4:
+            (interface,) = struct.unpack_from(f"{order}I", content, position + 8)
+            drops = _drops(content[position + STATISTICS_FIXED : position + length - 4], order)
+            if drops is not None:
+                found[section, interface] = drops
+        position += length
+    return found
+
+
+def _drops(options: bytes, order: str) -> tuple[int, int] | None:
+    """(interface drops, system drops) of a block's options; None when it has neither counter."""
+    counters: dict[int, int] = {}
+    position = 0
+    while position + 4 <= len(options):
+        code, length = struct.unpack_from(f"{order}HH", options, position)
+        if code == END_OF_OPTIONS:
+            break
+        if code in (IF_DROP, OS_DROP) and length == 8 and position + 12 <= len(options):
+            (counters[code],) = struct.unpack_from(f"{order}Q", options, position + 4)
+        position += 4 + (length + 3) // 4 * 4
+    return (counters.get(IF_DROP, 0), counters.get(OS_DROP, 0)) if counters else None

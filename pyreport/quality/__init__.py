@@ -1,0 +1,8 @@
+"""What a capture of a connection is worth: what it lacks, and which conclusions that weakens."""
+
+from __future__ import annotations
+
+from pyreport.quality.assess import assess
+from pyreport.quality.model import NOT_ASSESSED, Claim, Flaw, Quality
+
+__all__ = ["NOT_ASSESSED", "Claim", "Flaw", "Quality", "assess"]

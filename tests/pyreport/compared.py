@@ -1,0 +1,127 @@
+"""Two captures of one connection told in a few words, without tshark: what was sent when, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyreport.analysis import Reading
+from pyreport.capture import CaptureFile
+from pyreport.compare.conclude import conclude
+from pyreport.compare.conclusions import Conclusion, Scene
+from pyreport.compare.fate import fates
+from pyreport.compare.lineup import Lineup, line_up
+from pyreport.compare.model import Fate, Options, Passage, Shift, View
+from pyreport.compare.names import Names
+from pyreport.frames import FLAG_ACK, FLAG_RST, CaptureSpan, Finding, Frame, Level
+from pyreport.incident import build_index
+from pyreport.marks import Marks
+from pyreport.units import NS_PER_MS, NS_PER_S
+
+CLIENT, SERVER = "10.0.0.1:40000", "10.0.0.5:9092"
+ENDS = (CLIENT, SERVER)
+START_NS = 1_700_000_000 * NS_PER_S
+DELAY_NS = 2 * NS_PER_MS
+NEAR_TTL, FAR_TTL = 64, 61
+CLIENT_SEQ, SERVER_SEQ = 1_000_000, 5_000_000
+
+
+@dataclass
+class Wire:
+    """Packets between CLIENT (0) and SERVER (1). ``ahead_ns``: how far the server's clock is ahead.
+
+    Both captures also have a frame of another connection at the very beginning and at ``until`` seconds.
+    """
+
+    ahead_ns: int = 0
+    until: float = 60.0
+    frames: tuple[list[Frame], list[Frame]] = field(default_factory=lambda: ([], []))
+    options: tuple[dict[int, Options], dict[int, Options]] = field(default_factory=lambda: ({}, {}))
+
+    def send(
+        self, seconds: float, sender: int, *found: str, seq: int = 0, ack: int = 0, length: int = 0,
+        flags: int = FLAG_ACK, lost: bool = False, near: bool = True, far: bool = True, delay_ns: int = DELAY_NS,
+        ttl: int = FAR_TTL, stamp: int | None = None, answer: bool = False, data: dict[str, int | str] | None = None,
+    ) -> Wire:  # fmt: skip
+        """Send a segment; ``seq`` and ``ack`` count from the ends' first numbers, ``found`` are the plugin's findings.
+
+        ``near`` and ``far`` say whether the captures have it where it is sent and where it arrives; ``answer``, that
+        the next segment of the other side answers this probe, in both captures.
+        """
+        base = (CLIENT_SEQ, SERVER_SEQ)
+        for end in (sender, 1 - sender):
+            if not (near if end == sender else far and not lost):
+                continue
+            time_ns = START_NS + round(seconds * NS_PER_S) + (delay_ns if end != sender else 0) + end * self.ahead_ns
+            number = 10 + len(self.frames[end])
+            more = dict(data or {}) | ({"answer_frame": number + 1} if answer else {})
+            findings = tuple(
+                Finding(name, Level.NOTE, number, time_ns, ENDS[sender], more if name == "probe" else data or {}, name)
+                for name in found
+            )
+            frame = Frame(
+                number, time_ns, 0, ENDS[sender], ENDS[1 - sender], base[sender] + seq,
+                base[1 - sender] + ack if flags & FLAG_ACK else 0, length, flags,
+                NEAR_TTL if end == sender else ttl, False, findings, Marks(),
+            )  # fmt: skip
+            self.frames[end].append(frame)
+            if stamp is not None:
+                self.options[end][number] = Options(stamp, stamp, 500)
+        return self
+
+    def talk(self, seconds: float) -> Wire:
+        """A request and a response of 100 bytes each, acknowledged; only timestamps tell several of them apart."""
+        stamp = round(seconds * 1000)
+        self.send(seconds, 0, length=100, stamp=stamp).send(seconds + 0.01, 1, ack=100, length=100, stamp=stamp)
+        return self.send(seconds + 0.02, 0, seq=100, ack=100, stamp=stamp)
+
+    def views(self) -> tuple[View, View]:
+        """Both captures, read."""
+        first, second = (self._view(end) for end in (0, 1))
+        return first, second
+
+    def _view(self, end: int) -> View:
+        edges = [
+            START_NS - NS_PER_S + end * self.ahead_ns,
+            START_NS + round(self.until * NS_PER_S) + end * self.ahead_ns,
+        ]
+        frames = sorted(self.frames[end], key=lambda frame: frame.time_ns)
+        span = CaptureSpan()
+        for number, time_ns in enumerate([edges[0], *(f.time_ns for f in frames), edges[1]], start=1):
+            span.cover(number, time_ns)
+        index = build_index(frames)
+        name = ("client.pcap", "server.pcap")[end]
+        reading = Reading(CaptureFile(Path(name), name, 1, f"{end}" * 64), index, span)
+        return View(reading, index.connections[0], ENDS, self.options[end])
+
+    def lined_up(self) -> Lineup:
+        """Both captures, lined up."""
+        return line_up(self.views(), Shift())
+
+    def passages(self) -> tuple[Passage, ...]:
+        """Each packet with its fate."""
+        return fates(self.lined_up())
+
+    def fate_of(self, flags: int = 0, finding: str = "") -> Passage:
+        """The passage of the only packet with these flags, or with this finding."""
+        (found,) = [
+            p for p in self.passages()
+            if (p.packet.frame.flags & flags if flags else p.packet.frame.found(finding) is not None)
+        ]  # fmt: skip
+        return found
+
+    def conclusions(self) -> tuple[Conclusion, ...]:
+        """What both captures say together."""
+        lineup = self.lined_up()
+        return conclude(Scene(lineup, fates(lineup), Names(("client", "server"))))
+
+    def forged_reset(self, seconds: float, ttl: int = FAR_TTL) -> Wire:
+        """A RST that reaches the client in the server's name, and that the server did not send."""
+        return self.send(
+            seconds, 1, "reset", seq=100, flags=FLAG_RST, near=False, ttl=ttl, data={"followed": "nothing"}
+        )
+
+
+def lost(passages: tuple[Passage, ...]) -> list[int]:
+    """The frames, at their senders, of the packets that got lost."""
+    return [p.near.number for p in passages if p.fate is Fate.LOST and p.near is not None]

@@ -1,0 +1,83 @@
+"""Connections with real sequence numbers and with the marks of the place of capture, told segment by segment.
+
+A frame's number is its place in the story, from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Finding, Frame, Level
+from pyreport.incident import CaptureIndex, Connection, build_index
+from pyreport.marks import NO_MARKS, Marks
+from tests.pyreport.cases import CLIENT, SERVER, START_NS
+
+US, MS = 1_000, 1_000_000
+FIRST_SEQ = {CLIENT: 1_000, SERVER: 2_000}
+
+
+class Segments:
+    """One connection. Each method adds a segment at a time in microseconds from the start."""
+
+    def __init__(self, limits: tuple[int, int] = (64, 64), stream: int = 0) -> None:
+        self.limits = dict(zip((CLIENT, SERVER), limits, strict=True))
+        self.stream = stream
+        self.next = dict(FIRST_SEQ)
+        self.frames: list[Frame] = []
+
+    def add(
+        self, us: int, side: str, length: int = 0, flags: int = FLAG_ACK, *, seq: int | None = None,
+        ack: int | None = None, marks: Marks = NO_MARKS, found: str = "", retransmission: bool = False,
+        captured: bool = True, answer_frame: int | None = None,
+    ) -> Segments:  # fmt: skip
+        """A segment; the next number of its side and the other's are filled in. ``captured`` False: it was sent, and
+        is not in the capture.
+        """
+        other = SERVER if side == CLIENT else CLIENT
+        number = len(self.frames) + 1
+        start = self.next[side] if seq is None else seq
+        data = {"answer_frame": answer_frame} if answer_frame else {}
+        findings = (Finding(found, Level.CHAT, number, START_NS + us * US, side, data, found),) if found else ()
+        frame = Frame(
+            number, START_NS + us * US, self.stream, side, other, start % 2**32,
+            (self.next[other] if ack is None else ack) % 2**32, length, flags, self.limits[side], retransmission,
+            findings, marks,
+        )  # fmt: skip
+        if seq is None:
+            self.next[side] = start + length + bool(flags & FLAG_SYN) + bool(flags & FLAG_FIN)
+        if captured:
+            self.frames.append(frame)
+        return self
+
+    def handshake(self, to_server_us: int, to_client_us: int) -> Segments:
+        self.add(0, CLIENT, flags=FLAG_SYN)
+        self.add(to_server_us, SERVER, flags=FLAG_SYN | FLAG_ACK)
+        return self.add(to_server_us + to_client_us, CLIENT)
+
+    def probe(self, us: int, side: str, answer_us: int | None = 220, octets: int = 0) -> Segments:
+        """A probe and, ``answer_us`` later, its answer."""
+        other = SERVER if side == CLIENT else CLIENT
+        answer = None if answer_us is None else len(self.frames) + 2
+        self.add(us, side, octets, seq=self.next[side] - 1, found="probe", answer_frame=answer)
+        return self if answer_us is None else self.add(us + answer_us, other, found="answer")
+
+    def marked(self, **marks: Marks) -> Segments:
+        """The same with marks on all frames of ``client`` and of ``server``."""
+        by_side = {CLIENT: marks.get("client", NO_MARKS), SERVER: marks.get("server", NO_MARKS)}
+        self.frames = [replace(frame, marks=by_side[frame.source]) for frame in self.frames]
+        return self
+
+    @property
+    def connection(self) -> Connection:
+        return self.index().connections[self.stream]
+
+    def index(self, *others: Segments) -> CaptureIndex:
+        """The index of this and other connections."""
+        frames = [frame for story in (self, *others) for frame in story.frames]
+        return build_index(sorted(frames, key=lambda frame: frame.time_ns))
+
+    def span(self) -> CaptureSpan:
+        span = CaptureSpan()
+        for frame in self.frames:
+            span.cover(frame.number, frame.time_ns)
+        return span
