@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from tests.lab.endings import ENDINGS
+from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome, run_all
 from tests.lab.scenarios import SCENARIOS
 from tests.lab.view import findings_of
@@ -23,13 +24,18 @@ def root() -> None:
 
 @pytest.fixture(scope="session")
 def runs(root: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Outcome]]:
-    """All scenarios, run at once, and the findings on their captures, which `findings_of` then remembers."""
-    runs = run_all(SCENARIOS, tmp_path_factory.mktemp("lab"))
+    """All scenarios, run together, and what is read from their captures, which the functions for it then remember."""
+    runs = run_all((*SCENARIOS, *ENDINGS), tmp_path_factory.mktemp("lab"))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for run in runs.values():
-            if not run.exception():
-                for capture, two_pass in itertools.product(run.result().captures.values(), (True, False)):
-                    pool.submit(findings_of, capture, two_pass)  # what this raises, the tests meet again
+        for scenario in (*SCENARIOS, *ENDINGS):
+            run = runs[scenario.name]
+            if run.exception():
+                continue
+            for capture in run.result().captures.values():  # what this raises, the tests meet again
+                pool.submit(reading_of, capture)
+                if scenario in SCENARIOS:
+                    pool.submit(findings_of, capture, True)
+                    pool.submit(findings_of, capture, False)
     return runs
 
 

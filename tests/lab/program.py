@@ -1,4 +1,4 @@
-"""Start one end of a connection (`sockets.py`) inside a namespace, and read what it logged."""
+"""Start one end of a connection (`sockets.py`), or a service, inside a namespace, and read what it logged."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.lab import service as service_script
 from tests.lab import sockets
-from tests.lab.scenarios import Step
+from tests.lab.scenarios import PORT, REQUEST, RESPONSE, Service, Step
 from tests.lab.topology import SERVER_ADDRESS, LabError, inside
 
 READY_WITHIN_S = 20
@@ -56,30 +57,52 @@ class Program:
 
 
 @contextmanager
-def program(namespace: str, side: str, port: int, steps: Sequence[Step], folder: Path) -> Iterator[Program]:
-    """Start one end ("client" or "server"), wait until it is ready (a server listens then), and kill it at exit.
+def program(
+    namespace: str, side: str, number: int, port: int, steps: Sequence[Step], folder: Path
+) -> Iterator[Program]:
+    """Start one end ("client" or "server") of a connection, whose number names its files; wait until it is ready (a
+    server listens then), and kill it at exit.
 
     Raises LabError when it does not get ready.
     """
-    log, said = folder / f"{side}-{port}.jsonl", folder / f"{side}-{port}.said"
-    script = [sys.executable, "-I", str(sockets.__file__), str(log), side, SERVER_ADDRESS, str(port), json.dumps(steps)]
+    name = folder / f"{side}-{number}"
+    script = [str(sockets.__file__), f"{name}.jsonl", side, SERVER_ADDRESS, str(port), json.dumps(steps)]
+    with _started(namespace, script, name) as end:
+        yield end
+
+
+@contextmanager
+def service(namespace: str, settings: Service, folder: Path, run: int) -> Iterator[Program]:
+    """Start a server process, wait until it listens, and kill it (SIGKILL) at exit; its runs are numbered.
+
+    Raises LabError when it does not get ready.
+    """
+    options = [PORT, REQUEST, RESPONSE, settings.idle_limit_s, int(settings.reset_on_exit)]
+    script = [str(service_script.__file__), SERVER_ADDRESS, *map(str, options)]
+    with _started(namespace, script, folder / f"service-{run}") as process:
+        yield process
+
+
+@contextmanager
+def _started(namespace: str, script: Sequence[str], name: Path) -> Iterator[Program]:
+    log, said = name.with_suffix(".jsonl"), name.with_suffix(".said")
     with said.open("w") as output:
         process = subprocess.Popen(
-            inside(namespace, script),
+            inside(namespace, [sys.executable, "-I", *script]),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,  # Ctrl-C at the terminal is for the lab
         )
-    end = Program(process, log, said)
+    started = Program(process, log, said)
     try:
         deadline = time.monotonic() + READY_WITHIN_S
-        while not end.has_said("ready"):
+        while not started.has_said("ready"):
             if time.monotonic() > deadline:
                 raise LabError(f"{log.stem} is not ready after {READY_WITHIN_S} s")
             time.sleep(0.02)
-        yield end
+        yield started
     finally:
         process.kill()
         process.communicate()

@@ -48,12 +48,27 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A server process on PORT and the steps of its clients, each with a connection of its own: client 1, 2, ...
+
+    It may be killed and started again at a time, and closes what is idle for its limit (0: never).
+    """
+
+    clients: tuple[tuple[Step, ...], ...]
+    killed_at_s: float | None = None
+    back_at_s: float = 0
+    idle_limit_s: float = 0
+    reset_on_exit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One run: its connections, which share the namespaces and the captures, and what the network does to them."""
 
     name: str
-    connections: tuple[Connection, ...]
+    connections: tuple[Connection, ...] = ()
     taking: Taking | None = None
+    service: Service | None = None
 
 
 CLEAN = Connection(

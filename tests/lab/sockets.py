@@ -32,6 +32,7 @@ class End:
     def __init__(self, log: TextIO) -> None:
         self._log = log
         self._zero_ns = 0
+        self._server = ("", 0)
         self._listener: socket.socket | None = None
         self._socket = socket.socket()
 
@@ -45,6 +46,7 @@ class End:
     def open(self, zero_ns: int, address: str, port: int) -> None:
         """Wait for the time of zero, then connect; a server accepts."""
         self._zero_ns = zero_ns
+        self._server = (address, port)
         self.at(0)
         if self._listener:
             listener = self._listener
@@ -52,7 +54,7 @@ class End:
             if accepted:
                 self._socket = accepted
         else:
-            self._call("connect", [address, port], lambda: self._socket.connect((address, port)))
+            self._connect()
         self._call("local_port", [], lambda: int(self._socket.getsockname()[1]))
 
     def at(self, seconds: float) -> None:
@@ -65,6 +67,23 @@ class End:
         self._set_option(socket.IPPROTO_TCP, "TCP_KEEPINTVL", interval)
         self._set_option(socket.IPPROTO_TCP, "TCP_KEEPCNT", probes)
         self._set_option(socket.SOL_SOCKET, "SO_KEEPALIVE", 1)
+
+    def connect_again(self) -> None:
+        """Connect once more, with a new socket; the old one stays as it is."""
+        self._socket = socket.socket()
+        self._connect()
+
+    def user_timeout(self, seconds: int) -> None:
+        """How long what was sent may stay unacknowledged (TCP_USER_TIMEOUT, tcp(7))."""
+        self._set_option(socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", seconds * 1000)
+
+    def receive_buffer(self, count: int) -> None:
+        """How much the kernel takes before the program reads it, in bytes (SO_RCVBUF, socket(7))."""
+        self._set_option(socket.SOL_SOCKET, "SO_RCVBUF", count)
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Let later calls fail ("timed out", no errno) when they take longer."""
+        self._call("settimeout", [str(seconds)], lambda: self._socket.settimeout(seconds))
 
     def fin_wait2_lasts(self, seconds: int) -> None:
         """How long the kernel remembers this connection after close() (TCP_LINGER2, tcp(7))."""
@@ -96,6 +115,9 @@ class End:
     def close(self) -> None:
         """A FIN, or a RST when SO_LINGER is 0 or bytes were left unread."""
         self._call("close", [], self._socket.close)
+
+    def _connect(self) -> None:
+        self._call("connect", list(self._server), lambda: self._socket.connect(self._server))
 
     def _receive_once(self, count: int) -> int:
         return len(self._socket.recv(count))

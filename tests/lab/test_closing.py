@@ -55,7 +55,9 @@ def test_answered_after_close(outcome: Run, side: str, two_pass: bool) -> None:
     answered = [answer.data["probe"] for answer in view.of("answer", "server")]
     assert [probe.frame for probe in probes[:-1]] == [frame for frame in answered if int(frame) > fin.frame]
     assert len(probes) >= FIN_WAIT2_S - 1
-    assert int(probes[-1].data["after_fin"]) >= FIN_WAIT2_S * NS_PER_S > int(probes[-2].data["after_fin"])
+    # A timer of Linux is late by up to an eighth of its time (kernel/time/timer.c, "level granularity").
+    assert int(probes[-1].data["after_fin"]) >= FIN_WAIT2_S * NS_PER_S
+    assert int(probes[-2].data["after_fin"]) <= FIN_WAIT2_S * NS_PER_S * 9 // 8
 
     reset = view.one("post_fin_reset")
     assert (reset.data["cause_kind"], reset.data["cause"]) == ("probe", probes[-1].frame)

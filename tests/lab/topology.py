@@ -28,6 +28,8 @@ LAB_NAME = re.compile(r"kalab-([0-9a-f]+)-[0-9a-f]+-(client|router|server)")
 STALE_AFTER_S = 3600
 TCPDUMP_START_S = 20
 TCPDUMP_DRAIN_S = 10
+# A segment of the kernel's segmentation offload is up to 64 KiB; the ring (KiB) has slots for bursts of them.
+ROOM = ("-s", "70000", "-B", "4096")
 # What tcpdump answers SIGUSR1 with: "22 packets captured, 22 packets received by filter, 0 packets dropped by kernel"
 COUNTS = re.compile(r"(\d+) packets? captured, (\d+) packets? received by filter, (\d+) packets? dropped by kernel")
 
@@ -168,7 +170,7 @@ def capture(namespace: str, path: Path) -> Iterator[None]:
 
     Entered only when tcpdump listens. Raises LabError when it does not start or when packets were lost.
     """
-    options = ["--immediate-mode", "--time-stamp-precision=nano", "-U", "-Z", "root"]
+    options = ["--immediate-mode", "--time-stamp-precision=nano", "-U", "-Z", "root", *ROOM]
     report = path.with_suffix(".tcpdump")
     with report.open("w") as stderr:
         command = inside(namespace, ["tcpdump", "-i", "eth0", *options, "-w", str(path), "tcp"])
@@ -176,8 +178,9 @@ def capture(namespace: str, path: Path) -> Iterator[None]:
         process = subprocess.Popen(command, stderr=stderr, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait_until_listening(process, report)
+        ignored = _uncaptured(process, report)
         yield
-        _wait_until_written(process, report)
+        _wait_until_written(process, report, ignored)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
@@ -191,18 +194,30 @@ def _wait_until_listening(process: subprocess.Popen[bytes], report: Path) -> Non
         time.sleep(0.02)
 
 
-def _wait_until_written(process: subprocess.Popen[bytes], report: Path) -> None:
-    """A packet that the filter let in lies in a ring until tcpdump reads it, which on a busy machine takes a while."""
+def _wait_until_written(process: subprocess.Popen[bytes], report: Path, ignored: int) -> None:
+    """A packet that the filter let in lies in a ring until tcpdump reads it, which on a busy machine takes a while.
+
+    `ignored` packets had come before the filter was there: they are counted, and never written.
+    """
     deadline = time.monotonic() + TCPDUMP_DRAIN_S
     while time.monotonic() < deadline:
-        asked = len(COUNTS.findall(report.read_text()))
-        process.send_signal(signal.SIGUSR1)
+        if _uncaptured(process, report) == ignored:
+            return
         time.sleep(0.05)
+    raise LabError(f"tcpdump lost packets: {report.read_text().strip().splitlines()[-1]}")
+
+
+def _uncaptured(process: subprocess.Popen[bytes], report: Path) -> int:
+    """Packets that were received and are not written, or not yet. Raises LabError when tcpdump lost or says nothing."""
+    asked = len(COUNTS.findall(report.read_text()))
+    process.send_signal(signal.SIGUSR1)
+    deadline = time.monotonic() + TCPDUMP_DRAIN_S
+    while time.monotonic() < deadline:
         counts = COUNTS.findall(report.read_text())
         if len(counts) > asked:
             captured, received, dropped = map(int, counts[-1])
             if dropped:
-                break
-            if captured == received:
-                return
-    raise LabError(f"tcpdump lost packets: {report.read_text().strip()}")
+                raise LabError(f"tcpdump lost {dropped} packets: {report.parent}")
+            return received - captured
+        time.sleep(0.02)
+    raise LabError(f"tcpdump does not say what it captured: {report.parent}")

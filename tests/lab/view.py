@@ -59,11 +59,23 @@ class View:
 
 def frame_times(capture: Path) -> list[int]:
     """Times of all frames of a capture of the lab, in nanoseconds since the epoch, read without tshark."""
+    headers = [RECORD_HEADER.unpack_from(record) for record in _records(capture.read_bytes())]
+    return [seconds * NS_PER_S + nanoseconds for seconds, nanoseconds, _, _ in headers]
+
+
+def write_without(frames: set[int], capture: Path, path: Path) -> None:
+    """Copy a capture of the lab to `path`, as if it had lost the frames of these numbers."""
     content = capture.read_bytes()
+    kept = [record for number, record in enumerate(_records(content), 1) if number not in frames]
+    path.write_bytes(content[:PCAP_HEADER_BYTES] + b"".join(kept))
+
+
+def _records(content: bytes) -> list[bytes]:
+    """The records of a capture, each with its header."""
     assert content[:4] == PCAP_WITH_NANOSECONDS, "written by tcpdump on another kind of machine"
-    times, position = [], PCAP_HEADER_BYTES
+    records, position = [], PCAP_HEADER_BYTES
     while position < len(content):
-        seconds, nanoseconds, length, _ = RECORD_HEADER.unpack_from(content, position)
-        times.append(seconds * NS_PER_S + nanoseconds)
-        position += RECORD_HEADER.size + length
-    return times
+        end = position + RECORD_HEADER.size + int(RECORD_HEADER.unpack_from(content, position)[2])
+        records.append(content[position:end])
+        position = end
+    return records
