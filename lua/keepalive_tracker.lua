@@ -149,8 +149,11 @@ function tracker:note_states(conn, segment, sender, receiver, is_taken)
     if is_taken then
         state.observe(segment, sender, receiver)
     end
-    self.states = self.states or {}
-    self.states[segment.frame] = { sender.state, receiver.state }
+    -- None is known as long as the connection has shown nothing but segments that its ends take no notice of.
+    if sender.state then
+        self.states = self.states or {}
+        self.states[segment.frame] = { sender.state, receiver.state }
+    end
 end
 
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -50,6 +51,25 @@ def test_frames_of_no_captured_octets(original_length: int, tmp_path: Path) -> N
     capture = tmp_path / "empty.pcap"
     write_pcap(capture, frames)
     assert told(capture, two_pass=True) == [(2 * n, name, level) for n, name, level in TRACE.in_two_passes]
+
+
+def with_wrong_octets(frame: Frame, chance: Random, share: float) -> Frame:
+    """The frame with about this share of its octets replaced."""
+    octets = (int(256 * chance.random()) if chance.random() < share else octet for octet in frame.octets)
+    return Frame(frame.time_ns, bytes(octets))
+
+
+@pytest.mark.parametrize("two_pass", [False, True])
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.2])
+def test_wrong_octets_raise_no_lua_error(share: float, two_pass: bool, tmp_path: Path) -> None:
+    """Fifty connections, each damaged in another way; also what is shown for every segment, findings or none."""
+    chance, frames = Random(1), []
+    for number in range(50):
+        story = Trace(STORY, client=Address(CLIENT.ip, CLIENT.port + number))
+        frames += [with_wrong_octets(frame, chance, share) for frame in story.frames]
+    capture = tmp_path / "wrong.pcap"
+    write_pcap(capture, sorted(frames, key=lambda frame: frame.time_ns))
+    assert told(capture, two_pass, ("-o", "keepalive.show_state:TRUE"))
 
 
 def with_data_offset(frame: Frame, words: int) -> Frame:

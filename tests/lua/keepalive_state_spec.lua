@@ -113,6 +113,15 @@ describe("connection states (RFC 9293, 3.3.2, figure 5)", function()
         ]]
     end)
 
+    it("are not known before a segment that the ends take notice of", function()
+        local talk = conversation.play([[
+            0.000 client len=10 no-ack
+            1.000 client len=10
+        ]], { show_state = true })
+        assert.is_nil(talk.tracker.states[1])
+        assert.are.equal("ESTABLISHED, ESTABLISHED", talk:states(2))
+    end)
+
     it("raise for a state that does not exist, which is a bug", function()
         assert.has_error(function() state.after("HALF-OPEN", "got_fin") end)
     end)
