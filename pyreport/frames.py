@@ -164,8 +164,8 @@ class CaptureSpan:
 def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
     """Yield the TCP segments among the rows (see FIELDS); ``span`` grows with every frame.
 
-    A segment that an ICMP error quotes is not on its way anywhere and is left out. Raises ToolError on a row that
-    tshark should not have printed.
+    A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
+    or cut before the flags. Raises ToolError on a row that tshark should not have printed.
     """
     start_ns: int | None = None
     endpoints: dict[tuple[str, str], str] = {}
@@ -175,7 +175,8 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
             span.cover(number, time_ns, int(row[20] or 0), int(row[21] or 0))
-            if not row[2] or row[15] or row[16]:
+            is_quoted, has_flags = bool(row[15] or row[16]), bool(row[9] and row[12])
+            if not row[2] or is_quoted or not has_flags:
                 continue
             frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
         except (ValueError, LookupError) as error:

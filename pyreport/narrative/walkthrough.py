@@ -78,9 +78,10 @@ def _groups(case: Case) -> Iterator[Group]:
 
 
 def _split(group: Group) -> Iterator[Group]:
-    """Set the last exchange of a stretch of data apart, when a pause does."""
+    """Set the last exchange of a stretch of data apart, when a pause does; it has payload, not only a late ACK."""
     if group.key == "data":
-        for index in range(len(group.frames) - 1, 0, -1):
+        last_payload = max(index for index, frame in enumerate(group.frames) if frame.length)
+        for index in range(last_payload, 0, -1):
             if group.frames[index].time_ns - group.frames[index - 1].time_ns >= PAUSE_NS:
                 yield Group("data", group.frames[:index])
                 yield Group("last data", group.frames[index:])

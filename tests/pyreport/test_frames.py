@@ -67,9 +67,11 @@ def test_what_is_no_live_segment_is_left_out_and_still_counted() -> None:
     no_tcp = row(frame__number="8", frame__time_epoch="1664467209.5", tcp__stream="")
     quoted = row(frame__number="9", icmp__type="3")
     quoted_6 = row(frame__number="10", icmpv6__type="1")
-    frames, span = parse(no_tcp, quoted, quoted_6)
+    cut_before_flags = row(frame__number="11", tcp__flags="", tcp__len="")
+    cut_before_numbers = row(frame__number="12", tcp__seq_raw="", tcp__ack_raw="", tcp__flags="", tcp__len="")
+    frames, span = parse(no_tcp, quoted, quoted_6, cut_before_flags, cut_before_numbers)
     assert frames == []
-    assert (span.frames, span.tcp_frames) == (10, 0)
+    assert (span.frames, span.tcp_frames) == (12, 0)
     assert (span.first_time_ns, span.last_time_ns) == (START + 1_376_174_001, START + 9_500_000_000)
 
 
@@ -100,7 +102,7 @@ def test_findings_come_with_their_data_and_moments_as_times() -> None:
         {"frame__number": "x"},
         {"frame__time_epoch": "yesterday"},
         {"tcp__flags": "SYN"},
-        {"tcp__seq_raw": ""},
+        {"tcp__seq_raw": "one"},
         {"keepalive__record": "probe|Loud|number=1", "keepalive__summary": "one"},
         {"keepalive__record": f"probe|Chat{AGGREGATOR}answer|Chat", "keepalive__summary": "only one"},
     ],

@@ -123,6 +123,12 @@ def test_the_last_exchange_of_data_is_set_apart_by_a_pause() -> None:
     )
 
 
+def test_a_late_acknowledgment_is_no_last_exchange_of_data() -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(4.0, CLIENT)
+    data = [step for step in walk(case_of(story)) if step.kind is StepKind.DATA]
+    assert [(s.first_frame, s.last_frame) for s in data] == [(number(1.0), number(4.0))]
+
+
 def test_what_lies_far_before_the_end_is_told_in_one_step() -> None:
     story = Story().handshake()
     for index in range(40):
