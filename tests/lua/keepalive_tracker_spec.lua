@@ -150,6 +150,51 @@ describe("the tracker", function()
         assert.is_nil(tracker:records(99))
     end)
 
+    -- Connections one after the other, each closed or reset by its peer or only asked for, with the records taken away.
+    local function live_after(count, last_flags)
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        local frame = 0
+        local function observe(stream, source, flags, seq, ack)
+            frame = frame + 1
+            tracker:observe(segment({ frame = frame, stream = stream, source = source, flags = flags, seq = seq, ack = ack }))
+        end
+        for stream = 1, count do
+            observe(stream, "a", 2, 100, 0)
+            if last_flags then
+                observe(stream, "b", 18, 500, 101)
+                observe(stream, "a", 16, 101, 501)
+                observe(stream, "b", last_flags, 501, 101)
+                observe(stream, "a", last_flags, 101, 502)
+            end
+        end
+        local live = 0
+        for _, conn in pairs(tracker.connections) do
+            live = live + (conn and 1 or 0)
+        end
+        return live, tracker, frame, observe
+    end
+
+    it("forgets connections that were closed, reset or never answered: their number has a bound", function()
+        for _, last_flags in ipairs { 17, 20, false } do
+            local live = live_after(5000, last_flags)
+            assert.is_true(live <= 4096)
+            assert.are.equal(live, (live_after(8000, last_flags)))
+        end
+    end)
+
+    it("finds nothing in late segments of a connection that it has forgotten, but a new SYN opens a new one", function()
+        local _, tracker, frame, observe = live_after(5000, 17)
+        observe(1, "b", 17, 501, 101)
+        observe(1, "a", 20, 102, 502)
+        assert.is_nil(tracker:records(frame + 1))
+        assert.is_nil(tracker:records(frame + 2))
+        observe(1, "a", 2, 9000, 0)
+        observe(1, "b", 18, 7000, 9001)
+        observe(1, "a", 16, 9001, 7001)
+        observe(1, "b", 17, 7001, 9001)
+        assert.are.equal("fin", tracker:records(frame + 6)[1].id)
+    end)
+
     it("takes any flags and numbers without an error", function()
         local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 0, probes = 0, show_state = true })
         local state = 1
