@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyreport.analysis import Reading
+from pyreport.analysis import Judged, Reading, diagnose_connection
+from pyreport.diagnosis.model import Case, Kind, Verdict
 from pyreport.errors import InputError
+from pyreport.frames import Level
 from pyreport.log_at import nearest
 from pyreport.log_incidents import Group, LogFile, collect, describe
 from pyreport.logs.logfile import read_errors
 from pyreport.logs.model import LogError, Stamp
 from pyreport.matching.matcher import Matcher
 from pyreport.matching.model import Zones
-from pyreport.selection import Selection, by_addresses, by_log, by_severity, by_stream, by_stream_with_log
+from pyreport.selection import (
+    Selection,
+    by_addresses,
+    by_log,
+    by_severity,
+    by_stream,
+    by_stream_with_log,
+    worst_first,
+)
 from pyreport.sentence import Sentence
 from pyreport.units import count_words
 
@@ -60,7 +71,31 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
         return Choice(by_addresses(reading.index, *wanted.ends))
     if wanted.stream is not None:
         return Choice(by_stream(reading.index, wanted.stream))
-    return Choice(by_severity(reading.index))
+    return Choice(_worst(reading))
+
+
+def _worst(reading: Reading) -> Selection:
+    """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
+    by_findings = by_severity(reading.index)
+    rows = rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)])
+    if not rows or rows[0][0].connection is by_findings.connection:
+        return by_findings
+    others = f" ({count_words(len(rows) - 1, 'other connection')} listed by pyreport scan)" if len(rows) > 1 else ""
+    why = f"no connection was named; this one has the worst end of the capture{others}"
+    return Selection(rows[0][0].connection, None, "", why)
+
+
+def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
+    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
+    given, the everyday noise of closing last.
+    """
+    rows = [
+        (case, verdict)
+        for case, _, verdict in judged
+        if case.connection.worst >= Level.WARN
+        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
+    ]
+    return sorted(rows, key=lambda row: row[1].is_everyday)
 
 
 def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:

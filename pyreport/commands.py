@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -17,11 +17,10 @@ from pyreport import resources
 from pyreport.analysis import Diagnosis, Judged, Reading, diagnose_connection, diagnose_selection, read_capture
 from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.capture import open_capture
-from pyreport.choice import Wanted, choose, read_log
-from pyreport.diagnosis.model import Case, Kind, Verdict
+from pyreport.choice import Wanted, choose, read_log, rows_of
+from pyreport.diagnosis.model import Case
 from pyreport.diagnosis.periodic import periodic_closes
 from pyreport.errors import InputError
-from pyreport.frames import Level
 from pyreport.headers import decode_frames
 from pyreport.interface import dump, to_json
 from pyreport.log_at import parse_at
@@ -127,19 +126,6 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         return
     rules = periodic_closes(reading.index)
     print_table(stdout, rows_of(judged), len(judged), reading.span.frames, rules, request.zone or UTC)
-
-
-def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
-    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
-    given, the everyday noise of closing last.
-    """
-    rows = [
-        (case, verdict)
-        for case, _, verdict in judged
-        if case.connection.worst >= Level.WARN
-        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
-    ]
-    return sorted(rows, key=lambda row: row[1].is_everyday)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:

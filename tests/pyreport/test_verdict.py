@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.commands import rows_of
+from pyreport.choice import rows_of
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.contradictions import contradictions
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind
