@@ -292,10 +292,17 @@ end
 -- Drawing -----------------------------------------------------------------------------------------------------------
 
 local function absolute_time(steady)
-    local back = 0
-    for _, step in ipairs(steps_back) do
-        back = steady > step.since and step.by or back
+    -- The last step before that time; a capture that was not sorted may have thousands.
+    local before, behind = 0, #steps_back + 1
+    while behind - before > 1 do
+        local middle = floor((before + behind) / 2)
+        if steady > steps_back[middle].since then
+            before = middle
+        else
+            behind = middle
+        end
     end
+    local back = before > 0 and steps_back[before].by or 0
     local nanos = first_moment.nsecs + steady - back
     return NSTime.new(first_moment.secs + floor(nanos / NS_PER_S), nanos % NS_PER_S)
 end
