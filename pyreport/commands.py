@@ -212,17 +212,22 @@ def now_ns() -> int:
 
 
 def _write_documents(narrative: Narrative, request: Request, progress: Progress) -> None:
-    # Imported here: WeasyPrint takes a second to load, which scan and --json need not wait for.
     progress.say("Writing the report …")
     from pyreport.render.html import render_html
+
+    write_documents(render_html(narrative), request, narrative.generated_ns)
+
+
+def write_documents(html: str, request: Request, generated_ns: int) -> None:
+    """Write a report as the web page and the PDF that were asked for. Raises InputError when one cannot be written."""
+    # Imported here: WeasyPrint takes a second to load, which scan and --json need not wait for.
     from pyreport.render.pdf import write_pdf
 
-    html = render_html(narrative)
     if request.html is not None:
         write_text(request.html, html)
     if request.pdf is not None:
         try:
-            write_pdf(html, request.pdf, narrative.generated_ns)
+            write_pdf(html, request.pdf, generated_ns)
         except OSError as error:
             raise InputError(
                 f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."

@@ -10,11 +10,11 @@ from rich.console import Console
 
 from pyreport.analysis import read_capture
 from pyreport.capture import open_capture
-from pyreport.commands import Request, counter, now_ns, wanted_of
+from pyreport.commands import Request, counter, now_ns, wanted_of, write_documents
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.compare.interface import comparison_json
 from pyreport.compare.report import CompareReport, build_report
-from pyreport.errors import InputError, UsageError
+from pyreport.errors import UsageError
 from pyreport.interface import dump
 from pyreport.output import check_outputs, write_text
 from pyreport.progress import show_progress
@@ -74,17 +74,6 @@ def _report(tshark: Tshark, comparison: Comparison, request: Request) -> Compare
 
 
 def _write(report: CompareReport, request: Request) -> None:
-    # Imported here: WeasyPrint takes a second to load, which --json need not wait for.
     from pyreport.render.compare import render_comparison
-    from pyreport.render.pdf import write_pdf
 
-    html = render_comparison(report)
-    if request.html is not None:
-        write_text(request.html, html)
-    if request.pdf is not None:
-        try:
-            write_pdf(html, request.pdf, report.generated_ns)
-        except OSError as error:
-            raise InputError(
-                f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."
-            ) from error
+    write_documents(render_comparison(report), request, report.generated_ns)
