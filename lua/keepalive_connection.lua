@@ -159,7 +159,8 @@ function connection.forget_times(conn, clock_steps)
     conn.clock_steps = clock_steps
     for _, side in ipairs(conn.sides) do
         side.schedule:forget_times()
-        side.data_time, side.probe_time, side.pending, side.candidates = nil, nil, nil, nil
+        side.data_time, side.probe_time, side.pending = nil, nil, nil
+        side.candidates, side.acknowledged_byte = nil, nil
     end
 end
 

@@ -92,7 +92,7 @@ end
 
 local function note_closed_before_due(tracker, segment, side, peer)
     local timing = side.schedule
-    if timing.number == 0 or not may_be_due(side, peer) then
+    if not timing.last_probe or not may_be_due(side, peer) then
         return
     end
     local due = timing:next_due()

@@ -15,10 +15,9 @@ local NOTHING_LEARNED = cadence.new()
 -- What a schedule is before its first probe. Most sides never probe: what they do not change lies here once.
 schedule.clock = nil            -- when this side last received a segment that resets its idle clock
 schedule.rearmed = true         -- that segment was something else than the answer to the last probe
-schedule.last_probe = nil       -- { time, frame } of the last probe in this silence
+schedule.last_probe = nil       -- { time, frame, number } of the last probe in this silence; number counts from 1
 schedule.round_trip = 0         -- between the point of capture and this side, as the handshake showed it
 schedule.answered = false
-schedule.number = 0             -- probes in this silence
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence
 schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
@@ -82,7 +81,7 @@ function schedule:silence_over()
     if not self.has_probed then
         return
     end
-    self.last_probe, self.answered, self.rearmed, self.number = nil, false, true, 0
+    self.last_probe, self.answered, self.rearmed = nil, false, true
 end
 
 --- The capture's clock was set: nothing is due until the next probe starts the count anew; what was learned stays.
@@ -198,8 +197,9 @@ end
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the one before.
 -- One that `crosses` what the peer sent left before that reset the clock, which it will do on arrival.
 function schedule:probe(time, frame, crosses)
-    local this = { time = time, frame = frame }
-    local since_last = self.last_probe and time - self.last_probe.time
+    local before = self.last_probe
+    local this = { time = time, frame = frame, number = before and before.number + 1 or 1 }
+    local since_last = before and time - before.time
     if not self.has_probed then
         self.cadence, self.interval = cadence.new(), cadence.new()
     end
@@ -218,9 +218,8 @@ function schedule:probe(time, frame, crosses)
         self.shortest = math.min(self.shortest or math.huge, time - self.latest)
     end
     self.latest = time
-    self.number = self.number + 1
     self.last_probe, self.answered, self.rearmed, self.has_probed = this, false, crosses or false, true
-    return self.number, since_last
+    return this.number, since_last
 end
 
 --- A gap that was taken for the cadence and is now known to have been too long; judged once the cadence is sure.

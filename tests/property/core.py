@@ -33,10 +33,11 @@ return function(settings)
         end
         return list[1] and list
     end
-    local function observe(frame, time, stream, source, destination, seq, ack, len, flags, window)
+    local function observe(frame, time, stream, source, destination, seq, ack, len, flags, window, clock_steps)
         segment.frame, segment.time, segment.stream = frame, time, stream
         segment.source, segment.destination, segment.head = source, destination, "xx"
         segment.seq, segment.ack, segment.len, segment.flags, segment.window = seq, ack, len, flags, window
+        segment.clock_steps = clock_steps
         tracker:observe(segment)
         return flat(frame)
     end
@@ -47,7 +48,9 @@ FLAT = 3  # id, level, data
 
 
 class Row(NamedTuple):
-    """A segment as the tracker takes it. `time_ns` counts from the capture's first frame."""
+    """A segment as the tracker takes it. `time_ns` counts from the capture's first frame; `clock_steps` is how often
+    the capture's clock was set back before.
+    """
 
     time_ns: int
     source: str
@@ -58,6 +61,7 @@ class Row(NamedTuple):
     flags: int
     window: int
     stream: int = 0
+    clock_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,7 @@ def run(rows: Iterable[Row], end_ns: int, settings: Settings = TOLD_NOTHING, run
             row.length,
             row.flags,
             row.window,
+            row.clock_steps,
         )
         one_pass += _findings(last, flat)
     finish(end_ns)

@@ -182,6 +182,7 @@ SEGMENTS = st.builds(
     flags=st.integers(0, 255),
     window=st.one_of(st.just(0), st.integers(0, 65535)),
     stream=st.integers(0, 1),
+    clock_steps=st.integers(0, 2),
 )
 
 
