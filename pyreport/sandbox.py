@@ -3,12 +3,18 @@
 What tshark shows depends on the user's profile, preferences, plugins, locale and time zone, and on who runs it: since
 4.4 it silently loads no Lua script for root. A Sandbox takes all of that away: its own home, configuration and plugin
 folder, a fixed locale and UTC, and an unprivileged account when this program was started by root.
+
+Captures come from strangers, and a dissector may be taken over by one. So nothing that root runs, follows or opens can
+be written by the account: all of the sandbox belongs to root but the home, which root only removes. The group is this
+run's alone, so no other run's tshark can read what lies here.
 """
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -27,16 +33,35 @@ Progress = Callable[[str], None]
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-# Runs tshark (argv[3:]) as user argv[1] and group argv[2]. In Python, since not every system has setpriv.
-DROP_PRIVILEGES = (
-    "import os, sys; uid, gid = map(int, sys.argv[1:3]); "
-    "os.setgroups([]); os.setgid(gid); os.setuid(uid); os.execv(sys.argv[3], sys.argv[3:])"
-)
+# Runs tshark (argv[3:]) as user argv[1] and group argv[2], without a network and with no way back to privileges. In
+# Python, since not every system has setpriv. Some containers grant no network namespace: tshark then sees the network.
+# Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
+DROP_PRIVILEGES = """
+import ctypes, os, resource, sys
+uid, gid = map(int, sys.argv[1:3])
+libc = ctypes.CDLL(None, use_errno=True)
+is_linux = sys.platform == "linux"
+if is_linux:
+    libc.unshare(0x40000000)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+os.setgroups([])
+os.setgid(gid)
+os.setuid(uid)
+if is_linux and libc.prctl(38, 1, 0, 0, 0):
+    sys.exit("prctl(PR_SET_NO_NEW_PRIVS): " + os.strerror(ctypes.get_errno()))
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+# Users and groups that no system hands out: above those of people and of services, and below 2^31 (some file systems
+# keep a signed number). Where a container maps fewer, the range that systemd keeps for users which exist only while a
+# service runs (DynamicUser=).
+THROW_AWAY_IDS = (range(0x60000000, 0x7FFFFFF0), range(61184, 65520))
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The user that tshark runs as instead of root."""
+    """The user that tshark runs as instead of root; ``gid`` is a group that only this run has."""
 
     name: str
     uid: int
@@ -80,8 +105,11 @@ class Sandbox:
     def _copy(self, path: Path, account: Account) -> Path:
         copy = self.folder / f"capture-{len(self._copies)}"
         try:
-            shutil.copyfile(path, copy)
-            _give(copy, account)
+            target = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(target, "wb") as writer, path.open("rb") as reader:
+                os.fchown(target, 0, account.gid)
+                os.fchmod(target, 0o640)
+                shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:
             raise ToolError(
                 f"Cannot copy {path} to {copy} for tshark ({error.strerror}): set TMPDIR to a folder with more room, "
@@ -134,19 +162,49 @@ def _private_folder() -> Iterator[Path]:
 
 
 def unprivileged_account(environ: Mapping[str, str]) -> Account | None:
-    """Whom to run tshark as: None for the present user, else (root) the user of sudo, else "nobody"."""
+    """Whom to run tshark as: None for the present user, else (root) the user of sudo, else one that nobody has.
+
+    The group is always one that nobody has.
+    """
     if os.geteuid() != 0:
         return None
-    uid, gid = environ.get("SUDO_UID", ""), environ.get("SUDO_GID", "")
-    if uid.isdecimal() and gid.isdecimal() and int(uid) and int(gid):
-        return Account(environ.get("SUDO_USER", uid), int(uid), int(gid))
+    number = _throw_away_id()
+    uid = environ.get("SUDO_UID", "")
+    if uid.isdecimal() and int(uid):
+        return Account(environ.get("SUDO_USER", uid), int(uid), number)
+    return Account(f"{number} (made up for this run)", number, number)
+
+
+def _throw_away_id() -> int:
+    """A random number that is free as a user and as a group. Raises ToolError when the system has none."""
+    mapped = [_mapped_ids(kind) for kind in ("uid", "gid")]
+    for wanted in THROW_AWAY_IDS:
+        if not all(any(wanted[0] in ids and wanted[-1] in ids for ids in ranges) for ranges in mapped):
+            continue
+        for _ in range(100):
+            number = secrets.choice(wanted)
+            if not (_is_taken(pwd.getpwuid, number) or _is_taken(grp.getgrgid, number)):
+                return number
+    raise ToolError(
+        "tshark must not run as root, and this container has no other user: start pyreport as another user."
+    )
+
+
+def _mapped_ids(kind: str) -> list[range]:
+    """The users ("uid") or groups ("gid") that exist in this user namespace (user_namespaces(7)); all, where none."""
     try:
-        nobody = pwd.getpwnam("nobody")
+        lines = Path(f"/proc/self/{kind}_map").read_text("ascii").splitlines()
+    except OSError:
+        return [range(1 << 32)]
+    return [range(int(first), int(first) + int(count)) for first, _, count in map(str.split, lines)]
+
+
+def _is_taken(look_up: Callable[[int], object], number: int) -> bool:
+    try:
+        look_up(number)
     except KeyError:
-        raise ToolError(
-            'tshark must not run as root, and there is no user "nobody" to run it as: start pyreport as another user.'
-        ) from None
-    return Account(nobody.pw_name, nobody.pw_uid, nobody.pw_gid)
+        return False
+    return True
 
 
 def can_read(path: Path, account: Account) -> bool:
@@ -189,10 +247,12 @@ def _furnish(
     }
     command = folder / "tshark"  # pyshark takes the folder of the path it is given and looks for this very name
     command.write_text(_wrapper(folder, environment, tshark, account), encoding="utf-8")
-    command.chmod(0o755)
     if account is not None:
         for path in [folder, *folder.rglob("*")]:
-            _give(path, account)
+            _show(path, account)
+        os.chown(home, account.uid, account.gid)
+        home.chmod(0o700)
+    command.chmod(0o700)
     return Sandbox(folder, command, folder / "lua" / resources.PLUGIN_FILE, account, progress)
 
 
@@ -205,7 +265,7 @@ def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account
     return f'#!/bin/sh\ncd {shlex.quote(str(folder))} || exit 126\n{shlex.join(words)} "$@"\n'
 
 
-def _give(path: Path, account: Account) -> None:
-    """Make the account the only one who can use the file or folder."""
-    os.chown(path, account.uid, account.gid)
-    path.chmod(path.stat().st_mode & 0o700)
+def _show(path: Path, account: Account) -> None:
+    """Let the account's group read the file or enter the folder, which is root's and nobody else's."""
+    os.chown(path, 0, account.gid)
+    path.chmod(0o750 if path.is_dir() else 0o640)

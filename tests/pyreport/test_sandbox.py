@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pyreport import sandbox as sandbox_module
 from pyreport.errors import ToolError
-from pyreport.sandbox import Account, can_read, open_sandbox, unprivileged_account
+from pyreport.sandbox import THROW_AWAY_IDS, can_read, open_sandbox, unprivileged_account
 from tests.support.programs import public_folder, write_plugin, write_program
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs tshark as somebody else")
@@ -76,7 +77,7 @@ def test_contents_and_end(folder: Path) -> None:
         assert (sandbox.plugin.parent / "keepalive_part.lua").read_text() == "-- part"
         assert (kept / "config" / "profiles" / "Keepalive" / "preferences").is_file()
         assert sandbox.plugin_arguments() == ["-C", "Keepalive", "-X", f"lua_script:{sandbox.plugin}"]
-        assert (kept.stat().st_mode & 0o777) == 0o700
+        assert (kept.stat().st_mode & 0o027) == 0
         raise KeyError
     assert not kept.exists()
 
@@ -86,22 +87,41 @@ def test_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert unprivileged_account({"SUDO_UID": "1001", "SUDO_GID": "1001"}) is None
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    sudo = {"SUDO_UID": "1001", "SUDO_GID": "1002", "SUDO_USER": "ann"}
-    assert unprivileged_account(sudo) == Account("ann", 1001, 1002)
+    ann = unprivileged_account({"SUDO_UID": "1001", "SUDO_GID": "1002", "SUDO_USER": "ann"})
+    assert ann is not None
+    assert (ann.name, ann.uid) == ("ann", 1001)
+    accounts = [ann]
     for environ in ({}, {"SUDO_UID": "0", "SUDO_GID": "0"}, {"SUDO_UID": "x", "SUDO_GID": "1"}):
         account = unprivileged_account(environ)
         assert account is not None
-        assert account.name == "nobody"
-        assert account.uid != 0
+        assert account.uid == account.gid
+        accounts.append(account)
+    assert len({account.gid for account in accounts}) == len(accounts)
+    for account in accounts:
+        assert account.gid in THROW_AWAY_IDS[0]
+
+
+def test_account_in_a_container(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where few numbers are mapped, the throw-away ones are of the lower range; with only root there is no way."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(sandbox_module, "_mapped_ids", lambda _: [range(65536)])
+    account = unprivileged_account({})
+    assert account is not None
+    assert account.gid in THROW_AWAY_IDS[1]
+    monkeypatch.setattr(sandbox_module, "_mapped_ids", lambda _: [range(1)])
+    with pytest.raises(ToolError, match="start pyreport as another user"):
+        unprivileged_account({})
 
 
 @root_only
 def test_root_is_dropped(folder: Path) -> None:
-    """User, group and all extra groups are the account's."""
+    """User and group are the account's, and no other group; the plugin is root's, and the account's to read."""
     fake = write_program(folder / "tshark", "id -u; id -g; id -G")
     with open_sandbox(fake, environ={"PATH": os.environ["PATH"], "SUDO_UID": "1001", "SUDO_GID": "1002"}) as sandbox:
-        assert run(sandbox.command) == ["1001", "1002", "1002"]
-        assert (sandbox.plugin.stat().st_uid, sandbox.plugin.stat().st_mode & 0o777) == (1001, 0o600)
+        assert sandbox.account is not None
+        own_group = str(sandbox.account.gid)
+        assert run(sandbox.command) == ["1001", own_group, own_group]
+        assert (sandbox.plugin.stat().st_uid, sandbox.plugin.stat().st_mode & 0o777) == (0, 0o640)
 
 
 @root_only
@@ -123,7 +143,7 @@ def test_unreadable_capture_is_copied_once(folder: Path, tmp_path: Path) -> None
         assert not can_read(hidden, sandbox.account)
         (message,) = told
         assert str(hidden) in message
-        assert "nobody" in message
+        assert str(sandbox.account.uid) in message
 
 
 @root_only
