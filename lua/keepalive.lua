@@ -57,11 +57,14 @@ local pf = {
     summary = ProtoField.string("keepalive.summary", "Summary"),
     record = ProtoField.string("keepalive.record", "Record for programs"),
     related = ProtoField.framenum("keepalive.related", "Related frame", base.NONE, frametype.NONE),
+    failed = ProtoField.string("keepalive.failed", "The plugin failed"),
     state_source = ProtoField.string("keepalive.state.src", "State of the sender after this segment"),
     state_destination = ProtoField.string("keepalive.state.dst", "State of the receiver after this segment"),
 }
 local pf_finding, pf_data, ef_finding = {}, {}, {}
-local all_fields, all_experts = {}, {}
+local ef_failed = ProtoExpert.new("keepalive.failed.expert", "The keep-alive plugin failed", expert.group.DEBUG,
+    expert.severity.ERROR)
+local all_fields, all_experts = {}, { ef_failed }
 for _, field in pairs(pf) do
     all_fields[#all_fields + 1] = field
 end
@@ -120,6 +123,10 @@ end
 
 local tracker, first_moment, last_time, last_collected, is_finished
 
+-- The first failure: { frame, text }. Detection stops there, so no later frame is judged. It is state, and not left to
+-- Wireshark: a Lua error of the first pass is thrown away when there is a second one.
+local failure
+
 -- Where the capture's clock was set back: { since, by } each, in ns. Behind such a place the tracker's time goes on from
 -- the latest that was seen, so that no time passes backwards.
 local steps_back
@@ -128,7 +135,7 @@ local time_lost
 
 function proto.init()
     tracker, first_moment, last_time = tracker_of.new(settings()), nil, 0
-    last_collected, is_finished, steps_back, time_lost = 0, false, {}, 0
+    last_collected, is_finished, steps_back, time_lost, failure = 0, false, {}, 0, nil
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -375,7 +382,14 @@ local function draw(tree, records, states)
     end
 end
 
-function proto.dissector(octets, pinfo, tree)
+local function draw_known(tree, frame)
+    local records, states = tracker:records(frame), tracker.states and tracker.states[frame]
+    if records or states then
+        draw(tree, records, states)
+    end
+end
+
+local function judge_and_draw(octets, pinfo, tree)
     local frame = pinfo.number
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
@@ -392,9 +406,31 @@ function proto.dissector(octets, pinfo, tree)
         tracker:finish(last_time)
         is_finished = true
     end
-    local records, states = tracker:records(frame), tracker.states and tracker.states[frame]
-    if records or states then
-        draw(tree, records, states)
+    draw_known(tree, frame)
+end
+
+-- On the frame that the plugin failed on, and on all behind it.
+local function draw_failure(tree, frame)
+    local item = tree:add(pf.failed, string.format("in frame %d: %s", failure.frame, failure.text)):set_generated()
+    if frame == failure.frame then
+        item:add_proto_expert_info(ef_failed, "The keep-alive plugin failed, and judges no frame from here on")
+    end
+end
+
+function proto.dissector(octets, pinfo, tree)
+    if not failure then
+        local is_fine, problem = pcall(judge_and_draw, octets, pinfo, tree)
+        if is_fine then
+            return
+        end
+        -- Without the folder, which is nobody's business.
+        failure = { frame = pinfo.number, text = (tostring(problem):gsub("^.*[/\\]([%w_]+%.lua:)", "%1")) }
+    end
+    local frame = pinfo.number
+    if frame >= failure.frame then
+        draw_failure(tree, frame)
+    else
+        draw_known(tree, frame)
     end
 end
 

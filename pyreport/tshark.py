@@ -29,7 +29,11 @@ LOCATION_VARIABLE = "PYREPORT_TSHARK"
 # Between the values of a field that occurs more than once in a frame: a character that no value contains.
 AGGREGATOR = "\x1f"
 
+# The plugin keeps its failure and shows it in every pass, on the frame that it failed on and on all behind it. What it
+# cannot catch (its own set-up) is Wireshark's to show, in the pass in which it happens.
+FAILED_FIELD = "keepalive.failed"
 LUA_ERROR_FIELD = "_ws.lua.error"
+FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,10 @@ class Tshark:
             "-E",
             f"aggregator={AGGREGATOR}",
         ]
-        for name in (*fields, LUA_ERROR_FIELD):
+        for name in (*fields, *FAILURE_FIELDS):
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
-        guarded_filter = f"({display_filter}) || {LUA_ERROR_FIELD}"
+        guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
         self.note_command(capture, guarded_filter, output)
         arguments = ["-2", "-n", *self.sandbox.plugin_arguments(), "-r", str(self.sandbox.readable(capture.path))]
         with tempfile.TemporaryFile() as stderr:
@@ -196,17 +200,18 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
 
 
 def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
-    """Rows of ``width`` columns; raises ToolError on the extra last column, which tells that the plugin failed."""
+    """Rows of ``width`` columns; raises ToolError on the extra last columns, which tell that the plugin failed."""
+    printed = width + len(FAILURE_FIELDS)
     for line in stream:
         row = line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
-        if len(row) != width + 1:
-            raise ToolError(f"tshark printed {len(row)} columns instead of {width + 1}: this version cannot be used.")
-        if row.pop():
+        if len(row) != printed:
+            raise ToolError(f"tshark printed {len(row)} columns instead of {printed}: this version cannot be used.")
+        if problem := " ".join(filter(None, row[width:])):
             raise ToolError(
-                "The keepalive plugin failed on a frame of this capture, so its findings cannot be trusted: "
-                f"open the capture in Wireshark with the filter {LUA_ERROR_FIELD} to see why, and report it."
+                "The keepalive plugin failed on this capture, so its findings cannot be trusted "
+                f"({_one_line(problem)}): report this, with the capture if you may."
             )
-        yield row
+        yield row[:width]
 
 
 def _one_line(text: str, limit: int = 300) -> str:

@@ -148,7 +148,16 @@ def test_a_file_that_ends_inside_a_frame(tmp_path: Path) -> None:
     write_pcap(capture, TRACE.frames)
     capture.write_bytes(capture.read_bytes()[:-20])
     command = [*tshark_command(), "-2", "-r", str(capture), "-X", f"lua_script:{PLUGIN}"]
-    command += ["-Y", "keepalive or _ws.lua.error", "-T", "fields", "-e", "frame.number", "-e", "keepalive.finding"]
+    command += [
+        "-Y",
+        "keepalive or keepalive.failed or _ws.lua.error",
+        "-T",
+        "fields",
+        "-e",
+        "frame.number",
+        "-e",
+        "keepalive.finding",
+    ]
     environment = os.environ | {"LC_ALL": "C", "WIRESHARK_CONFIG_DIR": str(REPOSITORY)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert "cut short" in done.stderr

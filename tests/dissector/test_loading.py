@@ -39,7 +39,15 @@ def home(tmp_path: Path) -> Path:
 
 
 def findings(home: Path, capture: Path, *options: str) -> list[str]:
-    arguments = ["-2", "-r", str(capture), "-Y", "keepalive.finding || _ws.lua.error", "-T", "fields"]
+    arguments = [
+        "-2",
+        "-r",
+        str(capture),
+        "-Y",
+        "keepalive.finding || keepalive.failed || _ws.lua.error",
+        "-T",
+        "fields",
+    ]
     return tshark(home, *arguments, "-e", "frame.number", "-e", "keepalive.finding", *options)
 
 

@@ -47,6 +47,7 @@ local COMMON_FIELDS = {
     { "keepalive.finding", "the id of each finding of the frame, worst first" },
     { "keepalive.level", "its level, Chat, Note, Warn or Error" },
     { "keepalive.summary", "its sentence" },
+    { "keepalive.failed", "in which frame the plugin failed, and how: on that frame and on all behind it, none of which is judged" },
     { "keepalive.related", "each frame that a finding of this frame links to: `keepalive.related == 940`" },
     { "keepalive.record", "hidden, for programs: `id|Level|name=value|...`, numbers as integers, durations (`_ns`) and "
         .. "moments since the first frame (`_at_ns`) in nanoseconds, frames (`_frame`)" },

@@ -15,6 +15,7 @@ import pytest
 from pyreport.capture import CaptureFile, open_capture
 from pyreport.errors import InputError, ToolError
 from pyreport.tshark import AGGREGATOR, find_tshark, open_tshark
+from tests.support.plugin import failing_from
 from tests.support.programs import public_folder, write_plugin, write_program
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
 
@@ -23,7 +24,9 @@ FIELDS = ["frame.number", "frame.time_epoch", "tcp.port", "keepalive.finding"]
 # A plugin that loads, has the fields that are asked for, and fails on each frame.
 FAILING_PLUGIN = """
 local proto = Proto("keepalive", "Keepalive")
-proto.fields = { ProtoField.string("keepalive.finding", "Finding") }
+proto.fields = {
+    ProtoField.string("keepalive.finding", "Finding"), ProtoField.string("keepalive.failed", "The plugin failed"),
+}
 function proto.dissector() error("boom") end
 register_postdissector(proto)
 """
@@ -81,9 +84,18 @@ def test_command_can_be_typed(capture: CaptureFile, folder: Path) -> None:
     path = {"PATH": f"{folder}:{os.environ['PATH']}"}
     words = subprocess.run(["bash", "-c", command], env=path, check=True, capture_output=True, text=True).stdout
     assert words.split("\n")[:-1] == [
-        *["-2", "-n", "-C", "Keepalive", "-r", capture.shown_path, "-Y", "(tcp && !udp) || _ws.lua.error"],
+        *[
+            "-2",
+            "-n",
+            "-C",
+            "Keepalive",
+            "-r",
+            capture.shown_path,
+            "-Y",
+            "(tcp && !udp) || keepalive.failed || _ws.lua.error",
+        ],
         *["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=\x1f"],
-        *["-e", "frame.number", "-e", "_ws.lua.error"],
+        *["-e", "frame.number", "-e", "keepalive.failed", "-e", "_ws.lua.error"],
     ]
 
 
@@ -174,7 +186,7 @@ def test_does_not_start(folder: Path) -> None:
         ("this is not Lua", "could not load the keepalive plugin"),
         ('error("no such thing")', "could not load the keepalive plugin.*no such thing"),
         ('require("keepalive_lost")', "could not load the keepalive plugin.*keepalive_lost"),
-        (FAILING_PLUGIN, "failed on a frame"),
+        (FAILING_PLUGIN, "plugin failed on this capture"),
     ],
 )
 def test_broken_plugin(capture: CaptureFile, folder: Path, lua: str, complaint: str) -> None:
@@ -182,6 +194,15 @@ def test_broken_plugin(capture: CaptureFile, folder: Path, lua: str, complaint: 
     plugin = write_plugin(folder / "plugin", lua)
     with open_tshark(plugin_source=plugin) as tshark, pytest.raises(ToolError, match=complaint):
         list(tshark.read_rows(capture, FIELDS, "keepalive.finding"))
+
+
+@pytest.mark.parametrize("first", [1, 3, 4])
+@pytest.mark.parametrize("wanted", ["frame", "keepalive.finding", "frame.number == 1"])
+def test_a_failure_of_the_first_pass_is_seen(capture: CaptureFile, folder: Path, first: int, wanted: str) -> None:
+    """Detection is the first pass's work, and Wireshark throws its Lua errors away when a second pass follows."""
+    plugin = failing_from(folder / "plugin", first)
+    with open_tshark(plugin_source=plugin) as tshark, pytest.raises(ToolError, match=rf"in frame {first}: .*planted"):
+        list(tshark.read_rows(capture, FIELDS, wanted))
 
 
 def test_modules_come_from_the_plugin(capture: CaptureFile, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,19 +218,19 @@ def test_other_failures(capture: CaptureFile, folder: Path) -> None:
         read(capture, fake_tshark(folder, "echo something new >&2; exit 9"))
     with pytest.raises(ToolError, match="ended by signal 9"):
         read(capture, fake_tshark(folder, "kill -9 $$"))
-    with pytest.raises(ToolError, match="1 columns instead of 5"):
+    with pytest.raises(ToolError, match="1 columns instead of 6"):
         read(capture, fake_tshark(folder, "echo hello"))
 
 
 def test_much_on_stderr(capture: CaptureFile, folder: Path) -> None:
     """More on stderr than a pipe holds does not stop the rows."""
-    noisy = fake_tshark(folder, "seq 100000 >&2; printf '1\\t2\\t3\\t4\\t\\n'")
+    noisy = fake_tshark(folder, "seq 100000 >&2; printf '1\\t2\\t3\\t4\\t\\t\\n'")
     assert read(capture, noisy) == [["1", "2", "3", "4"]]
 
 
 def test_abandoned_pass_ends_tshark(capture: CaptureFile, folder: Path) -> None:
     """When the reader stops early, tshark is ended and waited for."""
-    endless = fake_tshark(folder, "printf '1\\t2\\t3\\t4\\t\\n'; exec sleep 1000")
+    endless = fake_tshark(folder, "printf '1\\t2\\t3\\t4\\t\\t\\n'; exec sleep 1000")
     with open_tshark(endless) as tshark:
         rows = tshark.read_rows(capture, FIELDS, "frame")
         assert next(rows) == ["1", "2", "3", "4"]

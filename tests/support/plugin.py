@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shlex
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,10 +88,10 @@ def run_findings(capture: Path | str, two_pass: bool = True, extra_args: Sequenc
     """All findings of the plugin in a capture, in frame order and, on one frame, in the plugin's order (worst first).
 
     `extra_args` go to tshark, e.g. ("-o", "keepalive.idle:5000"). Raises PluginError on any unexpected line on stderr
-    and on a Lua run-time error (`_ws.lua.error` on any frame).
+    and when the plugin failed on a frame of any pass (`keepalive.failed`, `_ws.lua.error`).
     """
     types = plugin_fields()
-    arguments = ["-r", str(capture), "-Y", "keepalive.finding or _ws.lua.error"]
+    arguments = ["-r", str(capture), "-Y", "keepalive.finding or keepalive.failed or _ws.lua.error"]
     arguments += ["-T", "pdml", "-J", "ip ipv6 tcp keepalive", *extra_args]
     pdml = run_tshark(["-2", *arguments] if two_pass else arguments)
     findings: list[FindingOnFrame] = []
@@ -99,9 +100,22 @@ def run_findings(capture: Path | str, two_pass: bool = True, extra_args: Sequenc
     return findings
 
 
+def failing_from(folder: Path, frame: int) -> Path:
+    """A new folder with the plugin of this checkout, whose detection fails from this frame on."""
+    shutil.copytree(PLUGIN.parent, folder)
+    tracker = folder / "keepalive_tracker.lua"
+    observe = "function tracker:observe(segment)\n"
+    text = tracker.read_text(encoding="utf-8")
+    assert observe in text
+    planted = f'{observe}    if segment.frame >= {frame} then error("planted") end\n'
+    tracker.write_text(text.replace(observe, planted), encoding="utf-8")
+    return folder
+
+
 def _findings_of(packet: ElementTree.Element, types: dict[str, str]) -> list[FindingOnFrame]:
     frame = int(_text(_first(packet, "num")))
-    errors = [field.get("show", "") for field in packet.iter("field") if field.get("show", "").startswith("Lua Error")]
+    errors = [_text(field) for field in packet.iter("field") if _text(field).startswith("Lua Error")]
+    errors += [_text(field) for field in _all(packet, "keepalive.failed")]
     names = [_text(field) for field in _all(packet, "keepalive.finding")]
     levels = [_text(field) for field in _all(packet, "keepalive.level")]
     trees = [field for field in packet.iter("field") if field.get("name") in {f"keepalive.{name}" for name in names}]

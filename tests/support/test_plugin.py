@@ -18,7 +18,8 @@ local finding, level = ProtoField.string("keepalive.finding"), ProtoField.string
 local fin, by = ProtoField.none("keepalive.fin", "fin"), ProtoField.string("keepalive.fin.by")
 local idle, due = ProtoField.relative_time("keepalive.fin.idle"), ProtoField.absolute_time("keepalive.fin.due")
 local last = ProtoField.framenum("keepalive.fin.last")
-keepalive.fields = { finding, level, fin, by, idle, due, last }
+local failed = ProtoField.string("keepalive.failed")
+keepalive.fields = { finding, level, fin, by, idle, due, last, failed }
 function keepalive.dissector(_, _, tree)
     local root = tree:add(keepalive)
     root:add(finding, "fin")
@@ -75,6 +76,7 @@ def test_values_are_exact(script: Path, capture: Path, two_pass: bool) -> None:
     ("text", "message"),
     [
         (STAND_IN.replace("BROKEN", 'error("oh dear")'), "oh dear"),  # a run-time error
+        (STAND_IN.replace("BROKEN", 'tree:add(failed, "some while ago")'), "some while ago"),  # a failure that it kept
         (STAND_IN.replace("BROKEN", "end"), "syntax error|expected"),  # does not load
         ("io.stderr:write('hello')", "hello"),  # says something
         ("local nothing", "did not load"),  # registers nothing
