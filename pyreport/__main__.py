@@ -2,6 +2,6 @@
 
 import sys
 
-from pyreport.cli import main
+from pyreport.cli.main import main
 
 sys.exit(main())

@@ -6,12 +6,12 @@ from datetime import UTC
 
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request, server_of
-from pyreport.diagnosis.idle_limits import SAME_SERVICE
+from pyreport.base.units import NS_PER_S, format_clock, format_date, format_duration
+from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.model import IDLE_FROM_NS, Attribution, Case, Verdict
-from pyreport.frames import Finding
-from pyreport.known_timers import Side, known_timers
-from pyreport.services import service_name
-from pyreport.units import NS_PER_S, format_clock, format_date, format_duration
+from pyreport.frames.frame import Finding
+from pyreport.knowledge.known_timers import Side, known_timers
+from pyreport.knowledge.services import service_name
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
@@ -60,7 +60,7 @@ def words_of(case: Case, exchange: Exchange | None) -> dict[str, str]:
 
 
 def service_of(case: Case, exchange: Exchange | None) -> str:
-    """The service of the connection, as pyreport.services names it: by its payload, the log line or the port."""
+    """The service of the connection, as knowledge.services names it: by its payload, the log line or the port."""
     if exchange is not None:
         return "Kafka"
     service = (case.log.service if case.log else "") or service_name(server_of(case.connection, case.roles))

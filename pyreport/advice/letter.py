@@ -9,10 +9,10 @@ from pyreport.advice.facts import utc
 from pyreport.advice.model import Ask, Letter
 from pyreport.advice.rows import rows
 from pyreport.application.kafka_messages import server_of
+from pyreport.base.units import NS_PER_S
+from pyreport.connections.connection import host_of
 from pyreport.diagnosis.model import Case, Kind
-from pyreport.incident import host_of
-from pyreport.services import port_of
-from pyreport.units import NS_PER_S
+from pyreport.knowledge.services import port_of
 
 # Clocks of two hosts seldom differ by more when both are set by NTP; who asks for less may miss the moment.
 MARGIN_NS = 10 * NS_PER_S

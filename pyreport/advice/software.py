@@ -8,9 +8,9 @@ from pyreport.advice.facts import service_of
 from pyreport.advice.model import Setting
 from pyreport.advice.rows import Software, rows
 from pyreport.application.kafka_messages import Exchange
+from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import Case
-from pyreport.known_timers import KnownTimer, Side, known_timers
-from pyreport.units import format_duration
+from pyreport.knowledge.known_timers import KnownTimer, Side, known_timers
 
 ANY = "*"
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.application.last_messages import SEQUENCE_SPACE
-from pyreport.capture import CaptureFile
-from pyreport.frames import Frame
-from pyreport.incident import Connection, Roles
-from pyreport.services import FIRST_USER_PORT, port_of, service_name
-from pyreport.tshark import AGGREGATOR, Tshark
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.tshark import AGGREGATOR, Tshark
+from pyreport.connections.connection import Connection, Roles
+from pyreport.frames.frame import Frame
+from pyreport.knowledge.services import FIRST_USER_PORT, port_of, service_name
 
 KAFKA = "Kafka"
 FIELDS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyreport.frames import FLAG_SYN, Frame
-from pyreport.incident import Connection
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import FLAG_SYN, Frame
 
 SEQUENCE_SPACE = 1 << 32
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from pyreport.compare.model import IDENTITY_FLAGS, NO_OPTIONS, NO_SHIFT, Options, Shift
 from pyreport.compare.numbers import MODULUS
-from pyreport.frames import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
-from pyreport.incident import CaptureIndex, Connection, host_of
-from pyreport.services import port_of
+from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
+from pyreport.knowledge.services import port_of
 
 #: Segments of one look that are compared with each other when sequence numbers are rewritten; more are not needed.
 MOST_ALIKE = 40

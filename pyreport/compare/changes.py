@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pyreport.base.units import count_words
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Pair, Shift
 from pyreport.compare.names import Names
-from pyreport.frames import FLAG_SYN
-from pyreport.units import count_words
+from pyreport.frames.frame import FLAG_SYN
 
 #: A change that only a few packets show is told of those; from this share on, it is the rule.
 MOSTLY = 0.9

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from pyreport.units import NS_PER_MS, NS_PER_S
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 
 #: Linux lets a clock run up to 500 ppm off (RFC 5905 appendix A.5.5.6 "MAXFREQ", adjtimex(2)); there are two of them.
 MOST_DRIFT_PPM = 1_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words, format_duration
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Kind, Scene, Where, merged, sure
 from pyreport.compare.fate import WENT_ON
 from pyreport.compare.model import ENDS, Fate, Passage
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import Level
-from pyreport.sentence import capitalized
-from pyreport.units import count_words, format_duration
+from pyreport.frames.frame import Level
 
 #: Of several copies of one FIN or RST, the one that says most is told.
 TELLING = (Fate.NOT_SENT, Fate.ARRIVED, Fate.ARRIVED_IN_PIECES, Fate.ARRIVED_UNSEEN, Fate.SENT_UNSEEN)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyreport.analysis import Reading
-from pyreport.choice import Wanted
+from pyreport.base.units import count_words, format_duration
+from pyreport.capture.tshark import Tshark
+from pyreport.choice.choose import Wanted
 from pyreport.compare.align import Match
 from pyreport.compare.changes import Change, changes
 from pyreport.compare.conclude import conclude
@@ -17,10 +18,9 @@ from pyreport.compare.model import ENDS, Passage, Shift, View
 from pyreport.compare.names import Names
 from pyreport.compare.options import read_options
 from pyreport.compare.partner import Chosen, choose_in_both
-from pyreport.incident import Connection, assign_roles
-from pyreport.tshark import Tshark
-from pyreport.units import count_words, format_duration
-from pyreport.vantage import Place, vantage_of
+from pyreport.connections.connection import Connection, assign_roles
+from pyreport.connections.reading import Reading
+from pyreport.quality.vantage import Place, vantage_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ captures.
 
 from __future__ import annotations
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words
 from pyreport.compare.closes import closes
 from pyreport.compare.conclusions import Conclusion, Kind, Scene, Where
 from pyreport.compare.keepalives import keepalives
 from pyreport.compare.model import ENDS, Fate
 from pyreport.compare.payload import losses, writes_after_fin
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import Level
-from pyreport.sentence import capitalized
-from pyreport.units import count_words
+from pyreport.frames.frame import Level
 
 #: Of equally grave things, the one that says most about the way comes first.
 WEIGHT = (Kind.SAME, Kind.UNDETERMINED, Kind.ARRIVED, Kind.NOT_SENT, Kind.NOT_ANSWERED, Kind.LOST, Kind.MADE_BETWEEN)

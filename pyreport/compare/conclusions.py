@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pyreport.base.units import format_duration
 from pyreport.compare.clocks import Bounds
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Passage
 from pyreport.compare.names import Names
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import Level
-from pyreport.units import format_duration
+from pyreport.frames.frame import Level
 
 
 class Kind(StrEnum):

@@ -13,11 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pyreport.base.units import NS_PER_MS, format_duration
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Fate, Packet, Passage
 from pyreport.compare.numbers import MODULUS, ahead
 from pyreport.quality import Claim, assess
-from pyreport.units import NS_PER_MS, format_duration
 
 #: An acknowledgment of data may wait so long (RFC 9293 3.8.6.3); an ACK that comes so soon after another segment may be
 #: the one for that.

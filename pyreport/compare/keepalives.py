@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Frames, Kind, Scene, Where, merged
 from pyreport.compare.model import ENDS
 from pyreport.compare.probes import MissedInterval, Outcome, ProbeRun, missed_intervals, probe_runs
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import Level
-from pyreport.sentence import capitalized
-from pyreport.units import count_words
+from pyreport.frames.frame import Level
 
 
 def keepalives(scene: Scene) -> Iterator[Conclusion]:

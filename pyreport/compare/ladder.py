@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words
 from pyreport.compare.clocks import Bounds
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Fate, Passage
 from pyreport.compare.names import Names
-from pyreport.frames import FLAG_ACK, FLAG_SYN, Finding, Level
-from pyreport.sentence import capitalized
-from pyreport.units import count_words
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Finding, Level
 
 #: More rungs than this nobody reads: of a connection with much loss, the first and the last are shown.
 MOST_FIRST, MOST_LAST = 15, 45

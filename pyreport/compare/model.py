@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pyreport.analysis import Reading
 from pyreport.compare.numbers import ahead, shifted
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
-from pyreport.incident import Connection
+from pyreport.connections.connection import Connection
+from pyreport.connections.reading import Reading
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 #: The two ends and the capture at each: 0 is the client, or side A where neither SYN nor port tells, 1 the other one.
 ENDS = (0, 1)

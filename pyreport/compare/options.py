@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyreport.capture import CaptureFile
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.compare.model import Options
-from pyreport.tshark import AGGREGATOR, Tshark
 
 FIELDS = ("frame.number", "tcp.options.timestamp.tsval", "tcp.options.timestamp.tsecr", "tcp.window_size_value")
 

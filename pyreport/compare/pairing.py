@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.compare.clocks import Bounds, OneWay
 from pyreport.compare.model import IDENTITY_FLAGS, Packet, Pair
-from pyreport.units import NS_PER_MS
 
 #: One of a group that looks alike may have been on its way twice as long as the slowest that is known, and this more.
 SPARE_DELAY_NS = 10 * NS_PER_MS

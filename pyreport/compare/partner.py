@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pyreport.analysis import Reading
-from pyreport.choice import Wanted, choose
+from pyreport.base.errors import InputError
+from pyreport.base.sentence import Sentence
+from pyreport.capture.tshark import Tshark
+from pyreport.choice.choose import Wanted, choose
+from pyreport.choice.selection import by_stream, severity, worst_first
 from pyreport.compare.align import Match, NumberIndex, all_pairs, is_ambiguous, plausible, rewritten
 from pyreport.compare.options import read_options
-from pyreport.errors import InputError
-from pyreport.frames import Level
-from pyreport.incident import Connection
-from pyreport.selection import by_stream, severity, worst_first
-from pyreport.sentence import Sentence
-from pyreport.tshark import Tshark
+from pyreport.connections.connection import Connection
+from pyreport.connections.reading import Reading
+from pyreport.frames.frame import Level
 
 #: So many connections are looked at in full when sequence numbers are rewritten and nothing matches by number.
 MOST_LOOKED_AT = 50

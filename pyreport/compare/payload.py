@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Kind, Scene, merged, sure
 from pyreport.compare.model import ENDS, Fate, Passage
 from pyreport.compare.probes import sent_meanwhile
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import FLAG_SYN, Level
-from pyreport.sentence import capitalized
-from pyreport.units import count_words
+from pyreport.frames.frame import FLAG_SYN, Level
 
 #: So many frames are cited of a long list.
 CITED = 12

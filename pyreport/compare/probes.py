@@ -10,8 +10,8 @@ from itertools import groupby
 
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Fate, Passage
-from pyreport.frames import Finding
-from pyreport.incident import host_of
+from pyreport.connections.connection import host_of
+from pyreport.frames.frame import Finding
 
 #: Alone, a lost probe does not ask whether the host there stood still: a pause delays, and takes more than one.
 FEWEST_FOR_A_PAUSE = 2

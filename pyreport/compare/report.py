@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import NS_PER_S, count_words, format_duration
 from pyreport.compare.comparison import Comparison
 from pyreport.compare.conclusions import Conclusion, Kind
 from pyreport.compare.ladder import Rung, ladder
@@ -14,9 +16,7 @@ from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Fate, View
 from pyreport.compare.names import Names
 from pyreport.narrative.model import Fact, FilterRow
-from pyreport.sentence import capitalized
-from pyreport.units import NS_PER_S, count_words, format_duration
-from pyreport.vantage import Place, vantage_of
+from pyreport.quality.vantage import Place, vantage_of
 
 
 @dataclass(frozen=True, slots=True)

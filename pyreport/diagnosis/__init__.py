@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyreport.diagnosis.explanations import explain_all
 from pyreport.diagnosis.model import Case, Explanation, Verdict
-from pyreport.diagnosis.quality import temper
-from pyreport.diagnosis.verdict import judge
+from pyreport.diagnosis.verdict.decide import judge
+from pyreport.diagnosis.verdict.temper import temper
 
 
 def diagnose(case: Case) -> tuple[tuple[Explanation, ...], Verdict]:

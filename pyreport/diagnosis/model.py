@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pyreport.base.sentence import Sentence
+from pyreport.connections.connection import CaptureIndex, Connection, Roles
+from pyreport.connections.ending import Ending
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS as IDLE_FROM_NS
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS as PROMPT_CLOSE_NS
-from pyreport.ending import Ending
-from pyreport.frames import CaptureSpan, Frame
-from pyreport.incident import CaptureIndex, Connection, Roles
+from pyreport.frames.frame import CaptureSpan, Frame
 from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, Claim, Quality
-from pyreport.sentence import Sentence
 
 
 class Status(StrEnum):
@@ -63,7 +63,7 @@ class Attribution(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
-    what the match of line and connection rests on (pyreport.matching.model.Strength), "" without a line.
+    what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line.
     """
 
     connection: Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.units import NS_PER_MS, NS_PER_S
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 
 # From this age of the last data on, a close follows a silence, not traffic: longer than a retransmission or two
 # (RFC 6298: RTO of 1 s at first), shorter than the shortest idle limits in use.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from pyreport.base.units import NS_PER_S
 from pyreport.logs.model import Entry, Repeats, Stamp
-from pyreport.units import NS_PER_S
 
 # The abbreviations that mean one offset only; PostgreSQL writes such (%t). CST, IST and BST are left out.
 ABBREVIATIONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address, ip_address
 
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
 from pyreport.logs.model import End
 
 #: One end, host and port; bounded, so that a long line without one costs no more than its length.

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.logs.clock import stamp_of_text
 from pyreport.logs.ends import BARE_IP, make_end
 from pyreport.logs.model import Entry, Errno, LogError
-from pyreport.units import NS_PER_MS
 
 LINE = re.compile(
     rf"(?<![\w.:])(?P<client>{BARE_IP}:\d{{1,5}}) \[(?P<date>\d\d/\w{{3}}/\d{{4}}:\d\d:\d\d:\d\d\.\d{{3}})\] "

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import HOST_PORT, make_end, parse_end
 from pyreport.logs.errnos import errno_of, socket_error
 from pyreport.logs.model import End, Entry, Errno, LogError
-from pyreport.units import NS_PER_MS
 
 CONTEXT = re.compile(r"\[(?:\w{1,40} )?clientId=(?P<client>[^,\]\n]{1,249})")
 CONNECTION_ID = re.compile(

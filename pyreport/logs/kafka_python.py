@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import HOST_PORT, make_end, parse_end
 from pyreport.logs.errnos import errno_of
 from pyreport.logs.model import End, Entry, Errno, LogError
-from pyreport.units import NS_PER_MS
 
 NEW = re.compile(
     rf"<Kafka\w{{1,40}} [^\[\n]{{0,200}}\[(?P<end>{HOST_PORT})(?:<-(?P<port>\d{{1,5}}))?\][^>\n]{{0,200}}>: "

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.logs.clock import epoch_stamp
 from pyreport.logs.ends import HOST_PORT, parse_end
 from pyreport.logs.errnos import errno_of
 from pyreport.logs.model import End, Entry, Errno, LogError
-from pyreport.units import NS_PER_MS
 
 HEAD = re.compile(r"%\d\|(?P<epoch>\d{10}\.\d{3})\|(?P<facility>\w{1,20})\|(?P<client>[^|\n]{0,300})\|")
 BODY = re.compile(rf"(?<![\w.-])(?P<end>{HOST_PORT})(?:/(?P<node>-?\w{{1,20}}))?: (?P<reason>[A-Z0-9][^\"\n]{{1,400}})")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
 from pyreport.logs.model import LogError
 from pyreport.logs.records import read_records
 from pyreport.logs.registry import understand

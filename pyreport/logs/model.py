@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 
-from pyreport.units import NS_PER_S
+from pyreport.base.units import NS_PER_S
 
 
 class Errno(StrEnum):
@@ -76,10 +76,10 @@ class Stamp:
 class LogError:
     """What a record says of a connection that broke; what it does not say is empty or None.
 
-    ``service`` is the service that the format is a client or server of, as pyreport.services names it. ``by_server``:
-    the format is one of the accepting side. ``state_age_ns`` is the time spent in ``state`` (librdkafka), ``idle_ns``
-    the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's Tt), ``termination``
-    HAProxy's termination state.
+    ``service`` is the service that the format is a client or server of, as knowledge.services names it.
+    ``by_server``: the format is one of the accepting side. ``state_age_ns`` is the time spent in ``state``
+    (librdkafka), ``idle_ns`` the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's
+    Tt), ``termination`` HAProxy's termination state.
     """
 
     line: str

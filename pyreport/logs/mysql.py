@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
+from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import make_end, parse_end
 from pyreport.logs.errnos import errno_of_number, socket_error
 from pyreport.logs.model import End, Entry, Errno, LogError
-from pyreport.units import NS_PER_MS
 
 ABORTED = re.compile(
     r"Aborted connection \d{1,20} to db: '[^'\n]{0,192}' user: '[^'\n]{0,80}'(?: host: '(?P<host>[^'\n]{0,255})')?"

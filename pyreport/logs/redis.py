@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from pyreport.base.units import NS_PER_S
 from pyreport.logs.ends import HOST_PORT, parse_end
 from pyreport.logs.errnos import errno_of, errno_of_number, socket_error
 from pyreport.logs.model import End, Entry, Errno, LogError
-from pyreport.units import NS_PER_S
 
 SERVER = re.compile(
     r"(?P<said>Client closed connection|Closing idle client|(?:Reading from|Error writing to) client: [^\n]{1,80})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
 from pyreport.logs import (
     go,
     haproxy,

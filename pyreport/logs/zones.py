@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from pyreport.base.units import NS_PER_S
 from pyreport.logs.model import LogError, Repeats, Stamp
-from pyreport.units import NS_PER_S
 
 
 def log_time(log: LogError, zone: tzinfo, near_ns: int | None = None) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from pyreport.incident import Connection, assign_roles, host_of
+from pyreport.connections.connection import Connection, assign_roles, host_of
+from pyreport.knowledge.services import port_of, service_name
 from pyreport.logs.ends import is_address
 from pyreport.logs.model import End, LogError
-from pyreport.matching.model import Strength
-from pyreport.services import port_of, service_name
+from pyreport.matching.match import Strength
 
 
 class EndsRank(IntEnum):

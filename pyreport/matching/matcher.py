@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from pyreport.frames import CaptureSpan
-from pyreport.incident import CaptureIndex, Connection, host_of
+from pyreport.base.units import NS_PER_S
+from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import Errno, LogError
 from pyreport.logs.zones import log_time, possible_zones
 from pyreport.matching.ends import STRENGTHS, EndsRank, exact_strength, possible_writers, rank_ends
-from pyreport.matching.model import Match, Strength, Zones
+from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.outcome import Fit, Outcome, outcome_of
 from pyreport.matching.zone import CLOCK_SKEW_NS, SOON_NS, covers, infer_zone
-from pyreport.units import NS_PER_S
 
 # An error that is logged this soon after its cause is told apart from one whose cause lies ten times as far back.
 PROMPT_NS = 2 * NS_PER_S

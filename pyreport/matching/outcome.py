@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pyreport.ending import Ending, ending_of
-from pyreport.frames import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
-from pyreport.incident import Connection
+from pyreport.connections.connection import Connection
+from pyreport.connections.ending import Ending, ending_of
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.logs.model import Errno, LogError
 
 NEVER_ESTABLISHED = ("connect", "dial")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from pyreport.frames import CaptureSpan
-from pyreport.incident import Connection
+from pyreport.base.units import NS_PER_S
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import LogError
 from pyreport.logs.zones import log_time, possible_zones
-from pyreport.units import NS_PER_S
 
 # A log line may be written this long after the capture's last frame and still belong to it.
 LOG_AFTER_CAPTURE_NS = 10 * 60 * NS_PER_S

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence
 from pyreport.diagnosis.model import Case
-from pyreport.quality.model import CLAIM_WORDS, Flaw
-from pyreport.sentence import Sentence
-from pyreport.vantage import Place, Vantage
+from pyreport.quality.flaw import CLAIM_WORDS, Flaw
+from pyreport.quality.vantage import Place, Vantage
 
 ALL_WELL = (
     "Nothing speaks against it: no byte that was acknowledged is missing, no frame is there twice, and its clock never "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import IDLE_FROM_NS, Attribution, Case, Explanation, Kind, Status, Verdict
-from pyreport.sentence import Sentence
-from pyreport.units import format_duration
 
 
 def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Sentence, ...]:

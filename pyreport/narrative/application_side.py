@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.application.last_messages import last_messages
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import count_words, format_duration
 from pyreport.diagnosis.model import PROMPT_CLOSE_NS, Case
-from pyreport.frames import Finding
+from pyreport.frames.frame import Finding
 from pyreport.logs.model import Errno
 from pyreport.narrative.failed_write import failed_without_packet
 from pyreport.quality import Claim
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import count_words, format_duration
 
 
 def application_side(case: Case, exchange: Exchange | None) -> tuple[Sentence, ...]:
@@ -155,7 +155,7 @@ def _about_the_log(case: Case) -> Iterator[Sentence]:
 
 def _proof(case: Case, said: str, errno: Errno) -> Sentence | None:
     """What the text proves about the order of FIN and RST, where the capture bears it out; where it does not, that is
-    a contradiction (pyreport.diagnosis.contradictions). Linux tcp_reset() in net/ipv4/tcp_input.c.
+    a contradiction (pyreport.diagnosis.evidence.contradictions). Linux tcp_reset() in net/ipv4/tcp_input.c.
     """
     ending = case.ending
     fin, dead, first = ending.fin, ending.dead, ending.first

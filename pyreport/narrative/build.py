@@ -8,9 +8,10 @@ from datetime import tzinfo
 
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
-from pyreport.diagnosis.idle_limits import idle_limits
+from pyreport.base.sentence import Sentence
+from pyreport.capture.packet_details import FrameHeaders
+from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.model import Case, Explanation, Verdict
-from pyreport.headers import FrameHeaders
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question, not_told
@@ -21,7 +22,6 @@ from pyreport.narrative.key_facts import keepalive_rows, key_facts
 from pyreport.narrative.limits import limit_rows, limits_note
 from pyreport.narrative.model import Appendix, DecodedFrame, ExplanationRow, HeaderField, Narrative, Objection
 from pyreport.narrative.walkthrough import walk
-from pyreport.sentence import Sentence
 
 ATTRIBUTION_WORDS = {
     "peer_service": "peer service",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyreport.probe_clock import EVEN_NS, OddGap, ProbeClock, tell_fits
-from pyreport.sentence import capitalized
-from pyreport.units import NS_PER_MS, count_words, format_duration
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import NS_PER_MS, count_words, format_duration
+from pyreport.connections.probe_clock import EVEN_NS, OddGap, ProbeClock, tell_fits
 
 # Off by no more than this, the probes after a gap are where they would have been without it.
 ON_GRID_NS = EVEN_NS

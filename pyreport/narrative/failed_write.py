@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyreport.diagnosis.model import Case
-from pyreport.frames import Frame
+from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
 
 WRITES = ("write", "writev", "send", "sendto", "sendmsg")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyreport.base.units import NS_PER_S, format_duration
+from pyreport.connections.connection import host_of
 from pyreport.diagnosis.model import Case
-from pyreport.frames import FLAG_FIN, FLAG_RST, Frame
-from pyreport.incident import host_of
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, Timeline, TimeSpan
-from pyreport.units import NS_PER_S, format_duration
 
 MARGIN = 0.03
 MOST_NEIGHBOURS = 24

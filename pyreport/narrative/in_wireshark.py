@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pyreport.diagnosis.gaps import lasts_to_the_end
+from pyreport.connections.connection import host_of
+from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
 from pyreport.diagnosis.model import Case
-from pyreport.frames import Finding, Frame
-from pyreport.incident import host_of
+from pyreport.frames.frame import Finding, Frame
 from pyreport.narrative.model import FilterRow
 
 MOST_DECODED = 6

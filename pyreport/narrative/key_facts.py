@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import count_words, format_clock, format_duration, format_moment
+from pyreport.connections.connection import SideKeepalive, describe_endpoint
+from pyreport.connections.probe_clock import probe_clock
+from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.model import Case
-from pyreport.diagnosis.periodic import periodic_of
-from pyreport.frames import FLAG_RST, Finding
-from pyreport.incident import SideKeepalive, describe_endpoint
+from pyreport.frames.frame import FLAG_RST, Finding
 from pyreport.narrative.clock_words import tell_clock
 from pyreport.narrative.log_facts import log_facts
 from pyreport.narrative.model import Fact, KeepaliveRow
-from pyreport.probe_clock import probe_clock
-from pyreport.sentence import capitalized
-from pyreport.units import count_words, format_clock, format_duration, format_moment
 
 NOT_SEEN = "not in this capture"
 

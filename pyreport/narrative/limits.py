@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.idle_limits import Fate, IdleLimits, WeighedTimer
+from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.evidence.idle_limits import Fate, IdleLimits, WeighedTimer
 from pyreport.narrative.model import LimitRow
-from pyreport.units import count_words, format_duration
 
 MOST_ROWS, MOST_OWN = 6, 2
 

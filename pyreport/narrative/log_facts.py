@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import format_duration
+from pyreport.choice.selection import told_ends
 from pyreport.diagnosis.model import Case
 from pyreport.logs.model import LogError
 from pyreport.narrative.model import Fact
-from pyreport.selection import told_ends
-from pyreport.sentence import capitalized
-from pyreport.units import format_duration
 
 
 def log_facts(case: Case) -> Iterator[Fact]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 
-from pyreport.sentence import Sentence as Sentence
+from pyreport.base.sentence import Sentence as Sentence
 
 
 class StepKind(StrEnum):

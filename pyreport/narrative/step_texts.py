@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pyreport.diagnosis.gaps import lasts_to_the_end
+from pyreport.base.units import NS_PER_MS, count_words, format_duration
+from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
 from pyreport.diagnosis.model import Case
-from pyreport.diagnosis.verdict_words import reset_followed
-from pyreport.frames import FLAG_ACK, FLAG_SYN, Finding, Frame
+from pyreport.diagnosis.verdict.verdict_words import reset_followed
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Finding, Frame
 from pyreport.narrative.failed_write import failed_without_packet
 from pyreport.narrative.model import StepKind
-from pyreport.units import NS_PER_MS, count_words, format_duration
 
 
 def tell(case: Case, key: str, frames: Sequence[Frame]) -> tuple[StepKind, str]:

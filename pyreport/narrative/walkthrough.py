@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.model import Case
-from pyreport.frames import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative import step_texts
 from pyreport.narrative.model import Step, StepKind
-from pyreport.units import NS_PER_S
 
 # A pause that sets the last exchange of data apart from what went before.
 PAUSE_NS = 1 * NS_PER_S

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pyreport.quality.assess import assess
-from pyreport.quality.model import NOT_ASSESSED, Claim, Flaw, Quality
+from pyreport.quality.flaw import NOT_ASSESSED, Claim, Flaw, Quality
 
 __all__ = ["NOT_ASSESSED", "Claim", "Flaw", "Quality", "assess"]

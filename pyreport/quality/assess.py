@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.frames import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan
-from pyreport.incident import CaptureIndex, Connection
-from pyreport.pcapng import DropCounters
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import NS_PER_MS, count_words, format_duration
+from pyreport.capture.pcapng import DropCounters
+from pyreport.connections.connection import CaptureIndex, Connection
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan
 from pyreport.quality.copies import copies
-from pyreport.quality.model import Claim, Flaw, Quality
+from pyreport.quality.flaw import Claim, Flaw, Quality
 from pyreport.quality.packet_counter import counter_gaps
-from pyreport.quality.sequence_space import unseen
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import NS_PER_MS, count_words, format_duration
-from pyreport.vantage import vantage_of
+from pyreport.quality.sequence_gaps import unseen
+from pyreport.quality.vantage import vantage_of
 
 # One copied frame is an accident; a mirror port that copies, copies a good part of all frames.
 FEWEST_COPIES, COPIED_SHARE = 2, 0.05

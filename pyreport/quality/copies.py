@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyreport.frames import FLAG_FIN, FLAG_SYN, Frame
-from pyreport.incident import Connection
-from pyreport.units import NS_PER_MS
+from pyreport.base.units import NS_PER_MS
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import FLAG_FIN, FLAG_SYN, Frame
 
 # The copies are made by one device, within microseconds; no retransmission comes so soon (RFC 6298: RTO of 1 s at
 # least; Linux TCP_RTO_MIN 200 ms), and a fast one carries a new IP identification.

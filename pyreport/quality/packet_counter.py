@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pyreport.frames import FLAG_RST, Frame
-from pyreport.incident import CaptureIndex, Connection, host_of
+from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.frames.frame import FLAG_RST, Frame
 
 MODULUS = 2**16
 # So many steps of one across frames of other connections: a counter for the whole host would have moved each time.

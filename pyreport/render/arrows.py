@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from pyreport.render.marks import GREEN, GREY, INK, VERMILLION
+from pyreport.render.glyphs import GREEN, GREY, INK, VERMILLION
 from pyreport.render.svg import add, add_line, new_svg
 
 WIDTH, HEIGHT, MIDDLE = 80, 14, 7

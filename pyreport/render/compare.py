@@ -8,6 +8,8 @@ from functools import partial
 
 from markupsafe import Markup
 
+from pyreport.base.sentence import capitalized
+from pyreport.base.units import format_clock, format_duration, format_moment
 from pyreport.compare.clocks import Bounds
 from pyreport.compare.ladder import Rung
 from pyreport.compare.model import Fate
@@ -17,8 +19,6 @@ from pyreport.render import words
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
 from pyreport.render.html import RENDER_FOLDER, environment
-from pyreport.sentence import capitalized
-from pyreport.units import format_clock, format_duration, format_moment
 
 #: That a packet arrived, the arrow and both frames say.
 FATE_WORDS = {

@@ -8,12 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pyreport.base.units import format_clock, format_duration, format_moment
 from pyreport.narrative.model import Narrative
 from pyreport.render import words
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
-from pyreport.render.timeline import draw_timeline
-from pyreport.units import format_clock, format_duration, format_moment
+from pyreport.render.timeline.draw import draw_timeline
 
 RENDER_FOLDER = Path(__file__).parent
 

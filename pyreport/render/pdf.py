@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from pyreport.base.units import NS_PER_S
 from pyreport.render.html import RENDER_FOLDER
-from pyreport.units import NS_PER_S
 
 
 class RefusedResourceError(ValueError):

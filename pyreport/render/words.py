@@ -8,11 +8,11 @@ from datetime import tzinfo
 
 from markupsafe import Markup
 
+from pyreport.base.units import format_clock, format_date, format_duration, zone_offset
 from pyreport.narrative.model import Sentence, Step
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
-from pyreport.render.marks import mark_icon
-from pyreport.units import format_clock, format_date, format_duration, zone_offset
+from pyreport.render.glyphs import mark_icon
 
 NOT_LEARNED = "not learned"
 _LONGEST_LINE = 400

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyreport.analysis import Diagnosis, Reading, diagnose_selection, read_capture
-from pyreport.capture import open_capture
-from pyreport.choice import Wanted, choose
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.choice.choose import Wanted, choose
+from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
+from pyreport.connections.reading import Reading, read_capture
 from pyreport.logs.registry import parse_log_line
-from pyreport.tshark import Tshark, open_tshark
 from tests.lab.lab import NS_PER_S, SIDES, Outcome
 from tests.lab.program import Call
 from tests.lab.scenarios import PORT

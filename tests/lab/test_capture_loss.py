@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pyreport.analysis import Diagnosis
+from pyreport.choice.diagnosed import Diagnosis
 from pyreport.diagnosis.model import Confidence, Kind, Status
 from tests.lab.judged import Question, diagnosis_of
 from tests.lab.lab import Outcome

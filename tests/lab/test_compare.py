@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.choice import Wanted
+from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.choice.choose import Wanted
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.compare.conclusions import Conclusion, Kind, Where
 from pyreport.compare.model import Fate
 from pyreport.diagnosis.model import Confidence
-from pyreport.tshark import Tshark, open_tshark
 from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome
 from tests.lab.scenarios import PORT

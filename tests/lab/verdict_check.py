@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.analysis import Diagnosis
+from pyreport.choice.diagnosed import Diagnosis
 from pyreport.diagnosis.model import Confidence, Kind, Status
 from tests.lab.truths import Truth
 

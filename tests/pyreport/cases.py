@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pyreport.base.units import NS_PER_S
+from pyreport.connections.connection import assign_roles, build_index
+from pyreport.connections.ending import ending_of
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.model import Case, Explanation, Verdict
-from pyreport.ending import ending_of
-from pyreport.frames import (
+from pyreport.frames.capture_hints import NO_MARKS, Marks
+from pyreport.frames.frame import (
     FLAG_ACK,
     FLAG_FIN,
     FLAG_RST,
@@ -24,13 +27,10 @@ from pyreport.frames import (
     Frame,
     Level,
 )
-from pyreport.incident import assign_roles, build_index
 from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
-from pyreport.marks import NO_MARKS, Marks
 from pyreport.quality import Flaw, Quality
-from pyreport.units import NS_PER_S
-from pyreport.vantage import vantage_of
+from pyreport.quality.vantage import vantage_of
 from tests.pyreport.catalogue import findings
 
 CLIENT = "10.0.0.1:40000"
@@ -89,7 +89,7 @@ class Story:
     def marked(
         self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None
     ) -> Story:
-        """Give the frame that is there the marks of pyreport.marks."""
+        """Give the frame that is there the marks of pyreport.frames.capture_hints."""
         self.marks[number(seconds)] = Marks(ip_id=ip_id, window=window, timestamp=timestamp)
         return self
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyreport.analysis import Reading
-from pyreport.capture import CaptureFile
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.capture.file import CaptureFile
 from pyreport.compare.conclude import conclude
 from pyreport.compare.conclusions import Conclusion, Scene
 from pyreport.compare.fate import fates
 from pyreport.compare.lineup import Lineup, line_up
 from pyreport.compare.model import Fate, Options, Passage, Shift, View
 from pyreport.compare.names import Names
-from pyreport.frames import FLAG_ACK, FLAG_RST, CaptureSpan, Finding, Frame, Level
-from pyreport.incident import build_index
-from pyreport.marks import Marks
-from pyreport.units import NS_PER_MS, NS_PER_S
+from pyreport.connections.connection import build_index
+from pyreport.connections.reading import Reading
+from pyreport.frames.capture_hints import Marks
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, CaptureSpan, Finding, Frame, Level
 
 CLIENT, SERVER = "10.0.0.1:40000", "10.0.0.5:9092"
 ENDS = (CLIENT, SERVER)

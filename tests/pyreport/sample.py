@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pyreport.base.units import NS_PER_MS, NS_PER_S, parse_seconds
 from pyreport.narrative.model import (
     AdviceRow,
     Appendix,
@@ -26,7 +27,6 @@ from pyreport.narrative.model import (
     Timeline,
     TimeSpan,
 )
-from pyreport.units import NS_PER_MS, NS_PER_S, parse_seconds
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = parse_seconds("1664467200")  # 2022-09-30 00:00:00 +08:00

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Finding, Frame, Level
-from pyreport.incident import CaptureIndex, Connection, build_index
-from pyreport.marks import NO_MARKS, Marks
+from pyreport.connections.connection import CaptureIndex, Connection, build_index
+from pyreport.frames.capture_hints import NO_MARKS, Marks
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Finding, Frame, Level
 from tests.pyreport.cases import CLIENT, SERVER, START_NS
 
 US, MS = 1_000, 1_000_000

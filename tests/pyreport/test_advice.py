@@ -17,10 +17,10 @@ from pyreport.advice.model import Letter, Plan
 from pyreport.advice.plan import MOST, plan
 from pyreport.advice.rows import rows
 from pyreport.application.kafka_messages import Exchange, Request
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Verdict
-from pyreport.known_timers import known_timers
+from pyreport.knowledge.known_timers import known_timers
 from pyreport.logs.registry import parse_log_line
-from pyreport.units import NS_PER_S
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pyreport.analysis import Reading, diagnose_connection, diagnose_selection, read_capture
-from pyreport.capture import CaptureFile, open_capture
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
+from pyreport.capture.file import CaptureFile, open_capture
+from pyreport.capture.tshark import open_tshark
+from pyreport.choice.diagnosed import diagnose_selection
+from pyreport.choice.selection import by_addresses, by_log, by_severity, by_stream
+from pyreport.connections.reading import Reading, read_capture
+from pyreport.diagnosis.connection import diagnose_connection
 from pyreport.logs.registry import parse_log_line
+from pyreport.matching.match import Zones
 from pyreport.matching.matcher import Matcher
-from pyreport.matching.model import Zones
-from pyreport.selection import by_addresses, by_log, by_severity, by_stream
-from pyreport.tshark import open_tshark
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, overlooked_close
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
 

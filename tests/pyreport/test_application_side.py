@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pyreport.application.kafka_messages import Exchange, Request
+from pyreport.base.sentence import Sentence
 from pyreport.diagnosis.model import Case
 from pyreport.narrative.application_side import application_side
 from pyreport.narrative.failed_write import failed_without_packet
-from pyreport.quality.model import Claim, Flaw, Quality
-from pyreport.sentence import Sentence
+from pyreport.quality.flaw import Claim, Flaw, Quality
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, number, overlooked_close, texts
 
 PIPE, RESET = "broken pipe", "connection reset by peer"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.capture import open_capture
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
+from pyreport.capture.file import open_capture
 from tests.support.tiny_capture import closed_connection, write_pcap
 
 

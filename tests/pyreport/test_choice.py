@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.choice import Wanted, choose
+from pyreport.choice.choose import Wanted, choose
 from tests.pyreport.cases import CLIENT, SERVER, Story, overlooked_close
 from tests.pyreport.test_analysis import reading
 

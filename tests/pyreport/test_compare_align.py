@@ -6,8 +6,8 @@ from random import Random
 
 from pyreport.compare.align import Match, NumberIndex, is_ambiguous, rewritten
 from pyreport.compare.model import Options
-from pyreport.frames import FLAG_ACK, FLAG_SYN, Frame
-from pyreport.incident import CaptureIndex, Connection, build_index
+from pyreport.connections.connection import CaptureIndex, Connection, build_index
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
 
 CLIENT, SERVER, OUTSIDE = "10.0.0.1:40000", "10.0.0.5:9092", "203.0.113.9:61000"
 

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.compare.clocks import Bounds, Clocks, Difference, OneWay, fit_clocks, resolution_ns
-from pyreport.units import NS_PER_MS, NS_PER_S
 
 HOUR = 3600 * NS_PER_S
 START = 1_700_000_000 * NS_PER_S

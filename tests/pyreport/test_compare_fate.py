@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.compare.model import Fate
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.compared import DELAY_NS, Wire, lost
 
 FIN = FLAG_FIN | FLAG_ACK

@@ -15,12 +15,12 @@ from pyreport.compare.comparison import Comparison
 from pyreport.compare.conclude import conclude
 from pyreport.compare.conclusions import Kind, Scene, Where
 from pyreport.compare.fate import fates
-from pyreport.compare.interface import ComparisonJson, comparison_json
 from pyreport.compare.model import Fate, Shift
 from pyreport.compare.names import Names
 from pyreport.compare.partner import Chosen
 from pyreport.diagnosis.model import Confidence
-from pyreport.frames import Level
+from pyreport.export.compare_json import ComparisonJson, comparison_json
+from pyreport.frames.frame import Level
 from tests.pyreport.compared import Wire
 from tests.pyreport.test_compare_fate import probes
 from tests.pyreport.test_interface import DEFINITIONS, SCHEMA_JSON, check

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from pyreport.base.sentence import Sentence
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Verdict
-from pyreport.diagnosis.quality import ONE_LOWER, RESTS_ON, temper
+from pyreport.diagnosis.verdict.temper import ONE_LOWER, RESTS_ON, temper
 from pyreport.narrative.about_capture import ALL_WELL, about_capture
 from pyreport.quality import Claim, Flaw, Quality
-from pyreport.sentence import Sentence
-from pyreport.vantage import Clue, Place, Vantage
+from pyreport.quality.vantage import Clue, Place, Vantage
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, idle_close, texts, verdict_of
 
 HOPS = Clue(Place.A, Sentence("Hop limits speak for the client.", (1, 2)))

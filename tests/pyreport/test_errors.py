@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.errors import InputError, ReportError, ToolError, UsageError
+from pyreport.base.errors import InputError, ReportError, ToolError, UsageError
 
 
 @pytest.mark.parametrize(("error", "status"), [(InputError, 1), (UsageError, 2), (ToolError, 3)])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.sentence import Sentence
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Status
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.quality import Claim, Flaw
-from pyreport.sentence import Sentence
 from tests.pyreport.cases import (
     CLIENT,
     FAR,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.errors import ToolError
-from pyreport.frames import FIELDS, FLAG_ACK, FLAG_FIN, CaptureSpan, Datum, Finding, Frame, Level, parse_rows
-from pyreport.marks import NO_MARKS, Marks
-from pyreport.tshark import AGGREGATOR
+from pyreport.base.errors import ToolError
+from pyreport.capture.tshark import AGGREGATOR
+from pyreport.frames.capture_hints import NO_MARKS, Marks
+from pyreport.frames.frame import FIELDS, FLAG_ACK, FLAG_FIN, CaptureSpan, Datum, Finding, Frame, Level, parse_rows
 
 START = 1_664_467_200_000_000_000
 SEGMENT = {

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.capture import open_capture
-from pyreport.errors import ToolError
-from pyreport.headers import FrameHeaders, HeaderLine, decode_frames
-from pyreport.tshark import open_tshark
+from pyreport.base.errors import ToolError
+from pyreport.capture.file import open_capture
+from pyreport.capture.packet_details import FrameHeaders, HeaderLine, decode_frames
+from pyreport.capture.tshark import open_tshark
 from tests.support.programs import public_folder, write_plugin
 from tests.support.tiny_capture import closed_connection, write_pcap
 

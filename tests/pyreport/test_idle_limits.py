@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from pyreport.diagnosis.idle_close import IdleClose, idle_close
-from pyreport.diagnosis.idle_limits import Fate, idle_limits, weigh_timer
-from pyreport.known_timers import Ends, known_timers
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
+from pyreport.diagnosis.evidence.idle_limits import Fate, idle_limits, weigh_timer
+from pyreport.knowledge.known_timers import Ends, known_timers
 from pyreport.narrative.limits import MOST_ROWS, limit_rows, limits_note
-from pyreport.units import NS_PER_MS, NS_PER_S
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, texts, weigh
 from tests.pyreport.cases import idle_close as idle_close_story
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.frames import FLAG_ACK, FLAG_SYN, Level
-from pyreport.incident import assign_roles, build_index, describe_endpoint, host_of
+from pyreport.connections.connection import assign_roles, build_index, describe_endpoint, host_of
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Level
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, overlooked_close
 
 

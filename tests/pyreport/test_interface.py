@@ -10,14 +10,14 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 import jsonschema
 import pytest
 
-from pyreport import interface
-from pyreport.diagnosis.idle_limits import Fate
+from pyreport.diagnosis.evidence.idle_limits import Fate
 from pyreport.diagnosis.model import Attribution, Confidence, Kind, Status
-from pyreport.frames import Level
-from pyreport.interface import SCHEMA, ReportJson
-from pyreport.kernel_timers import Family
+from pyreport.export import report_json as interface
+from pyreport.export.report_json import SCHEMA, ReportJson
+from pyreport.frames.frame import Level
+from pyreport.knowledge.kernel_timers import Family
 from pyreport.quality import Claim
-from pyreport.vantage import Place
+from pyreport.quality.vantage import Place
 from tests.pyreport import catalogue
 from tests.pyreport.conftest import Report, Scan
 

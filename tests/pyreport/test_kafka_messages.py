@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.analysis import Reading, read_capture
 from pyreport.application.kafka_messages import Exchange, exchange_of, read_exchange
-from pyreport.capture import open_capture
-from pyreport.ending import ending_of
-from pyreport.incident import assign_roles
-from pyreport.tshark import AGGREGATOR, Tshark, open_tshark
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import AGGREGATOR, Tshark, open_tshark
+from pyreport.connections.connection import assign_roles
+from pyreport.connections.ending import ending_of
+from pyreport.connections.reading import Reading, read_capture
 from tests.pyreport.cases import CLIENT as CASE_CLIENT
 from tests.pyreport.cases import SERVER as CASE_SERVER
 from tests.pyreport.cases import Story, case_of, number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.kernel_timers import KERNELS, Family, Kernel, cadences, fires_at, jiffies_to_ns
+from pyreport.knowledge.kernel_timers import KERNELS, Family, Kernel, cadences, fires_at, jiffies_to_ns
 
 OLD, NEW = Family.SLACK, Family.WHEEL
 

@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
-from pyreport.known_timers import DATA, Ends, KnownTimer, Measured, Refreshed, Side, known_timers
-from pyreport.services import SERVICES
-from pyreport.units import NS_PER_S
+from pyreport.base.units import NS_PER_S
+from pyreport.knowledge.known_timers import DATA, Ends, KnownTimer, Measured, Refreshed, Side, known_timers
+from pyreport.knowledge.services import SERVICES
 
 ROWS = {timer.id: timer for timer in known_timers()}
 

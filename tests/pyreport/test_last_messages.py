@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pyreport.application.last_messages import last_messages
-from pyreport.frames import FLAG_ACK, Finding, Frame, Level
-from pyreport.incident import Connection
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import FLAG_ACK, Finding, Frame, Level
 
 A, B = "10.0.0.1:40000", "10.0.9.9:7000"
 

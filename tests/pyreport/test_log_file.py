@@ -10,20 +10,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pyreport.analysis import Reading
-from pyreport.capture import CaptureFile
-from pyreport.choice import Wanted, choose
-from pyreport.errors import InputError, UsageError
-from pyreport.frames import CaptureSpan
-from pyreport.incident import build_index
-from pyreport.interface import SCHEMA
-from pyreport.log_at import nearest, parse_at
-from pyreport.log_incidents import LogFile, collect, describe
+from pyreport.base.errors import InputError, UsageError
+from pyreport.capture.file import CaptureFile
+from pyreport.choice.choose import Wanted, choose
+from pyreport.choice.log_at import nearest, parse_at
+from pyreport.choice.log_incidents import LogFile, collect, describe
+from pyreport.connections.connection import build_index
+from pyreport.connections.reading import Reading
+from pyreport.export.report_json import SCHEMA
+from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.logfile import Logged, read_errors
 from pyreport.logs.model import Errno
 from pyreport.logs.records import LONGEST_LINE, LONGEST_RECORD, read_records
+from pyreport.matching.match import Strength, Zones
 from pyreport.matching.matcher import Matcher
-from pyreport.matching.model import Strength, Zones
 from tests.pyreport.cases import CLIENT, SERVER, START_NS, Story, overlooked_close
 from tests.pyreport.command import pyreport
 from tests.pyreport.conftest import SCENARIOS

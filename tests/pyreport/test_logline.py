@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pyreport.errors import InputError
+from pyreport.base.errors import InputError
 from pyreport.logs.ends import parse_connection
 from pyreport.logs.model import Errno, Repeats
 from pyreport.logs.registry import parse_log_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.marks import Marks, read_marks
+from pyreport.frames.capture_hints import Marks, read_marks
 
 # From a capture on a loopback interface: 127.0.0.1 to itself, and between two IPv6 hosts, computed by hand below.
 IPV4 = ("10.0.0.1", "10.0.9.9")

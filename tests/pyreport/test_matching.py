@@ -6,13 +6,13 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from pyreport.errors import InputError
-from pyreport.frames import CaptureSpan
-from pyreport.incident import build_index
+from pyreport.base.errors import InputError
+from pyreport.choice.selection import by_log, by_stream_with_log
+from pyreport.connections.connection import build_index
+from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.registry import parse_log_line
+from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.matcher import Matcher
-from pyreport.matching.model import Match, Strength, Zones
-from pyreport.selection import by_log, by_stream_with_log
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, idle_close, overlooked_close
 
 OTHER = "10.0.0.1:41001"

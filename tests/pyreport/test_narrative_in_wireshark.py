@@ -27,10 +27,11 @@ def shown(capture: str, display_filter: str) -> list[int]:
 @pytest.fixture(scope="module", params=["article", "article_as_told"])
 def rows(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str, int]]]:
     """The filters of a scenario's worst connection."""
-    from pyreport.analysis import diagnose_connection, read_capture
-    from pyreport.capture import open_capture
-    from pyreport.selection import by_severity
-    from pyreport.tshark import open_tshark
+    from pyreport.capture.file import open_capture
+    from pyreport.capture.tshark import open_tshark
+    from pyreport.choice.selection import by_severity
+    from pyreport.connections.reading import read_capture
+    from pyreport.diagnosis.connection import diagnose_connection
 
     capture = open_capture(str(SCENARIOS / request.param / f"{request.param}.pcap"))
     with open_tshark() as tshark:

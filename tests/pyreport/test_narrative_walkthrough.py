@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pyreport.frames import FLAG_FIN
+from pyreport.frames.frame import FLAG_FIN
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.walkthrough import MOST_GROUPS_BEFORE, walk
 from tests.pyreport.cases import (

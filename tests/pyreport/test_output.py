@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.errors import InputError, UsageError
-from pyreport.output import check_outputs, check_writable, write_text
+from pyreport.base.errors import InputError, UsageError
+from pyreport.cli.output import check_outputs, check_writable, write_text
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 SHOW_RESOURCES = """
 import pyreport
-from pyreport import resources
+from pyreport.capture import resources
 print(pyreport.__file__)
 for find in (resources.plugin_folder, resources.profile_folder, resources.demo_capture, resources.demo_log):
     print(find())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.pcapng import DropCounters, read_drop_counters
+from pyreport.capture.pcapng import DropCounters, read_drop_counters
 
 
 def block(kind: int, body: bytes, order: str = "<") -> bytes:

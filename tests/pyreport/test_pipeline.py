@@ -12,29 +12,10 @@ import pyreport
 
 PACKAGE = Path(pyreport.__file__).parent
 
-# What every module may use: it knows nothing of captures.
-GROUND = ("pyreport", "errors", "units", "sentence", "resources", "services", "marks", "kernel_timers", "known_timers")
-
-# From the capture to the command line; a module may import from its own stage and from those before it.
-STAGES = (
-    ("capture", "sandbox", "tshark", "headers", "versions", "output", "progress", "logs", "pcapng"),
-    ("frames",),
-    ("incident",),
-    ("ending", "round_trip", "application"),
-    ("vantage", "probe_clock"),
-    ("quality",),
-    ("matching",),
-    ("diagnosis",),
-    ("selection", "analysis"),
-    ("log_at", "log_incidents", "choice"),
-    ("advice",),
-    ("narrative",),
-    ("interface", "evidence_json", "advice_json", "table"),
-    ("compare",),
-    ("render",),
-    ("commands",),
-    ("compare_command",),
-    ("cli", "__main__"),
+# The folders of pyreport, from the capture to the command line. A package imports only from those before it.
+PACKAGES = (
+    *("base", "knowledge", "capture", "logs", "frames", "connections", "matching", "quality", "application"),
+    *("diagnosis", "choice", "advice", "narrative", "compare", "export", "render", "cli"),
 )
 
 
@@ -64,22 +45,22 @@ def imports(path: Path) -> Iterator[str]:
                 yield inside if inside in MODULES else "pyreport"
 
 
-def stage_of(module: str) -> int:
-    """The number of a module's stage, -1 for the ground."""
+def package_of(module: str) -> str:
+    """The package at the top that a module lies in; "" for the three that lie in none."""
     top = module.partition(".")[0]
-    if top in GROUND:
-        return -1
-    return next(number for number, stage in enumerate(STAGES) if top in stage)
+    return "" if top in ("pyreport", "__main__") else top
 
 
-def test_every_module_has_its_stage() -> None:
-    assert {name.partition(".")[0] for name in MODULES} == {*GROUND, *(name for stage in STAGES for name in stage)}
+def test_the_folders_are_the_pipeline() -> None:
+    """Nothing else lies at the top but what makes it a program and a typed package."""
+    assert {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] not in "_."} == set(PACKAGES)
+    assert {path.name for path in PACKAGE.iterdir() if path.is_file()} == {"__init__.py", "__main__.py", "py.typed"}
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [name for name in MODULES if package_of(name)])
 def test_imports_go_one_way(module: str) -> None:
-    later = [name for name in imports(MODULES[module]) if stage_of(name) > stage_of(module)]
-    assert later == []
+    before = {"", *PACKAGES[: PACKAGES.index(package_of(module)) + 1]}
+    assert [name for name in imports(MODULES[module]) if package_of(name) not in before] == []
 
 
 def test_no_circle_among_the_modules() -> None:
@@ -92,11 +73,11 @@ def test_no_circle_among_the_modules() -> None:
     assert graph == {}
 
 
-def test_only_the_first_stage_starts_programs() -> None:
+def test_only_one_package_starts_programs() -> None:
     starters = {name for name, path in MODULES.items() if "import subprocess" in path.read_text(encoding="utf-8")}
-    assert starters == {"sandbox", "tshark"}
+    assert starters == {"capture.sandbox", "capture.tshark"}
 
 
 def test_pyshark_stays_in_one_module() -> None:
     users = {name for name, path in MODULES.items() if "import pyshark" in path.read_text(encoding="utf-8")}
-    assert users == {"headers"}
+    assert users == {"capture.packet_details"}

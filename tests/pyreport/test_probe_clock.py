@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.kernel_timers import Family, Kernel, cadences, jiffies_to_ns
+from pyreport.base.units import NS_PER_MS
+from pyreport.connections.probe_clock import Fit, ProbeClock, fitting, probe_clock, tell_fits
+from pyreport.knowledge.kernel_timers import Family, Kernel, cadences, jiffies_to_ns
 from pyreport.narrative.clock_words import tell_clock
-from pyreport.probe_clock import Fit, ProbeClock, fitting, probe_clock, tell_fits
-from pyreport.units import NS_PER_MS
 from tests.pyreport.cases import CLIENT, SERVER
 from tests.pyreport.segments import Segments
 

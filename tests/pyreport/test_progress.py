@@ -9,8 +9,8 @@ import time
 import pytest
 from rich.console import Console
 
-from pyreport import progress
-from pyreport.progress import show_progress
+from pyreport.cli import progress
+from pyreport.cli.progress import show_progress
 
 
 def console(terminal: bool) -> tuple[Console, io.StringIO]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, CaptureSpan
-from pyreport.marks import Marks
-from pyreport.pcapng import DropCounters
+from pyreport.capture.pcapng import DropCounters
+from pyreport.frames.capture_hints import Marks
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, CaptureSpan
 from pyreport.quality import Claim, Flaw, Quality, assess
 from pyreport.quality.copies import copies
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
-from pyreport.quality.sequence_space import Unseen, unseen
+from pyreport.quality.sequence_gaps import Unseen, unseen
 from tests.pyreport.cases import CLIENT, SERVER, START_NS
 from tests.pyreport.segments import MS, US, Segments
 

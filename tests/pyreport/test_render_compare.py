@@ -13,7 +13,7 @@ from pyreport.compare.fate import fates
 from pyreport.compare.ladder import MOST_FIRST, MOST_LAST, ladder
 from pyreport.compare.names import Names
 from pyreport.compare.report import CompareReport, build_report, exact_duration
-from pyreport.frames import FLAG_ACK, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.compare import cite_both, render_comparison
 from tests.pyreport.compared import START_NS, Wire

@@ -14,8 +14,8 @@ from lxml import etree, html
 from pyreport.narrative.model import Narrative, Sentence, StepKind
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
+from pyreport.render.glyphs import mark_icon
 from pyreport.render.html import environment, render_html
-from pyreport.render.marks import mark_icon
 from pyreport.render.words import cite, confidence_words, shorten, status_words, step_rows, zone_words
 from tests.pyreport import sample
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyreport import resources
-from pyreport.errors import ToolError
+from pyreport.base.errors import ToolError
+from pyreport.capture import resources
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pyreport import sandbox as sandbox_module
-from pyreport.errors import ToolError
-from pyreport.sandbox import THROW_AWAY_IDS, can_read, open_sandbox, unprivileged_account
+from pyreport.base.errors import ToolError
+from pyreport.capture import sandbox as sandbox_module
+from pyreport.capture.sandbox import THROW_AWAY_IDS, can_read, open_sandbox, unprivileged_account
 from tests.support.programs import public_folder, write_plugin, write_program
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs tshark as somebody else")

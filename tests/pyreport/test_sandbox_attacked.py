@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.errors import ToolError
-from pyreport.sandbox import Sandbox, open_sandbox
+from pyreport.base.errors import ToolError
+from pyreport.capture.sandbox import Sandbox, open_sandbox
 from tests.support.programs import public_folder, write_program
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs tshark as somebody else")

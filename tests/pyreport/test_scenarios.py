@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from pyreport.units import parse_seconds
+from pyreport.base.units import parse_seconds
 from tests.scenarios import kafka
 from tests.scenarios.article_host import local_time
 from tests.scenarios.connection import Connection

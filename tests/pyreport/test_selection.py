@@ -6,13 +6,13 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from pyreport.errors import InputError
-from pyreport.frames import CaptureSpan
-from pyreport.incident import CaptureIndex, build_index
+from pyreport.base.errors import InputError
+from pyreport.choice.selection import by_addresses, by_severity, by_stream, severity, worst_first
+from pyreport.connections.connection import CaptureIndex, build_index
+from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.zone import infer_zone
-from pyreport.selection import by_addresses, by_severity, by_stream, severity, worst_first
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, overlooked_close
 
 

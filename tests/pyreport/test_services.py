@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.services import SERVICES, is_service_port, port_of, service_name
+from pyreport.knowledge.services import SERVICES, is_service_port, port_of, service_name
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, Timeline, TimeSpan
-from pyreport.render.marks import STYLES
+from pyreport.render.glyphs import STYLES
 from pyreport.render.text_width import text_width, wrap_text
-from pyreport.render.timeline import WIDTH, draw_timeline
-from pyreport.render.timeline_labels import Label, place_labels
-from pyreport.render.timeline_scale import TimeScale, axis_ticks
-from pyreport.units import NS_PER_MS, NS_PER_S
+from pyreport.render.timeline.draw import WIDTH, draw_timeline
+from pyreport.render.timeline.labels import Label, place_labels
+from pyreport.render.timeline.scale import TimeScale, axis_ticks
 from tests.pyreport import sample
 from tests.pyreport.svg_geometry import SVG, figure_box, pole_boxes, read, real_width, text_boxes
 

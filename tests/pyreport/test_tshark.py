@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.capture import CaptureFile, open_capture
-from pyreport.errors import InputError, ToolError
-from pyreport.tshark import AGGREGATOR, find_tshark, open_tshark
+from pyreport.base.errors import InputError, ToolError
+from pyreport.capture.file import CaptureFile, open_capture
+from pyreport.capture.tshark import AGGREGATOR, find_tshark, open_tshark
 from tests.support.plugin import failing_from
 from tests.support.programs import public_folder, write_plugin, write_program
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pyreport.units import (
+from pyreport.base.units import (
     format_clock,
     format_date,
     format_duration,

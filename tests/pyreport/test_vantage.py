@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.frames import FLAG_ACK, FLAG_FIN, FLAG_SYN
-from pyreport.marks import Marks
-from pyreport.vantage import Clue, Place, Vantage, captured_at, vantage_of
-from pyreport.vantage.delays import handshake_clue, reply_clue
-from pyreport.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
-from pyreport.vantage.routing import hop_limit_clue
+from pyreport.frames.capture_hints import Marks
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN
+from pyreport.quality.vantage import Clue, Place, Vantage, captured_at, vantage_of
+from pyreport.quality.vantage.delays import handshake_clue, reply_clue
+from pyreport.quality.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
+from pyreport.quality.vantage.routing import hop_limit_clue
 from tests.pyreport.cases import CLIENT, SERVER
 from tests.pyreport.segments import Segments
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.choice import rows_of
+from pyreport.base.units import NS_PER_S
+from pyreport.choice.choose import rows_of
 from pyreport.diagnosis import diagnose
-from pyreport.diagnosis.contradictions import contradictions
+from pyreport.diagnosis.evidence.contradictions import contradictions
+from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind
-from pyreport.diagnosis.periodic import periodic_closes, periodic_of
-from pyreport.frames import Level
-from pyreport.units import NS_PER_S
+from pyreport.frames.frame import Level
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,

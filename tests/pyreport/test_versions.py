@@ -8,8 +8,8 @@ from pathlib import Path
 import weasyprint
 
 import pyreport
-from pyreport.tshark import open_tshark
-from pyreport.versions import versions
+from pyreport.capture.tshark import open_tshark
+from pyreport.cli.versions import versions
 from tests.support.programs import public_folder, write_program
 
 

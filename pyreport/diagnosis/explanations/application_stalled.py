@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
-from pyreport.frames import Frame
-from pyreport.sentence import Sentence
-from pyreport.units import format_duration
+from pyreport.frames.frame import Frame
 
 ID = "application_stalled"
 TITLE = "The local application neither used nor watched the connection"

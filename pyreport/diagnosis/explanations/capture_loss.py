@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.gaps import gap_end_ns
+from pyreport.base.sentence import Sentence
+from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
+from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.neighbours import frames_of, kept_their_grid, neighbours, others
-from pyreport.diagnosis.packets_made import made_between
-from pyreport.sentence import Sentence
 
 ID = "capture_loss"
 TITLE = "The capture lost frames"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.gaps import gap_end_ns, gap_frames
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import count_words, format_duration
+from pyreport.connections.connection import host_of
+from pyreport.diagnosis.evidence.gaps import gap_end_ns, gap_frames
+from pyreport.diagnosis.evidence.neighbours import (
+    Entries,
+    ended_by_probe,
+    frames_of,
+    kept_their_grid,
+    neighbours,
+    others,
+)
+from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.neighbours import Entries, ended_by_probe, frames_of, kept_their_grid, neighbours, others
-from pyreport.diagnosis.packets_made import made_between
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
-from pyreport.frames import Finding
-from pyreport.incident import host_of
-from pyreport.sentence import Sentence
-from pyreport.units import count_words, format_duration
+from pyreport.frames.frame import Finding
 
 ID = "host_frozen_here"
 TITLE = "The local host was frozen (paused, migrated or starved)"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import count_words, format_duration
+from pyreport.connections.connection import host_of
+from pyreport.connections.round_trip import round_trip_ns
+from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
-from pyreport.diagnosis.waits import Wait, heard_meanwhile, waits
-from pyreport.incident import host_of
-from pyreport.round_trip import round_trip_ns
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import count_words, format_duration
 
 ID = "host_frozen_there"
 TITLE = "The peer's host was frozen or gone"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
-from pyreport.sentence import Sentence
-from pyreport.units import format_duration
 
 ID = "keepalive_gave_up"
 TITLE = "Keep-alive gave up, because no probe was answered"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.likeness import goes_on_after, likeness
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import format_duration
+from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
-from pyreport.frames import FLAG_RST, Frame
-from pyreport.sentence import Sentence
-from pyreport.units import format_duration
+from pyreport.frames.frame import FLAG_RST, Frame
 
 ID = "middlebox_close"
 TITLE = "A device on the path closed the connection in the name of one end"

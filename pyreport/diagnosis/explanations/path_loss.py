@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.gaps import gap_end_ns, tell_gap
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import count_words
+from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.packets_made import made_between
-from pyreport.diagnosis.waits import Wait, heard_meanwhile, waits
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import count_words
 
 ID = "path_loss"
 TITLE = "Packets were lost on the network path"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.idle_limits import IdleLimits, idle_limits
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import NS_PER_S, count_words, format_duration
+from pyreport.connections.round_trip import round_trip_ns
+from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
+from pyreport.diagnosis.evidence.same_service import closes_by, is_same_age, next_opening
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.same_service import closes_by, is_same_age, next_opening
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
     SAME_AGE_NS,
@@ -13,10 +16,7 @@ from pyreport.diagnosis.thresholds import (
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
-from pyreport.frames import Finding
-from pyreport.round_trip import round_trip_ns
-from pyreport.sentence import Sentence
-from pyreport.units import NS_PER_S, count_words, format_duration
+from pyreport.frames.frame import Finding
 
 ID = "peer_idle_close"
 TITLE = "The peer closed a connection that had carried no data for its idle limit"

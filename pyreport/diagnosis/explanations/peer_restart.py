@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import count_words
+from pyreport.diagnosis.evidence.same_service import Close, closes_by, is_same_age, lives_on, next_opening
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.same_service import Close, closes_by, is_same_age, lives_on, next_opening
 from pyreport.diagnosis.thresholds import FEWEST_TOGETHER, SYN_SOON_NS, TOGETHER_NS
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import count_words
 
 ID = "peer_restart"
 TITLE = "The peer's process ended or was restarted"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.gaps import NO_CAUSE, gap_end_ns, tell_gap
+from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.units import count_words, format_duration
+from pyreport.connections.connection import host_of
+from pyreport.diagnosis.evidence.gaps import NO_CAUSE, gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
+from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.model import Case, Explanation, Status
-from pyreport.diagnosis.neighbours import frames_of, kept_their_grid, neighbours, others
-from pyreport.diagnosis.packets_made import made_between
-from pyreport.frames import Finding
-from pyreport.incident import host_of
-from pyreport.sentence import Sentence, capitalized
-from pyreport.units import count_words, format_duration
+from pyreport.frames.frame import Finding
 
 ID = "probe_not_sent"
 TITLE = "The local host did not send keep-alive probes that were due"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.evidence.waits import closed_by_silent, given_up_by_asker, open_wait, waits
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, RAN_OUT
-from pyreport.diagnosis.waits import closed_by_silent, given_up_by_asker, open_wait, waits
-from pyreport.frames import FLAG_SYN
+from pyreport.frames.frame import FLAG_SYN
 from pyreport.logs.model import Errno
-from pyreport.sentence import Sentence
-from pyreport.units import count_words, format_duration
 
 ID = "retransmission_timeout"
 TITLE = "Retransmissions ran out: data was never acknowledged"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
-from pyreport.frames import Finding, Level
+from pyreport.frames.frame import Finding, Level
 from pyreport.logs.model import Errno
-from pyreport.sentence import Sentence
-from pyreport.units import format_duration
 
 ID = "write_on_half_closed"
 TITLE = "The local application did not notice the peer's FIN and went on using the connection"

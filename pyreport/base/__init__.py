@@ -1,0 +1,1 @@
+"""What every package may use: errors, units of time. It knows no capture."""

@@ -1,0 +1,153 @@
+"""The full headers of the few frames that the report shows in detail, decoded by pyshark.
+
+Nothing of pyshark leaves this file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pyreport.base.errors import ToolError
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
+
+LAYER_TITLES = {
+    "ip": "Internet Protocol Version 4",
+    "ipv6": "Internet Protocol Version 6",
+    "tcp": "Transmission Control Protocol",
+    "keepalive": "Keep-alive (this project's plugin)",
+}
+
+# pyshark lists all fields of one name together, at the place of the first. These would stand at a wrong place (headings
+# without a name), or repeat what the line of their option or expert information says.
+DROPPED_FIELDS = (
+    "",
+    "tcp.option_kind",
+    "tcp.option_len",
+    "_ws.expert.message",
+    "_ws.expert.severity",
+    "_ws.expert.group",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """One line of a decoded header as Wireshark names it; ``depth`` 0 is the protocol's own line."""
+
+    depth: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameHeaders:
+    """The network, TCP and keep-alive layers of one frame, in their order in the frame."""
+
+    frame: int
+    lines: tuple[HeaderLine, ...]
+
+
+def decode_frames(tshark: Tshark, capture: CaptureFile, frames: Iterable[int]) -> list[FrameHeaders]:
+    """The headers of these frames (numbers from 1), in frame order. Reads the capture once, whatever the number.
+
+    Raises ToolError when tshark or pyshark fails or a frame is not there.
+    """
+    wanted = sorted(set(frames))
+    if not wanted:
+        return []
+    # Naming the plugin's protocol makes tshark refuse the filter when the plugin is not loaded.
+    display_filter = f"frame.number in {{{', '.join(map(str, wanted))}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
+    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", ["-T", "pdml"])
+    decoded, failure = _run_pyshark(tshark, capture, display_filter)
+    missing = sorted(set(wanted) - {headers.frame for headers in decoded})
+    if missing:
+        raise ToolError(
+            f"tshark {tshark.version} did not decode all frames of {capture.shown_path} that the report needs: "
+            f"{', '.join(map(str, missing))} ({failure or 'no reason given'}); try another version of tshark."
+        )
+    return decoded
+
+
+def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> tuple[list[FrameHeaders], str]:
+    """What pyshark decoded, and what it said when tshark failed ("" when it did not).
+
+    pyshark cannot tell a capture that is cut short from a real failure. The frames can, so the caller counts them.
+    """
+    # Imported here, since pyshark does work when it is imported: it looks at the current folder.
+    import pyshark
+    import pyshark.config
+    from pyshark.capture.capture import TSharkCrashException
+    from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException
+
+    class Reader(pyshark.FileCapture):  # type: ignore[misc] # pyshark has no types
+        """Waits for a tshark that has said all it has to say; pyshark kills it, and asyncio complains of the loss."""
+
+        async def _cleanup_subprocess(self, process: asyncio.subprocess.Process) -> None:
+            if self._eof_reached:
+                await process.wait()
+            await super()._cleanup_subprocess(process)
+
+    # pyshark would read a file "config.ini" in the current folder, whoever put it there, and fail on a foreign one.
+    pyshark.config.fp_config_path = tshark.sandbox.folder / "no-config.ini"
+    decoded: list[FrameHeaders] = []
+    failure = ""
+    # An event loop of our own keeps pyshark from replacing the process's loop and child watcher.
+    loop = asyncio.new_event_loop()
+    try:
+        reader = Reader(
+            os.fspath(tshark.sandbox.readable(capture.path)),
+            display_filter=display_filter,
+            keep_packets=False,
+            tshark_path=str(tshark.sandbox.command),
+            custom_parameters=["-2", *tshark.sandbox.plugin_arguments()],
+            eventloop=loop,
+        )
+        try:
+            decoded.extend(map(_frame_headers, reader))
+        finally:
+            _close(reader, loop)
+    except (TSharkCrashException, TSharkNotFoundException, TSharkVersionException, OSError) as error:
+        failure = " ".join(str(error).split())
+    finally:
+        loop.close()
+    return decoded, failure
+
+
+def _close(reader: Any, loop: asyncio.AbstractEventLoop) -> None:
+    """Close pyshark's reader for good. Raises what ``close()`` raises."""
+    try:
+        reader.close()
+    finally:
+        # When tshark failed, close() gives up half-way and would be called again when the reader is deleted.
+        loop.run_until_complete(asyncio.gather(*reader._stderr_handling_tasks))
+        reader._running_processes.clear()
+
+
+def _frame_headers(packet: Any) -> FrameHeaders:
+    lines: list[HeaderLine] = []
+    for layer in packet.layers:
+        title = LAYER_TITLES.get(layer.layer_name)
+        if title is not None:
+            lines.append(HeaderLine(0, title))
+            lines += _layer_lines(layer)
+    return FrameHeaders(int(packet.number), tuple(lines))
+
+
+def _layer_lines(layer: Any) -> list[HeaderLine]:
+    """The visible fields of a layer. pyshark drops the tree: the depth comes from the names, a.b.c belongs to a.b."""
+    lines: list[HeaderLine] = []
+    parents: list[str] = []
+    # The one private name of pyshark that is used: its public names fold "a.b_c" and "a.b.c" into one.
+    for name, values in layer._all_fields.items():
+        if name in DROPPED_FIELDS:
+            continue
+        while parents and not name.startswith(parents[-1] + "."):
+            parents.pop()
+        shown = [text for value in values.all_fields if not value.hide and (text := value.showname or value.show)]
+        if shown and not (lines and lines[-1].text.endswith(f": {shown[0]}")):  # an expert field repeats its message
+            lines += [HeaderLine(len(parents) + 1, text) for text in shown]
+            parents.append(name)
+    return lines

@@ -1,0 +1,271 @@
+"""A private place for tshark to run in.
+
+What tshark shows depends on the user's profile, preferences, plugins, locale and time zone, and on who runs it: since
+4.4 it silently loads no Lua script for root. A Sandbox takes all of that away: its own home, configuration and plugin
+folder, a fixed locale and UTC, and an unprivileged account when this program was started by root.
+
+Captures come from strangers, and a dissector may be taken over by one. So nothing that root runs, follows or opens can
+be written by the account: all of the sandbox belongs to root but the home, which root only removes. The group is this
+run's alone, so no other run's tshark can read what lies here.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyreport.base.errors import ToolError
+from pyreport.capture import resources
+
+Progress = Callable[[str], None]
+
+# What tshark may need of the caller's environment to start at all; everything else could change what it prints.
+KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+# Runs tshark (argv[3:]) as user argv[1] and group argv[2], without a network and with no way back to privileges. In
+# Python, since not every system has setpriv. Some containers grant no network namespace: tshark then sees the network.
+# Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
+DROP_PRIVILEGES = """
+import ctypes, os, resource, sys
+uid, gid = map(int, sys.argv[1:3])
+libc = ctypes.CDLL(None, use_errno=True)
+is_linux = sys.platform == "linux"
+if is_linux:
+    libc.unshare(0x40000000)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+os.setgroups([])
+os.setgid(gid)
+os.setuid(uid)
+if is_linux and libc.prctl(38, 1, 0, 0, 0):
+    sys.exit("prctl(PR_SET_NO_NEW_PRIVS): " + os.strerror(ctypes.get_errno()))
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+# Users and groups that no system hands out: above those of people and of services, and below 2^31 (some file systems
+# keep a signed number). Where a container maps fewer, the range that systemd keeps for users which exist only while a
+# service runs (DynamicUser=).
+THROW_AWAY_IDS = (range(0x60000000, 0x7FFFFFF0), range(61184, 65520))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The user that tshark runs as instead of root; ``gid`` is a group that only this run has."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A private folder with what tshark needs, and a command that runs tshark inside.
+
+    ``command`` takes tshark's arguments. ``plugin`` is the plugin's main script; Wireshark finds its modules, since it
+    puts the script's folder on Lua's search path. ``account`` is None when tshark runs as the present user.
+    """
+
+    folder: Path
+    command: Path
+    plugin: Path
+    account: Account | None
+    progress: Progress
+    _copies: dict[Path, Path] = field(default_factory=dict)
+
+    def plugin_arguments(self) -> list[str]:
+        """tshark's arguments that select the profile and load the plugin."""
+        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}"]
+
+    def readable(self, path: Path) -> Path:
+        """A path at which tshark can read the file: the file itself, or a private copy when the account may not.
+
+        Raises ToolError when the copy cannot be written.
+        """
+        if self.account is None or can_read(path, self.account):
+            return path.resolve()
+        if path not in self._copies:
+            self.progress(
+                f"{path} is not readable by the user {self.account.name}, as whom tshark runs: "
+                "reading a private copy, removed at the end."
+            )
+            self._copies[path] = self._copy(path, self.account)
+        return self._copies[path]
+
+    def _copy(self, path: Path, account: Account) -> Path:
+        copy = self.folder / f"capture-{len(self._copies)}"
+        try:
+            target = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(target, "wb") as writer, path.open("rb") as reader:
+                os.fchown(target, 0, account.gid)
+                os.fchmod(target, 0o640)
+                shutil.copyfileobj(reader, writer, 1 << 20)
+        except OSError as error:
+            raise ToolError(
+                f"Cannot copy {path} to {copy} for tshark ({error.strerror}): set TMPDIR to a folder with more room, "
+                "or start pyreport as a user who may read the capture."
+            ) from error
+        return copy
+
+
+@contextmanager
+def open_sandbox(
+    tshark: Path,
+    *,
+    plugin_source: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+    progress: Progress = lambda _: None,
+) -> Iterator[Sandbox]:
+    """Set up a private folder for this tshark (an absolute path) and remove it at the end.
+
+    ``plugin_source`` is the folder of the plugin, by default the one that belongs to pyreport.
+    Raises ToolError when the folder cannot be made or used.
+    """
+    if sys.platform == "win32":
+        raise ToolError("pyreport runs on Linux and macOS: on Windows, install and start it inside WSL.")
+    account = unprivileged_account(environ)
+    with _private_folder() as folder:
+        try:
+            sandbox = _furnish(folder, tshark, plugin_source or resources.plugin_folder(), account, environ, progress)
+        except OSError as error:
+            raise ToolError(
+                f"Cannot prepare {folder} for tshark ({error.strerror}): set TMPDIR to a folder that can be written."
+            ) from error
+        if account is not None and not can_read(sandbox.plugin, account):
+            raise ToolError(
+                f"The user {account.name}, as whom tshark runs, cannot enter {folder}: "
+                "set TMPDIR to a folder that every user can enter."
+            )
+        yield sandbox
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="pyreport-")
+    except OSError as error:
+        raise ToolError(
+            f"Cannot make a temporary folder ({error}): set TMPDIR to a folder that can be written."
+        ) from error
+    with temporary as name:
+        yield Path(name)
+
+
+def unprivileged_account(environ: Mapping[str, str]) -> Account | None:
+    """Whom to run tshark as: None for the present user, else (root) the user of sudo, else one that nobody has.
+
+    The group is always one that nobody has.
+    """
+    if os.geteuid() != 0:
+        return None
+    number = _throw_away_id()
+    uid = environ.get("SUDO_UID", "")
+    if uid.isdecimal() and int(uid):
+        return Account(environ.get("SUDO_USER", uid), int(uid), number)
+    return Account(f"{number} (made up for this run)", number, number)
+
+
+def _throw_away_id() -> int:
+    """A random number that is free as a user and as a group. Raises ToolError when the system has none."""
+    mapped = [_mapped_ids(kind) for kind in ("uid", "gid")]
+    for wanted in THROW_AWAY_IDS:
+        if not all(any(wanted[0] in ids and wanted[-1] in ids for ids in ranges) for ranges in mapped):
+            continue
+        for _ in range(100):
+            number = secrets.choice(wanted)
+            if not (_is_taken(pwd.getpwuid, number) or _is_taken(grp.getgrgid, number)):
+                return number
+    raise ToolError(
+        "tshark must not run as root, and this container has no other user: start pyreport as another user."
+    )
+
+
+def _mapped_ids(kind: str) -> list[range]:
+    """The users ("uid") or groups ("gid") that exist in this user namespace (user_namespaces(7)); all, where none."""
+    try:
+        lines = Path(f"/proc/self/{kind}_map").read_text("ascii").splitlines()
+    except OSError:
+        return [range(1 << 32)]
+    return [range(int(first), int(first) + int(count)) for first, _, count in map(str.split, lines)]
+
+
+def _is_taken(look_up: Callable[[int], object], number: int) -> bool:
+    try:
+        look_up(number)
+    except KeyError:
+        return False
+    return True
+
+
+def can_read(path: Path, account: Account) -> bool:
+    """Whether the account can read the file. Really reads a byte: modes, ACLs and each folder on the way count."""
+    result = subprocess.run(
+        ["head", "-c", "1", "--", str(path.resolve())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[],
+        check=False,
+    )
+    return result.returncode == 0
+
+
+def _furnish(
+    folder: Path,
+    tshark: Path,
+    plugin_source: Path,
+    account: Account | None,
+    environ: Mapping[str, str],
+    progress: Progress,
+) -> Sandbox:
+    config, no_plugins, home = folder / "config", folder / "no-plugins", folder / "home"
+    shutil.copytree(resources.profile_folder(), config / "profiles" / resources.PROFILE_NAME)
+    shutil.copytree(plugin_source, folder / "lua")
+    no_plugins.mkdir()
+    home.mkdir()
+    environment = {name: environ[name] for name in KEPT_VARIABLES if name in environ} | {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "WIRESHARK_CONFIG_DIR": str(config),
+        # Empty on purpose: a copy of the plugin that is installed for all users would clash with ours.
+        "WIRESHARK_PLUGIN_DIR": str(no_plugins),
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
+    command = folder / "tshark"  # pyshark takes the folder of the path it is given and looks for this very name
+    command.write_text(_wrapper(folder, environment, tshark, account), encoding="utf-8")
+    if account is not None:
+        for path in [folder, *folder.rglob("*")]:
+            _show(path, account)
+        os.chown(home, account.uid, account.gid)
+        home.chmod(0o700)
+    command.chmod(0o700)
+    return Sandbox(folder, command, folder / "lua" / resources.PLUGIN_FILE, account, progress)
+
+
+def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account: Account | None) -> str:
+    """A shell script that runs tshark in the sandbox; from its own folder, since Lua also looks for modules in "."."""
+    words = ["exec", "env", "-i", *(f"{name}={value}" for name, value in environment.items())]
+    if account is not None:
+        words += [sys.executable, "-I", "-c", DROP_PRIVILEGES, str(account.uid), str(account.gid)]
+    words.append(str(tshark))
+    return f'#!/bin/sh\ncd {shlex.quote(str(folder))} || exit 126\n{shlex.join(words)} "$@"\n'
+
+
+def _show(path: Path, account: Account) -> None:
+    """Let the account's group read the file or enter the folder, which is root's and nobody else's."""
+    os.chown(path, 0, account.gid)
+    path.chmod(0o750 if path.is_dir() else 0o640)

@@ -1,0 +1,226 @@
+"""The bulk pass: one tshark process with the plugin and the profile, its fields read row by row.
+
+tshark says what went wrong in its exit status, on stderr or in a field of a frame, depending on what it was; all three
+are checked here, so that an empty answer always means that the capture holds nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from pyreport.base.errors import InputError, ToolError
+from pyreport.capture import resources
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.sandbox import Progress, Sandbox, open_sandbox
+
+OLDEST_VERSION = (3, 6)
+LOCATION_VARIABLE = "PYREPORT_TSHARK"
+
+# Between the values of a field that occurs more than once in a frame: a character that no value contains.
+AGGREGATOR = "\x1f"
+
+# The plugin keeps its failure and shows it in every pass, on the frame that it failed on and on all behind it. What it
+# cannot catch (its own set-up) is Wireshark's to show, in the pass in which it happens.
+FAILED_FIELD = "keepalive.failed"
+LUA_ERROR_FIELD = "_ws.lua.error"
+FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Tshark:
+    """A tshark that was found to work, in its sandbox.
+
+    ``commands`` grows with each pass: the command as a user types it who installed the plugin and the profile.
+    ``warnings`` grows with what a pass could not read: sentences for the report.
+    """
+
+    path: Path
+    version: str
+    sandbox: Sandbox
+    commands: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def read_rows(
+        self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+    ) -> Iterator[list[str]]:
+        """Yield one row for each frame that the filter selects: the raw text of each field, "" when it is absent.
+        ``options`` are more arguments for tshark (-d, -o).
+
+        Values of a field that occurs more than once are joined by AGGREGATOR. Two passes (-2), so that what only later
+        frames prove is there. A capture that is cut short or damaged yields the frames before that and adds to
+        ``warnings``.
+
+        Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
+        """
+        output = [
+            *options,
+            "-T",
+            "fields",
+            "-E",
+            "separator=/t",
+            "-E",
+            "occurrence=a",
+            "-E",
+            f"aggregator={AGGREGATOR}",
+        ]
+        for name in (*fields, *FAILURE_FIELDS):
+            output += ["-e", name]
+        # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
+        guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
+        self.note_command(capture, guarded_filter, output)
+        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(), "-r", str(self.sandbox.readable(capture.path))]
+        with tempfile.TemporaryFile() as stderr:
+            # stderr goes to a file, not a pipe: nobody would drain a pipe while the rows are read.
+            process = subprocess.Popen(
+                [str(self.sandbox.command), *arguments, "-Y", guarded_filter, *output],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+            )
+            assert process.stdout is not None
+            try:
+                yield from _split_rows(process.stdout, len(fields))
+                process.wait()
+            finally:
+                process.stdout.close()
+                process.kill()
+                process.wait()
+            stderr.seek(0)
+            self._judge(process.returncode, stderr.read().decode("utf-8", "backslashreplace"), capture)
+
+    def note_command(self, capture: CaptureFile, display_filter: str, output: Sequence[str]) -> None:
+        """Keep a command for the report's appendix, without the paths of the sandbox."""
+        arguments = ["-2", "-n", "-C", resources.PROFILE_NAME, "-r", capture.shown_path, "-Y", display_filter, *output]
+        command = " ".join(["tshark", *map(_shell_word, arguments)])
+        if command not in self.commands:
+            self.commands.append(command)
+
+    def warn(self, sentence: str) -> None:
+        """Keep a warning for the report, once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+    def _judge(self, status: int, stderr: str, capture: CaptureFile) -> None:
+        shown = capture.shown_path
+        if found := re.search(r"Lua: .*(?:\n(?!tshark:).*)?", stderr):
+            raise ToolError(
+                f"tshark could not load the keepalive plugin ({_one_line(found[0])}): install pyreport again."
+            )
+        if re.search(r"aren't valid|neither a field nor a protocol|is not a valid (field|protocol)", stderr):
+            raise ToolError(
+                f"tshark {self.version} does not know the fields of the keepalive plugin, so the plugin was not loaded "
+                f"({_one_line(stderr)}): check that this tshark has Lua (tshark -v)."
+            )
+        if status == 0:
+            return
+        if "cut short" in stderr:
+            self.warn(f"{shown} is cut short in the middle of a packet: only the frames before the cut were read.")
+        elif "damaged or corrupt" in stderr:
+            self.warn(f"{shown} is damaged: only the frames before the damage were read ({_one_line(stderr)}).")
+        elif "isn't a capture file" in stderr:
+            raise InputError(f"{shown} is not a capture file that tshark understands: give a pcap or pcapng file.")
+        elif status < 0:
+            raise ToolError(
+                f"tshark was ended by signal {-status} while it read {shown}: if memory ran out, "
+                "cut the capture with editcap or filter it by host first."
+            )
+        else:
+            raise ToolError(f"tshark {self.version} failed on {shown} with exit status {status}: {_one_line(stderr)}")
+
+
+@contextmanager
+def open_tshark(
+    location: str | None = None,
+    *,
+    plugin_source: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+    progress: Progress = lambda _: None,
+) -> Iterator[Tshark]:
+    """Find tshark, check its version, and give it a sandbox for the time of the ``with`` block.
+
+    ``progress`` is called with a sentence when something needs the user's attention or time.
+    Raises ToolError when there is no tshark that can be used.
+    """
+    path = find_tshark(location, environ)
+    with open_sandbox(path, plugin_source=plugin_source, environ=environ, progress=progress) as sandbox:
+        yield Tshark(path, check_version(path, sandbox), sandbox)
+
+
+def find_tshark(location: str | None, environ: Mapping[str, str]) -> Path:
+    """The absolute path of tshark: ``location`` if given, else the variable PYREPORT_TSHARK, else from PATH.
+
+    Raises ToolError when it is not there.
+    """
+    wanted = location or environ.get(LOCATION_VARIABLE) or "tshark"
+    found = shutil.which(wanted, path=environ.get("PATH"))
+    if found is None:
+        raise ToolError(
+            f"{wanted} was not found or is no program: install Wireshark's command line (Debian, Ubuntu: "
+            f"apt-get install tshark), or name the program with --tshark or {LOCATION_VARIABLE}."
+        )
+    return Path(found).absolute()
+
+
+def check_version(path: Path, sandbox: Sandbox) -> str:
+    """The version of tshark, "4.0.17". Raises ToolError when it does not run, is too old or was built without Lua."""
+    try:
+        result = subprocess.run(
+            [str(sandbox.command), "-v"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ToolError(
+            f"{path} could not be started in {sandbox.folder} ({error}): "
+            "if programs cannot be run in that folder, set TMPDIR to another one."
+        ) from error
+    text = result.stdout.decode("utf-8", "backslashreplace")
+    found = re.match(r"TShark\b.*?(\d+)\.(\d+)(?:\.\d+)?", text)
+    if result.returncode != 0 or found is None:
+        who = f" as the user {sandbox.account.name}" if sandbox.account else ""
+        details = _one_line(result.stderr.decode("utf-8", "backslashreplace") or text)
+        raise ToolError(f"{path} does not run as tshark{who} ({details}): name another one with --tshark.")
+    version = found[0].split()[-1]
+    if (int(found[1]), int(found[2])) < OLDEST_VERSION:
+        needed = ".".join(map(str, OLDEST_VERSION))
+        raise ToolError(
+            f"{path} is version {version}, and pyreport needs tshark {needed} or later: install a newer one."
+        )
+    if "without Lua" in text:
+        raise ToolError(f"{path} was built without Lua, which the keepalive plugin needs: install a tshark with Lua.")
+    return version
+
+
+def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
+    """Rows of ``width`` columns; raises ToolError on the extra last columns, which tell that the plugin failed."""
+    printed = width + len(FAILURE_FIELDS)
+    for line in stream:
+        row = line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
+        if len(row) != printed:
+            raise ToolError(f"tshark printed {len(row)} columns instead of {printed}: this version cannot be used.")
+        if problem := " ".join(filter(None, row[width:])):
+            raise ToolError(
+                "The keepalive plugin failed on this capture, so its findings cannot be trusted "
+                f"({_one_line(problem)}): report this, with the capture if you may."
+            )
+        yield row[:width]
+
+
+def _one_line(text: str, limit: int = 300) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _shell_word(word: str) -> str:
+    """The word as typed in bash or zsh."""
+    if word.isprintable():
+        return shlex.quote(word)
+    return "$'" + "".join(c if c.isprintable() and c not in "\\'" else f"\\x{ord(c):02x}" for c in word) + "'"

@@ -1,0 +1,1 @@
+"""Which connection a report is about, by what the user named."""

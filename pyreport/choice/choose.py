@@ -1,0 +1,166 @@
+"""Which connection a report is about, by what the user named: a log, a line of it, two ends, a stream, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyreport.base.errors import InputError
+from pyreport.base.sentence import Sentence
+from pyreport.base.units import count_words
+from pyreport.choice.log_at import nearest
+from pyreport.choice.log_incidents import Group, LogFile, collect, describe
+from pyreport.choice.selection import (
+    Selection,
+    by_addresses,
+    by_log,
+    by_severity,
+    by_stream,
+    by_stream_with_log,
+    worst_first,
+)
+from pyreport.connections.reading import Reading
+from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.model import Case, Kind, Verdict
+from pyreport.frames.frame import Level
+from pyreport.logs.logfile import read_errors
+from pyreport.logs.model import LogError, Stamp
+from pyreport.matching.match import Zones
+from pyreport.matching.matcher import Matcher
+
+# How many other incidents, or connections of one, a report names.
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user named, understood. At most one of ``log``, ``log_file`` and ``ends`` is given; ``stream`` may stand
+    beside a log, ``at`` beside ``log_file`` only.
+    """
+
+    log: LogError | None = None
+    log_file: Path | None = None
+    at: Stamp | None = None
+    ends: tuple[str, str] | None = None
+    stream: int | None = None
+    zones: Zones = field(default_factory=Zones)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The connection of the report, its log line, and what to say of the choice."""
+
+    selection: Selection
+    log: LogError | None = None
+    notes: tuple[Sentence, ...] = ()
+
+
+def choose(reading: Reading, wanted: Wanted) -> Choice:
+    """The connection of the report, the worst one when nothing was named.
+
+    Raises InputError when what was named is not there, or can be more than one.
+    """
+    matcher = Matcher(reading.index, reading.span, wanted.zones)
+    if wanted.log_file is not None and wanted.at is not None:
+        return _at_time(matcher, wanted, wanted.log_file, wanted.at)
+    if wanted.log_file is not None:
+        return _worst_of_log(reading, matcher, wanted.log_file, wanted.stream)
+    if wanted.log is not None:
+        return Choice(_of_line(matcher, wanted.log, wanted.stream), wanted.log)
+    if wanted.ends is not None:
+        return Choice(by_addresses(reading.index, *wanted.ends))
+    if wanted.stream is not None:
+        return Choice(by_stream(reading.index, wanted.stream))
+    return Choice(_worst(reading))
+
+
+def _worst(reading: Reading) -> Selection:
+    """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
+    by_findings = by_severity(reading.index)
+    rows = rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)])
+    if not rows or rows[0][0].connection is by_findings.connection:
+        return by_findings
+    others = f" ({count_words(len(rows) - 1, 'other connection')} listed by pyreport scan)" if len(rows) > 1 else ""
+    why = f"no connection was named; this one has the worst end of the capture{others}"
+    return Selection(rows[0][0].connection, None, "", why)
+
+
+def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
+    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
+    given, the everyday noise of closing last.
+    """
+    rows = [
+        (case, verdict)
+        for case, _, verdict in judged
+        if case.connection.worst >= Level.WARN
+        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
+    ]
+    return sorted(rows, key=lambda row: row[1].is_everyday)
+
+
+def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:
+    """The errors of a log file as incidents of the capture. Raises InputError when the file cannot be read."""
+    return collect(read_errors(path), Matcher(reading.index, reading.span, zones), reading)
+
+
+def _of_line(matcher: Matcher, log: LogError, stream: int | None) -> Selection:
+    return by_log(matcher, log) if stream is None else by_stream_with_log(matcher, stream, log)
+
+
+def _at_time(matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
+    logged = nearest(read_errors(path), at, wanted.zones, matcher.span.last_time_ns)
+    note = Sentence(f"The log line is line {logged.line} of {path.name}, the error nearest to the time of --at.")
+    return Choice(_of_line(matcher, logged.error, wanted.stream), logged.error, (note,))
+
+
+def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | None) -> Choice:
+    """The first line of the worst incident (of the stream's, if one is given); the other incidents are named."""
+    log_file = collect(read_errors(path), matcher, reading)
+    if not log_file.groups:
+        raise InputError(_nothing_in(path, log_file))
+    group = next((g for g in log_file.groups if stream is None or stream in g.streams), None)
+    if group is None:
+        raise InputError(
+            f"No error in {path.name} belongs to TCP stream {stream}: name the line with --at or --log beside --stream."
+        )
+    of_stream = [i for i in group.incidents if i.match is not None and i.match.connection.stream == stream]
+    first = (of_stream[0] if of_stream else group.first).lines[0]
+    selection = by_log(matcher, first.error)  # tells why when it is about no connection, or can be about several
+    return Choice(selection, first.error, tuple(_notes(path, log_file, group, selection, first.line)))
+
+
+def _notes(path: Path, log_file: LogFile, group: Group, selection: Selection, line: int) -> list[Sentence]:
+    errors = count_words(log_file.inside, "error")
+    text = f"{path.name} has {errors} of this capture's time; this report is about line {line}"
+    others = [stream for stream in group.streams if stream != selection.connection.stream]
+    if others:
+        text += f", one of {len(group.streams)} connections with the same cause (the others: {_listed(others)})"
+    notes = [Sentence(f"{text}.")]
+    rest = [describe(other) for other in log_file.groups if other is not group]
+    if rest:
+        more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
+        notes.append(
+            Sentence(
+                f"What else it has: {'; '.join(rest[:MOST_NAMED])}{more}. pyreport scan CAPTURE --log-file FILE lists "
+                "them, --at TIME picks one."
+            )
+        )
+    return notes
+
+
+def _listed(streams: list[int]) -> str:
+    shown = ", ".join(map(str, streams[:MOST_NAMED])) + (" …" if len(streams) > MOST_NAMED else "")
+    return f"stream{'s' if len(streams) > 1 else ''} {shown}"
+
+
+def _nothing_in(path: Path, log_file: LogFile) -> str:
+    if log_file.outside:
+        return (
+            f"{path.name} has {count_words(log_file.outside, 'error')} of connections, but none of this capture's "
+            "time: check --tz and --log-tz, or take the log of that time."
+        )
+    return (
+        f"{path.name} holds no error of a connection that can be understood: name the connection with --connection "
+        "'A:P->B:P'."
+    )

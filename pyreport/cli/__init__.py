@@ -1,0 +1,1 @@
+"""The command line: arguments, commands, tables, files that are written."""

@@ -1,0 +1,236 @@
+"""What each command does, once its arguments are known."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from pyreport.application.kafka_messages import Exchange, read_exchange
+from pyreport.base.errors import InputError
+from pyreport.capture import resources
+from pyreport.capture.file import open_capture
+from pyreport.capture.packet_details import decode_frames
+from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.choice.choose import Wanted, choose, read_log, rows_of
+from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
+from pyreport.choice.log_at import parse_at
+from pyreport.choice.log_incidents import LogFile
+from pyreport.choice.selection import worst_first
+from pyreport.cli.output import check_outputs, write_text
+from pyreport.cli.progress import Progress, show_progress
+from pyreport.cli.table import print_incidents, print_table
+from pyreport.cli.versions import versions
+from pyreport.connections.reading import Reading, read_capture
+from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.evidence.periodic import periodic_closes
+from pyreport.diagnosis.model import Case
+from pyreport.export.report_json import dump, to_json
+from pyreport.logs.ends import parse_connection
+from pyreport.logs.logfile import check_log_file
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.match import Zones
+from pyreport.narrative.build import build_narrative
+from pyreport.narrative.in_wireshark import decisive_frames
+from pyreport.narrative.model import Appendix, Narrative
+
+# The demo's log names no zone, as most do not; the article that it comes from was written in China.
+DEMO_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. At most one of ``log_line``, ``log_file`` and ``addresses`` is given; ``stream`` may
+    stand beside a log, ``at`` beside ``log_file`` only.
+    """
+
+    capture: str
+    log_line: str | None = None
+    log_file: Path | None = None
+    at: str | None = None
+    addresses: str | None = None
+    stream: int | None = None
+    zone: tzinfo | None = None
+    log_zone: tzinfo | None = None
+    pdf: Path | None = None
+    json: Path | None = None
+    html: Path | None = None
+    tshark: str | None = None
+    command_line: tuple[str, ...] = ()
+
+
+def run_report(request: Request, stderr: Console) -> None:
+    """Write the report of one connection. Raises ReportError."""
+    wanted = wanted_of(request)
+    capture = open_capture(request.capture)
+    outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
+    check_outputs(outputs, capture.path)
+    with (
+        show_progress(stderr, "Reading the capture …") as progress,
+        open_tshark(request.tshark, progress=progress.note) as tshark,
+    ):
+        reading = read_capture(tshark, capture, counter(progress))
+        choice = choose(reading, wanted)
+        diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
+        diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
+        exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
+        if request.json is not None:
+            judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
+            warnings = (warning.text for warning in diagnosis.warnings)
+            write_text(request.json, dump(to_json(reading, judged, warnings, exchange)))
+        if request.pdf is not None or request.html is not None:
+            progress.say("Reading the decisive frames in full …")
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange)
+            _write_documents(narrative, request, progress)
+    for warning in diagnosis.warnings:
+        stderr.print(f"Note: {warning.text}", markup=False, highlight=False, soft_wrap=True)
+    stderr.print(diagnosis.verdict.sentence, markup=False, highlight=False, soft_wrap=True)
+    for output in outputs:
+        stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+
+
+def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
+    """Print the connections of a capture that have something to say, or, with a log file, its errors as incidents.
+
+    Raises ReportError.
+    """
+    if request.log_file is not None:
+        check_log_file(request.log_file)
+    capture = open_capture(request.capture)
+    check_outputs([request.json] if request.json is not None else [], capture.path)
+    with (
+        show_progress(stderr, "Reading the capture …") as progress,
+        open_tshark(request.tshark, progress=progress.note) as tshark,
+    ):
+        reading = read_capture(tshark, capture, counter(progress))
+        warnings = list(tshark.warnings)
+        progress.say("Weighing the connections …")
+        zones = Zones(request.log_zone, request.zone)
+        log_file = read_log(reading, request.log_file, zones) if request.log_file is not None else None
+        told = _by_stream(log_file) if log_file is not None else {}
+        judged = [
+            told.get(connection.stream) or diagnose_connection(reading, connection)
+            for connection in worst_first(reading.index)
+        ]
+    for warning in warnings:
+        stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
+    if request.json is not None:
+        write_text(request.json, dump(to_json(reading, judged, warnings)))
+    if log_file is not None:
+        print_incidents(stdout, log_file)
+        return
+    rules = periodic_closes(reading.index)
+    print_table(stdout, rows_of(judged), len(judged), reading.span.frames, rules, request.zone or UTC)
+
+
+def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:
+    """Write the report of the capture that ships with the package. Raises ReportError."""
+    lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
+    line = next((line for line in lines if "->" in line), None)
+    if line is None:
+        raise InputError("The log of the demo capture names no connection: install pyreport again.")
+    request = Request(
+        capture=os.path.relpath(resources.demo_capture()),
+        log_line=line,
+        zone=DEMO_ZONE,
+        pdf=pdf,
+        tshark=tshark,
+        command_line=command_line,
+    )
+    run_report(request, stderr)
+
+
+def counter(progress: Progress) -> Callable[[int], None]:
+    """What shows how far the reading of a capture is."""
+    return lambda frame: progress.say(f"Reading frame {frame:,} …")
+
+
+def wanted_of(request: Request) -> Wanted:
+    """What the user named, understood before the long work. Raises ReportError."""
+    if request.log_file is not None:
+        check_log_file(request.log_file)
+    return Wanted(
+        log=parse_log_line(request.log_line) if request.log_line is not None else None,
+        log_file=request.log_file,
+        at=parse_at(request.at) if request.at is not None else None,
+        ends=parse_connection(request.addresses) if request.addresses is not None else None,
+        stream=request.stream,
+        zones=Zones(request.log_zone, request.zone),
+    )
+
+
+def _by_stream(log_file: LogFile) -> dict[int, Judged]:
+    """The connections that the log names, as judged with their line."""
+    incidents = [i for group in log_file.groups for i in group.incidents if i.judged is not None]
+    return {i.judged[0].connection.stream: i.judged for i in incidents if i.judged is not None}
+
+
+def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progress) -> Exchange | None:
+    progress.say("Reading the last messages …")
+    service = case.log.service if case.log else ""
+    return read_exchange(tshark, reading.capture, case.connection, case.roles, service)
+
+
+def _narrative(
+    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request, exchange: Exchange | None
+) -> Narrative:
+    headers = decode_frames(tshark, reading.capture, decisive_frames(diagnosis.case))
+    appendix = Appendix(
+        capture_path=reading.capture.shown_path,
+        capture_sha256=reading.capture.sha256,
+        capture_bytes=reading.capture.size,
+        frames=reading.span.frames,
+        first_time_ns=reading.span.first_time_ns,
+        last_time_ns=reading.span.last_time_ns,
+        versions=versions(tshark),
+        commands=(shlex.join(request.command_line), *tshark.commands)
+        if request.command_line
+        else tuple(tshark.commands),
+    )
+    return build_narrative(
+        diagnosis.case,
+        diagnosis.explanations,
+        diagnosis.verdict,
+        warnings=diagnosis.warnings,
+        headers=headers,
+        appendix=appendix,
+        zone=diagnosis.zone,
+        generated_ns=now_ns(),
+        exchange=exchange,
+    )
+
+
+def now_ns() -> int:
+    """The time that the report carries: SOURCE_DATE_EPOCH when set (reproducible-builds.org), else now."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()
+
+
+def _write_documents(narrative: Narrative, request: Request, progress: Progress) -> None:
+    progress.say("Writing the report …")
+    from pyreport.render.html import render_html
+
+    write_documents(render_html(narrative), request, narrative.generated_ns)
+
+
+def write_documents(html: str, request: Request, generated_ns: int) -> None:
+    """Write a report as the web page and the PDF that were asked for. Raises InputError when one cannot be written."""
+    # Imported here: WeasyPrint takes a second to load, which scan and --json need not wait for.
+    from pyreport.render.pdf import write_pdf
+
+    if request.html is not None:
+        write_text(request.html, html)
+    if request.pdf is not None:
+        try:
+            write_pdf(html, request.pdf, generated_ns)
+        except OSError as error:
+            raise InputError(
+                f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."
+            ) from error

@@ -1,0 +1,79 @@
+"""What ``pyreport compare`` does, once its arguments are known."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from rich.console import Console
+
+from pyreport.base.errors import UsageError
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.cli.commands import Request, counter, now_ns, wanted_of, write_documents
+from pyreport.cli.output import check_outputs, write_text
+from pyreport.cli.progress import show_progress
+from pyreport.cli.versions import versions
+from pyreport.compare.comparison import Comparison, compare
+from pyreport.compare.report import CompareReport, build_report
+from pyreport.connections.reading import read_capture
+from pyreport.export.compare_json import comparison_json
+from pyreport.export.report_json import dump
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """What the user asked for: a request about the first capture, the second one, and the stream in that."""
+
+    request: Request
+    second: str
+    second_stream: int | None = None
+
+
+def run_compare(asked: CompareRequest, stderr: Console) -> None:
+    """Write the comparison of one connection in two captures. Raises ReportError."""
+    request = asked.request
+    wanted = wanted_of(request)
+    captures = (open_capture(request.capture), open_capture(asked.second))
+    if captures[0].sha256 == captures[1].sha256:
+        raise UsageError("Both captures are the same file: give one from each end of the connection.")
+    outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
+    for capture in captures:
+        check_outputs(outputs, capture.path)
+    with (
+        show_progress(stderr, "Reading the captures …") as progress,
+        open_tshark(request.tshark, progress=progress.note) as tshark,
+    ):
+        first, second = (read_capture(tshark, capture, counter(progress)) for capture in captures)
+        progress.say("Lining the captures up …")
+        comparison = compare(tshark, (first, second), wanted, asked.second_stream)
+        comparison = replace(comparison, warnings=(*tshark.warnings, *comparison.warnings))
+        if request.json is not None:
+            write_text(request.json, dump(comparison_json(comparison)))
+        if request.pdf is not None or request.html is not None:
+            progress.say("Writing the report …")
+            _write(_report(tshark, comparison, request), request)
+    for warning in comparison.warnings:
+        stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
+    for conclusion in comparison.conclusions:
+        stderr.print(conclusion.text, markup=False, highlight=False, soft_wrap=True)
+    for output in outputs:
+        stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _report(tshark: Tshark, comparison: Comparison, request: Request) -> CompareReport:
+    typed = (shlex.join(request.command_line),) if request.command_line else ()
+    return build_report(
+        comparison,
+        zone=request.zone or UTC,
+        generated_ns=now_ns(),
+        versions=versions(tshark),
+        commands=(*typed, *tshark.commands),
+    )
+
+
+def _write(report: CompareReport, request: Request) -> None:
+    from pyreport.render.compare import render_comparison
+
+    write_documents(render_comparison(report), request, report.generated_ns)

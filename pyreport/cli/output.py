@@ -1,0 +1,65 @@
+"""Files that the user asked for: checked before the work starts, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyreport.base.errors import InputError, UsageError
+
+
+def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
+    """Raise InputError when one of the files could not be written in the end or is the capture itself, UsageError
+    when two of them are the same file.
+    """
+    for path in outputs:
+        check_writable(path, capture)
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise UsageError("Two outputs have the same file name: give each its own.")
+
+
+def check_writable(path: Path, capture: Path) -> None:
+    """Raise InputError when the file could not be written in the end, or is the capture itself."""
+    folder = path.parent
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file in it.")
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
+    if path.exists() and path.samefile(capture):
+        raise InputError(f"{path} is the capture itself: name another file for the output.")
+    try:
+        # The output is written beside its place first, so the folder must take a new file.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): choose another folder with -o.") from error
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError(f"{path} exists and may not be overwritten: choose another name with -o.")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all. Raises InputError when it cannot be written."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=".pyreport-", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(text)
+                file.flush()
+                mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+                temporary.chmod(mode)
+                temporary.replace(path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,1 @@
+"""Frames sorted into connections: who is who, how each ended, what each side's timers did."""

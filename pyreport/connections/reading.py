@@ -1,0 +1,51 @@
+"""A capture read once: its frames sorted into connections, with what it covers and lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyreport.base.errors import InputError
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.pcapng import DropCounters, read_drop_counters
+from pyreport.capture.tshark import Tshark
+from pyreport.connections.connection import CaptureIndex, build_index
+from pyreport.frames.frame import FIELDS, CaptureSpan, parse_rows
+
+Watch = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A capture that was read: its connections, what it covers, and what it says of packets that it lacks."""
+
+    capture: CaptureFile
+    index: CaptureIndex
+    span: CaptureSpan
+    drops: DropCounters | None = None
+
+
+def read_capture(tshark: Tshark, capture: CaptureFile, watch: Watch = lambda _: None) -> Reading:
+    """Read every frame once; ``watch`` is told the number of the frame now and then.
+
+    Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
+    """
+    span = CaptureSpan()
+
+    def watched() -> object:
+        for row in tshark.read_rows(capture, FIELDS, "frame"):
+            if row[0].endswith("000"):
+                watch(int(row[0]))
+            yield row
+
+    index = build_index(parse_rows(watched(), span))  # type: ignore[arg-type]
+    if span.frames == 0:
+        raise InputError(
+            f"There is not one packet in {capture.shown_path}: check the capture filter and the interface."
+        )
+    if span.tcp_frames == 0:
+        raise InputError(
+            f"There is no TCP in the {span.frames} frames of {capture.shown_path}: check the capture filter and the "
+            "interface."
+        )
+    return Reading(capture, index, span, read_drop_counters(capture.path))

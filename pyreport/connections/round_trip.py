@@ -1,0 +1,31 @@
+"""How long the path takes there and back, as far as the capture shows it."""
+
+from __future__ import annotations
+
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
+
+
+def handshake(connection: Connection) -> tuple[Frame, Frame, Frame] | None:
+    """SYN, SYN-ACK and ACK (RFC 9293 3.5), when they are the connection's first frames, each there once."""
+    opening = connection.frames[:3]
+    flags = [(frame.has(FLAG_SYN), frame.has(FLAG_ACK)) for frame in opening]
+    if flags != [(True, False), (True, True), (False, True)]:
+        return None
+    syn, syn_ack, ack = opening
+    return (syn, syn_ack, ack) if syn.source == ack.source != syn_ack.source else None
+
+
+def round_trip_ns(connection: Connection, prober: str | None = None) -> int:
+    """The round trip: of the handshake, which shows it wherever the capture was taken, else the shortest time from a
+    probe (of ``prober`` only, if given) to its answer, which is too short when taken elsewhere; 0 without both.
+    """
+    opening = handshake(connection)
+    if opening is not None:
+        return opening[2].time_ns - opening[0].time_ns
+    delays = []
+    for probe in connection.of("probe", side=prober):
+        answer = connection.frame(probe.number("answer_frame") or 0)
+        if answer is not None:
+            delays.append(answer.time_ns - probe.time_ns)
+    return min(delays, default=0)

@@ -1,0 +1,42 @@
+"""One connection of a capture, weighed and judged."""
+
+from __future__ import annotations
+
+from pyreport.connections.connection import Connection, assign_roles
+from pyreport.connections.ending import ending_of
+from pyreport.connections.reading import Reading
+from pyreport.diagnosis import diagnose
+from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.logs.model import LogError
+from pyreport.matching.match import Match
+from pyreport.quality import assess
+
+#: A connection after weighing.
+Judged = tuple[Case, tuple[Explanation, ...], Verdict]
+
+
+def diagnose_connection(
+    reading: Reading,
+    connection: Connection,
+    *,
+    local: str | None = None,
+    why_local: str = "",
+    log: LogError | None = None,
+    match: Match | None = None,
+) -> Judged:
+    """Weigh and judge one connection of the capture."""
+    case = Case(
+        connection=connection,
+        roles=assign_roles(connection, local, why_local),
+        ending=ending_of(connection),
+        index=reading.index,
+        span=reading.span,
+        log=log,
+        log_ns=match.moment_ns if match else None,
+        log_match=match.strength.value if match else "",
+        quality=assess(
+            connection, reading.index, reading.span, drops=reading.drops, log_ns=match.moment_ns if match else None
+        ),
+    )
+    explanations, verdict = diagnose(case)
+    return case, explanations, verdict

@@ -1,0 +1,1 @@
+"""What several explanations and the verdict ask of a connection and of its neighbours."""

@@ -1,0 +1,73 @@
+"""Connections between the same two hosts that end again and again at the same age of their last payload."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.diagnosis.evidence.same_service import is_same_age
+from pyreport.diagnosis.thresholds import FEWEST_PERIODIC, IDLE_FROM_NS, TOGETHER_NS
+from pyreport.frames.frame import Finding
+from pyreport.knowledge.services import is_service_port
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """The closes, in order of time, all by ``closer``; ``age_ns`` is their median age of data."""
+
+    closer: str
+    other: str
+    age_ns: int
+    closes: tuple[Finding, ...]
+    streams: tuple[int, ...]
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The closing frames."""
+        return tuple(close.frame for close in self.closes)
+
+
+def periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
+    """All such rules in a capture, the one with the most closes first.
+
+    Closes at one moment are one event, not a rule: they have to be spread over more time than a process needs to end.
+    """
+    groups: dict[tuple[str, str], list[tuple[int, Finding, int]]] = defaultdict(list)
+    for connection in index.connections.values():
+        first = connection.first_of("fin") or connection.first_of("reset")
+        age = first.number("data_idle_ns") if first is not None else None
+        if first is None or age is None or age < IDLE_FROM_NS or first.number("cause_frame"):
+            continue
+        groups[_names(connection, first)].append((age, first, connection.stream))
+    found = [periodic for ends, closes in groups.items() for periodic in _rules(*ends, closes)]
+    return tuple(sorted(found, key=lambda periodic: (-len(periodic.closes), periodic.frames)))
+
+
+def periodic_of(index: CaptureIndex, connection: Connection) -> Periodic | None:
+    """The rule that a connection belongs to."""
+    return next((found for found in periodic_closes(index) if connection.stream in found.streams), None)
+
+
+def _names(connection: Connection, first: Finding) -> tuple[str, str]:
+    """The closer and the other end: the service with its port, the client without, since that changes each time."""
+    other = connection.other(first.source)
+    server = connection.syn.destination if connection.syn else None
+    named = [end if end == server or (server is None and is_service_port(end)) else host_of(end)
+             for end in (first.source, other)]  # fmt: skip
+    return named[0], named[1]
+
+
+def _rules(closer: str, other: str, closes: list[tuple[int, Finding, int]]) -> list[Periodic]:
+    rules = []
+    rest = sorted(closes, key=lambda close: close[0])
+    while rest:
+        same = [close for close in rest if is_same_age(rest[0][0], close[0])]
+        rest = rest[len(same) :]
+        times = [finding.time_ns for _, finding, _ in same]
+        if len(same) >= FEWEST_PERIODIC and max(times) - min(times) > TOGETHER_NS:
+            ordered = sorted(same, key=lambda close: close[1].time_ns)
+            closing = tuple(finding for _, finding, _ in ordered)
+            streams = tuple(stream for *_, stream in ordered)
+            rules.append(Periodic(closer, other, same[len(same) // 2][0], closing, streams))
+    return rules

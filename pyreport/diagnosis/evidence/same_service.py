@@ -1,0 +1,86 @@
+"""What happened to the other connections of the same service (address and port), and to those that came after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyreport.connections.connection import CaptureIndex, Connection
+from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How the service ended one connection: the finding, and the age of the last payload then (ns, None unknown)."""
+
+    connection: Connection
+    finding: Finding
+
+    @property
+    def data_idle_ns(self) -> int | None:
+        """The age of the last payload."""
+        return self.finding.number("data_idle_ns")
+
+
+def closes_by(index: CaptureIndex, service: str) -> Iterator[Close]:
+    """The connections that the service was the first to end, with a FIN or an RST."""
+    for connection in index.by_endpoint.get(service, []):
+        first = connection.first_of("fin") or connection.first_of("reset")
+        if first is not None and first.source == service:
+            yield Close(connection, first)
+
+
+def is_same_age(one_ns: int, other_ns: int) -> bool:
+    """Whether two ages can be the same limit."""
+    return abs(one_ns - other_ns) <= max(SAME_AGE_NS, max(one_ns, other_ns) // SAME_AGE_SHARE)
+
+
+def lives_on(index: CaptureIndex, service: str, since_ns: int, until_ns: int) -> tuple[int, ...]:
+    """One frame of each connection that was open before ``since_ns`` and on which the service still sent something
+    other than a close after ``until_ns``.
+    """
+    frames = []
+    for connection in index.by_endpoint.get(service, []):
+        if connection.first.time_ns >= since_ns:
+            continue
+        first = connection.first_of("fin", "reset", "gave_up")
+        if first is not None and first.time_ns <= until_ns:
+            continue
+        later = next(
+            (f for f in connection.frames if f.source == service and f.time_ns > until_ns and not f.has(FLAG_RST)), None
+        )
+        if later is not None and (first is None or later.number < first.frame):
+            frames.append(later.number)
+    return tuple(sorted(frames))
+
+
+def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[str, int] | None:
+    """What became of the first connection that someone tried to open to the service after a time: "accepted",
+    "refused" or "unanswered", and the frame that shows it; None when nobody tried.
+    """
+    tries = [
+        connection
+        for connection in index.by_endpoint.get(service, [])
+        if connection.syn is not None and connection.syn.destination == service and connection.syn.time_ns > after_ns
+    ]
+    if not tries:
+        return None
+    attempt = min(tries, key=lambda connection: connection.first.time_ns)
+    return outcome_of_opening(attempt, service)
+
+
+def outcome_of_opening(attempt: Connection, service: str) -> tuple[str, int]:
+    """How an attempt went (accepted, refused, unanswered), and the frame that shows it."""
+    reply = next((frame for frame in attempt.frames if frame.source == service), None)
+    if reply is None:
+        return "unanswered", attempt.last.number
+    refused = reply.has(FLAG_RST) and not reply.has(FLAG_SYN)
+    return ("refused" if refused else "accepted"), reply.number
+
+
+def never_opened(connection: Connection) -> bool:
+    """Whether the capture has the SYN and no segment but SYNs and RSTs: no connection came to be."""
+    return connection.syn is not None and all(
+        frame.has(FLAG_RST) or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK)) for frame in connection.frames
+    )

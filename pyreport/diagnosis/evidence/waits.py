@@ -1,0 +1,171 @@
+"""Stretches of time in which one side asked and the other one did not answer: with probes, or with data sent again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pyreport.connections.connection import Connection, host_of
+from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+
+MODULUS = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One such stretch. ``asks`` are the frames that got no answer, in order; ``answer`` is the first frame of the
+    other side after them, None when none came. ``is_data``: the same segment again and again, else probes.
+    """
+
+    asker: str
+    silent: str
+    asks: tuple[Frame, ...]
+    answer: Frame | None
+    is_data: bool
+
+    @property
+    def start_ns(self) -> int:
+        """When the first of them was sent."""
+        return self.asks[0].time_ns
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """Their frame numbers."""
+        return tuple(frame.number for frame in self.asks)
+
+    @property
+    def is_bare_fin(self) -> bool:
+        """Whether nothing but a FIN was sent again: the application had closed, and no data is lost."""
+        return self.asks[0].has(FLAG_FIN) and not self.asks[0].length
+
+    @property
+    def backs_off(self) -> bool:
+        """Whether the gaps between them grow as those of a retransmission timer do (RFC 6298 section 5.5)."""
+        gaps = [after.time_ns - before.time_ns for before, after in pairwise(self.asks)]
+        growing = sum(1 for before, after in pairwise(gaps) if after >= BACKOFF * before)
+        return len(gaps) >= FEWEST_REPEATS and 2 * growing > len(gaps) - 1
+
+
+def waits(case: Case) -> tuple[Wait, ...]:
+    """All such stretches of a connection, in order of time."""
+    found = [*_of_probes(case), *_of_data(case.connection)]
+    return tuple(sorted(found, key=lambda wait: wait.start_ns))
+
+
+def open_wait(case: Case) -> Wait | None:
+    """The stretch that lasts until the connection's last frame, when data was sent again in it. None when the capture
+    has one direction only: then acknowledgments cannot be in it.
+    """
+    if any(flaw.id == "one_sided" for flaw in case.quality.flaws):
+        return None
+    return next((wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None), None)
+
+
+def closed_by_silent(case: Case, wait: Wait) -> int | None:
+    """The frame with which the silent side had closed the connection before the last ask, None when it had not."""
+    return next(
+        (
+            frame.number
+            for frame in case.connection.frames
+            if frame.source == wait.silent and frame.has(FLAG_FIN | FLAG_RST) and frame.time_ns <= wait.asks[-1].time_ns
+        ),
+        None,
+    )
+
+
+def given_up_by_asker(case: Case, wait: Wait) -> int | None:
+    """The frame with which the asker itself ended the connection after the first ask, None when it did not."""
+    ends = (f for f in case.connection.frames if f.source == wait.asker and f.has(FLAG_FIN | FLAG_RST))
+    return next((frame.number for frame in ends if frame.time_ns > wait.start_ns), None)
+
+
+def heard_meanwhile(case: Case, wait: Wait) -> int:
+    """How many frames of the silent side's host the capture has while the asks went unanswered, on any connection."""
+    until = wait.answer.time_ns - 1 if wait.answer else wait.asks[-1].time_ns
+    times = case.index.sent_by_host.get(host_of(wait.silent), [])
+    # What was on its way when the first ask was sent proves nothing, so the count starts at the second.
+    start = wait.asks[1].time_ns if len(wait.asks) > 1 else until
+    return max(0, bisect_right(times, until) - bisect_right(times, start))
+
+
+def _of_probes(case: Case) -> Iterator[Wait]:
+    connection = case.connection
+    for side in (connection.a, connection.b):
+        numbers = sorted({f.number("probe_frame") or 0 for f in connection.unanswered(side)})
+        probes = [frame for frame in map(connection.frame, numbers) if frame is not None]
+        group: list[Frame] = []
+        for probe in probes:
+            if group and _first_of(connection, connection.other(side), group[-1], probe) is not None:
+                yield _wait(connection, side, group)
+                group = []
+            group.append(probe)
+        if group:
+            yield _wait(connection, side, group)
+
+
+def _wait(connection: Connection, side: str, asks: list[Frame]) -> Wait:
+    other = connection.other(side)
+    return Wait(side, other, tuple(asks), _first_of(connection, other, asks[-1], None), False)
+
+
+def _first_of(connection: Connection, side: str, after: Frame, before: Frame | None) -> Frame | None:
+    """The first frame of a side strictly between two frames; an RST is none."""
+    start = bisect_right(connection.frames, after.number, key=lambda frame: frame.number)
+    for frame in connection.frames[start:]:
+        if before is not None and frame.number >= before.number:
+            return None
+        if frame.source == side and not frame.has(FLAG_RST):
+            return frame
+    return None
+
+
+def _of_data(connection: Connection) -> Iterator[Wait]:
+    """Segments with sequence space that were sent again before they were acknowledged. Into a closed window nothing can
+    be sent (RFC 9293 3.8.6.1), so what is repeated there is a window probe and no sign of loss.
+    """
+    repeated = _repeated(connection)
+    if not repeated:
+        return
+    sent: dict[str, dict[int, list[Frame]]] = {connection.a: {}, connection.b: {}}
+    window: dict[str, int | None] = {}
+    for frame in connection.frames:
+        side, other = frame.source, connection.other(frame.source)
+        if frame.has(FLAG_RST):
+            continue
+        if frame.has(FLAG_ACK):
+            for seq in [seq for seq, copies in sent[other].items() if _covers(frame.ack, copies)]:
+                copies = sent[other].pop(seq)
+                if len(copies) > 1:
+                    yield Wait(other, side, tuple(copies), frame, True)
+        window[side] = frame.marks.window
+        if (side, frame.seq) in repeated and _space(frame) and not frame.found("probe") and window.get(other) != 0:
+            copies = sent[side].setdefault(frame.seq, [])
+            if not copies or frame.time_ns - copies[-1].time_ns > COPY_NS:
+                copies.append(frame)
+    for side, pending in sent.items():
+        unanswered = [copies for copies in pending.values() if len(copies) > 1]
+        if unanswered:
+            most = max(unanswered, key=len)
+            yield Wait(side, connection.other(side), tuple(most), None, True)
+
+
+def _repeated(connection: Connection) -> set[tuple[str, int]]:
+    """Side and sequence number of the segments that are there more than once; most connections have none."""
+    starts = [(f.source, f.seq) for f in connection.frames if f.length or f.flags & (FLAG_SYN | FLAG_FIN)]
+    if len(set(starts)) == len(starts):
+        return set()
+    return {start for start, count in Counter(starts).items() if count > 1}
+
+
+def _covers(ack: int, copies: list[Frame]) -> bool:
+    end = copies[0].seq + _space(copies[0])
+    return (ack - end) % MODULUS < MODULUS // 2
+
+
+def _space(frame: Frame) -> int:
+    return frame.length + (1 if frame.has(FLAG_SYN) else 0) + (1 if frame.has(FLAG_FIN) else 0)

@@ -1,0 +1,39 @@
+"""The verdict: one closed kind, one sentence, how sure, and who has a share in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
+from pyreport.diagnosis.verdict.objections import objection
+from pyreport.diagnosis.verdict.reset import gave_up, reset_first
+from pyreport.diagnosis.verdict.still_open import still_open
+from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged
+
+
+def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
+    """Decide by how the connection ended first, then by what the explanations found."""
+    weighed = {explanation.id: explanation for explanation in explanations}
+    verdict = _decide(case, weighed)
+    return replace(verdict, objection=objection(case, weighed, verdict))
+
+
+def _decide(case: Case, weighed: Weighed) -> Verdict:
+    ending = case.ending
+    if never_opened(case.connection):
+        return no_opening(case)
+    wait = open_wait(case)
+    if wait is not None and is_lost(case, wait):
+        return unacknowledged(case, weighed, wait)
+    if ending.gave_up is not None:
+        return gave_up(case, weighed, ending.gave_up)
+    if ending.fin is not None:
+        return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
+    if ending.reset is not None:
+        return reset_first(case, weighed, ending.reset)
+    return still_open(case, weighed)

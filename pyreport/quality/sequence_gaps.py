@@ -1,0 +1,86 @@
+"""Octets that a side's peer acknowledged and that the capture never saw: frames that the capture lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyreport.connections.connection import Connection
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+
+MODULUS = 2**32
+# No window is larger (RFC 7323 section 2.3), so an ACK further ahead is not to be believed.
+LARGEST_WINDOW = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A stretch of sequence space of ``side``, in octets, and the frame of the other side that acknowledges it."""
+
+    side: str
+    octets: int
+    acked_in: int
+
+
+def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
+    """The stretches of a side's sequence space that were acknowledged but are in no frame of the capture, in order.
+
+    SYN and FIN count one (RFC 9293 3.4). What lies before the side's first captured frame is not looked at: the capture
+    may have started later. ACKs of RST segments are not believed. Nothing when no frame of the side was captured.
+    """
+    base = next((frame for frame in connection.frames if frame.source == side and not frame.has(FLAG_RST)), None)
+    if base is None:
+        return ()
+    covered: list[tuple[int, int]] = []
+    acks: list[tuple[int, int]] = []
+    unwrap = _Unwrapper(base.seq)
+    if not _space(base) or base.found("probe"):
+        # An empty first frame may be a probe, which repeats the number before the next (RFC 1122 4.2.3.6).
+        covered.append((0, 1))
+    highest = sent = 0
+    for frame in connection.frames:
+        if frame.has(FLAG_RST):
+            continue
+        if frame.source == side:
+            start = unwrap(frame.seq)
+            covered.append((start, start + _space(frame)))
+            sent = max(sent, covered[-1][1])
+        elif frame.has(FLAG_ACK):
+            ack = unwrap(frame.ack)
+            if highest < ack <= sent + LARGEST_WINDOW:
+                highest = ack
+                acks.append((ack, frame.number))
+    return tuple(
+        Unseen(side, end - start, next(number for ack, number in acks if ack > start))
+        for start, end in _holes(covered, highest)
+    )
+
+
+class _Unwrapper:
+    """Sequence numbers as distances from the first, right as long as they move less than 2 GiB at a time."""
+
+    def __init__(self, first: int) -> None:
+        self.first = self.latest = first
+
+    def __call__(self, number: int) -> int:
+        step = (number - self.latest) % MODULUS
+        self.latest += step - MODULUS if step >= MODULUS // 2 else step
+        return self.latest - self.first
+
+
+def _space(frame: Frame) -> int:
+    return frame.length + (1 if frame.has(FLAG_SYN) else 0) + (1 if frame.has(FLAG_FIN) else 0)
+
+
+def _holes(covered: list[tuple[int, int]], highest: int) -> list[tuple[int, int]]:
+    """The stretches between 0 and ``highest`` that nothing covers."""
+    holes: list[tuple[int, int]] = []
+    reached = 0
+    for start, end in sorted(covered):
+        if start >= highest:
+            break
+        if start > reached:
+            holes.append((reached, start))
+        reached = max(reached, end)
+    if reached < highest:
+        holes.append((reached, highest))
+    return holes

@@ -1,0 +1,47 @@
+"""What the clues say, and what came of the vote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyreport.base.sentence import Sentence
+
+
+class Place(StrEnum):
+    """Where a capture was taken, seen from one connection."""
+
+    A = "a"
+    B = "b"
+    BETWEEN = "between"
+    BOTH = "both"  # the two ends are on one host
+    UNKNOWN = "not determinable"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One independent clue. ``place`` is what it speaks for; UNKNOWN for a remark that alone decides nothing.
+
+    ``is_hard``: the capturing host itself marked the frames, so distance and routing play no part.
+    """
+
+    place: Place
+    sentence: Sentence
+    is_hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """The outcome. ``end`` is the one end ("address:port") at which the capture was taken, if it is one.
+
+    ``is_disputed``: the clues contradict each other, whatever the outcome is.
+    """
+
+    place: Place
+    end: str | None
+    clues: tuple[Clue, ...]
+    is_disputed: bool = False
+
+    def is_at(self, endpoint: str) -> bool:
+        """Whether the capture shows what this end really sent and received."""
+        return self.place is Place.BOTH or self.end == endpoint
