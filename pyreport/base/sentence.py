@@ -1,16 +1,13 @@
-"""A claim and its proof: what every later part of the report is made of."""
+"""Sentences that are not claims yet."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pyreport.base.claim import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One claim and the frames of the capture that prove it (empty: nothing in the capture to point at)."""
-
-    text: str
-    frames: tuple[int, ...] = ()
+def sentence(text: str, frames: tuple[int, ...] = ()) -> Claim:
+    """A sentence as a claim of one argument: its text."""
+    return Claim("text", frames, {"text": text})
 
 
 def capitalized(text: str) -> str:

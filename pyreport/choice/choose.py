@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.base.units import count_words
 from pyreport.choice.log_at import nearest
 from pyreport.choice.log_incidents import Group, LogFile, collect, describe
@@ -53,7 +54,7 @@ class Choice:
 
     selection: Selection
     log: LogError | None = None
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[Claim, ...] = ()
 
 
 def choose(reading: Reading, wanted: Wanted) -> Choice:
@@ -110,7 +111,7 @@ def _of_line(matcher: Matcher, log: LogError, stream: int | None) -> Selection:
 
 def _at_time(matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
     logged = nearest(read_errors(path), at, wanted.zones, matcher.span.last_time_ns)
-    note = Sentence(f"The log line is line {logged.line} of {path.name}, the error nearest to the time of --at.")
+    note = sentence(f"The log line is line {logged.line} of {path.name}, the error nearest to the time of --at.")
     return Choice(_of_line(matcher, logged.error, wanted.stream), logged.error, (note,))
 
 
@@ -130,18 +131,18 @@ def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | 
     return Choice(selection, first.error, tuple(_notes(path, log_file, group, selection, first.line)))
 
 
-def _notes(path: Path, log_file: LogFile, group: Group, selection: Selection, line: int) -> list[Sentence]:
+def _notes(path: Path, log_file: LogFile, group: Group, selection: Selection, line: int) -> list[Claim]:
     errors = count_words(log_file.inside, "error")
     text = f"{path.name} has {errors} of this capture's time; this report is about line {line}"
     others = [stream for stream in group.streams if stream != selection.connection.stream]
     if others:
         text += f", one of {len(group.streams)} connections with the same cause (the others: {_listed(others)})"
-    notes = [Sentence(f"{text}.")]
+    notes = [sentence(f"{text}.")]
     rest = [describe(other) for other in log_file.groups if other is not group]
     if rest:
         more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
         notes.append(
-            Sentence(
+            sentence(
                 f"What else it has: {'; '.join(rest[:MOST_NAMED])}{more}. pyreport scan CAPTURE --log-file FILE lists "
                 "them, --at TIME picks one."
             )

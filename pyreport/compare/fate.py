@@ -17,7 +17,7 @@ from pyreport.base.units import NS_PER_MS, format_duration
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Fate, Packet, Passage
 from pyreport.compare.numbers import MODULUS, ahead
-from pyreport.quality import Claim, assess
+from pyreport.quality import RestsOn, assess
 
 #: An acknowledgment of data may wait so long (RFC 9293 3.8.6.3); an ACK that comes so soon after another segment may be
 #: the one for that.
@@ -365,7 +365,7 @@ def _is_flawed(lineup: Lineup, end: int) -> bool:
     """Whether the capture at an end is known to lack frames."""
     view = lineup.views[end]
     quality = assess(view.connection, view.reading.index, view.reading.span, drops=view.reading.drops)
-    return bool(quality.against(Claim.ABSENCE))
+    return bool(quality.against(RestsOn.ABSENCE))
 
 
 def _usual_hop_limit(arrived: Sequence[Packet]) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
-from pyreport.base.sentence import Sentence
 from pyreport.capture.tshark import Tshark
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.selection import by_stream, severity, worst_first
@@ -31,7 +31,7 @@ class Chosen:
     match: Match
     why: str
     log_line: str = ""
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[Claim, ...] = ()
 
 
 def choose_in_both(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
 from pyreport.connections.connection import CaptureIndex, Connection, Roles
 from pyreport.connections.ending import Ending
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS as IDLE_FROM_NS
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS as PROMPT_CLOSE_NS
 from pyreport.frames.frame import CaptureSpan, Frame
 from pyreport.logs.model import LogError
-from pyreport.quality import NOT_ASSESSED, Claim, Quality
+from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
 
 
 class Status(StrEnum):
@@ -109,7 +109,7 @@ class Case:
     @property
     def when_absent(self) -> Status:
         """How an explanation stands of which the capture has no trace: ruled out, unless it lacks frames."""
-        return Status.NO_EVIDENCE if self.quality.against(Claim.ABSENCE) else Status.RULED_OUT
+        return Status.NO_EVIDENCE if self.quality.against(RestsOn.ABSENCE) else Status.RULED_OUT
 
     @property
     def doubt(self) -> str:
@@ -159,9 +159,9 @@ class Explanation:
     id: str
     title: str
     status: Status
-    evidence: tuple[Sentence, ...]
+    evidence: tuple[Claim, ...]
     would_refute: str
-    against: tuple[Sentence, ...] = ()
+    against: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Objection:
     """The strongest argument against a verdict, and the answer to it."""
 
     argument: str
-    answer: Sentence
+    answer: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Verdict:
     sentence: str
     confidence: Confidence
     attribution: tuple[Attribution, ...]
-    deciding: tuple[Sentence, ...]
+    deciding: tuple[Claim, ...]
     objection: Objection | None = None
 
     @property

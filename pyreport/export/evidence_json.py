@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
 from pyreport.connections.probe_clock import Fit, ProbeClock
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, WeighedTimer
 from pyreport.knowledge.kernel_timers import Kernel
@@ -28,7 +28,7 @@ class VantageJson(TypedDict):
 
 
 class FlawJson(TypedDict):
-    """What is wrong with the capture, and the claims that it weakens (pyreport.quality.Claim)."""
+    """What is wrong with the capture, and the claims that it weakens (pyreport.quality.RestsOn)."""
 
     id: str
     text: str
@@ -89,7 +89,7 @@ class IdleLimitsJson(TypedDict):
     excluded: list[ExcludedLimitJson]
 
 
-def evidence_json(sentence: Sentence) -> EvidenceJson:
+def evidence_json(sentence: Claim) -> EvidenceJson:
     """One sentence."""
     return {"text": sentence.text, "frames": list(sentence.frames)}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.diagnosis.model import Case
 from pyreport.quality.flaw import CLAIM_WORDS, Flaw
 from pyreport.quality.vantage import Place, Vantage
@@ -13,29 +14,29 @@ ALL_WELL = (
 )
 
 
-def about_capture(case: Case) -> tuple[Sentence, ...]:
+def about_capture(case: Case) -> tuple[Claim, ...]:
     """The place, and that all is well or each flaw with what it weakens."""
     vantage, flaws = case.quality.vantage, case.quality.flaws
     place = _place(case, vantage)
     if not flaws and not vantage.is_disputed and vantage.place is not Place.UNKNOWN:
-        return place, Sentence(ALL_WELL)
+        return place, sentence(ALL_WELL)
     clues = vantage.clues if vantage.is_disputed or vantage.place is Place.UNKNOWN else ()
     told = [place, *(clue.sentence for clue in clues), *map(_tell, flaws)]
-    return tuple(told if flaws else [*told, Sentence(ALL_WELL)])
+    return tuple(told if flaws else [*told, sentence(ALL_WELL)])
 
 
-def _place(case: Case, vantage: Vantage) -> Sentence:
+def _place(case: Case, vantage: Vantage) -> Claim:
     if vantage.is_disputed:
         outcome = "it cannot be told where it was taken" if vantage.place is Place.UNKNOWN else _where(case, vantage)
-        return Sentence(f"The clues to the place of this capture contradict each other; on balance, {outcome}.")
+        return sentence(f"The clues to the place of this capture contradict each other; on balance, {outcome}.")
     if vantage.place is Place.UNKNOWN:
-        return Sentence(
+        return sentence(
             "Where this capture was taken cannot be told from it: what is missing here may have been lost on the way."
         )
     clue = next((clue for clue in vantage.clues if clue.place is vantage.place), None)
     where = _where(case, vantage)
     text = f"{where[0].upper()}{where[1:]}."
-    return Sentence(f"{text} {clue.sentence.text}", clue.sentence.frames) if clue else Sentence(text)
+    return sentence(f"{text} {clue.sentence.text}", clue.sentence.frames) if clue else sentence(text)
 
 
 def _where(case: Case, vantage: Vantage) -> str:
@@ -46,9 +47,9 @@ def _where(case: Case, vantage: Vantage) -> str:
     return "this capture was taken between the two ends, at neither"
 
 
-def _tell(flaw: Flaw) -> Sentence:
+def _tell(flaw: Flaw) -> Claim:
     if not flaw.weakens:
         return flaw.sentence
     *before, last = [CLAIM_WORDS[claim] for claim in flaw.weakens]
     claims = f"{', '.join(before)} and {last}" if before else last
-    return Sentence(f"{flaw.sentence.text} This weakens what is said about {claims}.", flaw.sentence.frames)
+    return sentence(f"{flaw.sentence.text} This weakens what is said about {claims}.", flaw.sentence.frames)

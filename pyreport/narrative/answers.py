@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import IDLE_FROM_NS, Attribution, Case, Explanation, Kind, Status, Verdict
 
 
-def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Sentence, ...]:
+def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Claim, ...]:
     """Four sentences: service, network, host, application."""
     weighed = {explanation.id: explanation for explanation in explanations}
     return (
@@ -20,57 +21,57 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     )
 
 
-def _service(case: Case, verdict: Verdict) -> Sentence:
+def _service(case: Case, verdict: Verdict) -> Claim:
     first = case.ending.first
     if first is None and verdict.kind is Kind.PEER_RESET:
-        return Sentence("Service: involved. It refused the connection, or a device did in its name.")
+        return sentence("Service: involved. It refused the connection, or a device did in its name.")
     if first is None:
-        return Sentence(f"Service: {case.peer_name} did not close the connection in this capture.")
+        return sentence(f"Service: {case.peer_name} did not close the connection in this capture.")
     frames = (first.frame,)
     if first.source != case.peer:
-        return Sentence(f"Service: cleared for the close; {case.local_name} ended the connection.", frames)
+        return sentence(f"Service: cleared for the close; {case.local_name} ended the connection.", frames)
     if verdict.kind is Kind.HEALTHY:
-        return Sentence(f"Service: {case.peer_name} closed first, in order.", frames)
+        return sentence(f"Service: {case.peer_name} closed first, in order.", frames)
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
-        return Sentence(
+        return sentence(
             f"Service: not shown to be involved; the close in {case.peer_name}'s name looks foreign.", frames
         )
     how = "in order, with a FIN" if first.id == "fin" else "with an RST"
-    return Sentence(f"Service: involved. {case.roles.title(case.peer)}'s end closed the connection, {how}.", frames)
+    return sentence(f"Service: involved. {case.roles.title(case.peer)}'s end closed the connection, {how}.", frames)
 
 
-def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Sentence:
+def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Claim:
     loss, foreign = weighed["path_loss"], weighed["middlebox_close"]
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
-        return Sentence(f"Network: involved. {foreign.evidence[0].text}", foreign.evidence[0].frames)
+        return sentence(f"Network: involved. {foreign.evidence[0].text}", foreign.evidence[0].frames)
     if loss.status is Status.SUPPORTED:
-        return Sentence(f"Network: involved. {loss.evidence[0].text}", loss.evidence[0].frames)
+        return sentence(f"Network: involved. {loss.evidence[0].text}", loss.evidence[0].frames)
     if Attribution.NETWORK_PATH in verdict.attribution and verdict.kind in (Kind.KEEPALIVE_GAVE_UP, Kind.PATH_LOST):
-        return Sentence(
+        return sentence(
             "Network: the path, or the host behind it, did not answer; from this end the two look the same.",
             loss.evidence[0].frames,
         )
     if loss.status is Status.RULED_OUT:
-        return Sentence(f"Network: cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
+        return sentence(f"Network: cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
     if loss.status is Status.NO_EVIDENCE:
-        return Sentence(f"Network: no sign of loss. {loss.evidence[0].text}", loss.evidence[0].frames)
-    return Sentence(f"Network: not cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
+        return sentence(f"Network: no sign of loss. {loss.evidence[0].text}", loss.evidence[0].frames)
+    return sentence(f"Network: not cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
 
 
-def _host(weighed: Mapping[str, Explanation]) -> Sentence:
+def _host(weighed: Mapping[str, Explanation]) -> Claim:
     frozen, not_sent = weighed["host_frozen_here"], weighed["probe_not_sent"]
     if frozen.status is Status.SUPPORTED:
-        return Sentence(f"Host: it did not run. {frozen.evidence[0].text}", frozen.evidence[0].frames)
+        return sentence(f"Host: it did not run. {frozen.evidence[0].text}", frozen.evidence[0].frames)
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
-        return Sentence(f"Host: not cleared. {not_sent.evidence[0].text}", not_sent.evidence[0].frames)
+        return sentence(f"Host: not cleared. {not_sent.evidence[0].text}", not_sent.evidence[0].frames)
     if frozen.status is Status.RULED_OUT:
-        return Sentence(f"Host: cleared. {frozen.evidence[0].text}", frozen.evidence[0].frames)
+        return sentence(f"Host: cleared. {frozen.evidence[0].text}", frozen.evidence[0].frames)
     if not_sent.status is Status.RULED_OUT:
-        return Sentence(f"Host: no sign of trouble. {not_sent.evidence[0].text}", not_sent.evidence[0].frames)
-    return Sentence("Host: cannot be told from this capture.")
+        return sentence(f"Host: no sign of trouble. {not_sent.evidence[0].text}", not_sent.evidence[0].frames)
+    return sentence("Host: cannot be told from this capture.")
 
 
-def _application(case: Case, weighed: Mapping[str, Explanation], verdict: Verdict) -> Sentence:
+def _application(case: Case, weighed: Mapping[str, Explanation], verdict: Verdict) -> Claim:
     overlooked = weighed["write_on_half_closed"]
     fin = case.ending.fin
     if overlooked.status is Status.SUPPORTED and fin is not None:
@@ -80,49 +81,49 @@ def _application(case: Case, weighed: Mapping[str, Explanation], verdict: Verdic
             if case.log_ns and case.log_ns > fin.time_ns
             else ""
         )
-        return Sentence(f"Application: involved. It left the FIN unread for at least {kept}{used}.", (fin.frame,))
+        return sentence(f"Application: involved. It left the FIN unread for at least {kept}{used}.", (fin.frame,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         first = case.ending.first
-        return Sentence("Application: it ended the connection itself.", (first.frame,) if first else ())
-    return Sentence("Application: nothing in this capture speaks against it.")
+        return sentence("Application: it ended the connection itself.", (first.frame,) if first else ())
+    return sentence("Application: nothing in this capture speaks against it.")
 
 
-def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Sentence, ...]:
+def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ...]:
     """What cannot be told from this capture, and what would tell it."""
     return tuple(_open_questions(case, {e.id: e for e in explanations}))
 
 
-def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[Sentence]:
+def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[Claim]:
     first = case.ending.first
     if first is not None and first.source == case.peer:
-        yield Sentence(
+        yield sentence(
             f"Whether {case.peer_name} itself or a device in front of it sent the close. A capture on "
             f"{case.peer_name} would tell.",
             (first.frame,),
         )
     data_idle = first.number("data_idle_ns") if first else None
     if weighed["peer_idle_close"].status is Status.SUPPORTED and data_idle is not None:
-        yield Sentence(
+        yield sentence(
             f"Which limit of {format_duration(data_idle)} it was, and where it is set. The configuration of "
             f"{case.peer_name} and of every proxy and balancer before it would tell."
         )
     if data_idle is not None and data_idle >= IDLE_FROM_NS:
-        yield Sentence(
+        yield sentence(
             f"Why the application of {case.local_name} sent nothing for {format_duration(data_idle)}. Its own log or "
             "a thread dump would tell."
         )
     reset = case.ending.post_fin_reset
     if reset is not None and weighed["middlebox_close"].status is Status.POSSIBLE:
         age = format_duration(reset.number("after_fin_ns") or 0)
-        yield Sentence(
+        yield sentence(
             f"Why the other side had forgotten the connection {age} after its FIN. Its tcp_fin_timeout and "
             "tcp_max_tw_buckets, and whether it is a proxy, would tell.",
             (reset.frame,),
         )
     if case.ending.gave_up is not None:
-        yield Sentence(
+        yield sentence(
             "Whether the probes or their answers were lost, and where. A capture at the other end for the same time "
             "would tell."
         )
     if first is None:
-        yield Sentence("How the connection ended. A capture that covers its end would tell.")
+        yield sentence("How the connection ended. A capture that covers its end would tell.")

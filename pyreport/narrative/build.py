@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
 from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.model import Case, Explanation, Verdict
@@ -65,7 +65,7 @@ def build_narrative(
     explanations: Sequence[Explanation],
     verdict: Verdict,
     *,
-    warnings: Sequence[Sentence],
+    warnings: Sequence[Claim],
     headers: Sequence[FrameHeaders],
     appendix: Appendix,
     zone: tzinfo,

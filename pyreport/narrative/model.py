@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 
-from pyreport.base.sentence import Sentence as Sentence
+from pyreport.base.claim import Claim
 
 
 class StepKind(StrEnum):
@@ -83,9 +83,9 @@ class ExplanationRow:
     id: str
     title: str
     status: str
-    evidence: tuple[Sentence, ...]
+    evidence: tuple[Claim, ...]
     would_refute: str
-    against: tuple[Sentence, ...] = ()
+    against: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Objection:
     """The strongest argument against the verdict, and the answer to it."""
 
     argument: str
-    answer: Sentence
+    answer: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,26 +226,24 @@ class Narrative:
     verdict_sentence: str
     confidence: str
     attribution: tuple[str, ...]
-    answer: tuple[Sentence, ...]  # "service, network, host or application?", one sentence each
-    deciding_facts: tuple[Sentence, ...]
-    warnings: tuple[
-        Sentence, ...
-    ]  # said first: the capture is cut, log and capture disagree, the connection was chosen
+    answer: tuple[Claim, ...]  # "service, network, host or application?", one sentence each
+    deciding_facts: tuple[Claim, ...]
+    warnings: tuple[Claim, ...]  # said first: the capture is cut, log and capture disagree, the connection was chosen
     log_line: str
     facts: tuple[Fact, ...]
     keepalive: tuple[KeepaliveRow, ...]
     steps: tuple[Step, ...]
     timeline: Timeline | None
     explanations: tuple[ExplanationRow, ...]
-    not_told: tuple[Sentence, ...]  # what cannot be told from this capture, and what would tell it
+    not_told: tuple[Claim, ...]  # what cannot be told from this capture, and what would tell it
     decoded: tuple[DecodedFrame, ...]
     filters: tuple[FilterRow, ...]
     appendix: Appendix
-    about_capture: tuple[Sentence, ...] = ()  # where it was taken, what it lacks, what that weakens
+    about_capture: tuple[Claim, ...] = ()  # where it was taken, what it lacks, what that weakens
     limits: tuple[LimitRow, ...] = ()
     limits_note: str = ""
     objection: Objection | None = None
-    application: tuple[Sentence, ...] = ()  # what was said last, what the error text proves
+    application: tuple[Claim, ...] = ()  # what was said last, what the error text proves
     advice: tuple[AdviceRow, ...] = ()
     advice_note: str = ""  # whose settings the advice names, and how that is known
     letter: str = ""  # what to ask the other side for, ready to be copied

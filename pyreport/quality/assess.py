@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import NS_PER_MS, count_words, format_duration
 from pyreport.capture.pcapng import DropCounters
 from pyreport.connections.connection import CaptureIndex, Connection
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan
 from pyreport.quality.copies import copies
-from pyreport.quality.flaw import Claim, Flaw, Quality
+from pyreport.quality.flaw import Flaw, Quality, RestsOn
 from pyreport.quality.packet_counter import counter_gaps
 from pyreport.quality.sequence_gaps import unseen
 from pyreport.quality.vantage import vantage_of
@@ -51,15 +51,15 @@ def _one_sided(connection: Connection, index: CaptureIndex) -> Iterator[Flaw]:
         return
     silent = connection.other(connection.first.source)
     frames = (connection.first.number, connection.last.number)
-    weakens = (Claim.ABSENCE, Claim.ANSWERS, Claim.TIMES, Claim.ENDING)
+    weakens = (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.TIMES, RestsOn.ENDING)
     if _heard_something(connection):
         alike = sum(1 for other in index.connections.values() if _is_one_sided(other))
         also = f" So it is on {alike:,} of the {len(index.connections):,} connections here." if alike > 1 else ""
         text = f"The capture has no frame of {silent}, and it did send: only one direction was captured.{also}"
-        yield Flaw("one_sided", Sentence(text, frames), weakens)
+        yield Flaw("one_sided", sentence(text, frames), weakens)
     elif not all(frame.has(FLAG_SYN | FLAG_RST) for frame in connection.frames):
         text = f"The capture has no frame of {silent}: it sent nothing, or only one direction was captured."
-        yield Flaw("one_sided", Sentence(text, frames), weakens)
+        yield Flaw("one_sided", sentence(text, frames), weakens)
 
 
 def _is_one_sided(connection: Connection) -> bool:
@@ -84,7 +84,7 @@ def _lost(connection: Connection) -> Iterator[Flaw]:
                 "are in no frame: the capture lacks frames that did arrive."
             )
             frames = tuple(stretch.acked_in for stretch in stretches[:SHOWN])
-            yield Flaw("lost_frames", Sentence(text, frames), (Claim.ABSENCE, Claim.ANSWERS, Claim.TIMES))
+            yield Flaw("lost_frames", sentence(text, frames), (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.TIMES))
 
 
 def _counted(connection: Connection, index: CaptureIndex) -> Iterator[Flaw]:
@@ -100,7 +100,7 @@ def _counted(connection: Connection, index: CaptureIndex) -> Iterator[Flaw]:
                 f"capture{more}."
             )
             frames = tuple(sorted({number for gap in gaps[:SHOWN] for number in (gap.before, gap.after)}))
-            yield Flaw("counter_gaps", Sentence(text, frames), (Claim.ABSENCE, Claim.ANSWERS))
+            yield Flaw("counter_gaps", sentence(text, frames), (RestsOn.ABSENCE, RestsOn.ANSWERS))
 
 
 def _dropped(drops: DropCounters | None) -> Iterator[Flaw]:
@@ -109,7 +109,7 @@ def _dropped(drops: DropCounters | None) -> Iterator[Flaw]:
             f"The capture file says that {count_words(drops.total, 'packet')} did not get into it "
             f"({drops.by_interface:,} dropped by the interface, {drops.by_system:,} by the operating system)."
         )
-        yield Flaw("dropped", Sentence(capitalized(text)), (Claim.ABSENCE, Claim.ANSWERS, Claim.COUNTS))
+        yield Flaw("dropped", sentence(capitalized(text)), (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.COUNTS))
 
 
 def _copied(connection: Connection) -> Iterator[Flaw]:
@@ -119,7 +119,7 @@ def _copied(connection: Connection) -> Iterator[Flaw]:
             f"{len(found):,} of the {len(connection.frames):,} frames are second copies of others: a mirror port that "
             "sends frames twice, or a capture on several interfaces. Copies are not retransmissions."
         )
-        yield Flaw("copies", Sentence(text, found[:SHOWN]), (Claim.COUNTS,))
+        yield Flaw("copies", sentence(text, found[:SHOWN]), (RestsOn.COUNTS,))
 
 
 def _not_covered(connection: Connection, span: CaptureSpan, log_ns: int | None) -> Iterator[Flaw]:
@@ -129,14 +129,14 @@ def _not_covered(connection: Connection, span: CaptureSpan, log_ns: int | None) 
         is_over = any(frame.has(FLAG_RST) for frame in connection.frames)
         tail = "; the connection was dead by then" if is_over else ""
         text = f"The capture ends {early} before the log line was written{tail}."
-        weakens = () if is_over else (Claim.ENDING,)
-        yield Flaw("ends_early", Sentence(text, (span.frames,)), weakens)
+        weakens = () if is_over else (RestsOn.ENDING,)
+        yield Flaw("ends_early", sentence(text, (span.frames,)), weakens)
     if log_ns is not None and log_ns < span.first_time_ns:
         text = f"The capture starts {format_duration(span.first_time_ns - log_ns)} after the log line was written."
-        yield Flaw("starts_late", Sentence(text, (1,)), (Claim.ABSENCE, Claim.TIMES, Claim.ENDING))
+        yield Flaw("starts_late", sentence(text, (1,)), (RestsOn.ABSENCE, RestsOn.TIMES, RestsOn.ENDING))
     elif not any(frame.length and not frame.found("probe") for frame in connection.frames):
         text = "No payload of this connection is in the capture, so how long it was idle cannot be measured."
-        yield Flaw("no_data", Sentence(text, (connection.first.number,)), (Claim.TIMES,))
+        yield Flaw("no_data", sentence(text, (connection.first.number,)), (RestsOn.TIMES,))
 
 
 def _clock(span: CaptureSpan) -> Iterator[Flaw]:
@@ -144,7 +144,7 @@ def _clock(span: CaptureSpan) -> Iterator[Flaw]:
         step = format_duration(span.largest_step_ns)
         times = "once" if span.steps_back == 1 else f"{span.steps_back:,} times"
         text = f"The times of the frames go back {times}, by up to {step}: its clock was set, or files were joined."
-        yield Flaw("clock_steps", Sentence(text, (span.largest_step_frame,)), (Claim.TIMES,))
+        yield Flaw("clock_steps", sentence(text, (span.largest_step_frame,)), (RestsOn.TIMES,))
 
 
 def _cut(span: CaptureSpan) -> Iterator[Flaw]:
@@ -153,4 +153,4 @@ def _cut(span: CaptureSpan) -> Iterator[Flaw]:
             f"{span.cut_frames:,} of the {span.frames:,} frames were captured without their end (at most "
             f"{span.cut_to:,} bytes of each)."
         )
-        yield Flaw("cut_frames", Sentence(text), (Claim.PAYLOAD,))
+        yield Flaw("cut_frames", sentence(text), (RestsOn.PAYLOAD,))

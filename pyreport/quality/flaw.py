@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
 from pyreport.quality.vantage import Place, Vantage
 
 
-class Claim(StrEnum):
+class RestsOn(StrEnum):
     """A kind of conclusion that rests on the capture being sound."""
 
     ABSENCE = "absence"  # that something was not sent: no RST, no probe, no FIN before this one
@@ -22,12 +22,12 @@ class Claim(StrEnum):
 
 #: How a claim is named in "This weakens what is said about ...".
 CLAIM_WORDS = {
-    Claim.ABSENCE: "what was not sent",
-    Claim.ANSWERS: "what got no answer",
-    Claim.COUNTS: "how often something was sent",
-    Claim.TIMES: "how long something took",
-    Claim.ENDING: "how the connection ended",
-    Claim.PAYLOAD: "what the payload holds",
+    RestsOn.ABSENCE: "what was not sent",
+    RestsOn.ANSWERS: "what got no answer",
+    RestsOn.COUNTS: "how often something was sent",
+    RestsOn.TIMES: "how long something took",
+    RestsOn.ENDING: "how the connection ended",
+    RestsOn.PAYLOAD: "what the payload holds",
 }
 
 
@@ -36,8 +36,8 @@ class Flaw:
     """One thing that is wrong with the capture. ``weakens`` is empty for a mere remark."""
 
     id: str
-    sentence: Sentence
-    weakens: tuple[Claim, ...] = ()
+    sentence: Claim
+    weakens: tuple[RestsOn, ...] = ()
 
 
 UNKNOWN_VANTAGE = Vantage(Place.UNKNOWN, None, ())
@@ -50,9 +50,9 @@ class Quality:
     vantage: Vantage = UNKNOWN_VANTAGE
     flaws: tuple[Flaw, ...] = ()
 
-    def against(self, *claims: Claim) -> tuple[Flaw, ...]:
-        """The flaws that weaken any of these claims."""
-        return tuple(flaw for flaw in self.flaws if set(flaw.weakens) & set(claims))
+    def against(self, *grounds: RestsOn) -> tuple[Flaw, ...]:
+        """The flaws that weaken what rests on any of these."""
+        return tuple(flaw for flaw in self.flaws if set(flaw.weakens) & set(grounds))
 
 
 #: What is known of a capture that nobody has looked at.

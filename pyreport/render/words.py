@@ -8,8 +8,9 @@ from datetime import tzinfo
 
 from markupsafe import Markup
 
+from pyreport.base.claim import Claim
 from pyreport.base.units import format_clock, format_date, format_duration, zone_offset
-from pyreport.narrative.model import Sentence, Step
+from pyreport.narrative.model import Step
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
@@ -23,7 +24,7 @@ _CONFIDENCE_SYMBOLS = {"confirmed": "●", "likely": "◕", "possible": "◑", "
 _OTHER_SYMBOL = "•"
 
 
-def cite(sentence: Sentence) -> Markup:
+def cite(sentence: Claim) -> Markup:
     """The sentence with its frames in brackets before its full stop."""
     text = printable(sentence.text).rstrip()
     if not sentence.frames:

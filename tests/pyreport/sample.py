@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.base.units import NS_PER_MS, NS_PER_S, parse_seconds
 from pyreport.narrative.model import (
     AdviceRow,
@@ -21,7 +23,6 @@ from pyreport.narrative.model import (
     LaneEventKind,
     Narrative,
     Neighbour,
-    Sentence,
     Step,
     StepKind,
     Timeline,
@@ -196,8 +197,8 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "The peer's application closed an idle connection",
             "supported",
             (
-                Sentence("A FIN, not a RST, came 60.0 s after the last data.", (433, 940)),
-                Sentence(
+                sentence("A FIN, not a RST, came 60.0 s after the last data.", (433, 940)),
+                sentence(
                     "Three other connections to the same broker were closed at the same data idle time.",
                     (211, 575, 1201),
                 ),
@@ -208,7 +209,7 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "half_closed_write",
             "The application wrote on a half-closed connection",
             "supported",
-            (Sentence("The FIN was acknowledged, and no FIN of the client followed in 52.1 s.", (940, 941)),),
+            (sentence("The FIN was acknowledged, and no FIN of the client followed in 52.1 s.", (940, 941)),),
             "A FIN of the client between frames 941 and 984 that the capture lost.",
         ),
         ExplanationRow(
@@ -216,8 +217,8 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "A device on the path closed the connection",
             "possible",
             (
-                Sentence("TTL and TCP timestamps of the FIN fit the earlier packets of the broker.", (899, 940)),
-                Sentence("The RST carries no timestamp, which a kernel without the connection does as well.", (984,)),
+                sentence("TTL and TCP timestamps of the FIN fit the earlier packets of the broker.", (899, 940)),
+                sentence("The RST carries no timestamp, which a kernel without the connection does as well.", (984,)),
             ),
             "A capture on the broker that shows the same FIN leaving.",
         ),
@@ -225,7 +226,7 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "network_loss",
             "Packets were lost on the path",
             "no evidence",
-            (Sentence("Nothing was retransmitted and every probe was answered.", probes),),
+            (sentence("Nothing was retransmitted and every probe was answered.", probes),),
             "A retransmission or an unanswered probe.",
         ),
         ExplanationRow(
@@ -233,7 +234,7 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "This host was frozen",
             "ruled out",
             (
-                Sentence(
+                sentence(
                     "Twenty other connections of the host probed on time between 00:07:56 and 00:08:06.",
                     tuple(range(900, 985, 2)),
                 ),
@@ -244,7 +245,7 @@ def _explanations() -> tuple[ExplanationRow, ...]:
             "keepalive_missed",
             "A keep-alive was not sent in time",
             "ruled out",
-            (Sentence("The next probe was due at 00:08:01.475, 99.1 ms after the FIN.", (898, 899, 940)),),
+            (sentence("The next probe was due at 00:08:01.475, 99.1 ms after the FIN.", (898, 899, 940)),),
             "A keep-alive interval of this socket that is shorter than the 5.008 s which the capture shows.",
         ),
     )
@@ -291,23 +292,23 @@ def article() -> Narrative:
         confidence="likely",
         attribution=("peer service", "local application"),
         answer=(
-            Sentence("Service: the broker's side closed the connection, in order, with a FIN.", (940,)),
-            Sentence(
+            sentence("Service: the broker's side closed the connection, in order, with a FIN.", (940,)),
+            sentence(
                 "Network: no sign of trouble; all eleven probes were answered, nothing was retransmitted.",
                 tuple(range(476, 900, 20)),
             ),
-            Sentence(
+            sentence(
                 "Host: this host was running; it acknowledged the FIN within 35 µs and its other "
                 "connections probed on time.",
                 (940, 941),
             ),
-            Sentence("Application: it kept the closed socket for 52.1 s and then wrote to it.", (941,)),
+            sentence("Application: it kept the closed socket for 52.1 s and then wrote to it.", (941,)),
         ),
         deciding_facts=(
-            Sentence("The first packet that closes anything is the broker's FIN.", (940,)),
-            Sentence("Data idle at that moment: 60.0 s; packet idle: 4.909 s.", (433, 899, 940)),
-            Sentence("No keep-alive interval was missed: the next probe was due 99.1 ms after the FIN.", (898, 940)),
-            Sentence(
+            sentence("The first packet that closes anything is the broker's FIN.", (940,)),
+            sentence("Data idle at that moment: 60.0 s; packet idle: 4.909 s.", (433, 899, 940)),
+            sentence("No keep-alive interval was missed: the next probe was due 99.1 ms after the FIN.", (898, 940)),
+            sentence(
                 "The probe after the FIN drew a RST, so the write at 00:08:53.470 failed without a packet.", (983, 984)
             ),
         ),
@@ -353,13 +354,13 @@ def article() -> Narrative:
         timeline=article_timeline(),
         explanations=_explanations(),
         not_told=(
-            Sentence(
+            sentence(
                 "Whether the broker itself or a device in front of it closed the connection. A capture on "
                 "the broker would tell.",
                 (940,),
             ),
-            Sentence("Why the application sent no request for 112 s. Its own log, or a goroutine dump, would tell."),
-            Sentence(
+            sentence("Why the application sent no request for 112 s. Its own log, or a goroutine dump, would tell."),
+            sentence(
                 "Why the peer had forgotten the connection 5 s after its FIN; Linux keeps it for 60 s by default.",
                 (940, 984),
             ),
@@ -419,14 +420,14 @@ def ipv6() -> Narrative:
     """The article's incident between two hosts with long IPv6 addresses, with warnings and a very long log line."""
     sample = replace_text(article(), lambda text: text.replace(CLIENT, CLIENT_6).replace(SERVER, SERVER_6))
     warnings = (
-        Sentence("The capture is cut in the middle of a packet; this report covers what is there.", (1402,)),
-        Sentence("The log line names a time 52.1 s after the last packet of the connection.", (984,)),
+        sentence("The capture is cut in the middle of a packet; this report covers what is there.", (1402,)),
+        sentence("The log line names a time 52.1 s after the last packet of the connection.", (984,)),
     )
     return replace(
         sample,
         warnings=warnings,
         log_line=(LOG_LINE + " " + "x" * 300 + " retry ") * 8,
-        application=(Sentence("The last Kafka request is Fetch version 4.", (433, 434)),),
+        application=(sentence("The last Kafka request is Fetch version 4.", (433, 434)),),
         advice=(
             AdviceRow("Let the program try once more.", ("Sarama: Producer.Retry.Max",), "IBM/sarama config.go"),
             AdviceRow("Let it read while it is idle.", (), "recv(2)"),
@@ -469,7 +470,7 @@ def bare() -> Narrative:
 
 def hostile(text: str) -> Narrative:
     """The article's incident with ``text`` appended to every string in it."""
-    sample = replace(article(), warnings=(Sentence("A warning.", (1,)),))
+    sample = replace(article(), warnings=(sentence("A warning.", (1,)),))
     return replace_text(sample, lambda original: original + text)
 
 
@@ -486,6 +487,8 @@ def _changed(value: Any, change: Any) -> Any:
         return change(value)
     if isinstance(value, tuple):
         return tuple(_changed(item, change) for item in value)
+    if isinstance(value, Claim):
+        return replace(value, values={name: _changed(part, change) for name, part in value.values.items()})
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"kind"} if isinstance(value, TimeSpan) else set()
         new = {f.name: _changed(getattr(value, f.name), change) for f in fields(value) if f.name not in kept}

@@ -7,24 +7,25 @@ from dataclasses import replace
 import pytest
 
 from pyreport.application.kafka_messages import Exchange, Request
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.diagnosis.model import Case
 from pyreport.narrative.application_side import application_side
 from pyreport.narrative.failed_write import failed_without_packet
-from pyreport.quality.flaw import Claim, Flaw, Quality
+from pyreport.quality.flaw import Flaw, Quality, RestsOn
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, number, overlooked_close, texts
 
 PIPE, RESET = "broken pipe", "connection reset by peer"
 
 
-def about(case: Case, words: str, exchange: Exchange | None = None) -> Sentence | None:
+def about(case: Case, words: str, exchange: Exchange | None = None) -> Claim | None:
     """The one sentence with these words, None when there is none."""
     found = [sentence for sentence in application_side(case, exchange) if words in sentence.text]
     assert len(found) <= 1
     return found[0] if found else None
 
 
-def told(case: Case, words: str, exchange: Exchange | None = None) -> Sentence:
+def told(case: Case, words: str, exchange: Exchange | None = None) -> Claim:
     found = about(case, words, exchange)
     assert found is not None, texts(application_side(case, exchange))
     return found
@@ -172,9 +173,9 @@ def test_what_could_not_be_read_is_not_outstanding() -> None:
     assert sentence.frames == (number(1.0),)
 
 
-@pytest.mark.parametrize("claim", [Claim.ANSWERS, Claim.PAYLOAD])
-def test_a_capture_that_lacks_frames_may_lack_the_response(claim: Claim) -> None:
-    case = replace(case_of(idle_close()), quality=Quality(flaws=(Flaw("lost", Sentence("Lost."), (claim,)),)))
+@pytest.mark.parametrize("claim", [RestsOn.ANSWERS, RestsOn.PAYLOAD])
+def test_a_capture_that_lacks_frames_may_lack_the_response(claim: RestsOn) -> None:
+    case = replace(case_of(idle_close()), quality=Quality(flaws=(Flaw("lost", sentence("Lost."), (claim,)),)))
     assert "may be among those" in told(case, "outstanding", Exchange(SERVER, (request(0.9, 7),))).text
 
 

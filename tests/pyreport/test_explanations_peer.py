@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
-from pyreport.quality import Claim, Flaw
+from pyreport.quality import Flaw, RestsOn
 from tests.pyreport.cases import (
     CLIENT,
     FAR,
@@ -241,7 +241,7 @@ def test_a_syn_without_an_answer_and_a_refused_one() -> None:
 
 
 def flaw(name: str) -> Flaw:
-    return Flaw(name, Sentence("Frames are missing.", (1,)), (Claim.ABSENCE,))
+    return Flaw(name, sentence("Frames are missing.", (1,)), (RestsOn.ABSENCE,))
 
 
 @pytest.mark.parametrize(

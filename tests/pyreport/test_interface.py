@@ -16,7 +16,7 @@ from pyreport.export import report_json as interface
 from pyreport.export.report_json import SCHEMA, ReportJson
 from pyreport.frames.frame import Level
 from pyreport.knowledge.kernel_timers import Family
-from pyreport.quality import Claim
+from pyreport.quality import RestsOn
 from pyreport.quality.vantage import Place
 from tests.pyreport import catalogue
 from tests.pyreport.conftest import Report, Scan
@@ -73,7 +73,7 @@ def test_the_vocabularies_of_the_evidence() -> None:
     """Those of what the capture is worth, of the clock, and of the limits."""
     quality = DEFINITIONS["quality"]["properties"]
     assert quality["vantage"]["properties"]["place"]["enum"] == words(Place)
-    assert quality["flaws"]["items"]["properties"]["weakens"]["items"]["enum"] == words(Claim)
+    assert quality["flaws"]["items"]["properties"]["weakens"]["items"]["enum"] == words(RestsOn)
     fit = DEFINITIONS["clock"]["properties"]["fits"]["items"]["properties"]
     assert fit["kernel"]["enum"] == words(Family)
     limit = DEFINITIONS["idle_limits"]["properties"]["fitting"]["items"]["properties"]

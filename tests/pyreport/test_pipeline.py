@@ -15,7 +15,7 @@ PACKAGE = Path(pyreport.__file__).parent
 # The folders of pyreport, from the capture to the command line. A package imports only from those before it.
 PACKAGES = (
     *("base", "knowledge", "capture", "logs", "frames", "connections", "matching", "quality", "application"),
-    *("diagnosis", "choice", "advice", "narrative", "compare", "export", "render", "cli"),
+    *("diagnosis", "choice", "advice", "words", "narrative", "compare", "export", "render", "cli"),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from pyreport.capture.pcapng import DropCounters
 from pyreport.frames.capture_hints import Marks
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, CaptureSpan
-from pyreport.quality import Claim, Flaw, Quality, assess
+from pyreport.quality import Flaw, Quality, RestsOn, assess
 from pyreport.quality.copies import copies
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
 from pyreport.quality.sequence_gaps import Unseen, unseen
@@ -50,7 +50,7 @@ def test_what_was_acknowledged_and_not_captured() -> None:
         f"{CLIENT} acknowledged 200 bytes of {SERVER} that are in no frame: the capture lacks frames that did arrive."
     )
     assert found.sentence.frames == (7,)
-    assert Claim.ABSENCE in found.weakens
+    assert RestsOn.ABSENCE in found.weakens
 
 
 def test_a_hole_between_captured_segments() -> None:
@@ -189,7 +189,7 @@ def test_copies_are_a_flaw_when_they_are_many() -> None:
     story.add(30_000, SERVER, 10)
     found = flaw(quality_of(story), "copies")
     assert found.sentence.text.startswith("2 of the 23 frames are second copies")
-    assert found.weakens == (Claim.COUNTS,)
+    assert found.weakens == (RestsOn.COUNTS,)
 
 
 # One direction -------------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_one_direction_only() -> None:
     story = Segments().add(0, CLIENT, 10).add(10, SERVER, 500, captured=False).add(20, CLIENT)
     found = flaw(quality_of(story), "one_sided")
     assert "and it did send: only one direction was captured." in found.sentence.text
-    assert {Claim.ABSENCE, Claim.ANSWERS} <= set(found.weakens)
+    assert {RestsOn.ABSENCE, RestsOn.ANSWERS} <= set(found.weakens)
 
 
 def test_a_silent_peer_looks_the_same_and_that_is_said() -> None:
@@ -227,7 +227,7 @@ def test_the_capture_ends_before_the_log_line() -> None:
     log_ns = START_NS + 50_050 * US + 3_000 * MS
     found = flaw(quality_of(exchange(), log_ns=log_ns), "ends_early")
     assert found.sentence.text == "The capture ends 3.000 s before the log line was written."
-    assert found.weakens == (Claim.ENDING,)
+    assert found.weakens == (RestsOn.ENDING,)
 
 
 def test_that_does_not_matter_when_the_connection_was_dead() -> None:
@@ -240,12 +240,12 @@ def test_that_does_not_matter_when_the_connection_was_dead() -> None:
 def test_the_capture_starts_after_the_log_line() -> None:
     found = flaw(quality_of(exchange(), log_ns=START_NS - 2_000 * MS), "starts_late")
     assert "starts 2.000 s after the log line" in found.sentence.text
-    assert Claim.ENDING in found.weakens
+    assert RestsOn.ENDING in found.weakens
 
 
 def test_no_payload() -> None:
     found = flaw(quality_of(Segments().probe(0, CLIENT).probe(5_000_000, CLIENT)), "no_data")
-    assert found.weakens == (Claim.TIMES,)
+    assert found.weakens == (RestsOn.TIMES,)
 
 
 def span_of(*milliseconds: int) -> CaptureSpan:
@@ -259,7 +259,7 @@ def test_a_clock_that_goes_back() -> None:
     found = flaw(quality_of(exchange(), span=span_of(0, 100, 40, 200, 190)), "clock_steps")
     assert "go back 2 times, by up to 60.0 ms" in found.sentence.text
     assert found.sentence.frames == (3,)
-    assert found.weakens == (Claim.TIMES,)
+    assert found.weakens == (RestsOn.TIMES,)
 
 
 def test_a_little_disorder_is_no_clock_step() -> None:
@@ -277,11 +277,11 @@ def test_frames_that_were_cut() -> None:
     span.cover(3, START_NS, 1_000, 94)
     found = flaw(quality_of(exchange(), span=span), "cut_frames")
     assert found.sentence.text == "2 of the 3 frames were captured without their end (at most 96 bytes of each)."
-    assert found.weakens == (Claim.PAYLOAD,)
+    assert found.weakens == (RestsOn.PAYLOAD,)
 
 
 def test_the_flaws_against_a_claim() -> None:
     found = quality_of(exchange(), drops=DropCounters(0, 1), span=span_of(0, 100, 40))
-    assert [flaw.id for flaw in found.against(Claim.TIMES)] == ["clock_steps"]
-    assert [flaw.id for flaw in found.against(Claim.TIMES, Claim.COUNTS)] == ["dropped", "clock_steps"]
-    assert found.against(Claim.PAYLOAD) == ()
+    assert [flaw.id for flaw in found.against(RestsOn.TIMES)] == ["clock_steps"]
+    assert [flaw.id for flaw in found.against(RestsOn.TIMES, RestsOn.COUNTS)] == ["dropped", "clock_steps"]
+    assert found.against(RestsOn.PAYLOAD) == ()

@@ -11,7 +11,8 @@ import pytest
 from jinja2 import UndefinedError
 from lxml import etree, html
 
-from pyreport.narrative.model import Narrative, Sentence, StepKind
+from pyreport.base.sentence import sentence
+from pyreport.narrative.model import Narrative, StepKind
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
@@ -176,10 +177,10 @@ def test_frames_are_written_one_way(frames: tuple[int, ...], text: str) -> None:
 
 def test_frames_stand_before_the_full_stop() -> None:
     span = '<span class="frames"> (frame 9)</span>'
-    assert cite(Sentence("It closed.", (9,))) == f"It closed{span}."
-    assert cite(Sentence("它关闭了。", (9,))) == f"它关闭了{span}。"
-    assert cite(Sentence("It closed", (9,))) == f"It closed{span}"
-    assert cite(Sentence("It closed.")) == "It closed."
+    assert cite(sentence("It closed.", (9,))) == f"It closed{span}."
+    assert cite(sentence("它关闭了。", (9,))) == f"它关闭了{span}。"
+    assert cite(sentence("It closed", (9,))) == f"It closed{span}"
+    assert cite(sentence("It closed.")) == "It closed."
 
 
 def test_status_and_confidence_have_a_symbol_and_a_word() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.base.units import count_words
 from pyreport.diagnosis.model import Case
 from pyreport.frames.frame import Finding
@@ -32,10 +33,10 @@ def gap_frames(missed: Finding) -> tuple[int, ...]:
     return tuple(sorted({f for f in (missed.number("last_probe_frame"), missed.frame) if f}))
 
 
-def tell_gap(case: Case, missed: Finding) -> Sentence:
+def tell_gap(case: Case, missed: Finding) -> Claim:
     """What went by: "three keep-alive intervals of the client went by without a probe before frame 798"."""
     by = missed.text("by")
     who = case.roles.name(by) if by in case.roles.names else by
     count = count_words(missed.number("intervals") or 0, "keep-alive interval")
     where = "after frame {}, up to the capture's end" if lasts_to_the_end(missed) else "before frame {}"
-    return Sentence(f"{count} of {who} went by without a probe {where.format(missed.frame)}", gap_frames(missed))
+    return sentence(f"{count} of {who} went by without a probe {where.format(missed.frame)}", gap_frames(missed))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
@@ -31,8 +32,8 @@ class Likeness:
     identification 0), and so does a device on the path.
     """
 
-    agrees: tuple[Sentence, ...]
-    differs: tuple[Sentence, ...]
+    agrees: tuple[Claim, ...]
+    differs: tuple[Claim, ...]
     is_elsewhere: bool = False
     is_own_socket: bool = False
     is_bare: bool = False
@@ -42,8 +43,8 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     """Hold the closing frame against the earlier frames of its sender."""
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
-    agrees: list[Sentence] = []
-    differs: list[Sentence] = []
+    agrees: list[Claim] = []
+    differs: list[Claim] = []
     elsewhere = _hop_limit(closing, earlier, agrees, differs)
     stamped = _timestamp(closing, earlier, agrees, differs)
     counted = _counter(closing, earlier, agrees)
@@ -52,21 +53,21 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     return Likeness(tuple(agrees), tuple(differs), elsewhere, (stamped or counted) and not elsewhere, bare)
 
 
-def _hop_limit(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence], differs: list[Sentence]) -> bool:
+def _hop_limit(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim], differs: list[Claim]) -> bool:
     seen = Counter(frame.ttl for frame in earlier if frame.ttl)
     if not seen or not closing.ttl:
         return False
     if closing.ttl in seen:
         text = f"The closing frame has the hop limit of its sender's other frames ({closing.ttl})."
-        agrees.append(Sentence(text, (closing.number,)))
+        agrees.append(sentence(text, (closing.number,)))
         return False
     usual = seen.most_common(1)[0][0]
     text = f"The closing frame has hop limit {closing.ttl}; its sender's others have {usual}"
     if _distance(closing.ttl) == _distance(usual):
         text += ", as from the same distance with another initial value"
-        differs.append(Sentence(f"{text}.", (closing.number,)))
+        differs.append(sentence(f"{text}.", (closing.number,)))
         return False
-    differs.append(Sentence(f"{text}.", (closing.number,)))
+    differs.append(sentence(f"{text}.", (closing.number,)))
     return True
 
 
@@ -75,7 +76,7 @@ def _distance(ttl: int) -> int:
     return min((first for first in INITIAL_HOP_LIMITS if first >= ttl), default=255) - ttl
 
 
-def _timestamp(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence], differs: list[Sentence]) -> bool:
+def _timestamp(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim], differs: list[Claim]) -> bool:
     """RFC 7323 section 3.2: once agreed on, the option is in every segment but an RST; TSval is a clock."""
     stamped = [(f.time_ns, f.marks.timestamp) for f in earlier if f.marks.timestamp is not None]
     if len(stamped) < 2 or len(stamped) < len(earlier):
@@ -83,7 +84,7 @@ def _timestamp(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence],
     if closing.marks.timestamp is None:
         if not closing.has(FLAG_RST):
             text = "The closing frame lacks the timestamp option, which all other frames of its sender carry."
-            differs.append(Sentence(text, (closing.number,)))
+            differs.append(sentence(text, (closing.number,)))
         return False
     (start_ns, first), (end_ns, last) = stamped[0], stamped[-1]
     ticks, span_ns = (last - first) % 2**32, end_ns - start_ns
@@ -92,14 +93,14 @@ def _timestamp(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence],
     since_ns = closing.time_ns - end_ns
     went_on_ns = ((closing.marks.timestamp - last) % 2**32) * span_ns // ticks
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:
-        agrees.append(Sentence("Its timestamp is on the line of its sender's earlier ones.", (closing.number,)))
+        agrees.append(sentence("Its timestamp is on the line of its sender's earlier ones.", (closing.number,)))
         return True
     text = "Its timestamp is off the line of its sender's earlier ones."
-    differs.append(Sentence(text, (closing.number,)))
+    differs.append(sentence(text, (closing.number,)))
     return False
 
 
-def _counter(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence]) -> bool:
+def _counter(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim]) -> bool:
     """Linux counts the IP identification of a connected socket up by one (net/ipv4/ip_output.c)."""
     ids = [frame.marks.ip_id for frame in earlier if frame.marks.ip_id]
     if not ids or not closing.marks.ip_id or not is_counter(ids):
@@ -107,7 +108,7 @@ def _counter(closing: Frame, earlier: Sequence[Frame], agrees: list[Sentence]) -
     step = (closing.marks.ip_id - ids[-1]) % 2**16
     if 0 < step <= FARTHEST_ID:
         text = f"Its IP identification goes on where its sender's was ({ids[-1]}, then {closing.marks.ip_id})."
-        agrees.append(Sentence(text, (closing.number,)))
+        agrees.append(sentence(text, (closing.number,)))
         return True
     return False
 

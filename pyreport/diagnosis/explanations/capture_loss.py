@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
 from pyreport.diagnosis.evidence.packets_made import made_between
@@ -31,19 +32,19 @@ def explain(case: Case) -> Explanation:
                 f"{others(lapses)} of this host lack probes at that time as well, and they came back at their usual "
                 "times: the timers ran, so the frames of that time are missing."
             )
-            hints.append(Sentence(text, frames_of(lapses)))
+            hints.append(sentence(text, frames_of(lapses)))
         answered = made_between(case.connection, case.connection.other(by), due_ns, end_ns)
         if answered is not None and answered.absent:
             text = "The other side's packet counter went on in that time: it answered something that is not here."
-            hints.append(Sentence(text, answered.frames))
+            hints.append(sentence(text, answered.frames))
     if proofs:
         return _result(Status.SUPPORTED, (*proofs, *hints))
     if hints:
         return _result(Status.POSSIBLE, tuple(hints))
     text = "Every byte that was acknowledged is here, and no counter has a gap. Lost ACKs and probes may not show."
-    return _result(Status.NO_EVIDENCE, (Sentence(text),))
+    return _result(Status.NO_EVIDENCE, (sentence(text),))
 
 
-def _result(status: Status, evidence: tuple[Sentence, ...]) -> Explanation:
+def _result(status: Status, evidence: tuple[Claim, ...]) -> Explanation:
     refute = "The drop count that tcpdump printed at its end, or a second capture of the same time."
     return Explanation(ID, TITLE, status, evidence, refute)

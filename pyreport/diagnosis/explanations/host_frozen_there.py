@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.connections.connection import host_of
 from pyreport.connections.round_trip import round_trip_ns
@@ -22,33 +23,33 @@ def explain(case: Case) -> Explanation:
     if not silences:
         answers = tuple(f.frame for f in case.connection.of("answer", side=case.peer))
         if answers:
-            return _result(Status.RULED_OUT, [Sentence("It answered every probe and all data.", answers)])
-        return _result(Status.NO_EVIDENCE, [Sentence("Nothing that was sent to it went unanswered.")])
+            return _result(Status.RULED_OUT, [sentence("It answered every probe and all data.", answers)])
+        return _result(Status.NO_EVIDENCE, [sentence("Nothing that was sent to it went unanswered.")])
     worst = max(silences, key=lambda wait: len(wait.asks))
     heard = heard_meanwhile(case, worst)
     if heard:
         text = f"{capitalized(count_words(heard, 'frame'))} of its host came in while it did not answer here."
-        return _result(Status.RULED_OUT, [Sentence(text, worst.frames)])
+        return _result(Status.RULED_OUT, [sentence(text, worst.frames)])
     asked = "The same segment, sent" if worst.is_data else "Probes, sent"
     text = f"{asked} {count_words(len(worst.asks), 'time')}, got no answer. A path that was down looks the same."
-    evidence = [Sentence(text, worst.frames)]
+    evidence = [sentence(text, worst.frames)]
     if case.is_at_peer:
         text = "They arrived: the capture was taken there. Its kernel did not run, or a filter of the host took them."
-        evidence = [Sentence(text, worst.frames)]
+        evidence = [sentence(text, worst.frames)]
     alike = _silent_elsewhere(case, worst)
     if alike:
         count = count_words(len(alike), "other connection")
-        evidence.append(Sentence(f"It answered nothing on {count} at that time either.", alike))
+        evidence.append(sentence(f"It answered nothing on {count} at that time either.", alike))
     stood = _clock_stood(case, worst)
     if stood is not None:
         return _result(Status.SUPPORTED, [*evidence, stood])
-    against: list[Sentence] = []
+    against: list[Claim] = []
     late = _late_answer(case, worst)
     if late is not None:
         evidence.append(late)
     elif worst.answer is not None:
         text = "It answered the next one at once, and none of these: a host that stood still answers them late."
-        against.append(Sentence(text, (worst.answer.number,)))
+        against.append(sentence(text, (worst.answer.number,)))
     return _result(Status.POSSIBLE, evidence, against)
 
 
@@ -65,7 +66,7 @@ def _silent_elsewhere(case: Case, worst: Wait) -> tuple[int, ...]:
     return tuple(sorted(frames))
 
 
-def _late_answer(case: Case, worst: Wait) -> Sentence | None:
+def _late_answer(case: Case, worst: Wait) -> Claim | None:
     if worst.answer is None:
         return None
     asked = [f for f in case.connection.frames if f.source == worst.asker and f.number < worst.answer.number]
@@ -74,10 +75,10 @@ def _late_answer(case: Case, worst: Wait) -> Sentence | None:
     if delay <= max(LATE_NS, LATE_ROUND_TRIPS * usual):
         return None
     text = f"Its first answer after that came {format_duration(delay)} late; it usually takes {format_duration(usual)}."
-    return Sentence(text, (asked[-1].number, worst.answer.number))
+    return sentence(text, (asked[-1].number, worst.answer.number))
 
 
-def _clock_stood(case: Case, worst: Wait) -> Sentence | None:
+def _clock_stood(case: Case, worst: Wait) -> Claim | None:
     """Whether the peer's TSval went on by much less than its earlier pace makes of the time (RFC 7323 section 5.4)."""
     if worst.answer is None or worst.answer.marks.timestamp is None:
         return None
@@ -97,9 +98,9 @@ def _clock_stood(case: Case, worst: Wait) -> Sentence | None:
         f"Its timestamp clock went on by {format_duration(went_on_ns)} in {format_duration(gap_ns)}: the host stood "
         "still meanwhile."
     )
-    return Sentence(text, (before[-1].number, worst.answer.number))
+    return sentence(text, (before[-1].number, worst.answer.number))
 
 
-def _result(status: Status, evidence: list[Sentence], against: list[Sentence] | None = None) -> Explanation:
+def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
     refute = "The hypervisor's log and the kernel log of that host for that time, or a capture on it."
     return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against or ()))

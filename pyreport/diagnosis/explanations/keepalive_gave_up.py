@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
 from pyreport.diagnosis.model import Case, Explanation, Status
 from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
@@ -22,7 +23,7 @@ def explain(case: Case) -> Explanation:
         )
         return _result(
             Status.SUPPORTED,
-            Sentence(
+            sentence(
                 f"{case.roles.title(gave_up.source)} sent an RST after {count} probes without an answer, {silence} "
                 "after it had last heard from the other side.",
                 frames,
@@ -32,7 +33,7 @@ def explain(case: Case) -> Explanation:
     if first is not None and first.id == "fin":
         return _result(
             Status.RULED_OUT,
-            Sentence(
+            sentence(
                 "The connection ended with a FIN. Keep-alive never sends one: it ends with an RST and ETIMEDOUT.",
                 (first.frame,),
             ),
@@ -44,15 +45,15 @@ def explain(case: Case) -> Explanation:
     if unanswered:
         return _result(
             Status.POSSIBLE,
-            Sentence(
+            sentence(
                 "Probes went unanswered, but the RST with which keep-alive gives up is not in this capture.",
                 tuple(f.frame for f in unanswered),
             ),
         )
-    return _result(Status.NO_EVIDENCE, Sentence("No probe went unanswered."))
+    return _result(Status.NO_EVIDENCE, sentence("No probe went unanswered."))
 
 
-def fired_on_time(case: Case) -> Sentence | None:
+def fired_on_time(case: Case) -> Claim | None:
     """An RST of a prober at the very time of its next probe, in answer to nothing, captured away from it: its timer may
     have sent it because the answers that left here did not arrive.
     """
@@ -72,8 +73,8 @@ def fired_on_time(case: Case) -> Sentence | None:
         f"The RST came when the next probe of {case.roles.name(side)} was due ({format_duration(spacing)} after the "
         "last): its timer sends one when no answer arrived. Whether the answers arrived there does not show."
     )
-    return Sentence(text, (last.frame, reset.frame))
+    return sentence(text, (last.frame, reset.frame))
 
 
-def _result(status: Status, *evidence: Sentence) -> Explanation:
+def _result(status: Status, *evidence: Claim) -> Explanation:
     return Explanation(ID, TITLE, status, evidence, "An answer to one of the last probes that this capture lost.")

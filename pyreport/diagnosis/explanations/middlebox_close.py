@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.model import Case, Explanation, Status
@@ -19,7 +20,7 @@ def explain(case: Case) -> Explanation:
     """
     closing = closing_frame(case)
     if closing is None:
-        return _result(Status.NO_EVIDENCE, (Sentence("Nothing closed the connection in this capture."),))
+        return _result(Status.NO_EVIDENCE, (sentence("Nothing closed the connection in this capture."),))
     who = case.roles.name(closing.source)
     found = likeness(case.connection, closing)
     evidence, against = list(found.differs), list(found.agrees)
@@ -29,13 +30,13 @@ def explain(case: Case) -> Explanation:
         if later:
             strong = True
             text = f"{case.roles.title(closing.source)} goes on sending after the RST in its name."
-            evidence.insert(0, Sentence(text, (closing.number, *later[:5])))
+            evidence.insert(0, sentence(text, (closing.number, *later[:5])))
     if strong:
         return _result(Status.SUPPORTED, evidence, against)
     if case.quality.vantage.is_at(closing.source):
         where = "on the host of both ends" if case.is_at_local and case.is_at_peer else f"at {who}"
         text = f"The capture was taken {where}, and the closing frame left there."
-        return _result(Status.RULED_OUT, (Sentence(text, (closing.number,)),), found.agrees)
+        return _result(Status.RULED_OUT, (sentence(text, (closing.number,)),), found.agrees)
     evidence += _early_reset(case)
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
@@ -46,9 +47,9 @@ def explain(case: Case) -> Explanation:
             "The RST has no options and a window of 0. A kernel without the connection answers so, and so does a "
             "device: it tells nothing."
         )
-        evidence.append(Sentence(text, (closing.number,)))
+        evidence.append(sentence(text, (closing.number,)))
     elif not against:
-        evidence.append(Sentence("There are no earlier frames of its sender to compare the closing frame with."))
+        evidence.append(sentence("There are no earlier frames of its sender to compare the closing frame with."))
     return _result(Status.NO_EVIDENCE, evidence or against, against if evidence else ())
 
 
@@ -68,7 +69,7 @@ def stray_reset(case: Case) -> Frame | None:
     return next((reset for reset in resets if goes_on_after(case.connection, reset, AFTER_RESET_NS)), None)
 
 
-def _early_reset(case: Case) -> list[Sentence]:
+def _early_reset(case: Case) -> list[Claim]:
     reset = case.ending.post_fin_reset
     if reset is None or reset.source != case.peer or reset.text("cause_kind") != "probe":
         return []
@@ -80,11 +81,11 @@ def _early_reset(case: Case) -> list[Sentence]:
         "would still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has run out of "
         "time-wait buckets, or is a proxy."
     )
-    return [Sentence(text, (reset.frame,))]
+    return [sentence(text, (reset.frame,))]
 
 
 def _result(
-    status: Status, evidence: list[Sentence] | tuple[Sentence, ...], against: list[Sentence] | tuple[Sentence, ...] = ()
+    status: Status, evidence: list[Claim] | tuple[Claim, ...], against: list[Claim] | tuple[Claim, ...] = ()
 ) -> Explanation:
     refute = "A capture on the end that is named as the sender: either it sent this close, or it did not."
     return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.packets_made import made_between
@@ -17,7 +18,7 @@ def explain(case: Case) -> Explanation:
     """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, and as probes
     that were made and do not arrive at a capture away from the prober.
     """
-    evidence: list[Sentence] = []
+    evidence: list[Claim] = []
     status = Status.NO_EVIDENCE
     for wait in waits(case):
         found, sentences = _weigh(case, wait)
@@ -34,10 +35,10 @@ def explain(case: Case) -> Explanation:
                     f"{capitalized(told.text)}, but its packet counter shows {count_words(made.absent, 'packet')} made "
                     "in that time: they were dropped before they reached the capture."
                 )
-                evidence.append(Sentence(text, (*told.frames, *made.frames)))
+                evidence.append(sentence(text, (*told.frames, *made.frames)))
             elif made is None:
                 text = f"{capitalized(told.text)}: not sent, or lost before they reached the capture."
-                evidence.append(Sentence(text, told.frames))
+                evidence.append(sentence(text, told.frames))
             else:
                 continue
             status = _stronger(status, Status.POSSIBLE)
@@ -47,29 +48,29 @@ def explain(case: Case) -> Explanation:
     if marked:
         count = capitalized(count_words(len(marked), "retransmission"))
         text = f"{count} on this connection, by Wireshark's own mark."
-        return _result(Status.POSSIBLE, [Sentence(text, marked)])
+        return _result(Status.POSSIBLE, [sentence(text, marked)])
     return _cleared(case)
 
 
-def _weigh(case: Case, wait: Wait) -> tuple[Status, list[Sentence]]:
+def _weigh(case: Case, wait: Wait) -> tuple[Status, list[Claim]]:
     asker, silent = case.roles.name(wait.asker), case.roles.name(wait.silent)
     if case.quality.vantage.is_at(wait.silent) and not wait.is_data:
         text = f"{capitalized(_asks(wait))} of {asker} arrived at {silent}, which sent no answer: no loss of these."
-        return Status.NO_EVIDENCE, [Sentence(text, wait.frames)]
+        return Status.NO_EVIDENCE, [sentence(text, wait.frames)]
     if wait.is_data:
         repeats = count_words(len(wait.asks) - 1, "time")
         how = f"{capitalized(asker)} sent one segment again {repeats}"
         if wait.answer is not None and len(wait.asks) == 2:
             text = f"{how} before it was acknowledged: it, or the acknowledgment, was lost or late."
-            return Status.POSSIBLE, [Sentence(text, (*wait.frames, wait.answer.number))]
+            return Status.POSSIBLE, [sentence(text, (*wait.frames, wait.answer.number))]
     else:
         how = f"{capitalized(_asks(wait))} of {asker} got no answer"
     heard = heard_meanwhile(case, wait)
     if heard and len(wait.asks) > 1:
         frames = count_words(heard, "frame")
         text = f"{how}, while {frames} of {silent}'s host came in: it was alive."
-        return Status.SUPPORTED, [Sentence(text, wait.frames)]
-    return Status.POSSIBLE, [Sentence(f"{how}. A host that was down or frozen looks the same.", wait.frames)]
+        return Status.SUPPORTED, [sentence(text, wait.frames)]
+    return Status.POSSIBLE, [sentence(f"{how}. A host that was down or frozen looks the same.", wait.frames)]
 
 
 def _asks(wait: Wait) -> str:
@@ -90,12 +91,12 @@ def _cleared(case: Case) -> Explanation:
             f"{count} to keep-alive probes came in, none was missing, and nothing was retransmitted: the path carried "
             "packets both ways."
         )
-        return _result(case.when_absent, [Sentence(text, arrived)])
+        return _result(case.when_absent, [sentence(text, arrived)])
     if answers:
         text = "Nothing was retransmitted and the probes were answered; whether the answers arrived does not show here."
-        return _result(Status.NO_EVIDENCE, [Sentence(text, tuple(f.frame for f in answers))])
-    return _result(Status.NO_EVIDENCE, [Sentence("Nothing was retransmitted, and no probe tested the path.")])
+        return _result(Status.NO_EVIDENCE, [sentence(text, tuple(f.frame for f in answers))])
+    return _result(Status.NO_EVIDENCE, [sentence("Nothing was retransmitted, and no probe tested the path.")])
 
 
-def _result(status: Status, evidence: list[Sentence]) -> Explanation:
+def _result(status: Status, evidence: list[Claim]) -> Explanation:
     return Explanation(ID, TITLE, status, tuple(evidence), "A capture at the other end that shows what arrived there.")

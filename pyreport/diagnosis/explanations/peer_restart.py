@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words
 from pyreport.diagnosis.evidence.same_service import Close, closes_by, is_same_age, lives_on, next_opening
 from pyreport.diagnosis.model import Case, Explanation, Status
@@ -18,26 +19,26 @@ def explain(case: Case) -> Explanation:
     """
     first = case.ending.first
     if first is None:
-        return _result(Status.NO_EVIDENCE, [Sentence("Nobody ended the connection in this capture.")])
+        return _result(Status.NO_EVIDENCE, [sentence("Nobody ended the connection in this capture.")])
     if first.source != case.peer or first.id == "gave_up":
-        return _result(Status.RULED_OUT, [Sentence(f"{case.roles.title(case.peer)} did not end the connection here.")])
+        return _result(Status.RULED_OUT, [sentence(f"{case.roles.title(case.peer)} did not end the connection here.")])
     closes = list(closes_by(case.index, case.peer))
     together = [c for c in closes if abs(c.finding.time_ns - first.time_ns) <= TOGETHER_NS]
-    evidence: list[Sentence] = []
-    against: list[Sentence] = []
+    evidence: list[Claim] = []
+    against: list[Claim] = []
     scattered = _are_scattered(together)
     if len(together) > 1:
         count = count_words(len(together), "connection")
         frames = tuple(sorted(close.finding.frame for close in together))
         text = f"{capitalized(count)} of {case.peer} ended within a second, this one among them"
         if scattered:
-            evidence.append(Sentence(f"{text}, at different ages of their last data.", frames))
+            evidence.append(sentence(f"{text}, at different ages of their last data.", frames))
         else:
-            against.append(Sentence(f"{text}, but at the same age of data: an idle limit does that too.", frames))
+            against.append(sentence(f"{text}, but at the same age of data: an idle limit does that too.", frames))
     alive = lives_on(case.index, case.peer, first.time_ns, first.time_ns + TOGETHER_NS)
     if alive:
         count = count_words(len(alive), "other connection")
-        against.append(Sentence(f"{capitalized(count)} of {case.peer} went on after it.", alive))
+        against.append(sentence(f"{capitalized(count)} of {case.peer} went on after it.", alive))
         return _result(Status.RULED_OUT, against, evidence)
     opening = next_opening(case.index, case.peer, first.time_ns)
     refused = False
@@ -47,14 +48,14 @@ def explain(case: Case) -> Explanation:
         soon = _time_of(case, frame) - first.time_ns <= SYN_SOON_NS
         refused = outcome == "refused" and soon
         text = f"The next attempt to connect to {case.peer} was {outcome}."
-        (evidence if outcome == "refused" else against).append(Sentence(text, frames))
+        (evidence if outcome == "refused" else against).append(sentence(text, frames))
     if refused or (len(together) >= FEWEST_TOGETHER and scattered):
         return _result(Status.SUPPORTED, evidence, against)
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
     if against:
         return _result(Status.NO_EVIDENCE, against)
-    return _result(Status.NO_EVIDENCE, [Sentence("No other connection of that service ended at that time.")])
+    return _result(Status.NO_EVIDENCE, [sentence("No other connection of that service ended at that time.")])
 
 
 def _are_scattered(together: list[Close]) -> bool:
@@ -70,6 +71,6 @@ def _time_of(case: Case, number: int) -> int:
     )
 
 
-def _result(status: Status, evidence: list[Sentence], against: list[Sentence] | None = None) -> Explanation:
+def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
     refute = "The start time of the peer's process, and its log at that moment."
     return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against or ()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.diagnosis.evidence.gaps import gap_frames, tell_gap
 from pyreport.diagnosis.evidence.waits import open_wait
@@ -131,19 +132,19 @@ def _went_unanswered(case: Case) -> bool:
     return max(rows, default=0) > 1 and not case.is_at_peer
 
 
-def _deciding_fin(case: Case, fin: Finding) -> tuple[Sentence, ...]:
+def _deciding_fin(case: Case, fin: Finding) -> tuple[Claim, ...]:
     closer = case.roles.name(fin.source)
     opening = f"The first segment that closes anything is the FIN of {closer}."
     if case.doubt:
         opening = f"The first FIN here is that of {closer}; whether it came first cannot be told: {case.doubt}."
-    facts = [Sentence(opening, (fin.frame,))]
+    facts = [sentence(opening, (fin.frame,))]
     missed = case.connection.missed(case.local)
     in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
     if missed:
         gap = tell_gap(case, missed[0])
-        facts.append(Sentence(f"{capitalized(gap.text)}: a fault of its own.", gap_frames(missed[0])))
+        facts.append(sentence(f"{capitalized(gap.text)}: a fault of its own.", gap_frames(missed[0])))
     elif in_time is not None and in_time.frame == fin.frame:
         margin = format_duration(in_time.number("margin_ns") or 0)
         frames = tuple(f for f in (in_time.number("last_probe_frame"), fin.frame) if f)
-        facts.append(Sentence(f"The next keep-alive probe was due {margin} after it, so none was missing.", frames))
+        facts.append(sentence(f"The next keep-alive probe was due {margin} after it, so none was missing.", frames))
     return tuple(facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence as stated
 from pyreport.base.units import format_duration
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
@@ -26,7 +26,7 @@ def gave_up(case: Case, weighed: Weighed, finding: Finding) -> Verdict:
         f"keep-alive probes in a row got no answer, and nothing was heard from {other} for {silence}."
     )
     far_end = Attribution.PEER_SERVICE if finding.source == case.local else Attribution.LOCAL_HOST
-    deciding = Sentence(f"{count} probes without an answer, then the prober's own RST.", (finding.frame,))
+    deciding = stated(f"{count} probes without an answer, then the prober's own RST.", (finding.frame,))
     shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
     if supported(weighed, "path_loss"):
         shares = shares[:1]
@@ -48,7 +48,7 @@ def reset_first(case: Case, weighed: Weighed, reset: Finding) -> Verdict:
     if probes is not None:
         sentence += f" Until then: {probes.text}."
     before = "no FIN came before it" if sound else "whether a FIN came before it, the capture does not tell"
-    deciding = (Sentence(f"The first segment that ends anything is an RST; {before}.", (reset.frame,)),)
+    deciding = (stated(f"The first segment that ends anything is an RST; {before}.", (reset.frame,)),)
     if not is_incident(case):
         sentence = f"{opening} {reset_followed(reset)}; nothing else happened on it."
         return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)

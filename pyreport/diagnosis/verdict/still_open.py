@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.sentence import capitalized
+from pyreport.base.sentence import sentence as stated
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end, tell_gap
 from pyreport.diagnosis.explanations.middlebox_close import stray_reset
 from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Verdict
@@ -60,7 +61,7 @@ def _not_shown(case: Case, weighed: Weighed) -> Verdict:
     missed = case.connection.missed()
     gaps = [tell_gap(case, finding) for finding in missed]
     sentence += trouble(case, "In it")
-    deciding = tuple(Sentence(f"{capitalized(gap.text)}.", gap.frames) for gap in gaps[:2])
+    deciding = tuple(stated(f"{capitalized(gap.text)}.", gap.frames) for gap in gaps[:2])
     shares: tuple[Attribution, ...] = (Attribution.CAPTURE_INCOMPLETE,)
     if supported(weighed, "probe_not_sent"):
         shares = (Attribution.LOCAL_HOST,)

@@ -7,25 +7,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import sentence
 from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.model import Case, Confidence, Kind, Verdict
 from pyreport.matching.match import Strength
-from pyreport.quality import Claim
+from pyreport.quality import RestsOn
 
 #: What each kind of verdict rests on beside the frames that it cites. A close that was seen was seen; but that
 #: nothing came before it, or that nothing is wrong at all, is said of frames that are not there.
 RESTS_ON = {
-    Kind.PEER_CLOSED_IDLE: (Claim.ABSENCE, Claim.TIMES),
-    Kind.PEER_CLOSED: (Claim.ABSENCE,),
-    Kind.PEER_RESET: (Claim.ABSENCE,),
-    Kind.MIDDLEBOX_CLOSED: (Claim.ABSENCE,),
-    Kind.PEER_RESTARTED: (Claim.ABSENCE,),
-    Kind.PATH_LOST: (Claim.ANSWERS,),
-    Kind.KEEPALIVE_GAVE_UP: (Claim.ANSWERS,),
-    Kind.HOST_FROZEN: (Claim.ABSENCE, Claim.TIMES),
-    Kind.LOCAL_CLOSED: (Claim.ABSENCE,),
-    Kind.HEALTHY: (Claim.ABSENCE, Claim.ANSWERS, Claim.ENDING),
+    Kind.PEER_CLOSED_IDLE: (RestsOn.ABSENCE, RestsOn.TIMES),
+    Kind.PEER_CLOSED: (RestsOn.ABSENCE,),
+    Kind.PEER_RESET: (RestsOn.ABSENCE,),
+    Kind.MIDDLEBOX_CLOSED: (RestsOn.ABSENCE,),
+    Kind.PEER_RESTARTED: (RestsOn.ABSENCE,),
+    Kind.PATH_LOST: (RestsOn.ANSWERS,),
+    Kind.KEEPALIVE_GAVE_UP: (RestsOn.ANSWERS,),
+    Kind.HOST_FROZEN: (RestsOn.ABSENCE, RestsOn.TIMES),
+    Kind.LOCAL_CLOSED: (RestsOn.ABSENCE,),
+    Kind.HEALTHY: (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.ENDING),
     Kind.UNDETERMINED: (),
 }
 
@@ -50,12 +51,12 @@ def temper(case: Case, verdict: Verdict) -> Verdict:
         confidence = ONE_LOWER[confidence]
     if confidence is verdict.confidence:
         return verdict
-    why = Sentence(f"Less sure than the frames alone would be: {reasons[0].text}", reasons[0].frames)
+    why = sentence(f"Less sure than the frames alone would be: {reasons[0].text}", reasons[0].frames)
     return replace(verdict, confidence=confidence, deciding=(*verdict.deciding, why))
 
 
-def _reasons(case: Case, verdict: Verdict) -> Iterator[Sentence]:
+def _reasons(case: Case, verdict: Verdict) -> Iterator[Claim]:
     yield from contradictions(case)[:1]
     if case.log is not None and case.log_match and Strength(case.log_match) not in FIRM:
-        yield Sentence(f"The log line was matched by {case.log_match} only: it may be about another connection.")
+        yield sentence(f"The log line was matched by {case.log_match} only: it may be about another connection.")
     yield from (flaw.sentence for flaw in case.quality.against(*RESTS_ON[verdict.kind])[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence as stated
 from pyreport.base.units import count_words, format_duration
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent
@@ -24,12 +24,12 @@ def no_opening(case: Case) -> Verdict:
             f"{who} was refused: its SYN was answered with RST (frame {frame}). Nobody listens on {server}, or a "
             "device on the path says so."
         )
-        deciding = (Sentence("The answer to the SYN is an RST.", (case.connection.first.number, frame)),)
+        deciding = (stated("The answer to the SYN is an RST.", (case.connection.first.number, frame)),)
         return Verdict(Kind.PEER_RESET, sentence, Confidence.LIKELY, (far_end,), deciding)
     tries = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     times = "once" if len(tries) == 1 else count_words(len(tries), "time")
     sentence = f"{who} asked for a connection {times} (SYN) and got no answer here."
-    deciding = (Sentence("No answer to the SYN.", tries),)
+    deciding = (stated("No answer to the SYN.", tries),)
     if len(tries) < FEWEST_REPEATS:
         shares: tuple[Attribution, ...] = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, sentence, Confidence.UNDETERMINED, shares, deciding)
@@ -66,7 +66,7 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     if wait.silent == case.peer and there is Status.RULED_OUT:
         shares = (Attribution.NETWORK_PATH,)
     confidence = Confidence.LIKELY if wait.backs_off else Confidence.POSSIBLE
-    deciding = (Sentence("The same segment again and again, without an acknowledgment.", wait.frames),)
+    deciding = (stated("The same segment again and again, without an acknowledgment.", wait.frames),)
     return Verdict(Kind.PATH_LOST, sentence, confidence, shares, deciding)
 
 
@@ -82,5 +82,5 @@ def no_answers(case: Case, unanswered: list[Finding]) -> Verdict:
     )
     far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
     frames = tuple(finding.frame for finding in unanswered)
-    deciding = (Sentence("Probes without an answer up to the capture's end.", frames),)
+    deciding = (stated("Probes without an answer up to the capture's end.", frames),)
     return Verdict(Kind.PATH_LOST, sentence, Confidence.POSSIBLE, (Attribution.NETWORK_PATH, far_end), deciding)

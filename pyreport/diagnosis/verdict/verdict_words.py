@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import Sentence, capitalized
+from pyreport.base.claim import Claim
+from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.model import Case
@@ -39,7 +40,7 @@ def after_the_data(close: Finding) -> str:
     return f", {format_duration(data_idle)} after the last data" if data_idle else ", together with the last data"
 
 
-def keepalive_sentence(case: Case) -> Sentence | None:
+def keepalive_sentence(case: Case) -> Claim | None:
     """What became of the local end's probes up to the close: "all eleven probes were answered; no interval was missed".
 
     A probe that drew the RST has its answer in it and is not counted. None without probes.
@@ -56,7 +57,7 @@ def keepalive_sentence(case: Case) -> Sentence | None:
     text = _fate(len(probes), answered, len(unanswered))
     missed = sum(f.number("intervals") or 0 for f in case.connection.missed(case.local))
     interval = "no interval was missed" if missed == 0 else f"{count_words(missed, 'interval')} went by without a probe"
-    return Sentence(f"{text}; {interval}", frames)
+    return sentence(f"{text}; {interval}", frames)
 
 
 def _fate(sent: int, answered: int, unanswered: int) -> str:

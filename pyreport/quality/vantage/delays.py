@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.base.units import NS_PER_MS, format_duration
 from pyreport.connections.connection import Connection
 from pyreport.connections.round_trip import handshake
@@ -94,7 +94,7 @@ def _compare(connection: Connection, replies: dict[str, Reply], when: str, also:
     text = f"{when}, {near} answers within {format_duration(near_ns)} and {far} within {format_duration(far_ns)}"
     if near_ns < HOST_NS and far_ns >= CLEARLY * near_ns:
         place = Place.A if near == connection.a else Place.B
-        return Clue(place, Sentence(f"{text}: the way to {far} is in that.", frames))
+        return Clue(place, sentence(f"{text}: the way to {far} is in that.", frames))
     if near_ns >= SOME_PATH_NS and far_ns < CLEARLY * near_ns:
-        return Clue(Place.BETWEEN, Sentence(f"{text}: there is some way to both.", frames))
+        return Clue(Place.BETWEEN, sentence(f"{text}: there is some way to both.", frames))
     return None

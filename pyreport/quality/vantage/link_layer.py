@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.connections.connection import Connection
 from pyreport.frames.frame import Frame
 from pyreport.quality.vantage.votes import Clue, Place
@@ -28,7 +28,7 @@ def packet_type_clue(connection: Connection) -> Clue | None:
                 f"The capturing host marked the frames of {near} as sent by itself and those of "
                 f"{connection.other(near)} as received."
             )
-            return Clue(place, Sentence(text, frames), True)
+            return Clue(place, sentence(text, frames), True)
     both: dict[frozenset[int | None], tuple[Place, str]] = {
         frozenset({CAME_IN, WENT_OUT}): (Place.BETWEEN, "as received and as sent on: it forwards them"),
         frozenset({FOR_ANOTHER}): (Place.BETWEEN, "as meant for another host: a mirror port, or a shared medium"),
@@ -39,7 +39,7 @@ def packet_type_clue(connection: Connection) -> Clue | None:
     if found is None:
         return None
     place, marked = found
-    return Clue(place, Sentence(f"The capturing host marked the frames of both sides {marked}.", frames), True)
+    return Clue(place, sentence(f"The capturing host marked the frames of both sides {marked}.", frames), True)
 
 
 def checksum_clue(connection: Connection) -> Clue | None:
@@ -62,9 +62,9 @@ def checksum_clue(connection: Connection) -> Clue | None:
                     f"The TCP checksums of the frames of {near} are unfinished, as a kernel hands them to its network "
                     f"card; those of {far} are not."
                 )
-                return Clue(place, Sentence(text, _first(by_side[near])), True)
+                return Clue(place, sentence(text, _first(by_side[near])), True)
         text = "The TCP checksums of both sides are unfinished: a virtual network, in which they tell no place."
-        return Clue(Place.UNKNOWN, Sentence(text, _first([f for frames in by_side.values() for f in frames])))
+        return Clue(Place.UNKNOWN, sentence(text, _first([f for frames in by_side.values() for f in frames])))
     return None
 
 
@@ -79,10 +79,10 @@ def padding_clue(connection: Connection) -> Clue | None:
         far = connection.other(near)
         if bare[near] and padded[far]:
             text = f"Short frames of {far} are padded, as on a wire; those of {near} are not: they were not on one yet."
-            return Clue(place, Sentence(text, _first(kinds[near]) + _first(kinds[far])))
+            return Clue(place, sentence(text, _first(kinds[near]) + _first(kinds[far])))
     if all(padded.values()):
         text = "Short frames of both sides are padded: both came over a wire."
-        return Clue(Place.BETWEEN, Sentence(text, _first([f for frames in kinds.values() for f in frames])))
+        return Clue(Place.BETWEEN, sentence(text, _first([f for frames in kinds.values() for f in frames])))
     return None
 
 
@@ -99,7 +99,7 @@ def segment_size_clue(connection: Connection) -> Clue | None:
         f"Segments are larger than the announced {limit:,} bytes (up to {max(f.length for f in large):,}): the capture "
         "was taken inside a host, before its network card cut them or after it joined them; this does not tell which."
     )
-    return Clue(Place.UNKNOWN, Sentence(text, _first(large)))
+    return Clue(Place.UNKNOWN, sentence(text, _first(large)))
 
 
 def _ends(connection: Connection) -> tuple[str, str]:

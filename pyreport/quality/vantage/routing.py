@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.connections.connection import Connection
 from pyreport.frames.frame import Frame
 from pyreport.quality.vantage.votes import Clue, Place
@@ -28,10 +28,10 @@ def hop_limit_clue(connection: Connection) -> Clue | None:
             f"Frames of {near} have hop limit {limits[near][0]}, which no router has lowered yet; those of {far} have "
             f"{limits[far][0]}."
         )
-        return Clue(Place.A if near == connection.a else Place.B, Sentence(text, frames))
+        return Clue(Place.A if near == connection.a else Place.B, sentence(text, frames))
     if not fresh:
         told = " and ".join(f"{limits[side][0]} ({side})" for side in (connection.a, connection.b))
-        return Clue(Place.BETWEEN, Sentence(f"Routers have lowered the hop limits of both sides: {told}.", frames))
+        return Clue(Place.BETWEEN, sentence(f"Routers have lowered the hop limits of both sides: {told}.", frames))
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.sentence import sentence
 from pyreport.connections.connection import Connection, host_of
 from pyreport.quality.vantage.delays import handshake_clue, reply_clue
 from pyreport.quality.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
@@ -20,7 +20,7 @@ def vantage_of(connection: Connection) -> Vantage:
     must speak for a place than for any other.
     """
     if host_of(connection.a) == host_of(connection.b):
-        same = Clue(Place.BOTH, Sentence("Both ends have the same address: the capture is at both.", ()), True)
+        same = Clue(Place.BOTH, sentence("Both ends have the same address: the capture is at both.", ()), True)
         return Vantage(Place.BOTH, None, (same,))
     sample = Connection(connection.stream, connection.a, connection.b, connection.frames[:SAMPLE])
     found = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyreport.base.sentence import Sentence
+from pyreport.base.claim import Claim
 
 
 class Place(StrEnum):
@@ -26,7 +26,7 @@ class Clue:
     """
 
     place: Place
-    sentence: Sentence
+    sentence: Claim
     is_hard: bool = False
 
 

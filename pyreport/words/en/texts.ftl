@@ -1,0 +1,2 @@
+# What is not a claim yet: its text.
+text = { $text }

@@ -1,0 +1,29 @@
+# Numbers, durations, and what the ends of a connection are called.
+
+# What stands between two sentences of a paragraph (the quotes do not count).
+between-sentences = " "
+
+duration-microseconds = { $n0 } µs
+duration-milliseconds = { $n0 } ms
+duration-seconds = { $n0 } s
+duration-minutes = { $n0 } min { $n1 } s
+duration-hours = { $n0 } h { $n1 } min
+
+number-0 = no
+number-1 = one
+number-2 = two
+number-3 = three
+number-4 = four
+number-5 = five
+number-6 = six
+number-7 = seven
+number-8 = eight
+number-9 = nine
+number-10 = ten
+number-11 = eleven
+number-12 = twelve
+
+party-client = the client
+party-server = the server
+party-a = side A
+party-b = side B
