@@ -7,8 +7,10 @@ from datetime import UTC
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request, server_of
 from pyreport.base.units import NS_PER_S, format_clock, format_date, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
-from pyreport.diagnosis.model import IDLE_FROM_NS, Attribution, Case, Verdict
+from pyreport.diagnosis.result import Attribution, Verdict
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.frame import Finding
 from pyreport.knowledge.known_timers import Side, known_timers
 from pyreport.knowledge.services import service_name

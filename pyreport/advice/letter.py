@@ -11,7 +11,8 @@ from pyreport.advice.rows import rows
 from pyreport.application.kafka_messages import server_of
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import host_of
-from pyreport.diagnosis.model import Case, Kind
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Kind
 from pyreport.knowledge.services import port_of
 
 # Clocks of two hosts seldom differ by more when both are set by NTP; who asks for less may miss the moment.

@@ -8,7 +8,8 @@ from pyreport.advice.model import Advice, Plan
 from pyreport.advice.rows import rows
 from pyreport.advice.software import settings_for, software_at_hand
 from pyreport.application.kafka_messages import Exchange
-from pyreport.diagnosis.model import Case, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Verdict
 
 # More than this nobody does; the rows stand in the order of their use.
 MOST = 5

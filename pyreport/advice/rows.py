@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pyreport.diagnosis.model import Kind
+from pyreport.diagnosis.result import Kind
 
 DATA = Path(__file__).with_name("advice.toml")
 

@@ -9,7 +9,7 @@ from pyreport.advice.model import Setting
 from pyreport.advice.rows import Software, rows
 from pyreport.application.kafka_messages import Exchange
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.knowledge.known_timers import KnownTimer, Side, known_timers
 
 ANY = "*"

@@ -22,8 +22,9 @@ from pyreport.choice.selection import (
     worst_first,
 )
 from pyreport.connections.reading import Reading
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged, diagnose_connection
-from pyreport.diagnosis.model import Case, Kind, Verdict
+from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.frames.frame import Level
 from pyreport.logs.logfile import read_errors
 from pyreport.logs.model import LogError, Stamp

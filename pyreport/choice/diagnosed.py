@@ -10,9 +10,10 @@ from pyreport.base.sentence import sentence
 from pyreport.base.units import format_moment
 from pyreport.choice.selection import Selection
 from pyreport.connections.reading import Reading
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import diagnose_connection
 from pyreport.diagnosis.evidence.contradictions import contradictions
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength, Zones
 

@@ -29,9 +29,9 @@ from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.table import print_incidents, print_table
 from pyreport.cli.versions import versions
 from pyreport.connections.reading import Reading, read_capture
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged, diagnose_connection
 from pyreport.diagnosis.evidence.periodic import periodic_closes
-from pyreport.diagnosis.model import Case
 from pyreport.export.report_json import dump, to_json
 from pyreport.logs.ends import parse_connection
 from pyreport.logs.logfile import check_log_file

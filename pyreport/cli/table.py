@@ -13,8 +13,9 @@ from pyreport.base.sentence import capitalized
 from pyreport.base.units import count_words, format_duration, format_moment
 from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.choice.selection import told_ends
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.periodic import Periodic
-from pyreport.diagnosis.model import Case, Verdict
+from pyreport.diagnosis.result import Verdict
 
 MOST_ROWS = 50
 MOST_RIVALS = 5

@@ -9,7 +9,7 @@ from pyreport.base.units import count_words, format_duration
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Kind, Scene, Where, merged, sure
 from pyreport.compare.fate import WENT_ON
 from pyreport.compare.model import ENDS, Fate, Passage
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import Level
 
 #: Of several copies of one FIN or RST, the one that says most is told.

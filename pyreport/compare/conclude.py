@@ -13,7 +13,7 @@ from pyreport.compare.conclusions import Conclusion, Kind, Scene, Where
 from pyreport.compare.keepalives import keepalives
 from pyreport.compare.model import ENDS, Fate
 from pyreport.compare.payload import losses, writes_after_fin
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import Level
 
 #: Of equally grave things, the one that says most about the way comes first.

@@ -11,7 +11,7 @@ from pyreport.compare.clocks import Bounds
 from pyreport.compare.lineup import Lineup
 from pyreport.compare.model import ENDS, Passage
 from pyreport.compare.names import Names
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import Level
 
 

@@ -9,7 +9,7 @@ from pyreport.base.units import count_words
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Frames, Kind, Scene, Where, merged
 from pyreport.compare.model import ENDS
 from pyreport.compare.probes import MissedInterval, Outcome, ProbeRun, missed_intervals, probe_runs
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import Level
 
 

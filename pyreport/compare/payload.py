@@ -9,7 +9,7 @@ from pyreport.base.units import count_words
 from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Kind, Scene, merged, sure
 from pyreport.compare.model import ENDS, Fate, Passage
 from pyreport.compare.probes import sent_meanwhile
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import FLAG_SYN, Level
 
 #: So many frames are cited of a long list.

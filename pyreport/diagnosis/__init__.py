@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.explanations import explain_all
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.diagnosis.verdict.decide import judge
 from pyreport.diagnosis.verdict.temper import temper
 

@@ -6,7 +6,8 @@ from pyreport.connections.connection import Connection, assign_roles
 from pyreport.connections.ending import ending_of
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis import diagnose
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match
 from pyreport.quality import assess

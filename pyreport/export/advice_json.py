@@ -8,7 +8,7 @@ from pyreport.advice.model import Advice, Letter, Plan
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.application.last_messages import Message, last_messages
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.export.evidence_json import EvidenceJson, evidence_json
 from pyreport.narrative.application_side import application_side
 

@@ -38,7 +38,7 @@ class ClocksJson(TypedDict):
 
 
 class ConclusionJson(TypedDict):
-    """One conclusion; the vocabularies are those of pyreport.compare.conclusions and of pyreport.diagnosis.model."""
+    """One conclusion; the vocabularies are those of pyreport.compare.conclusions and of pyreport.diagnosis.result."""
 
     kind: str
     where: str

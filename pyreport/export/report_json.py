@@ -17,9 +17,10 @@ from pyreport.application.kafka_messages import Exchange
 from pyreport.connections.connection import Connection
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.connections.reading import Reading
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.evidence.periodic import Periodic, periodic_closes
-from pyreport.diagnosis.model import Case, Explanation, Objection, Verdict
+from pyreport.diagnosis.result import Explanation, Objection, Verdict
 from pyreport.export.advice_json import ApplicationJson, PlanJson, application_json, plan_json
 from pyreport.export.evidence_json import (
     ClockJson,
@@ -33,6 +34,7 @@ from pyreport.export.evidence_json import (
 )
 from pyreport.frames.frame import Finding
 from pyreport.logs.model import End, LogError
+from pyreport.words import Words
 
 FORMAT = 1
 SCHEMA = Path(__file__).with_name("report.schema.json")
@@ -98,7 +100,7 @@ class ObjectionJson(TypedDict):
 
 
 class VerdictJson(TypedDict):
-    """The verdict; the vocabularies are those of pyreport.diagnosis.model. ``deciding`` are the facts that decided;
+    """The verdict; the vocabularies are those of pyreport.diagnosis.result. ``deciding`` are the facts that decided;
     ``objection`` is null where nothing broke or nothing was decided.
     """
 
@@ -232,7 +234,7 @@ def _connection(
                 "status": e.status.value,
                 "evidence": [evidence_json(sentence) for sentence in e.evidence],
                 "against": [evidence_json(sentence) for sentence in e.against],
-                "would_refute": e.would_refute,
+                "would_refute": Words().label(f"refute-{e.id}"),
             }
             for e in explanations
         ],
@@ -256,7 +258,7 @@ def _connection(
 def _objection(objection: Objection | None) -> ObjectionJson | None:
     if objection is None:
         return None
-    return {"argument": objection.argument, "answer": evidence_json(objection.answer)}
+    return {"argument": objection.argument.text, "answer": evidence_json(objection.answer)}
 
 
 def _periodic(rule: Periodic | None) -> PeriodicJson | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.quality.flaw import CLAIM_WORDS, Flaw
 from pyreport.quality.vantage import Place, Vantage
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import IDLE_FROM_NS, Attribution, Case, Explanation, Kind, Status, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 
 
 def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Claim, ...]:
@@ -40,8 +42,8 @@ def _service(case: Case, verdict: Verdict) -> Claim:
     return sentence(f"Service: involved. {case.roles.title(case.peer)}'s end closed the connection, {how}.", frames)
 
 
-def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Claim:
-    loss, foreign = weighed["path_loss"], weighed["middlebox_close"]
+def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Claim:
+    loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return sentence(f"Network: involved. {foreign.evidence[0].text}", foreign.evidence[0].frames)
     if loss.status is Status.SUPPORTED:
@@ -58,8 +60,8 @@ def _network(weighed: Mapping[str, Explanation], verdict: Verdict) -> Claim:
     return sentence(f"Network: not cleared. {loss.evidence[0].text}", loss.evidence[0].frames)
 
 
-def _host(weighed: Mapping[str, Explanation]) -> Claim:
-    frozen, not_sent = weighed["host_frozen_here"], weighed["probe_not_sent"]
+def _host(weighed: Mapping[ExplanationId, Explanation]) -> Claim:
+    frozen, not_sent = weighed[ExplanationId.HOST_FROZEN_HERE], weighed[ExplanationId.PROBE_NOT_SENT]
     if frozen.status is Status.SUPPORTED:
         return sentence(f"Host: it did not run. {frozen.evidence[0].text}", frozen.evidence[0].frames)
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
@@ -71,8 +73,8 @@ def _host(weighed: Mapping[str, Explanation]) -> Claim:
     return sentence("Host: cannot be told from this capture.")
 
 
-def _application(case: Case, weighed: Mapping[str, Explanation], verdict: Verdict) -> Claim:
-    overlooked = weighed["write_on_half_closed"]
+def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Claim:
+    overlooked = weighed[ExplanationId.WRITE_ON_HALF_CLOSED]
     fin = case.ending.fin
     if overlooked.status is Status.SUPPORTED and fin is not None:
         kept = format_duration(case.close_wait_ns or 0)
@@ -93,7 +95,7 @@ def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ..
     return tuple(_open_questions(case, {e.id: e for e in explanations}))
 
 
-def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[Claim]:
+def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Iterator[Claim]:
     first = case.ending.first
     if first is not None and first.source == case.peer:
         yield sentence(
@@ -102,7 +104,7 @@ def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[
             (first.frame,),
         )
     data_idle = first.number("data_idle_ns") if first else None
-    if weighed["peer_idle_close"].status is Status.SUPPORTED and data_idle is not None:
+    if weighed[ExplanationId.PEER_IDLE_CLOSE].status is Status.SUPPORTED and data_idle is not None:
         yield sentence(
             f"Which limit of {format_duration(data_idle)} it was, and where it is set. The configuration of "
             f"{case.peer_name} and of every proxy and balancer before it would tell."
@@ -113,7 +115,7 @@ def _open_questions(case: Case, weighed: Mapping[str, Explanation]) -> Iterator[
             "a thread dump would tell."
         )
     reset = case.ending.post_fin_reset
-    if reset is not None and weighed["middlebox_close"].status is Status.POSSIBLE:
+    if reset is not None and weighed[ExplanationId.MIDDLEBOX_CLOSE].status is Status.POSSIBLE:
         age = format_duration(reset.number("after_fin_ns") or 0)
         yield sentence(
             f"Why the other side had forgotten the connection {age} after its FIN. Its tcp_fin_timeout and "

@@ -10,7 +10,8 @@ from pyreport.application.last_messages import last_messages
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
-from pyreport.diagnosis.model import PROMPT_CLOSE_NS, Case
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.frame import Finding
 from pyreport.logs.model import Errno
 from pyreport.narrative.failed_write import failed_without_packet

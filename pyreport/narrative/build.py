@@ -10,8 +10,9 @@ from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
 from pyreport.base.claim import Claim
 from pyreport.capture.packet_details import FrameHeaders
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question, not_told
@@ -22,6 +23,7 @@ from pyreport.narrative.key_facts import keepalive_rows, key_facts
 from pyreport.narrative.limits import limit_rows, limits_note
 from pyreport.narrative.model import Appendix, DecodedFrame, ExplanationRow, HeaderField, Narrative, Objection
 from pyreport.narrative.walkthrough import walk
+from pyreport.words import Words
 
 ATTRIBUTION_WORDS = {
     "peer_service": "peer service",
@@ -75,6 +77,7 @@ def build_narrative(
     """Put the report together. ``headers`` are the decoded frames that ``decisive_frames`` asked for, ``exchange`` is
     what the two ends said in Kafka.
     """
+    words = Words()
     limits = idle_limits(case)
     advised = plan(case, verdict, exchange)
     return Narrative(
@@ -95,7 +98,15 @@ def build_narrative(
         steps=walk(case),
         timeline=timeline(case),
         explanations=tuple(
-            ExplanationRow(e.id, e.title, e.status.value, e.evidence, e.would_refute, e.against) for e in explanations
+            ExplanationRow(
+                e.id,
+                words.label(f"explanation-{e.id}"),
+                e.status.value,
+                e.evidence,
+                words.label(f"refute-{e.id}"),
+                e.against,
+            )
+            for e in explanations
         ),
         not_told=not_told(case, explanations),
         decoded=tuple(_decoded(case, headers)),
@@ -104,7 +115,7 @@ def build_narrative(
         about_capture=about_capture(case),
         limits=limit_rows(limits),
         limits_note=limits_note(limits),
-        objection=Objection(verdict.objection.argument, verdict.objection.answer) if verdict.objection else None,
+        objection=Objection(verdict.objection.argument.text, verdict.objection.answer) if verdict.objection else None,
         application=application_side(case, exchange),
         advice=advice_rows(advised),
         advice_note=advised.software,

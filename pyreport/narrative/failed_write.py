@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
 

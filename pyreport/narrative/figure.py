@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.units import NS_PER_S, format_duration
 from pyreport.connections.connection import host_of
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, Timeline, TimeSpan
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pyreport.connections.connection import host_of
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
-from pyreport.diagnosis.model import Case
 from pyreport.frames.frame import Finding, Frame
 from pyreport.narrative.model import FilterRow
 

@@ -9,8 +9,8 @@ from pyreport.base.sentence import capitalized
 from pyreport.base.units import count_words, format_clock, format_duration, format_moment
 from pyreport.connections.connection import SideKeepalive, describe_endpoint
 from pyreport.connections.probe_clock import probe_clock
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.periodic import periodic_of
-from pyreport.diagnosis.model import Case
 from pyreport.frames.frame import FLAG_RST, Finding
 from pyreport.narrative.clock_words import tell_clock
 from pyreport.narrative.log_facts import log_facts

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyreport.base.sentence import capitalized
 from pyreport.base.units import format_duration
 from pyreport.choice.selection import told_ends
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.logs.model import LogError
 from pyreport.narrative.model import Fact
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pyreport.base.units import NS_PER_MS, count_words, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
-from pyreport.diagnosis.model import Case
 from pyreport.diagnosis.verdict.verdict_words import reset_followed
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Finding, Frame
 from pyreport.narrative.failed_write import failed_without_packet

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyreport.base.units import NS_PER_S
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative import step_texts
 from pyreport.narrative.model import Step, StepKind

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyreport.choice.diagnosed import Diagnosis
-from pyreport.diagnosis.model import Confidence, Kind, Status
+from pyreport.diagnosis.result import Confidence, Kind, Status
 from tests.lab.judged import Question, diagnosis_of
 from tests.lab.lab import Outcome
 from tests.lab.truths import APPLICATION, AT_CLIENT, CLIENT, CLOSED, HOST, NOTHING_SEEN, PATH, PEER, QUIET_HERE, Truth

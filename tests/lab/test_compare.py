@@ -13,7 +13,7 @@ from pyreport.choice.choose import Wanted
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.compare.conclusions import Conclusion, Kind, Where
 from pyreport.compare.model import Fate
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome
 from tests.lab.scenarios import PORT

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pyreport.diagnosis.model import Status
+from pyreport.diagnosis.result import Status
 from tests.lab.judged import Question, diagnosis_of
 from tests.lab.lab import Outcome
 from tests.lab.truths import CLIENT, EXPLANATIONS, TEMPTING, TRUTHS, Truth

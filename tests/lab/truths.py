@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pyreport.diagnosis.model import Attribution, Confidence, Kind
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from tests.lab.scenarios import NEIGHBOUR_PORT, PORT
 
 BOTH = ("client", "server")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyreport.choice.diagnosed import Diagnosis
-from pyreport.diagnosis.model import Confidence, Kind, Status
+from pyreport.diagnosis.result import Confidence, Kind, Status
 from tests.lab.truths import Truth
 
 SURENESS = (Confidence.UNDETERMINED, Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CONFIRMED)

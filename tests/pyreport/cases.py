@@ -14,7 +14,8 @@ from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import assign_roles, build_index
 from pyreport.connections.ending import ending_of
 from pyreport.diagnosis import diagnose
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.frames.capture_hints import NO_MARKS, Marks
 from pyreport.frames.frame import (
     FLAG_ACK,

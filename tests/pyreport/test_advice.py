@@ -18,7 +18,8 @@ from pyreport.advice.plan import MOST, plan
 from pyreport.advice.rows import rows
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.units import NS_PER_S
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.knowledge.known_timers import known_timers
 from pyreport.logs.registry import parse_log_line
 from tests.pyreport.cases import (
@@ -40,7 +41,7 @@ ROWS = rows()
 
 
 def of_kind(kind: Kind, *shares: Attribution) -> Verdict:
-    return Verdict(kind, "", Confidence.LIKELY, shares, ())
+    return Verdict(kind, (), Confidence.LIKELY, shares, ())
 
 
 def ids(found: Plan) -> list[str]:

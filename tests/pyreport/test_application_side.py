@@ -9,7 +9,7 @@ import pytest
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.narrative.application_side import application_side
 from pyreport.narrative.failed_write import failed_without_packet
 from pyreport.quality.flaw import Flaw, Quality, RestsOn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pyreport.compare.conclusions import Kind, Where
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Finding, Level
 from tests.pyreport.compared import CLIENT, START_NS, Wire
 from tests.pyreport.test_compare_fate import probes

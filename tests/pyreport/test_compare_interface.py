@@ -18,7 +18,7 @@ from pyreport.compare.fate import fates
 from pyreport.compare.model import Fate, Shift
 from pyreport.compare.names import Names
 from pyreport.compare.partner import Chosen
-from pyreport.diagnosis.model import Confidence
+from pyreport.diagnosis.result import Confidence
 from pyreport.export.compare_json import ComparisonJson, comparison_json
 from pyreport.frames.frame import Level
 from tests.pyreport.compared import Wire

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pyreport.base.sentence import sentence
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Verdict
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.diagnosis.verdict.temper import ONE_LOWER, RESTS_ON, temper
 from pyreport.narrative.about_capture import ALL_WELL, about_capture
 from pyreport.quality import Flaw, Quality, RestsOn
@@ -25,7 +26,7 @@ def flawed(case: Case, *weakens: RestsOn) -> Case:
 
 
 def verdict(kind: Kind, confidence: Confidence) -> Verdict:
-    return Verdict(kind, "It ended.", confidence, (Attribution.PEER_SERVICE,), (sentence("A FIN.", (3,)),))
+    return Verdict(kind, (sentence("It ended."),), confidence, (Attribution.PEER_SERVICE,), (sentence("A FIN.", (3,)),))
 
 
 CASE = case_of(idle_close())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.explanations import EXPLAINERS
-from pyreport.diagnosis.model import Case, Status
+from pyreport.diagnosis.result import Status
+from pyreport.words import Words
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -25,7 +27,9 @@ from tests.pyreport.cases import (
 def test_every_explanation_has_its_own_id_and_says_what_would_refute_it() -> None:
     results = [explain(case_of(overlooked_close())) for explain in EXPLAINERS]
     assert len({result.id for result in results}) == len(results) == 12
-    assert all(result.title and result.would_refute and result.evidence for result in results)
+    words = Words()
+    assert all(words.label(f"explanation-{result.id}") and words.label(f"refute-{result.id}") for result in results)
+    assert all(result.evidence for result in results)
 
 
 # The peer closed an idle connection ----------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.sentence import sentence
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Status
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.quality import Flaw, RestsOn
 from tests.pyreport.cases import (

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from pyreport.diagnosis.evidence.idle_limits import Fate
-from pyreport.diagnosis.model import Attribution, Confidence, Kind, Status
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.export import report_json as interface
 from pyreport.export.report_json import SCHEMA, ReportJson
 from pyreport.frames.frame import Level

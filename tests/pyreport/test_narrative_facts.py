@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pyreport.diagnosis import diagnose
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.narrative.answers import answer_the_question, not_told
 from pyreport.narrative.key_facts import NOT_SEEN, keepalive_rows, key_facts
 from pyreport.narrative.model import Fact

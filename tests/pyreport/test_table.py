@@ -7,8 +7,9 @@ import io
 from rich.console import Console
 
 from pyreport.cli.table import MOST_ROWS, print_table
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.periodic import periodic_closes
-from pyreport.diagnosis.model import Case, Verdict
+from pyreport.diagnosis.result import Verdict
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, overlooked_close, verdict_of
 
 

@@ -7,9 +7,10 @@ import pytest
 from pyreport.base.units import NS_PER_S
 from pyreport.choice.choose import rows_of
 from pyreport.diagnosis import diagnose
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import Level
 from tests.pyreport.cases import (
     CLIENT,
@@ -266,7 +267,7 @@ def test_only_what_broke_has_an_objection() -> None:
     for broken in (overlooked_close(), short().reset(9.0, SERVER), short().reset(9.0, CLIENT, "data", 1.0)):
         found = verdict_of(case_of(broken)).objection
         assert found is not None
-        assert found.argument.endswith(".")
+        assert found.argument.text.endswith(".")
         assert found.answer.text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import LONG_AFTER_CAPTURE_NS
 from pyreport.logs.model import Errno, LogError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import count_words
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.frames.frame import Finding
 
 # RFC 1122 section 4.2.3.6; Linux tcp_keepalive_timer() in net/ipv4/tcp_timer.c.

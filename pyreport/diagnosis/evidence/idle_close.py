@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pyreport.connections.round_trip import round_trip_ns
-from pyreport.diagnosis.model import IDLE_FROM_NS, Case
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.frame import Frame
 from pyreport.knowledge.known_timers import Ends
 from pyreport.knowledge.services import service_name

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
-from pyreport.diagnosis.model import Case
 from pyreport.knowledge.known_timers import Ends, KnownTimer, Measured, Refreshed, Side, known_timers
 
 # What the capture's age may fall short of the limit by, beside the round trip of the path:

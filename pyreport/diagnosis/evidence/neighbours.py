@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.connections.connection import host_of
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
-from pyreport.diagnosis.model import Case
 from pyreport.frames.frame import Finding
 
 Entries = tuple[tuple[int, Finding], ...]

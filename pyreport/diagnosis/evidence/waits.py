@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pyreport.connections.connection import Connection, host_of
-from pyreport.diagnosis.model import Case
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.explanations import (
     application_stalled,
     capture_loss,
@@ -18,7 +19,7 @@ from pyreport.diagnosis.explanations import (
     retransmission_timeout,
     write_on_half_closed,
 )
-from pyreport.diagnosis.model import Case, Explanation
+from pyreport.diagnosis.result import Explanation
 
 #: In the order of the question: service, network, host, application.
 EXPLAINERS: tuple[Callable[[Case], Explanation], ...] = (

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
 from pyreport.frames.frame import Frame
-
-ID = "application_stalled"
-TITLE = "The local application neither used nor watched the connection"
 
 
 def explain(case: Case) -> Explanation:
@@ -64,11 +62,4 @@ def _awaits_a_reply(case: Case, last: Frame) -> bool:
 
 
 def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:
-    return Explanation(
-        ID,
-        TITLE,
-        status,
-        evidence,
-        "The application's own log or thread dump for that time, showing it at work on this connection.",
-        against,
-    )
+    return Explanation(ExplanationId.APPLICATION_STALLED, status, evidence, against)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
 from pyreport.diagnosis.evidence.packets_made import made_between
-from pyreport.diagnosis.model import Case, Explanation, Status
-
-ID = "capture_loss"
-TITLE = "The capture lost frames"
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 
 # Flaws that prove that frames are missing, and those that a drop inside the host or on the way explains as well.
 PROVING, HINTING = ("lost_frames", "dropped", "one_sided"), ("counter_gaps",)
@@ -46,5 +44,4 @@ def explain(case: Case) -> Explanation:
 
 
 def _result(status: Status, evidence: tuple[Claim, ...]) -> Explanation:
-    refute = "The drop count that tcpdump printed at its end, or a second capture of the same time."
-    return Explanation(ID, TITLE, status, evidence, refute)
+    return Explanation(ExplanationId.CAPTURE_LOSS, status, evidence)

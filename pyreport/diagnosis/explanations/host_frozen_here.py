@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.connections.connection import host_of
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, gap_frames
 from pyreport.diagnosis.evidence.neighbours import (
     Entries,
@@ -16,12 +17,9 @@ from pyreport.diagnosis.evidence.neighbours import (
     others,
 )
 from pyreport.diagnosis.evidence.packets_made import made_between
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
 from pyreport.frames.frame import Finding
-
-ID = "host_frozen_here"
-TITLE = "The local host was frozen (paused, migrated or starved)"
 
 
 def explain(case: Case) -> Explanation:
@@ -147,10 +145,4 @@ def _prompt_ack(case: Case) -> tuple[Claim, ...]:
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:
-    return Explanation(
-        ID,
-        TITLE,
-        status,
-        evidence,
-        "The hypervisor's log of migrations and pauses, and the guest's kernel log, for that time.",
-    )
+    return Explanation(ExplanationId.HOST_FROZEN_HERE, status, evidence)

@@ -7,12 +7,10 @@ from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.connections.connection import host_of
 from pyreport.connections.round_trip import round_trip_ns
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
-
-ID = "host_frozen_there"
-TITLE = "The peer's host was frozen or gone"
 
 
 def explain(case: Case) -> Explanation:
@@ -102,5 +100,4 @@ def _clock_stood(case: Case, worst: Wait) -> Claim | None:
 
 
 def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
-    refute = "The hypervisor's log and the kernel log of that host for that time, or a capture on it."
-    return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against or ()))
+    return Explanation(ExplanationId.HOST_FROZEN_THERE, status, tuple(evidence), tuple(against or ()))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
-
-ID = "keepalive_gave_up"
-TITLE = "Keep-alive gave up, because no probe was answered"
 
 
 def explain(case: Case) -> Explanation:
@@ -77,4 +75,4 @@ def fired_on_time(case: Case) -> Claim | None:
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:
-    return Explanation(ID, TITLE, status, evidence, "An answer to one of the last probes that this capture lost.")
+    return Explanation(ExplanationId.KEEPALIVE_GAVE_UP, status, evidence)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
 from pyreport.frames.frame import FLAG_RST, Frame
-
-ID = "middlebox_close"
-TITLE = "A device on the path closed the connection in the name of one end"
 
 
 def explain(case: Case) -> Explanation:
@@ -87,5 +85,4 @@ def _early_reset(case: Case) -> list[Claim]:
 def _result(
     status: Status, evidence: list[Claim] | tuple[Claim, ...], against: list[Claim] | tuple[Claim, ...] = ()
 ) -> Explanation:
-    refute = "A capture on the end that is named as the sender: either it sent this close, or it did not."
-    return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against))
+    return Explanation(ExplanationId.MIDDLEBOX_CLOSE, status, tuple(evidence), tuple(against))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
-from pyreport.diagnosis.model import Case, Explanation, Status
-
-ID = "path_loss"
-TITLE = "Packets were lost on the network path"
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 
 
 def explain(case: Case) -> Explanation:
@@ -99,4 +97,4 @@ def _cleared(case: Case) -> Explanation:
 
 
 def _result(status: Status, evidence: list[Claim]) -> Explanation:
-    return Explanation(ID, TITLE, status, tuple(evidence), "A capture at the other end that shows what arrived there.")
+    return Explanation(ExplanationId.PATH_LOSS, status, tuple(evidence))

@@ -6,9 +6,10 @@ from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import NS_PER_S, count_words, format_duration
 from pyreport.connections.round_trip import round_trip_ns
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import closes_by, is_same_age, next_opening
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
     SAME_AGE_NS,
@@ -18,9 +19,6 @@ from pyreport.diagnosis.thresholds import (
     WHOLE_SECOND_NS,
 )
 from pyreport.frames.frame import Finding
-
-ID = "peer_idle_close"
-TITLE = "The peer closed a connection that had carried no data for its idle limit"
 
 
 def explain(case: Case) -> Explanation:
@@ -165,7 +163,4 @@ def _frames(fin: object) -> tuple[int, ...]:
 
 
 def _result(status: Status, *evidence: Claim, against: list[Claim] | None = None) -> Explanation:
-    refute = (
-        "The peer's log names another reason for closing this connection, or none of its idle limits has this length."
-    )
-    return Explanation(ID, TITLE, status, evidence, refute, tuple(against or ()))
+    return Explanation(ExplanationId.PEER_IDLE_CLOSE, status, evidence, tuple(against or ()))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.same_service import Close, closes_by, is_same_age, lives_on, next_opening
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import FEWEST_TOGETHER, SYN_SOON_NS, TOGETHER_NS
-
-ID = "peer_restart"
-TITLE = "The peer's process ended or was restarted"
 
 
 def explain(case: Case) -> Explanation:
@@ -72,5 +70,4 @@ def _time_of(case: Case, number: int) -> int:
 
 
 def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
-    refute = "The start time of the peer's process, and its log at that moment."
-    return Explanation(ID, TITLE, status, tuple(evidence), refute, tuple(against or ()))
+    return Explanation(ExplanationId.PEER_RESTART, status, tuple(evidence), tuple(against or ()))

@@ -6,14 +6,12 @@ from pyreport.base.claim import Claim
 from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
 from pyreport.connections.connection import host_of
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
 from pyreport.diagnosis.evidence.packets_made import made_between
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.frame import Finding
-
-ID = "probe_not_sent"
-TITLE = "The local host did not send keep-alive probes that were due"
 
 EVEN_SO = sentence(f"Even so, {NO_CAUSE}.")
 
@@ -89,5 +87,4 @@ def _capture_ran(case: Case, due_ns: int, end_ns: int) -> Claim | None:
 
 
 def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:
-    refute = "Another keep-alive interval on this socket than the one that the capture shows."
-    return Explanation(ID, TITLE, status, evidence, refute, against)
+    return Explanation(ExplanationId.PROBE_NOT_SENT, status, evidence, against)

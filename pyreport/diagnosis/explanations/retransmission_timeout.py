@@ -7,14 +7,12 @@ from itertools import pairwise
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import closed_by_silent, given_up_by_asker, open_wait, waits
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, RAN_OUT
 from pyreport.frames.frame import FLAG_SYN
 from pyreport.logs.model import Errno
-
-ID = "retransmission_timeout"
-TITLE = "Retransmissions ran out: data was never acknowledged"
 
 
 def explain(case: Case) -> Explanation:
@@ -63,4 +61,4 @@ def explain(case: Case) -> Explanation:
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:
-    return Explanation(ID, TITLE, status, evidence, "An acknowledgment of that segment that this capture lost.")
+    return Explanation(ExplanationId.RETRANSMISSION_TIMEOUT, status, evidence)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
 from pyreport.base.units import format_duration
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.frame import Finding, Level
 from pyreport.logs.model import Errno
-
-ID = "write_on_half_closed"
-TITLE = "The local application did not notice the peer's FIN and went on using the connection"
 
 
 def explain(case: Case) -> Explanation:
@@ -85,6 +83,4 @@ def _numbers(findings: tuple[Finding, ...] | list[Finding]) -> tuple[int, ...]:
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:
-    return Explanation(
-        ID, TITLE, status, evidence, "A FIN of the local end soon after the peer's FIN that this capture lost."
-    )
+    return Explanation(ExplanationId.WRITE_ON_HALF_CLOSED, status, evidence)

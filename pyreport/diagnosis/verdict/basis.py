@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyreport.diagnosis.model import Case, Explanation, Status
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.frame import Level
 
-Weighed = Mapping[str, Explanation]
+Weighed = Mapping[ExplanationId, Explanation]
 
 
 def is_incident(case: Case) -> bool:
@@ -15,11 +16,11 @@ def is_incident(case: Case) -> bool:
     return case.log is not None or case.connection.worst >= Level.WARN
 
 
-def supported(weighed: Weighed, explanation: str) -> bool:
+def supported(weighed: Weighed, explanation: ExplanationId) -> bool:
     """Whether an explanation is supported."""
     return weighed[explanation].status is Status.SUPPORTED
 
 
 def foreign(weighed: Weighed) -> str:
     """Why the closing frame looks foreign."""
-    return f"{weighed['middlebox_close'].evidence[0].text} So a device on the path may have sent it."
+    return f"{weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence[0].text} So a device on the path may have sent it."

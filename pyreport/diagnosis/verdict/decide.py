@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.waits import open_wait
-from pyreport.diagnosis.model import Case, Explanation, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection

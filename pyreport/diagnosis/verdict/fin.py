@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim
-from pyreport.base.sentence import capitalized, sentence
+from pyreport.base.sentence import capitalized
+from pyreport.base.sentence import sentence as stated
 from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_frames, tell_gap
 from pyreport.diagnosis.evidence.waits import open_wait
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, supported
 from pyreport.diagnosis.verdict.verdict_words import (
@@ -27,14 +29,14 @@ def peer_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
     if probes is not None:
         opening += f"; {probes.text}"
     deciding = _deciding_fin(case, fin)
-    if not is_incident(case) and not supported(weighed, "peer_restart"):
+    if not is_incident(case) and not supported(weighed, ExplanationId.PEER_RESTART):
         sentence = f"{opening}. {_quiet_end(case)}"
-        return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+        return Verdict(Kind.HEALTHY, (stated(sentence),), Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     shares = [Attribution.PEER_SERVICE]
-    if supported(weighed, "host_frozen_here") or supported(weighed, "probe_not_sent"):
+    if supported(weighed, ExplanationId.HOST_FROZEN_HERE) or supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
     sentence = f"{opening}."
-    overlooked = weighed["write_on_half_closed"].status
+    overlooked = weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status
     if overlooked in (Status.SUPPORTED, Status.POSSIBLE):
         sentence += what_local_did(case, fin)
     elif not case.has_seen_fin:
@@ -46,22 +48,22 @@ def peer_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
         shares[0] = Attribution.NETWORK_PATH
         sentence += f" {foreign(weighed)}"
     elif kind is Kind.PEER_RESTARTED:
-        restart = weighed["peer_restart"].evidence[-1]
+        restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
         sentence += f" {restart.text}"
         deciding = (deciding[0], restart)
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
-    return Verdict(kind, sentence, confidence, tuple(shares), deciding)
+    return Verdict(kind, (stated(sentence),), confidence, tuple(shares), deciding)
 
 
 def _why_peer_closed(case: Case, weighed: Weighed, fin: Finding) -> tuple[Kind, Confidence]:
-    if supported(weighed, "middlebox_close"):
+    if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
-    if supported(weighed, "peer_restart"):
+    if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
     if (fin.number("data_idle_ns") or 0) < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
-    idle = weighed["peer_idle_close"].status
+    idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
@@ -87,15 +89,15 @@ def local_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
         repeats = count_words(len(wait.asks) - 1, "time")
         sentence = f"{opening}. It sent its FIN again {repeats}, and {case.peer_name} never acknowledged it."
         own = (Attribution.LOCAL_APPLICATION,)
-        return Verdict(Kind.LOCAL_CLOSED, sentence, Confidence.POSSIBLE, own, deciding)
+        return Verdict(Kind.LOCAL_CLOSED, (stated(sentence),), Confidence.POSSIBLE, own, deciding)
     if not is_incident(case):
         sentence = f"{opening}: an orderly close, nothing broke here."
-        return Verdict(Kind.HEALTHY, sentence, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+        return Verdict(Kind.HEALTHY, (stated(sentence),), Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     sentence = f"{opening}: the local end ended the connection itself.{trouble(case, 'Before that')}"
     shares = [Attribution.LOCAL_APPLICATION]
-    if supported(weighed, "probe_not_sent"):
+    if supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
-    if weighed["path_loss"].status is Status.SUPPORTED or _went_unanswered(case):
+    if weighed[ExplanationId.PATH_LOSS].status is Status.SUPPORTED or _went_unanswered(case):
         shares.append(Attribution.NETWORK_PATH)
     if _is_owed_a_reply(case, fin):
         shares.append(Attribution.PEER_SERVICE)
@@ -108,12 +110,12 @@ def local_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
     elif writes:
         after = format_duration(writes[0].number("after_fin_ns") or 0)
         sentence += f" {capitalized(case.peer_name)} wrote {after} after the FIN (frame {writes[0].frame})."
-    if supported(weighed, "middlebox_close"):
+    if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         shares = [Attribution.NETWORK_PATH]
         sentence = f"{opening}. {foreign(weighed)}"
-        return Verdict(Kind.MIDDLEBOX_CLOSED, sentence, Confidence.POSSIBLE, tuple(shares), deciding)
+        return Verdict(Kind.MIDDLEBOX_CLOSED, (stated(sentence),), Confidence.POSSIBLE, tuple(shares), deciding)
     confidence = Confidence.POSSIBLE if case.doubt else Confidence.LIKELY
-    return Verdict(Kind.LOCAL_CLOSED, sentence, confidence, tuple(shares), deciding)
+    return Verdict(Kind.LOCAL_CLOSED, (stated(sentence),), confidence, tuple(shares), deciding)
 
 
 def _is_owed_a_reply(case: Case, fin: Finding) -> bool:
@@ -137,14 +139,14 @@ def _deciding_fin(case: Case, fin: Finding) -> tuple[Claim, ...]:
     opening = f"The first segment that closes anything is the FIN of {closer}."
     if case.doubt:
         opening = f"The first FIN here is that of {closer}; whether it came first cannot be told: {case.doubt}."
-    facts = [sentence(opening, (fin.frame,))]
+    facts = [stated(opening, (fin.frame,))]
     missed = case.connection.missed(case.local)
     in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
     if missed:
         gap = tell_gap(case, missed[0])
-        facts.append(sentence(f"{capitalized(gap.text)}: a fault of its own.", gap_frames(missed[0])))
+        facts.append(stated(f"{capitalized(gap.text)}: a fault of its own.", gap_frames(missed[0])))
     elif in_time is not None and in_time.frame == fin.frame:
         margin = format_duration(in_time.number("margin_ns") or 0)
         frames = tuple(f for f in (in_time.number("last_probe_frame"), fin.frame) if f)
-        facts.append(sentence(f"The next keep-alive probe was due {margin} after it, so none was missing.", frames))
+        facts.append(stated(f"The next keep-alive probe was due {margin} after it, so none was missing.", frames))
     return tuple(facts)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import sentence
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
-from pyreport.diagnosis.model import Case, Confidence, Kind, Verdict
+from pyreport.diagnosis.result import Confidence, Kind, Verdict
 from pyreport.matching.match import Strength
 from pyreport.quality import RestsOn
 

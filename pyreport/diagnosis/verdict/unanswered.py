@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pyreport.base.sentence import sentence as stated
 from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent
-from pyreport.diagnosis.model import Attribution, Case, Confidence, Kind, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed
 from pyreport.frames.frame import FLAG_SYN, Finding
@@ -25,16 +26,16 @@ def no_opening(case: Case) -> Verdict:
             "device on the path says so."
         )
         deciding = (stated("The answer to the SYN is an RST.", (case.connection.first.number, frame)),)
-        return Verdict(Kind.PEER_RESET, sentence, Confidence.LIKELY, (far_end,), deciding)
+        return Verdict(Kind.PEER_RESET, (stated(sentence),), Confidence.LIKELY, (far_end,), deciding)
     tries = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     times = "once" if len(tries) == 1 else count_words(len(tries), "time")
     sentence = f"{who} asked for a connection {times} (SYN) and got no answer here."
     deciding = (stated("No answer to the SYN.", tries),)
     if len(tries) < FEWEST_REPEATS:
         shares: tuple[Attribution, ...] = (Attribution.CAPTURE_INCOMPLETE,)
-        return Verdict(Kind.UNDETERMINED, sentence, Confidence.UNDETERMINED, shares, deciding)
+        return Verdict(Kind.UNDETERMINED, (stated(sentence),), Confidence.UNDETERMINED, shares, deciding)
     shares = (Attribution.NETWORK_PATH, far_end)
-    return Verdict(Kind.PATH_LOST, sentence, Confidence.POSSIBLE, shares, deciding)
+    return Verdict(Kind.PATH_LOST, (stated(sentence),), Confidence.POSSIBLE, shares, deciding)
 
 
 def is_lost(case: Case, wait: Wait) -> bool:
@@ -60,14 +61,14 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     if first is not None and first.source == wait.asker:
         how = "FIN" if first.id == "fin" else "RST"
         sentence += f" Then it gave the connection up ({how}, frame {first.frame})."
-    there = weighed["host_frozen_there"].status
+    there = weighed[ExplanationId.HOST_FROZEN_THERE].status
     far_end = Attribution.PEER_SERVICE if wait.silent == case.peer else Attribution.LOCAL_HOST
     shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
     if wait.silent == case.peer and there is Status.RULED_OUT:
         shares = (Attribution.NETWORK_PATH,)
     confidence = Confidence.LIKELY if wait.backs_off else Confidence.POSSIBLE
     deciding = (stated("The same segment again and again, without an acknowledgment.", wait.frames),)
-    return Verdict(Kind.PATH_LOST, sentence, confidence, shares, deciding)
+    return Verdict(Kind.PATH_LOST, (stated(sentence),), confidence, shares, deciding)
 
 
 def no_answers(case: Case, unanswered: list[Finding]) -> Verdict:
@@ -83,4 +84,6 @@ def no_answers(case: Case, unanswered: list[Finding]) -> Verdict:
     far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
     frames = tuple(finding.frame for finding in unanswered)
     deciding = (stated("Probes without an answer up to the capture's end.", frames),)
-    return Verdict(Kind.PATH_LOST, sentence, Confidence.POSSIBLE, (Attribution.NETWORK_PATH, far_end), deciding)
+    return Verdict(
+        Kind.PATH_LOST, (stated(sentence),), Confidence.POSSIBLE, (Attribution.NETWORK_PATH, far_end), deciding
+    )

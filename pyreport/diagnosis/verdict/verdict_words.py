@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyreport.base.claim import Claim
 from pyreport.base.sentence import capitalized, sentence
 from pyreport.base.units import count_words, format_duration
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import tell_gap
-from pyreport.diagnosis.model import Case
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.frame import Finding, Level
 

@@ -1,63 +1,15 @@
-"""What is diagnosed, and the closed vocabularies of the result."""
+"""What is diagnosed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from pyreport.base.claim import Claim
 from pyreport.connections.connection import CaptureIndex, Connection, Roles
 from pyreport.connections.ending import Ending
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS as IDLE_FROM_NS
-from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS as PROMPT_CLOSE_NS
+from pyreport.diagnosis.result import Status
 from pyreport.frames.frame import CaptureSpan, Frame
 from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
-
-
-class Status(StrEnum):
-    """How an explanation stands after weighing."""
-
-    SUPPORTED = "supported"
-    POSSIBLE = "possible"
-    NO_EVIDENCE = "no evidence"
-    RULED_OUT = "ruled out"
-
-
-class Kind(StrEnum):
-    """What happened to the connection."""
-
-    PEER_CLOSED_IDLE = "peer_closed_idle"
-    PEER_CLOSED = "peer_closed"
-    PEER_RESET = "peer_reset"
-    MIDDLEBOX_CLOSED = "middlebox_closed"
-    PEER_RESTARTED = "peer_restarted"
-    PATH_LOST = "path_lost"
-    KEEPALIVE_GAVE_UP = "keepalive_gave_up"
-    HOST_FROZEN = "host_frozen"
-    LOCAL_CLOSED = "local_closed"
-    HEALTHY = "healthy"
-    UNDETERMINED = "undetermined"
-
-
-class Confidence(StrEnum):
-    """How sure the verdict is."""
-
-    CONFIRMED = "confirmed"
-    LIKELY = "likely"
-    POSSIBLE = "possible"
-    UNDETERMINED = "undetermined"
-
-
-class Attribution(StrEnum):
-    """Who has a share in it; more than one can."""
-
-    PEER_SERVICE = "peer_service"
-    NETWORK_PATH = "network_path"
-    LOCAL_HOST = "local_host"
-    LOCAL_APPLICATION = "local_application"
-    CAPTURE_INCOMPLETE = "capture_incomplete"
-    HEALTHY = "healthy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,46 +100,3 @@ class Case:
         end = self.ending.first.time_ns if self.ending.first else self.span.last_time_ns
         probes = [f for f in self.connection.frames if f.source == self.local and f.time_ns < end and f.found("probe")]
         return probes[-1] if probes else None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One explanation after weighing: the evidence for it (or why there is none), what speaks against it, and
-    ``would_refute``, what would decide.
-    """
-
-    id: str
-    title: str
-    status: Status
-    evidence: tuple[Claim, ...]
-    would_refute: str
-    against: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """The strongest argument against a verdict, and the answer to it."""
-
-    argument: str
-    answer: Claim
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome: what happened, in one sentence, how sure, who has a share in it, and what decided.
-
-    ``objection`` is None where nothing broke or nothing was decided.
-    """
-
-    kind: Kind
-    sentence: str
-    confidence: Confidence
-    attribution: tuple[Attribution, ...]
-    deciding: tuple[Claim, ...]
-    objection: Objection | None = None
-
-    @property
-    def is_everyday(self) -> bool:
-        """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
-        own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
-        return own or self.kind is Kind.HEALTHY

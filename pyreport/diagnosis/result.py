@@ -1,0 +1,117 @@
+"""The outcome of a diagnosis, and its closed vocabularies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyreport.base.claim import Claim
+
+
+class Status(StrEnum):
+    """How an explanation stands after weighing."""
+
+    SUPPORTED = "supported"
+    POSSIBLE = "possible"
+    NO_EVIDENCE = "no evidence"
+    RULED_OUT = "ruled out"
+
+
+class Kind(StrEnum):
+    """What happened to the connection."""
+
+    PEER_CLOSED_IDLE = "peer_closed_idle"
+    PEER_CLOSED = "peer_closed"
+    PEER_RESET = "peer_reset"
+    MIDDLEBOX_CLOSED = "middlebox_closed"
+    PEER_RESTARTED = "peer_restarted"
+    PATH_LOST = "path_lost"
+    KEEPALIVE_GAVE_UP = "keepalive_gave_up"
+    HOST_FROZEN = "host_frozen"
+    LOCAL_CLOSED = "local_closed"
+    HEALTHY = "healthy"
+    UNDETERMINED = "undetermined"
+
+
+class Confidence(StrEnum):
+    """How sure the verdict is."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNDETERMINED = "undetermined"
+
+
+class Attribution(StrEnum):
+    """Who has a share in it; more than one can."""
+
+    PEER_SERVICE = "peer_service"
+    NETWORK_PATH = "network_path"
+    LOCAL_HOST = "local_host"
+    LOCAL_APPLICATION = "local_application"
+    CAPTURE_INCOMPLETE = "capture_incomplete"
+    HEALTHY = "healthy"
+
+
+class ExplanationId(StrEnum):
+    """What may have happened; the module of that name in pyreport/diagnosis/explanations weighs it."""
+
+    PEER_IDLE_CLOSE = "peer_idle_close"
+    PEER_RESTART = "peer_restart"
+    HOST_FROZEN_THERE = "host_frozen_there"
+    MIDDLEBOX_CLOSE = "middlebox_close"
+    PATH_LOSS = "path_loss"
+    RETRANSMISSION_TIMEOUT = "retransmission_timeout"
+    KEEPALIVE_GAVE_UP = "keepalive_gave_up"
+    PROBE_NOT_SENT = "probe_not_sent"
+    HOST_FROZEN_HERE = "host_frozen_here"
+    CAPTURE_LOSS = "capture_loss"
+    WRITE_ON_HALF_CLOSED = "write_on_half_closed"
+    APPLICATION_STALLED = "application_stalled"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One explanation after weighing: the evidence for it (or why there is none), and what speaks against it.
+
+    What it is called and what would refute it are the messages ``explanation-ID`` and ``refute-ID``.
+    """
+
+    id: ExplanationId
+    status: Status
+    evidence: tuple[Claim, ...]
+    against: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The strongest argument against a verdict, and the answer to it."""
+
+    argument: Claim
+    answer: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome: what happened, how sure, who has a share in it, and what decided.
+
+    ``objection`` is None where nothing broke or nothing was decided.
+    """
+
+    kind: Kind
+    claims: tuple[Claim, ...]
+    confidence: Confidence
+    attribution: tuple[Attribution, ...]
+    deciding: tuple[Claim, ...]
+    objection: Objection | None = None
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
+        own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
+        return own or self.kind is Kind.HEALTHY
+
+    @property
+    def sentence(self) -> str:
+        """The claims in English; for those who read sentences still."""
+        return " ".join(claim.text for claim in self.claims)

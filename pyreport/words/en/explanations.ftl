@@ -1,0 +1,37 @@
+# What each explanation is called, and what would refute it.
+
+explanation-peer_idle_close = The peer closed a connection that had carried no data for its idle limit
+refute-peer_idle_close = The peer's log names another reason for closing this connection, or none of its idle limits has this length.
+
+explanation-peer_restart = The peer's process ended or was restarted
+refute-peer_restart = The start time of the peer's process, and its log at that moment.
+
+explanation-host_frozen_there = The peer's host was frozen or gone
+refute-host_frozen_there = The hypervisor's log and the kernel log of that host for that time, or a capture on it.
+
+explanation-middlebox_close = A device on the path closed the connection in the name of one end
+refute-middlebox_close = A capture on the end that is named as the sender: either it sent this close, or it did not.
+
+explanation-path_loss = Packets were lost on the network path
+refute-path_loss = A capture at the other end that shows what arrived there.
+
+explanation-retransmission_timeout = Retransmissions ran out: data was never acknowledged
+refute-retransmission_timeout = An acknowledgment of that segment that this capture lost.
+
+explanation-keepalive_gave_up = Keep-alive gave up, because no probe was answered
+refute-keepalive_gave_up = An answer to one of the last probes that this capture lost.
+
+explanation-probe_not_sent = The local host did not send keep-alive probes that were due
+refute-probe_not_sent = Another keep-alive interval on this socket than the one that the capture shows.
+
+explanation-host_frozen_here = The local host was frozen (paused, migrated or starved)
+refute-host_frozen_here = The hypervisor's log of migrations and pauses, and the guest's kernel log, for that time.
+
+explanation-capture_loss = The capture lost frames
+refute-capture_loss = The drop count that tcpdump printed at its end, or a second capture of the same time.
+
+explanation-write_on_half_closed = The local application did not notice the peer's FIN and went on using the connection
+refute-write_on_half_closed = A FIN of the local end soon after the peer's FIN that this capture lost.
+
+explanation-application_stalled = The local application neither used nor watched the connection
+refute-application_stalled = The application's own log or thread dump for that time, showing it at work on this connection.
