@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pyreport.base.claim import Party
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Finding, Frame, Level
 from pyreport.knowledge.services import is_service_port, service_name
 
@@ -120,6 +121,10 @@ class Roles:
     peer: str
     why_local: str
     names: dict[str, str]
+
+    def party(self, endpoint: str) -> Party:
+        """What the end is called."""
+        return Party(self.names[endpoint].lower())
 
     def name(self, endpoint: str) -> str:
         """The word for the middle of a sentence: "the client", "the server", "side A"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.base.claim import Party
 from pyreport.connections.connection import CaptureIndex, Connection, Roles
 from pyreport.connections.ending import Ending
 from pyreport.diagnosis.result import Status
@@ -37,6 +38,16 @@ class Case:
     def peer(self) -> str:
         """The other end."""
         return self.roles.peer
+
+    @property
+    def local_party(self) -> Party:
+        """What the local end is called."""
+        return self.roles.party(self.roles.local)
+
+    @property
+    def peer_party(self) -> Party:
+        """What the peer is called."""
+        return self.roles.party(self.roles.peer)
 
     @property
     def peer_name(self) -> str:
