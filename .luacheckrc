@@ -7,7 +7,7 @@ files["lua/keepalive.lua"] = {
     read_globals = {
         "Address", "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField",
         "base", "expert", "frametype", "ftypes",
-        "register_postdissector", "set_plugin_info",
+        "register_postdissector", "report_failure", "set_plugin_info",
     },
 }
 

@@ -5,7 +5,7 @@ VENV := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test setup lint lint-code test-lua test-python test-matrix bench reference format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench reference format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,6 +15,9 @@ demo:  ## Set up what is needed, and write the report of the article's incident 
 	$(VENV)/pyreport demo -o article.pdf
 
 test: setup lint-code test-lua test-python test-matrix  ## Set up what is needed, and run every check and every test
+
+test-fast:  ## Run the tests that start no process, in under half a minute (needs `make setup` once)
+	PROPERTY_SHARE=25 $(VENV)/python -m pytest -q -m "not processes and not slow"
 
 setup:  ## Install everything that development and the tests need (system packages, .venv)
 	@.ci/setup test
@@ -40,8 +43,9 @@ test-matrix: setup  ## Test the plugin on Wireshark 4.0, 4.4 and 4.6 (as root, o
 bench: setup  ## Print what the plugin and the report cost in time and memory
 	$(VENV)/python -m tests.bench
 
-reference:  ## Write lua/README.md from the catalogue of findings
-	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write()'
+reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
+	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'
+	$(VENV)/python -m pyreport.export.schema
 
 format: setup  ## Format the Python code
 	$(VENV)/ruff check --fix .

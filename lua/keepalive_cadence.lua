@@ -44,9 +44,9 @@ function cadence:restart(gaps)
     self.value = median(gaps)
 end
 
--- How many odd gaps in a row make a new setting. Two longer ones do. Shorter ones are more likely probes whose answers
--- were lost behind the point of capture, so that the sender went on by its interval: no kernel does that more than its
--- count allows, which is 8 to 10 by default (TCP_KEEPCNT).
+-- How many odd gaps in a row make a new setting. Two longer gaps do. Shorter gaps are more likely probes whose answers
+-- were lost between the point of capture and the sender, which then went on by its interval. No kernel does that more
+-- often than its count of probes allows, 8 to 10 by default (TCP_KEEPCNT).
 local function needed(is_longer)
     return is_longer and 2 or REMEMBERED
 end

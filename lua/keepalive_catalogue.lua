@@ -4,14 +4,20 @@
 -- README.md in this folder is written from it ("make reference").
 -- A finding that is not declared here, or carries data that is not, raises: it is a bug.
 --
--- Data types (values are plain numbers and strings; the adapter turns them into Wireshark's types):
+-- A datum is declared by: name, kind, label (what the reader sees), always (true when the finding is never without it),
+-- values (of a token: all that it can be), link (of a frame: what that frame is to this one, "request", "response" or
+-- "ack", which Wireshark's packet list draws). Kinds, whose values are plain numbers and strings until the adapter draws them:
 --   duration  integer nanoseconds
 --   moment    integer nanoseconds since the first frame of the capture
 --   frame     frame number, becomes a clickable link
 --   count     non-negative integer
---   text      string
+--   end       one end of the connection, "address:port", "[address]:port" for IPv6
+--   token     one of `values`; catalogue.text_of() gives the text that the reader sees
 
 local catalogue = {}
+
+--- The levels, and what the reader sees for them.
+catalogue.LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
 
 local function seconds(ns)
     return string.format("%.3f s", ns / 1e9)
@@ -21,29 +27,47 @@ local function plural(count, word)
     return string.format("%d %s%s", count, word, count == 1 and "" or "s")
 end
 
+-- What the reader sees for each token.
+local TEXTS = {
+    -- segments, and what stands for one
+    probe = "probe", data = "data", write = "write", ack = "ACK", fin = "FIN", rst = "RST",
+    nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
+    -- why a write after the peer's FIN is everyday traffic
+    half_close = "the peer acknowledges it, a legal half-close",
+    own_fin = "the writer is closing too, its own FIN goes with it or follows at once",
+    own_rst = "the writer is closing too, its own RST follows at once",
+    tls_alert = "a TLS alert, sent by a side that is closing too",
+    before_alert = "the writer is closing too, its TLS alert follows at once",
+    -- why the peer may have closed before the first FIN of the capture
+    unseen_bytes = "the peer's last bytes are not in the capture, its FIN may have been among them",
+    unseen_peer = "nothing that the peer sent before is in the capture",
+}
+
 -- Declaration order is drawing order: the worst come first, and what happened before what it means.
--- For the reader: `on` which frame, `set_when` all of these are true, which other findings it `supersedes` on that frame,
--- which level when (`level_when`), what later frames change (`written_back`), and what to think of it (`advice`).
+-- `group` is Wireshark's expert group. For the reader: `on` which frame, `set_when` all of these are true, which other
+-- findings it `supersedes` on that frame, which level when (`level_when`), what later frames change (`written_back`), and
+-- what to think of it (`advice`).
 local FINDINGS = {
     {
-        id = "gave_up", title = "Keep-alive gave up", levels = { "ERROR" },
+        id = "gave_up", title = "Keep-alive gave up", levels = { "ERROR" }, group = "SEQUENCE",
         on = "the RST of the side that probed",
         set_when = {
-            "An RST ends the connection, of which no FIN was seen before.",
-            "The last probe of its sender has no answer, although the capture shows what the peer sends.",
-            "That probe is an interval old, less the slack; while no interval is known, as old as the smallest gap.",
-            "With the preference `probes` set: at least so many probes in a row have no answer.",
+            "An RST ends the connection, and the capture shows no FIN before it.",
+            "The last probe of the RST's sender has no answer, although the capture shows what the peer sends.",
+            "That probe is at least an interval old, less the tolerance. While no interval is known, it is as old as the smallest "
+                .. "gap, less the tolerance.",
+            "With the preference `probes` set: at least that many probes in a row have no answer.",
         },
         supersedes = { "reset" },
         written_back = "Taken back when later segments prove that the connection goes on.",
-        advice = "The peer, or the path to it, was gone for the whole silence. `last_heard` is the last frame that came "
-            .. "from it: look at the peer's host and at the path from that time on.",
+        advice = "The peer, or the path to it, was gone for the whole silence. `last_heard` is the last frame that the peer "
+            .. "sent: look at the peer's host and at the path from that time on.",
         data = {
-            { "unanswered", "count", "Probes without an answer" },
-            { "first_probe", "frame", "First unanswered probe" },
-            { "last_probe", "frame", "Last probe" },
-            { "last_heard", "frame", "Last frame received from the peer" },
-            { "silence", "duration", "Time since the peer was last heard" },
+            { name = "unanswered", kind = "count", label = "Probes without an answer", always = true },
+            { name = "first_probe", kind = "frame", label = "First unanswered probe", always = true },
+            { name = "last_probe", kind = "frame", label = "Last probe", always = true },
+            { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
+            { name = "silence", kind = "duration", label = "Time since the peer was last heard", always = true },
         },
         text = function(d)
             return string.format("Keep-alive gave up: RST after %s without an answer, %s of silence",
@@ -51,203 +75,209 @@ local FINDINGS = {
         end,
     },
     {
-        id = "post_fin_reset", title = "RST after the closing side's FIN", levels = { "ERROR", "NOTE" },
+        id = "post_fin_reset", title = "RST after the closing side's FIN", levels = { "ERROR", "NOTE" }, group = "SEQUENCE",
         on = "the RST",
         set_when = {
             "An RST ends the connection, and its sender has sent its own FIN before.",
-            "The other side had acknowledged that FIN when it wrote or probed: there is a `post_fin_write` that is not "
+            "The other side had acknowledged that FIN when it wrote or probed: it has a `post_fin_write` that is not "
                 .. "acknowledged, or its last probe is a `post_fin_probe` and has no answer.",
-            "The RST does not answer what crossed the FIN: it sets ACK, or its sequence number lies behind the FIN.",
+            "The RST does not answer a segment that crossed the FIN: the RST sets ACK, or its sequence number is after the FIN.",
         },
         supersedes = { "gave_up", "reset" },
-        level_when = "Note when it answers a write that is at Note, or a probe of a side that has sent its FIN by then.",
-        written_back = "The level falls to Note when the writer's own FIN or RST follows within 200 ms of its write, and the "
-            .. "finding is taken back when later segments prove that the connection goes on.",
-        advice = "Here the application loses its connection. `fin` is where the peer said that it would close; the time from "
-            .. "there to `cause` is the time that the application did not notice.",
+        level_when = "Note when the RST answers a write that is at Note, or a probe of a side that has sent its own FIN since.",
+        written_back = "The level falls to Note when the writer's own FIN or RST follows within 200 ms of its write. The finding "
+            .. "is taken back when later segments prove that the connection goes on.",
+        advice = "Here the application loses its connection. The peer closed in frame `fin`. From there to `cause` the "
+            .. "application did not notice the close.",
         data = {
-            { "cause", "frame", "Answers the segment in frame" },
-            { "cause_kind", "text", "What it answers", "write or probe" },
-            { "fin", "frame", "FIN of the same side" },
-            { "delay", "duration", "Time since the segment it answers" },
-            { "after_fin", "duration", "Time since the FIN" },
+            { name = "cause", kind = "frame", label = "Answers the segment in frame", always = true },
+            { name = "cause_kind", kind = "token", label = "What it answers", always = true,
+                values = { "write", "probe" } },
+            { name = "fin", kind = "frame", label = "FIN of the same side", always = true },
+            { name = "delay", kind = "duration", label = "Time since the segment it answers", always = true },
+            { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
             return string.format("RST answers the %s in frame %d, %s after this side's FIN (frame %d)",
-                d.cause_kind, d.cause, seconds(d.after_fin), d.fin)
+                TEXTS[d.cause_kind], d.cause, seconds(d.after_fin), d.fin)
         end,
     },
     {
-        id = "missed", title = "Missed keep-alive interval", levels = { "WARN" },
+        id = "missed", title = "Missed keep-alive interval", levels = { "WARN" }, group = "SEQUENCE",
         on = "the next frame of the connection, or the probe that ends the gap",
         set_when = {
             "The side has probed before, and its schedule tells when the next probe was due.",
             "A probe may be due: all that the side sent is acknowledged, the peer's window is open, the side has sent no FIN, "
                 .. "and the capture shows what the peer sends.",
-            "The time when it was due and the slack are over, and no probe came. A probe that comes now ends the gap, which "
-                .. "counts as missed when the probe is a whole interval or more behind, the slack added.",
+            "The time when the probe was due and the tolerance are over, and no probe came. A probe that comes now ends the gap. "
+                .. "The gap then counts as missed when the probe, the tolerance added, is a whole interval late or more.",
         },
         supersedes = { "late" },
-        written_back = "Each frame until the gap ends completes it. A gap that lasts until the capture ends is on the "
-            .. "last frame of the connection. When the first gap between two probes turns out to be the odd one, the probe that "
-            .. "ended it gets the finding as soon as the cadence is known.",
-        advice = "The side's kernel sent nothing, or the capture does not have it: a host or virtual machine that stood still, a "
-            .. "changed option, frames dropped before they reached the wire or by the capture. Do other connections of the "
-            .. "same host miss intervals at the same time?",
+        written_back = "Each frame until the gap ends completes the finding. The finding of a gap that lasts until the capture ends "
+            .. "is on the last frame of the connection. When the first gap between two probes turns out to be too long, the probe "
+            .. "that ended this gap gets the finding as soon as the cadence is known.",
+        advice = "The side's kernel sent no probe, or the capture lacks it. The host or virtual machine may have stood still, an "
+            .. "option may have changed, frames may have been dropped before the wire or by the capture. Do other connections of "
+            .. "the same host miss intervals at the same time?",
         data = {
-            { "by", "text", "Side that sent no probe" },
-            { "intervals", "count", "Intervals missed" },
-            { "due", "moment", "First missed probe was due at" },
-            { "overdue", "duration", "Time since it was due" },
-            { "interval", "duration", "Interval expected" },
-            { "last_probe", "frame", "Last probe before the gap" },
-            { "gap", "duration", "Time since the last probe" },
-            { "ended_by", "text", "What ended the gap", "probe, data, ACK, FIN, RST, end of the capture, nothing yet" },
+            { name = "by", kind = "end", label = "Side that sent no probe", always = true },
+            { name = "intervals", kind = "count", label = "Intervals missed", always = true },
+            { name = "due", kind = "moment", label = "First missed probe was due at", always = true },
+            { name = "overdue", kind = "duration", label = "Time since it was due", always = true },
+            { name = "interval", kind = "duration", label = "Interval expected", always = true },
+            { name = "last_probe", kind = "frame", label = "Last probe before the gap" },
+            { name = "gap", kind = "duration", label = "Time since the last probe" },
+            { name = "ended_by", kind = "token", label = "What ended the gap", always = true,
+                values = { "probe", "data", "ack", "fin", "rst", "capture_end", "nothing_yet" } },
         },
         text = function(d)
             return string.format("%s missed by %s: a probe was due %s before %s",
                 plural(d.intervals, "keep-alive interval"), d.by, seconds(d.overdue),
-                d.ended_by == "end of the capture" and "the capture ends" or "this frame")
+                d.ended_by == "capture_end" and "the capture ends" or "this frame")
         end,
     },
     {
-        id = "post_fin_write", title = "Write after the peer's FIN", levels = { "WARN", "NOTE" },
+        id = "post_fin_write", title = "Write after the peer's FIN", levels = { "WARN", "NOTE" }, group = "SEQUENCE",
         on = "the segment with the payload",
         set_when = {
-            "Payload beyond all that the side has sent so far; a retransmission is none.",
+            "The segment has payload beyond all that the side has sent so far. A retransmission has none.",
             "Its acknowledgment number covers the peer's FIN. Data that crosses the FIN on the wire does not count.",
             "The side has sent no FIN itself.",
         },
-        level_when = "Note when it is everyday traffic, and `harmless` then says why: the peer acknowledges it or has acknowledged "
-            .. "such a write before (a legal half-close), it is a TLS alert or followed by one within 200 ms, or the writer's own "
-            .. "FIN or RST goes with it or follows within 200 ms.",
-        written_back = "`acked_in`, `reset_in`, `harmless` and the level. What the half-close excused is at Warn again when an RST "
-            .. "of the closing side comes before the acknowledgment.",
-        advice = "The application did not notice that the peer had closed; what it wrote is probably lost. It should read until "
-            .. "the end of the stream, or close idle connections before the peer does.",
+        level_when = "Note when the write is everyday traffic; `harmless` then says why. The peer acknowledges the write, or has "
+            .. "acknowledged such a write before (a legal half-close). The write is a TLS alert, or a TLS alert follows within "
+            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms.",
+        written_back = "`acked_in`, `reset_in`, `harmless` and the level. A write that the half-close excused is at Warn again when "
+            .. "an RST of the closing side comes before the acknowledgment.",
+        advice = "The application did not notice that the peer had closed. What the application wrote is probably lost. It should "
+            .. "read until the end of the stream, or close idle connections before the peer does.",
         data = {
-            { "fin", "frame", "FIN of the peer" },
-            { "after_fin", "duration", "Time since the FIN" },
-            { "bytes", "count", "Payload bytes" },
-            { "acked_in", "frame", "Acknowledged in frame" },
-            { "reset_in", "frame", "Reset in frame" },
-            { "harmless", "text", "Why this is everyday traffic" },
+            { name = "fin", kind = "frame", label = "FIN of the peer", always = true },
+            { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
+            { name = "bytes", kind = "count", label = "Payload bytes", always = true },
+            { name = "acked_in", kind = "frame", label = "Acknowledged in frame" },
+            { name = "reset_in", kind = "frame", label = "Reset in frame" },
+            { name = "harmless", kind = "token", label = "Why this is everyday traffic",
+                values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert" } },
         },
         text = function(d)
             local text = string.format("%s written %s after the peer's FIN (frame %d)",
                 plural(d.bytes, "byte"), seconds(d.after_fin), d.fin)
             if d.harmless then
-                text = text .. ": " .. d.harmless
+                text = text .. ": " .. TEXTS[d.harmless]
             end
             return text
         end,
     },
     {
-        id = "write_after_own_fin", title = "Data after the sender's own FIN", levels = { "WARN" },
+        id = "write_after_own_fin", title = "Data after the sender's own FIN", levels = { "WARN" }, group = "PROTOCOL",
         on = "the segment with the payload",
         set_when = {
             "The side has sent a FIN before.",
-            "Payload beyond that FIN and all that the side has sent so far.",
-            "No octets are missing between the two: behind a hole it may be another connection.",
+            "The segment has payload beyond that FIN and beyond all that the side has sent so far.",
+            "The capture lacks no bytes between that and the payload. After a hole the payload may be of another connection.",
         },
         supersedes = { "post_fin_write" },
-        advice = "No stack does this. Suspect something on the path that changes or mixes connections, or a capture that was put "
-            .. "together from several.",
+        advice = "No stack does this. A device on the path may change or mix connections, or the capture was put together from "
+            .. "several.",
         data = {
-            { "fin", "frame", "FIN of the same side" },
-            { "bytes", "count", "Payload bytes" },
+            { name = "fin", kind = "frame", label = "FIN of the same side", always = true },
+            { name = "bytes", kind = "count", label = "Payload bytes", always = true },
         },
         text = function(d)
             return string.format("New data after this side's own FIN (frame %d): protocol violation", d.fin)
         end,
     },
     {
-        id = "unanswered", title = "Unanswered keep-alive probe", levels = { "NOTE", "WARN" },
+        id = "unanswered", title = "Unanswered keep-alive probe", levels = { "NOTE", "WARN" }, group = "SEQUENCE",
         on = "the next probe of the same side, or the RST with which it gives up",
         set_when = {
-            "A probe has no answer when its sender sends the next one, or gives up.",
+            "A probe has no answer when its sender sends the next probe, or gives up.",
             "The capture shows what the peer sends.",
         },
-        level_when = "Warn from the second in a row; an answer starts the count anew.",
-        written_back = "A last probe without an answer has the finding itself when the capture ends more than an interval and "
-            .. "the slack behind it (before that it is open), while a probe may be due (see `missed`).",
-        advice = "One can be lost on the way. Two or more say that the peer is gone, that the path lost both ways or one, or that "
-            .. "the answers do not come past the point of capture.",
+        level_when = "Warn from the second probe in a row; an answer starts the count anew.",
+        written_back = "The last probe has the finding itself when it has no answer, the capture ends more than an interval and the "
+            .. "tolerance after it, and a probe may be due (see `missed`). A capture that ends sooner leaves the probe open.",
+        advice = "One probe or answer can be lost on the path. Two unanswered probes or more say that the peer is gone, that the "
+            .. "path loses packets in one direction or both, or that the answers do not pass the point of capture.",
         data = {
-            { "probe", "frame", "Unanswered probe" },
-            { "in_a_row", "count", "Unanswered probes in a row" },
-            { "waited", "duration", "Time waited for an answer" },
+            { name = "probe", kind = "frame", label = "Unanswered probe", always = true },
+            { name = "in_a_row", kind = "count", label = "Unanswered probes in a row", always = true },
+            { name = "waited", kind = "duration", label = "Time waited for an answer", always = true },
         },
         text = function(d)
             return string.format("Probe in frame %d has no answer (%d in a row)", d.probe, d.in_a_row)
         end,
     },
     {
-        id = "late", title = "Late keep-alive probe", levels = { "NOTE" },
+        id = "late", title = "Late keep-alive probe", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the probe",
         set_when = {
             "A probe was due, as for `missed`.",
-            "The probe comes later than that and the slack, and less than a whole interval behind, the slack added.",
+            "The probe comes after the time when it was due and the tolerance, and less than a whole interval late, the tolerance "
+                .. "added.",
         },
-        written_back = "When the first gap between two probes turns out to be the odd one: see `missed`.",
-        advice = "A busy host, or a path whose delay changes. Alone it breaks nothing.",
+        written_back = "When the first gap between two probes turns out to be too long: see `missed`.",
+        advice = "The host was busy, or the delay of the path changed. A late probe alone breaks nothing.",
         data = {
-            { "due", "moment", "Was due at" },
-            { "overdue", "duration", "Late by" },
-            { "last_probe", "frame", "Probe before" },
+            { name = "due", kind = "moment", label = "Was due at", always = true },
+            { name = "overdue", kind = "duration", label = "Late by", always = true },
+            { name = "last_probe", kind = "frame", label = "Probe before" },
         },
         text = function(d)
             return string.format("Keep-alive probe %s late", seconds(d.overdue))
         end,
     },
     {
-        id = "reset", title = "RST ends the connection", levels = { "WARN", "NOTE" },
+        id = "reset", title = "RST ends the connection", levels = { "WARN", "NOTE" }, group = "SEQUENCE",
         on = "the RST",
         set_when = {
-            "The connection is open: the capture has an ACK of it without SYN, and no RST before this one ended it.",
+            "The connection is open: the capture has an ACK of it without SYN, and no earlier RST ended it.",
             "The receiver accepts the sequence number of the RST (RFC 9293 section 3.10.7.4).",
-            "Not both sides have sent a FIN that the other one acknowledged.",
-            "It is not that of an opener on whose connection nothing is sent, within 1 s of the segment before (a port scan or a "
-                .. "health check).",
+            "At least one side has not sent a FIN, or has no acknowledgment of its FIN.",
+            "The RST does not end a port scan or a health check: there the opener sends the RST within 1 s of the segment before, and "
+                .. "nothing was sent on the connection.",
         },
-        level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when nothing but the ACK "
-            .. "that it answers shows that there was a connection.",
-        written_back = "The level, when a FIN crosses it; and the finding is taken back when later segments prove that the "
+        level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when only the ACK that the "
+            .. "RST answers shows that there was a connection.",
+        written_back = "The level, when a FIN crosses the RST. The finding is taken back when later segments prove that the "
             .. "connection goes on.",
-        advice = "Somebody ended the connection at once. After a probe, an ACK or data that it does not acknowledge, its sender has "
-            .. "probably lost the connection; after nothing, an application aborted it, or something on the path did.",
+        advice = "Somebody ended the connection at once. An RST after a probe, an ACK or data that it does not acknowledge: its sender "
+            .. "has probably lost the connection. An RST after nothing: an application or a device on the path aborted the "
+            .. "connection.",
         data = {
-            { "by", "text", "Sent by" },
-            { "followed", "text", "What it followed", "probe, data, FIN, ACK, nothing" },
-            { "cause", "frame", "Segment it followed" },
-            { "delay", "duration", "Time since that segment" },
-            { "data_idle", "duration", "Time since the last payload byte" },
-            { "packet_idle", "duration", "Time since the last segment" },
+            { name = "by", kind = "end", label = "Sent by", always = true },
+            { name = "followed", kind = "token", label = "What it followed", always = true,
+                values = { "probe", "data", "fin", "ack", "nothing" } },
+            { name = "cause", kind = "frame", label = "Segment it followed" },
+            { name = "delay", kind = "duration", label = "Time since that segment" },
+            { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
+            { name = "packet_idle", kind = "duration", label = "Time since the last segment", always = true },
         },
         text = function(d)
             if d.cause then
-                return string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), d.followed, d.cause)
-            elseif d.packet_idle then
-                return string.format("RST by %s, in answer to nothing, %s after the last segment", d.by, seconds(d.packet_idle))
+                return string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
+                    d.cause)
             end
-            return string.format("RST by %s, in answer to nothing", d.by)
+            return string.format("RST by %s, in answer to nothing, %s after the last segment", d.by, seconds(d.packet_idle))
         end,
     },
     {
-        id = "fin", title = "First FIN", levels = { "NOTE" },
+        id = "fin", title = "First FIN", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the first FIN",
         set_when = {
-            "The first FIN of the connection in the capture, of either side. A retransmission is none.",
+            "The first FIN of the connection in the capture, of either side. A retransmission does not count.",
         },
-        written_back = "`doubt` is taken away when the peer sends something new afterwards, which shows that it had not closed before.",
-        advice = "This side closed. An age in `data_idle` that is a round number, such as 60 or 600 s, points to an idle timer of "
-            .. "its application or of a proxy.",
+        written_back = "`doubt` is taken away when the peer sends something new afterwards: the peer had not closed before.",
+        advice = "This side closed. A round number in `data_idle`, such as 60 or 600 s, points to an idle timer of the side's "
+            .. "application or of a proxy.",
         data = {
-            { "by", "text", "Closed first by" },
-            { "data_idle", "duration", "Time since the last payload byte" },
-            { "packet_idle", "duration", "Time since the last segment" },
-            { "last_data", "frame", "Last frame with payload" },
-            { "doubt", "text", "Why the peer may have closed before" },
+            { name = "by", kind = "end", label = "Closed first by", always = true },
+            { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
+            { name = "packet_idle", kind = "duration", label = "Time since the last segment" },
+            { name = "last_data", kind = "frame", label = "Last frame with payload" },
+            { name = "doubt", kind = "token", label = "Why the peer may have closed before",
+                values = { "unseen_bytes", "unseen_peer" } },
         },
         text = function(d)
             local text = d.by .. (d.doubt and " closes" or " closes first")
@@ -256,24 +286,25 @@ local FINDINGS = {
             else
                 text = text .. " (no payload seen before)"
             end
-            return d.doubt and text .. "; whether it is the first cannot be told: " .. d.doubt or text
+            return d.doubt and text .. "; whether it is the first cannot be told: " .. TEXTS[d.doubt] or text
         end,
     },
     {
-        id = "closed_before_due", title = "Closed before the next probe was due", levels = { "NOTE" },
+        id = "closed_before_due", title = "Closed before the next probe was due", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the FIN or RST",
         set_when = {
-            "The first FIN of the connection, or an RST with no FIN before it and no probe waiting for its answer.",
+            "The frame is the first FIN of the connection, or an RST without a FIN before it and without a probe that waits for its "
+                .. "answer.",
             "The side has probed in the silence that ends here, and a probe may be due (see `missed`).",
-            "The next probe was due later, by the schedule or, while it tells nothing, by the idle time.",
+            "The next probe was due later: by the schedule, or by the idle time while the schedule tells nothing.",
         },
-        written_back = "Taken back when it was an RST and later segments prove that the connection goes on.",
-        advice = "The silence before this close shows no missed interval: keep-alive did its work, and something else closed.",
+        written_back = "Taken back when the frame is an RST and later segments prove that the connection goes on.",
+        advice = "The silence before this close shows no missed interval. Keep-alive did its work, and something else closed.",
         data = {
-            { "by", "text", "Side that was probing" },
-            { "due", "moment", "Next probe was due at" },
-            { "margin", "duration", "Time left until it was due" },
-            { "last_probe", "frame", "Last probe" },
+            { name = "by", kind = "end", label = "Side that was probing", always = true },
+            { name = "due", kind = "moment", label = "Next probe was due at", always = true },
+            { name = "margin", kind = "duration", label = "Time left until it was due", always = true },
+            { name = "last_probe", kind = "frame", label = "Last probe", always = true },
         },
         text = function(d)
             return string.format("Closed %s before the next keep-alive probe of %s was due: no interval missed here",
@@ -281,18 +312,18 @@ local FINDINGS = {
         end,
     },
     {
-        id = "post_fin_probe", title = "Probe after the peer's FIN", levels = { "NOTE" },
+        id = "post_fin_probe", title = "Probe after the peer's FIN", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the probe",
         set_when = {
             "The frame is a `probe`.",
             "Its acknowledgment number covers the peer's FIN.",
             "The side has sent no FIN itself.",
         },
-        advice = "The kernel still holds the socket for an application that has not closed it (CLOSE_WAIT). An RST will answer if "
-            .. "the peer's kernel has forgotten the connection.",
+        advice = "The kernel still holds the socket for an application that has not closed it (CLOSE-WAIT). The peer answers with an "
+            .. "RST when its kernel has forgotten the connection.",
         data = {
-            { "fin", "frame", "FIN of the peer" },
-            { "after_fin", "duration", "Time since the FIN" },
+            { name = "fin", kind = "frame", label = "FIN of the peer", always = true },
+            { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
             return string.format("Probe %s after the peer's FIN (frame %d): the application has not closed",
@@ -300,46 +331,46 @@ local FINDINGS = {
         end,
     },
     {
-        id = "fin_ack", title = "FIN acknowledged", levels = { "CHAT" },
+        id = "fin_ack", title = "FIN acknowledged", levels = { "CHAT" }, group = "SEQUENCE",
         on = "the acknowledgment",
         set_when = {
             "The first segment whose acknowledgment number covers the first FIN of the connection.",
         },
-        advice = "The other kernel has the FIN: from here on its application could know.",
+        advice = "The other side's kernel has the FIN. From here on its application could know of the close.",
         data = {
-            { "fin", "frame", "Acknowledges the FIN in frame" },
-            { "delay", "duration", "Time since the FIN" },
+            { name = "fin", kind = "frame", link = "ack", label = "Acknowledges the FIN in frame", always = true },
+            { name = "delay", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
             return string.format("Acknowledges the FIN of frame %d after %.3f ms", d.fin, d.delay / 1e6)
         end,
     },
     {
-        id = "probe", title = "Keep-alive probe", levels = { "CHAT" },
+        id = "probe", title = "Keep-alive probe", levels = { "CHAT" }, group = "SEQUENCE",
         on = "the probe",
         set_when = {
-            "No payload, or one byte without PSH; no SYN, FIN or RST.",
-            "The sequence number is the one before the sender's next.",
-            "All that the sender sent is acknowledged, as far as the capture shows what the peer sends.",
+            "The segment has no payload, or one byte without PSH. It has no SYN, FIN or RST.",
+            "Its sequence number is SND.NXT - 1.",
+            "The peer has acknowledged all that the sender sent, as far as the capture shows what the peer sends.",
             "The window that the peer offered last is not 0.",
-            "It breaks a silence of at least the preference `min_gap`: so long ago its sender last sent payload or a probe, and "
-                .. "last heard from the peer, except for what crossed the probe (which does not acknowledge it).",
+            "At least `min_gap` (a preference) has passed since its sender last sent payload or a probe, and last heard from the peer. "
+                .. "Segments that crossed the probe on the wire do not count.",
         },
-        written_back = "`answer`. In a capture that starts in the middle of a silence, segments of the first shape are probes when "
-            .. "the peer acknowledges the number behind theirs and its window is open, at once if they are empty; a byte is one when the "
-            .. "same byte comes again.",
+        written_back = "`answer`. In a capture that starts in the middle of a silence, SND.NXT is not known. There an empty segment is "
+            .. "a probe when the peer acknowledges the next number with an open window. A segment with one byte is a probe when, "
+            .. "besides, the same byte comes again.",
         advice = "Healthy. `cadence`, `interval` and `idle_time` are what the capture has taught so far; compare them with the "
             .. "settings of the host.",
         data = {
-            { "number", "count", "Number in this silence" },
-            { "answer", "frame", "Answered in frame" },
-            { "last_probe", "frame", "Probe before" },
-            { "since_last", "duration", "Time since the probe before" },
-            { "silence", "duration", "Time since the peer was last heard" },
-            { "bytes", "count", "Garbage bytes carried" },
-            { "idle_time", "duration", "Idle time learned so far" },
-            { "interval", "duration", "Interval between unanswered probes learned so far" },
-            { "cadence", "duration", "Cadence of answered probes learned so far" },
+            { name = "number", kind = "count", label = "Number in this silence", always = true },
+            { name = "answer", kind = "frame", link = "response", label = "Answered in frame" },
+            { name = "last_probe", kind = "frame", label = "Probe before" },
+            { name = "since_last", kind = "duration", label = "Time since the probe before" },
+            { name = "silence", kind = "duration", label = "Time since the peer was last heard" },
+            { name = "bytes", kind = "count", label = "Garbage bytes carried" },
+            { name = "idle_time", kind = "duration", label = "Idle time learned so far" },
+            { name = "interval", kind = "duration", label = "Interval between unanswered probes learned so far" },
+            { name = "cadence", kind = "duration", label = "Cadence of answered probes learned so far" },
         },
         text = function(d)
             local text = string.format("Keep-alive probe %d", d.number)
@@ -355,16 +386,17 @@ local FINDINGS = {
         end,
     },
     {
-        id = "answer", title = "Keep-alive answer", levels = { "CHAT" },
+        id = "answer", title = "Keep-alive answer", levels = { "CHAT" }, group = "SEQUENCE",
         on = "the answer",
         set_when = {
-            "The first later segment of the peer that acknowledges the probed number; any window, with or without data.",
-            "It is not a probe itself: that was sent without having seen this one.",
+            "The frame is the peer's first later segment that acknowledges the probed number. It may have any window, and data.",
+            "The frame is not a probe itself: the peer sent that without having seen this probe.",
         },
-        advice = "Healthy. The peer's kernel is alive and the path works both ways; of the peer's application it says nothing.",
+        advice = "Healthy. The peer's kernel is alive and the path works in both directions. The answer says nothing of the peer's "
+            .. "application.",
         data = {
-            { "probe", "frame", "Answers the probe in frame" },
-            { "delay", "duration", "Time since the probe" },
+            { name = "probe", kind = "frame", link = "request", label = "Answers the probe in frame", always = true },
+            { name = "delay", kind = "duration", label = "Time since the probe", always = true },
         },
         text = function(d)
             return string.format("Answers the probe of frame %d after %.3f ms", d.probe, d.delay / 1e6)
@@ -372,12 +404,22 @@ local FINDINGS = {
     },
 }
 
+local function set_of(list)
+    local set = {}
+    for _, member in ipairs(list) do
+        set[member] = true
+    end
+    return set
+end
+
 local by_id = {}
 for rank, finding in ipairs(FINDINGS) do
     finding.rank = rank
-    finding.allows = {}
-    for _, declared in ipairs(finding.data) do
-        finding.allows[declared[1]] = true
+    finding.has_level = set_of(finding.levels)
+    finding.declared = {}
+    for _, datum in ipairs(finding.data) do
+        datum.allows = datum.values and set_of(datum.values)
+        finding.declared[datum.name] = datum
     end
     by_id[finding.id] = finding
 end
@@ -390,28 +432,41 @@ function catalogue.get(id)
     return by_id[id] or error("no finding '" .. tostring(id) .. "' in the catalogue", 2)
 end
 
-local function has(list, wanted)
-    for _, value in ipairs(list) do
-        if value == wanted then
-            return true
-        end
+--- Raises when the finding does not declare the datum, or the datum cannot have this value.
+function catalogue.check_datum(id, name, value)
+    local datum = catalogue.get(id).declared[name]
+    if not datum then
+        error("finding '" .. id .. "' declares no datum '" .. tostring(name) .. "'", 2)
+    elseif datum.allows and not datum.allows[value] then
+        error("datum '" .. name .. "' of finding '" .. id .. "' cannot be '" .. tostring(value) .. "'", 2)
     end
-    return false
+end
+
+--- Raises when the finding does not have the level.
+function catalogue.check_level(id, level)
+    if not catalogue.get(id).has_level[level] then
+        error("finding '" .. id .. "' has no level '" .. tostring(level) .. "'", 2)
+    end
 end
 
 --- A record of one finding on one frame: { id, level, data }.
--- Raises for an id, a level or a datum that the catalogue does not declare.
+-- Raises for what the catalogue does not declare, and for a datum that is always there but is not given.
 function catalogue.record(id, level, data)
-    local declared = catalogue.get(id)
-    if not has(declared.levels, level) then
-        error("finding '" .. id .. "' has no level '" .. tostring(level) .. "'", 2)
+    catalogue.check_level(id, level)
+    for name, value in pairs(data) do
+        catalogue.check_datum(id, name, value)
     end
-    for name in pairs(data) do
-        if not declared.allows[name] then
-            error("finding '" .. id .. "' declares no datum '" .. tostring(name) .. "'", 2)
+    for _, datum in ipairs(by_id[id].data) do
+        if datum.always and data[datum.name] == nil then
+            error("finding '" .. id .. "' lacks its datum '" .. datum.name .. "'", 2)
         end
     end
     return { id = id, level = level, data = data }
+end
+
+--- The text that a reader sees for a token.
+function catalogue.text_of(token)
+    return TEXTS[token] or error("no text for the token '" .. tostring(token) .. "' in the catalogue", 2)
 end
 
 --- The sentence that a reader sees for a record.

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
 -- The end of a connection: FIN, and what is written after it (RFC 9293 section 3.6). RST is keepalive_reset.lua's.
--- Keeps no state of its own: it reads and writes the connection and its sides, which keepalive_tracker.lua owns.
+-- Keeps no state of its own: it writes `first_fin` of the connection and the part `closing` of its sides.
 
 local flags = require "keepalive_flags"
+local log = require "keepalive_log"
 local seq = require "keepalive_seq"
+local side_of = require "keepalive_side"
 
 local close = {}
 
@@ -16,19 +18,8 @@ local CLOSING_TOGETHER = 200000000
 -- must not fill the memory.
 local MOST_OPEN_WRITES = 1000
 
-local HARMLESS = {
-    half_close = "the peer acknowledges it, a legal half-close",
-    own_fin = "the writer is closing too, its own FIN goes with it or follows at once",
-    own_rst = "the writer is closing too, its own RST follows at once",
-    tls_alert = "a TLS alert, sent by a side that is closing too",
-    before_alert = "the writer is closing too, its TLS alert follows at once",
-}
-
-local UNSEEN_OCTETS = "the peer's last octets are not in the capture, its FIN may have been among them"
-local UNSEEN_PEER = "nothing that the peer sent before is in the capture"
-
 -- TLS record header (RFC 8446 section 5.1): content type 21 is an alert, the legacy version's major number is 3.
--- TLS 1.3 sends alerts in records of type 23 (section 5.2): 5 octets of header, 2 of alert, 1 of type, 16 of tag.
+-- TLS 1.3 sends alerts in records of type 23 (section 5.2): 5 bytes of header, 2 of alert, 1 of type, 16 of tag.
 local TLS_ALERT, TLS_ENCRYPTED, TLS_MAJOR = 21, 23, 3
 local ENCRYPTED_ALERT_LENGTH = 24
 
@@ -40,17 +31,17 @@ local function is_tls_alert(segment)
 end
 
 local function make_harmless(write, reason)
-    write.record.level = "NOTE"
-    write.record.data.harmless = HARMLESS[reason]
+    log.set_level(write.record, "NOTE")
+    log.complete(write.record, "harmless", reason)
 end
 
 -- What a side wrote just before it shows that it is closing was the tail of its close; so was an RST it drew.
 local function make_recent_harmless(conn, side, time, reason)
-    for _, write in ipairs(side.open_writes or {}) do
+    for _, write in ipairs(side.closing.open_writes or {}) do
         if time - write.time <= CLOSING_TOGETHER and write.record.level ~= "NOTE" then
             make_harmless(write, reason)
             if conn.reset and conn.reset.cause == write then
-                conn.reset.record.level = "NOTE"
+                log.set_level(conn.reset.record, "NOTE")
             end
         end
     end
@@ -62,39 +53,41 @@ function close.note_writer_closing(conn, segment, sender)
     make_recent_harmless(conn, sender, segment.time, flags.has(segment.flags, "fin") and "own_fin" or "own_rst")
 end
 
--- Whether the peer of the closing side may have closed before, unseen. New octets of it will tell (note_sent_more).
+-- Whether the peer of the closing side may have closed before, without the capture showing it. New
+-- bytes of the peer will tell (note_sent_more).
 local function doubt_about_first(segment, receiver)
-    local nxt = receiver.nxt
-    if nxt and (receiver.unseen == nxt or seq.after(segment.ack, nxt)) then
-        return UNSEEN_OCTETS
+    local nxt = receiver.snd_nxt
+    if nxt and (receiver.hole_end == nxt or seq.after(segment.ack, nxt)) then
+        return "unseen_bytes"
     end
-    return not receiver.seen and UNSEEN_PEER or nil
+    return not receiver.seen and "unseen_peer" or nil
 end
 
--- Octets beyond all that the peer acknowledged: this side had not closed before.
+-- The side sent bytes beyond all that it had sent: it had not closed before.
 local function note_sent_more(conn, sender)
     local first = conn.first_fin
-    if first and first ~= sender.fin then
-        first.record.data.doubt = nil
+    if first and first ~= sender.closing.fin then
+        log.complete(first.record, "doubt", nil)
     end
 end
 
 --- The first FIN of the connection, and the FIN of this side (a retransmission changes nothing).
 function close.note_fin(tracker, conn, segment, sender, receiver)
-    if sender.fin or flags.has(segment.flags, "syn") then
+    if sender.closing.fin or flags.has(segment.flags, "syn") then
         return
     end
-    local is_new = not sender.nxt or seq.after(segment.end_seq, sender.nxt)
-    sender.fin = { frame = segment.frame, time = segment.time, end_seq = segment.end_seq }
+    local is_new = not sender.snd_nxt or seq.after(segment.end_seq, sender.snd_nxt)
+    local fin = { frame = segment.frame, time = segment.time, end_seq = segment.end_seq }
+    side_of.own(sender, "closing").fin = fin
     if conn.first_fin then
         if is_new then
             note_sent_more(conn, sender)
         end
         return
     end
-    conn.first_fin = sender.fin
+    conn.first_fin = fin
     local data = segment.len > 0 and segment or conn.last_data
-    conn.first_fin.record = tracker:add(segment.frame, "fin", "NOTE", {
+    fin.record = tracker.log:add(segment.frame, "fin", "NOTE", {
         by = sender.name,
         data_idle = data and segment.time - data.time,
         packet_idle = conn.last_time and segment.time - conn.last_time,
@@ -106,37 +99,39 @@ end
 --- The first segment whose acknowledgment covers the connection's first FIN.
 function close.note_fin_ack(tracker, conn, segment, receiver)
     local fin = conn.first_fin
-    if not fin or fin ~= receiver.fin or fin.acked or not flags.has(segment.flags, "ack")
+    if not fin or fin ~= receiver.closing.fin or fin.acked or not flags.has(segment.flags, "ack")
         or not seq.covers(segment.ack, fin.end_seq) then
         return
     end
     fin.acked = true
-    tracker:add(segment.frame, "fin_ack", "CHAT", { fin = fin.frame, delay = segment.time - fin.time })
+    tracker.log:add(segment.frame, "fin_ack", "CHAT", { fin = fin.frame, delay = segment.time - fin.time })
 end
 
 --- Whether both sides have sent their FIN and have the other's acknowledgment of it: nothing is left to be broken.
 function close.is_complete(conn)
     local one, other = conn.sides[1], conn.sides[2]
-    return one.fin and other.fin and one.acked and other.acked
-        and seq.covers(one.acked, other.fin.end_seq) and seq.covers(other.acked, one.fin.end_seq)
+    local fin, other_fin = one.closing.fin, other.closing.fin
+    return fin and other_fin and one.snd_una and other.snd_una
+        and seq.covers(one.snd_una, fin.end_seq) and seq.covers(other.snd_una, other_fin.end_seq)
 end
 
 local function add_open_write(side, write)
-    local open = side.open_writes or {}
+    local closing = side_of.own(side, "closing")
+    local open = closing.open_writes or {}
     if #open == MOST_OPEN_WRITES then
         -- The oldest stays: it is what an RST answers.
         table.remove(open, 2)
     end
     open[#open + 1] = write
-    side.open_writes = open
+    closing.open_writes = open
 end
 
 local function note_post_fin_write(tracker, conn, segment, sender, receiver, bytes)
-    local fin = receiver.fin
-    local record = tracker:add(segment.frame, "post_fin_write", "WARN",
+    local fin = receiver.closing.fin
+    local record = tracker.log:add(segment.frame, "post_fin_write", "WARN",
         { fin = fin.frame, after_fin = segment.time - fin.time, bytes = bytes })
     local write = { record = record, frame = segment.frame, time = segment.time, end_seq = segment.end_seq }
-    if receiver.half_close_proven then
+    if receiver.closing.half_close_proven then
         make_harmless(write, "half_close")
     elseif is_tls_alert(segment) then
         make_harmless(write, "tls_alert")
@@ -148,49 +143,51 @@ end
 --- Payload of a side that knows of the peer's FIN (its ACK covers it), or that has sent its own.
 -- A retransmission is not a write: only new sequence space counts.
 function close.note_write(tracker, conn, segment, sender, receiver)
-    if segment.len == 0 or not sender.nxt then
+    if segment.len == 0 or not sender.snd_nxt then
         return
     end
     local payload_end = seq.add(segment.seq, segment.len)
-    if not seq.after(payload_end, sender.nxt) then
+    if not seq.after(payload_end, sender.snd_nxt) then
         return
     end
     note_sent_more(conn, sender)
-    local bytes = math.min(segment.len, seq.distance(payload_end, sender.nxt))
-    if sender.fin then
-        -- Behind a hole it may be another connection, the SYN of which is not in the capture.
-        if not seq.after(segment.seq, sender.nxt) then
-            tracker:add(segment.frame, "write_after_own_fin", "WARN", { fin = sender.fin.frame, bytes = bytes })
+    local bytes = math.min(segment.len, seq.distance(payload_end, sender.snd_nxt))
+    local own_fin, peers_fin = sender.closing.fin, receiver.closing.fin
+    if own_fin then
+        -- Payload after a hole may be of another connection, whose SYN is not in the capture.
+        if not seq.after(segment.seq, sender.snd_nxt) then
+            tracker.log:add(segment.frame, "write_after_own_fin", "WARN", { fin = own_fin.frame, bytes = bytes })
         end
-    elseif receiver.fin and seq.covers(segment.ack, receiver.fin.end_seq) then
+    elseif peers_fin and seq.covers(segment.ack, peers_fin.end_seq) then
         note_post_fin_write(tracker, conn, segment, sender, receiver, bytes)
     end
 end
 
 --- An acknowledgment by the side that sent the FIN: it still takes data, so the half-close is legal.
 function close.note_write_acked(segment, sender, receiver)
-    local open = receiver.open_writes
+    local open = receiver.closing.open_writes
     if not open or not flags.has(segment.flags, "ack") or not seq.covers(segment.ack, open[1].end_seq) then
         return
     end
     local still_open = {}
     for _, write in ipairs(open) do
         if seq.covers(segment.ack, write.end_seq) then
-            write.record.data.acked_in = segment.frame
+            log.complete(write.record, "acked_in", segment.frame)
             make_harmless(write, "half_close")
         else
             still_open[#still_open + 1] = write
         end
     end
-    receiver.open_writes = still_open[1] and still_open or nil
-    sender.half_close_proven = true
+    receiver.closing.open_writes = still_open[1] and still_open or nil
+    side_of.own(sender, "closing").half_close_proven = true
 end
 
 --- The side that half-closed took data before, but resets what was written last: that was not legal, it is lost.
 function close.take_back_half_close(writer)
-    for _, write in ipairs(writer.open_writes or {}) do
-        if write.record.data.harmless == HARMLESS.half_close then
-            write.record.level, write.record.data.harmless = "WARN", nil
+    for _, write in ipairs(writer.closing.open_writes or {}) do
+        if write.record.data.harmless == "half_close" then
+            log.set_level(write.record, "WARN")
+            log.complete(write.record, "harmless", nil)
         end
     end
 end

@@ -1,28 +1,22 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- A connection and its two sides: what every segment moves on (RFC 9293 section 3.3.1: SND.NXT, SND.UNA, SND.WND as far
--- as the capture shows them), and which connections are worth remembering.
+-- A connection and what every segment of it moves on, and which connections are worth remembering. Its two sides are
+-- described in keepalive_side.lua.
 --
--- A side: name, schedule, nxt (its next sequence number), acked (what it acknowledged of the peer's), window (raw, that
--- it offered last), seen (whether the capture has a segment of it), data_time and last_data (its last new payload); and,
--- once there is one: fin, pending (probe), candidates, open_writes, open_gap.
+-- A connection: stream, source (the key of sides[1]), sides, clock_steps, last_frame, last_time, last_data, is_quiet (all
+-- written here); is_open, initial_seq, before, is_to_be_forgotten (keepalive_tracker.lua); first_fin (keepalive_close.lua);
+-- reset (keepalive_reset.lua).
 
 local flags = require "keepalive_flags"
-local schedule = require "keepalive_schedule"
 local seq = require "keepalive_seq"
+local side_of = require "keepalive_side"
 
 local connection = {}
 
 local is_plain_ack, is_acknowledging = flags.is_plain_ack, flags.is_acknowledging
 local MODULUS, HALF = seq.MODULUS, seq.HALF
 
--- What most sides never change lies here once, and not in a table of each.
-local SIDE_AT_FIRST = { __index = { seen = false, unanswered = 0 } }
 local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
-
-local function new_side(settings, name)
-    return setmetatable({ name = name, schedule = schedule.new(settings) }, SIDE_AT_FIRST)
-end
 
 --- A connection, as the first segment of it that the capture shows makes it.
 function connection.new(settings, segment)
@@ -31,12 +25,13 @@ function connection.new(settings, segment)
         stream = segment.stream,
         source = segment.source,
         clock_steps = segment.clock_steps,
-        sides = { new_side(settings, source), new_side(settings, destination) },
+        sides = { side_of.new(settings, source), side_of.new(settings, destination) },
     }, CONNECTION_AT_FIRST)
 end
 
 local function is_quiet(side)
-    return not (side.fin or side.pending or side.candidates or side.schedule.has_probed)
+    local probing = side.probing
+    return not (side.closing.fin or probing.pending or probing.candidates or side.schedule.has_probed)
 end
 
 --- Notes whether there is nothing in the connection that an ordinary segment could be judged against.
@@ -48,7 +43,7 @@ end
 -- connection before on the same addresses and ports (RFC 9293 section 3.10.7.4, RFC 5961 section 4: challenge ACK).
 function connection.is_of_one_before(conn, segment)
     return conn.initial_seq and not conn.is_open and segment.source ~= conn.source and not conn.sides[2].seen
-        and flags.is_plain_ack(segment.flags) and segment.ack ~= conn.sides[1].nxt
+        and flags.is_plain_ack(segment.flags) and segment.ack ~= conn.sides[1].snd_nxt
 end
 
 -- A SYN, or the answer to it, that took longer was lost and sent again (RFC 6298: the first RTO is 1 s).
@@ -69,22 +64,22 @@ function connection.note_handshake(segment, sender, receiver)
     end
 end
 
--- Moves a side's next sequence number on; `unseen` says that the capture does not show the octets before it.
-local function move_next(side, number, unseen)
-    local known = side.nxt
+-- Moves SND.NXT on; `is_hole` says that the capture does not show the bytes before the number.
+local function move_next(side, number, is_hole)
+    local known = side.snd_nxt
     local ahead = known and (number - known) % MODULUS
     if not known or (ahead > 0 and ahead < HALF) then
-        side.nxt, side.unseen = number, known and unseen and number or nil
+        side.snd_nxt, side.hole_end = number, known and is_hole and number or nil
     end
 end
 
-local function note_acknowledged(segment, sender, receiver)
-    local ack, known = segment.ack, sender.acked
+local function note_acknowledged(ack, receiver)
+    local known = receiver.snd_una
     local ahead = known and (ack - known) % MODULUS
     if not known or (ahead > 0 and ahead < HALF) then
-        sender.acked = ack
+        receiver.snd_una = ack
     end
-    -- The peer has it, so it was sent, whether the capture shows it or not.
+    -- The peer has these bytes, so they were sent, whether the capture shows them or not.
     move_next(receiver, ack, true)
 end
 
@@ -109,14 +104,14 @@ end
 --- Moves the connection on by a segment that is no RST. Runs for each segment, so the arithmetic of keepalive_seq.lua is
 -- done in place.
 function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer)
-    local frame, time, end_seq, known = segment.frame, segment.time, segment.end_seq, receiver.acked
+    local frame, time, end_seq, known = segment.frame, segment.time, segment.end_seq, sender.snd_una
     -- How far the segment reaches beyond what its receiver has acknowledged; less than nothing from HALF on.
     local beyond = known and (end_seq - known) % MODULUS
     if is_probe then
         receiver.schedule:peer_probed(time)
     elseif not known or beyond < HALF then
-        -- Linux takes a segment as a sign of life unless all of it lies before what was acknowledged already
-        -- (tcp_sequence() in net/ipv4/tcp_input.c); a zero-length probe does.
+        -- Linux takes a segment as a sign of life unless all of it was acknowledged before (tcp_sequence() in
+        -- net/ipv4/tcp_input.c). A zero-length probe lies before what was acknowledged.
         if conn.is_quiet then
             receiver.schedule.clock = time
         else
@@ -125,13 +120,13 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
     end
     move_next(sender, end_seq, end_seq == segment.seq)
     if is_acknowledging(segment.flags) then
-        note_acknowledged(segment, sender, receiver)
+        note_acknowledged(segment.ack, receiver)
     end
-    -- It carries something that is not acknowledged yet. A copy of a frame does not.
+    -- The segment carries something that is not acknowledged yet. A copy of a frame carries nothing such.
     if end_seq ~= segment.seq and not is_probe and (not known or (beyond > 0 and beyond < HALF)) then
         note_silence_over(conn, segment, sender, receiver)
     end
-    sender.seen, sender.last_frame, sender.window = true, frame, segment.window
+    sender.seen, sender.last_frame, receiver.snd_wnd = true, frame, segment.window
     conn.last_frame, conn.last_time = frame, time
 end
 
@@ -146,7 +141,7 @@ function connection.move_on_quietly(conn, segment)
     if segment.source ~= conn.source then
         sender, receiver = receiver, sender
     end
-    if len <= 1 and (not sender.nxt or segment.seq == (sender.nxt - 1) % MODULUS) then
+    if len <= 1 and (not sender.snd_nxt or segment.seq == (sender.snd_nxt - 1) % MODULUS) then
         return false
     end
     segment.end_seq = (segment.seq + len) % MODULUS
@@ -159,14 +154,20 @@ function connection.forget_times(conn, clock_steps)
     conn.clock_steps = clock_steps
     for _, side in ipairs(conn.sides) do
         side.schedule:forget_times()
-        side.data_time, side.probe_time, side.pending = nil, nil, nil
-        side.candidates, side.acknowledged_byte = nil, nil
+        side.data_time = nil
     end
+end
+
+--- The peer acknowledged `number`, the one after the probes that are all the capture has shown of `prober`: they lie
+-- before SND.NXT, and told their receiver nothing.
+function connection.begin_from_answer(prober, receiver, number)
+    prober.snd_nxt, receiver.seen = number, true
+    receiver.schedule:forget_clock()
 end
 
 --- Whether the connection was reset, or both sides have sent their FIN: little more is to be expected of it.
 function connection.is_over(conn)
-    return conn.reset ~= nil or (conn.sides[1].fin ~= nil and conn.sides[2].fin ~= nil)
+    return conn.reset ~= nil or (conn.sides[1].closing.fin ~= nil and conn.sides[2].closing.fin ~= nil)
 end
 
 return connection

@@ -1,26 +1,29 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- The gaps between a side's probes: files what its schedule decided (see schedule:judge), and what the close of a
--- silence or the end of the capture says of a probe that was due. Keeps no state of its own: it reads and writes the
--- sides that keepalive_connection.lua makes.
+-- The gaps between a side's probes: files what its schedule decided (schedule.may_be_due and schedule:judge), and what
+-- the close of a silence or the end of the capture says of a probe that was due. Keeps no state of its own: it reads and
+-- writes the sides of keepalive_side.lua.
 
 local flags = require "keepalive_flags"
-local seq = require "keepalive_seq"
+local log = require "keepalive_log"
+local schedule = require "keepalive_schedule"
 
 local gap = {}
 
--- What a segment is to a side that was due to send a probe, in the word that the finding shows.
+local may_be_due = schedule.may_be_due
+
+-- What a segment is to a side that was due to send a probe, as a token of the finding.
 local function what_ended(segment, is_probe)
     if is_probe then
         return "probe"
     elseif flags.has(segment.flags, "rst") then
-        return "RST"
+        return "rst"
     elseif flags.has(segment.flags, "fin") then
-        return "FIN"
+        return "fin"
     elseif segment.len > 0 then
         return "data"
     end
-    return "ACK"
+    return "ack"
 end
 
 local function missed_data(side, judged, before, ended_by, time)
@@ -39,17 +42,10 @@ end
 --- Files a gap that was judged "late" or "missed" on a frame; `before` is the probe before it. Returns the record.
 function gap.add(tracker, frame, side, judged, before, ended_by, time)
     if judged.kind == "late" then
-        return tracker:add(frame, "late", "NOTE",
+        return tracker.log:add(frame, "late", "NOTE",
             { due = judged.due, overdue = judged.overdue, last_probe = before and before.frame })
     end
-    return tracker:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
-end
-
--- No probe is due while data is in flight or the peer's window is closed (tcp_keepalive_timer: packets_out), after
--- the side's own FIN, or when the capture does not show what the side receives.
-local function may_be_due(side, peer)
-    return not side.fin and peer.seen and peer.acked and side.nxt and seq.covers(peer.acked, side.nxt)
-        and peer.window ~= 0
+    return tracker.log:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
 end
 
 -- Whether the segment ends the gap in which `side` owes a probe: its own probe or write, or what resets its clock.
@@ -73,16 +69,15 @@ function gap.judge(tracker, segment, side, peer, sender, is_probe)
     local ends = is_end(segment, side, sender, is_probe)
     if judged then
         local before = side.schedule.last_probe
-        local ended_by = ends and what_ended(segment, own_probe) or "nothing yet"
+        local ended_by = ends and what_ended(segment, own_probe) or "nothing_yet"
         local open = side.open_gap
         if open and judged.kind == "missed" then
-            open.record.data = missed_data(side, judged, before, ended_by, segment.time)
+            log.replace(open, missed_data(side, judged, before, ended_by, segment.time))
         else
             if open then
-                tracker:remove(open.frame, open.record)
+                tracker.log:take_back(open)
             end
-            local record = gap.add(tracker, segment.frame, side, judged, before, ended_by, segment.time)
-            side.open_gap = { frame = segment.frame, record = record }
+            side.open_gap = gap.add(tracker, segment.frame, side, judged, before, ended_by, segment.time)
         end
     end
     if ends then
@@ -100,7 +95,7 @@ local function note_closed_before_due(tracker, segment, side, peer)
         due = timing.clock + timing:idle_time()
     end
     if due and segment.time < due then
-        tracker:add(segment.frame, "closed_before_due", "NOTE", {
+        tracker.log:add(segment.frame, "closed_before_due", "NOTE", {
             by = side.name,
             due = due,
             margin = due - segment.time,
@@ -117,9 +112,9 @@ end
 
 -- How long a side waited at the capture's end for the answer to its last probe, when it had its time; else nil.
 local function waited_in_vain(side, time)
-    local pending, timing = side.pending, side.schedule
+    local pending, timing = side.probing.pending, side.schedule
     local wait = timing:probe_interval() or timing:probe_cadence()
-    if pending and wait and time > pending.time + wait + timing:slack(wait) then
+    if pending and wait and time > pending.time + wait + timing:tolerance(wait) then
         return time - pending.time
     end
     return nil
@@ -133,18 +128,18 @@ function gap.finish(tracker, conn, side, peer, time)
     end
     local judged = side.schedule:judge(time, false)
     if judged then
-        local data = missed_data(side, judged, side.schedule.last_probe, "end of the capture", time)
+        local data = missed_data(side, judged, side.schedule.last_probe, "capture_end", time)
         if side.open_gap then
-            side.open_gap.record.data = data
+            log.replace(side.open_gap, data)
         else
-            tracker:add_provisional(conn.last_frame, "missed", "WARN", data)
+            tracker.log:add_provisional(conn.last_frame, "missed", "WARN", data)
         end
     end
     local waited = waited_in_vain(side, time)
     if waited then
-        local in_a_row = side.unanswered + 1
-        tracker:add_provisional(side.pending.frame, "unanswered", in_a_row > 1 and "WARN" or "NOTE",
-            { probe = side.pending.frame, in_a_row = in_a_row, waited = waited })
+        local pending, in_a_row = side.probing.pending, side.probing.unanswered + 1
+        tracker.log:add_provisional(pending.frame, "unanswered", in_a_row > 1 and "WARN" or "NOTE",
+            { probe = pending.frame, in_a_row = in_a_row, waited = waited })
     end
 end
 

@@ -2,11 +2,14 @@
 --
 -- Recognises keep-alive probes and their answers (RFC 1122 section 4.2.3.6, RFC 9293 section 3.8.4; Linux
 -- tcp_xmit_probe_skb in net/ipv4/tcp_output.c: no data, SEG.SEQ = SND.UNA - 1). Keeps no state of its own:
--- it reads and writes the two sides that keepalive_tracker.lua owns.
+-- it writes the part `probing` of the two sides (keepalive_side.lua).
 
+local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local log = require "keepalive_log"
 local seq = require "keepalive_seq"
+local side_of = require "keepalive_side"
 
 local probe = {}
 
@@ -18,19 +21,19 @@ end
 
 -- Whether the segment acknowledges one beyond all that the prober was seen to send.
 local function acknowledges_candidates(segment, prober)
-    local first = prober.candidates and prober.candidates[1]
+    local first = prober.probing.candidates and prober.probing.candidates[1]
     return first and flags.has(segment.flags, "ack") and segment.ack == seq.add(first.seq, 1)
 end
 
 -- ... which proves its candidates to be probes, unless they carry a byte, which may be data, or the window is closed:
 -- then they may be zero-window probes, which look the same on Linux.
 local function proves_candidates(segment, prober)
-    return acknowledges_candidates(segment, prober) and prober.candidates[1].len == 0 and segment.window ~= 0
+    return acknowledges_candidates(segment, prober) and prober.probing.candidates[1].len == 0 and segment.window ~= 0
 end
 
 -- Whether the peer's latest was still on its way to the sender when this segment left: it does not acknowledge it.
 local function crosses_peer(segment, receiver)
-    return receiver.nxt ~= nil and seq.after(receiver.nxt, segment.ack)
+    return receiver.snd_nxt ~= nil and seq.after(receiver.snd_nxt, segment.ack)
 end
 
 -- A probe breaks a silence. Copies of a frame, late copies of old ones, and ACKs that answer something follow at once.
@@ -38,17 +41,18 @@ end
 local function breaks_silence(segment, sender, receiver, min_gap)
     local has_heard = not (proves_candidates(segment, receiver) or crosses_peer(segment, receiver))
     local heard = has_heard and sender.schedule.clock
-    local latest = math.max(heard or -math.huge, sender.data_time or -math.huge, sender.probe_time or -math.huge)
+    local latest = math.max(heard or -math.huge, sender.data_time or -math.huge, sender.probing.last_time or -math.huge)
     return segment.time - latest >= min_gap
 end
 
 --- Whether the segment is a keep-alive probe of `sender`, as far as the frames before it tell.
 function probe.is_probe(segment, sender, receiver, min_gap)
-    if not (sender.nxt and has_shape(segment) and segment.seq == seq.add(sender.nxt, -1)) then
+    local snd_nxt, snd_una = sender.snd_nxt, sender.snd_una
+    if not (snd_nxt and has_shape(segment) and segment.seq == seq.add(snd_nxt, -1)) then
         return false
     end
-    local all_acknowledged = not receiver.seen or (receiver.acked and seq.covers(receiver.acked, sender.nxt))
-    return all_acknowledged and receiver.window ~= 0 and breaks_silence(segment, sender, receiver, min_gap)
+    local all_acknowledged = not receiver.seen or (snd_una and seq.covers(snd_una, snd_nxt))
+    return all_acknowledged and sender.snd_wnd ~= 0 and breaks_silence(segment, sender, receiver, min_gap)
 end
 
 -- TCP_KEEPCNT is at most 127 (MAX_TCP_KEEPCNT in include/net/tcp.h): after so many a kernel has given up.
@@ -56,20 +60,24 @@ local MOST_CANDIDATES = 127
 
 -- Whether the segment may be a probe of a connection that the capture shows from the middle of a silence only: what it
 -- is will be told by the answer. Once the peer has acknowledged anything, the sender's next number is known.
-local function is_candidate(segment, sender, receiver)
-    local first = sender.candidates and sender.candidates[1]
+local function is_candidate(segment, sender)
+    local candidates = sender.probing.candidates
+    local first = candidates and candidates[1]
     local is_like_first = first and first.seq == segment.seq and first.len == segment.len
-    return not receiver.acked and (not sender.nxt or is_like_first) and has_shape(segment)
+    return not sender.snd_una and (not sender.snd_nxt or is_like_first) and has_shape(segment)
 end
 
 --- Keeps a segment that may be a probe until the answer tells (see confirm_candidates); its copies are not kept.
-function probe.note_candidate(segment, sender, receiver, min_gap)
-    if not is_candidate(segment, sender, receiver) then
-        sender.candidates = nil
+function probe.note_candidate(segment, sender, min_gap)
+    if not is_candidate(segment, sender) then
+        if sender.probing.candidates then
+            sender.probing.candidates = nil
+        end
         return
     end
-    local candidates = sender.candidates or {}
-    sender.candidates = candidates
+    local probing = side_of.own(sender, "probing")
+    local candidates = probing.candidates or {}
+    probing.candidates = candidates
     local last = candidates[#candidates]
     if not last or (segment.time - last.time >= min_gap and #candidates < MOST_CANDIDATES) then
         candidates[#candidates + 1] =
@@ -79,19 +87,19 @@ end
 
 --- Whether a segment that breaks no silence is one more copy of the sender's last probe.
 function probe.is_copy(segment, sender)
-    return sender.probe_seq == segment.seq and has_shape(segment)
+    return sender.probing.last_seq == segment.seq and has_shape(segment)
 end
 
 -- A capture that starts in the middle of a silence with a byte that was acknowledged: the same byte again, a silence
 -- later, proves that the first one was a probe, too. Files it and its answer, as they would have been at their time.
 local function note_byte_before(tracker, segment, sender, receiver)
-    local byte = sender.acknowledged_byte
+    local byte = sender.probing.acknowledged_byte
     if not byte or byte.seq ~= segment.seq then
         return
     end
-    sender.acknowledged_byte = nil
+    sender.probing.acknowledged_byte = nil
     local timing, heard = sender.schedule, sender.schedule.clock
-    timing.clock = nil
+    timing:forget_clock()
     probe.note(tracker, byte, sender, receiver)
     probe.note_answer(tracker, byte.answer, sender)
     timing:heard(byte.answer.time, true)
@@ -101,15 +109,15 @@ end
 --- Files a probe: its record, what it says of the probe before, and the schedule. Returns nothing.
 function probe.note(tracker, segment, sender, receiver)
     note_byte_before(tracker, segment, sender, receiver)
-    local pending = sender.pending
-    if pending and receiver.seen then
+    local probing = side_of.own(sender, "probing")
+    if probing.pending and receiver.seen then
         probe.note_unanswered(tracker, segment, sender)
     end
     local previous = sender.schedule.last_probe
     local crosses = crosses_peer(segment, receiver)
     local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
     local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses)
-    local record = tracker:add(segment.frame, "probe", "CHAT", {
+    local record = tracker.log:add(segment.frame, "probe", "CHAT", {
         number = number,
         last_probe = previous and previous.frame,
         since_last = since_last,
@@ -119,26 +127,26 @@ function probe.note(tracker, segment, sender, receiver)
         interval = sender.schedule:probe_interval(),
         cadence = sender.schedule:probe_cadence(),
     })
-    sender.pending = { time = segment.time, frame = segment.frame, seq = segment.seq, ack = segment.ack,
-        record = record, peer = receiver }
-    sender.probe_time, sender.probe_seq = segment.time, segment.seq
-    local fin = receiver.fin
-    if fin and not sender.fin and fin.frame < segment.frame and seq.covers(segment.ack, fin.end_seq) then
-        tracker:add(segment.frame, "post_fin_probe", "NOTE",
+    probing.pending = { time = segment.time, frame = segment.frame, seq = segment.seq, record = record, peer = receiver }
+    probing.last_time, probing.last_seq = segment.time, segment.seq
+    local fin = receiver.closing.fin
+    if fin and not sender.closing.fin and fin.frame < segment.frame and seq.covers(segment.ack, fin.end_seq) then
+        tracker.log:add(segment.frame, "post_fin_probe", "NOTE",
             { fin = fin.frame, after_fin = segment.time - fin.time })
-        sender.pending.after_fin = true
+        probing.pending.after_fin = true
     end
     probe.note_second_thought(tracker, sender)
 end
 
 --- The probe that is pending got no answer: says so on this frame. One may be lost (RFC 1122), two are a warning.
 function probe.note_unanswered(tracker, segment, sender)
-    local pending = sender.pending
-    sender.unanswered = sender.unanswered + 1
-    sender.first_unanswered = sender.first_unanswered or pending.frame
-    tracker:add(segment.frame, "unanswered", sender.unanswered > 1 and "WARN" or "NOTE", {
+    local probing = sender.probing
+    local pending = probing.pending
+    probing.unanswered = probing.unanswered + 1
+    probing.first_unanswered = probing.first_unanswered or pending.frame
+    tracker.log:add(segment.frame, "unanswered", probing.unanswered > 1 and "WARN" or "NOTE", {
         probe = pending.frame,
-        in_a_row = sender.unanswered,
+        in_a_row = probing.unanswered,
         waited = segment.time - pending.time,
     })
 end
@@ -154,7 +162,8 @@ end
 --- The peer's first segment that covers the pending probe, whatever its window, with data or without, is its answer.
 -- The peer's own probe is not, nor a copy of it: it was sent without having seen ours.
 function probe.note_answer(tracker, segment, prober)
-    local pending = prober.pending
+    local probing = prober.probing
+    local pending = probing.pending
     if not pending or not flags.has(segment.flags, "ack")
         or not seq.covers(segment.ack, seq.add(pending.seq, 1)) then
         return false
@@ -162,40 +171,49 @@ function probe.note_answer(tracker, segment, prober)
     if probe.is_copy(segment, pending.peer) then
         return false
     end
-    tracker:add(segment.frame, "answer", "CHAT", { probe = pending.frame, delay = segment.time - pending.time })
-    pending.record.data.answer = segment.frame
-    prober.pending, prober.unanswered, prober.first_unanswered = nil, 0, nil
+    tracker.log:add(segment.frame, "answer", "CHAT", { probe = pending.frame, delay = segment.time - pending.time })
+    log.complete(pending.record, "answer", segment.frame)
+    probing.pending, probing.unanswered, probing.first_unanswered = nil, 0, nil
     return true
 end
 
 --- What the segment says of the candidates of a side that sent nothing else so far: an acknowledgment one beyond them
 -- proves them to be probes, written back. Probes are no sign of life, so the receiver then has heard nothing yet.
 function probe.confirm_candidates(tracker, segment, prober, receiver)
-    local first = prober.candidates and prober.candidates[1]
+    local probing = prober.probing
+    local candidates = probing.candidates
+    local first = candidates and candidates[1]
     if not acknowledges_candidates(segment, prober) then
         if first and flags.has(segment.flags, "ack") and seq.covers(first.seq, segment.ack) then
             -- A probe's number was acknowledged before, and acknowledgments do not go back.
-            prober.candidates = nil
+            probing.candidates = nil
         end
         return
     end
-    local candidates, are_probes = prober.candidates, proves_candidates(segment, prober)
-    prober.candidates = nil
+    local are_probes = proves_candidates(segment, prober)
+    probing.candidates = nil
     if not are_probes then
         if first.len == 1 and segment.window ~= 0 then
             first.answer = { frame = segment.frame, time = segment.time, seq = segment.seq, ack = segment.ack,
                 len = segment.len, flags = segment.flags }
-            prober.acknowledged_byte = first
+            probing.acknowledged_byte = first
         end
         return
     end
-    prober.nxt, receiver.seen = segment.ack, true
-    receiver.schedule.clock = nil
+    connection.begin_from_answer(prober, receiver, segment.ack)
     for _, candidate in ipairs(candidates) do
         if breaks_silence(candidate, prober, receiver, tracker.settings.min_gap) then
             probe.note(tracker, candidate, prober, receiver)
             receiver.schedule:peer_probed(candidate.time)
         end
+    end
+end
+
+--- The capture's clock was set back: how long ago a probe was before that is not known any more.
+function probe.forget_times(side)
+    local probing = side.probing
+    if probing.last_time or probing.candidates or probing.acknowledged_byte then
+        probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil
     end
 end
 

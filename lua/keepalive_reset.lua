@@ -1,11 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
 -- RST (RFC 9293 sections 3.5.2, 3.5.3 and 3.10.7): which one ends a connection, what it answers, and whether the
--- connection went on all the same. Keeps no state of its own: it reads and writes the connection and its sides.
+-- connection went on all the same. Keeps no state of its own: it writes `reset` of the connection.
 
 local close = require "keepalive_close"
 local flags = require "keepalive_flags"
+local log = require "keepalive_log"
+local probe = require "keepalive_probe"
 local seq = require "keepalive_seq"
+local state = require "keepalive_state"
 
 local reset = {}
 
@@ -15,7 +18,7 @@ local LARGEST_SCALE = 16384
 -- What was on its way when the RST was sent is captured within this time of it, even where the path is slow.
 local ON_ITS_WAY = 1000000000
 
--- Findings put aside behind an RST until the connection is known to go on; with more than these it does not.
+-- So many frames with findings are put aside after an RST until the connection is known to go on; with more, it does not.
 local MOST_ASIDE = 100
 
 -- What says that the connection ended with the RST.
@@ -24,22 +27,22 @@ local SAYS_ENDED = { reset = true, gave_up = true, post_fin_reset = true, closed
 -- Whether the number of an RST lies in the receive window (RFC 9293 section 3.5.3). What the receiver acknowledged lies
 -- before that, except that Linux takes the number before a FIN, too, since some stacks do not count theirs
 -- (tcp_reset_check() in net/ipv4/tcp_input.c).
-local function is_in_window(segment, sender, receiver)
-    local expected = receiver.acked
+local function is_in_window(segment, sender)
+    local expected = sender.snd_una
     if not expected then
         return true
     end
-    local lowest = (sender.fin or sender.unseen == expected) and seq.add(expected, -1) or expected
-    local sent = sender.nxt and seq.after(sender.nxt, expected) and sender.nxt or expected
-    local highest = seq.add(sent, (receiver.window or 0) * LARGEST_SCALE)
+    local lowest = (sender.closing.fin or sender.hole_end == expected) and seq.add(expected, -1) or expected
+    local sent = sender.snd_nxt and seq.after(sender.snd_nxt, expected) and sender.snd_nxt or expected
+    local highest = seq.add(sent, (sender.snd_wnd or 0) * LARGEST_SCALE)
     return seq.covers(segment.seq, lowest) and seq.covers(highest, segment.seq)
 end
 
 --- Whether the receiver takes notice of the segment: an RST when it lies in its window, anything else but a SYN when it
 -- acknowledges something (RFC 9293 section 3.10.7.4, fifth check; port scans do without).
-function reset.is_taken(segment, sender, receiver)
+function reset.is_taken(segment, sender)
     if flags.has(segment.flags, "rst") then
-        return is_in_window(segment, sender, receiver)
+        return is_in_window(segment, sender)
     end
     return flags.has(segment.flags, "ack") or flags.has(segment.flags, "syn")
 end
@@ -52,51 +55,56 @@ end
 
 -- What the RST of a side that has sent its FIN answers: the oldest write the peer had open, else its pending probe.
 local function post_fin_cause(segment, sender, receiver)
-    if not sender.fin or answers_what_crossed(segment, sender.fin) then
+    local fin = sender.closing.fin
+    if not fin or answers_what_crossed(segment, fin) then
         return nil
     end
-    local write = receiver.open_writes and receiver.open_writes[1]
+    local write = receiver.closing.open_writes and receiver.closing.open_writes[1]
     if write then
         return write, "write", write.record.level == "NOTE"
     end
-    if receiver.pending and receiver.pending.after_fin then
-        return receiver.pending, "probe", receiver.fin ~= nil
+    local pending = receiver.probing.pending
+    if pending and pending.after_fin then
+        return pending, "probe", receiver.closing.fin ~= nil
     end
     return nil
 end
 
 -- Whether the peer sent payload that this side did not acknowledge before.
-local function has_unacknowledged_data(sender, receiver)
+local function has_unacknowledged_data(receiver)
     if not receiver.last_data then
         return false
     end
-    local data_end = receiver.fin and seq.add(receiver.fin.end_seq, -1) or receiver.nxt
-    return not sender.acked or seq.after(data_end, sender.acked)
+    local fin = receiver.closing.fin
+    local data_end = fin and seq.add(fin.end_seq, -1) or receiver.snd_nxt
+    return not receiver.snd_una or seq.after(data_end, receiver.snd_una)
 end
 
 -- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, an ACK that
 -- a host without such a connection answers, or nothing.
 local function followed(conn, segment, sender, receiver)
-    if receiver.pending then
-        return "probe", receiver.pending
-    elseif has_unacknowledged_data(sender, receiver) then
+    local fin = receiver.closing.fin
+    if receiver.probing.pending then
+        return "probe", receiver.probing.pending
+    elseif has_unacknowledged_data(receiver) then
         return "data", receiver.last_data
-    elseif receiver.fin and not (sender.acked and seq.covers(sender.acked, receiver.fin.end_seq)) then
-        return "FIN", receiver.fin
+    elseif fin and not (receiver.snd_una and seq.covers(receiver.snd_una, fin.end_seq)) then
+        return "fin", fin
     elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
-        and segment.seq == receiver.acked then
-        return "ACK", { frame = conn.last_frame, time = conn.last_time }
+        and segment.seq == sender.snd_una then
+        return "ack", { frame = conn.last_frame, time = conn.last_time }
     end
     return "nothing", nil
 end
 
 local function note_gave_up(tracker, segment, sender, receiver)
-    local pending = sender.pending
-    tracker.probes.note_unanswered(tracker, segment, sender)
+    local probing = sender.probing
+    local pending = probing.pending
+    probe.note_unanswered(tracker, segment, sender)
     local clock = sender.schedule.clock
-    tracker:add(segment.frame, "gave_up", "ERROR", {
-        unanswered = sender.unanswered,
-        first_probe = sender.first_unanswered,
+    tracker.log:add(segment.frame, "gave_up", "ERROR", {
+        unanswered = probing.unanswered,
+        first_probe = probing.first_unanswered,
         last_probe = pending.frame,
         last_heard = receiver.last_frame,
         silence = clock and segment.time - clock or segment.time - pending.time,
@@ -106,11 +114,11 @@ end
 -- A kernel gives up one interval after its last probe, when the count is reached (tcp_keepalive_timer); an RST sooner
 -- is the application's.
 local function is_giving_up(tracker, conn, segment, sender, receiver)
-    local pending = sender.pending
+    local pending = sender.probing.pending
     if not pending or conn.first_fin or not receiver.seen then
         return false
     end
-    if sender.unanswered + 1 < tracker.settings.probes then
+    if sender.probing.unanswered + 1 < tracker.settings.probes then
         return false
     end
     local interval = sender.schedule:probe_interval() or tracker.settings.min_gap
@@ -120,7 +128,7 @@ end
 -- Port scans and health checks open a connection only to see that it opens: nothing is sent, and the opener resets it.
 local function was_opened_only(conn, segment, sender)
     return conn.initial_seq and segment.source == conn.source and not conn.last_data and not conn.first_fin
-        and sender.nxt == seq.add(conn.initial_seq, 1) and segment.time - conn.last_time <= ON_ITS_WAY
+        and sender.snd_nxt == seq.add(conn.initial_seq, 1) and segment.time - conn.last_time <= ON_ITS_WAY
 end
 
 -- A lone ACK and the RST it drew do not show that there was a connection; it may be a scan.
@@ -129,23 +137,24 @@ local function is_known(conn, sender)
 end
 
 local function note_post_fin_reset(tracker, conn, segment, sender, cause, kind, harmless)
+    local fin = sender.closing.fin
     conn.reset.cause = cause
-    conn.reset.record = tracker:add(segment.frame, "post_fin_reset", harmless and "NOTE" or "ERROR", {
+    conn.reset.record = tracker.log:add(segment.frame, "post_fin_reset", harmless and "NOTE" or "ERROR", {
         cause = cause.frame,
         cause_kind = kind,
-        fin = sender.fin.frame,
+        fin = fin.frame,
         delay = segment.time - cause.time,
-        after_fin = segment.time - sender.fin.time,
+        after_fin = segment.time - fin.time,
     })
     if kind == "write" then
-        cause.record.data.reset_in = segment.frame
+        log.complete(cause.record, "reset_in", segment.frame)
     end
 end
 
 local function note_other_reset(tracker, conn, segment, sender, receiver)
     local what, before = followed(conn, segment, sender, receiver)
     local is_break = not conn.first_fin and is_known(conn, sender)
-    conn.reset.record = tracker:add(segment.frame, "reset", is_break and "WARN" or "NOTE", {
+    conn.reset.record = tracker.log:add(segment.frame, "reset", is_break and "WARN" or "NOTE", {
         by = sender.name,
         followed = what,
         cause = before and before.frame,
@@ -155,16 +164,16 @@ local function note_other_reset(tracker, conn, segment, sender, receiver)
     })
 end
 
--- What the RST, or one like it that follows, leaves behind: only what lies beyond it can show that both sides live.
+-- What was sent when the RST, or the sender's next RST, came: only bytes beyond that can show that both sides live.
 local function note_numbers(last, segment, sender, receiver)
-    last.time, last.seq, last.expected, last.peer_nxt = segment.time, segment.seq, receiver.acked, receiver.nxt
-    last.sent = sender.nxt and seq.after(sender.nxt, segment.seq) and sender.nxt or segment.seq
-    -- With the number behind all that its sender sent, it is the next one expected as soon as that has arrived.
-    last.is_next = segment.seq == sender.nxt
+    last.time, last.seq, last.expected, last.peer_nxt = segment.time, segment.seq, sender.snd_una, receiver.snd_nxt
+    last.sent = sender.snd_nxt and seq.after(sender.snd_nxt, segment.seq) and sender.snd_nxt or segment.seq
+    -- An RST with the number after all that its sender sent is the next one expected as soon as those bytes have arrived.
+    last.is_next = segment.seq == sender.snd_nxt
     last.sender_lives, last.peer_lives = false, false
 end
 
---- The RST that ends an open connection. The refusal of a SYN and what comes behind a completed close say nothing.
+--- The RST that ends an open connection. An RST that refuses a SYN, or comes after a completed close, says nothing.
 function reset.note(tracker, conn, segment, sender, receiver)
     if not conn.is_open or close.is_complete(conn) then
         return
@@ -172,7 +181,7 @@ function reset.note(tracker, conn, segment, sender, receiver)
     conn.reset = {
         frame = segment.frame,
         by = sender,
-        states = { sender.state, receiver.state },
+        states = state.both(sender, receiver),
         aside = {},
         count_aside = 0,
     }
@@ -218,12 +227,12 @@ end
 local function note_crossing_fin(segment, sender, last)
     if sender ~= last.by and flags.has(segment.flags, "fin") and segment.time - last.time <= ON_ITS_WAY
         and last.record and last.record.id == "reset" then
-        last.record.level = "NOTE"
+        log.set_level(last.record, "NOTE")
     end
 end
 
---- A segment behind the RST. Returns whether it is to be judged as if the connection went on; what it says is put aside
--- (see reset.note_judged) until that is proven.
+--- A segment after the RST. Returns whether it is to be judged as if the connection went on. Its findings are put aside
+-- until that is proven (see reset.note_judged).
 function reset.may_go_on(conn, segment, sender, receiver)
     local last = conn.reset
     if not flags.has(segment.flags, "rst") then
@@ -242,18 +251,16 @@ end
 local function revive(tracker, conn, sender, receiver)
     local last = conn.reset
     conn.reset, conn.is_to_be_forgotten = nil, nil
-    tracker:remove_if(last.frame, function(record) return SAYS_ENDED[record.id] end)
+    tracker.log:take_back_if(last.frame, function(record) return SAYS_ENDED[record.id] end)
     if last.cause and last.cause.record.data.reset_in == last.frame then
-        last.cause.record.data.reset_in = nil
+        log.complete(last.cause.record, "reset_in", nil)
     end
     local by, peer = last.by, last.by == sender and receiver or sender
-    by.state, peer.state = last.states[1], last.states[2]
-    for frame, records in pairs(last.aside) do
-        tracker.found[frame] = records
-    end
+    state.put_back(last.states, by, peer)
+    tracker.log:say(last.aside)
 end
 
---- Behind the judging of a segment for which reset.may_go_on() was true.
+--- After the judging of a segment for which reset.may_go_on() was true.
 function reset.note_judged(tracker, conn, segment, sender, receiver)
     local last = conn.reset
     if proves_life(segment, sender, last) then

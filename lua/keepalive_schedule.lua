@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- When one side's next keep-alive probe is due, and whether it was late or missed.
+-- When one side's next keep-alive probe is due, and whether it was late or missed: schedule.may_be_due says whether the
+-- connection lets a probe be due at all, schedule:judge whether one was due at a time and did not come.
 -- Rules: Linux tcp_keepalive_timer() in net/ipv4/tcp_timer.c and keepalive_time_elapsed() in include/net/tcp.h.
 -- All times and durations are integer nanoseconds; times count from the first frame of the capture.
 
 local cadence = require "keepalive_cadence"
+local seq = require "keepalive_seq"
 
 local schedule = {}
 schedule.__index = schedule
@@ -30,7 +32,8 @@ schedule.cadence = NOTHING_LEARNED
 schedule.interval = NOTHING_LEARNED
 schedule.doubtful = nil         -- the gap before the cadence was known to be shorter
 
---- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, on top of timer rounding).
+--- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, the tolerance on top of
+-- timer rounding).
 function schedule.new(settings)
     return setmetatable({ settings = settings }, schedule)
 end
@@ -59,16 +62,21 @@ function schedule:probe_cadence()
     return learned_cadence(self) or (idle > 0 and interval > 0 and math.max(idle, interval)) or nil
 end
 
---- A segment was received that resets the idle clock. What comes right behind an answer (a copy of it, a window update)
--- moves the clock no further than slack allows for.
+--- A segment was received that resets the idle clock. A segment within the tolerance after an answer (a copy of it, a
+-- window update) starts no new silence.
 function schedule:heard(time, is_answer)
-    local behind_answer = self.answered and time - self.clock <= self.settings.slack
+    local follows_answer = self.answered and time - self.clock <= self.settings.slack
     self.clock = time
     if is_answer then
         self.answered = true
-    elseif not behind_answer then
+    elseif not follows_answer then
         self.rearmed = true
     end
+end
+
+--- What was heard before does not count.
+function schedule:forget_clock()
+    self.clock = nil
 end
 
 --- The peer sent a probe: Linux does not take it for a sign of life, BSD does (tcp_input.c of either).
@@ -119,17 +127,17 @@ function schedule:next_due()
     local by_idle, by_timer = from + spacing, self.latest + interval
     -- Captured at the other end, what resets the clock is still on its way to the prober, and the probe on its way back.
     local on_the_way = from == self.clock and self.round_trip or 0
-    local limit = math.max(by_idle + self:slack(spacing) + on_the_way, by_timer + self:slack(interval))
+    local limit = math.max(by_idle + self:tolerance(spacing) + on_the_way, by_timer + self:tolerance(interval))
     return math.max(by_idle, by_timer), limit, spacing
 end
 
--- How long the timer is that the last probe set, at most; nil as long as the capture does not tell the interval.
+-- Upper bound of the timer that the last probe set; nil while the capture does not tell the interval.
 function schedule:interval_of_last_probe()
     return self.settings.interval > 0 and self.settings.interval or self.shortest
 end
 
---- How long after `due` a probe of this spacing may still come on time, in ns.
-function schedule:slack(spacing)
+--- How long after `due` a probe of this spacing still comes on time, in ns.
+function schedule:tolerance(spacing)
     return cadence.rounding(spacing) + self.settings.slack
 end
 
@@ -137,8 +145,15 @@ local function judgement(kind, intervals, due, time, spacing)
     return { kind = kind, intervals = intervals, due = due, overdue = time - due, interval = spacing }
 end
 
---- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen.
--- Returns nil while all is well, else { kind, intervals, due, overdue, interval }.
+--- Whether a probe of `side` may be due. None is due while data is in flight or the peer's window is closed
+-- (tcp_keepalive_timer: packets_out), after the side's own FIN, or when the capture does not show what the side receives.
+function schedule.may_be_due(side, peer)
+    return not side.closing.fin and peer.seen and side.snd_una and side.snd_nxt
+        and seq.covers(side.snd_una, side.snd_nxt) and side.snd_wnd ~= 0
+end
+
+--- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen; only
+-- while a probe may be due. Returns nil while all is well, else { kind, intervals, due, overdue, interval }.
 function schedule:judge(time, is_probe)
     local due, limit, spacing = self:next_due()
     if not due then
@@ -151,7 +166,7 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     if time <= limit then
         return nil
     end
-    -- Behind the first probe that got no answer, because it never left, the kernel goes on by the interval.
+    -- The first missed probe never left and got no answer: the kernel waits an interval for each one after it.
     local step = self:probe_interval() or spacing
     if not is_probe then
         return judgement("missed", 1 + math.floor((time - limit) / step), due, time, spacing)
@@ -161,15 +176,15 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     return judgement(intervals < 1 and "late" or "missed", intervals, due, time, spacing)
 end
 
--- Learns whether the peer's probes put off those of this side, from how soon after one its own probe comes: sooner than
--- the idle time is only possible where they do not. Two gaps that agree must have told how long that is at least, one
--- alone may be too long. Two probes that come close together may have crossed on the way.
+-- BSD restarts its idle timer when the peer probes, Linux does not. A probe sooner than the idle time after a peer's probe
+-- proves Linux. The idle time is known when two gaps agree on it; a single gap may be too long. Two probes close together
+-- prove nothing: they may have crossed on the way.
 function schedule:learn_peer(time)
     local heard = math.max(self.clock or -math.huge, self.peer_probe or -math.huge)
     local gap, least = time - heard, self.least
     local known = self.settings.idle > 0 and self.settings.idle or (self.least_agreed and least)
     if heard == self.peer_probe and heard > (self.latest or -math.huge) and gap >= self.settings.min_gap
-        and known and gap < known - self:slack(known) then
+        and known and gap < known - self:tolerance(known) then
         self.ignores_peer = true
     end
     if not least or gap < least then
@@ -179,7 +194,7 @@ function schedule:learn_peer(time)
     end
 end
 
--- A lone first gap that turns out to be longer than those after it was no cadence: something was late or missed.
+-- A lone first gap that is longer than the gaps after it was no cadence: a probe was late or missed.
 function schedule:learn_answered(gap, probe)
     local known = self.cadence.value
     -- The idle time, seen apart from it, bears the cadence out (idle >= interval, as nearly everywhere).
@@ -194,8 +209,8 @@ function schedule:learn_answered(gap, probe)
     end
 end
 
---- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the one before.
--- One that `crosses` what the peer sent left before that reset the clock, which it will do on arrival.
+--- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the probe before.
+-- `crosses`: the probe left before the peer's last segment arrived; that segment resets the clock when it arrives.
 function schedule:probe(time, frame, crosses)
     local before = self.last_probe
     local this = { time = time, frame = frame, number = before and before.number + 1 or 1 }
@@ -207,7 +222,7 @@ function schedule:probe(time, frame, crosses)
     if self.last_probe and not self.rearmed then
         if self.answered then
             self:learn_answered(since_last, this)
-        elseif not self.cadence.value or since_last <= self.cadence.value + self:slack(self.cadence.value) then
+        elseif not self.cadence.value or since_last <= self.cadence.value + self:tolerance(self.cadence.value) then
             -- An interval is never longer than the cadence: such a gap was a missed one.
             self.interval:learn(since_last)
         end
@@ -222,7 +237,7 @@ function schedule:probe(time, frame, crosses)
     return this.number, since_last
 end
 
---- A gap that was taken for the cadence and is now known to have been too long; judged once the cadence is sure.
+--- Judges a gap that was taken for the cadence and was too long, as soon as the cadence is sure.
 -- Returns nil or { before, probe, kind, intervals, due, overdue, interval }; before and probe are { time, frame }.
 function schedule:second_thought()
     local doubtful, spacing = self.doubtful, self.cadence.value
@@ -239,7 +254,7 @@ function schedule:second_thought()
         from = math.max(from, doubtful.peer_probe)
     end
     local due = from + spacing
-    local judged = self:judge_against(due, due + self:slack(spacing), spacing, doubtful.probe.time, true)
+    local judged = self:judge_against(due, due + self:tolerance(spacing), spacing, doubtful.probe.time, true)
     if judged then
         judged.before, judged.probe = doubtful.before, doubtful.probe
     end

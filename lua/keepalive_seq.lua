@@ -8,7 +8,7 @@ local MODULUS = 4294967296
 local HALF = 2147483648
 seq.MODULUS, seq.HALF = MODULUS, HALF
 
---- The number `count` octets after `number`; a negative count goes back.
+--- The number `count` bytes after `number`; a negative count goes back.
 function seq.add(number, count)
     return (number + count) % MODULUS
 end

@@ -2,13 +2,13 @@
 --
 -- The connection tracker: segments in, in the order of the capture; records of findings out, by frame number.
 -- It keeps its own state and asks nothing of Wireshark's analysis. What only a later frame proves is written back
--- to the earlier frame's record.
+-- to the earlier frame's record (keepalive_log.lua).
 
-local catalogue = require "keepalive_catalogue"
 local close = require "keepalive_close"
 local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local log = require "keepalive_log"
 local probe = require "keepalive_probe"
 local reset = require "keepalive_reset"
 local seq = require "keepalive_seq"
@@ -16,64 +16,28 @@ local state = require "keepalive_state"
 
 local tracker = {}
 tracker.__index = tracker
-tracker.probes = probe
 
 -- How many connections that are over, or never came to be, are remembered for what may still come of them.
 local REMEMBERED = 4096
 -- What stands for a connection that is no longer remembered: its late segments start no new one.
 local FORGOTTEN = false
 
---- A tracker. `settings`, in integer nanoseconds: idle, interval (0 = learn from the capture), slack (allowed on top
--- of timer rounding), min_gap (smallest silence that a probe can break); probes (the count of unanswered probes before
+--- A tracker. `settings`, in integer nanoseconds: idle, interval (0 = learn from the capture), slack (the tolerance
+-- on top of timer rounding), min_gap (smallest silence that a probe can break); probes (the count of unanswered probes before
 -- a side gives up, 0 = any); show_state (boolean).
 function tracker.new(settings)
     return setmetatable({
         settings = settings,
         connections = {},     -- by stream
-        found = {},           -- records by frame
-        provisional = {},     -- records that the end of the capture made
+        log = log.new(),
         remembered = {},      -- ring of connections to forget, the oldest at `oldest`
         oldest = 1,
     }, tracker)
 end
 
---- Files a finding on a frame and returns its record, which later frames may complete.
-function tracker:add(frame, id, level, data)
-    local record = catalogue.record(id, level, data)
-    local found = self.aside or self.found
-    local records = found[frame]
-    if not records then
-        records = {}
-        found[frame] = records
-    end
-    records[#records + 1] = record
-    return record
-end
-
--- Takes back the records of a frame that `is_unwanted` says so of.
-function tracker:remove_if(frame, is_unwanted)
-    local found = self.aside and self.aside[frame] and self.aside or self.found
-    local kept = {}
-    for _, record in ipairs(found[frame] or {}) do
-        if not is_unwanted(record) then
-            kept[#kept + 1] = record
-        end
-    end
-    found[frame] = kept[1] and kept or nil
-end
-
---- Takes one record of a frame back.
-function tracker:remove(frame, unwanted)
-    self:remove_if(frame, function(record) return record == unwanted end)
-end
-
 --- The records of a frame, worst first, or nil.
 function tracker:records(frame)
-    local records = self.found[frame]
-    if records and records[2] then
-        table.sort(records, function(a, b) return catalogue.get(a.id).rank < catalogue.get(b.id).rank end)
-    end
-    return records
+    return self.log:records(frame)
 end
 
 -- Forgets the connection that has waited longest in the ring, when it is over or never opened, and puts `conn` there.
@@ -108,7 +72,7 @@ function tracker:connection_of(segment)
 end
 
 function tracker:observe_reset(conn, segment, sender, receiver)
-    if not conn.first_fin and not receiver.pending and not sender.pending then
+    if not conn.first_fin and not receiver.probing.pending and not sender.probing.pending then
         gap.note_closed_before_due(self, segment, sender, receiver)
     end
     reset.note(self, conn, segment, sender, receiver)
@@ -116,7 +80,7 @@ function tracker:observe_reset(conn, segment, sender, receiver)
 end
 
 -- What the segment is to the close, and to the probes of both sides. The order matters: each step reads what the
--- segments before this one left behind.
+-- segments before this one left.
 function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     close.note_write(self, conn, segment, sender, receiver)
     if flags.has(segment.flags, "fin") then
@@ -133,7 +97,7 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     if is_probe then
         probe.note(self, segment, sender, receiver)
     else
-        probe.note_candidate(segment, sender, receiver, self.settings.min_gap)
+        probe.note_candidate(segment, sender, self.settings.min_gap)
     end
     if not conn.is_open then
         connection.note_handshake(segment, sender, receiver)
@@ -159,14 +123,14 @@ end
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
 -- window (unscaled), clock_steps (how often the capture's clock was set back so far), endpoints (function: names of
--- source and destination), payload (function: its first octets).
+-- source and destination), payload (function: its first bytes).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
     local conn = self.connections[segment.stream]
     if conn and conn.is_quiet and connection.move_on_quietly(conn, segment) then
         return
     end
-    self:withdraw_provisional()
+    self.log:withdraw_provisional()
     conn = self:connection_of(segment)
     if not conn then
         return
@@ -177,6 +141,8 @@ function tracker:observe(segment)
     end
     if conn.clock_steps ~= segment.clock_steps then
         connection.forget_times(conn, segment.clock_steps)
+        probe.forget_times(sender)
+        probe.forget_times(receiver)
     end
     self:judge(conn, segment, sender, receiver)
 end
@@ -200,13 +166,13 @@ function tracker:judge(conn, segment, sender, receiver)
     local syn, fin = flags.has(segment.flags, "syn"), flags.has(segment.flags, "fin")
     local rst = flags.has(segment.flags, "rst")
     segment.end_seq = seq.add(segment.seq, segment.len + (syn and 1 or 0) + (fin and 1 or 0))
-    local is_taken = reset.is_taken(segment, sender, receiver)
+    local is_taken = reset.is_taken(segment, sender)
     if is_taken and not conn.reset then
         self:judge_live(conn, segment, sender, receiver)
     elseif is_taken and reset.may_go_on(conn, segment, sender, receiver) then
-        self.aside = conn.reset.aside
+        self.log:put_aside(conn.reset.aside)
         self:judge_live(conn, segment, sender, receiver)
-        self.aside = nil
+        self.log:put_aside(nil)
         reset.note_judged(self, conn, segment, sender, receiver)
     end
     self:note_states(conn, segment, sender, receiver, is_taken)
@@ -222,24 +188,12 @@ end
 --- Says what the end of the capture shows: intervals missed until then, a last probe that had its time and got no
 -- answer. `time` is that of the capture's last frame. Withdrawn when more segments come after all (live capture).
 function tracker:finish(time)
-    self:withdraw_provisional()
+    self.log:withdraw_provisional()
     for _, conn in pairs(self.connections) do
         if conn and not conn.reset and conn.last_frame then
             gap.finish(self, conn, conn.sides[1], conn.sides[2], time)
             gap.finish(self, conn, conn.sides[2], conn.sides[1], time)
         end
-    end
-end
-
---- Files a finding that holds only if the capture ends here.
-function tracker:add_provisional(frame, id, level, data)
-    self.provisional[#self.provisional + 1] = { frame = frame, record = self:add(frame, id, level, data) }
-end
-
-function tracker:withdraw_provisional()
-    for i = #self.provisional, 1, -1 do
-        self:remove(self.provisional[i].frame, self.provisional[i].record)
-        self.provisional[i] = nil
     end
 end
 

@@ -1,11 +1,20 @@
-"""The head of every test run says which Wireshark the tests of the plugin run on."""
+"""What every test run has: the Wireshark that it names, the marker of tests that start processes."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Generator
 
-from tests.support.plugin import tshark_command
+import pytest
+
+# Helpers assert, too. Before the first of them is imported: pytest rewrites no module that is there already.
+pytest.register_assert_rewrite(
+    *(f"tests.{name}" for name in ("dissector", "gui", "lab", "property", "pyreport", "support"))
+)
+
+from tests.support.plugin import tshark_command  # noqa: E402
+from tests.support.processes import no_processes, start_a_process  # noqa: E402
 
 
 def pytest_report_header() -> str:
@@ -17,3 +26,23 @@ def pytest_report_header() -> str:
     version = re.search(r"TShark \(Wireshark\) ([\d.]*\d)", said)
     lua = re.search(r"(?:with|\+)\s*Lua\s+([\d.]*\d)", said)
     return f"tshark: {version[1] if version else 'of unknown version'} {f'with Lua {lua[1]}' if lua else 'without Lua'}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start processes, before pytest selects by markers."""
+    for item in items:
+        if start_a_process(item):
+            item.add_marker("processes")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Refuse processes to all other tests and, by setup and teardown, to the fixtures that are made for them."""
+    if item.get_closest_marker("processes"):
+        return (yield)
+    with no_processes():
+        return (yield)
+
+
+pytest_runtest_setup = pytest_runtest_teardown = pytest_runtest_call

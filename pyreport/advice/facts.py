@@ -1,17 +1,18 @@
-"""The facts of a case that advice depends on, and the words that fill its gaps."""
+"""The facts of a case that advice depends on, and the details that it speaks of."""
 
 from __future__ import annotations
 
-from datetime import UTC
+from enum import StrEnum
 
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request, server_of
-from pyreport.base.units import NS_PER_S, format_clock, format_date, format_duration
+from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
-from pyreport.frames.frame import Finding
+from pyreport.frames.findings import PostFinResetCauseKind, Probe
 from pyreport.knowledge.known_timers import Side, known_timers
 from pyreport.knowledge.services import service_name
 
@@ -19,46 +20,88 @@ from pyreport.knowledge.services import service_name
 FIN_TIMEOUT_NS = 60 * NS_PER_S
 
 
-def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> dict[str, bool]:
-    """What advice.toml may name in ``when``."""
+class Fact(StrEnum):
+    """What advice.toml may name in ``when`` and ``unless``."""
+
+    HAS_LOG = "has_log"
+    HAS_AGE = "has_age"
+    HAD_DATA = "had_data"
+    LOCAL_IS_CLIENT = "local_is_client"
+    LOCAL_PROBED = "local_probed"
+    PROBES_ANSWERED = "probes_answered"
+    SILENT_BEFORE_CLOSE = "silent_before_close"
+    OVERLOOKED_FIN = "overlooked_fin"
+    NETWORK_SHARE = "network_share"
+    HOST_SHARE = "host_share"
+    FORGOTTEN_EARLY = "forgotten_early"
+    LOCAL_GAVE_UP = "local_gave_up"
+    REQUEST_OUTSTANDING = "request_outstanding"
+    PEER_IS_KAFKA = "peer_is_kafka"
+
+
+class Detail(StrEnum):
+    """What advice.toml may name in ``values``: the arguments of messages."""
+
+    PEER = "peer"
+    LOCAL = "local"
+    DATA_AGE = "data_age"
+    PACKET_AGE = "packet_age"
+    BELOW = "below"
+    KEPT = "kept"
+    FORGOT = "forgot"
+    SILENT = "silent"
+    CLOSE_TIME = "close_time"
+    REQUEST = "request"
+    SERVER_SETTINGS = "server_settings"
+
+
+def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozenset[Fact]:
+    """The facts that hold."""
     close = case.ending.first
     shares = verdict.attribution
-    probes = [p for p in case.connection.of("probe", side=case.local) if close is None or p.time_ns <= close.time_ns]
-    return {
-        "has_log": case.log is not None,
-        "has_age": _age(close, "data_idle_ns") >= IDLE_FROM_NS,
-        "local_is_client": case.roles.names[case.local] == "client",
-        "local_probed": bool(probes),
-        "probes_answered": any(probe.number("answer_frame") for probe in probes),
-        "silent_before_close": _age(close, "packet_idle_ns") >= IDLE_FROM_NS,
-        "overlooked_fin": case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
-        "network_share": Attribution.NETWORK_PATH in shares,
-        "host_share": Attribution.LOCAL_HOST in shares,
-        "forgotten_early": _forgotten_early(case),
-        "local_gave_up": case.ending.gave_up is not None and case.ending.gave_up.source == case.local,
-        "request_outstanding": _outstanding(case, exchange) is not None,
-        "peer_is_kafka": service_of(case, exchange) == "Kafka" and case.peer == server_of(case.connection, case.roles),
+    probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
+    holds = {
+        Fact.HAS_LOG: case.log is not None,
+        Fact.HAS_AGE: (case.ending.data_idle_ns or 0) >= IDLE_FROM_NS,
+        Fact.HAD_DATA: case.ending.data_idle_ns is not None,
+        Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
+        Fact.LOCAL_PROBED: bool(probes),
+        Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
+        Fact.SILENT_BEFORE_CLOSE: (case.ending.packet_idle_ns or 0) >= IDLE_FROM_NS,
+        Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
+        Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
+        Fact.HOST_SHARE: Attribution.LOCAL_HOST in shares,
+        Fact.FORGOTTEN_EARLY: _forgotten_early(case),
+        Fact.LOCAL_GAVE_UP: case.ending.gave_up is not None and case.ending.gave_up.source == case.local,
+        Fact.REQUEST_OUTSTANDING: _outstanding(case, exchange) is not None,
+        Fact.PEER_IS_KAFKA: _peer_is_kafka(case, exchange),
     }
+    return frozenset(fact for fact in Fact if holds[fact])
 
 
-def words_of(case: Case, exchange: Exchange | None) -> dict[str, str]:
-    """What advice.toml may name in braces."""
-    close, gave_up = case.ending.first, case.ending.gave_up
-    age = _age(close, "data_idle_ns")
-    request, reset = _outstanding(case, exchange), case.ending.post_fin_reset
-    return {
-        "peer": case.peer_name,
-        "local": case.local_name,
-        "data_age": format_duration(age),
-        "packet_age": format_duration(_age(close, "packet_idle_ns")),
-        "below": _whole(below(age)),
-        "kept": format_duration(_unread(case)),
-        "forgot": format_duration((reset.number("after_fin_ns") or 0) if reset else 0),
-        "silent": case.roles.name(case.connection.other(gave_up.source)) if gave_up else case.peer_name,
-        "close_time": utc(close.time_ns) if close else "",
-        "request": _tell(request) if request else "",
-        "server_settings": _server_settings(service_of(case, exchange)),
+def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
+    """The details that the case has."""
+    close, gave_up, reset = case.ending.first, case.ending.gave_up, case.ending.post_fin_reset
+    silent = case.connection.other(gave_up.source) if gave_up else case.peer
+    details: dict[Detail, Value] = {
+        Detail.PEER: case.peer_party,
+        Detail.LOCAL: case.local_party,
+        Detail.KEPT: Duration(case.fin_unnoticed_ns or 0),
+        Detail.SILENT: case.roles.party(silent),
+        Detail.SERVER_SETTINGS: _server_settings(service_of(case, exchange)),
     }
+    if close is not None:
+        details[Detail.CLOSE_TIME] = Moment(close.time_ns)
+    if (age := case.ending.data_idle_ns) is not None:
+        details |= {Detail.DATA_AGE: Duration(age), Detail.BELOW: Duration(below(age))}
+    if (silence := case.ending.packet_idle_ns) is not None:
+        details[Detail.PACKET_AGE] = Duration(silence)
+    if reset is not None:
+        forgot = reset.after_fin_ns
+        details[Detail.FORGOT] = Duration(forgot)
+    if (request := _outstanding(case, exchange)) is not None:
+        details[Detail.REQUEST] = _told(request)
+    return details
 
 
 def service_of(case: Case, exchange: Exchange | None) -> str:
@@ -74,9 +117,8 @@ def below(age_ns: int) -> int:
     return max(age_ns * 3 // 4 // NS_PER_S, 1) * NS_PER_S
 
 
-def _whole(limit_ns: int) -> str:
-    """A limit as one sets it: "45 s", "7 min 30 s"."""
-    return f"{limit_ns // NS_PER_S} s" if limit_ns < 300 * NS_PER_S else format_duration(limit_ns)
+def _peer_is_kafka(case: Case, exchange: Exchange | None) -> bool:
+    return service_of(case, exchange) == "Kafka" and case.peer == server_of(case.connection, case.roles)
 
 
 def _forgotten_early(case: Case) -> bool:
@@ -84,25 +126,9 @@ def _forgotten_early(case: Case) -> bool:
     probe for the whole tcp_fin_timeout, but refuses data at once (tcp_timewait_state_process in tcp_minisocks.c).
     """
     reset = case.ending.post_fin_reset
-    if reset is None or reset.source != case.peer or reset.text("cause_kind") != "probe":
+    if reset is None or reset.source != case.peer or reset.cause_kind is not PostFinResetCauseKind.PROBE:
         return False
-    return (reset.number("after_fin_ns") or 0) < FIN_TIMEOUT_NS
-
-
-def utc(time_ns: int, digits: int = 6) -> str:
-    """A time for somebody elsewhere: "2022-09-29 16:08:01.376174", in UTC."""
-    return f"{format_date(time_ns, UTC)} {format_clock(time_ns, UTC, digits)}"
-
-
-def _unread(case: Case) -> int:
-    """How long the peer's FIN lay there: to the end of the socket, or to the log line, which tells of the first use."""
-    fin = case.ending.fin
-    logged = case.log_ns - fin.time_ns if fin is not None and case.log_ns is not None else 0
-    return max(case.close_wait_ns or 0, logged)
-
-
-def _age(close: Finding | None, name: str) -> int:
-    return (close.number(name) or 0) if close is not None else 0
+    return reset.after_fin_ns < FIN_TIMEOUT_NS
 
 
 def _outstanding(case: Case, exchange: Exchange | None) -> Request | None:
@@ -113,11 +139,13 @@ def _outstanding(case: Case, exchange: Exchange | None) -> Request | None:
     return next(iter(exchange.outstanding_at(close.frame) or ()), None)
 
 
-def _tell(request: Request) -> str:
-    client = f" of client id “{request.client_id}”" if request.client_id else ""
-    return f"the {api_name(request.api_key)} request with correlation id {request.correlation_id}{client}"
+def _told(request: Request) -> Claim:
+    api, number = api_name(request.api_key), request.correlation_id
+    if request.client_id:
+        return claim("kafka-request-of-client", api=api, correlation_id=number, client_id=request.client_id)
+    return claim("kafka-request", api=api, correlation_id=number)
 
 
-def _server_settings(service: str) -> str:
-    named = [t.setting for t in known_timers() if t.side is Side.SERVER and t.service == service]
-    return ", ".join(named) if named else "that of the program itself"
+def _server_settings(service: str) -> Claim:
+    named = tuple(t.setting for t in known_timers() if t.side is Side.SERVER and t.service == service)
+    return claim("settings-named", settings=named) if named else claim("settings-unknown")

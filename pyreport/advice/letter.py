@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from ipaddress import ip_address
 
-from pyreport.advice.facts import utc
+from pyreport.advice.facts import Detail, Fact
 from pyreport.advice.model import Ask, Letter
 from pyreport.advice.rows import rows
 from pyreport.application.kafka_messages import server_of
+from pyreport.base.claim import Claim, Moment, Party, Second, Value, claim
 from pyreport.base.units import NS_PER_S
-from pyreport.connections.connection import host_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Kind
-from pyreport.knowledge.services import port_of
+from pyreport.frames.findings import Fin
 
 # Clocks of two hosts seldom differ by more when both are set by NTP; who asks for less may miss the moment.
 MARGIN_NS = 10 * NS_PER_S
-# Linux cooked header 20, two VLAN tags 8, IPv4 with all options 60, TCP with all options 60 octets: 148.
+# Linux cooked header 20, two VLAN tags 8, IPv4 with all options 60, TCP with all options 60 bytes: 148.
 SNAP_LENGTH = 160
 
 
-def letter(case: Case, kind: Kind, facts: Mapping[str, bool], words: Mapping[str, str]) -> Letter | None:
+def letter(case: Case, kind: Kind, facts: Set[Fact], details: Mapping[Detail, Value]) -> Letter | None:
     """The letter for a case; None when nothing needs asking."""
     start, end = window(case)
-    words = {**words, **_filters(case)}
+    filters = _filters(case)
     asks = tuple(
-        Ask(row.id, row.text.format_map(words), row.command.format_map(words), row.source)
-        for row in rows().asks
-        if row.fits(kind, facts)
+        Ask(row.id, row.said("ask", details), row.command.format_map(filters), row.source)
+        for row in rows().ask
+        if row.fits(kind, facts, details)
     )
-    return Letter(_head(case, start, end), start, end, asks) if asks else None
+    return Letter(tuple(_head(case, start, end)), start, end, asks) if asks else None
 
 
 def window(case: Case) -> tuple[int, int]:
@@ -45,47 +45,38 @@ def window(case: Case) -> tuple[int, int]:
     return (start - MARGIN_NS) // NS_PER_S * NS_PER_S, -(-(end + MARGIN_NS) // NS_PER_S) * NS_PER_S
 
 
-def _head(case: Case, start_ns: int, end_ns: int) -> tuple[str, ...]:
-    lines = [
-        f"Connection: TCP {case.local} -> {case.peer}",
-        f"Window: {utc(start_ns, 0)} to {utc(end_ns, 0)} UTC",
-    ]
+def _head(case: Case, start_ns: int, end_ns: int) -> Iterator[Claim]:
+    yield claim("letter-connection", local=case.local, peer=case.peer)
+    yield claim("letter-window", start=Second(start_ns), end=Second(end_ns))
     first = case.ending.first
     frame = case.connection.frame(first.frame) if first else None
     if first is not None and frame is not None:
-        flag = "FIN" if first.id == "fin" else "RST"
-        lines.append(
-            f"Close: {utc(frame.time_ns)} UTC by the clock of this capture: {flag} of {frame.source}, sequence number "
-            f"{frame.seq}"
+        yield claim(
+            "letter-close-by-fin" if isinstance(first, Fin) else "letter-close-by-rst",
+            (frame.number,),
+            time=Moment(frame.time_ns),
+            sender=frame.source,
+            sequence=frame.seq,
         )
-    lines.append(_translated(case))
-    return tuple(lines)
+    yield _translated(case)
 
 
-def _translated(case: Case) -> str:
-    local, peer = (_address(host_of(end)) for end in (case.local, case.peer))
-    likely = ip_address(local).is_private and not ip_address(peer).is_private
-    seen = (
-        f"Your side hardly sees {local}, a private address, but that of a translator (NAT)"
-        if likely
-        else "Behind a translator (NAT), a balancer or a container network your side sees another address or port"
-    )
-    port = port_of(server_of(case.connection, case.roles))
-    return f"{seen}: then go by the time, the port {port} and the sequence number."
+def _translated(case: Case) -> Claim:
+    local, peer = (end.address for end in (case.local, case.peer))
+    port = server_of(case.connection, case.roles).port
+    if ip_address(local).is_private and not ip_address(peer).is_private:
+        return claim("letter-private-address", local=local, port=port)
+    return claim("letter-other-address", port=port)
 
 
 def _filters(case: Case) -> dict[str, str]:
     """Filters for tcpdump and ss at the peer. The next connection has another client port: tcpdump does without it."""
-    local = _address(host_of(case.local))
-    named = "server" in case.roles.names.values()
-    ports = {port_of(server_of(case.connection, case.roles))} if named else {port_of(case.local), port_of(case.peer)}
+    local = case.local.address
+    named = Party.SERVER in case.roles.parties.values()
+    ports = {server_of(case.connection, case.roles).port} if named else {case.local.port, case.peer.port}
     wanted = " or ".join(f"tcp port {port}" for port in sorted(ports))
     return {
         "snap": str(SNAP_LENGTH),
         "capture_filter": f"host {local} and {wanted if len(ports) == 1 else f'({wanted})'}",
-        "socket_filter": f"sport = :{port_of(case.peer)} and dst = {case.local}",
+        "socket_filter": f"sport = :{case.peer.port} and dst = {case.local}",
     }
-
-
-def _address(host: str) -> str:
-    return host.strip("[]")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import wrap
 
-# A line of a mail, and of the report's page in small print.
-WIDTH = 100
-INDENT = "   "
+from pyreport.base.claim import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a product calls a setting. ``unverified`` is what of it was not looked up, "" if nothing."""
+    """What a product calls a setting. ``doubt`` is what of it was not looked up, None if nothing. Both claims are for
+    the middle of a sentence: ``name`` may begin with a name in small letters.
+    """
 
     who: str
-    text: str
+    name: Claim
     source: str
-    unverified: str = ""
+    doubt: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Advice:
     """
 
     id: str
-    text: str
+    claim: Claim
     settings: tuple[Setting, ...]
     source: str
 
@@ -37,7 +36,7 @@ class Ask:
     """One thing to ask the other side for; ``command`` is a line to paste, "" if there is none."""
 
     id: str
-    text: str
+    claim: Claim
     command: str
     source: str
 
@@ -48,33 +47,18 @@ class Letter:
     and ``end_ns`` are the window in ns since the epoch.
     """
 
-    head: tuple[str, ...]
+    head: tuple[Claim, ...]
     start_ns: int
     end_ns: int
     asks: tuple[Ask, ...]
 
-    @property
-    def text(self) -> str:
-        """The whole, ready to be copied into a mail; commands are not broken, however long."""
-        lines = [line for part in self.head for line in _wrapped(part)]
-        lines.append("")
-        for number, ask in enumerate(self.asks, 1):
-            lines += _wrapped(f"{number}. {ask.text}")
-            if ask.command:
-                lines.append(f"{INDENT}{ask.command}")
-        return "\n".join(lines)
-
-
-def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All advice for a case, the most useful first. ``software`` says whose settings are named and why, "" if none are;
-    ``letter`` is None when nothing needs asking.
+    """All advice for a case, the most useful first. ``software`` says whose settings are named and why, None if none
+    are; ``letter`` is None when nothing needs asking.
     """
 
     advice: tuple[Advice, ...]
-    software: str
+    software: Claim | None
     letter: Letter | None

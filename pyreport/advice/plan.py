@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pyreport.advice.facts import facts_of, service_of, words_of
+from pyreport.advice.facts import details_of, facts_of, service_of
 from pyreport.advice.letter import letter
 from pyreport.advice.model import Advice, Plan
-from pyreport.advice.rows import rows
+from pyreport.advice.rows import Use, rows
 from pyreport.advice.software import settings_for, software_at_hand
 from pyreport.application.kafka_messages import Exchange
 from pyreport.diagnosis.case import Case
@@ -17,13 +17,13 @@ MOST = 5
 
 def plan(case: Case, verdict: Verdict, exchange: Exchange | None = None) -> Plan:
     """What fits the verdict, the most useful first, and the letter to the other side."""
-    facts, words = facts_of(case, verdict, exchange), words_of(case, exchange)
+    facts, details = facts_of(case, verdict, exchange), details_of(case, exchange)
     software, why = software_at_hand(case, exchange)
     service = service_of(case, exchange)
-    fitting = [row for row in rows().advice if row.fits(verdict.kind, facts)][:MOST]
+    fitting = [row for row in rows().advice if row.fits(verdict.kind, facts, details)][:MOST]
     advice = tuple(
-        Advice(row.id, row.text.format_map(words), settings_for(row.settings, software, service), row.source)
+        Advice(row.id, row.said("advice", details), settings_for(row.settings, software, service), row.source)
         for row in fitting
     )
-    used = any(set(row.settings) - {"server"} and a.settings for row, a in zip(fitting, advice, strict=True))
-    return Plan(advice, why if used else "", letter(case, verdict.kind, facts, words))
+    used = any(set(row.settings) - {Use.SERVER} and a.settings for row, a in zip(fitting, advice, strict=True))
+    return Plan(advice, why if used else None, letter(case, verdict.kind, facts, details))

@@ -2,98 +2,92 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+import msgspec
+from msgspec import Struct
+
+from pyreport.advice.facts import Detail, Fact
+from pyreport.base.claim import Claim, Value
 from pyreport.diagnosis.result import Kind
 
 DATA = Path(__file__).with_name("advice.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of [[advice]] or [[ask]]. ``when`` holds names of facts and whether each must be true."""
+class Use(StrEnum):
+    """What a setting is for."""
+
+    IDLE = "idle"
+    RETRY = "retry"
+    READ = "read"
+    KEEPALIVE = "keepalive"
+    SERVER = "server"  # the idle limits of the server's software, which known_timers.toml has
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a row of [[advice]] and one of [[ask]] have in common."""
 
     id: str
     kinds: frozenset[Kind]
-    when: Mapping[str, bool]
-    text: str
-    settings: tuple[str, ...]
-    command: str
+    when: frozenset[Fact] = frozenset()
+    unless: frozenset[Fact] = frozenset()
+    values: tuple[Detail, ...] = ()
     source: str
 
-    def fits(self, kind: Kind, facts: Mapping[str, bool]) -> bool:
-        """Whether it is for this verdict and these facts."""
-        return kind in self.kinds and all(facts[name] is wanted for name, wanted in self.when.items())
+    def fits(self, kind: Kind, facts: Set[Fact], details: Mapping[Detail, Value]) -> bool:
+        """Whether it is for this verdict and these facts, and the case has all that it speaks of."""
+        about = self.when <= facts and not self.unless & facts
+        return kind in self.kinds and about and details.keys() >= set(self.values)
+
+    def said(self, family: str, details: Mapping[Detail, Value]) -> Claim:
+        """What it says of a case."""
+        return Claim(f"{family}-{self.id}", values={name.value: details[name] for name in self.values})
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class AdviceRow(Row, frozen=True, kw_only=True):
+    """A row of [[advice]]."""
+
+    settings: tuple[Use, ...] = ()
+
+
+class AskRow(Row, frozen=True, kw_only=True):
+    """A row of [[ask]]."""
+
+    command: str = ""
+
+
+class SettingRow(Struct, frozen=True, forbid_unknown_fields=True):
     """What a program calls one use of a setting."""
 
-    use: str
-    text: str
+    id: str
+    use: Use
     source: str
-    unverified: str
+    unverified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Software:
-    """A row of [[software]]. ``idle`` are ids of known timers."""
+class Software(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of [[software]]."""
 
     name: str
     formats: tuple[str, ...]
-    says: tuple[str, ...]
-    service: str
-    idle: tuple[str, ...]
-    settings: tuple[SettingRow, ...]
+    setting: tuple[SettingRow, ...]
+    says: tuple[str, ...] = ()
+    service: str = ""
+    idle: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file, each part in its order."""
 
-    advice: tuple[Row, ...]
-    asks: tuple[Row, ...]
+    advice: tuple[AdviceRow, ...]
+    ask: tuple[AskRow, ...]
     software: tuple[Software, ...]
 
 
 @lru_cache(maxsize=1)
 def rows() -> Rows:
-    """The file's rows."""
-    document = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return Rows(
-        tuple(map(_row, document["advice"])),
-        tuple(map(_row, document["ask"])),
-        tuple(map(_software, document["software"])),
-    )
-
-
-def _row(row: dict[str, Any]) -> Row:
-    return Row(
-        id=row["id"],
-        kinds=frozenset(map(Kind, row["kinds"])),
-        when={name.removeprefix("not "): not name.startswith("not ") for name in row.get("when", [])},
-        text=row["text"],
-        settings=tuple(row.get("settings", [])),
-        command=row.get("command", ""),
-        source=row["source"],
-    )
-
-
-def _software(row: dict[str, Any]) -> Software:
-    return Software(
-        name=row["name"],
-        formats=tuple(row["formats"]),
-        says=tuple(row.get("says", [])),
-        service=row.get("service", ""),
-        idle=tuple(row.get("idle", [])),
-        settings=tuple(
-            SettingRow(entry["use"], entry["text"], entry["source"], entry.get("unverified", ""))
-            for entry in row["setting"]
-        ),
-    )
+    """The file's rows. Raises msgspec.ValidationError, which names row and key of what is wrong."""
+    return msgspec.toml.decode(DATA.read_bytes(), type=Rows)

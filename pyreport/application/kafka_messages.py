@@ -15,12 +15,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
-from pyreport.application.last_messages import SEQUENCE_SPACE
+from pyreport.base.claim import Party
+from pyreport.base.endpoint import Endpoint
 from pyreport.capture.file import CaptureFile
 from pyreport.capture.tshark import AGGREGATOR, Tshark
-from pyreport.connections.connection import Connection, Roles
+from pyreport.connections.connection import Connection
+from pyreport.connections.roles import Roles
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
-from pyreport.knowledge.services import FIRST_USER_PORT, port_of, service_name
+from pyreport.frames.seq import ahead
+from pyreport.knowledge.services import FIRST_USER_PORT, service_name
 
 KAFKA = "Kafka"
 FIELDS = (
@@ -65,7 +69,7 @@ class Exchange:
     ``unread`` is the last frame with payload of the server that no response that was read accounts for, if any.
     """
 
-    server: str
+    server: Endpoint
     requests: tuple[Request, ...]
     software: str = ""
     unread: int | None = None
@@ -94,23 +98,22 @@ def read_exchange(
     server = server_of(connection, roles)
     known = service or service_name(server)
     # What is known to be something else, or is anybody's system port, is not tried.
-    if known not in (KAFKA, "") or (not known and port_of(server) < FIRST_USER_PORT):
+    if known not in (KAFKA, "") or (not known and server.port < FIRST_USER_PORT):
         return None
-    if port_of(server) == port_of(connection.other(server)) or not any(f.length for f in connection.frames):
+    if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
-    options = ("-d", f"tcp.port=={port_of(server)},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
+    options = ("-d", f"tcp.port=={server.port},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
     rows = tshark.read_rows(capture, FIELDS, f"tcp.stream == {connection.stream} && kafka", options)
     return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
 
 
-def server_of(connection: Connection, roles: Roles) -> str:
+def server_of(connection: Connection, roles: Roles) -> Endpoint:
     """The end that serves; when neither the SYN nor a service's port tells, the end with the lower port."""
-    named = next((end for end, name in roles.names.items() if name == "server"), None)
-    return named or min((connection.a, connection.b), key=port_of)
+    return roles.end_of(Party.SERVER) or min((connection.a, connection.b), key=lambda end: end.port)
 
 
 def exchange_of(
-    rows: Iterable[Sequence[str]], connection: Connection, server: str, *, is_kafka_port: bool
+    rows: Iterable[Sequence[str]], connection: Connection, server: Endpoint, *, is_kafka_port: bool
 ) -> Exchange | None:
     """Pair the messages of the rows (see FIELDS). None when they are not Kafka's beyond doubt: on a port of Kafka all
     requests must be known ones, on any other a response must answer a request as well. None too when the client sent
@@ -152,10 +155,9 @@ def _unread_payload(connection: Connection, side: str, read: Frame | None) -> in
     for frame in reversed(connection.frames):
         if read is not None and frame.number <= read.number:
             return None
-        if frame.source == side and frame.length and not frame.found("probe"):
-            ahead = 0 if read is None else (frame.seq + frame.length - read.seq - read.length) % SEQUENCE_SPACE
-            if read is None or 0 < ahead < SEQUENCE_SPACE // 2:
-                return frame.number
+        is_new = read is None or ahead(frame.seq + frame.length, read.seq + read.length) > 0
+        if frame.source == side and frame.length and is_new and not frame.found(Probe):
+            return frame.number
     return None
 
 

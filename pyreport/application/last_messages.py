@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.connections.connection import Connection
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_SYN, Frame
-
-SEQUENCE_SPACE = 1 << 32
+from pyreport.frames.seq import ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def last_messages(connection: Connection, until_frame: int | None) -> dict[str, 
     for frame in connection.frames:
         if until_frame is not None and frame.number > until_frame:
             break
-        if not frame.length or frame.found("probe") or frame.has(FLAG_SYN):
+        if not frame.length or frame.found(Probe) or frame.has(FLAG_SYN):
             continue
         if frame.source != speaker:
             last[frame.source] = []
@@ -44,10 +44,6 @@ def last_messages(connection: Connection, until_frame: int | None) -> dict[str, 
 def _message(frames: list[Frame]) -> Message:
     first, last = frames[0], frames[-1]
     # Distances from the first segment, taken with a sign: one that was sent again may start before it.
-    starts = [_distance(first.seq, frame.seq) for frame in frames]
+    starts = [ahead(frame.seq, first.seq) for frame in frames]
     ends = [start + frame.length for start, frame in zip(starts, frames, strict=True)]
     return Message(first.source, first.number, last.number, last.time_ns, max(ends) - min(starts))
-
-
-def _distance(origin: int, number: int) -> int:
-    return (number - origin + SEQUENCE_SPACE // 2) % SEQUENCE_SPACE - SEQUENCE_SPACE // 2

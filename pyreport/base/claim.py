@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib import import_module
 from typing import TypeAlias
 
 
@@ -15,6 +14,10 @@ class Duration(int):
 
 class Moment(int):
     """A time in nanoseconds since the epoch, UTC."""
+
+
+class Second(Moment):
+    """A time that is told to the second."""
 
 
 class FrameNumber(int):
@@ -45,14 +48,6 @@ class Claim:
     id: str
     frames: tuple[int, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """In English; for those who read sentences still."""
-        if self.id == "text":
-            return str(self.values["text"])
-        words = import_module("pyreport.words")
-        return str(words.Words().say(self))
 
 
 def claim(identifier: str, frames: tuple[int, ...] = (), /, **values: Value) -> Claim:

@@ -83,9 +83,14 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
     from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException
 
     class Reader(pyshark.FileCapture):  # type: ignore[misc] # pyshark has no types
-        """Waits for a tshark that has said all it has to say; pyshark kills it, and asyncio complains of the loss."""
+        """Waits for a tshark that has said all it has to say; pyshark kills it, and asyncio complains of the loss.
+
+        An interrupt leaves a read half done, which pyshark forgets; asyncio would complain of that, too.
+        """
 
         async def _cleanup_subprocess(self, process: asyncio.subprocess.Process) -> None:
+            for task in asyncio.all_tasks() - {asyncio.current_task(), *self._stderr_handling_tasks}:
+                task.cancel()
             if self._eof_reached:
                 await process.wait()
             await super()._cleanup_subprocess(process)

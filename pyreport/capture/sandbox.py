@@ -25,10 +25,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture import resources
 
-Progress = Callable[[str], None]
+Note = Callable[[Claim], None]
 
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -37,7 +38,8 @@ KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # Python, since not every system has setpriv. Some containers grant no network namespace: tshark then sees the network.
 # Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
 DROP_PRIVILEGES = """
-import ctypes, os, resource, sys
+import ctypes, os
+import resource, sys
 uid, gid = map(int, sys.argv[1:3])
 libc = ctypes.CDLL(None, use_errno=True)
 is_linux = sys.platform == "linux"
@@ -80,7 +82,7 @@ class Sandbox:
     command: Path
     plugin: Path
     account: Account | None
-    progress: Progress
+    note: Note
     _copies: dict[Path, Path] = field(default_factory=dict)
 
     def plugin_arguments(self) -> list[str]:
@@ -95,10 +97,7 @@ class Sandbox:
         if self.account is None or can_read(path, self.account):
             return path.resolve()
         if path not in self._copies:
-            self.progress(
-                f"{path} is not readable by the user {self.account.name}, as whom tshark runs: "
-                "reading a private copy, removed at the end."
-            )
+            self.note(claim("capture-copied", file=str(path), user=self.account.name))
             self._copies[path] = self._copy(path, self.account)
         return self._copies[path]
 
@@ -124,7 +123,7 @@ def open_sandbox(
     *,
     plugin_source: Path | None = None,
     environ: Mapping[str, str] = os.environ,
-    progress: Progress = lambda _: None,
+    note: Note = lambda _: None,
 ) -> Iterator[Sandbox]:
     """Set up a private folder for this tshark (an absolute path) and remove it at the end.
 
@@ -136,7 +135,7 @@ def open_sandbox(
     account = unprivileged_account(environ)
     with _private_folder() as folder:
         try:
-            sandbox = _furnish(folder, tshark, plugin_source or resources.plugin_folder(), account, environ, progress)
+            sandbox = _furnish(folder, tshark, plugin_source or resources.plugin_folder(), account, environ, note)
         except OSError as error:
             raise ToolError(
                 f"Cannot prepare {folder} for tshark ({error.strerror}): set TMPDIR to a folder that can be written."
@@ -172,7 +171,7 @@ def unprivileged_account(environ: Mapping[str, str]) -> Account | None:
     uid = environ.get("SUDO_UID", "")
     if uid.isdecimal() and int(uid):
         return Account(environ.get("SUDO_USER", uid), int(uid), number)
-    return Account(f"{number} (made up for this run)", number, number)
+    return Account(f"{number} (of this run)", number, number)
 
 
 def _throw_away_id() -> int:
@@ -229,7 +228,7 @@ def _furnish(
     plugin_source: Path,
     account: Account | None,
     environ: Mapping[str, str],
-    progress: Progress,
+    note: Note,
 ) -> Sandbox:
     config, no_plugins, home = folder / "config", folder / "no-plugins", folder / "home"
     shutil.copytree(resources.profile_folder(), config / "profiles" / resources.PROFILE_NAME)
@@ -253,7 +252,7 @@ def _furnish(
         os.chown(home, account.uid, account.gid)
         home.chmod(0o700)
     command.chmod(0o700)
-    return Sandbox(folder, command, folder / "lua" / resources.PLUGIN_FILE, account, progress)
+    return Sandbox(folder, command, folder / "lua" / resources.PLUGIN_FILE, account, note)
 
 
 def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account: Account | None) -> str:

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture import resources
 from pyreport.capture.file import CaptureFile
-from pyreport.capture.sandbox import Progress, Sandbox, open_sandbox
+from pyreport.capture.sandbox import Note, Sandbox, open_sandbox
 
 OLDEST_VERSION = (3, 6)
 LOCATION_VARIABLE = "PYREPORT_TSHARK"
@@ -41,14 +42,14 @@ class Tshark:
     """A tshark that was found to work, in its sandbox.
 
     ``commands`` grows with each pass: the command as a user types it who installed the plugin and the profile.
-    ``warnings`` grows with what a pass could not read: sentences for the report.
+    ``warnings`` grows with what a pass could not read.
     """
 
     path: Path
     version: str
     sandbox: Sandbox
     commands: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Claim] = field(default_factory=list)
 
     def read_rows(
         self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
@@ -105,10 +106,10 @@ class Tshark:
         if command not in self.commands:
             self.commands.append(command)
 
-    def warn(self, sentence: str) -> None:
+    def warn(self, warning: Claim) -> None:
         """Keep a warning for the report, once."""
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
     def _judge(self, status: int, stderr: str, capture: CaptureFile) -> None:
         shown = capture.shown_path
@@ -124,10 +125,10 @@ class Tshark:
         if status == 0:
             return
         if "cut short" in stderr:
-            self.warn(f"{shown} is cut short in the middle of a packet: only the frames before the cut were read.")
+            self.warn(claim("capture-cut-short", file=shown))
         elif "damaged or corrupt" in stderr:
-            self.warn(f"{shown} is damaged: only the frames before the damage were read ({_one_line(stderr)}).")
-        elif "isn't a capture file" in stderr:
+            self.warn(claim("capture-damaged", file=shown, said=_one_line(stderr)))
+        elif re.search("isn't a capture file", stderr):
             raise InputError(f"{shown} is not a capture file that tshark understands: give a pcap or pcapng file.")
         elif status < 0:
             raise ToolError(
@@ -144,15 +145,15 @@ def open_tshark(
     *,
     plugin_source: Path | None = None,
     environ: Mapping[str, str] = os.environ,
-    progress: Progress = lambda _: None,
+    note: Note = lambda _: None,
 ) -> Iterator[Tshark]:
     """Find tshark, check its version, and give it a sandbox for the time of the ``with`` block.
 
-    ``progress`` is called with a sentence when something needs the user's attention or time.
+    ``note`` is told what the user should know at once.
     Raises ToolError when there is no tshark that can be used.
     """
     path = find_tshark(location, environ)
-    with open_sandbox(path, plugin_source=plugin_source, environ=environ, progress=progress) as sandbox:
+    with open_sandbox(path, plugin_source=plugin_source, environ=environ, note=note) as sandbox:
         yield Tshark(path, check_version(path, sandbox), sandbox)
 
 

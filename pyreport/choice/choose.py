@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyreport.base.claim import Claim
+from pyreport.base.claim import Claim, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
-from pyreport.base.sentence import sentence
-from pyreport.base.units import count_words
+from pyreport.choice.complaints import nothing_in
 from pyreport.choice.log_at import nearest
-from pyreport.choice.log_incidents import Group, LogFile, collect, describe
+from pyreport.choice.log_incidents import Group, LogFile, collect, describe, tell_streams
 from pyreport.choice.selection import (
     Selection,
     by_addresses,
@@ -19,13 +19,13 @@ from pyreport.choice.selection import (
     by_severity,
     by_stream,
     by_stream_with_log,
-    worst_first,
 )
+from pyreport.choice.severity import worst_first
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged, diagnose_connection
 from pyreport.diagnosis.result import Kind, Verdict
-from pyreport.frames.frame import Level
+from pyreport.frames.finding import Level
 from pyreport.logs.logfile import read_errors
 from pyreport.logs.model import LogError, Stamp
 from pyreport.matching.match import Zones
@@ -44,7 +44,7 @@ class Wanted:
     log: LogError | None = None
     log_file: Path | None = None
     at: Stamp | None = None
-    ends: tuple[str, str] | None = None
+    ends: tuple[Endpoint, Endpoint] | None = None
     stream: int | None = None
     zones: Zones = field(default_factory=Zones)
 
@@ -83,9 +83,9 @@ def _worst(reading: Reading) -> Selection:
     rows = rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)])
     if not rows or rows[0][0].connection is by_findings.connection:
         return by_findings
-    others = f" ({count_words(len(rows) - 1, 'other connection')} listed by pyreport scan)" if len(rows) > 1 else ""
-    why = f"no connection was named; this one has the worst end of the capture{others}"
-    return Selection(rows[0][0].connection, None, "", why)
+    others = len(rows) - 1
+    why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
+    return Selection(rows[0][0].connection, why)
 
 
 def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
@@ -112,7 +112,7 @@ def _of_line(matcher: Matcher, log: LogError, stream: int | None) -> Selection:
 
 def _at_time(matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
     logged = nearest(read_errors(path), at, wanted.zones, matcher.span.last_time_ns)
-    note = sentence(f"The log line is line {logged.line} of {path.name}, the error nearest to the time of --at.")
+    note = claim("log-line-at", line=logged.line, file=path.name)
     return Choice(_of_line(matcher, logged.error, wanted.stream), logged.error, (note,))
 
 
@@ -120,7 +120,7 @@ def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | 
     """The first line of the worst incident (of the stream's, if one is given); the other incidents are named."""
     log_file = collect(read_errors(path), matcher, reading)
     if not log_file.groups:
-        raise InputError(_nothing_in(path, log_file))
+        raise InputError(nothing_in(path, log_file))
     group = next((g for g in log_file.groups if stream is None or stream in g.streams), None)
     if group is None:
         raise InputError(
@@ -132,37 +132,13 @@ def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | 
     return Choice(selection, first.error, tuple(_notes(path, log_file, group, selection, first.line)))
 
 
-def _notes(path: Path, log_file: LogFile, group: Group, selection: Selection, line: int) -> list[Claim]:
-    errors = count_words(log_file.inside, "error")
-    text = f"{path.name} has {errors} of this capture's time; this report is about line {line}"
+def _notes(path: Path, log_file: LogFile, group: Group, selection: Selection, line: int) -> Iterator[Claim]:
+    yield claim("log-file-read", file=path.name, errors=log_file.inside, line=line)
     others = [stream for stream in group.streams if stream != selection.connection.stream]
     if others:
-        text += f", one of {len(group.streams)} connections with the same cause (the others: {_listed(others)})"
-    notes = [sentence(f"{text}.")]
-    rest = [describe(other) for other in log_file.groups if other is not group]
+        yield claim("log-file-same-cause", count=len(others), streams=tell_streams(others, MOST_NAMED))
+    rest = [other for other in log_file.groups if other is not group]
+    yield from map(describe, rest[:MOST_NAMED])
     if rest:
-        more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
-        notes.append(
-            sentence(
-                f"What else it has: {'; '.join(rest[:MOST_NAMED])}{more}. pyreport scan CAPTURE --log-file FILE lists "
-                "them, --at TIME picks one."
-            )
-        )
-    return notes
-
-
-def _listed(streams: list[int]) -> str:
-    shown = ", ".join(map(str, streams[:MOST_NAMED])) + (" …" if len(streams) > MOST_NAMED else "")
-    return f"stream{'s' if len(streams) > 1 else ''} {shown}"
-
-
-def _nothing_in(path: Path, log_file: LogFile) -> str:
-    if log_file.outside:
-        return (
-            f"{path.name} has {count_words(log_file.outside, 'error')} of connections, but none of this capture's "
-            "time: check --tz and --log-tz, or take the log of that time."
-        )
-    return (
-        f"{path.name} holds no error of a connection that can be understood: name the connection with --connection "
-        "'A:P->B:P'."
-    )
+        more = len(rest) - MOST_NAMED
+        yield claim("log-file-more", more=more) if more > 0 else claim("log-file-all")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import format_moment
+from pyreport.base.claim import Claim, Moment, claim
+from pyreport.base.units import zone_offset
 from pyreport.choice.selection import Selection
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
@@ -30,49 +30,36 @@ class Diagnosis:
 
 
 def diagnose_selection(
-    reading: Reading, selection: Selection, log: LogError | None, zones: Zones, tshark_warnings: list[str]
+    reading: Reading, selection: Selection, log: LogError | None, zones: Zones, tshark_warnings: Sequence[Claim]
 ) -> Diagnosis:
     """Judge the selected connection against the log line, and say what was assumed on the way."""
-    warnings = [sentence(warning) for warning in tshark_warnings]
     match = selection.match
     case, explanations, verdict = diagnose_connection(
         reading, selection.connection, local=selection.local, why_local=selection.why_local, log=log, match=match
     )
-    warnings += contradictions(case)
+    warnings = [*tshark_warnings, *contradictions(case)]
     if selection.local is None:
-        warnings.append(sentence(f"This report is about {case.local} → {case.peer}: {selection.why}."))
+        warnings.append(claim("chosen-report-is-about", local=case.local, peer=case.peer, why=selection.why))
+    elif match is not None and match.strength is Strength.NAMED:
+        warnings.append(claim("log-line-named-by-stream", local=case.local, peer=case.peer))
     elif match is not None and match.strength not in (Strength.EXACT, Strength.REVERSED):
-        warnings.append(sentence(f"The log line belongs to {case.local} → {case.peer}, {_weakly(match.strength)}."))
-    elif "capture has" in selection.why:
-        warnings.append(sentence(f"The connection was {selection.why}."))
+        strength = match.strength.said
+        warnings.append(claim("log-line-matched-weakly", local=case.local, peer=case.peer, strength=strength))
+    elif selection.rivals:
+        warnings.append(selection.why)
     if log is not None and match is not None:
         warnings += _told_time(log, match, zones)
     shown = zones.show or (match.zone if match else None) or UTC
     return Diagnosis(case, explanations, verdict, tuple(warnings), shown)
 
 
-def _weakly(strength: Strength) -> str:
-    if strength is Strength.NAMED:
-        return "as --stream says: the line itself does not name it"
-    return f"matched by {strength.value}, not by both ends: the line does not name them as the capture shows them"
-
-
 def _told_time(log: LogError, match: Match, zones: Zones) -> list[Claim]:
     """What had to be assumed of the time of the log line."""
     if log.stamp is None:
-        note = "The log line has no date and time that can be read (2022-09-30 00:08:53), so it is not placed in time."
-        return [sentence(note)]
+        return [claim("log-time-none")]
     if match.zone is None or match.moment_ns is None:
-        note = (
-            "The log line names no time zone, and the capture does not single one out: its time is not used; give "
-            "--log-tz."
-        )
-        return [sentence(note)]
+        return [claim("log-zone-unknown")]
     if match.zone in (log.zone, zones.log, zones.show):
         return []
-    note = (
-        f"The log line names no time zone. It was taken as {format_moment(match.moment_ns, match.zone, 3)}: of the "
-        "whole and half hours from UTC, the one at which the line falls soonest behind the close and near this "
-        "capture. Give --log-tz to say otherwise."
-    )
-    return [sentence(note)]
+    offset = zone_offset(match.zone, match.moment_ns)
+    return [claim("log-zone-assumed", time=Moment(match.moment_ns), offset=offset)]

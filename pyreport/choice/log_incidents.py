@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pyreport.choice.selection import severity, told_ends
+from pyreport.base.claim import Claim, claim
+from pyreport.choice.log_ends import log_ends
+from pyreport.choice.severity import severity
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import Judged, diagnose_connection
 from pyreport.logs.logfile import Logged
@@ -14,6 +16,8 @@ from pyreport.matching.matcher import Matcher
 
 # Errors beyond this number are counted and not matched: a log that repeats itself a million times tells no more.
 MOST_ERRORS = 5_000
+# So many connections of a group are named.
+MOST_STREAMS = 5
 
 
 @dataclass(slots=True)
@@ -87,7 +91,7 @@ def judge(reading: Reading, incident: Incident) -> Judged:
     match = incident.match
     assert match is not None
     return diagnose_connection(
-        reading, match.connection, local=match.local, why_local="the end that wrote the log line",
+        reading, match.connection, local=match.local, why_local=claim("local-wrote-log"),
         log=incident.lines[0].error, match=match,
     )  # fmt: skip
 
@@ -134,14 +138,18 @@ def _worst_first(incident: Incident) -> tuple[int, ...]:
     return (0, *(-part for part in parts), incident.lines[0].line)
 
 
-def describe(group: Group) -> str:
-    """A group in one line: how many lines, what they say, which connections."""
-    error = group.first.lines[0].error
-    times = f"{group.lines} ×" if group.lines > 1 else "once"
-    text = f"{times} “{error.error_text}” ({told_ends(error)})"
-    streams = group.streams
+def tell_streams(streams: list[int], most: int) -> Claim:
+    """Connections by their ``tcp.stream``, to be quoted; at most so many by their numbers."""
+    more = max(0, len(streams) - most)
+    return claim("log-streams", count=len(streams), streams=tuple(streams[:most]), more=more)
+
+
+def describe(group: Group) -> Claim:
+    """A group in one sentence: what its lines say, how many they are, which connections they are about."""
+    error, match, streams = group.first.lines[0].error, group.first.match, group.streams
+    said, ends, lines = error.error_text, log_ends(error), group.lines
     if streams:
-        shown = ", ".join(map(str, streams[:5])) + (" …" if len(streams) > 5 else "")
-        return f"{text}: stream{'s' if len(streams) > 1 else ''} {shown}"
-    match = group.first.match
-    return f"{text}: " + (f"fits {len(match.rivals)} connections equally well" if match else "fits no connection")
+        return claim("log-group-found", error=said, ends=ends, lines=lines, streams=tell_streams(streams, MOST_STREAMS))
+    if match is not None:
+        return claim("log-group-ambiguous", error=said, ends=ends, lines=lines, rivals=len(match.rivals))
+    return claim("log-group-unmatched", error=said, ends=ends, lines=lines)

@@ -23,7 +23,7 @@ from pyreport.choice.choose import Wanted, choose, read_log, rows_of
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.choice.log_at import parse_at
 from pyreport.choice.log_incidents import LogFile
-from pyreport.choice.selection import worst_first
+from pyreport.choice.severity import worst_first
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.table import print_incidents, print_table
@@ -40,6 +40,7 @@ from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
+from pyreport.words import Words
 
 # The demo's log names no zone, as most do not; the article that it comes from was written in China.
 DEMO_ZONE = ZoneInfo("Asia/Shanghai")
@@ -74,26 +75,27 @@ def run_report(request: Request, stderr: Console) -> None:
     check_outputs(outputs, capture.path)
     with (
         show_progress(stderr, "Reading the capture …") as progress,
-        open_tshark(request.tshark, progress=progress.note) as tshark,
+        open_tshark(request.tshark, note=progress.note) as tshark,
     ):
         reading = read_capture(tshark, capture, counter(progress))
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
         diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
+        words = Words(zone=diagnosis.zone)
         exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
-            warnings = (warning.text for warning in diagnosis.warnings)
-            write_text(request.json, dump(to_json(reading, judged, warnings, exchange)))
+            warnings = map(words.say, diagnosis.warnings)
+            write_text(request.json, dump(to_json(reading, judged, warnings, Words(), exchange)))
         if request.pdf is not None or request.html is not None:
             progress.say("Reading the decisive frames in full …")
             narrative = _narrative(tshark, reading, diagnosis, request, exchange)
-            _write_documents(narrative, request, progress)
-    for warning in diagnosis.warnings:
-        stderr.print(f"Note: {warning.text}", markup=False, highlight=False, soft_wrap=True)
-    stderr.print(diagnosis.verdict.sentence, markup=False, highlight=False, soft_wrap=True)
-    for output in outputs:
-        stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+            _write_documents(narrative, request, words, progress)
+    lines = [words.label("terminal-note", note=words.say(warning)) for warning in diagnosis.warnings]
+    lines.append(words.join(diagnosis.verdict.claims))
+    lines += [words.label("terminal-written", path=str(output)) for output in outputs]
+    for line in lines:
+        stderr.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
@@ -107,7 +109,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     check_outputs([request.json] if request.json is not None else [], capture.path)
     with (
         show_progress(stderr, "Reading the capture …") as progress,
-        open_tshark(request.tshark, progress=progress.note) as tshark,
+        open_tshark(request.tshark, note=progress.note) as tshark,
     ):
         reading = read_capture(tshark, capture, counter(progress))
         warnings = list(tshark.warnings)
@@ -119,15 +121,17 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
             told.get(connection.stream) or diagnose_connection(reading, connection)
             for connection in worst_first(reading.index)
         ]
+    words = Words(zone=request.zone or UTC)
     for warning in warnings:
-        stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
+        note = words.label("terminal-note", note=words.say(warning))
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
     if request.json is not None:
-        write_text(request.json, dump(to_json(reading, judged, warnings)))
+        write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), Words())))
     if log_file is not None:
-        print_incidents(stdout, log_file)
+        print_incidents(stdout, log_file, words)
         return
     rules = periodic_closes(reading.index)
-    print_table(stdout, rows_of(judged), len(judged), reading.span.frames, rules, request.zone or UTC)
+    print_table(stdout, rows_of(judged), len(judged), reading.span.frames, words, rules)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:
@@ -201,7 +205,6 @@ def _narrative(
         warnings=diagnosis.warnings,
         headers=headers,
         appendix=appendix,
-        zone=diagnosis.zone,
         generated_ns=now_ns(),
         exchange=exchange,
     )
@@ -213,11 +216,11 @@ def now_ns() -> int:
     return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()
 
 
-def _write_documents(narrative: Narrative, request: Request, progress: Progress) -> None:
+def _write_documents(narrative: Narrative, request: Request, words: Words, progress: Progress) -> None:
     progress.say("Writing the report …")
     from pyreport.render.html import render_html
 
-    write_documents(render_html(narrative), request, narrative.generated_ns)
+    write_documents(render_html(narrative, words), request, narrative.generated_ns)
 
 
 def write_documents(html: str, request: Request, generated_ns: int) -> None:

@@ -16,10 +16,11 @@ from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.versions import versions
 from pyreport.compare.comparison import Comparison, compare
-from pyreport.compare.report import CompareReport, build_report
 from pyreport.connections.reading import read_capture
 from pyreport.export.compare_json import comparison_json
 from pyreport.export.report_json import dump
+from pyreport.narrative.compare_report import CompareReport, build_report
+from pyreport.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
     """Write the comparison of one connection in two captures. Raises ReportError."""
     request = asked.request
     wanted = wanted_of(request)
+    words = Words(zone=request.zone or UTC)
     captures = (open_capture(request.capture), open_capture(asked.second))
     if captures[0].sha256 == captures[1].sha256:
         raise UsageError("Both captures are the same file: give one from each end of the connection.")
@@ -43,21 +45,21 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
         check_outputs(outputs, capture.path)
     with (
         show_progress(stderr, "Reading the captures …") as progress,
-        open_tshark(request.tshark, progress=progress.note) as tshark,
+        open_tshark(request.tshark, note=progress.note) as tshark,
     ):
         first, second = (read_capture(tshark, capture, counter(progress)) for capture in captures)
-        progress.say("Lining the captures up …")
-        comparison = compare(tshark, (first, second), wanted, asked.second_stream)
+        progress.say("Aligning the captures …")
+        comparison = compare((first, second), wanted, asked.second_stream)
         comparison = replace(comparison, warnings=(*tshark.warnings, *comparison.warnings))
         if request.json is not None:
-            write_text(request.json, dump(comparison_json(comparison)))
+            write_text(request.json, dump(comparison_json(comparison, words)))
         if request.pdf is not None or request.html is not None:
             progress.say("Writing the report …")
-            _write(_report(tshark, comparison, request), request)
+            _write(_report(tshark, comparison, request), request, words)
     for warning in comparison.warnings:
-        stderr.print(f"Note: {warning}", markup=False, highlight=False, soft_wrap=True)
+        stderr.print(f"Note: {words.say(warning)}", markup=False, highlight=False, soft_wrap=True)
     for conclusion in comparison.conclusions:
-        stderr.print(conclusion.text, markup=False, highlight=False, soft_wrap=True)
+        stderr.print(words.join(conclusion.claims), markup=False, highlight=False, soft_wrap=True)
     for output in outputs:
         stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
 
@@ -66,14 +68,13 @@ def _report(tshark: Tshark, comparison: Comparison, request: Request) -> Compare
     typed = (shlex.join(request.command_line),) if request.command_line else ()
     return build_report(
         comparison,
-        zone=request.zone or UTC,
         generated_ns=now_ns(),
         versions=versions(tshark),
         commands=(*typed, *tshark.commands),
     )
 
 
-def _write(report: CompareReport, request: Request) -> None:
+def _write(report: CompareReport, request: Request, words: Words) -> None:
     from pyreport.render.compare import render_comparison
 
-    write_documents(render_comparison(report), request, report.generated_ns)
+    write_documents(render_comparison(report, words), request, report.generated_ns)

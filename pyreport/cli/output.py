@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport.base.errors import InputError, UsageError
+from pyreport.base.whole_file import write_whole
 
 
 def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
@@ -42,24 +43,6 @@ def check_writable(path: Path, capture: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all. Raises InputError when it cannot be written."""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=".pyreport-", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
-                mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-                temporary.chmod(mode)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+        write_whole(path, text.encode())
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
+from pyreport.base.claim import Claim
+
 PATIENCE_S = 1.0
 
 
@@ -34,9 +36,11 @@ class Progress:
             if self._status is not None:
                 self._status.update(text)
 
-    def note(self, text: str) -> None:
+    def note(self, note: Claim) -> None:
         """Print a line that stays: something the user should know."""
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        from pyreport.words import Words  # not before it is needed: it takes a moment
+
+        self._console.print(Words().say(note), markup=False, highlight=False, soft_wrap=True)
 
     def stop(self) -> None:
         """Take the display away."""

@@ -1,21 +1,20 @@
-"""The table of ``pyreport scan``: one row a connection that has something to say."""
+"""The tables of ``pyreport scan``: one row a connection that has something to say, or one a cause of a log's errors."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import count_words, format_duration, format_moment
+from pyreport.base.claim import Claim, Duration, Moment, claim
+from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
-from pyreport.choice.selection import told_ends
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.periodic import Periodic
 from pyreport.diagnosis.result import Verdict
+from pyreport.words import Words
 
 MOST_ROWS = 50
 MOST_RIVALS = 5
@@ -26,42 +25,42 @@ def print_table(
     rows: Sequence[tuple[Case, Verdict]],
     connections: int,
     frames: int,
+    words: Words,
     rules: Sequence[Periodic] = (),
-    zone: tzinfo = UTC,
 ) -> None:
     """Print the rows, in the order given, or that nothing was found. Connections that end again and again at the same
-    age (``rules``) are one finding: the first of them stands for all. Times are in ``zone``.
+    age (``rules``) are one finding: the first of them stands for all. Times are in the zone of the words.
     """
-    total = f"{connections:,} TCP connection{'' if connections == 1 else 's'} in {frames:,} frames"
+    total = claim("scan-total", connections=connections, frames=frames)
     if not rows:
-        console.print(
-            f"Nothing found: {total}, no missed interval, no unanswered probe, no write after a FIN, no reset.",
-            soft_wrap=True,
-        )
-        _print_rules(console, rules, zone)
+        _print(console, words.label("scan-nothing", total=total))
+        _print_rules(console, rules, words)
         return
     everything = len(rows)
     rows = _one_for_each_rule(rows, rules)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("Stream", justify="right", no_wrap=True)
-    table.add_column("Level", no_wrap=True)
-    table.add_column("Connection", overflow="fold", max_width=24)
-    table.add_column("What happened", overflow="fold")
+    table.add_column(words.label("scan-column-stream"), justify="right", no_wrap=True)
+    table.add_column(words.label("scan-column-level"), no_wrap=True)
+    table.add_column(words.label("scan-column-connection"), overflow="fold", max_width=24)
+    table.add_column(words.label("scan-column-happened"), overflow="fold")
     for case, verdict in rows[:MOST_ROWS]:
         connection = case.connection
         table.add_row(
             str(connection.stream),
-            connection.worst.word,
+            words.label(f"level-{connection.worst.name.lower()}"),
             f"{case.local}\n→ {case.peer}",
-            f"{verdict.sentence}\n[{verdict.kind.value}, {verdict.confidence.value}]",
+            f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}]",
         )
         table.add_section()
     console.print(table, markup=False)
     if len(rows) > MOST_ROWS:
-        console.print(f"… and {len(rows) - MOST_ROWS} more: --json FILE has them all.")
-    _print_rules(console, rules, zone)
-    summary = f"{everything} with something to say, of {total}. More on one: pyreport report CAPTURE --stream N"
-    console.print(summary, soft_wrap=True)
+        _print(console, words.label("scan-more-in-json", count=len(rows) - MOST_ROWS))
+    _print_rules(console, rules, words)
+    _print(console, words.label("scan-summary", count=everything, total=total))
+
+
+def _print(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _one_for_each_rule(rows: Sequence[tuple[Case, Verdict]], rules: Sequence[Periodic]) -> list[tuple[Case, Verdict]]:
@@ -79,56 +78,71 @@ def _one_for_each_rule(rows: Sequence[tuple[Case, Verdict]], rules: Sequence[Per
     return kept
 
 
-def _print_rules(console: Console, rules: Sequence[Periodic], zone: tzinfo) -> None:
+def _print_rules(console: Console, rules: Sequence[Periodic], words: Words) -> None:
     for rule in rules:
-        first, last = (format_moment(close.time_ns, zone, 0) for close in (rule.closes[0], rule.closes[-1]))
-        streams = ", ".join(map(str, rule.streams[:MOST_RIVALS])) + (" …" if len(rule.streams) > MOST_RIVALS else "")
-        console.print(
-            f"Again and again: {len(rule.closes)} connections between {rule.closer} and {rule.other} ended at "
-            f"{format_duration(rule.age_ns)} of silence, closed by {rule.closer}, between {first} and {last} "
-            f"(streams {streams}).",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+        told = claim(
+            "scan-periodic",
+            count=len(rule.closes),
+            closer=rule.closer,
+            other=rule.other,
+            age=Duration(rule.age_ns),
+            first=Moment(rule.closes[0].time_ns),
+            last=Moment(rule.closes[-1].time_ns),
+            streams=_streams(rule.streams, words),
         )
+        _print(console, words.say(told))
 
 
-def print_incidents(console: Console, log_file: LogFile) -> None:
+def _streams(streams: Sequence[int], words: Words) -> str:
+    more = " …" if len(streams) > MOST_RIVALS else ""
+    return words.between_items.join(map(str, streams[:MOST_RIVALS])) + more
+
+
+def print_incidents(console: Console, log_file: LogFile, words: Words) -> None:
     """Print the errors of a log, grouped by their cause, with the connections that they are about."""
     if log_file.groups:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-        table.add_column("Lines", justify="right", no_wrap=True)
-        table.add_column("Stream", overflow="fold", max_width=10)
-        table.add_column("The log says", overflow="fold", max_width=30)
-        table.add_column("What happened", overflow="fold")
+        table.add_column(words.label("scan-column-lines"), justify="right", no_wrap=True)
+        table.add_column(words.label("scan-column-stream"), overflow="fold", max_width=10)
+        table.add_column(words.label("scan-column-log-says"), overflow="fold", max_width=30)
+        table.add_column(words.label("scan-column-happened"), overflow="fold")
         for group in log_file.groups[:MOST_ROWS]:
-            first = group.first.lines[0]
-            error = first.error
-            said = f"{error.format}: “{error.error_text}”\n{told_ends(error)}\nfirst in line {first.line}"
-            table.add_row(str(group.lines), ", ".join(map(str, group.streams)) or "-", said, _outcome(group))
+            streams = words.between_items.join(map(str, group.streams)) or "-"
+            table.add_row(str(group.lines), streams, _log_says(group, words), _outcome(group, words))
             table.add_section()
         console.print(table, markup=False)
     if len(log_file.groups) > MOST_ROWS:
-        console.print(f"… and {len(log_file.groups) - MOST_ROWS} more.")
+        _print(console, words.label("scan-more", count=len(log_file.groups) - MOST_ROWS))
+    _print(console, words.join(tuple(_summary(log_file))))
+
+
+def _summary(log_file: LogFile) -> Iterator[Claim]:
     incidents = sum(len(group.incidents) for group in log_file.groups)
-    text = f"{count_words(log_file.inside, 'error')} of this capture's time in the log, "
-    text += f"{count_words(incidents, 'incident')} with {count_words(len(log_file.groups), 'cause')}"
+    yield claim("scan-errors-inside", count=log_file.inside)
+    if incidents:
+        yield claim("scan-incidents", incidents=incidents, causes=len(log_file.groups))
     if log_file.outside:
-        text += f"; {count_words(log_file.outside, 'error')} of another time"
+        yield claim("scan-errors-outside", count=log_file.outside)
     if log_file.beyond:
-        text += f"; {log_file.beyond:,} more were not matched"
-    console.print(
-        f"{capitalized(text)}. More on one: pyreport report CAPTURE --log-file FILE --at TIME", soft_wrap=True
-    )
+        yield claim("scan-errors-unmatched", count=log_file.beyond)
+    yield claim("scan-more-on-one")
 
 
-def _outcome(group: Group) -> str:
+def _log_says(group: Group, words: Words) -> str:
+    first = group.first.lines[0]
+    error = first.error
+    said = words.label("scan-log-error", format=error.format, error=error.error_text)
+    line = words.label("scan-log-first-line", line=str(first.line))
+    return f"{said}\n{words.tell(log_ends(error))}\n{line}"
+
+
+def _outcome(group: Group, words: Words) -> str:
     match, judged = group.first.match, group.first.judged
     if match is None:
-        return "fits no connection of this capture"
+        return words.label("scan-fits-none")
     if judged is None:
-        streams = ", ".join(str(c.stream) for c in match.rivals[:MOST_RIVALS])
-        more = " …" if len(match.rivals) > MOST_RIVALS else ""
-        return f"ambiguous: fits {len(match.rivals)} connections equally well (streams {streams}{more})"
+        streams = _streams([rival.stream for rival in match.rivals], words)
+        return words.label("scan-ambiguous", count=len(match.rivals), streams=streams)
     _, _, verdict = judged
-    return f"{verdict.sentence}\n[{verdict.kind.value}, {verdict.confidence.value}; match: {match.strength.value}]"
+    matched = words.label("scan-matched", strength=match.strength.said)
+    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}; {matched}]"

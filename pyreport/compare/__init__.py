@@ -1,4 +1,4 @@
-"""Two captures of one connection, lined up: what left one end, what arrived at the other, and what came from between.
+"""One connection in two captures: what left one end, what arrived at the other, and what came from between.
 
-One direction, as everywhere: align -> pairing -> clocks -> fate -> conclusions -> narrative, JSON.
+In this order: in_both (which connection), alignment (pairing, clocks), fate, conclude and changes, rows, warnings.
 """

@@ -5,82 +5,99 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from pyreport.base.units import count_words
-from pyreport.compare.lineup import Lineup
-from pyreport.compare.model import ENDS, Pair, Shift
-from pyreport.compare.names import Names
+from pyreport.base.claim import Claim, claim
+from pyreport.compare.alignment import Alignment
+from pyreport.compare.packet import NO_FRAMES, Frames, Pair
+from pyreport.compare.thresholds import MOST_EXAMPLES, WINDOW_MOSTLY
+from pyreport.compare.view import ENDS
 from pyreport.frames.frame import FLAG_SYN
+from pyreport.frames.seq import shifted
 
-#: A change that only a few packets show is told of those; from this share on, it is the rule.
-MOSTLY = 0.9
+
+class ChangeId(StrEnum):
+    """What is changed."""
+
+    ADDRESSES = "addresses"
+    SEQUENCE_NUMBERS = "sequence_numbers"
+    HOP_LIMIT = "hop_limit"
+    HOP_LIMIT_VARIES = "hop_limit_varies"
+    MSS = "mss"
+    TIMESTAMPS = "timestamps"
+    WINDOW = "window"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is different at the two ends. ``id`` is for programs; ``frames`` are examples, by capture."""
+    """One thing that is different at the two ends; ``frames`` are examples."""
 
-    id: str
-    text: str
-    frames: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    id: ChangeId
+    claim: Claim
+    frames: Frames = NO_FRAMES
 
 
-def changes(lineup: Lineup, shift: Shift, names: Names) -> tuple[Change, ...]:
+def changes(alignment: Alignment) -> tuple[Change, ...]:
     """All that something on the way changes."""
     return (
-        *_addresses(lineup, names),
-        *_numbers(shift, names),
-        *(change for sender in ENDS for change in _of_sender(lineup, sender, names)),
+        *_addresses(alignment),
+        *_numbers(alignment),
+        *(change for sender in ENDS for change in _of_sender(alignment, sender)),
     )
 
 
-def _addresses(lineup: Lineup, names: Names) -> Iterator[Change]:
-    first, second = (view.endpoints for view in lineup.views)
-    for end in ENDS:
+def _addresses(alignment: Alignment) -> Iterator[Change]:
+    first, second = (view.endpoints for view in alignment.views)
+    for end, who in enumerate(alignment.parties):
         if first[end] != second[end]:
-            text = (
-                f"{names.end(end)[0].upper()}{names.end(end)[1:]} is {first[end]} in {names.capture(0)} and "
-                f"{second[end]} in {names.capture(1)}: addresses are translated on the way."
-            )
-            yield Change("addresses", text)
+            here, there = alignment.parties
+            told = claim("addresses-translated", who=who, here=here, first=first[end], there=there, second=second[end])
+            yield Change(ChangeId.ADDRESSES, told)
 
 
-def _numbers(shift: Shift, names: Names) -> Iterator[Change]:
-    for end in ENDS:
-        if shift.by_sender[end]:
-            text = (
-                f"Sequence numbers of {names.end(end)} are rewritten on the way: {shift.by_sender[end] % 2**32:,} is "
-                f"added (modulo 2^32) between {names.capture(0)} and {names.capture(1)}."
-            )
-            yield Change("sequence_numbers", text)
+def _numbers(alignment: Alignment) -> Iterator[Change]:
+    here, there = alignment.parties
+    for end, who in enumerate(alignment.parties):
+        added = shifted(0, alignment.shift.by_sender[end])
+        if added:
+            told = claim("sequence-numbers-rewritten", who=who, here=here, there=there, added=added)
+            yield Change(ChangeId.SEQUENCE_NUMBERS, told)
 
 
-def _of_sender(lineup: Lineup, sender: int, names: Names) -> Iterator[Change]:
-    pairs = lineup.pairings[sender].pairs
-    who = names.end(sender)
-    hops = Counter(p.near.frame.ttl - p.far.frame.ttl for p in pairs if p.near.frame.ttl and p.far.frame.ttl)
-    if hops:
-        usual = hops.most_common(1)[0][0]
-        if usual:
-            yield Change("hop_limit", f"The hop limit of packets from {who} goes down by {usual} on the way.")
-        odd = [p for p in pairs if p.near.frame.ttl - p.far.frame.ttl != usual and p.far.frame.ttl]
-        if odd:
-            text = f"Of {count_words(len(odd), 'packet')} from {who}, the hop limit goes down by another number."
-            yield Change("hop_limit_varies", text, _examples(odd, sender))
+def _of_sender(alignment: Alignment, sender: int) -> Iterator[Change]:
+    pairs, who = alignment.pairings[sender].pairs, alignment.parties[sender]
+    yield from _hop_limits(pairs, sender, alignment)
     syn = next((p for p in pairs if p.near.frame.has(FLAG_SYN)), None)
     if syn is not None and syn.near.frame.marks.mss != syn.far.frame.marks.mss:
-        text = f"The MSS that {who} announces is changed from {syn.near.frame.marks.mss} to {syn.far.frame.marks.mss}."
-        yield Change("mss", text, _examples([syn], sender))
-    stripped = [p for p in pairs if p.near.options.tsval is not None and p.far.options.tsval is None]
+        told = claim("mss-changed", who=who, sent=syn.near.frame.marks.mss, arrived=syn.far.frame.marks.mss)
+        yield Change(ChangeId.MSS, told, _examples([syn], sender))
+    stripped = [p for p in pairs if p.near.timestamp is not None and p.far.timestamp is None]
     if stripped:
-        text = f"Timestamps are taken out of {count_words(len(stripped), 'packet')} from {who}."
-        yield Change("timestamps", text, _examples(stripped, sender))
-    windows = [p for p in pairs if p.near.options.window != p.far.options.window]
+        told = claim("timestamps-removed", who=who, count=len(stripped))
+        yield Change(ChangeId.TIMESTAMPS, told, _examples(stripped, sender))
+    windows = [p for p in pairs if p.near.frame.marks.window != p.far.frame.marks.window]
     if windows:
-        which = "The window" if len(windows) > MOSTLY * len(pairs) else "Now and then the window"
-        yield Change("window", f"{which} that {who} announces is changed on the way.", _examples(windows, sender))
+        is_rule = len(windows) > WINDOW_MOSTLY * len(pairs)
+        told = claim("window-changed" if is_rule else "window-changed-at-times", who=who)
+        yield Change(ChangeId.WINDOW, told, _examples(windows, sender))
 
 
-def _examples(pairs: Sequence[Pair], sender: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    near, far = tuple(p.near.number for p in pairs[:3]), tuple(p.far.number for p in pairs[:3])
+def _hop_limits(pairs: Sequence[Pair], sender: int, alignment: Alignment) -> Iterator[Change]:
+    who = alignment.parties[sender]
+    hops = Counter(p.near.frame.ttl - p.far.frame.ttl for p in pairs if p.near.frame.ttl and p.far.frame.ttl)
+    if not hops:
+        return
+    usual = hops.most_common(1)[0][0]
+    if usual:
+        yield Change(ChangeId.HOP_LIMIT, claim("hop-limit-falls", who=who, by=usual))
+    odd = [p for p in pairs if p.near.frame.ttl - p.far.frame.ttl != usual and p.far.frame.ttl]
+    if odd:
+        yield Change(
+            ChangeId.HOP_LIMIT_VARIES, claim("hop-limit-varies", who=who, count=len(odd)), _examples(odd, sender)
+        )
+
+
+def _examples(pairs: Sequence[Pair], sender: int) -> Frames:
+    near = tuple(p.near.number for p in pairs[:MOST_EXAMPLES])
+    far = tuple(p.far.number for p in pairs[:MOST_EXAMPLES])
     return (near, far) if sender == 0 else (far, near)

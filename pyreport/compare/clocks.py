@@ -14,15 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.base.units import NS_PER_MS
+from pyreport.compare.thresholds import MOST_DRIFT_PPM, SLOWEST_PATH_NS, TOLERANCES_NS
 
-#: Linux lets a clock run up to 500 ppm off (RFC 5905 appendix A.5.5.6 "MAXFREQ", adjtimex(2)); there are two of them.
-MOST_DRIFT_PPM = 1_000
 PPM = 1_000_000
-#: Stamps are taken a little before or after the packet, and rounded: so far apart they may contradict each other.
-SLACKS_NS = (0, 2_000, 20_000, 200_000, 1_000_000)
-#: Without a packet of the other direction: no way is so slow that this is exceeded.
-SLOWEST_PATH_NS = 2 * NS_PER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,10 @@ class Line:
     def at(self, time_ns: int) -> int:
         """The difference at a time of clock 0, in ns."""
         return self.value_ns + (time_ns - self.at_ns) * self.rise // self.run
+
+    def at_other(self, time_ns: int) -> int:
+        """The difference at a time of clock 1, in ns."""
+        return (self.value_ns * self.run + (time_ns - self.at_ns) * self.rise) // (self.run + self.rise)
 
     def above(self, point: Difference) -> int:
         """Positive when the line passes above the point, negative below; in units of 1/run ns."""
@@ -97,10 +96,15 @@ class Stretch:
 
     def bounds_at(self, time_ns: int) -> Bounds:
         """The bounds at a time of clock 0."""
-        if self.one_sided is not None:
-            return self.one_sided
-        values = [line.at(time_ns) for line in self.lines]
-        return Bounds(min(values), max(values) + 1)
+        return self._around([line.at(time_ns) for line in self.lines])
+
+    def bounds_at_other(self, time_ns: int) -> Bounds:
+        """The bounds at a time of clock 1."""
+        return self._around([line.at_other(time_ns) for line in self.lines])
+
+    def _around(self, values: Sequence[int]) -> Bounds:
+        """The bounds that hold these values, which were rounded down."""
+        return self.one_sided or Bounds(min(values), max(values) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,9 @@ class Clocks:
 
     def bounds_at_other(self, time_ns: int) -> Bounds:
         """The difference at a time of clock 1."""
-        guess = self.bounds_at(time_ns).middle_ns
-        return self.bounds_at(time_ns - guess)
+        starts = [stretch.start_ns + stretch.bounds_at(stretch.start_ns).middle_ns for stretch in self.stretches]
+        begun = [s for s, start in zip(self.stretches, starts, strict=True) if start <= time_ns]
+        return (begun or self.stretches)[-1 if begun else 0].bounds_at_other(time_ns)
 
     @property
     def drift_ppb(self) -> tuple[int, int] | None:
@@ -190,29 +195,29 @@ def _stretch(points: Sequence[tuple[Difference, bool]]) -> Stretch:
     at_most = [point.value_ns for point, is_most in points if is_most]
     at_least = [point.value_ns for point, is_most in points if not is_most]
     if at_most and at_least:
-        return Stretch(start_ns, _lines(points, SLACKS_NS))
+        return Stretch(start_ns, _lines(points, TOLERANCES_NS))
     return Stretch(start_ns, (), Bounds(max(at_least, default=None), min(at_most, default=None)))
 
 
 def _longest(points: Sequence[tuple[Difference, bool]]) -> int:
     """How many points, from the first on, one line can explain."""
-    if _lines(points, SLACKS_NS[-1:]):
+    if _lines(points, TOLERANCES_NS[-1:]):
         return len(points)
     fits, fails = 1, len(points)
     while fails - fits > 1:
         middle = (fits + fails) // 2
-        fits, fails = (middle, fails) if _lines(points[:middle], SLACKS_NS[-1:]) else (fits, middle)
+        fits, fails = (middle, fails) if _lines(points[:middle], TOLERANCES_NS[-1:]) else (fits, middle)
     return fits
 
 
-def _lines(points: Sequence[tuple[Difference, bool]], slacks: Sequence[int]) -> tuple[Line, ...]:
+def _lines(points: Sequence[tuple[Difference, bool]], tolerances: Sequence[int]) -> tuple[Line, ...]:
     """The outermost lines that pass under the one kind of points and over the other; empty when there is none.
 
     They are the corners of the set of all possible lines: each touches two points, or one at the greatest drift.
     """
-    for slack in slacks:
-        upper = _hull([Difference(p.at_ns, p.value_ns + slack) for p, is_most in points if is_most], 1)
-        lower = _hull([Difference(p.at_ns, p.value_ns - slack) for p, is_most in points if not is_most], -1)
+    for tolerance in tolerances:
+        upper = _hull([Difference(p.at_ns, p.value_ns + tolerance) for p, is_most in points if is_most], 1)
+        lower = _hull([Difference(p.at_ns, p.value_ns - tolerance) for p, is_most in points if not is_most], -1)
         candidates = [
             *(_through(p, q) for p, q in pairwise(upper)),
             *(_through(p, q) for p, q in pairwise(lower)),

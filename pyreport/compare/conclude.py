@@ -6,55 +6,63 @@ captures.
 
 from __future__ import annotations
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import count_words
+from collections.abc import Iterator, Sequence
+
+from pyreport.base.claim import Claim, claim
+from pyreport.compare.alignment import Alignment
 from pyreport.compare.closes import closes
-from pyreport.compare.conclusions import Conclusion, Kind, Scene, Where
+from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
+from pyreport.compare.flow import nothing_in_common
 from pyreport.compare.keepalives import keepalives
-from pyreport.compare.model import ENDS, Fate
+from pyreport.compare.packet import WHOLE, Fate, Packet
 from pyreport.compare.payload import losses, writes_after_fin
+from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
-from pyreport.frames.frame import Level
+from pyreport.frames.finding import Level
 
 #: Of equally grave things, the one that says most about the way comes first.
-WEIGHT = (Kind.SAME, Kind.UNDETERMINED, Kind.ARRIVED, Kind.NOT_SENT, Kind.NOT_ANSWERED, Kind.LOST, Kind.MADE_BETWEEN)
+WEIGHT = (
+    ConclusionKind.SAME,
+    ConclusionKind.UNDETERMINED,
+    ConclusionKind.ARRIVED,
+    ConclusionKind.NOT_SENT,
+    ConclusionKind.NOT_ANSWERED,
+    ConclusionKind.LOST,
+    ConclusionKind.MADE_BETWEEN,
+)
 
 
-def conclude(scene: Scene) -> tuple[Conclusion, ...]:
+def conclude(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Conclusion, ...]:
     """All conclusions, the gravest first; of equally grave ones, what came first. There is always one."""
-    found = [*closes(scene), *keepalives(scene), *writes_after_fin(scene), *losses(scene)]
-    if not any(conclusion.kind in (Kind.LOST, Kind.MADE_BETWEEN) for conclusion in found):
-        found.append(_nothing_grave(scene))
-    return tuple(sorted(found, key=lambda c: (-c.level, -WEIGHT.index(c.kind), _begins(scene, c))))
+    parts = (closes, keepalives, writes_after_fin, losses)
+    found = [conclusion for part in parts for conclusion in part(alignment, packets)]
+    if not any(conclusion.kind in (ConclusionKind.LOST, ConclusionKind.MADE_BETWEEN) for conclusion in found):
+        found.append(_nothing_grave([packet.fate for packet in packets]))
+    return tuple(sorted(found, key=lambda c: (-c.level, -WEIGHT.index(c.kind), _begins(packets, c))))
 
 
-def _begins(scene: Scene, conclusion: Conclusion) -> int:
+def _begins(packets: Sequence[Packet], conclusion: Conclusion) -> int:
     """The place of the first packet that a conclusion rests on."""
-    for place, passage in enumerate(scene.passages):
-        own = passage.frames()
-        if any(set(own[end]) & set(conclusion.frames[end]) for end in ENDS):
+    for place, packet in enumerate(packets):
+        if any(set(packet.frames[end]) & set(conclusion.frames[end]) for end in ENDS):
             return place
-    return len(scene.passages)
+    return len(packets)
 
 
-def _nothing_grave(scene: Scene) -> Conclusion:
+def _nothing_grave(fates: Sequence[Fate]) -> Conclusion:
     """Nothing that matters was seen to be lost or made on the way."""
-    fates = [passage.fate for passage in scene.passages]
-    both = fates.count(Fate.ARRIVED) + fates.count(Fate.ARRIVED_IN_PIECES)
-    if not both:
-        text = "Not one packet of this connection is surely in both captures: what happened on the way cannot be told."
-        return Conclusion(Kind.UNDETERMINED, Where.UNKNOWN, Level.CHAT, Confidence.UNDETERMINED, text)
-    told = capitalized(count_words(both, "packet"))
-    text = f"{told} of this connection {'is' if both == 1 else 'are'} in both captures; "
+    if not any(fate in WHOLE for fate in fates):
+        claims = (nothing_in_common(), claim("the-way-is-unknown"))
+        return Conclusion(ConclusionKind.UNDETERMINED, Where.UNKNOWN, Level.CHAT, Confidence.UNDETERMINED, claims)
+    confidence = Confidence.LIKELY if Fate.UNKNOWN in fates else Confidence.CONFIRMED
+    return Conclusion(ConclusionKind.SAME, Where.NOWHERE, Level.CHAT, confidence, tuple(_counted(fates)))
+
+
+def _counted(fates: Sequence[Fate]) -> Iterator[Claim]:
+    yield claim("packets-are-in-both", count=sum(fates.count(fate) for fate in WHOLE))
     odd = fates.count(Fate.LOST) + fates.count(Fate.NOT_SENT)
-    if odd:
-        text += f"{count_words(odd, 'acknowledgment')} got lost or came from between, which ends nothing."
-    else:
-        text += "none was seen to be lost or made on the way."
-    uncovered, unknown = fates.count(Fate.NOT_COVERED), fates.count(Fate.UNKNOWN)
-    if uncovered:
-        text += f" {capitalized(count_words(uncovered, 'packet'))} fell into a time that one capture does not cover."
-    if unknown:
-        text += f" Of {count_words(unknown, 'packet')} it cannot be told."
-    confidence = Confidence.CONFIRMED if not unknown else Confidence.LIKELY
-    return Conclusion(Kind.SAME, Where.NOWHERE, Level.CHAT, confidence, text)
+    yield claim("only-acks-lost-or-made", count=odd) if odd else claim("nothing-lost-or-made")
+    if uncovered := fates.count(Fate.NOT_COVERED):
+        yield claim("packets-not-covered", count=uncovered)
+    if unknown := fates.count(Fate.UNKNOWN):
+        yield claim("packets-not-told", count=unknown)

@@ -2,81 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import count_words
-from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Frames, Kind, Scene, Where, merged
-from pyreport.compare.model import ENDS
-from pyreport.compare.probes import MissedInterval, Outcome, ProbeRun, missed_intervals, probe_runs
+from pyreport.base.claim import claim
+from pyreport.compare.alignment import Alignment
+from pyreport.compare.conclusion import END, WAY_FROM, Conclusion, ConclusionKind, Where
+from pyreport.compare.packet import Frames, Packet, merged
+from pyreport.compare.probes import MissedInterval, ProbeOutcome, ProbeRun, missed_intervals, probe_runs
+from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
-from pyreport.frames.frame import Level
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import GaveUp, Unanswered
 
 
-def keepalives(scene: Scene) -> Iterator[Conclusion]:
+def keepalives(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusion]:
     """Runs of probes that went wrong, and missed intervals."""
-    for run in probe_runs(scene.lineup, scene.passages):
-        yield _run(scene, run)
+    for run in probe_runs(alignment, packets):
+        yield _run(alignment, run)
     for sender in ENDS:
-        for missed in missed_intervals(scene.lineup, sender):
-            yield _missed(scene, sender, missed)
+        for missed in missed_intervals(alignment, sender):
+            yield _missed(alignment, sender, missed)
 
 
-def _run(scene: Scene, run: ProbeRun) -> Conclusion:
-    sender, receiver = scene.names.end(run.sender), scene.names.end(1 - run.sender)
-    which, frames, level = _which(run), merged(p.frames() for p in run.passages), _level(scene, run)
-    is_one = len(run.passages) == 1
-    if run.outcome is Outcome.LOST:
-        text = f"{which} left {sender} and did not arrive at {receiver}."
+def _run(alignment: Alignment, run: ProbeRun) -> Conclusion:
+    who, whom = alignment.parties[run.sender], alignment.parties[1 - run.sender]
+    count, first, last = len(run.ordinals), run.ordinals[0], run.ordinals[-1]
+    frames, level = merged(p.frames for p in run.packets), _level(alignment, run)
+    if run.outcome is ProbeOutcome.LOST:
+        told = claim("probes-lost", count=count, first=first, last=last, who=who, whom=whom)
         confidence = Confidence.CONFIRMED if run.is_alive and run.is_proven else Confidence.LIKELY
-        doubt = f"The host of {receiver} sent nothing meanwhile: had it stood still, its capture would look the same."
-        where = WAY_FROM[run.sender]
-        return Conclusion(Kind.LOST, where, level, confidence, text, frames, "" if run.is_alive else doubt)
-    if run.outcome is Outcome.ANSWERS_LOST:
-        answers = "the answer" if is_one else "the answers"
-        text = f"{which} arrived at {receiver}, which answered; {answers} did not arrive at {sender}."
-        return Conclusion(Kind.LOST, WAY_FROM[1 - run.sender], level, Confidence.CONFIRMED, text, frames)
-    if run.outcome is Outcome.NOT_ANSWERED:
-        text = f"{which} arrived at {receiver}, which did not answer {'it' if is_one else 'them'}."
-        return Conclusion(Kind.NOT_ANSWERED, END[1 - run.sender], level, Confidence.CONFIRMED, text, frames)
-    text = f"Whether {which.lower()} of {sender} arrived at {receiver} cannot be told: {run.passages[0].why}."
-    return Conclusion(Kind.UNDETERMINED, Where.UNKNOWN, level, Confidence.UNDETERMINED, text, frames)
+        doubt = None if run.is_alive else claim("host-may-have-stood-still", who=whom)
+        return Conclusion(ConclusionKind.LOST, WAY_FROM[run.sender], level, confidence, (told,), frames, doubt)
+    if run.outcome is ProbeOutcome.ANSWERS_LOST:
+        told = claim("answers-lost", count=count, first=first, last=last, who=who, whom=whom)
+        where = WAY_FROM[1 - run.sender]
+        return Conclusion(ConclusionKind.LOST, where, level, Confidence.CONFIRMED, (told,), frames)
+    if run.outcome is ProbeOutcome.NOT_ANSWERED:
+        told = claim("probes-not-answered", count=count, first=first, last=last, whom=whom)
+        where = END[1 - run.sender]
+        return Conclusion(ConclusionKind.NOT_ANSWERED, where, level, Confidence.CONFIRMED, (told,), frames)
+    told = claim("probes-arrival-unknown", count=count, first=first, last=last, who=who, whom=whom)
+    claims = (told, *run.packets[0].why)
+    return Conclusion(ConclusionKind.UNDETERMINED, Where.UNKNOWN, level, Confidence.UNDETERMINED, claims, frames)
 
 
-def _which(run: ProbeRun) -> str:
-    """The probes by their numbers: "Probe 4", "Probes 5 and 6", "Probes 5 to 9"."""
-    first, last = run.ordinals[0], run.ordinals[-1]
-    if first == last:
-        return f"Probe {first}"
-    return f"Probes {first} {'and' if last == first + 1 else 'to'} {last}"
-
-
-def _level(scene: Scene, run: ProbeRun) -> Level:
+def _level(alignment: Alignment, run: ProbeRun) -> Level:
     """How grave the plugin finds it that these probes have no answer, and what followed from it."""
     levels = [Level.NOTE]
     for end in ENDS:
-        own = {packet.number for p in run.passages if (packet := p.at(end)) is not None}
-        for finding in scene.lineup.views[end].connection.of("unanswered", "gave_up"):
-            first, last = finding.number("first_probe_frame"), finding.number("last_probe_frame")
-            if finding.number("probe_frame") in own or (first and last and any(first <= n <= last for n in own)):
+        own = {captured.number for p in run.packets if (captured := p.at(end)) is not None}
+        connection = alignment.views[end].connection
+        levels += [finding.level for finding in connection.of(Unanswered) if finding.probe_frame in own]
+        for finding in connection.of(GaveUp):
+            if any(finding.first_probe_frame <= number <= finding.last_probe_frame for number in own):
                 levels.append(finding.level)
     return max(levels)
 
 
-def _missed(scene: Scene, sender: int, missed: MissedInterval) -> Conclusion:
-    names, finding = scene.names, missed.finding
-    intervals = finding.number("intervals") or 1
+def _missed(alignment: Alignment, sender: int, missed: MissedInterval) -> Conclusion:
+    who, finding = alignment.parties[sender], missed.finding
+    intervals = finding.intervals
     both = [(finding.frame,), missed.elsewhere]
     frames: Frames = (both[0], both[1]) if sender == 0 else (both[1], both[0])
+    level = finding.level
     if missed.elsewhere:
-        text = (
-            f"{capitalized(names.capture(sender))} shows {count_words(intervals, 'missed interval')}, but probes of "
-            f"that time are in {names.capture(1 - sender)}: the first one lacks frames."
-        )
-        return Conclusion(Kind.UNDETERMINED, Where.UNKNOWN, finding.level, Confidence.UNDETERMINED, text, frames)
-    text = (
-        f"{capitalized(names.end(sender))} missed {count_words(intervals, 'interval')}: the probes that were due are "
-        f"in neither capture, so they never left {names.end(sender)}."
-    )
+        told = claim("missed-probes-are-elsewhere", who=who, whom=alignment.parties[1 - sender], count=intervals)
+        confidence = Confidence.UNDETERMINED
+        return Conclusion(ConclusionKind.UNDETERMINED, Where.UNKNOWN, level, confidence, (told,), frames)
+    told = claim("missed-probes-never-left", who=who, count=intervals)
     confidence = Confidence.CONFIRMED if missed.is_covered else Confidence.LIKELY
-    return Conclusion(Kind.NOT_SENT, END[sender], finding.level, confidence, text, frames)
+    return Conclusion(ConclusionKind.NOT_SENT, END[sender], level, confidence, (told,), frames)

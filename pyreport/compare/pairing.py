@@ -13,12 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pyreport.base.units import NS_PER_MS
 from pyreport.compare.clocks import Bounds, OneWay
-from pyreport.compare.model import IDENTITY_FLAGS, Packet, Pair
-
-#: One of a group that looks alike may have been on its way twice as long as the slowest that is known, and this more.
-SPARE_DELAY_NS = 10 * NS_PER_MS
+from pyreport.compare.packet import IDENTITY_FLAGS, CapturedPacket, Pair
+from pyreport.compare.thresholds import SPARE_DELAY_NS
 
 Look = tuple[int | None, ...]
 
@@ -31,12 +28,12 @@ class Pairing:
     """
 
     pairs: list[Pair] = field(default_factory=list)
-    near_only: list[Packet] = field(default_factory=list)
-    far_only: list[Packet] = field(default_factory=list)
+    near_only: list[CapturedPacket] = field(default_factory=list)
+    far_only: list[CapturedPacket] = field(default_factory=list)
     doubtful: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
 
 
-def pair_by_look(near: Sequence[Packet], far: Sequence[Packet]) -> Pairing:
+def pair_by_look(near: Sequence[CapturedPacket], far: Sequence[CapturedPacket]) -> Pairing:
     """Pair what looks like nothing else: with the IP identification where it passes unchanged, else without.
 
     Segments that neither take sequence space nor have a mark of their own are left for ``pair_by_time``.
@@ -77,8 +74,8 @@ def pair_by_time(pairing: Pairing, way: OneWay) -> Pairing:
 
 
 def _fitting(
-    packet: Packet, senders: Sequence[Packet], used: set[int], way: OneWay, slowest_ns: int
-) -> Iterator[Packet]:
+    packet: CapturedPacket, senders: Sequence[CapturedPacket], used: set[int], way: OneWay, slowest_ns: int
+) -> Iterator[CapturedPacket]:
     """The packets of the sender that can be this one, the latest first."""
     difference = way.at_arrival(packet.time_ns)
     least = difference.low_ns if difference.low_ns is not None else difference.middle_ns
@@ -96,32 +93,32 @@ def _longest(delay: Bounds) -> int:
     return delay.high_ns if delay.is_two_sided and delay.high_ns is not None else delay.middle_ns
 
 
-def _stamps_pass(near: Iterable[Packet], far: Iterable[Packet]) -> bool:
+def _stamps_pass(near: Iterable[CapturedPacket], far: Iterable[CapturedPacket]) -> bool:
     """Whether timestamps come through unchanged: most of those that arrive were sent like that."""
-    sent = {(p.options.tsval, p.options.tsecr) for p in near}
-    arrived = [(p.options.tsval, p.options.tsecr) for p in far if p.options.tsval is not None]
+    sent = {p.stamps for p in near}
+    arrived = [p.stamps for p in far if p.timestamp is not None]
     return bool(arrived) and 2 * sum(1 for stamp in arrived if stamp in sent) >= len(arrived)
 
 
-def _look(packet: Packet, stamped: bool, with_id: bool = False) -> Look | None:
+def _look(packet: CapturedPacket, stamped: bool, with_id: bool = False) -> Look | None:
     """What identifies a packet; None when it lacks the identification that is asked for."""
     ip_id = packet.frame.marks.ip_id
     if with_id and not ip_id:
         return None
-    stamps = (packet.options.tsval, packet.options.tsecr) if stamped else (None, None)
+    stamps = packet.stamps if stamped else (None, None)
     flags = packet.frame.flags & IDENTITY_FLAGS
     return packet.seq, packet.ack, packet.frame.length, flags, *stamps, ip_id if with_id else None
 
 
-def _has_look(packet: Packet, stamped: bool) -> bool:
-    return packet.space > 0 or (stamped and packet.options.tsval is not None)
+def _has_look(packet: CapturedPacket, stamped: bool) -> bool:
+    return packet.space > 0 or (stamped and packet.timestamp is not None)
 
 
 def _unique(
-    near: Sequence[Packet], far: Sequence[Packet], look: Callable[[Packet], Look | None]
-) -> tuple[Sequence[Packet], Sequence[Packet], list[Pair]]:
+    near: Sequence[CapturedPacket], far: Sequence[CapturedPacket], look: Callable[[CapturedPacket], Look | None]
+) -> tuple[Sequence[CapturedPacket], Sequence[CapturedPacket], list[Pair]]:
     """The pairs that are alone with their look, and the rest of both captures."""
-    groups: dict[Look, tuple[list[Packet], list[Packet]]] = defaultdict(lambda: ([], []))
+    groups: dict[Look, tuple[list[CapturedPacket], list[CapturedPacket]]] = defaultdict(lambda: ([], []))
     for side, packets in enumerate((near, far)):
         for packet in packets:
             key = look(packet)
@@ -133,8 +130,8 @@ def _unique(
     return rest[0], rest[1], pairs
 
 
-def _groups(packets: Iterable[Packet]) -> dict[Look, list[Packet]]:
-    groups: dict[Look, list[Packet]] = defaultdict(list)
+def _groups(packets: Iterable[CapturedPacket]) -> dict[Look, list[CapturedPacket]]:
+    groups: dict[Look, list[CapturedPacket]] = defaultdict(list)
     for packet in packets:
         look = _look(packet, stamped=False)
         if look is not None:

@@ -2,65 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import count_words
-from pyreport.compare.conclusions import END, WAY_FROM, Conclusion, Kind, Scene, merged, sure
-from pyreport.compare.model import ENDS, Fate, Passage
+from pyreport.base.claim import claim
+from pyreport.compare.alignment import Alignment
+from pyreport.compare.conclusion import END, WAY_FROM, Conclusion, ConclusionKind, confidence_in, delay_claims
+from pyreport.compare.packet import WHOLE, Fate, Packet, merged
 from pyreport.compare.probes import sent_meanwhile
+from pyreport.compare.thresholds import MOST_CITED
+from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
-from pyreport.frames.frame import FLAG_SYN, Level
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import PostFinWrite, Probe
+from pyreport.frames.frame import FLAG_SYN
 
-#: So many frames are cited of a long list.
-CITED = 12
 
-
-def writes_after_fin(scene: Scene) -> Iterator[Conclusion]:
+def writes_after_fin(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusion]:
     """The first write after a FIN that is not everyday traffic."""
-    for passage in scene.passages:
-        found = passage.packet.frame.found("post_fin_write")
-        if found is None or found.text("harmless"):
+    for packet in packets:
+        found = packet.captured.frame.found(PostFinWrite)
+        if found is None or found.harmless:
             continue
-        sender, receiver = scene.names.end(passage.sender), scene.names.end(passage.receiver)
-        frames = merged([passage.frames(), passage.proof])
-        if passage.fate in (Fate.ARRIVED, Fate.ARRIVED_IN_PIECES):
-            text = f"The write of {sender} after the FIN arrived{scene.delay(passage)}."
-            yield Conclusion(Kind.ARRIVED, END[passage.sender], found.level, sure(passage), text, frames)
-        elif passage.fate is Fate.LOST:
-            text = f"The write of {sender} after the FIN did not reach {receiver}: {passage.why}."
-            yield Conclusion(Kind.LOST, WAY_FROM[passage.sender], found.level, sure(passage), text, frames)
+        who, whom = alignment.parties[packet.sender], alignment.parties[packet.receiver]
+        level, sure, frames = found.level, confidence_in(packet), packet.evidence
+        if packet.fate in WHOLE:
+            claims = (claim("write-after-fin-arrived", who=who, whom=whom), *delay_claims(alignment, packet))
+            yield Conclusion(ConclusionKind.ARRIVED, END[packet.sender], level, sure, claims, frames)
+        elif packet.fate is Fate.LOST:
+            claims = (claim("write-after-fin-lost", who=who, whom=whom), *packet.why)
+            yield Conclusion(ConclusionKind.LOST, WAY_FROM[packet.sender], level, sure, claims, frames)
         return
 
 
-def losses(scene: Scene) -> Iterator[Conclusion]:
+def losses(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusion]:
     """Payload that got lost, by direction."""
     for sender in ENDS:
-        left = [p for p in scene.passages if p.sender == sender and p.near is not None and _has_payload(p)]
+        left = [p for p in packets if p.sender == sender and p.near is not None and _has_payload(p)]
         lost = [p for p in left if p.fate is Fate.LOST]
         if not lost:
             continue
-        is_final = not all(_was_acknowledged(scene, passage) for passage in lost)
-        text = (
-            f"{capitalized(count_words(len(lost), 'segment'))} with payload, of {len(left):,} that left "
-            f"{scene.names.end(sender)}, did not reach {scene.names.end(1 - sender)}; "
-            f"{'not all of it arrived later' if is_final else 'all of it arrived when it was sent again'}."
+        who, whom = alignment.parties[sender], alignment.parties[1 - sender]
+        is_final = not all(_was_acknowledged(alignment, packet) for packet in lost)
+        claims = (
+            claim("payload-lost", count=len(lost), left=len(left), who=who, whom=whom),
+            claim("payload-never-arrived") if is_final else claim("payload-arrived-again", who=who),
         )
-        frames = merged(passage.frames() for passage in lost[:CITED])
+        frames = merged(packet.frames for packet in lost[:MOST_CITED])
         # One frame that a capture lost is an accident; several that the host did not acknowledge either are none.
-        is_sure = any(p.is_proven for p in lost) or (len(lost) > 1 and sent_meanwhile(scene.lineup, 1 - sender, lost))
+        is_sure = any(p.is_proven for p in lost) or (len(lost) > 1 and sent_meanwhile(alignment, 1 - sender, lost))
         confidence = Confidence.CONFIRMED if is_sure else Confidence.LIKELY
         level = Level.WARN if is_final else Level.NOTE
-        yield Conclusion(Kind.LOST, WAY_FROM[sender], level, confidence, text, frames)
+        yield Conclusion(ConclusionKind.LOST, WAY_FROM[sender], level, confidence, claims, frames)
 
 
-def _was_acknowledged(scene: Scene, lost: Passage) -> bool:
-    """Whether the receiver acknowledged the octets later, so that they arrived with another segment."""
-    return any(reply.acknowledges(lost.packet.end) for reply in reversed(scene.lineup.sent(lost.receiver)))
+def _was_acknowledged(alignment: Alignment, lost: Packet) -> bool:
+    """Whether the receiver acknowledged the bytes later, so that they arrived with another segment."""
+    return any(reply.acknowledges(lost.captured.end) for reply in reversed(alignment.sent(lost.receiver)))
 
 
-def _has_payload(passage: Passage) -> bool:
-    packet = passage.packet
-    return packet.frame.length > 0 and not (
-        packet.is_reset or packet.frame.has(FLAG_SYN) or packet.frame.found("probe")
+def _has_payload(packet: Packet) -> bool:
+    captured = packet.captured
+    return captured.frame.length > 0 and not (
+        captured.is_reset or captured.frame.has(FLAG_SYN) or captured.frame.found(Probe)
     )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.connections.connection import Connection
-from pyreport.frames.frame import FLAG_RST, Finding, Frame
+from pyreport.frames.findings import Fin, FinAck, GaveUp, PostFinProbe, PostFinReset, PostFinWrite, Reset
+from pyreport.frames.frame import FLAG_RST, Frame
+
+#: The finding with which a connection can end.
+Close = Fin | GaveUp | Reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +21,35 @@ class Ending:
     """
 
     closer: str | None
-    fin: Finding | None
-    fin_ack: Finding | None
+    fin: Fin | None
+    fin_ack: FinAck | None
     answering_fin: Frame | None
-    post_fin_probes: tuple[Finding, ...]
-    post_fin_writes: tuple[Finding, ...]
-    post_fin_reset: Finding | None
-    reset: Finding | None
-    gave_up: Finding | None
+    post_fin_probes: tuple[PostFinProbe, ...]
+    post_fin_writes: tuple[PostFinWrite, ...]
+    post_fin_reset: PostFinReset | None
+    reset: Reset | None
+    gave_up: GaveUp | None
     dead: Frame | None
 
     @property
-    def first(self) -> Finding | None:
+    def first(self) -> Close | None:
         """The finding that says how the end began: the first FIN, else the RST."""
         return self.fin or self.gave_up or self.reset
+
+    @property
+    def data_idle_ns(self) -> int | None:
+        """How long before the close the last payload came; None when the capture does not tell."""
+        return None if self.first is None or isinstance(self.first, GaveUp) else self.first.data_idle_ns
+
+    @property
+    def packet_idle_ns(self) -> int | None:
+        """How long before the close the last segment of any kind came; None when the capture does not tell."""
+        return None if self.first is None or isinstance(self.first, GaveUp) else self.first.packet_idle_ns
+
+    @property
+    def cause_frame(self) -> int | None:
+        """The segment that the closing RST answers; None when it answers nothing, and for a FIN."""
+        return self.first.cause_frame if isinstance(self.first, Reset) else None
 
     def close_wait_end(self, last_ns: int) -> int | None:
         """Until when the other end kept its socket after the FIN (its own FIN, the RST, or ``last_ns``)."""
@@ -42,19 +61,20 @@ class Ending:
 
 def ending_of(connection: Connection) -> Ending:
     """Collect the findings about the close."""
-    fin = connection.first_of("fin")
-    reset = connection.first_of("reset", "gave_up", "post_fin_reset")
+    fin = connection.first_of(Fin)
+    resets = [f for f in connection.findings if isinstance(f, Reset | GaveUp | PostFinReset)]
+    reset = resets[0] if resets else None
     closing = fin or reset
     closer = closing.source if closing else None
     return Ending(
         closer=closer,
         fin=fin,
-        fin_ack=connection.first_of("fin_ack"),
+        fin_ack=connection.first_of(FinAck),
         answering_fin=connection.fin_of(connection.other(fin.source)) if fin else None,
-        post_fin_probes=tuple(connection.of("post_fin_probe")),
-        post_fin_writes=tuple(connection.of("post_fin_write")),
-        post_fin_reset=connection.first_of("post_fin_reset"),
-        reset=connection.first_of("reset"),
-        gave_up=connection.first_of("gave_up"),
+        post_fin_probes=tuple(connection.of(PostFinProbe)),
+        post_fin_writes=tuple(connection.of(PostFinWrite)),
+        post_fin_reset=connection.first_of(PostFinReset),
+        reset=connection.first_of(Reset),
+        gave_up=connection.first_of(GaveUp),
         dead=next((f for f in connection.frames if f.has(FLAG_RST)), None) if reset else None,
     )

@@ -6,7 +6,7 @@ against.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -14,8 +14,9 @@ from math import ceil
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.connection import Connection
 from pyreport.connections.round_trip import round_trip_ns
+from pyreport.frames.findings import Answer, Probe
 from pyreport.frames.frame import Frame
-from pyreport.knowledge.kernel_timers import KERNELS, LARGEST_ROUNDING, Family, Kernel, cadences, jiffies_to_ns
+from pyreport.knowledge.kernel_timers import KERNELS, LARGEST_ROUNDING, Kernel, cadences, jiffies_to_ns
 
 # Fewer gaps could agree with a kernel by chance.
 FEWEST_GAPS = 3
@@ -60,7 +61,8 @@ class ProbeClock:
     """What the cadence tells. ``gaps`` even ones were used, ``spread_ns`` is the longest less the shortest of them.
 
     ``has_octet``: the probes carry a garbage octet, which Linux never sends (tcp_xmit_probe_skb). ``fits`` is empty
-    then, and when the gaps are too uneven to be read as a clock.
+    then, and when the gaps are too uneven to be read as a clock. ``missed`` intervals went by without a probe, in a gap
+    or after the last probe.
     """
 
     cadence_ns: int
@@ -70,6 +72,7 @@ class ProbeClock:
     odd: tuple[OddGap, ...]
     frames: tuple[int, int]
     has_octet: bool = False
+    missed: int = 0
 
     @property
     def is_even(self) -> bool:
@@ -78,8 +81,8 @@ class ProbeClock:
 
     @property
     def is_undisturbed(self) -> bool:
-        """Whether all gaps agree: the sender's timers ran on time all along."""
-        return self.is_even and not self.odd
+        """Whether all gaps agree and no interval was missed: the sender's timers ran on time all along."""
+        return self.is_even and not self.odd and not self.missed
 
 
 def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
@@ -98,6 +101,7 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
     spread = max(map(_length, even)) - min(map(_length, even))
     cadence = sum(map(_length, even)) // len(even)
     tolerance = (spread + MOMENT_NS) // len(even) + cadence * CLOCK_PPM // 1_000_000
+    missed = connection.keepalive(side).missed
     has_octet = any(frame.length for pair in even for frame in pair)
     is_clock = spread <= EVEN_NS and not has_octet
     fits = tuple(fitting(cadence, tolerance, round_trip_ns(connection, side))) if is_clock else ()
@@ -106,7 +110,7 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
         for before, after in gaps
         if (before, after) not in even
     )
-    return ProbeClock(cadence, len(even), spread, fits, odd, (even[0][0].number, even[-1][1].number), has_octet)
+    return ProbeClock(cadence, len(even), spread, fits, odd, (even[0][0].number, even[-1][1].number), has_octet, missed)
 
 
 def fitting(cadence_ns: int, tolerance_ns: int, answer_ns: int = 0) -> Iterator[Fit]:
@@ -137,38 +141,17 @@ def _gives(kernel: Kernel, setting_s: int, interval_s: int, answer_ns: int, cade
     return any(abs(jiffies_to_ns(kernel, value) - cadence_ns) <= tolerance_ns for value in settled)
 
 
-def tell_fits(fits: Sequence[Fit]) -> str:
-    """The fits in words: "Linux 2.6.35 to 4.7 (HZ 250 or 1000) with an idle time of 5 s"; "" without any."""
-    told = []
-    for family in Family:
-        by_settings: dict[str, list[int]] = {}
-        for hz in sorted({fit.kernel.hz for fit in fits if fit.kernel.family is family}):
-            of_rate = [fit for fit in fits if fit.kernel == Kernel(family, hz)]
-            by_settings.setdefault(_settings(of_rate), []).append(hz)
-        for settings, rates in by_settings.items():
-            told.append(f"{family.value} (HZ {_listed(map(str, rates))}) with an idle time of {settings}")
-    return "; ".join(told)
-
-
-def _settings(fits: Sequence[Fit]) -> str:
-    text = _range(sorted({fit.setting_s for fit in fits}))
-    usual = all(fit.interval_s in (fit.setting_s, DEFAULT_INTERVAL_S) for fit in fits)
-    if usual:
-        return text
-    return f"{text} and an interval of {_listed(map(str, sorted({fit.interval_s for fit in fits})))} s"
-
-
 def _gaps(connection: Connection, side: str) -> Iterator[tuple[Frame, Frame]]:
     """Pairs of probes in a row between which nothing but answers and the peer's own probes passed."""
     run: list[Frame] = []
     for frame in connection.frames:
-        probe = frame.found("probe")
+        probe = frame.found(Probe)
         if probe is not None and frame.source == side:
             run.append(frame)
-            if probe.number("answer_frame") is None:
+            if probe.answer_frame is None:
                 yield from pairwise(run[1:])
                 run = []
-        elif probe is None and frame.found("answer") is None:
+        elif probe is None and frame.found(Answer) is None:
             yield from pairwise(run[1:])
             run = []
     yield from pairwise(run[1:])
@@ -194,17 +177,3 @@ def _common_intervals(setting_s: int) -> tuple[int, ...]:
 
 def _other_intervals(setting_s: int) -> tuple[int, ...]:
     return () if setting_s > LONG_S else tuple(seconds for seconds in USUAL_INTERVALS_S if seconds < setting_s)
-
-
-def _range(seconds: list[int]) -> str:
-    lowest, highest = min(seconds), max(seconds)
-    if lowest == highest:
-        return f"{lowest} s"
-    if highest - lowest + 1 == len(seconds):
-        return f"{lowest} to {highest} s"
-    return f"{_listed(map(str, sorted(seconds)))} s"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *before, last = words
-    return f"{', '.join(before)} or {last}" if before else last

@@ -9,8 +9,9 @@ from pyreport.base.errors import InputError
 from pyreport.capture.file import CaptureFile
 from pyreport.capture.pcapng import DropCounters, read_drop_counters
 from pyreport.capture.tshark import Tshark
-from pyreport.connections.connection import CaptureIndex, build_index
-from pyreport.frames.frame import FIELDS, CaptureSpan, parse_rows
+from pyreport.connections.index import CaptureIndex, build_index
+from pyreport.frames.columns import FIELDS
+from pyreport.frames.frame import CaptureSpan, parse_rows
 
 Watch = Callable[[int], None]
 

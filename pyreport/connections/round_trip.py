@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.connections.connection import Connection
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
 
 
@@ -24,8 +25,8 @@ def round_trip_ns(connection: Connection, prober: str | None = None) -> int:
     if opening is not None:
         return opening[2].time_ns - opening[0].time_ns
     delays = []
-    for probe in connection.of("probe", side=prober):
-        answer = connection.frame(probe.number("answer_frame") or 0)
+    for probe in connection.of(Probe, side=prober):
+        answer = connection.frame(probe.answer_frame) if probe.answer_frame else None
         if answer is not None:
             delays.append(answer.time_ns - probe.time_ns)
     return min(delays, default=0)

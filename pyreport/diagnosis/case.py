@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.base.claim import Party
-from pyreport.connections.connection import CaptureIndex, Connection, Roles
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
 from pyreport.connections.ending import Ending
+from pyreport.connections.index import CaptureIndex
+from pyreport.connections.roles import Roles
 from pyreport.diagnosis.result import Status
+from pyreport.frames.findings import FinDoubt, Probe
 from pyreport.frames.frame import CaptureSpan, Frame
 from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
@@ -30,12 +34,12 @@ class Case:
     quality: Quality = NOT_ASSESSED
 
     @property
-    def local(self) -> str:
-        """The local end, "address:port"."""
+    def local(self) -> Endpoint:
+        """The local end."""
         return self.roles.local
 
     @property
-    def peer(self) -> str:
+    def peer(self) -> Endpoint:
         """The other end."""
         return self.roles.peer
 
@@ -48,16 +52,6 @@ class Case:
     def peer_party(self) -> Party:
         """What the peer is called."""
         return self.roles.party(self.roles.peer)
-
-    @property
-    def peer_name(self) -> str:
-        """What the peer is called in the middle of a sentence: "the server"."""
-        return self.roles.name(self.roles.peer)
-
-    @property
-    def local_name(self) -> str:
-        """What the local end is called there: "the client"."""
-        return self.roles.name(self.roles.local)
 
     @property
     def is_at_local(self) -> bool:
@@ -75,9 +69,9 @@ class Case:
         return Status.NO_EVIDENCE if self.quality.against(RestsOn.ABSENCE) else Status.RULED_OUT
 
     @property
-    def doubt(self) -> str:
-        """Why the first FIN of the capture may not be the connection's first; "" when it is."""
-        return self.ending.fin.text("doubt") if self.ending.fin else ""
+    def doubt(self) -> FinDoubt | None:
+        """Why the first FIN of the capture may not be the connection's first; None when it is."""
+        return self.ending.fin.doubt if self.ending.fin else None
 
     @property
     def peer_closed_first(self) -> bool:
@@ -93,6 +87,16 @@ class Case:
         return None if end is None else end - self.ending.fin.time_ns
 
     @property
+    def fin_unnoticed_ns(self) -> int | None:
+        """For how long the local application did not react to the peer's FIN, at least: until it closed, else until
+        the RST, the capture's end or its log line, whichever came last. None when the peer did not close first.
+        """
+        kept_ns, fin = self.close_wait_ns, self.ending.fin
+        if kept_ns is None or fin is None or self.log_ns is None or self.ending.answering_fin is not None:
+            return kept_ns
+        return max(kept_ns, self.log_ns - fin.time_ns)
+
+    @property
     def has_seen_fin(self) -> bool:
         """Whether the other end's kernel is known to have the first FIN: it acknowledged it, or wrote or probed with an
         acknowledgment that covers it.
@@ -103,11 +107,11 @@ class Case:
     @property
     def used_half_close(self) -> bool:
         """Whether the side that sent the first FIN took data after it: a half-close, not a close (RFC 9293 3.6)."""
-        return any(write.number("acked_in_frame") for write in self.ending.post_fin_writes)
+        return any(write.acked_in_frame for write in self.ending.post_fin_writes)
 
     @property
     def last_probe_before_end(self) -> Frame | None:
         """The local end's last probe before the close."""
         end = self.ending.first.time_ns if self.ending.first else self.span.last_time_ns
-        probes = [f for f in self.connection.frames if f.source == self.local and f.time_ns < end and f.found("probe")]
+        probes = [f for f in self.connection.frames if f.source == self.local and f.time_ns < end and f.found(Probe)]
         return probes[-1] if probes else None

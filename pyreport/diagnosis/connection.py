@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pyreport.connections.connection import Connection, assign_roles
+from pyreport.base.claim import Claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
 from pyreport.connections.ending import ending_of
 from pyreport.connections.reading import Reading
+from pyreport.connections.roles import assign_roles
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, Verdict
@@ -20,8 +23,8 @@ def diagnose_connection(
     reading: Reading,
     connection: Connection,
     *,
-    local: str | None = None,
-    why_local: str = "",
+    local: Endpoint | None = None,
+    why_local: Claim | None = None,
     log: LogError | None = None,
     match: Match | None = None,
 ) -> Judged:

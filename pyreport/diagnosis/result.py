@@ -85,10 +85,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """The strongest argument against a verdict, and the answer to it."""
+    """The strongest argument against a verdict, and what there is to say to it."""
 
     argument: Claim
-    answer: Claim
+    reply: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,3 @@ class Verdict:
         """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
         own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
         return own or self.kind is Kind.HEALTHY
-
-    @property
-    def sentence(self) -> str:
-        """The claims in English; for those who read sentences still."""
-        return " ".join(claim.text for claim in self.claims)

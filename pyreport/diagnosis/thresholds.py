@@ -33,6 +33,13 @@ SAME_AGE_SHARE = 100  # or one hundredth of the age
 WHOLE_SECOND_NS = 100 * NS_PER_MS
 # A delayed acknowledgment (Linux TCP_DELACK_MIN) and the timer's tick may make an age look shorter than it is.
 SHORT_OF_IT_NS = 50 * NS_PER_MS
+# What the age of an idle connection may fall short of a limit by, beside the round trip of the path: the other side's
+# last segment may be an ACK that it held back (RFC 1122 4.2.3.2; Linux TCP_DELACK_MIN, 40 ms),
+DELAYED_ACK_NS = 40 * NS_PER_MS
+# and products count in whole milliseconds or ticks (10 ms at HZ 100).
+CLOCK_STEP_NS = 10 * NS_PER_MS
+# How much later than its limit a product may act: most look once a second, or more often.
+LIMIT_LATE_NS = 1 * NS_PER_S
 # So many closes at one age between two hosts are a rule; with two, an age may be the same by chance.
 FEWEST_PERIODIC = 3
 

@@ -1,4 +1,4 @@
-"""The JSON of ``pyreport compare --json``: a public interface, the definition ``comparison`` of report.schema.json.
+"""The JSON of ``pyreport compare --json``: a public interface, ComparisonJson of report.schema.json.
 
 The names of its fields follow report_json; "client" is the end of the first of ``captures``, side A when neither
 the SYN nor a port tells the roles.
@@ -6,174 +6,201 @@ the SYN nor a port tells the roles.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Annotated, Literal, cast
+
+from msgspec import Meta
 
 from pyreport import __version__
+from pyreport.base.claim import Party
+from pyreport.compare.alignment import Alignment
+from pyreport.compare.changes import Change, ChangeId
+from pyreport.compare.clocks import Clocks
 from pyreport.compare.comparison import Comparison
-from pyreport.compare.conclusions import Conclusion
-from pyreport.compare.ladder import delay_of, notable
-from pyreport.compare.lineup import Lineup
-from pyreport.compare.model import ENDS, Passage, View
-from pyreport.compare.report import told_at
-from pyreport.export.report_json import FORMAT, CaptureJson
+from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where, delay_of
+from pyreport.compare.packet import Fate, Packet
+from pyreport.compare.rows import notable
+from pyreport.diagnosis.result import Confidence
+from pyreport.export.claim_json import (
+    FORMAT,
+    Count,
+    Endpoint,
+    EvidenceJson,
+    Format,
+    Frame,
+    Frames,
+    Json,
+    LevelWord,
+    claims_json,
+)
+from pyreport.export.report_json import CaptureJson, capture_json
+from pyreport.words import Words
+
+EndName = Literal["client", "server", "A", "B"]
+#: What an end is called when the roles are known, and when they are not.
+END_NAMES: dict[Party, EndName] = {
+    Party.CLIENT: "client",
+    Party.SERVER: "server",
+    Party.A: "A",
+    Party.B: "B",
+}
 
 
-class EndJson(TypedDict):
+class ComparedEndJson(Json):
     """One end: what it is called, and its address and port in the client's and in the server's capture."""
 
-    name: str
-    in_client_capture: str
-    in_server_capture: str
+    name: EndName
+    in_client_capture: Endpoint
+    in_server_capture: Endpoint
 
 
-class ClocksJson(TypedDict):
-    """The server's capture's clock minus the client's at ``at_ns`` of the latter: in [low, high]; null when unknown."""
+class ClocksJson(Json):
+    """The clock of the server's capture minus that of the client's, at at_ns of the latter: from low_ns to
+    high_ns (null: no bound). The drift is in parts per billion, "steps" is how often a clock was set in between.
+    """
 
     at_ns: int
     low_ns: int | None
     high_ns: int | None
     least_drift_ppb: int | None
     most_drift_ppb: int | None
-    steps: int
+    steps: Count
 
 
-class ConclusionJson(TypedDict):
-    """One conclusion; the vocabularies are those of pyreport.compare.conclusions and of pyreport.diagnosis.result."""
+class ConclusionJson(Json):
+    """One conclusion, and what else it can be (empty: nothing)."""
 
-    kind: str
-    where: str
-    level: str
-    confidence: str
+    kind: ConclusionKind
+    where: Where
+    level: LevelWord
+    confidence: Confidence
+    claims: tuple[EvidenceJson, ...]
     text: str
     doubt: str
-    client_frames: list[int]
-    server_frames: list[int]
+    client_frames: Frames
+    server_frames: Frames
 
 
-class ChangeJson(TypedDict):
+class ChangeJson(Json):
     """One thing that is changed on the way."""
 
-    id: str
+    id: ChangeId
     text: str
-    client_frames: list[int]
-    server_frames: list[int]
+    client_frames: Frames
+    server_frames: Frames
 
 
-class SegmentJson(TypedDict):
-    """One segment that matters. ``sender``: client or server; a frame is null in the capture that lacks it."""
+class SegmentJson(Json):
+    """One segment that matters. A frame is null in the capture that lacks it; "why" is what a fate other than arrived
+    rests on.
+    """
 
-    sender: str
-    client_frame: int | None
-    server_frame: int | None
-    fate: str
+    sender: Literal["client", "server"]
+    client_frame: Frame | None
+    server_frame: Frame | None
+    fate: Fate
     why: str
     least_delay_ns: int | None
     most_delay_ns: int | None
 
 
-class ComparisonJson(TypedDict):
-    """The whole document. The first conclusion is the verdict."""
+class ComparisonJson(Json):
+    """What pyreport compare writes. The client is the end of the first capture, side A when the roles cannot be told;
+    the captures are the one at the client and the one at the server, whatever the order in which they were given
+    (was_swapped: the other one). The streams are Wireshark's tcp.stream. The clocks are null when no packet is surely
+    in both captures. The first conclusion is the verdict.
+    """
 
-    format: int
+    format: Format
     generator: str
-    captures: list[CaptureJson]
-    ends: list[EndJson]
-    client_stream: int
-    server_stream: int
+    captures: tuple[CaptureJson, CaptureJson]
+    ends: tuple[ComparedEndJson, ComparedEndJson]
+    client_stream: Count
+    server_stream: Count
     was_swapped: bool
     log_line: str
-    warnings: list[str]
+    warnings: tuple[str, ...]
     clocks: ClocksJson | None
-    conclusions: list[ConclusionJson]
-    changes: list[ChangeJson]
-    segments: list[SegmentJson]
+    conclusions: Annotated[tuple[ConclusionJson, ...], Meta(min_length=1)]
+    changes: tuple[ChangeJson, ...]
+    segments: tuple[SegmentJson, ...]
 
 
-def comparison_json(comparison: Comparison) -> ComparisonJson:
-    """The document of a comparison."""
-    lineup = comparison.lineup
-    first, second = lineup.views
-    return {
-        "format": FORMAT,
-        "generator": f"pyreport {__version__}",
-        "captures": [_capture(view) for view in lineup.views],
-        "ends": [
-            {
-                "name": comparison.names.words[end],
-                "in_client_capture": first.endpoints[end],
-                "in_server_capture": second.endpoints[end],
-            }
-            for end in ENDS
-        ],
-        "client_stream": first.connection.stream,
-        "server_stream": second.connection.stream,
-        "was_swapped": lineup.was_swapped,
-        "log_line": comparison.chosen.log_line,
-        "warnings": list(comparison.warnings),
-        "clocks": _clocks(lineup),
-        "conclusions": [_conclusion(conclusion) for conclusion in comparison.conclusions],
-        "changes": [
-            {
-                "id": change.id,
-                "text": change.text,
-                "client_frames": list(change.frames[0]),
-                "server_frames": list(change.frames[1]),
-            }
-            for change in comparison.changes
-        ],
-        "segments": [_segment(lineup, passage) for passage in notable(comparison.passages)],
-    }
+def comparison_json(comparison: Comparison, words: Words) -> ComparisonJson:
+    """The document of a comparison, its texts in the language of ``words``."""
+    alignment = comparison.alignment
+    first, second = alignment.views
+    return ComparisonJson(
+        format=FORMAT,
+        generator=f"pyreport {__version__}",
+        captures=(capture_json(first.reading), capture_json(second.reading)),
+        ends=(_end(alignment, 0), _end(alignment, 1)),
+        client_stream=first.connection.stream,
+        server_stream=second.connection.stream,
+        was_swapped=alignment.was_swapped,
+        log_line=comparison.chosen.log_line,
+        warnings=tuple(map(words.say, comparison.warnings)),
+        clocks=_clocks(alignment.clocks, alignment.told_at_ns),
+        conclusions=tuple(_conclusion(conclusion, words) for conclusion in comparison.conclusions),
+        changes=tuple(_change(change, words) for change in comparison.changes),
+        segments=tuple(_segment(alignment, packet, words) for packet in notable(comparison.packets)),
+    )
 
 
-def _capture(view: View) -> CaptureJson:
-    capture, span = view.reading.capture, view.reading.span
-    return {
-        "path": capture.shown_path,
-        "sha256": capture.sha256,
-        "frames": span.frames,
-        "first_time_ns": span.first_time_ns,
-        "last_time_ns": span.last_time_ns,
-        "warnings": [],
-    }
+def _end(alignment: Alignment, end: int) -> ComparedEndJson:
+    first, second = alignment.views
+    return ComparedEndJson(
+        name=END_NAMES[alignment.parties[end]],
+        in_client_capture=first.endpoints[end],
+        in_server_capture=second.endpoints[end],
+    )
 
 
-def _clocks(lineup: Lineup) -> ClocksJson | None:
-    if lineup.clocks is None:
+def _clocks(clocks: Clocks | None, at_ns: int) -> ClocksJson | None:
+    if clocks is None:
         return None
-    at_ns = told_at(lineup)
-    bounds, drift = lineup.clocks.bounds_at(at_ns), lineup.clocks.drift_ppb
-    return {
-        "at_ns": at_ns,
-        "low_ns": bounds.low_ns,
-        "high_ns": bounds.high_ns,
-        "least_drift_ppb": drift[0] if drift else None,
-        "most_drift_ppb": drift[1] if drift else None,
-        "steps": len(lineup.clocks.steps()),
-    }
+    bounds, drift = clocks.bounds_at(at_ns), clocks.drift_ppb
+    return ClocksJson(
+        at_ns=at_ns,
+        low_ns=bounds.low_ns,
+        high_ns=bounds.high_ns,
+        least_drift_ppb=drift[0] if drift else None,
+        most_drift_ppb=drift[1] if drift else None,
+        steps=len(clocks.steps()),
+    )
 
 
-def _conclusion(conclusion: Conclusion) -> ConclusionJson:
-    return {
-        "kind": conclusion.kind.value,
-        "where": conclusion.where.value,
-        "level": conclusion.level.word,
-        "confidence": conclusion.confidence.value,
-        "text": conclusion.text,
-        "doubt": conclusion.doubt,
-        "client_frames": list(conclusion.frames[0]),
-        "server_frames": list(conclusion.frames[1]),
-    }
+def _conclusion(conclusion: Conclusion, words: Words) -> ConclusionJson:
+    return ConclusionJson(
+        kind=conclusion.kind,
+        where=conclusion.where,
+        level=cast("LevelWord", conclusion.level.word),
+        confidence=conclusion.confidence,
+        claims=claims_json(conclusion.claims, words),
+        text=words.join(conclusion.claims),
+        doubt=words.say(conclusion.doubt) if conclusion.doubt else "",
+        client_frames=conclusion.frames[0],
+        server_frames=conclusion.frames[1],
+    )
 
 
-def _segment(lineup: Lineup, passage: Passage) -> SegmentJson:
-    first, second = passage.at(0), passage.at(1)
-    delay = delay_of(lineup, passage)
-    return {
-        "sender": ("client", "server")[passage.sender],
-        "client_frame": first.number if first else None,
-        "server_frame": second.number if second else None,
-        "fate": passage.fate.value,
-        "why": passage.why,
-        "least_delay_ns": delay.low_ns if delay else None,
-        "most_delay_ns": delay.high_ns if delay else None,
-    }
+def _change(change: Change, words: Words) -> ChangeJson:
+    return ChangeJson(
+        id=change.id,
+        text=words.say(change.claim),
+        client_frames=change.frames[0],
+        server_frames=change.frames[1],
+    )
+
+
+def _segment(alignment: Alignment, packet: Packet, words: Words) -> SegmentJson:
+    first, second = packet.at(0), packet.at(1)
+    delay = delay_of(alignment, packet) if packet.fate is Fate.ARRIVED else None
+    return SegmentJson(
+        sender="server" if packet.sender else "client",
+        client_frame=first.number if first else None,
+        server_frame=second.number if second else None,
+        fate=packet.fate,
+        why=words.join(packet.why),
+        least_delay_ns=delay.low_ns if delay else None,
+        most_delay_ns=delay.high_ns if delay else None,
+    )

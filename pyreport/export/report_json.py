@@ -1,15 +1,12 @@
-"""The JSON that ``--json`` writes: a public interface, typed here and described in ``report.schema.json``.
-
-Names ending in ``_ns`` are nanoseconds (times since the epoch in UTC, else durations), names ending in ``_frame`` and
-lists named ``frames`` are frame numbers of the capture.
-"""
+"""The JSON that ``pyreport report --json`` and ``pyreport scan --json`` write, ReportJson of report.schema.json."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TypedDict
+from typing import Annotated, cast
+
+import msgspec
+from msgspec import Meta
 
 from pyreport import __version__
 from pyreport.advice.plan import plan
@@ -20,129 +17,154 @@ from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.evidence.periodic import Periodic, periodic_closes
-from pyreport.diagnosis.result import Explanation, Objection, Verdict
+from pyreport.diagnosis.result import (
+    Attribution,
+    Confidence,
+    Explanation,
+    ExplanationId,
+    Kind,
+    Objection,
+    Status,
+    Verdict,
+)
 from pyreport.export.advice_json import ApplicationJson, PlanJson, application_json, plan_json
+from pyreport.export.claim_json import (
+    FORMAT,
+    Count,
+    Endpoint,
+    EvidenceJson,
+    Format,
+    Frame,
+    Frames,
+    Json,
+    LevelWord,
+    claims_json,
+    evidence_json,
+)
 from pyreport.export.evidence_json import (
     ClockJson,
-    EvidenceJson,
     IdleLimitsJson,
     QualityJson,
     clock_json,
-    evidence_json,
     limits_json,
     quality_json,
 )
-from pyreport.frames.frame import Finding
-from pyreport.logs.model import End, LogError
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import FindingId
+from pyreport.logs.model import Errno, LogError, NamedEnd
+from pyreport.matching.match import Strength
 from pyreport.words import Words
 
-FORMAT = 1
-SCHEMA = Path(__file__).with_name("report.schema.json")
 
-
-class CaptureJson(TypedDict):
-    """The capture file. ``path`` is as the user gave it."""
+class CaptureJson(Json):
+    """The capture file. The path is as the user gave it."""
 
     path: str
-    sha256: str
-    frames: int
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    frames: Frame
     first_time_ns: int
     last_time_ns: int
-    warnings: list[str]
+    warnings: tuple[str, ...]
 
 
-class SideKeepaliveJson(TypedDict):
-    """Keep-alive of one side; null where this capture does not tell."""
+class SideKeepaliveJson(Json):
+    """Keep-alive of one side; null where this capture does not tell. The missed are intervals, not findings. The clock
+    is null with fewer than three gaps between answered probes.
+    """
 
     idle_ns: int | None
     cadence_ns: int | None
     interval_ns: int | None
-    probes: int
-    answered: int
-    unanswered: int
-    missed: int
+    probes: Count
+    answered: Count
+    unanswered: Count
+    missed: Count
     clock: ClockJson | None
 
 
-class KeepaliveJson(TypedDict):
+class KeepaliveJson(Json):
     """Keep-alive of both sides."""
 
     a: SideKeepaliveJson
     b: SideKeepaliveJson
 
 
-class FindingJson(TypedDict):
-    """One finding of the plugin's catalogue on one frame. ``level``: Chat, Note, Warn or Error."""
+class FindingJson(Json):
+    """One finding of the plugin's catalogue on one frame."""
 
-    id: str
-    frame: int
+    id: FindingId
+    frame: Frame
     time_ns: int
-    level: str
+    level: LevelWord
     summary: str
-    data: dict[str, int | str]
+    data: Mapping[str, int | str]
 
 
-class ExplanationJson(TypedDict):
-    """One explanation. ``status``: supported, possible, no evidence or ruled out."""
+class ExplanationJson(Json):
+    """One explanation after weighing: what speaks for it and against it, and what would refute it."""
 
-    id: str
-    status: str
-    evidence: list[EvidenceJson]
-    against: list[EvidenceJson]
+    id: ExplanationId
+    title: str
+    status: Status
+    evidence: tuple[EvidenceJson, ...]
+    against: tuple[EvidenceJson, ...]
     would_refute: str
 
 
-class ObjectionJson(TypedDict):
+class ObjectionJson(Json):
     """The strongest argument against a verdict, and the answer to it."""
 
-    argument: str
-    answer: EvidenceJson
+    argument: EvidenceJson
+    answer: tuple[EvidenceJson, ...]
 
 
-class VerdictJson(TypedDict):
-    """The verdict; the vocabularies are those of pyreport.diagnosis.result. ``deciding`` are the facts that decided;
-    ``objection`` is null where nothing broke or nothing was decided.
+class VerdictJson(Json):
+    """The verdict: its claims, and all of them as one text; "deciding" are the facts that decided. The objection is
+    null where nothing broke or nothing was decided.
     """
 
-    kind: str
+    kind: Kind
     sentence: str
-    confidence: str
-    attribution: list[str]
-    deciding: list[EvidenceJson]
+    claims: tuple[EvidenceJson, ...]
+    confidence: Confidence
+    attribution: tuple[Attribution, ...]
+    deciding: tuple[EvidenceJson, ...]
     objection: ObjectionJson | None
 
 
-class PeriodicJson(TypedDict):
-    """Connections between the same two that end at the same age of data, this one among them (ages and times in ns)."""
+class PeriodicJson(Json):
+    """Connections between the same two that end at the same age of data, this one among them."""
 
-    connections: int
-    age_ns: int
+    connections: Annotated[int, Meta(ge=3)]
+    age_ns: Count
     first_time_ns: int
     last_time_ns: int
-    frames: list[int]
+    frames: Frames
 
 
-class EndJson(TypedDict):
+class EndJson(Json):
     """One end as far as a log line names it."""
 
     host: str | None
     port: int | None
 
 
-class LogJson(TypedDict):
-    """What was understood of the log line. ``match``: what the match with the connection rests on
-    (pyreport.matching.match.Strength). ``time_ns`` is null when the line was not placed in time.
+class LogJson(Json):
+    """What was understood of the log line, empty or null where it does not say. "format" is what wrote it, "match" what
+    the match of line and connection rests on; the time is null when the line was not placed in time. The state is
+    librdkafka's, its age is no idle time; idle_ns and lasted_ns are the idle time and the life of the connection that
+    the line states.
     """
 
     line: str
     format: str
     operation: str
     error: str
-    errno: str
+    errno: Errno
     local: EndJson
     remote: EndJson
     time_ns: int | None
-    match: str
+    match: Strength
     peer_name: str
     client_id: str
     state: str
@@ -151,18 +173,21 @@ class LogJson(TypedDict):
     lasted_ns: int | None
 
 
-class ConnectionJson(TypedDict):
-    """One connection. ``a`` is the client when its SYN was seen, else the first sender; ``local`` is one of the two."""
+class ConnectionJson(Json):
+    """One connection. "a" is the client when its SYN was seen, else the first sender; "local" is the end that the
+    verdict is told for, one of the two. The stream is Wireshark's tcp.stream. "periodic" is null when it is not one of
+    several that end at the same age, "log" when no log line was given for it.
+    """
 
-    a: str
-    b: str
-    local: str
-    stream: int
-    first_frame: int
-    last_frame: int
+    a: Endpoint
+    b: Endpoint
+    local: Endpoint
+    stream: Count
+    first_frame: Frame
+    last_frame: Frame
     keepalive: KeepaliveJson
-    findings: list[FindingJson]
-    explanations: list[ExplanationJson]
+    findings: tuple[FindingJson, ...]
+    explanations: tuple[ExplanationJson, ...]
     verdict: VerdictJson
     periodic: PeriodicJson | None
     quality: QualityJson
@@ -172,151 +197,178 @@ class ConnectionJson(TypedDict):
     log: LogJson | None
 
 
-class ReportJson(TypedDict):
-    """The whole document. ``format`` counts incompatible changes of it."""
+class ReportJson(Json):
+    """What pyreport report and pyreport scan write. The format counts incompatible changes."""
 
-    format: int
+    format: Format
     generator: str
     capture: CaptureJson
-    connections: list[ConnectionJson]
+    connections: tuple[ConnectionJson, ...]
 
 
 def to_json(
     reading: Reading,
     judged: Iterable[tuple[Case, tuple[Explanation, ...], Verdict]],
     warnings: Iterable[str],
+    words: Words,
     exchange: Exchange | None = None,
 ) -> ReportJson:
     """The document for some connections of a capture, in the order given. ``exchange`` is what was said in Kafka on
     the one connection of a report.
     """
     rules = {stream: rule for rule in periodic_closes(reading.index) for stream in rule.streams}
-    return {
-        "format": FORMAT,
-        "generator": f"pyreport {__version__}",
-        "capture": {
-            "path": reading.capture.shown_path,
-            "sha256": reading.capture.sha256,
-            "frames": reading.span.frames,
-            "first_time_ns": reading.span.first_time_ns,
-            "last_time_ns": reading.span.last_time_ns,
-            "warnings": list(warnings),
-        },
-        "connections": [_connection(*entry, exchange, rules) for entry in judged],
-    }
+    return ReportJson(
+        format=FORMAT,
+        generator=f"pyreport {__version__}",
+        capture=capture_json(reading, warnings),
+        connections=tuple(
+            _connection(*entry, rules.get(entry[0].connection.stream), exchange, words) for entry in judged
+        ),
+    )
 
 
-def dump(document: Mapping[str, object]) -> str:
+def capture_json(reading: Reading, warnings: Iterable[str] = ()) -> CaptureJson:
+    """The capture of a reading."""
+    return CaptureJson(
+        path=reading.capture.shown_path,
+        sha256=reading.capture.sha256,
+        frames=reading.span.frames,
+        first_time_ns=reading.span.first_time_ns,
+        last_time_ns=reading.span.last_time_ns,
+        warnings=tuple(warnings),
+    )
+
+
+def dump(document: Json) -> str:
     """The document as text, stable for the same input."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # An end is a text of its own kind, which msgspec asks about.
+    return msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=2).decode() + "\n"
 
 
 def _connection(
     case: Case,
     explanations: tuple[Explanation, ...],
     verdict: Verdict,
+    rule: Periodic | None,
     exchange: Exchange | None,
-    rules: Mapping[int, Periodic],
+    words: Words,
 ) -> ConnectionJson:
     connection = case.connection
-    return {
-        "a": connection.a,
-        "b": connection.b,
-        "local": case.local,
-        "stream": connection.stream,
-        "first_frame": connection.first.number,
-        "last_frame": connection.last.number,
-        "keepalive": {"a": _side(connection, connection.a), "b": _side(connection, connection.b)},
-        "findings": [_finding(finding) for finding in connection.findings],
-        "explanations": [
-            {
-                "id": e.id,
-                "status": e.status.value,
-                "evidence": [evidence_json(sentence) for sentence in e.evidence],
-                "against": [evidence_json(sentence) for sentence in e.against],
-                "would_refute": Words().label(f"refute-{e.id}"),
-            }
-            for e in explanations
-        ],
-        "verdict": {
-            "kind": verdict.kind.value,
-            "sentence": verdict.sentence,
-            "confidence": verdict.confidence.value,
-            "attribution": [share.value for share in verdict.attribution],
-            "deciding": [evidence_json(sentence) for sentence in verdict.deciding],
-            "objection": _objection(verdict.objection),
-        },
-        "periodic": _periodic(rules.get(connection.stream)),
-        "quality": quality_json(case.quality),
-        "idle_limits": limits_json(idle_limits(case)),
-        "application": application_json(case, exchange),
-        "what_to_do": plan_json(plan(case, verdict, exchange)),
-        "log": _log(case.log, case) if case.log is not None else None,
-    }
+    return ConnectionJson(
+        a=connection.a,
+        b=connection.b,
+        local=case.local,
+        stream=connection.stream,
+        first_frame=connection.first.number,
+        last_frame=connection.last.number,
+        keepalive=KeepaliveJson(a=_side(connection, connection.a), b=_side(connection, connection.b)),
+        findings=tuple(map(_finding, connection.findings)),
+        explanations=tuple(_explanation(explanation, words) for explanation in explanations),
+        verdict=_verdict(verdict, words),
+        periodic=_periodic(rule),
+        quality=quality_json(case.quality, words),
+        idle_limits=limits_json(idle_limits(case), words),
+        application=application_json(case, exchange, words),
+        what_to_do=plan_json(plan(case, verdict, exchange), words),
+        log=_log(case.log, case) if case.log is not None else None,
+    )
 
 
-def _objection(objection: Objection | None) -> ObjectionJson | None:
+def _explanation(explanation: Explanation, words: Words) -> ExplanationJson:
+    return ExplanationJson(
+        id=explanation.id,
+        title=words.label(f"explanation-{explanation.id}"),
+        status=explanation.status,
+        evidence=claims_json(explanation.evidence, words),
+        against=claims_json(explanation.against, words),
+        would_refute=words.label(f"refute-{explanation.id}"),
+    )
+
+
+def _verdict(verdict: Verdict, words: Words) -> VerdictJson:
+    return VerdictJson(
+        kind=verdict.kind,
+        sentence=words.join(verdict.claims),
+        claims=claims_json(verdict.claims, words),
+        confidence=verdict.confidence,
+        attribution=verdict.attribution,
+        deciding=claims_json(verdict.deciding, words),
+        objection=_objection(verdict.objection, words),
+    )
+
+
+def _objection(objection: Objection | None, words: Words) -> ObjectionJson | None:
     if objection is None:
         return None
-    return {"argument": objection.argument.text, "answer": evidence_json(objection.answer)}
+    return ObjectionJson(argument=evidence_json(objection.argument, words), answer=claims_json(objection.reply, words))
 
 
 def _periodic(rule: Periodic | None) -> PeriodicJson | None:
     if rule is None:
         return None
-    return {
-        "connections": len(rule.closes),
-        "age_ns": rule.age_ns,
-        "first_time_ns": rule.closes[0].time_ns,
-        "last_time_ns": rule.closes[-1].time_ns,
-        "frames": list(rule.frames),
-    }
+    return PeriodicJson(
+        connections=len(rule.closes),
+        age_ns=rule.age_ns,
+        first_time_ns=rule.closes[0].time_ns,
+        last_time_ns=rule.closes[-1].time_ns,
+        frames=rule.frames,
+    )
 
 
 def _log(log: LogError, case: Case) -> LogJson:
-    return {
-        "line": log.line,
-        "format": log.format,
-        "operation": log.operation,
-        "error": log.error_text,
-        "errno": log.errno.value,
-        "local": _end(log.local),
-        "remote": _end(log.remote),
-        "time_ns": case.log_ns,
-        "match": case.log_match,
-        "peer_name": log.peer_name,
-        "client_id": log.client_id,
-        "state": log.state,
-        "state_age_ns": log.state_age_ns,
-        "idle_ns": log.idle_ns,
-        "lasted_ns": log.lasted_ns,
-    }
+    return LogJson(
+        line=log.line,
+        format=log.format,
+        operation=log.operation,
+        error=log.error_text,
+        errno=log.errno,
+        local=_end(log.local),
+        remote=_end(log.remote),
+        time_ns=case.log_ns,
+        match=Strength(case.log_match),
+        peer_name=log.peer_name,
+        client_id=log.client_id,
+        state=log.state,
+        state_age_ns=log.state_age_ns,
+        idle_ns=log.idle_ns,
+        lasted_ns=log.lasted_ns,
+    )
 
 
-def _end(end: End) -> EndJson:
-    return {"host": end.host or None, "port": end.port}
+def _end(end: NamedEnd) -> EndJson:
+    return EndJson(host=end.host or None, port=end.port)
 
 
 def _side(connection: Connection, side: str) -> SideKeepaliveJson:
     learned = connection.keepalive(side)
-    return {
-        "idle_ns": learned.idle_ns,
-        "cadence_ns": learned.cadence_ns,
-        "interval_ns": learned.interval_ns,
-        "probes": learned.probes,
-        "answered": learned.answered,
-        "unanswered": learned.unanswered,
-        "missed": learned.missed,
-        "clock": clock_json(probe_clock(connection, side)),
-    }
+    return SideKeepaliveJson(
+        idle_ns=learned.idle_ns,
+        cadence_ns=learned.cadence_ns,
+        interval_ns=learned.interval_ns,
+        probes=learned.probes,
+        answered=learned.answered,
+        unanswered=learned.unanswered,
+        missed=learned.missed,
+        clock=clock_json(probe_clock(connection, side)),
+    )
 
 
 def _finding(finding: Finding) -> FindingJson:
+    return FindingJson(
+        id=cast("FindingId", finding.id),
+        frame=finding.frame,
+        time_ns=finding.time_ns,
+        level=cast("LevelWord", finding.level.word),
+        summary=finding.summary,
+        data=_data(finding),
+    )
+
+
+def _data(finding: Finding) -> dict[str, int | str]:
+    """What the finding carries beside what all findings have."""
+    common = set(Finding.__struct_fields__)
     return {
-        "id": finding.id,
-        "frame": finding.frame,
-        "time_ns": finding.time_ns,
-        "level": finding.level.word,
-        "summary": finding.summary,
-        "data": dict(finding.data),
+        name: value
+        for name, value in msgspec.structs.asdict(finding).items()
+        if name not in common and value is not None
     }

@@ -23,7 +23,7 @@ class Marks:
     the least length of the wire. ``unfinished_checksum``: the checksum covers the pseudo-header only, as a kernel
     leaves it to the network card. ``mss`` is the option's value, 0 without. ``packet_type`` is that of a Linux cooked
     capture: 0 came in, 1 and 2 came in as broadcast and multicast, 3 was for someone else, 4 went out. ``window`` is
-    the field as it stands in the header, ``timestamp`` the TSval of the option (RFC 7323).
+    the field as it stands in the header, ``timestamp`` and ``timestamp_echo`` the option's TSval and TSecr (RFC 7323).
     """
 
     ip_id: int | None = None
@@ -33,6 +33,7 @@ class Marks:
     packet_type: int | None = None
     window: int | None = None
     timestamp: int | None = None
+    timestamp_echo: int | None = None
 
 
 NO_MARKS = Marks()
@@ -49,6 +50,7 @@ def read_marks(
     packet_type: int | None,
     window: int | None = None,
     timestamp: int | None = None,
+    timestamp_echo: int | None = None,
 ) -> Marks:
     """The marks of one frame. ``length`` is the frame's on the wire, ``tcp_length`` TCP's header and payload (0:
     unknown), both in octets; ``addresses`` are the source's and the destination's.
@@ -57,7 +59,7 @@ def read_marks(
     if checksum is not None and tcp_length:
         unfinished = checksum == _fold(_address_sum(*addresses) + PROTOCOL_TCP + tcp_length)
     padded = _is_padded(length, tcp_length, ip_id, packet_type)
-    return Marks(ip_id, padded, unfinished, mss, packet_type, window, timestamp)
+    return Marks(ip_id, padded, unfinished, mss, packet_type, window, timestamp, timestamp_echo)
 
 
 def _is_padded(length: int, tcp_length: int, ip_id: int | None, packet_type: int | None) -> bool | None:

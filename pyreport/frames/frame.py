@@ -5,92 +5,29 @@ What a frame means is the plugin's word: this module only reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
+from typing import TypeVar
+from urllib.parse import unquote
 
+from msgspec import ValidationError, convert
+
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import ToolError
 from pyreport.base.units import parse_seconds
 from pyreport.capture.tshark import AGGREGATOR
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
+from pyreport.frames.columns import Columns
+from pyreport.frames.finding import Finding, Level
+from pyreport.frames.findings import KINDS
+from pyreport.frames.seq import shifted
 
-#: The fields of the bulk pass, in the order of a row.
-FIELDS = (
-    "frame.number",
-    "frame.time_epoch",
-    "tcp.stream",
-    "ip.src",
-    "ip.dst",
-    "ipv6.src",
-    "ipv6.dst",
-    "tcp.srcport",
-    "tcp.dstport",
-    "tcp.seq_raw",
-    "tcp.ack_raw",
-    "tcp.len",
-    "tcp.flags",
-    "ip.ttl",
-    "ipv6.hlim",
-    "icmp.type",
-    "icmpv6.type",
-    "tcp.analysis.retransmission",
-    "keepalive.record",
-    "keepalive.summary",
-    "frame.len",
-    "frame.cap_len",
-    "ip.id",
-    "tcp.hdr_len",
-    "tcp.checksum",
-    "tcp.options.mss_val",
-    "sll.pkttype",
-    "tcp.window_size_value",
-    "tcp.options.timestamp.tsval",
-)
+#: The class of each finding by its id.
+FINDINGS = {kind.id: kind for kind in KINDS}
+
+F = TypeVar("F", bound=Finding)
 
 FLAG_FIN, FLAG_SYN, FLAG_RST, FLAG_ACK = 0x01, 0x02, 0x04, 0x10
-
-
-class Level(IntEnum):
-    """Severity of a finding, as Wireshark's expert information names it."""
-
-    CHAT = 1
-    NOTE = 2
-    WARN = 3
-    ERROR = 4
-
-    @property
-    def word(self) -> str:
-        """The name that the plugin prints: "Chat", "Note", "Warn", "Error"."""
-        return self.name.capitalize()
-
-
-Datum = int | str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding of the plugin on one frame.
-
-    ``data`` is keyed as the plugin names it: ``*_frame`` are frame numbers, ``*_ns`` durations in nanoseconds,
-    ``*_at_ns`` times in nanoseconds since the epoch, others counts or text.
-    """
-
-    id: str
-    level: Level
-    frame: int
-    time_ns: int
-    source: str
-    data: Mapping[str, Datum]
-    summary: str
-
-    def number(self, name: str) -> int | None:
-        """The datum as an integer, None when the plugin did not give it."""
-        value = self.data.get(name)
-        return value if isinstance(value, int) else None
-
-    def text(self, name: str) -> str:
-        """The datum as text, "" when the plugin did not give it."""
-        return str(self.data.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +41,8 @@ class Frame:
     number: int
     time_ns: int
     stream: int
-    source: str
-    destination: str
+    source: Endpoint
+    destination: Endpoint
     seq: int
     ack: int
     length: int
@@ -115,13 +52,23 @@ class Frame:
     findings: tuple[Finding, ...] = ()
     marks: Marks = NO_MARKS
 
+    @property
+    def space(self) -> int:
+        """How many sequence numbers the segment takes: its payload, and one each for SYN and FIN (RFC 9293 3.4)."""
+        return self.length + (1 if self.has(FLAG_SYN) else 0) + (1 if self.has(FLAG_FIN) else 0)
+
+    @property
+    def end(self) -> int:
+        """The sequence number after the segment."""
+        return shifted(self.seq, self.space)
+
     def has(self, flag: int) -> bool:
         """Whether a TCP flag (FLAG_...) is set."""
         return bool(self.flags & flag)
 
-    def found(self, *ids: str) -> Finding | None:
-        """The first finding with one of these ids, if any."""
-        return next((finding for finding in self.findings if finding.id in ids), None)
+    def found(self, *kinds: type[F]) -> F | None:
+        """The first finding of one of these kinds, if any."""
+        return next((finding for finding in self.findings if isinstance(finding, kinds)), None)
 
 
 @dataclass(slots=True)
@@ -162,39 +109,41 @@ class CaptureSpan:
 
 
 def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
-    """Yield the TCP segments among the rows (see FIELDS); ``span`` grows with every frame.
+    """Yield the TCP segments among the rows (see Columns); ``span`` grows with every frame.
 
     A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
     or cut before the flags. Raises ToolError on a row that tshark should not have printed.
     """
     start_ns: int | None = None
-    endpoints: dict[tuple[str, str], str] = {}
-    for row in rows:
+    endpoints: dict[tuple[str, str], Endpoint] = {}
+    for texts in rows:
         try:
-            number, time_ns = int(row[0]), parse_seconds(row[1])
+            row = Columns._make(texts)
+            number, time_ns = int(row.number), parse_seconds(row.time)
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
-            span.cover(number, time_ns, int(row[20] or 0), int(row[21] or 0))
-            is_quoted, has_flags = bool(row[15] or row[16]), bool(row[9] and row[12])
-            if not row[2] or is_quoted or not has_flags:
+            span.cover(number, time_ns, int(row.frame_length or 0), int(row.captured_length or 0))
+            is_quoted, has_flags = bool(row.icmp_type or row.icmp_6_type), bool(row.seq and row.flags)
+            if not row.stream or is_quoted or not has_flags:
                 continue
             frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
-        except (ValueError, LookupError) as error:
+        except (TypeError, ValueError, LookupError, ValidationError) as error:
             raise ToolError(
-                f"tshark printed a frame that cannot be understood ({error} in {row[:3]}): use tshark 4.0 to 4.6."
+                f"tshark printed a frame that cannot be understood ({error} in {texts[:3]}): use tshark 4.0 to 4.6."
             ) from error
         span.tcp_frames += 1
         yield frame
 
 
 def _parse_segment(
-    row: list[str], number: int, time_ns: int, start_ns: int, endpoints: dict[tuple[str, str], str]
+    row: Columns, number: int, time_ns: int, start_ns: int, endpoints: dict[tuple[str, str], Endpoint]
 ) -> Frame:
-    source = _endpoint(_innermost(row[3]) or _innermost(row[5]), _outermost(row[7]), endpoints)
-    destination = _endpoint(_innermost(row[4]) or _innermost(row[6]), _outermost(row[8]), endpoints)
+    source_address = _innermost(row.source_4) or _innermost(row.source_6)
+    destination_address = _innermost(row.destination_4) or _innermost(row.destination_6)
+    source = _endpoint(source_address, _outermost(row.source_port), endpoints)
     findings: tuple[Finding, ...] = ()
-    if row[18]:
-        records, summaries = row[18].split(AGGREGATOR), row[19].split(AGGREGATOR)
+    if row.records:
+        records, summaries = row.records.split(AGGREGATOR), row.summaries.split(AGGREGATOR)
         findings = tuple(
             _parse_record(record, summary, number, time_ns, start_ns, source)
             for record, summary in zip(records, summaries, strict=True)
@@ -202,36 +151,45 @@ def _parse_segment(
     return Frame(
         number,
         time_ns,
-        int(_outermost(row[2])),
+        int(_outermost(row.stream)),
         source,
-        destination,
-        int(_outermost(row[9])),
-        int(_outermost(row[10]) or 0),
-        int(_outermost(row[11]) or 0),
-        int(_outermost(row[12]), 0),
-        int(_innermost(row[13]) or _innermost(row[14]) or 0),
-        bool(row[17]),
+        _endpoint(destination_address, _outermost(row.destination_port), endpoints),
+        int(_outermost(row.seq)),
+        int(_outermost(row.ack) or 0),
+        int(_outermost(row.payload_length) or 0),
+        int(_outermost(row.flags), 0),
+        int(_innermost(row.ttl) or _innermost(row.hop_limit) or 0),
+        bool(row.retransmission),
         findings,
         _parse_marks(row),
     )
 
 
-def _parse_marks(row: list[str]) -> Marks:
-    """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted."""
-    if any(AGGREGATOR in row[column] for column in (3, 5, 7)):
-        return NO_MARKS
-    payload, header = int(row[11] or 0), int(row[23] or 0)
+def _parse_marks(row: Columns) -> Marks:
+    """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted but the
+    timestamps, which no device on the way writes.
+    """
+    timestamp, echo = _number(row.timestamp), _number(row.timestamp_echo)
+    if any(AGGREGATOR in text for text in (row.source_4, row.source_6, row.source_port)):
+        return Marks(timestamp=timestamp, timestamp_echo=echo)
+    payload, header = int(row.payload_length or 0), int(row.header_length or 0)
     return read_marks(
-        addresses=(row[3] or row[5], row[4] or row[6]),
-        length=int(row[20] or 0),
-        ip_id=int(row[22], 0) if row[22] else None,
+        addresses=(row.source_4 or row.source_6, row.destination_4 or row.destination_6),
+        length=int(row.frame_length or 0),
+        ip_id=int(row.ip_id, 0) if row.ip_id else None,
         tcp_length=header + payload if header else 0,
-        checksum=int(row[24], 0) if row[24] else None,
-        mss=int(_outermost(row[25]) or 0),
-        packet_type=int(_outermost(row[26])) if row[26] else None,
-        window=int(row[27]) if row[27] else None,
-        timestamp=int(_outermost(row[28])) if row[28] else None,
+        checksum=int(row.checksum, 0) if row.checksum else None,
+        mss=_number(row.mss) or 0,
+        packet_type=_number(row.packet_type),
+        window=_number(row.window),
+        timestamp=timestamp,
+        timestamp_echo=echo,
     )
+
+
+def _number(text: str) -> int | None:
+    """The first of a field's values; None without any."""
+    return int(_outermost(text)) if text else None
 
 
 def _outermost(text: str) -> str:
@@ -242,22 +200,26 @@ def _innermost(text: str) -> str:
     return text.rpartition(AGGREGATOR)[2]
 
 
-def _endpoint(address: str, port: str, known: dict[tuple[str, str], str]) -> str:
-    """The endpoint as "address:port"; one string object for each endpoint of the capture."""
+def _endpoint(address: str, port: str, known: dict[tuple[str, str], Endpoint]) -> Endpoint:
+    """The endpoint; one object for each endpoint of the capture."""
     key = (address, port)
     if key not in known:
-        known[key] = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        known[key] = Endpoint.of(address, port)
     return known[key]
 
 
-def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: str) -> Finding:
-    """One ``keepalive.record``: "id|level|name=value|..."; moments become times since the epoch."""
-    finding_id, level, *pairs = record.split("|")
-    data: dict[str, Datum] = {}
+def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
+    """One ``keepalive.record``: "id|level|name=value|...", text percent-encoded; moments become times."""
+    identifier, level, *pairs = record.split("|")
+    given: dict[str, object] = {"frame": frame, "time_ns": time_ns, "source": source, "summary": summary}
+    given["level"] = Level[level.upper()]
     for pair in pairs:
         name, _, value = pair.partition("=")
-        if name.endswith("_at_ns"):
-            data[name] = start_ns + int(value)
-        else:
-            data[name] = int(value) if value.lstrip("-").isdigit() else value
-    return Finding(finding_id, Level[level.upper()], frame, time_ns, source, data, summary)
+        given[name] = start_ns + int(value) if name.endswith("_at_ns") else unquote(value)
+    # Not strict: all values come as text.
+    return convert(given, FINDINGS[identifier], strict=False, dec_hook=_endpoint_of)
+
+
+def _endpoint_of(wanted: type, value: object) -> object:
+    """msgspec asks how to make what it does not know."""
+    return wanted(value)

@@ -1,17 +1,19 @@
-"""Idle and lifetime limits of products, read from ``data/known_timers.toml``. Each row has its source.
+"""Idle and lifetime limits of products, read from ``known_timers.toml``. Each row has its source.
 
 A row tells what a product does by default; it proves nothing about the product at hand.
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
+import msgspec
+from msgspec import Meta, Struct
+
+from pyreport.base.claim import Claim, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 
 DATA = Path(__file__).with_name("known_timers.toml")
@@ -49,56 +51,76 @@ class Measured(StrEnum):
     PACKETS = "packets"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTimer:
-    """One row, see the head of the file. ``limit_ns`` is None without a default; ``least_ns`` and ``most_ns`` bound
-    what it can be set to (both None: it cannot, or that is not known; ``most_ns`` alone None: no upper bound known).
-    """
+class Part(StrEnum):
+    """A part of a row."""
+
+    LIMIT = "limit"
+    RANGE = "range"
+    ENDS = "ends"
+    REFRESHED = "refreshed"
+    ROW = "row"
+
+
+class KnownTimer(Struct, frozen=True, forbid_unknown_fields=True):
+    """One row, see the head of the file."""
 
     id: str
     who: str
     setting: str
-    limit_ns: int | None
-    least_ns: int | None
-    most_ns: int | None
     side: Side
-    service: str
-    ends: tuple[Ends, ...]
+    ends: Annotated[tuple[Ends, ...], Meta(min_length=1)]
     refreshed: Refreshed
     measured: Measured
-    late_ns: int | None
-    is_half_closed: bool
     source: str
-    unverified: str
+    service: str = ""
+    limit_ms: int | None = None
+    settable_s: Annotated[tuple[int, ...], Meta(max_length=2)] = ()
+    late_ms: int | None = None
+    state: Literal["", "half-closed"] = ""
+    unverified: tuple[Part, ...] = ()
+
+    @property
+    def limit_ns(self) -> int | None:
+        """The default, None without one."""
+        return None if self.limit_ms is None else self.limit_ms * NS_PER_MS
+
+    @property
+    def late_ns(self) -> int | None:
+        """How much later than the limit it acts, None when that is not known."""
+        return None if self.late_ms is None else self.late_ms * NS_PER_MS
+
+    @property
+    def least_ns(self) -> int | None:
+        """The least that it can be set to; None: it cannot be set, or that is not known."""
+        return self.settable_s[0] * NS_PER_S if self.settable_s else None
+
+    @property
+    def most_ns(self) -> int | None:
+        """The most that it can be set to; None: no upper bound is known."""
+        return self.settable_s[1] * NS_PER_S if len(self.settable_s) > 1 else None
+
+    @property
+    def is_half_closed(self) -> bool:
+        """Whether it counts only after a FIN."""
+        return self.state == "half-closed"
+
+    @property
+    def doubt(self) -> Claim | None:
+        """What of the row was not looked up, for the middle of a sentence; None: nothing."""
+        if not self.unverified:
+            return None
+        return claim("unverified-parts", parts=tuple(Claim(f"unverified-{part}") for part in self.unverified))
 
     def can_be(self, age_ns: int) -> bool:
         """Whether it can be set to this."""
         return self.least_ns is not None and self.least_ns <= age_ns <= (self.most_ns or age_ns)
 
 
+class _File(Struct, forbid_unknown_fields=True):
+    timer: tuple[KnownTimer, ...]
+
+
 @lru_cache(maxsize=1)
 def known_timers() -> tuple[KnownTimer, ...]:
-    """All rows, in the order of the file."""
-    document = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return tuple(_row(row) for row in document["timer"])
-
-
-def _row(row: dict[str, Any]) -> KnownTimer:
-    settable = [seconds * NS_PER_S for seconds in row.get("settable_s", [])]
-    return KnownTimer(
-        id=row["id"],
-        who=row["who"],
-        setting=row["setting"],
-        limit_ns=row["limit_ms"] * NS_PER_MS if "limit_ms" in row else None,
-        least_ns=settable[0] if settable else None,
-        most_ns=settable[1] if len(settable) > 1 else None,
-        side=Side(row["side"]),
-        service=row.get("service", ""),
-        ends=tuple(Ends(end) for end in row["ends"]),
-        refreshed=Refreshed(row["refreshed"]),
-        measured=Measured(row["measured"]),
-        late_ns=row["late_ms"] * NS_PER_MS if "late_ms" in row else None,
-        is_half_closed=row.get("state") == "half-closed",
-        source=row["source"],
-        unverified=row.get("unverified", ""),
-    )
+    """All rows, in the order of the file. Raises msgspec.ValidationError, which names row and key of what is wrong."""
+    return msgspec.toml.decode(DATA.read_bytes(), type=_File).timer

@@ -6,6 +6,8 @@ of the products named. Ports below 1024 are the registry's system ports (RFC 633
 
 from __future__ import annotations
 
+from pyreport.base.endpoint import Endpoint
+
 SERVICES = {
     22: "SSH",
     25: "SMTP",
@@ -38,17 +40,11 @@ SERVICES = {
 FIRST_USER_PORT = 1024
 
 
-def port_of(endpoint: str) -> int:
-    """The port of "address:port"."""
-    return int(endpoint.rpartition(":")[2])
-
-
-def is_service_port(endpoint: str) -> bool:
+def is_service_port(endpoint: Endpoint) -> bool:
     """Whether the port is a well-known service's."""
-    port = port_of(endpoint)
-    return port < FIRST_USER_PORT or port in SERVICES
+    return endpoint.port < FIRST_USER_PORT or endpoint.port in SERVICES
 
 
-def service_name(endpoint: str) -> str:
+def service_name(endpoint: Endpoint) -> str:
     """The service that usually has this port, "" if none is known."""
-    return SERVICES.get(port_of(endpoint), "")
+    return SERVICES.get(endpoint.port, "")

@@ -10,7 +10,7 @@ import re
 
 from pyreport.logs.ends import HOST_PORT, parse_end
 from pyreport.logs.errnos import errno_of, socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 OP_ERROR = re.compile(
     rf"\b(?P<operation>read|write|dial|accept|close|set) tcp[46]? "
@@ -69,7 +69,7 @@ def _op_error(found: re.Match[str], name: str, peer: str) -> LogError:
     text = _shorten(found["error"])
     return LogError(
         "", name, text, errno_of(text), found["operation"],
-        parse_end(found["local"]) if found["local"] else End(), parse_end(found["remote"]), peer_name=peer,
+        parse_end(found["local"]) if found["local"] else NamedEnd(), parse_end(found["remote"]), peer_name=peer,
     )  # fmt: skip
 
 
@@ -81,7 +81,9 @@ def _franz(entry: Entry, found: re.Match[str] | None) -> LogError:
     address = entry.fields.get("addr") or _group(FRANZ_ADDRESS, entry.text, "addr")
     text = entry.fields.get("err") or _group(FRANZ_ERROR, entry.text, "err") or "connection lost"
     errno = errno_of(text, Errno.DISCONNECTED)
-    return LogError("", "franz-go", text, errno, "read", End(), parse_end(address), service="Kafka", peer_name=peer)
+    return LogError(
+        "", "franz-go", text, errno, "read", NamedEnd(), parse_end(address), service="Kafka", peer_name=peer
+    )
 
 
 def _group(pattern: re.Pattern[str], text: str, name: str) -> str:

@@ -12,7 +12,7 @@ import re
 from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import HOST_PORT, make_end, parse_end
 from pyreport.logs.errnos import errno_of, socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 CONTEXT = re.compile(r"\[(?:\w{1,40} )?clientId=(?P<client>[^,\]\n]{1,249})")
 CONNECTION_ID = re.compile(
@@ -67,10 +67,10 @@ def _of_channel(text: str, client_id: str) -> LogError | None:
     if ends:  # only the broker names its channels by their ends
         local, remote = make_end(ends["lh"], ends["lp"]), make_end(ends["rh"], ends["rp"])
         return LogError("", "Kafka broker", words, errno, "", local, remote, by_server=True, idle_ns=idle_ns)
-    remote = parse_end(found["peer"].rpartition("/")[2]) if "peer" in found.groupdict() else End()
+    remote = parse_end(found["peer"].rpartition("/")[2]) if "peer" in found.groupdict() else NamedEnd()
     peer = f"node {found['id'].rstrip(',')}"
     return LogError(
-        "", NAME, words, errno, "", End(), remote, service="Kafka", peer_name=peer, client_id=client_id,
+        "", NAME, words, errno, "", NamedEnd(), remote, service="Kafka", peer_name=peer, client_id=client_id,
         idle_ns=idle_ns,
     )  # fmt: skip
 
@@ -80,13 +80,13 @@ def _of_address(text: str, client_id: str) -> LogError | None:
     if found:
         node = f"node {found['node']}" if found["node"] else ""
         return LogError(
-            "", NAME, "bootstrap broker disconnected", Errno.DISCONNECTED, "", End(), parse_end(found["end"]),
+            "", NAME, "bootstrap broker disconnected", Errno.DISCONNECTED, "", NamedEnd(), parse_end(found["end"]),
             service="Kafka", peer_name=node, client_id=client_id,
         )  # fmt: skip
     found = NOT_ESTABLISHED.search(text)
     if found:
         return LogError(
-            "", NAME, "could not be established", errno_of(text, Errno.DISCONNECTED), "connect", End(),
+            "", NAME, "could not be established", errno_of(text, Errno.DISCONNECTED), "connect", NamedEnd(),
             parse_end(found["end"]), service="Kafka", peer_name=f"node {found['node']}", client_id=client_id,
         )  # fmt: skip
     return None

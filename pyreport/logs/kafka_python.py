@@ -11,7 +11,7 @@ import re
 from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import HOST_PORT, make_end, parse_end
 from pyreport.logs.errnos import errno_of
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 NEW = re.compile(
     rf"<Kafka\w{{1,40}} [^\[\n]{{0,200}}\[(?P<end>{HOST_PORT})(?:<-(?P<port>\d{{1,5}}))?\][^>\n]{{0,200}}>: "
@@ -39,11 +39,15 @@ def parse(entry: Entry) -> LogError | None:
         )  # fmt: skip
     new, old = NEW.search(text), OLD.search(text)
     if new:
-        local, remote, said = End(port=int(new["port"])) if new["port"] else End(), parse_end(new["end"]), new["said"]
+        local, remote, said = (
+            NamedEnd(port=int(new["port"])) if new["port"] else NamedEnd(),
+            parse_end(new["end"]),
+            new["said"],
+        )
     elif old:
         said = old["rest"].rpartition(">: ")[2]
         resolved = RESOLVED.search(old["rest"])
-        local = End()
+        local = NamedEnd()
         remote = make_end(resolved["host"], resolved["port"]) if resolved else parse_end(old["host"])
     else:
         return None

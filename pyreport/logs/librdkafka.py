@@ -12,7 +12,7 @@ from pyreport.base.units import NS_PER_MS
 from pyreport.logs.clock import epoch_stamp
 from pyreport.logs.ends import HOST_PORT, parse_end
 from pyreport.logs.errnos import errno_of
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 HEAD = re.compile(r"%\d\|(?P<epoch>\d{10}\.\d{3})\|(?P<facility>\w{1,20})\|(?P<client>[^|\n]{0,300})\|")
 BODY = re.compile(rf"(?<![\w.-])(?P<end>{HOST_PORT})(?:/(?P<node>-?\w{{1,20}}))?: (?P<reason>[A-Z0-9][^\"\n]{{1,400}})")
@@ -49,7 +49,7 @@ def parse(entry: Entry) -> LogError | None:
         error_text=reason.strip(),
         errno=errno,
         operation=next((operation for words, operation in OPERATIONS if words in reason), ""),
-        remote=parse_end(end["end"]) if end else End(),
+        remote=parse_end(end["end"]) if end else NamedEnd(),
         stamp=epoch_stamp(head["epoch"]) if head else None,
         service="Kafka",
         peer_name=f"broker {body['node']}" if body and body["node"] else logical["name"] if logical else "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
 
 
@@ -36,7 +37,7 @@ class Repeats(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class NamedEnd:
     """One end of a connection as far as the line names it: an address or a name, a port, or neither ("" and None).
 
     An IPv6 host is in brackets, as tshark's ends are written here.
@@ -52,6 +53,11 @@ class End:
 
     def __bool__(self) -> bool:
         return bool(self.host) or self.port is not None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The end, when it is whole."""
+        return Endpoint(self)
 
     @property
     def is_whole(self) -> bool:
@@ -87,8 +93,8 @@ class LogError:
     error_text: str
     errno: Errno
     operation: str = ""
-    local: End = End()
-    remote: End = End()
+    local: NamedEnd = NamedEnd()
+    remote: NamedEnd = NamedEnd()
     stamp: Stamp | None = None
     service: str = ""
     by_server: bool = False

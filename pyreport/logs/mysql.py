@@ -12,7 +12,7 @@ import re
 from pyreport.base.units import NS_PER_MS
 from pyreport.logs.ends import make_end, parse_end
 from pyreport.logs.errnos import errno_of_number, socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 ABORTED = re.compile(
     r"Aborted connection \d{1,20} to db: '[^'\n]{0,192}' user: '[^'\n]{0,80}'(?: host: '(?P<host>[^'\n]{0,255})')?"
@@ -38,8 +38,8 @@ def parse(entry: Entry) -> LogError | None:
         host = aborted["host"] or ""
         return LogError(
             "", "MySQL server", aborted["said"], _aborted(aborted["said"]),
-            "write" if "writing" in aborted["said"] else "read", End(),
-            parse_end(f"[{host}]" if ":" in host else host) if host else End(), service=NAME, by_server=True,
+            "write" if "writing" in aborted["said"] else "read", NamedEnd(),
+            parse_end(f"[{host}]" if ":" in host else host) if host else NamedEnd(), service=NAME, by_server=True,
         )  # fmt: skip
     if CONNECTOR_J.search(text):
         return _connector_j(text)
@@ -57,8 +57,8 @@ def parse(entry: Entry) -> LogError | None:
     elif said:
         errno = said[0]
     at = AT.search(text)
-    remote = (make_end(at["host"], at["port"]) if at["port"] else parse_end(at["host"])) if at else End()
-    return LogError("", "MySQL client", client["said"].strip(), errno, "", End(), remote, service=NAME)
+    remote = (make_end(at["host"], at["port"]) if at["port"] else parse_end(at["host"])) if at else NamedEnd()
+    return LogError("", "MySQL client", client["said"].strip(), errno, "", NamedEnd(), remote, service=NAME)
 
 
 def _aborted(said: str) -> Errno:

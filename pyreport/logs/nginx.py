@@ -10,7 +10,7 @@ import re
 
 from pyreport.logs.ends import parse_end
 from pyreport.logs.errnos import errno_of
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 LINE = re.compile(
     r"\[(?:debug|info|notice|warn|error|crit|alert|emerg)\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?(?P<said>[^\n]{1,4000})"
@@ -39,8 +39,8 @@ def parse(entry: Entry) -> LogError | None:
     end = client if at_client else upstream
     return LogError(
         "", "nginx", head.strip()[:160], errno, _operation(call["call"] if call else "", head),
-        End(port=int(server["port"])) if at_client and server else End(),
-        parse_end(end["end"]) if end else End(), by_server=at_client,
+        NamedEnd(port=int(server["port"])) if at_client and server else NamedEnd(),
+        parse_end(end["end"]) if end else NamedEnd(), by_server=at_client,
         peer_name="the client" if at_client else "the upstream",
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import re
 
 from pyreport.logs.ends import BARE_IP, make_end, parse_end
 from pyreport.logs.errnos import errno_of
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 SYSTEM_ERROR = re.compile(
     rf"\b(?P<operation>read|write|connect|shutdown) (?P<code>E[A-Z]{{3,20}})"
@@ -48,7 +48,7 @@ def _kafkajs(entry: Entry) -> LogError | None:
     if errno is Errno.OTHER:
         return None
     return LogError(
-        "", "kafkajs", text, errno, operation, found.local if found else End(), remote, service="Kafka",
+        "", "kafkajs", text, errno, operation, found.local if found else NamedEnd(), remote, service="Kafka",
         client_id=client_id,
     )  # fmt: skip
 
@@ -60,13 +60,13 @@ def _system_error(entry: Entry, name: str) -> LogError | None:
         words, errno, operation = found[0], errno_of(found["code"]), found["operation"]
         local, remote = make_end(found["local"] or ""), make_end(found["remote"] or "")
     elif "socket hang up" in text:  # http: the peer's end came before the answer
-        words, errno, operation, local, remote = "socket hang up", Errno.DISCONNECTED, "read", End(), End()
+        words, errno, operation, local, remote = "socket hang up", Errno.DISCONNECTED, "read", NamedEnd(), NamedEnd()
     else:
         code = entry.fields.get("code") or _group(CODE, text, "code")
         syscall = entry.fields.get("syscall") or _group(SYSCALL, text, "syscall")
         if not (code and syscall):
             return None
-        words, errno, operation, local, remote = f"{syscall} {code}", errno_of(code), syscall, End(), End()
+        words, errno, operation, local, remote = f"{syscall} {code}", errno_of(code), syscall, NamedEnd(), NamedEnd()
     if errno is Errno.OTHER:
         return None
     address = entry.fields.get("address") or _group(ADDRESS, text, "address")

@@ -6,7 +6,7 @@ import re
 
 from pyreport.logs.ends import HOST_PORT, is_address, parse_end
 from pyreport.logs.errnos import socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 ARROW = re.compile(rf"(?<![\w.:-])(?P<local>{HOST_PORT}) ?(?:->|→) ?(?P<remote>{HOST_PORT})")
 ENDS = re.compile(rf"(?<![\w.:@-]){HOST_PORT}(?![\w:])")
@@ -22,12 +22,12 @@ def parse(entry: Entry) -> LogError | None:
     if arrow:
         local, remote = parse_end(arrow["local"]), parse_end(arrow["remote"])
     else:
-        local, remote = End(), _only_end(entry.text)
+        local, remote = NamedEnd(), _only_end(entry.text)
     operation = "write" if errno is Errno.EPIPE else ""
     return LogError("", "error text", words, errno, operation, local, remote)
 
 
-def _only_end(text: str) -> End:
+def _only_end(text: str) -> NamedEnd:
     """The one address and port of the text; nothing when there is none or more than one."""
     found = {match[0] for match in ENDS.finditer(text) if is_address(match[0].rpartition(":")[0])}
-    return parse_end(found.pop()) if len(found) == 1 else End()
+    return parse_end(found.pop()) if len(found) == 1 else NamedEnd()

@@ -10,7 +10,7 @@ import re
 
 from pyreport.logs.ends import BARE_IP, make_end
 from pyreport.logs.errnos import errno_of, socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 SERVER = (
     (re.compile(r"could not receive data from client: (?P<said>[^\n\"]{1,160})"), "read", None),
@@ -66,11 +66,13 @@ def parse(entry: Entry) -> LogError | None:
 
 def _of_server(text: str, said: str, errno: Errno, operation: str) -> LogError:
     client = FROM.search(text)
-    remote = make_end(client["host"], client["port"]) if client else End()
-    return LogError("", f"{NAME} server", said.strip(), errno, operation, End(), remote, service=NAME, by_server=True)
+    remote = make_end(client["host"], client["port"]) if client else NamedEnd()
+    return LogError(
+        "", f"{NAME} server", said.strip(), errno, operation, NamedEnd(), remote, service=NAME, by_server=True
+    )
 
 
 def _of_client(text: str, said: str, errno: Errno, operation: str) -> LogError:
     at = AT.search(text)
-    remote = make_end(at["ip"] or at["host"], at["port"]) if at else End()
-    return LogError("", f"{NAME} client", said.strip(), errno, operation, End(), remote, service=NAME)
+    remote = make_end(at["ip"] or at["host"], at["port"]) if at else NamedEnd()
+    return LogError("", f"{NAME} client", said.strip(), errno, operation, NamedEnd(), remote, service=NAME)

@@ -10,7 +10,7 @@ import re
 
 from pyreport.logs.ends import make_end
 from pyreport.logs.errnos import errno_of, errno_of_number
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 NUMBERED = re.compile(r"\[(?:Errno|WinError) (?P<number>-?\d{1,6})\] (?P<text>[^\n'\")]{0,200})")
 TUPLE = re.compile(
@@ -52,6 +52,6 @@ def parse(entry: Entry) -> LogError | None:
     if errno is Errno.OTHER:
         return None
     pool = POOL.search(text)
-    remote = make_end(pool["host"], pool["port"]) if pool else End()
+    remote = make_end(pool["host"], pool["port"]) if pool else NamedEnd()
     operation = "write" if errno is Errno.EPIPE else next((name for call, name in CALLS if call.search(text)), "")
-    return LogError("", "Python", words, errno, operation, End(), remote)
+    return LogError("", "Python", words, errno, operation, NamedEnd(), remote)

@@ -11,7 +11,7 @@ import re
 from pyreport.base.units import NS_PER_S
 from pyreport.logs.ends import HOST_PORT, parse_end
 from pyreport.logs.errnos import errno_of, errno_of_number, socket_error
-from pyreport.logs.model import End, Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 SERVER = re.compile(
     r"(?P<said>Client closed connection|Closing idle client|(?:Reading from|Error writing to) client: [^\n]{1,80})"
@@ -84,8 +84,8 @@ def _redis_py(text: str) -> LogError | None:
 
 def _py(said: str, errno: Errno, what: str, end: str | None) -> LogError:
     operation = {"writing": "write", "reading": "read", "connecting": "connect"}[what.partition(" ")[0]]
-    remote = parse_end(end) if end else End()
-    return LogError("", "redis-py", said, errno, operation, End(), remote, service=NAME)
+    remote = parse_end(end) if end else NamedEnd()
+    return LogError("", "redis-py", said, errno, operation, NamedEnd(), remote, service=NAME)
 
 
 def _java(text: str) -> LogError | None:
@@ -98,9 +98,9 @@ def _java(text: str) -> LogError | None:
         return None
     name = "Lettuce" if "lettuce" in text else "Jedis"
     operation = "write" if errno is Errno.EPIPE else ""
-    return LogError("", name, words or errno.value, errno, operation, End(), _end(JAVA_END, text), service=NAME)
+    return LogError("", name, words or errno.value, errno, operation, NamedEnd(), _end(JAVA_END, text), service=NAME)
 
 
-def _end(pattern: re.Pattern[str], text: str) -> End:
+def _end(pattern: re.Pattern[str], text: str) -> NamedEnd:
     found = pattern.search(text)
-    return parse_end(found["end"]) if found else End()
+    return parse_end(found["end"]) if found else NamedEnd()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from pyreport.connections.connection import Connection, assign_roles, host_of
-from pyreport.knowledge.services import port_of, service_name
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.connections.roles import client_of
+from pyreport.knowledge.services import service_name
 from pyreport.logs.ends import is_address
-from pyreport.logs.model import End, LogError
+from pyreport.logs.model import LogError, NamedEnd
 from pyreport.matching.match import Strength
 
 
@@ -35,7 +37,7 @@ STRENGTHS = {
 }
 
 
-def rank_ends(log: LogError, connection: Connection, local: str, hosts: set[str]) -> EndsRank | None:
+def rank_ends(log: LogError, connection: Connection, local: Endpoint, hosts: set[str]) -> EndsRank | None:
     """What the line's ends say for this connection, if ``local`` wrote the line; None when they speak against it.
 
     ``hosts`` are the addresses that the capture has.
@@ -60,10 +62,9 @@ def rank_ends(log: LogError, connection: Connection, local: str, hosts: set[str]
     return EndsRank.NOTHING
 
 
-def possible_writers(log: LogError, connection: Connection) -> tuple[str, ...]:
+def possible_writers(log: LogError, connection: Connection) -> tuple[Endpoint, ...]:
     """The ends that can have written the line, the likelier first: a service's format says which side it is."""
-    names = assign_roles(connection).names
-    client = next((end for end, name in names.items() if name == "client"), connection.a)
+    client = client_of(connection) or connection.a
     server = connection.other(client)
     if log.by_server:
         return (server,)
@@ -72,12 +73,12 @@ def possible_writers(log: LogError, connection: Connection) -> tuple[str, ...]:
 
 def exact_strength(log: LogError, connection: Connection) -> Strength:
     """The strength of a match by both ends: the format, or custom, says which end writes such a line."""
-    roles = assign_roles(connection).names
-    expected = "server" if log.by_server else "client"
-    return Strength.EXACT if roles[str(log.local)] in (expected, "A", "B") else Strength.REVERSED
+    client = client_of(connection)
+    is_expected = client is None or (str(log.local) == client) is not log.by_server
+    return Strength.EXACT if is_expected else Strength.REVERSED
 
 
-def _agree(named: End, actual: str, hosts: set[str]) -> tuple[bool, bool] | None:
+def _agree(named: NamedEnd, actual: Endpoint, hosts: set[str]) -> tuple[bool, bool] | None:
     """Whether host and port of an end are those that the line names; None when they cannot be.
 
     An address that the capture has elsewhere is not translated on the way, so it has to agree. One that the capture
@@ -85,11 +86,11 @@ def _agree(named: End, actual: str, hosts: set[str]) -> tuple[bool, bool] | None
     """
     translated = host_agrees = False
     if named.host and is_address(named.host):
-        host_agrees = named.host == host_of(actual)
+        host_agrees = named.host == actual.host
         translated = not host_agrees
         if translated and named.host in hosts:
             return None
-    port_agrees = named.port == port_of(actual)
+    port_agrees = named.port == actual.port
     if named.port is not None and not port_agrees and not translated:
         return None
     return host_agrees, port_agrees

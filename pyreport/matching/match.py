@@ -6,25 +6,32 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 
+from pyreport.base.claim import Claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 
 
 class Strength(StrEnum):
     """What the match of line and connection rests on, the strongest first."""
 
-    EXACT = "exact tuple"
+    EXACT = "exact"
     REVERSED = "reversed"  # both ends, but the line's local end is the one that accepted the connection
-    NAMED = "named by hand"
-    LOCAL_PORT = "remote end and local port"
-    LOCAL_TIME = "local end and time"
-    LOCAL_OUTCOME = "local end and outcome"
-    REMOTE_TIME = "remote end and time"
-    REMOTE_OUTCOME = "remote end and outcome"
-    PORT_TIME = "port and time"
-    PORT_OUTCOME = "port and outcome"
-    TIME_OUTCOME = "time and outcome"
-    OUTCOME = "outcome alone"
+    NAMED = "named"  # by the user
+    LOCAL_PORT = "local_port"  # the remote end and the local port
+    LOCAL_TIME = "local_time"
+    LOCAL_OUTCOME = "local_outcome"
+    REMOTE_TIME = "remote_time"
+    REMOTE_OUTCOME = "remote_outcome"
+    PORT_TIME = "port_time"
+    PORT_OUTCOME = "port_outcome"
+    TIME_OUTCOME = "time_outcome"
+    OUTCOME = "outcome"
     AMBIGUOUS = "ambiguous"
+
+    @property
+    def said(self) -> Claim:
+        """What a match rests on, to be quoted: "the port and the time"."""
+        return Claim(f"strength-{self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Match:
 
     strength: Strength
     connection: Connection
-    local: str
+    local: Endpoint
     zone: tzinfo | None = None
     moment_ns: int | None = None
     rivals: tuple[Connection, ...] = ()

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
-from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
 from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import Errno, LogError
 from pyreport.logs.zones import log_time, possible_zones
@@ -28,7 +30,7 @@ class Candidate:
     """A connection that the line can be about, with the end that wrote the line."""
 
     connection: Connection
-    local: str
+    local: Endpoint
     rank: EndsRank
     outcome: Outcome
 
@@ -47,7 +49,7 @@ class Matcher:
     def __post_init__(self) -> None:
         self._hosts, self._pairs, self._known = set(), {}, {}
         for connection in self.index.connections.values():
-            self._hosts |= {host_of(connection.a), host_of(connection.b)}
+            self._hosts |= {connection.a.host, connection.b.host}
             self._pairs.setdefault(frozenset((connection.a, connection.b)), []).append(connection)
 
     def exact(self, log: LogError) -> list[Connection]:
@@ -60,7 +62,7 @@ class Matcher:
         """The connection that the line is about; None when none can be it."""
         exact = self.exact(log)
         if exact:
-            local = str(log.local)
+            local = log.local.endpoint
             placed = [self._as_candidate(c, local, log, EndsRank.LOCAL_PORT) for c in exact]
             chosen = self._decide(log, placed, Strength.EXACT) if len(exact) > 1 else None
             if chosen is not None and not chosen.rivals:
@@ -77,7 +79,7 @@ class Matcher:
         timed, untimed = STRENGTHS[candidates[0].rank]
         return self._decide(log, candidates, timed if log.stamp is not None else untimed)
 
-    def named(self, log: LogError, connection: Connection, local: str, strength: Strength) -> Match:
+    def named(self, log: LogError, connection: Connection, local: Endpoint, strength: Strength) -> Match:
         """The match with a connection that is known, and the time of the line."""
         outcome = outcome_of(connection, local, log)
         since = outcome.since_ns if outcome.fit is Fit.FITS and log.errno is not Errno.DEADLINE else None
@@ -86,7 +88,7 @@ class Matcher:
             return Match(strength, connection, local)
         return Match(strength, connection, local, zone, log_time(log, zone, self.span.last_time_ns))
 
-    def local_end(self, log: LogError, connection: Connection) -> str:
+    def local_end(self, log: LogError, connection: Connection) -> Endpoint:
         """Which end of a known connection wrote the line: by the ends it names, else by whom the format belongs to."""
         for local in (connection.a, connection.b):
             if rank_ends(log, connection, local, self._hosts) not in (None, EndsRank.NOTHING, EndsRank.SERVICE):
@@ -134,7 +136,7 @@ class Matcher:
             if oriented:
                 yield min(oriented, key=lambda c: (c.rank, -c.outcome.fit))
 
-    def _as_candidate(self, connection: Connection, local: str, log: LogError, rank: EndsRank) -> Candidate:
+    def _as_candidate(self, connection: Connection, local: Endpoint, log: LogError, rank: EndsRank) -> Candidate:
         return Candidate(connection, local, rank, outcome_of(connection, local, log))
 
     def _decide(self, log: LogError, candidates: list[Candidate], strength: Strength) -> Match | None:

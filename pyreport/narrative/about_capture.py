@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.quality.flaw import CLAIM_WORDS, Flaw
+from pyreport.quality.flaw import Flaw
 from pyreport.quality.vantage import Place, Vantage
 
-ALL_WELL = (
-    "Nothing speaks against it: no byte that was acknowledged is missing, no frame is there twice, and its clock never "
-    "goes back."
-)
 
-
-def about_capture(case: Case) -> tuple[Claim, ...]:
-    """The place, and that all is well or each flaw with what it weakens."""
+def about_capture(case: Case) -> tuple[tuple[Claim, ...], ...]:
+    """The place, and that all is well or each flaw with what it weakens; a paragraph each."""
     vantage, flaws = case.quality.vantage, case.quality.flaws
-    place = _place(case, vantage)
+    place, well = _place(case, vantage), (claim("capture-is-sound"),)
     if not flaws and not vantage.is_disputed and vantage.place is not Place.UNKNOWN:
-        return place, sentence(ALL_WELL)
+        return place, well
     clues = vantage.clues if vantage.is_disputed or vantage.place is Place.UNKNOWN else ()
-    told = [place, *(clue.sentence for clue in clues), *map(_tell, flaws)]
-    return tuple(told if flaws else [*told, sentence(ALL_WELL)])
+    told = (place, *((clue.claim,) for clue in clues), *map(_tell, flaws))
+    return told if flaws else (*told, well)
 
 
-def _place(case: Case, vantage: Vantage) -> Claim:
-    if vantage.is_disputed:
-        outcome = "it cannot be told where it was taken" if vantage.place is Place.UNKNOWN else _where(case, vantage)
-        return sentence(f"The clues to the place of this capture contradict each other; on balance, {outcome}.")
-    if vantage.place is Place.UNKNOWN:
-        return sentence(
-            "Where this capture was taken cannot be told from it: what is missing here may have been lost on the way."
-        )
-    clue = next((clue for clue in vantage.clues if clue.place is vantage.place), None)
+def _place(case: Case, vantage: Vantage) -> tuple[Claim, ...]:
     where = _where(case, vantage)
-    text = f"{where[0].upper()}{where[1:]}."
-    return sentence(f"{text} {clue.sentence.text}", clue.sentence.frames) if clue else sentence(text)
+    if vantage.is_disputed:
+        return claim("place-disputed"), where
+    clue = next((clue for clue in vantage.clues if clue.place is vantage.place), None)
+    return (where,) if clue is None or vantage.place is Place.UNKNOWN else (where, clue.claim)
 
 
-def _where(case: Case, vantage: Vantage) -> str:
+def _where(case: Case, vantage: Vantage) -> Claim:
     if vantage.end is not None:
-        return f"this capture was taken at {case.roles.name(vantage.end)}"
-    if vantage.place is Place.BOTH:
-        return "this capture shows both ends: they are on one host"
-    return "this capture was taken between the two ends, at neither"
+        return claim("place-at-end", who=case.roles.party(vantage.end))
+    if vantage.place is Place.UNKNOWN:
+        return claim("place-unknown")
+    return claim("place-at-both" if vantage.place is Place.BOTH else "place-between")
 
 
-def _tell(flaw: Flaw) -> Claim:
+def _tell(flaw: Flaw) -> tuple[Claim, ...]:
     if not flaw.weakens:
-        return flaw.sentence
-    *before, last = [CLAIM_WORDS[claim] for claim in flaw.weakens]
-    claims = f"{', '.join(before)} and {last}" if before else last
-    return sentence(f"{flaw.sentence.text} This weakens what is said about {claims}.", flaw.sentence.frames)
+        return (flaw.claim,)
+    weakened = tuple(Claim(f"weakened-{ground.value}") for ground in flaw.weakens)
+    return flaw.claim, claim("flaw-weakens", what=weakened)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from pyreport.advice.model import Advice, Plan, Setting
-from pyreport.narrative.model import AdviceRow
+from pyreport.base.claim import claim
+from pyreport.narrative.model import AdviceRow, Told
 
 
 def advice_rows(plan: Plan) -> tuple[AdviceRow, ...]:
     """One row for each piece of advice, in its order."""
-    return tuple(AdviceRow(advice.text, tuple(map(_tell, advice.settings)), _sources(advice)) for advice in plan.advice)
+    return tuple(map(_row, plan.advice))
 
 
-def _tell(setting: Setting) -> str:
-    return f"{setting.who}: {setting.text}"
+def _row(advice: Advice) -> AdviceRow:
+    """Each place where the advice and its settings were read is named once."""
+    settings = tuple(claim("advised-setting", who=setting.who, setting=setting.name) for setting in advice.settings)
+    sources: list[Told] = []
+    for source in (advice.source, *map(_source, advice.settings)):
+        if source not in sources:
+            sources.append(source)
+    return AdviceRow(advice.claim, settings, tuple(sources))
 
 
-def _sources(advice: Advice) -> str:
-    """Where the claim and the settings were read, each place once; what was not looked up is said."""
-    places = [advice.source]
-    for setting in advice.settings:
-        doubt = f" (unverified: {setting.unverified})" if setting.unverified else ""
-        places.append(f"{setting.source}{doubt}")
-    return "; ".join(dict.fromkeys(places))
+def _source(setting: Setting) -> Told:
+    if setting.doubt is None:
+        return setting.source
+    return claim("source-in-part", source=setting.source, unverified=setting.doubt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
@@ -24,3 +25,9 @@ def failed_without_packet(case: Case) -> Frame | None:
         return None
     after = (f for f in case.connection.frames if f.number > dead.number and f.source == case.local and f.length)
     return None if any(after) else dead
+
+
+def why_no_packet(case: Case) -> Claim | None:
+    """Why the write of the log line left no packet; None when it is not about such a write."""
+    dead = failed_without_packet(case)
+    return None if dead is None else claim("no-packet-for-the-write", (dead.number,))

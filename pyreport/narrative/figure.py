@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pyreport.base.units import NS_PER_S, format_duration
-from pyreport.connections.connection import host_of
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
-from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, Timeline, TimeSpan
+from pyreport.narrative.close_wait import close_wait
+from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKind, Timeline, TimeSpan, Told
+from pyreport.narrative.parties import role_and_end
 
 MARGIN = 0.03
 MOST_NEIGHBOURS = 24
@@ -25,9 +30,9 @@ def timeline(case: Case) -> Timeline | None:
     events = [event for frame in frames if (event := _event(case, frame)) is not None]
     _label_first_and_last_probe(events)
     if case.log is not None and case.log_ns is not None:
-        events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, f"logged: {case.log.error_text}"))
-    names = (f"{case.local_name} {case.local}", f"{case.peer_name} {case.peer}")
-    names = (names[0].removeprefix("the "), names[1].removeprefix("the "))
+        logged = claim("figure-logged", error=case.log.error_text)
+        events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, logged))
+    names = (role_and_end(case, case.local), role_and_end(case, case.peer))
     return Timeline(
         start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end))
     )
@@ -52,65 +57,67 @@ def _event(case: Case, frame: Frame) -> LaneEvent | None:
     return None if kind is None else LaneEvent(lane, kind, frame.time_ns, frame.number, label)
 
 
-def _kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, str]:
+def _kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+    number = FrameNumber(frame.number)
     if frame.has(FLAG_RST):
-        return LaneEventKind.RESET, f"RST, frame {frame.number}"
+        return LaneEventKind.RESET, claim("figure-reset", frame=number)
     if frame.has(FLAG_FIN):
-        return LaneEventKind.FIN, f"FIN, frame {frame.number}"
-    if frame.found("post_fin_write"):
-        return LaneEventKind.WRITE, f"write, frame {frame.number}"
-    probe = frame.found("probe")
+        return LaneEventKind.FIN, claim("figure-fin", frame=number)
+    if frame.found(PostFinWrite):
+        return LaneEventKind.WRITE, claim("figure-write", frame=number)
+    probe = frame.found(Probe)
     if probe is not None:
-        if frame.found("post_fin_probe"):
-            return LaneEventKind.PROBE, f"probe after the FIN, frame {frame.number}"
-        kind = LaneEventKind.PROBE if probe.number("answer_frame") else LaneEventKind.UNANSWERED
-        return kind, ""
-    if frame.found("answer"):
+        if frame.found(PostFinProbe):
+            return LaneEventKind.PROBE, claim("figure-probe-after-fin", frame=number)
+        return LaneEventKind.PROBE if probe.answer_frame else LaneEventKind.UNANSWERED, ""
+    if frame.found(Answer):
         return LaneEventKind.ANSWER, ""
-    if frame.found("fin_ack"):
-        return LaneEventKind.ACK, f"ACK of the FIN, frame {frame.number}"
+    if frame.found(FinAck):
+        return LaneEventKind.ACK, claim("figure-fin-ack", frame=number)
     return (LaneEventKind.DATA, "") if frame.length else (None, "")
 
 
 def _label_first_and_last_probe(events: list[LaneEvent]) -> None:
     routine = [i for i, event in enumerate(events) if event.kind is LaneEventKind.PROBE and not event.label]
-    for word, index in {"first probe": routine[:1], "last probe": routine[1:][-1:]}.items():
-        for i in index:
-            event = events[i]
-            events[i] = LaneEvent(event.lane, event.kind, event.time_ns, event.frame, f"{word}, frame {event.frame}")
+    if routine:
+        events[routine[0]] = _labelled(events[routine[0]], "figure-first-probe")
+    if len(routine) > 1:
+        events[routine[-1]] = _labelled(events[routine[-1]], "figure-last-probe")
+
+
+def _labelled(event: LaneEvent, identifier: str) -> LaneEvent:
+    return replace(event, label=Claim(identifier, values={"frame": FrameNumber(event.frame or 0)}))
 
 
 def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
-    fin = case.ending.fin
-    first = case.ending.first
-    if first is not None and (data_idle := first.number("data_idle_ns")):
-        yield TimeSpan(
-            "idle", max(start, first.time_ns - data_idle), first.time_ns, f"{format_duration(data_idle)} without data"
-        )
-    for finding in case.connection.of("missed"):
-        due = finding.number("due_at_ns") or finding.time_ns
-        until = due + (finding.number("overdue_ns") or 0)
+    fin, first, kept = case.ending.fin, case.ending.first, close_wait(case)
+    if first is not None and (data_idle := case.ending.data_idle_ns):
+        label = claim("figure-idle", age=Duration(data_idle))
+        yield TimeSpan(SpanKind.IDLE, max(start, first.time_ns - data_idle), first.time_ns, label)
+    for finding in case.connection.of(Missed):
+        due, until = finding.due_at_ns, gap_end_ns(finding)
         if until > start and due < end:
-            count = finding.number("intervals") or 0
-            yield TimeSpan("missed", max(start, due), min(end, until), f"{count} missed")
-    if fin is not None and case.close_wait_ns and case.peer_closed_first:
-        until = min(end, fin.time_ns + case.close_wait_ns)
-        yield TimeSpan("close_wait", fin.time_ns, until, f"CLOSE-WAIT {format_duration(case.close_wait_ns)}")
+            label = claim("figure-missed", count=finding.intervals)
+            yield TimeSpan(SpanKind.MISSED, max(start, due), min(end, until), label)
+    if fin is not None and kept is not None and kept.kept_ns:
+        until = min(end, fin.time_ns + kept.kept_ns)
+        label = claim("figure-close-wait", kept=Duration(kept.kept_ns))
+        yield TimeSpan(SpanKind.CLOSE_WAIT, fin.time_ns, until, label)
 
 
 def _neighbours(case: Case, start: int, end: int) -> Iterator[Neighbour]:
-    host = host_of(case.local)
+    host = case.local.host
     shown = 0
     for other in case.index.neighbours_of(case.connection, case.local):
         times = tuple(
             f.time_ns
             for f in other.findings
-            if f.id == "probe" and host_of(f.source) == host and start <= f.time_ns <= end
+            if isinstance(f, Probe) and f.source.host == host and start <= f.time_ns <= end
         )
         if len(times) < 2:
             continue
         shown += 1
         if shown > MOST_NEIGHBOURS:
             return
-        local = other.a if host_of(other.a) == host else other.b
+        local = other.a if other.a.host == host else other.b
         yield Neighbour(f"{local} → {other.other(local)}", times)

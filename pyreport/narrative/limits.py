@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pyreport.base.units import count_words, format_duration
+from collections.abc import Iterator
+
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.evidence.idle_limits import Fate, IdleLimits, WeighedTimer
+from pyreport.knowledge.known_timers import KnownTimer
 from pyreport.narrative.model import LimitRow
 
 MOST_ROWS, MOST_OWN = 6, 2
@@ -13,26 +16,28 @@ def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:
     """Up to six rows: those whose default matches, then those for this service that can be set to the age."""
     if limits is None:
         return ()
-    return tuple(_row(found) for found in _shown(limits))
+    return tuple(
+        LimitRow(found.timer.who, found.timer.setting, _how(found), _source(found.timer)) for found in _shown(limits)
+    )
 
 
-def limits_note(limits: IdleLimits | None) -> str:
-    """What the table leaves out; "" when there was nothing to hold limits against."""
-    if limits is None:
-        return ""
+def limits_notes(limits: IdleLimits | None) -> tuple[Claim, ...]:
+    """What the table leaves out; nothing when there was nothing to hold limits against."""
+    return () if limits is None else tuple(_notes(limits))
+
+
+def _notes(limits: IdleLimits) -> Iterator[Claim]:
     shown = _shown(limits)
     more = len(limits.matches) - sum(1 for found in shown if found.fate is Fate.MATCHES)
     settable = len(limits.settable) - sum(1 for found in shown if found.fate is Fate.SETTABLE)
-    parts = [] if limits.matches else ["No known default matches this age."]
+    if not limits.matches:
+        yield claim("limits-none-matches")
     if more:
-        parts.append("1 more matches." if more == 1 else f"{more} more match.")
+        yield claim("limits-more-match", count=more)
     if settable:
-        products = "other product" if settable == 1 else "other products"
-        parts.append(f"{settable} {products} can be set to this.")
+        yield claim("limits-more-settable", count=settable)
     if limits.excluded:
-        rows = count_words(len(limits.excluded), "known limit")
-        parts.append(f"The capture excludes {rows}; the JSON has each with its reason.")
-    return " ".join(parts)
+        yield claim("limits-excluded", count=len(limits.excluded))
 
 
 def _shown(limits: IdleLimits) -> tuple[WeighedTimer, ...]:
@@ -44,13 +49,16 @@ def _is_own(found: WeighedTimer, limits: IdleLimits) -> bool:
     return found.timer.service == limits.close.service
 
 
-def _row(found: WeighedTimer) -> LimitRow:
-    timer = found.timer
+def _how(found: WeighedTimer) -> Claim:
+    limit_ns = found.timer.limit_ns
+    if limit_ns is None:
+        return claim("limit-can-be-switched-on")
     if found.fate is Fate.MATCHES:
-        how = f"matches the default of {format_duration(timer.limit_ns or 0)}"
-    elif timer.limit_ns is None:
-        how = "off by default; can be set to this"
-    else:
-        how = f"default {format_duration(timer.limit_ns)}; can be set to this"
-    source = f"{timer.source}. Unverified: {timer.unverified}." if timer.unverified else f"{timer.source}."
-    return LimitRow(timer.who, timer.setting, how, source)
+        return claim("limit-matches", limit=Duration(limit_ns))
+    return claim("limit-can-be-set", limit=Duration(limit_ns))
+
+
+def _source(timer: KnownTimer) -> Claim:
+    if timer.doubt is None:
+        return claim("source-read", source=timer.source)
+    return claim("source-in-part", source=timer.source, unverified=timer.doubt)

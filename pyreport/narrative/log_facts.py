@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import format_duration
-from pyreport.choice.selection import told_ends
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.choice.log_ends import log_ends
 from pyreport.diagnosis.case import Case
 from pyreport.logs.model import LogError
+from pyreport.matching.match import Strength
 from pyreport.narrative.model import Fact
 
 
@@ -16,22 +16,28 @@ def log_facts(case: Case) -> Iterator[Fact]:
     """The line as it was read, and what the match with the connection rests on; nothing without a line."""
     if case.log is None:
         return
-    words = ", ".join(part for part in (case.log.operation, case.log.errno.value) if part)
-    said = capitalized("; ".join([*_said(case.log), f"match: {case.log_match}" if case.log_match else ""]).strip("; "))
-    yield Fact("Log line read as", f"{case.log.format}: {words}", said)
+    match = (claim("log-match", strength=Strength(case.log_match).said),) if case.log_match else ()
+    yield Fact(claim("fact-log-read-as"), _read_as(case.log), (*_said(case.log), *match))
 
 
-def _said(log: LogError) -> Iterator[str]:
+def _read_as(log: LogError) -> Claim:
+    error = Claim(f"errno-{log.errno.name.lower()}")
+    if log.operation:
+        return claim("log-read-as-operation", format=log.format, operation=log.operation, error=error)
+    return claim("log-read-as", format=log.format, error=error)
+
+
+def _said(log: LogError) -> Iterator[Claim]:
     """What else the line says."""
     if log.local or log.remote:
-        yield told_ends(log)
+        yield log_ends(log)
     if log.peer_name:
-        yield f"peer {log.peer_name}"
+        yield claim("log-peer-name", name=log.peer_name)
     if log.client_id:
-        yield f"client id {log.client_id}"
+        yield claim("log-client-id", id=log.client_id)
     if log.state_age_ns is not None:
-        yield f"{format_duration(log.state_age_ns)} in state {log.state} (the connection's age, not its idle time)"
+        yield claim("log-state-age", state=log.state, age=Duration(log.state_age_ns))
     if log.idle_ns is not None:
-        yield f"idle for {format_duration(log.idle_ns)}, it says"
+        yield claim("log-idle", age=Duration(log.idle_ns))
     if log.lasted_ns is not None:
-        yield f"the connection lasted {format_duration(log.lasted_ns)}, it says"
+        yield claim("log-lasted", age=Duration(log.lasted_ns))

@@ -1,16 +1,21 @@
-"""What the report says, as data: sentences with the frames that prove them, no markup.
+"""What the report says, as data: which claims stand in which section. No language, no markup.
 
-Everything here is decided; the renderer only loops and prints. Times are integer nanoseconds since the
+Everything here is decided; the renderer only loops, says and prints. Times are integer nanoseconds since the
 epoch (UTC), durations integer nanoseconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
 from enum import StrEnum
+from typing import TypeAlias
 
-from pyreport.base.claim import Claim
+from pyreport.advice.model import Letter
+from pyreport.base.claim import Claim, Value
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind, Objection
+
+#: What a cell holds: a claim, or text from outside that is printed as it is (an address); "" for nothing.
+Told: TypeAlias = "Claim | str"
 
 
 class StepKind(StrEnum):
@@ -38,7 +43,7 @@ class Step:
 
     number: int
     kind: StepKind
-    text: str
+    claims: tuple[Claim, ...]
     start_ns: int
     end_ns: int
     since_previous_ns: int | None
@@ -52,48 +57,63 @@ class Step:
         return self.first_frame != self.last_frame
 
 
+class Subject(StrEnum):
+    """Whose share in the incident the reader asks for."""
+
+    SERVICE = "service"
+    NETWORK = "network"
+    HOST = "host"
+    APPLICATION = "application"
+
+
+class Standing(StrEnum):
+    """How one of them stands."""
+
+    INVOLVED = "involved"
+    CLEARED = "cleared"
+    NOT_CLEARED = "not_cleared"
+    NO_SIGN = "no_sign"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to "service, network, host or application?", with its reason."""
+
+    subject: Subject
+    standing: Standing
+    reason: tuple[Claim, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One row of the box of key facts; ``note`` is the small print under the value."""
 
-    label: str
-    value: str
-    note: str = ""
+    label: Claim
+    value: Value
+    note: Told | tuple[Claim, ...] = ""
     frames: tuple[int, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Told, ...]:
+        """The lines of small print."""
+        if isinstance(self.note, tuple):
+            return self.note
+        return (self.note,) if self.note else ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeepaliveRow:
     """What was learned of one side's keep-alive; a value of None could not be learned from this capture."""
 
-    side: str
+    side: Claim
     idle_ns: int | None
     cadence_ns: int | None
     probes: int
     answered: int
     unanswered: int
     missed: int
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExplanationRow:
-    """One explanation that was weighed. ``status``: supported, possible, no evidence or ruled out."""
-
-    id: str
-    title: str
-    status: str
-    evidence: tuple[Claim, ...]
-    would_refute: str
-    against: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """The strongest argument against the verdict, and the answer to it."""
-
-    argument: str
-    answer: Claim
+    remarks: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +124,17 @@ class LimitRow:
 
     who: str
     setting: str
-    how: str
-    source: str
+    how: Claim
+    source: Claim
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
     """One thing to do: the sentence, what the software calls the setting, and where both were read."""
 
-    text: str
-    settings: tuple[str, ...]
-    source: str
+    text: Told
+    settings: tuple[Claim, ...]
+    sources: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +152,7 @@ class DecodedFrame:
 
     frame: int
     time_ns: int
-    caption: str
+    caption: Claim
     lines: tuple[HeaderField, ...]
 
 
@@ -140,7 +160,7 @@ class DecodedFrame:
 class FilterRow:
     """How to see something in Wireshark: a display filter that works, and how many frames it shows."""
 
-    what: str
+    what: Claim
     display_filter: str
     count: int | None
 
@@ -161,23 +181,31 @@ class LaneEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LaneEvent:
-    """One mark: on the lane of the side that sent it (0 = local, 1 = peer). ``label`` is empty on routine marks."""
+    """One mark: on the lane of the side that sent it (0 = local, 1 = peer). ``label`` is "" on routine marks."""
 
     lane: int
     kind: LaneEventKind
     time_ns: int
     frame: int | None
-    label: str = ""
+    label: Told = ""
+
+
+class SpanKind(StrEnum):
+    """Stretches of time that the figure marks, in the order of drawing: the one that matters most lies on top."""
+
+    IDLE = "idle"
+    CLOSE_WAIT = "close_wait"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A stretch of time that the figure marks: a missed interval, the time in CLOSE_WAIT, a quiet stretch."""
+    """A stretch of time that the figure marks."""
 
-    kind: str  # "missed", "close_wait", "idle"
+    kind: SpanKind
     start_ns: int
     end_ns: int
-    label: str
+    label: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +222,7 @@ class Timeline:
 
     start_ns: int
     end_ns: int
-    lane_names: tuple[str, str]
+    lane_names: tuple[Told, Told]
     events: tuple[LaneEvent, ...]
     spans: tuple[TimeSpan, ...]
     neighbours: tuple[Neighbour, ...] = ()
@@ -216,34 +244,33 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """The whole report. ``zone`` is the zone of local times; UTC is printed beside it where it matters."""
+    """The whole report."""
 
-    title: str
+    title: Claim
     connection: str
     generated_ns: int
-    zone: tzinfo
-    verdict_kind: str
-    verdict_sentence: str
-    confidence: str
-    attribution: tuple[str, ...]
-    answer: tuple[Claim, ...]  # "service, network, host or application?", one sentence each
-    deciding_facts: tuple[Claim, ...]
+    kind: Kind
+    verdict: tuple[Claim, ...]
+    confidence: Confidence
+    attribution: tuple[Attribution, ...]
+    answers: tuple[Answer, ...]
+    deciding: tuple[Claim, ...]
     warnings: tuple[Claim, ...]  # said first: the capture is cut, log and capture disagree, the connection was chosen
     log_line: str
     facts: tuple[Fact, ...]
     keepalive: tuple[KeepaliveRow, ...]
     steps: tuple[Step, ...]
     timeline: Timeline | None
-    explanations: tuple[ExplanationRow, ...]
+    explanations: tuple[Explanation, ...]
     not_told: tuple[Claim, ...]  # what cannot be told from this capture, and what would tell it
     decoded: tuple[DecodedFrame, ...]
     filters: tuple[FilterRow, ...]
     appendix: Appendix
-    about_capture: tuple[Claim, ...] = ()  # where it was taken, what it lacks, what that weakens
+    about_capture: tuple[tuple[Claim, ...], ...] = ()  # where it was taken, what it lacks, what that weakens
     limits: tuple[LimitRow, ...] = ()
-    limits_note: str = ""
+    limits_notes: tuple[Claim, ...] = ()
     objection: Objection | None = None
-    application: tuple[Claim, ...] = ()  # what was said last, what the error text proves
+    application: tuple[tuple[Claim, ...], ...] = ()  # what was said last, what the error text proves
     advice: tuple[AdviceRow, ...] = ()
-    advice_note: str = ""  # whose settings the advice names, and how that is known
-    letter: str = ""  # what to ask the other side for, ready to be copied
+    advice_software: Claim | None = None  # whose settings the advice names, and how that is known
+    letter: Letter | None = None  # what to ask the other side for

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pyreport.quality.assess import assess
-from pyreport.quality.flaw import NOT_ASSESSED, Flaw, Quality, RestsOn
+from pyreport.quality.flaw import NOT_ASSESSED, Flaw, FlawId, Quality, RestsOn
 
-__all__ = ["NOT_ASSESSED", "Flaw", "Quality", "RestsOn", "assess"]
+__all__ = ["NOT_ASSESSED", "Flaw", "FlawId", "Quality", "RestsOn", "assess"]

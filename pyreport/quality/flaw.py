@@ -20,24 +20,33 @@ class RestsOn(StrEnum):
     PAYLOAD = "payload"  # what the payload says
 
 
-#: How a claim is named in "This weakens what is said about ...".
-CLAIM_WORDS = {
-    RestsOn.ABSENCE: "what was not sent",
-    RestsOn.ANSWERS: "what got no answer",
-    RestsOn.COUNTS: "how often something was sent",
-    RestsOn.TIMES: "how long something took",
-    RestsOn.ENDING: "how the connection ended",
-    RestsOn.PAYLOAD: "what the payload holds",
-}
+class FlawId(StrEnum):
+    """What can be wrong with a capture."""
+
+    ONE_SIDED = "one_sided"
+    LOST_FRAMES = "lost_frames"
+    COUNTER_GAPS = "counter_gaps"
+    DROPPED = "dropped"
+    COPIES = "copies"
+    ENDS_EARLY = "ends_early"
+    STARTS_LATE = "starts_late"
+    NO_DATA = "no_data"
+    CLOCK_STEPS = "clock_steps"
+    CUT_FRAMES = "cut_frames"
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing that is wrong with the capture. ``weakens`` is empty for a mere remark."""
 
-    id: str
-    sentence: Claim
+    id: FlawId
+    claim: Claim
     weakens: tuple[RestsOn, ...] = ()
+
+    @property
+    def sentence(self) -> Claim:
+        """The claim, for those who ask by this name still."""
+        return self.claim
 
 
 UNKNOWN_VANTAGE = Vantage(Place.UNKNOWN, None, ())

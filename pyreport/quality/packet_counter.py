@@ -11,7 +11,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
 from pyreport.frames.frame import FLAG_RST, Frame
 
 MODULUS = 2**16
@@ -33,7 +35,7 @@ class CounterGap:
     packets: int
 
 
-def counter_gaps(connection: Connection, side: str, index: CaptureIndex) -> tuple[CounterGap, ...]:
+def counter_gaps(connection: Connection, side: Endpoint, index: CaptureIndex) -> tuple[CounterGap, ...]:
     """The gaps in the side's counter; none when the counter is not provably the connection's own.
 
     Frames that a card cuts into several (larger than the smallest MSS announced, RFC 9293 3.7.1) take as many numbers
@@ -46,7 +48,7 @@ def counter_gaps(connection: Connection, side: str, index: CaptureIndex) -> tupl
     moved = [(before, after, step) for before, after, step in steps if step != 0]
     if not moved or sum(1 for *_, step in moved if step == 1) < MOSTLY * len(moved):
         return ()
-    times = index.sent_by_host.get(host_of(side), [])
+    times = index.sent_by_host.get(side.host, [])
     own = [frame.time_ns for frame in sent]
     proofs = sum(
         1 for before, after, step in moved if step == 1 and _others_between(times, own, before.time_ns, after.time_ns)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.connections.connection import Connection
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from pyreport.frames.seq import Unwrapper
 
-MODULUS = 2**32
 # No window is larger (RFC 7323 section 2.3), so an ACK further ahead is not to be believed.
 LARGEST_WINDOW = 2**30
 
@@ -32,8 +33,8 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
         return ()
     covered: list[tuple[int, int]] = []
     acks: list[tuple[int, int]] = []
-    unwrap = _Unwrapper(base.seq)
-    if not _space(base) or base.found("probe"):
+    unwrap = Unwrapper(base.seq)
+    if not base.space or base.found(Probe):
         # An empty first frame may be a probe, which repeats the number before the next (RFC 1122 4.2.3.6).
         covered.append((0, 1))
     highest = sent = 0
@@ -42,7 +43,7 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
             continue
         if frame.source == side:
             start = unwrap(frame.seq)
-            covered.append((start, start + _space(frame)))
+            covered.append((start, start + frame.space))
             sent = max(sent, covered[-1][1])
         elif frame.has(FLAG_ACK):
             ack = unwrap(frame.ack)
@@ -53,22 +54,6 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
         Unseen(side, end - start, next(number for ack, number in acks if ack > start))
         for start, end in _holes(covered, highest)
     )
-
-
-class _Unwrapper:
-    """Sequence numbers as distances from the first, right as long as they move less than 2 GiB at a time."""
-
-    def __init__(self, first: int) -> None:
-        self.first = self.latest = first
-
-    def __call__(self, number: int) -> int:
-        step = (number - self.latest) % MODULUS
-        self.latest += step - MODULUS if step >= MODULUS // 2 else step
-        return self.latest - self.first
-
-
-def _space(frame: Frame) -> int:
-    return frame.length + (1 if frame.has(FLAG_SYN) else 0) + (1 if frame.has(FLAG_FIN) else 0)
 
 
 def _holes(covered: list[tuple[int, int]], highest: int) -> list[tuple[int, int]]:

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from markupsafe import Markup
 
-from pyreport.base.sentence import capitalized
-from pyreport.base.units import format_clock, format_duration, format_moment
+from pyreport.base.claim import Duration, Party
+from pyreport.base.units import format_clock
 from pyreport.compare.clocks import Bounds
-from pyreport.compare.ladder import Rung
-from pyreport.compare.model import Fate
-from pyreport.compare.names import Names
-from pyreport.compare.report import CompareReport
-from pyreport.render import words
+from pyreport.compare.packet import Fate, Frames
+from pyreport.compare.rows import Row
+from pyreport.compare.view import ENDS
+from pyreport.narrative.compare_report import CompareReport
+from pyreport.render import shown
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
-from pyreport.render.html import RENDER_FOLDER, environment
+from pyreport.render.html import environment, stylesheet
+from pyreport.words import Words
 
-#: That a packet arrived, the arrow and both frames say.
-FATE_WORDS = {
-    Fate.ARRIVED: "",
-    Fate.ARRIVED_IN_PIECES: "arrived, cut or joined differently",
-    Fate.ARRIVED_UNSEEN: "arrived, and the capture there lacks it",
-    Fate.LOST: "did not arrive",
-    Fate.NOT_SENT: "not sent by that end",
-    Fate.SENT_UNSEEN: "was sent, and the capture there lacks it",
-    Fate.NOT_COVERED: "not covered by the other capture",
-    Fate.UNKNOWN: "cannot be told",
+#: The messages for what became of a packet. That it arrived, the arrow and both frames say.
+FATE_MESSAGES = {
+    Fate.ARRIVED_IN_PIECES: "fate-arrived-in-pieces",
+    Fate.ARRIVED_UNSEEN: "fate-arrived-unseen",
+    Fate.LOST: "fate-lost",
+    Fate.NOT_SENT: "fate-not-sent",
+    Fate.SENT_UNSEEN: "fate-sent-unseen",
+    Fate.NOT_COVERED: "fate-not-covered",
+    Fate.UNKNOWN: "fate-unknown",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class RungRow:
-    """One row of the ladder as text, by capture: clock and frames."""
+class PrintedRow:
+    """One row of the table of packets as text, by capture: clock and frames."""
 
     clocks: tuple[str, str]
     frames: tuple[str, str]
@@ -47,51 +46,51 @@ class RungRow:
     decisive: bool
 
 
-def render_comparison(report: CompareReport) -> str:
+def render_comparison(report: CompareReport, words: Words) -> str:
     """The report as HTML with its stylesheets and figures inside; prints through write_pdf()."""
-    styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "compare.css"))
     return (
-        environment()
+        environment(words)
         .get_template("compare.html")
         .render(
             report=report,
-            rows=tuple(_rows(report)),
-            filters=tuple(zip(report.captures[0].filters, report.captures[1].filters, strict=True)),
-            stylesheet=Markup(styles),  # noqa: S704 - our own files
-            zone_name=words.zone_words(report.zone, report.captures[0].first_time_ns),
-            local=partial(format_moment, zone=report.zone),
-            cite_both=partial(cite_both, names=report.names),
-            capitalized=capitalized,
+            words=words,
+            rows=tuple(_print_row(row, words) for row in report.rows),
+            programs=tuple(" ".join(program) for program in report.versions),
+            stylesheet=stylesheet(words, "report.css", "compare.css"),
+            zone_name=shown.zone_name(words.zone, report.captures[0].first_time_ns),
+            cite_both=partial(cite_both, parties=report.parties, words=words),
         )
     )
 
 
-def cite_both(frames: tuple[tuple[int, ...], tuple[int, ...]], names: Names) -> str:
-    """Frames of both captures: "client frame 812, server frames 790, 791"; "" for none."""
-    shown = [f"{names.short(end)} {format_frames(frames[end])}" for end in (0, 1) if frames[end]]
-    return "; ".join(shown)
+def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
+    """Frames of both captures: "frame 812 at the client; frames 790, 791 at the server"; "" for none."""
+    return "; ".join(
+        words.label("compare-frames-at", frames=format_frames(frames[end], words), who=parties[end])
+        for end in ENDS
+        if frames[end]
+    )
 
 
-def _rows(report: CompareReport) -> Iterator[RungRow]:
-    for rung in report.rungs:
-        clocks = [format_clock(time_ns, report.zone) if time_ns is not None else "" for time_ns in rung.times_ns]
-        frames = [_span(span) for span in rung.frames]
-        yield RungRow(
-            clocks=(clocks[0], clocks[1]),
-            frames=(frames[0], frames[1]),
-            arrow=Markup(draw_arrow(rung.sender, rung.fate.value if rung.fate else "")),  # noqa: S704 - our own SVG
-            delay=_delay(rung.delay),
-            text=rung.text,
-            fate=_fate(rung),
-            why=rung.why,
-            decisive=rung.fate in (Fate.LOST, Fate.NOT_SENT),
-        )
+def _print_row(row: Row, words: Words) -> PrintedRow:
+    clocks = [format_clock(time_ns, words.zone) if time_ns is not None else "" for time_ns in row.times_ns]
+    frames = [_span(span) for span in row.frames]
+    return PrintedRow(
+        clocks=(clocks[0], clocks[1]),
+        frames=(frames[0], frames[1]),
+        arrow=Markup(draw_arrow(row.sender, row.fate, _fate(row, words) or words.label("mark-arrived"))),  # noqa: S704 - our own SVG
+        delay=_delay(row.delay, words),
+        text=words.say(row.what),
+        fate=_fate(row, words),
+        why=words.join(row.why),
+        decisive=row.fate in (Fate.LOST, Fate.NOT_SENT),
+    )
 
 
-def _fate(rung: Rung) -> str:
-    if rung.sender is None:
-        return "all arrived" if rung.fate is Fate.ARRIVED else "with various fates"
-    return FATE_WORDS[rung.fate] if rung.fate else ""
+def _fate(row: Row, words: Words) -> str:
+    if row.sender is None:
+        return words.label("fates-all-arrived" if row.fate is Fate.ARRIVED else "fates-differ")
+    return words.label(FATE_MESSAGES[row.fate]) if row.fate in FATE_MESSAGES else ""
 
 
 def _span(span: tuple[int, int] | None) -> str:
@@ -100,8 +99,7 @@ def _span(span: tuple[int, int] | None) -> str:
     return str(span[0]) if span[0] == span[1] else f"{span[0]}-{span[1]}"
 
 
-def _delay(delay: Bounds | None) -> str:
-    if delay is None or delay.low_ns is None or delay.high_ns is None:
+def _delay(delay: Bounds | None, words: Words) -> str:
+    if delay is None or delay.uncertainty_ns is None:
         return ""
-    middle, spread = (delay.low_ns + delay.high_ns) // 2, (delay.high_ns - delay.low_ns + 1) // 2
-    return f"{format_duration(middle)} ± {format_duration(spread)}"
+    return words.label("row-delay", middle=Duration(delay.middle_ns), spread=Duration(delay.uncertainty_ns))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyreport.base.claim import FrameNumber
+from pyreport.words import Words
+
 _LISTED_AT_MOST = 6
 
 
-def format_frames(frames: Iterable[int]) -> str:
+def format_frames(frames: Iterable[int], words: Words) -> str:
     """Frames in words: "frame 940", "frames 940, 941", "frames 476-480", "frames 476-899, 22 in all"; "" for none.
 
     Up to six are listed; more are given as first and last, with the count unless they are consecutive.
@@ -15,11 +18,11 @@ def format_frames(frames: Iterable[int]) -> str:
     numbers = sorted(set(frames))
     if not numbers:
         return ""
-    first, last, count = numbers[0], numbers[-1], len(numbers)
+    first, last, count = FrameNumber(numbers[0]), FrameNumber(numbers[-1]), len(numbers)
     if count == 1:
-        return f"frame {first}"
+        return words.label("frames-one", frame=first)
     if count > 2 and last - first == count - 1:
-        return f"frames {first}-{last}"
+        return words.label("frames-run", first=first, last=last)
     if count <= _LISTED_AT_MOST:
-        return "frames " + ", ".join(map(str, numbers))
-    return f"frames {first}-{last}, {count} in all"
+        return words.label("frames-listed", frames=words.between_items.join(map(str, numbers)))
+    return words.label("frames-many", first=first, last=last, count=count)

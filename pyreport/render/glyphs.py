@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pyreport.render.svg import add, new_svg
+from pyreport.words import Words
 
 INK = "#22262b"
 GREY = "#6b7280"
@@ -25,7 +26,6 @@ PURPLE = "#A8568A"  # Okabe-Ito reddish purple, darkened so that thin lines keep
 class MarkStyle:
     """How a mark is drawn. ``path`` is SVG path data around (0, 0), about 10 units across."""
 
-    name: str
     color: str
     path: str
     is_filled: bool = True
@@ -35,20 +35,18 @@ _CIRCLE = "M-4.2,0C-4.2,-2.32 -2.32,-4.2 0,-4.2S4.2,-2.32 4.2,0 2.32,4.2 0,4.2 -
 _CROSS = "M-3.8,-3.8L3.8,3.8M-3.8,3.8L3.8,-3.8"
 
 STYLES = {
-    "data": MarkStyle("data", GREY, "M-1.3,-5.5H1.3V5.5H-1.3Z"),
-    "probe": MarkStyle("keep-alive probe", BLUE, _CIRCLE),
-    "answer": MarkStyle("answer to a probe", GREEN, _CIRCLE, is_filled=False),
-    "unanswered": MarkStyle(
-        "probe without an answer", VERMILLION, _CIRCLE + "M-2.4,-2.4L2.4,2.4M-2.4,2.4L2.4,-2.4", is_filled=False
-    ),
-    "fin": MarkStyle("FIN", PURPLE, "M-4.4,-4.4H4.4V4.4H-4.4Z"),
-    "ack": MarkStyle("acknowledgement", GREEN, "M-3.8,-3.8H3.8V3.8H-3.8Z", is_filled=False),
-    "write": MarkStyle("write", ORANGE, "M0,-5.2L5,4H-5Z"),
-    "reset": MarkStyle("RST", VERMILLION, _CROSS, is_filled=False),
-    "log": MarkStyle("log line", INK, "M0,-5.6L4.6,0L0,5.6L-4.6,0Z"),
-    "missed": MarkStyle("missed interval", VERMILLION, "M-5,-4V4M5,-4V4M-2.2,4L2.2,-4", is_filled=False),
-    "quiet": MarkStyle("nothing sent", GREY, "M-5,0H-3M-1,0H1M3,0H5", is_filled=False),
-    "other": MarkStyle("other", GREY, "M-2,0C-2,-1.1 -1.1,-2 0,-2S2,-1.1 2,0 1.1,2 0,2 -2,1.1 -2,0Z"),
+    "data": MarkStyle(GREY, "M-1.3,-5.5H1.3V5.5H-1.3Z"),
+    "probe": MarkStyle(BLUE, _CIRCLE),
+    "answer": MarkStyle(GREEN, _CIRCLE, is_filled=False),
+    "unanswered": MarkStyle(VERMILLION, _CIRCLE + "M-2.4,-2.4L2.4,2.4M-2.4,2.4L2.4,-2.4", is_filled=False),
+    "fin": MarkStyle(PURPLE, "M-4.4,-4.4H4.4V4.4H-4.4Z"),
+    "ack": MarkStyle(GREEN, "M-3.8,-3.8H3.8V3.8H-3.8Z", is_filled=False),
+    "write": MarkStyle(ORANGE, "M0,-5.2L5,4H-5Z"),
+    "reset": MarkStyle(VERMILLION, _CROSS, is_filled=False),
+    "log": MarkStyle(INK, "M0,-5.6L4.6,0L0,5.6L-4.6,0Z"),
+    "missed": MarkStyle(VERMILLION, "M-5,-4V4M5,-4V4M-2.2,4L2.2,-4", is_filled=False),
+    "quiet": MarkStyle(GREY, "M-5,0H-3M-1,0H1M3,0H5", is_filled=False),
+    "other": MarkStyle(GREY, "M-2,0C-2,-1.1 -1.1,-2 0,-2S2,-1.1 2,0 1.1,2 0,2 -2,1.1 -2,0Z"),
 }
 
 
@@ -66,10 +64,10 @@ def draw_mark(parent: etree._Element, kind: str, x: float, y: float) -> None:
     )
 
 
-def mark_icon(kind: str) -> str:
+def mark_icon(kind: str, words: Words) -> str:
     """The mark of a kind as a small SVG of its own, for a table cell. KeyError when there is no such kind."""
     icon = new_svg("mark")
     icon.set("viewBox", "-7 -7 14 14")
-    add(icon, "title").text = STYLES[kind].name
+    add(icon, "title").text = words.label(f"mark-{kind}")
     draw_mark(icon, kind, 0, 0)
     return etree.tostring(icon, encoding="unicode")

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pyreport.base.units import format_clock, format_duration, format_moment
+from pyreport.base.claim import Moment
+from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
-from pyreport.render import words
+from pyreport.render import shown
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.timeline.draw import draw_timeline
+from pyreport.words import Words
 
 RENDER_FOLDER = Path(__file__).parent
 
 
-def render_html(narrative: Narrative) -> str:
+def render_html(narrative: Narrative, words: Words) -> str:
     """The report as HTML with its stylesheet and figure inside; opens in a browser and prints through write_pdf().
 
-    All text of the narrative is escaped; characters that cannot be printed become U+FFFD.
+    All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
+    of the words.
     """
-    zone = narrative.zone
+    figure = narrative.timeline and Markup(draw_timeline(narrative.timeline, words))  # noqa: S704 - lxml escapes
     return (
-        environment()
+        environment(words)
         .get_template("report.html")
         .render(
             report=narrative,
-            steps=tuple(words.step_rows(narrative.steps, zone)),
-            figure=narrative.timeline and Markup(draw_timeline(narrative.timeline, zone)),  # noqa: S704 - lxml escapes
-            stylesheet=Markup((RENDER_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-            zone_name=words.zone_words(zone, narrative.appendix.first_time_ns),
-            local=partial(format_moment, zone=zone),
-            clock=partial(format_clock, zone=zone),
+            steps=tuple(shown.step_rows(narrative.steps, words)),
+            figure=figure,
+            letter=letter_text(narrative.letter, words) if narrative.letter else "",
+            stylesheet=stylesheet(words, "report.css"),
+            zone_name=shown.zone_name(words.zone, narrative.appendix.first_time_ns),
         )
     )
 
 
-def environment() -> Environment:
-    """The templates' environment: escapes all text, refuses what is not defined."""
+def stylesheet(words: Words, *files: str) -> Markup:
+    """Our stylesheets as one, with the words of the page number."""
+    styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in files)
+    number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
+    return Markup(f'{styles}\n@page {{ @bottom-right {{ content: "{number}"; }} }}\n')  # noqa: S704 - our own files
+
+
+def environment(words: Words) -> Environment:
+    """The templates' environment: speaks the language, escapes all text, refuses what is not defined."""
     made = Environment(
         loader=FileSystemLoader(RENDER_FOLDER / "templates"),
         autoescape=True,
@@ -49,14 +59,21 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
+    made.globals.update(label=words.label, language=words.language)
+    made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
     made.filters.update(
-        cite=words.cite,
-        status=words.status_words,
-        confidence=words.confidence_words,
-        duration=format_duration,
-        duration_or_unknown=words.duration_or_unknown,
-        frames=format_frames,
-        shorten=words.shorten,
+        say=words.tell,
+        say_in_utc=words.in_zone(UTC).tell,
+        join_said=words.join,
+        cite=partial(shown.cite, words=words),
+        cite_all=partial(shown.cite_all, words=words),
+        status=partial(shown.status_words, words=words),
+        confidence=partial(shown.confidence_words, words=words),
+        duration=words.duration,
+        duration_or_unknown=partial(shown.duration_or_unknown, words=words),
+        frames=partial(format_frames, words=words),
+        moment=Moment,
+        shorten=partial(shown.shorten, words=words),
     )
     return made
 

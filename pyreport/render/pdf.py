@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,6 +11,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pyreport.base.units import NS_PER_S
+from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
 
 
@@ -44,7 +44,7 @@ def write_pdf(html: str, destination: Path, generated_ns: int) -> None:
     stays as it was. Raises OSError when it cannot be written, RefusedResourceError when the HTML refers to something
     outside the report.
     """
-    _replace(destination, _make_pdf(html, generated_ns))
+    write_whole(destination, _make_pdf(html, generated_ns))
 
 
 def _make_pdf(html: str, generated_ns: int) -> bytes:
@@ -58,15 +58,3 @@ def _make_pdf(html: str, generated_ns: int) -> bytes:
     except FatalURLFetchingError as error:
         raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None
     return pdf
-
-
-def _replace(destination: Path, content: bytes) -> None:
-    """Put the content at the destination in one step; on failure nothing is left behind."""
-    target = destination.resolve()
-    temporary = target.with_name(f".pyreport-{os.getpid()}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import UTC, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentType
+from fluent.syntax import ast as ftl
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Party, Value
-from pyreport.base.units import format_moment
+from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Party, Second, Value
+from pyreport.base.units import NS_PER_S, format_clock, format_moment
 from pyreport.words.durations import unit_and_number
 
 FOLDER = Path(__file__).parent
@@ -25,6 +29,19 @@ LANGUAGES = tuple(sorted(path.name for path in FOLDER.iterdir() if any(path.glob
 
 #: Fluent refuses arguments of more than 2,500 characters.
 LONGEST = 2_000
+
+
+class _Formed(FluentType):
+    """An argument with the text that stands for it, unless the message forms it otherwise by a function."""
+
+    def __init__(self, text: str, value: Any) -> None:
+        self.text = text
+        self.value = value
+
+    def format(self, locale: Locale) -> str:
+        """The text that was made for it."""
+        del locale
+        return self.text
 
 
 class Words:
@@ -37,10 +54,34 @@ class Words:
         self._bundle = _bundle(language)
 
     def say(self, claim: Claim) -> str:
-        """The claim as a whole sentence. Raises LookupError when the language has no message for it, or the message
-        wants an argument that the claim does not have.
+        """The claim as a whole sentence, which begins with a capital unless it begins with text from outside (a file's
+        name). Raises LookupError when the language has no message for it, or the message wants an argument that the
+        claim does not have.
         """
-        return capitalized(self.label(claim.id, **claim.values))
+        text = self.phrase(claim)
+        return text if self._begins_outside(claim.id, claim.values) else capitalized(text)
+
+    def phrase(self, claim: Claim) -> str:
+        """The claim for the middle of a sentence. Raises LookupError as say() does."""
+        return self.label(claim.id, **claim.values)
+
+    def in_zone(self, zone: tzinfo) -> Words:
+        """The same words, with times told in another zone."""
+        other = copy(self)
+        other.zone = zone
+        return other
+
+    def _begins_outside(self, identifier: str, values: Mapping[str, Value]) -> bool:
+        pattern: object = self._bundle.get_message(identifier).value
+        match pattern.elements[0] if isinstance(pattern, ftl.Pattern) else pattern:
+            case ftl.Placeable(expression=ftl.MessageReference(id=other)):
+                return self._begins_outside(other.name, values)
+            case ftl.Placeable(expression=ftl.VariableReference(id=name)):
+                first = values.get(name.name)
+                if isinstance(first, Claim):
+                    return self._begins_outside(first.id, first.values)
+                return isinstance(first, str) and not isinstance(first, StrEnum)
+        return False
 
     def label(self, identifier: str, **values: Value) -> str:
         """The message as it stands: a word, a heading, the cell of a table."""
@@ -53,9 +94,28 @@ class Words:
             raise LookupError(f"The message {identifier} cannot be said: {errors}")
         return str(text)
 
+    def tell(self, value: Value) -> str:
+        """A claim as a whole sentence, any other value as a message tells it."""
+        return self.say(value) if isinstance(value, Claim) else self._text(value)
+
     def join(self, claims: Sequence[Claim]) -> str:
         """Claims as sentences of one paragraph."""
-        return self.label("between-sentences").strip('"').join(map(self.say, claims))
+        return self.between_sentences.join(map(self.say, claims))
+
+    @property
+    def between_sentences(self) -> str:
+        """What stands between two sentences of a paragraph."""
+        return self.label("between-sentences").strip('"')
+
+    @property
+    def between_items(self) -> str:
+        """What stands between two of several numbers or names."""
+        return self.label("between-items").strip('"')
+
+    @property
+    def between_sources(self) -> str:
+        """What stands between two of several places where something was read; they have commas of their own."""
+        return self.label("between-sources").strip('"')
 
     def duration(self, duration_ns: int) -> str:
         """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
@@ -67,15 +127,17 @@ class Words:
         """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"."""
         return format_moment(time_ns, self.zone, digits)
 
-    def _native(self, value: Value) -> int | str:
+    def _native(self, value: Value) -> int | str | _Formed:
         """A value as Fluent takes it: numbers stay numbers where a message may choose by them."""
         match value:
             case Claim():
-                return self.label(value.id, **value.values)
+                return self.phrase(value)
             case Duration():
-                return self.duration(value)
+                return _Formed(self.duration(value), Decimal(value) / NS_PER_S)
+            case Second():
+                return self.moment(value, digits=0)
             case Moment():
-                return self.moment(value)
+                return _Formed(self.moment(value), (int(value), self.zone))
             case FrameNumber():
                 return str(int(value))
             case Party():
@@ -89,7 +151,18 @@ class Words:
             case str():
                 return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
             case _:
-                return format_list([str(self._native(part)) for part in value], locale=self._locale)
+                parts = [self._text(part) for part in value]
+                return _Formed(format_list(parts, locale=self._locale), parts)
+
+    def _text(self, value: Value) -> str:
+        """A value as a message prints it."""
+        match self._native(value):
+            case _Formed(text=text):
+                return text
+            case int() as number:
+                return format_decimal(number, locale=self._locale)
+            case str() as text:
+                return text
 
 
 def capitalized(text: str) -> str:
@@ -108,8 +181,25 @@ def _bundle(language: str) -> FluentBundle:
             return str(bundle.format_pattern(pattern)[0])
         return format_decimal(int(number), locale=Locale.parse(language))
 
+    def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int = 6) -> str:
+        """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)."""
+        time_ns, own_zone = moment.value
+        told = format_clock if show == "clock" else format_moment
+        return told(time_ns, UTC if zone == "UTC" else own_zone, int(digits))
+
+    def seconds(duration: _Formed) -> str:
+        """A duration in seconds, to the millisecond however long it is: SECONDS($cadence)."""
+        return format_decimal(duration.value, format="#,##0.000", locale=Locale.parse(language))
+
+    def either(several: _Formed | str) -> str:
+        """A list of which one thing is meant: EITHER($rates)."""
+        if isinstance(several, str):
+            return several
+        return format_list(several.value, style="or", locale=Locale.parse(language))
+
+    functions: Any = {"COUNT": count, "TIME": time, "SECONDS": seconds, "EITHER": either}
     # Without isolation marks: the documents are of one direction, and the marks would stay in copied text.
-    bundle = FluentBundle([language], functions={"COUNT": cast("Any", count)}, use_isolating=False)
+    bundle = FluentBundle([language], functions=functions, use_isolating=False)
     for path in sorted((FOLDER / language).glob("*.ftl")):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return bundle

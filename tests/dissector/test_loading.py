@@ -63,6 +63,15 @@ def test_loaded_twice_it_works_once_without_a_complaint(home: Path, capture: Pat
     assert findings(home, capture, "-X", f"lua_script:{PLUGIN}") == FOUND
 
 
+def test_a_name_that_another_plugin_has_taken_is_said(tmp_path: Path, capture: Path) -> None:
+    other = tmp_path / "other.lua"
+    other.write_text('Proto("keepalive", "Somebody else\'s")\n')
+    command = [*tshark_command(), "-r", str(capture), "-Y", "frame.number == 0"]
+    command += ["-X", f"lua_script:{other}", "-X", f"lua_script:{PLUGIN}"]
+    done = subprocess.run(command, env=os.environ | {"LC_ALL": "C"}, capture_output=True, text=True, check=False)
+    assert "another plugin has registered a protocol of the name keepalive" in done.stderr
+
+
 def test_it_is_listed_with_its_version(home: Path) -> None:
     lines = [line.split() for line in tshark(home, "-G", "plugins")]
     assert [line[1] for line in lines if line and line[0] == "keepalive.lua"] == ["0.1.0"]

@@ -65,13 +65,20 @@ def test_quiet_takes_the_experts_of_healthy_probes_and_leaves_the_fields(tmp_pat
     assert frames(capture, "keepalive.missed.expert", *quiet) == [14]
 
 
+# As the TCP-MIB counts them (RFC 4022).
+STATES = {
+    "SYN-SENT": 3, "SYN-RECEIVED": 4, "ESTABLISHED": 5, "FIN-WAIT-1": 6, "FIN-WAIT-2": 7, "CLOSE-WAIT": 8, "CLOSED": 1,
+}  # fmt: skip
+
+
 def test_show_state_puts_the_states_of_both_sides_on_every_segment(tmp_path: Path) -> None:
     text = OPEN + "61.002 server FIN\n61.003 client ACK\n90.000 client len=84\n90.001 server RST\n91.000 other"
     capture = Trace(text).write(tmp_path / "trace.pcap")
     assert frames(capture, "keepalive.state.src") == []
     fields = ["-T", "fields", "-e", "keepalive.state.src", "-e", "keepalive.state.dst"]
     shown = run_tshark(["-2", "-r", str(capture), "-o", "keepalive.show_state:TRUE", *fields])
-    assert shown.split("\n") == [
+    names = {str(number): name for name, number in STATES.items()}
+    assert ["\t".join(names.get(cell, cell) for cell in line.split("\t")) for line in shown.split("\n")] == [
         "SYN-SENT\tSYN-RECEIVED",
         "SYN-RECEIVED\tESTABLISHED",
         "ESTABLISHED\tESTABLISHED",
@@ -86,3 +93,5 @@ def test_show_state_puts_the_states_of_both_sides_on_every_segment(tmp_path: Pat
         "\t",
         "",
     ]
+    closing = frames(capture, 'keepalive.state.src == "FIN-WAIT-1"', "-o", "keepalive.show_state:TRUE")
+    assert closing == [8]

@@ -1,6 +1,6 @@
 """Captures made by others: the findings agree with the packets, and each of Wireshark's other opinions has a reason.
 
-The files lie beside the checkout, in shared/captures/, and are no part of the project.
+test_public_twins.py has each of their rules in a small capture of our own.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from tests.dissector.headers_of import headers_of
 from tests.dissector.mark_differences import UNEXPLAINED, differences
 from tests.dissector.public_captures import CAPTURES, Expected
 from tests.dissector.trace import USUAL_LEVEL
-from tests.support.plugin import REPOSITORY, FindingOnFrame, run_findings
+from tests.support.plugin import FindingOnFrame, run_findings
+from tests.support.public import needs_public_captures, public_captures
 
-FOLDER = REPOSITORY.parent / "shared" / "captures"
-
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the public captures are not there: {FOLDER}")
+pytestmark = needs_public_captures
 
 each_capture = pytest.mark.parametrize(("name", "expected"), CAPTURES.items(), ids=CAPTURES.keys())
 
@@ -33,7 +32,7 @@ def options_for(expected: Expected) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the captures. A tshark of another system (tests/matrix) sees the temporary folder, but not theirs."""
-    return Path(shutil.copytree(FOLDER, tmp_path_factory.mktemp("public") / "captures"))
+    return Path(shutil.copytree(public_captures(), tmp_path_factory.mktemp("public") / "captures"))
 
 
 @functools.cache
@@ -54,7 +53,7 @@ def told(finding: FindingOnFrame) -> str:
 
 
 def test_every_capture_is_expected() -> None:
-    assert {path.name for path in FOLDER.glob("*.pcap*")} == set(CAPTURES)
+    assert {path.name for path in public_captures().glob("*.pcap*")} == set(CAPTURES)
 
 
 @each_capture

@@ -29,6 +29,9 @@ from tests.scenarios.packets import ACK, FIN, PSH, RST, SYN, Address, Segment, e
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.support.plugin import run_findings
 
+Findings = list[tuple[int, str, str]]
+"""Frame, id, level."""
+
 START_NS = 1_664_467_200 * 1_000_000_000  # 2022-09-29 16:00:00 UTC
 CLIENT = Address(IPv4Address("192.0.2.1"), 40_000)
 SERVER = Address(IPv4Address("198.51.100.2"), 9)  # the discard port: no dissector guesses at the payload
@@ -106,9 +109,10 @@ class Trace:
     client_isn: int = 1000
     server_isn: int = 5000
     frames: list[Frame] = field(default_factory=list)
-    in_one_pass: list[tuple[int, str, str]] = field(default_factory=list)
-    in_two_passes: list[tuple[int, str, str]] = field(default_factory=list)
+    in_one_pass: Findings = field(default_factory=list)
+    in_two_passes: Findings = field(default_factory=list)
     marks: dict[int, set[str]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
     _next: dict[str, int] = field(init=False)
     _last: dict[str, bytes] = field(default_factory=dict)
     _sent: int = 0
@@ -124,6 +128,7 @@ class Trace:
             if "lost" in words:
                 continue
             self.frames.append(Frame(self.start_ns + nanoseconds(time), octets))
+            self.lines.append(" ".join((time.rjust(8), sender, *words)))
             if bar:
                 self.marks[len(self.frames)] = set(marks.replace(",", " ").split())
             before, arrow, after = expected.partition("=>")
@@ -135,7 +140,17 @@ class Trace:
         write_pcap(path, self.frames)
         return path
 
-    def _findings(self, text: str) -> list[tuple[int, str, str]]:
+    def beside(self, expected: Findings, found: Findings) -> str:
+        """The trace, line by line, with the findings that were expected and found; ">" before the lines that differ."""
+        rows = [("", "frame", "line", "expected", "found")]
+        for number, line in enumerate(self.lines, start=1):
+            both = _on_frame(number, expected), _on_frame(number, found)
+            rows.append((">" if both[0] != both[1] else "", str(number), line, *both))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        return "\n".join(lines)
+
+    def _findings(self, text: str) -> Findings:
         findings = []
         for name in filter(None, (name.strip() for name in text.split(","))):
             identifier, _, level = name.partition("/")
@@ -181,6 +196,12 @@ class Trace:
         return ethernet_frame(bytes(6), bytes(6), ipv4_packet(segment, 64), from_the_wire=False)
 
 
+def _on_frame(number: int, findings: Findings) -> str:
+    """The findings of a frame as a trace names them."""
+    on_it = [(name, level) for frame, name, level in findings if frame == number]
+    return ", ".join(name if level == USUAL_LEVEL.get(name) else f"{name}/{level}" for name, level in on_it) or "-"
+
+
 def _numbers(words: list[str]) -> dict[str, int]:
     """The words that are a name and a number. Raises ValueError for a word that the grammar does not have."""
     numbers = {}
@@ -203,5 +224,5 @@ def check_trace(trace: Trace, path: Path, *options: str) -> Path:
     capture = trace.write(path)
     for two_pass, expected in ((False, trace.in_one_pass), (True, trace.in_two_passes)):
         found = [(f.frame, f.id, f.level) for f in run_findings(capture, two_pass, options)]
-        assert found == expected, f"{'two passes' if two_pass else 'one pass'}"
+        assert found == expected, f"in {'two passes' if two_pass else 'one pass'}\n{trace.beside(expected, found)}"
     return capture

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.choice.choose import Wanted, choose
@@ -52,7 +53,7 @@ def diagnosis_of(outcome: Outcome, question: Question) -> Diagnosis:
         assert failed is not None, f"no call of the {question.asked_by} failed"
         wanted = Wanted(log=parse_log_line(_log_line(failed, local, remote)))
     else:
-        wanted = Wanted(ends=(local, remote))
+        wanted = Wanted(ends=(Endpoint(local), Endpoint(remote)))
     choice = choose(reading, wanted)
     return diagnose_selection(reading, choice.selection, choice.log, wanted.zones, [])
 

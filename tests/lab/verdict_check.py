@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.choice.diagnosed import Diagnosis
 from pyreport.diagnosis.result import Confidence, Kind, Status
+from pyreport.words import Words
 from tests.lab.truths import Truth
 
 SURENESS = (Confidence.UNDETERMINED, Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CONFIRMED)
@@ -19,7 +20,7 @@ def faults(diagnosis: Diagnosis, truth: Truth, logged: bool) -> list[str]:
 def _faults_of_verdict(diagnosis: Diagnosis, truth: Truth, logged: bool) -> Iterator[str]:
     verdict = diagnosis.verdict
     kinds = [kind for kind in truth.kinds if not (logged and kind is Kind.HEALTHY)]
-    told = f"“{verdict.sentence}”"
+    told = f"“{Words().join(verdict.claims)}”"
     if verdict.kind not in kinds:
         yield f"the kind is {verdict.kind}, not one of {', '.join(kinds)}: {told}"
     if SURENESS.index(verdict.confidence) > SURENESS.index(truth.at_most):
@@ -37,7 +38,7 @@ def _faults_of_verdict(diagnosis: Diagnosis, truth: Truth, logged: bool) -> Iter
 
 def _faults_of_explanations(diagnosis: Diagnosis, truth: Truth) -> Iterator[str]:
     for explanation in diagnosis.explanations:
-        evidence = " ".join(sentence.text for sentence in explanation.evidence)
+        evidence = Words().join(explanation.evidence)
         is_true = explanation.id in truth.true
         if is_true and explanation.status is Status.RULED_OUT:
             yield f"{explanation.id} is true and ruled out: {evidence}"

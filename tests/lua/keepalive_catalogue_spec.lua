@@ -2,7 +2,7 @@
 
 local catalogue = require "keepalive_catalogue"
 
-local SAMPLES = { duration = 1500000000, moment = 2000000000, frame = 42, count = 3, text = "some text" }
+local SAMPLES = { duration = 1500000000, moment = 2000000000, frame = 42, count = 3, ["end"] = "192.0.2.1:9092" }
 
 -- What the README promises: a level for each finding, the usual one first. A RST behind a FIN is not the incident.
 local LEVELS = {
@@ -11,22 +11,23 @@ local LEVELS = {
     post_fin_write = "WARN NOTE", post_fin_reset = "ERROR NOTE", reset = "WARN NOTE", write_after_own_fin = "WARN",
 }
 
--- What a finding always carries: without it the record would be a bug.
-local ALWAYS = {
-    probe = { "number" }, answer = { "probe", "delay" }, unanswered = { "probe", "in_a_row", "waited" },
-    gave_up = { "unanswered", "first_probe", "last_probe", "silence" }, late = { "due", "overdue" },
-    missed = { "by", "intervals", "due", "overdue", "interval", "ended_by" },
-    closed_before_due = { "by", "due", "margin", "last_probe" }, fin = { "by" }, fin_ack = { "fin", "delay" },
-    post_fin_probe = { "fin", "after_fin" }, post_fin_write = { "fin", "after_fin", "bytes" },
-    post_fin_reset = { "cause", "cause_kind", "fin", "delay", "after_fin" }, reset = { "by", "followed" },
-    write_after_own_fin = { "fin", "bytes" },
-}
+local KINDS = { duration = true, moment = true, frame = true, count = true, ["end"] = true, token = true }
 
-local function sample_data(finding, names)
+-- All data of a finding, or only those that are always there; a token has its value number `which`, or its last.
+local function sample_data(finding, only_always, which)
     local data = {}
-    for _, declared in ipairs(finding.data) do
-        local name, kind = declared[1], declared[2]
-        data[name] = (not names or names[name]) and SAMPLES[kind] or nil
+    for _, datum in ipairs(finding.data) do
+        if datum.always or not only_always then
+            data[datum.name] = datum.values and datum.values[math.min(which or 1, #datum.values)] or SAMPLES[datum.kind]
+        end
+    end
+    return data
+end
+
+local function with(finding_id, changes)
+    local data = sample_data(catalogue.get(finding_id), true)
+    for name, value in pairs(changes) do
+        data[name] = value
     end
     return data
 end
@@ -38,6 +39,22 @@ describe("the catalogue", function()
             found[finding.id] = table.concat(finding.levels, " ")
         end
         assert.are.same(LEVELS, found)
+    end)
+
+    it("links a probe and its answer both ways, and the acknowledgment of a FIN to the FIN", function()
+        local links = {}
+        for _, finding in ipairs(catalogue.findings) do
+            for _, datum in ipairs(finding.data) do
+                links[#links + 1] = datum.link and finding.id .. "." .. datum.name .. " " .. datum.link
+            end
+        end
+        assert.are.same({ "fin_ack.fin ack", "probe.answer response", "answer.probe request" }, links)
+    end)
+
+    it("counts to the violations of the protocol only what no stack does", function()
+        for _, finding in ipairs(catalogue.findings) do
+            assert.are.equal(finding.id == "write_after_own_fin" and "PROTOCOL" or "SEQUENCE", finding.group)
+        end
     end)
 
     it("draws what breaks the application before all else", function()
@@ -60,17 +77,23 @@ describe("the catalogue", function()
     end)
 
     it("raises for a datum that the finding does not declare", function()
-        assert.has_error(function() catalogue.record("fin", "NOTE", { colour = 1 }) end,
+        assert.has_error(function() catalogue.record("fin", "NOTE", { by = "A", colour = 1 }) end,
             "finding 'fin' declares no datum 'colour'")
+    end)
+
+    it("raises for a record without a datum that is always there", function()
+        assert.has_error(function() catalogue.record("fin", "NOTE", { data_idle = 1 }) end, "finding 'fin' lacks its datum 'by'")
+    end)
+
+    it("raises for a token that the datum cannot be, and for one that has no text", function()
+        assert.has_error(function() catalogue.record("fin", "NOTE", { by = "A", doubt = "a feeling" }) end,
+            "datum 'doubt' of finding 'fin' cannot be 'a feeling'")
+        assert.has_error(function() catalogue.text_of("a feeling") end, "no text for the token 'a feeling' in the catalogue")
     end)
 
     for _, finding in ipairs(catalogue.findings) do
         it("has one sentence for " .. finding.id .. " with all data and with the least", function()
-            local needed = {}
-            for _, name in ipairs(ALWAYS[finding.id]) do
-                needed[name] = true
-            end
-            for _, data in ipairs({ sample_data(finding), sample_data(finding, needed) }) do
+            for _, data in ipairs({ sample_data(finding), sample_data(finding, true) }) do
                 local sentence = catalogue.sentence(catalogue.record(finding.id, finding.levels[1], data))
                 assert.is_true(#sentence > 10)
                 assert.is_nil(sentence:find("nil", 1, true), sentence)
@@ -79,14 +102,35 @@ describe("the catalogue", function()
         end)
     end
 
+    for _, finding in ipairs(catalogue.findings) do
+        it("declares the data of " .. finding.id .. " in full: a kind, a label, and of a token its ids, each with a text", function()
+            for _, datum in ipairs(finding.data) do
+                assert.is_truthy(datum.name:find("^[%l_]+$"))
+                assert.is_true(KINDS[datum.kind], datum.name)
+                assert.are.equal("string", type(datum.label))
+                assert.are.equal(datum.kind == "token", datum.values ~= nil)
+                for _, token in ipairs(datum.values or {}) do
+                    assert.is_truthy(token:find("^[%l_]+$"))
+                    assert.are.equal("string", type(catalogue.text_of(token)))
+                end
+            end
+        end)
+
+        it("has a sentence for " .. finding.id .. " with each token", function()
+            for which = 1, 7 do
+                assert.is_nil(catalogue.sentence({ id = finding.id, data = sample_data(finding, false, which) }):find("_", 1, true))
+            end
+        end)
+    end
+
     it("shows durations in seconds and counts with their word", function()
         local function missed(intervals, ended_by)
-            return catalogue.sentence(catalogue.record("missed", "WARN", { by = "A", intervals = intervals,
-                overdue = 15024000000, ended_by = ended_by }))
+            return catalogue.sentence(catalogue.record("missed", "WARN", with("missed",
+                { by = "A", intervals = intervals, overdue = 15024000000, ended_by = ended_by })))
         end
         assert.are.equal("1 keep-alive interval missed by A: a probe was due 15.024 s before this frame",
             missed(1, "data"))
         assert.are.equal("3 keep-alive intervals missed by A: a probe was due 15.024 s before the capture ends",
-            missed(3, "end of the capture"))
+            missed(3, "capture_end"))
     end)
 end)

@@ -113,7 +113,7 @@ describe("any other RST of an open connection", function()
             9.000 client ACK        :
             9.001 server RST no-ack : reset
         ]]):only("reset")
-        assert.are.equal("ACK", reset.followed)
+        assert.are.equal("ack", reset.followed)
         assert.are.equal(8, reset.cause)
         assert.are.equal("nothing", check(OPEN .. [[
             9.000 client ACK :
@@ -207,7 +207,7 @@ describe("an RST between two sides that close", function()
             5.000 client FIN       : fin
             5.001 server RST ack-1 : reset/NOTE
         ]]):only("reset")
-        assert.are.equal("FIN", reset.followed)
+        assert.are.equal("fin", reset.followed)
         assert.are.equal(8, reset.cause)
     end)
 
@@ -351,7 +351,7 @@ describe("an RST behind which the connection goes on", function()
             5.002 client ACK ack-10        :
             5.003 server RST no-ack seq-10 : reset
         ]])
-        assert.are.equal("ACK", talk:only("reset").followed)
+        assert.are.equal("ack", talk:only("reset").followed)
         assert.are.equal(9, talk:only("reset").cause)
     end)
 
@@ -362,6 +362,18 @@ describe("an RST behind which the connection goes on", function()
             5.002 client ACK        : fin_ack
             9.000 client len=10     : post_fin_write
             9.001 server RST        : post_fin_reset
+        ]])
+    end)
+
+    it("loses nothing either of a frame before it that more was found of in between", function()
+        check(OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            21.027 client probe : probe => missed, probe
+            21.028 server ACK   : answer
+            22.000 server RST   : reset, closed_before_due =>
+            26.035 client probe : => probe
+            26.036 server ACK   : answer
         ]])
     end)
 

@@ -61,8 +61,8 @@ describe("the next probe", function()
 
     it("says what ended the gap: data, FIN, RST, ACK, or the probe that came at last", function()
         for text, word in pairs({
-            ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "FIN", ["server ACK : missed"] = "ACK",
-            ["server RST : missed, reset"] = "RST", ["client probe : missed, probe"] = "probe",
+            ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "fin", ["server ACK : missed"] = "ack",
+            ["server RST : missed, reset"] = "rst", ["client probe : missed, probe"] = "probe",
         }) do
             assert.are.equal(word, check(PROBED .. line(40, text)):only("missed").ended_by)
         end
@@ -245,7 +245,7 @@ describe("a peer that probes, too", function()
             28.017 client ACK    : answer
         ]]
         local open = check(trace):only("missed")
-        assert.are.equal("nothing yet", open.ended_by)
+        assert.are.equal("nothing_yet", open.ended_by)
         assert.are.equal(1, open.intervals)
         local longer = check(trace .. [[
             33.024 server probe  : probe

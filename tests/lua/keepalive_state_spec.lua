@@ -122,6 +122,14 @@ describe("connection states (RFC 9293, 3.3.2, figure 5)", function()
         assert.are.equal("ESTABLISHED, ESTABLISHED", talk:states(2))
     end)
 
+    it("have the numbers of the TCP-MIB (RFC 4022), each its own", function()
+        for name in pairs(state.TRANSITIONS) do
+            assert.are.equal(name, state.NAMES[state.NUMBERS[name]])
+        end
+        assert.are.equal(5, state.NUMBERS.ESTABLISHED)
+        assert.are.equal(11, state.NUMBERS["TIME-WAIT"])
+    end)
+
     it("raise for a state that does not exist, which is a bug", function()
         assert.has_error(function() state.after("HALF-OPEN", "got_fin") end)
     end)

@@ -5,6 +5,7 @@
 
 local cadence = require "keepalive_cadence"
 local catalogue = require "keepalive_catalogue"
+local state = require "keepalive_state"
 
 local reference = { path = "lua/README.md" }
 
@@ -26,7 +27,7 @@ local FIELDS = [[
 ## Fields
 
 A finding `<id>` makes the field `keepalive.<id>`, below it `keepalive.<id>.<datum>` for what it carries, and the expert
-information `keepalive.<id>.expert`. A datum that is not known is left out. Types:
+information `keepalive.<id>.expert`. A datum that is not known is left out; one marked *always* is never. Types:
 
 | type | in Wireshark | unit |
 |---|---|---|
@@ -34,7 +35,8 @@ information `keepalive.<id>.expert`. A datum that is not known is left out. Type
 | moment | FT_ABSOLUTE_TIME | time of day, shown in local time |
 | frame | FT_FRAMENUM | frame number; a double click goes there |
 | count | FT_UINT32 | |
-| text | FT_STRING | a side is `address:port`, for IPv6 `[address]:port` |
+| end | FT_STRING | one end of the connection: `address:port`, for IPv6 `[address]:port` |
+| token | FT_STRING | the text of one of the ids that the datum lists; `keepalive.record` has the id |
 
 For all findings alike:
 
@@ -47,11 +49,13 @@ local COMMON_FIELDS = {
     { "keepalive.finding", "the id of each finding of the frame, worst first" },
     { "keepalive.level", "its level, Chat, Note, Warn or Error" },
     { "keepalive.summary", "its sentence" },
-    { "keepalive.failed", "in which frame the plugin failed, and how: on that frame and on all behind it, none of which is judged" },
+    { "keepalive.failed", "in which frame the plugin failed, and how: on that frame and on all later ones, none of which is judged" },
     { "keepalive.related", "each frame that a finding of this frame links to: `keepalive.related == 940`" },
     { "keepalive.record", "hidden, for programs: `id|Level|name=value|...`, numbers as integers, durations (`_ns`) and "
-        .. "moments since the first frame (`_at_ns`) in nanoseconds, frames (`_frame`)" },
-    { "keepalive.state.src", "with the preference `show_state`: the RFC 9293 state of the sender after the segment" },
+        .. "moments since the first frame (`_at_ns`) in nanoseconds, frames (`_frame`), tokens by their id; `%`, `|` and control "
+        .. "characters of a value are percent-encoded" },
+    { "keepalive.state.src", "with the preference `show_state`: the RFC 9293 state of the sender after the segment, a number "
+        .. "(of RFC 4022) shown by its name: `keepalive.state.src == \"CLOSE-WAIT\"`" },
     { "keepalive.state.dst", "the same of the receiver" },
 }
 
@@ -60,22 +64,38 @@ local SCHEDULE = [[
 
 When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). Each side has its own schedule.
 
-1. After an answered probe: that probe + cadence. After an unanswered one: that probe + interval, or + cadence while no
+1. After an answered probe: that probe + cadence. After an unanswered probe: that probe + interval, or + cadence while no
    unanswered probe has shown the interval.
-2. The first probe of a silence, and any while no cadence is known: the last time that the side heard from its peer + idle,
-   but not before the timer that the last probe set has run out.
-3. All that the peer sends counts as hearing from it, but for what was acknowledged before and for its own probes; these
-   count only until the side is seen to probe on time in spite of them (they do on BSD, not on Linux). What comes behind an
-   answer within the slack, such as a copy of it, starts nothing anew.
-4. The preferences `idle` and `interval` go before what the capture shows; with both set, the cadence is the larger
-   of the two unless the capture shows one that agrees with it. Learned idle is the shortest seen, learned interval and
-   cadence are medians. Two longer gaps in a row that agree are a new setting; shorter ones are more likely probes whose
+2. The first probe of a silence, and any probe while no cadence is known: the last time that the side heard from its peer +
+   idle, but not before the timer that the last probe set has run out.
+3. The side hears from its peer by every segment that the peer sends, with two exceptions: a segment all of which was
+   acknowledged before, and a probe of a peer on Linux. A BSD restarts its idle timer when the peer probes, Linux does not:
+   the peer's probes count until the side is seen to probe on time in spite of them. A segment within the tolerance after
+   an answer, such as a copy of it, starts nothing anew.
+4. The preferences `idle` and `interval` go before what the capture shows. With both set, the cadence is the larger of the
+   two, unless the capture shows a cadence that agrees with it. The learned idle is the shortest seen; the learned interval
+   and cadence are medians. Two longer gaps in a row that agree are a new setting. Shorter gaps are more likely probes whose
    answers were lost.
-5. Slack: a probe is on time until due + %s of the spacing, which is how far a Linux timer may be rounded, + the
-   preference `slack`; by rule 2 also + the time that the side took to answer in the handshake, since in a capture from the
-   other end what the side hears is still on its way to it.
-6. No probe is due while data is in flight, while the peer's window is 0, after the side's own FIN, when the capture does
-   not show what the peer sends or does not tell the times above, and when its clock was set back, until the next probe.
+5. Tolerance: a probe is on time until due + %s of the spacing + the preference `slack`. The first part is how far a Linux
+   timer may be rounded. By rule 2 the time that the side took to answer in the handshake is added, since in a capture from
+   the other end a segment that the side hears is still on its way to it.
+6. No probe is due while data is in flight, while the peer's window is 0, and after the side's own FIN. Nor when the capture
+   does not show what the peer sends, or does not tell the times above, and from a clock set back until the next probe.
+]]
+
+local STATES = [[
+## The states
+
+What `keepalive.state.src` and `keepalive.state.dst` go through, as the capture shows a side's segments: RFC 9293 section 3.3.2.
+An RST leads from every state to CLOSED. A capture that starts in the middle starts in ESTABLISHED. The states are shown and
+decide nothing; [keepalive_state.lua](keepalive_state.lua) says why.
+
+```mermaid
+stateDiagram-v2
+    [*] --> CLOSED
+    [*] --> ESTABLISHED: the capture starts in the middle
+%s
+```
 ]]
 
 local PREFERENCES = [[
@@ -86,8 +106,6 @@ local PREFERENCES = [[
 | name | title | default | meaning |
 |---|---|---|---|
 ]]
-
-local LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
 
 local S, MS = 1000000000, 1000000
 
@@ -100,7 +118,7 @@ local EXAMPLES = {
     write_after_own_fin = { fin = 940 },
     unanswered = { probe = 898, in_a_row = 2 },
     late = { overdue = 1465 * MS },
-    reset = { by = "198.51.100.2:9092", followed = "data", cause = 1201, delay = 2 * MS },
+    reset = { by = "198.51.100.2:9092", followed = "data", cause = 1201, delay = 2 * MS, packet_idle = 2 * MS },
     fin = { by = "198.51.100.2:9092", data_idle = 60 * S, last_data = 440 },
     closed_before_due = { by = "192.0.2.1:40000", margin = 99 * MS },
     post_fin_probe = { after_fin = 5008 * MS, fin = 940 },
@@ -127,9 +145,19 @@ end
 local function level_names(finding)
     local names = {}
     for i, level in ipairs(finding.levels) do
-        names[i] = LEVELS[level]
+        names[i] = catalogue.LEVELS[level]
     end
     return table.concat(names, " or ")
+end
+
+-- What a token can be: each id, and the text that it shows where that is another.
+local function token_list(datum)
+    local shown = {}
+    for i, token in ipairs(datum.values or {}) do
+        local text = catalogue.text_of(token)
+        shown[i] = "`" .. token .. "`" .. (text == token and "" or " (" .. text .. ")")
+    end
+    return shown[1] and ": " .. table.concat(shown, "; ") or ""
 end
 
 -- An index, worst first.
@@ -164,10 +192,9 @@ local function section(finding)
         add("*Written back:* %s\n", finding.written_back)
     end
     add("*What to think of it:* %s\n", finding.advice)
-    add("| datum | type | meaning |\n|---|---|---|")
+    add("| datum | type | always | meaning |\n|---|---|---|---|")
     for _, datum in ipairs(finding.data) do
-        local name, kind, label, values = datum[1], datum[2], datum[3], datum[4]
-        add("| `%s` | %s | %s%s |", name, kind, label, values and ": " .. values or "")
+        add("| `%s` | %s | %s | %s%s |", datum.name, datum.kind, datum.always and "yes" or "", datum.label, token_list(datum))
     end
     return table.concat(lines, "\n") .. "\n"
 end
@@ -178,6 +205,18 @@ local function common_fields()
         rows[i] = string.format("| `%s` | %s |", field[1], (field[2]:gsub("|", "\\|")))
     end
     return table.concat(rows, "\n") .. "\n"
+end
+
+-- The transitions as lines of a diagram. Mermaid takes no "-" in a state's name.
+local function transitions()
+    local lines = {}
+    for from, by_event in pairs(state.TRANSITIONS) do
+        for event, to in pairs(by_event) do
+            lines[#lines + 1] = string.format("    %s --> %s: %s", (from:gsub("-", "_")), (to:gsub("-", "_")), (event:gsub("_", " ")))
+        end
+    end
+    table.sort(lines)
+    return table.concat(lines, "\n")
 end
 
 -- As keepalive.lua registers them, in the order of its text.
@@ -200,6 +239,7 @@ function reference.page()
     end
     parts[#parts + 1] = FIELDS .. common_fields()
     parts[#parts + 1] = string.format(SCHEDULE, rounding)
+    parts[#parts + 1] = string.format(STATES, transitions())
     parts[#parts + 1] = PREFERENCES .. preferences(adapter)
     return table.concat(parts, "\n")
 end

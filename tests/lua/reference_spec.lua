@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 
 local catalogue = require "keepalive_catalogue"
+local python_findings = require "tests.lua.python_findings"
 local reference = require "tests.lua.reference"
+local state = require "keepalive_state"
 
 local function read(path)
     local file = assert(io.open(path, "r"))
@@ -15,6 +17,12 @@ local CONSTANTS = {
     { "lua/keepalive_close.lua", "CLOSING_TOGETHER = 200000000", "follows within 200 ms" },
     { "lua/keepalive_reset.lua", "ON_ITS_WAY = 1000000000", "comes within 1 s" },
 }
+
+describe("the findings in Python", function()
+    it("are what the catalogue declares; if not, run: make reference", function()
+        assert.are.equal(python_findings.page(), read(python_findings.path))
+    end)
+end)
 
 describe("the reference in lua/README.md", function()
     it("is what the catalogue and the plugin say; if not, run: make reference", function()
@@ -32,6 +40,18 @@ describe("the reference in lua/README.md", function()
             end
         end)
     end
+
+    it("draws each transition of the states", function()
+        local page, count = reference.page(), 0
+        for from, by_event in pairs(state.TRANSITIONS) do
+            for event, to in pairs(by_event) do
+                local line = from:gsub("-", "_") .. " --> " .. to:gsub("-", "_") .. ": " .. event:gsub("_", " ") .. "\n"
+                assert.is_truthy(page:find(line, 1, true), line)
+                count = count + 1
+            end
+        end
+        assert.are.equal(count + 2, select(2, page:gsub("\n    [%w_%[%]*]+ %-%-> ", "")))
+    end)
 
     it("tells the numbers that the code has", function()
         local page = reference.page()

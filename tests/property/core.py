@@ -15,8 +15,14 @@ from tests.support.plugin import REPOSITORY
 
 # Makes a tracker and returns: observe (one segment; returns the records of its frame as they are known then), finish
 # (at the capture's end), records (of a frame). Records come as id, level, data, id, level, data ...
+# Raises when a record, also one that later frames completed, lacks a datum that the catalogue says is always there, or
+# has one that the catalogue does not declare.
 DRIVER = """
 local tracker_of = require "keepalive_tracker"
+local catalogue = require "keepalive_catalogue"
+local function check(record)
+    catalogue.record(record.id, record.level, record.data)
+end
 return function(settings)
     local tracker = tracker_of.new(settings)
     local segment = {}
@@ -25,6 +31,7 @@ return function(settings)
     local function flat(frame)
         local list = {}
         for _, record in ipairs(tracker:records(frame) or {}) do
+            check(record)
             local data = {}
             for name, value in pairs(record.data) do data[name] = value end
             list[#list + 1] = record.id
@@ -43,6 +50,19 @@ return function(settings)
     end
     return observe, function(time) tracker:finish(time) end, flat
 end
+"""
+# The text of each token: finding, datum, token, text, finding, datum, token, text ...
+TOKENS = """
+local catalogue, list = require "keepalive_catalogue", {}
+for _, finding in ipairs(catalogue.findings) do
+    for _, datum in ipairs(finding.data) do
+        for _, token in ipairs(datum.values or {}) do
+            local text = catalogue.text_of(token)
+            for _, part in ipairs { finding.id, datum.name, token, text } do list[#list + 1] = part end
+        end
+    end
+end
+return list
 """
 FLAT = 3  # id, level, data
 
@@ -107,10 +127,22 @@ def rows_of(capture: Iterable[Captured], stream: int = 0) -> list[Row]:
     ]
 
 
-@cache
-def _driver(runtime: Any) -> Callable[[Any], Any]:
+def _lua(runtime: Any) -> Any:
     lua = runtime.LuaRuntime(unpack_returned_tuples=True)
     lua.globals().package.path = f"{REPOSITORY}/lua/?.lua"
+    return lua
+
+
+@cache
+def texts_of_tokens() -> dict[tuple[str, str, str], str]:
+    """What a reader sees for a token, by finding, datum and token."""
+    parts = iter(_lua(lua54).execute(TOKENS).values())
+    return {(finding, name, token): text for finding, name, token, text in zip(parts, parts, parts, parts, strict=True)}
+
+
+@cache
+def _driver(runtime: Any) -> Callable[[Any], Any]:
+    lua = _lua(runtime)
     new = lua.execute(DRIVER)
 
     def start(settings: Settings) -> Any:

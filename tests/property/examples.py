@@ -1,7 +1,7 @@
 """How many conversations a property is tried on.
 
 Normally a fixed number of the same ones in every run. `PROPERTY_SEARCH=20 python -m pytest tests/property` tries twenty
-times as many, others each time.
+times as many, others each time. `PROPERTY_SHARE=10` tries a tenth of the fixed ones.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 SEARCH = int(os.environ.get("PROPERTY_SEARCH", "0"))
+SHARE = int(os.environ.get("PROPERTY_SHARE", "1"))
 
 
 def for_all(*strategies: SearchStrategy[Any], examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -21,7 +22,7 @@ def for_all(*strategies: SearchStrategy[Any], examples: int) -> Callable[[Callab
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         how = settings(
-            max_examples=examples * max(SEARCH, 1),
+            max_examples=max(examples * max(SEARCH, 1) // SHARE, 1),
             derandomize=not SEARCH,
             database=None,
             deadline=None,

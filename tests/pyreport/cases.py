@@ -9,33 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
-from pyreport.connections.connection import assign_roles, build_index
 from pyreport.connections.ending import ending_of
+from pyreport.connections.index import build_index
+from pyreport.connections.roles import assign_roles
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.frames.capture_hints import NO_MARKS, Marks
+from pyreport.frames.finding import Finding, Level
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import (
     FLAG_ACK,
     FLAG_FIN,
     FLAG_RST,
     FLAG_SYN,
     CaptureSpan,
-    Datum,
-    Finding,
     Frame,
-    Level,
 )
 from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
 from pyreport.quality import Flaw, Quality
 from pyreport.quality.vantage import vantage_of
-from tests.pyreport.catalogue import findings
+from tests.pyreport import made_findings
 
-CLIENT = "10.0.0.1:40000"
-SERVER = "10.0.9.9:9092"
+CLIENT = Endpoint("10.0.0.1:40000")
+SERVER = Endpoint("10.0.9.9:9092")
 START_NS = 1_664_467_200 * NS_PER_S  # 2022-09-29 16:00:00 UTC
 NEAR, FAR = 64, 61  # hop limits: the capture was taken at the client
 
@@ -50,24 +52,24 @@ def number(seconds: float) -> int:
     return round(seconds * 1000) + 1
 
 
-def finding(finding_id: str, seconds: float, source: str, level: Level, **data: Datum) -> Finding:
+def finding(finding_id: str, seconds: float, source: str, level: Level, **data: object) -> Any:
     """A finding with data that the catalogue declares."""
-    assert set(data) <= findings()[finding_id], f"{finding_id} has no {set(data) - findings()[finding_id]}"
-    return Finding(finding_id, level, number(seconds), at(seconds), source, data, f"{finding_id} at {seconds}")
+    summary = f"{finding_id} at {seconds}"
+    return made_findings.finding(finding_id, level, number(seconds), at(seconds), source, summary, **data)
 
 
 class Story:
     """One connection. Each method adds what happened at a time in seconds."""
 
     def __init__(self, client: str = CLIENT, server: str = SERVER, stream: int = 0, cadence: float = 5.0) -> None:
-        self.client, self.server, self.stream = client, server, stream
+        self.client, self.server, self.stream = Endpoint(client), Endpoint(server), stream
         self.cadence_ns = round(cadence * NS_PER_S)
         self.hop_limit = {client: NEAR, server: FAR}
         self.frames: dict[int, Frame] = {}
         self.lost: set[int] = set()
         self.marks: dict[int, Marks] = {}
 
-    def other(self, side: str) -> str:
+    def other(self, side: str) -> Endpoint:
         return self.server if side == self.client else self.client
 
     def frame(
@@ -75,7 +77,7 @@ class Story:
         retransmission: bool = False,
     ) -> Story:  # fmt: skip
         self.frames[number(seconds)] = Frame(
-            number(seconds), at(seconds), self.stream, side, self.other(side), 1, 1, length, flags,
+            number(seconds), at(seconds), self.stream, Endpoint(side), self.other(side), 1, 1, length, flags,
             ttl or self.hop_limit[side], retransmission, found,
         )  # fmt: skip
         return self
@@ -103,7 +105,7 @@ class Story:
             frame = self.frames[key]
             side, other = frame.source, frame.destination
             space = frame.length + frame.has(FLAG_SYN) + frame.has(FLAG_FIN)
-            if frame.found("probe"):
+            if frame.found(Probe):
                 seq = following[side] - 1
             elif frame.retransmission:
                 seq = following[side] - space
@@ -127,7 +129,7 @@ class Story:
     def probe(self, seconds: float, side: str = "", *, answered: bool = True, after_fin: float | None = None) -> Story:
         """A probe, and its answer 10 ms later."""
         side = side or self.client
-        data: dict[str, Datum] = {"number": 1, "cadence_ns": self.cadence_ns, "idle_time_ns": self.cadence_ns}
+        data: dict[str, int | str] = {"number": 1, "cadence_ns": self.cadence_ns, "idle_time_ns": self.cadence_ns}
         if answered:
             data["answer_frame"] = number(seconds + 0.010)
         found = [finding("probe", seconds, side, Level.CHAT, **data)]
@@ -163,7 +165,7 @@ class Story:
             gap_ns=at(end) - at(last_probe), ended_by=ended_by,
         )  # fmt: skip
 
-    def add(self, seconds: float, finding_id: str, level: Level, **data: Datum) -> Story:
+    def add(self, seconds: float, finding_id: str, level: Level, **data: int | str) -> Story:
         """Put one more finding on a frame that is there."""
         frame = self.frames[number(seconds)]
         found = (*frame.findings, finding(finding_id, seconds, frame.source, level, **data))
@@ -178,7 +180,7 @@ class Story:
         acknowledged: float | None = 0.001,
     ) -> Story:  # fmt: skip
         """The first FIN, ``before_due`` seconds before the client's next probe was due, and its acknowledgment."""
-        data: dict[str, Datum] = {"by": side, "packet_idle_ns": NS_PER_S}
+        data: dict[str, int | str] = {"by": side, "packet_idle_ns": NS_PER_S}
         if last_data is not None:
             data |= {"data_idle_ns": at(seconds) - at(last_data), "last_data_frame": number(last_data)}
         found = [finding("fin", seconds, side, Level.NOTE, **data)]
@@ -199,7 +201,7 @@ class Story:
     def write_after_fin(
         self, seconds: float, side: str, fin: float, *, harmless: str = "", acked: float | None = None
     ) -> Story:
-        data: dict[str, Datum] = {"fin_frame": number(fin), "after_fin_ns": at(seconds) - at(fin), "bytes": 100}
+        data: dict[str, int | str] = {"fin_frame": number(fin), "after_fin_ns": at(seconds) - at(fin), "bytes": 100}
         if harmless:
             data["harmless"] = harmless
         if acked is not None:
@@ -208,7 +210,7 @@ class Story:
         return self.frame(seconds, side, finding("post_fin_write", seconds, side, level, **data), length=100)
 
     def reset_after_fin(self, seconds: float, side: str, cause: float, kind: str, fin: float) -> Story:
-        data: dict[str, Datum] = {
+        data: dict[str, int | str] = {
             "cause_frame": number(cause), "cause_kind": kind, "fin_frame": number(fin),
             "delay_ns": at(seconds) - at(cause), "after_fin_ns": at(seconds) - at(fin),
         }  # fmt: skip
@@ -216,13 +218,13 @@ class Story:
         return self.frame(seconds, side, found, flags=FLAG_RST)
 
     def reset(self, seconds: float, side: str, followed: str = "nothing", cause: float = 0.0, ttl: int = 0) -> Story:
-        data: dict[str, Datum] = {"by": side, "followed": followed, "packet_idle_ns": 3 * NS_PER_S}
+        data: dict[str, int | str] = {"by": side, "followed": followed, "packet_idle_ns": 3 * NS_PER_S}
         if followed != "nothing":
             data["cause_frame"] = number(cause)
         return self.frame(seconds, side, finding("reset", seconds, side, Level.WARN, **data), flags=FLAG_RST, ttl=ttl)
 
     def gave_up(self, seconds: float, side: str, first: float, last: float, count: int) -> Story:
-        data: dict[str, Datum] = {
+        data: dict[str, int | str] = {
             "unanswered": count, "first_probe_frame": number(first), "last_probe_frame": number(last),
             "silence_ns": at(seconds) - at(first),
         }  # fmt: skip
@@ -247,8 +249,9 @@ def case_of(
         error = parse_log_line(f"2022-09-29 16:00:00 write tcp {story.client}->{story.server}: write: {log}")
         local = local or story.client
     connection = index.connections[story.stream]
+    roles = assign_roles(connection, Endpoint(local) if local else None)
     return Case(
-        connection, assign_roles(connection, local), ending_of(connection), index, span, error,
+        connection, roles, ending_of(connection), index, span, error,
         at(logged) if logged is not None else None, match, Quality(vantage_of(connection), flaws),
     )  # fmt: skip
 
@@ -287,7 +290,7 @@ def overlooked_close() -> Story:
 def gap_before_close() -> Story:
     """Probes at 6 and 11 s, then none until the server's FIN at 31.5 s: three intervals missed."""
     story = Story().handshake().data(1.0, SERVER).probes(6.0, 2).fin(31.5, SERVER, 1.0)
-    return story.missed(11.0, 31.5, 3, "FIN")
+    return story.missed(11.0, 31.5, 3, "fin")
 
 
 def resumed_neighbour(stream: int, resumes: float, last_probe: float = 12.0) -> Story:

@@ -1,13 +1,15 @@
-"""The real command, in a process of its own."""
+"""The real command, in a process of its own. Each JSON that it writes is held against the schema."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.pyreport.json_schema import wrong
 from tests.support.plugin import REPOSITORY
 
 # What a terminal understands as an order: nothing of it belongs into a pipe.
@@ -38,8 +40,11 @@ def pyreport(*arguments: str | Path, cwd: Path | None = None, **environment: str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # only a run that hangs takes so long
         check=False,
     )
     assert not CONTROL & set(done.stdout + done.stderr)
+    if done.returncode == 0 and "--json" in arguments:
+        path = Path(cwd or REPOSITORY, arguments[arguments.index("--json") + 1])
+        assert wrong(json.loads(path.read_text(encoding="utf-8"))) == []
     return Done(done.returncode, done.stdout, done.stderr)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyreport.base.claim import Party
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.capture.file import CaptureFile
+from pyreport.compare.alignment import Alignment, align
 from pyreport.compare.conclude import conclude
-from pyreport.compare.conclusions import Conclusion, Scene
+from pyreport.compare.conclusion import Conclusion
 from pyreport.compare.fate import fates
-from pyreport.compare.lineup import Lineup, line_up
-from pyreport.compare.model import Fate, Options, Passage, Shift, View
-from pyreport.compare.names import Names
-from pyreport.connections.connection import build_index
+from pyreport.compare.packet import Fate, Packet
+from pyreport.compare.view import NO_SHIFT, View
+from pyreport.connections.index import build_index
 from pyreport.connections.reading import Reading
-from pyreport.frames.capture_hints import Marks
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, CaptureSpan, Finding, Frame, Level
+from pyreport.frames.capture_hints import NO_MARKS, Marks
+from pyreport.frames.finding import Level
+from pyreport.frames.frame import FINDINGS, FLAG_ACK, FLAG_RST, CaptureSpan, Frame
+from tests.pyreport.made_findings import finding
 
-CLIENT, SERVER = "10.0.0.1:40000", "10.0.0.5:9092"
+CLIENT, SERVER = Endpoint("10.0.0.1:40000"), Endpoint("10.0.0.5:9092")
 ENDS = (CLIENT, SERVER)
+PARTIES = (Party.CLIENT, Party.SERVER)
 START_NS = 1_700_000_000 * NS_PER_S
 DELAY_NS = 2 * NS_PER_MS
 NEAR_TTL, FAR_TTL = 64, 61
@@ -36,7 +41,6 @@ class Wire:
     ahead_ns: int = 0
     until: float = 60.0
     frames: tuple[list[Frame], list[Frame]] = field(default_factory=lambda: ([], []))
-    options: tuple[dict[int, Options], dict[int, Options]] = field(default_factory=lambda: ({}, {}))
 
     def send(
         self, seconds: float, sender: int, *found: str, seq: int = 0, ack: int = 0, length: int = 0,
@@ -56,17 +60,24 @@ class Wire:
             number = 10 + len(self.frames[end])
             more = dict(data or {}) | ({"answer_frame": number + 1} if answer else {})
             findings = tuple(
-                Finding(name, Level.NOTE, number, time_ns, ENDS[sender], more if name == "probe" else data or {}, name)
+                finding(
+                    name,
+                    Level.NOTE,
+                    number,
+                    time_ns,
+                    ENDS[sender],
+                    summary=name,
+                    **(more if name == "probe" else data or {}),
+                )
                 for name in found
             )
+            marks = NO_MARKS if stamp is None else Marks(window=500, timestamp=stamp, timestamp_echo=stamp)
             frame = Frame(
                 number, time_ns, 0, ENDS[sender], ENDS[1 - sender], base[sender] + seq,
                 base[1 - sender] + ack if flags & FLAG_ACK else 0, length, flags,
-                NEAR_TTL if end == sender else ttl, False, findings, Marks(),
+                NEAR_TTL if end == sender else ttl, False, findings, marks,
             )  # fmt: skip
             self.frames[end].append(frame)
-            if stamp is not None:
-                self.options[end][number] = Options(stamp, stamp, 500)
         return self
 
     def talk(self, seconds: float) -> Wire:
@@ -92,28 +103,28 @@ class Wire:
         index = build_index(frames)
         name = ("client.pcap", "server.pcap")[end]
         reading = Reading(CaptureFile(Path(name), name, 1, f"{end}" * 64), index, span)
-        return View(reading, index.connections[0], ENDS, self.options[end])
+        return View(reading, index.connections[0], ENDS)
 
-    def lined_up(self) -> Lineup:
-        """Both captures, lined up."""
-        return line_up(self.views(), Shift())
+    def aligned(self) -> Alignment:
+        """Both captures, aligned."""
+        return align(self.views(), NO_SHIFT, PARTIES)
 
-    def passages(self) -> tuple[Passage, ...]:
+    def packets(self) -> tuple[Packet, ...]:
         """Each packet with its fate."""
-        return fates(self.lined_up())
+        return fates(self.aligned())
 
-    def fate_of(self, flags: int = 0, finding: str = "") -> Passage:
-        """The passage of the only packet with these flags, or with this finding."""
+    def packet(self, flags: int = 0, finding: str = "") -> Packet:
+        """The only packet with these flags, or with this finding."""
         (found,) = [
-            p for p in self.passages()
-            if (p.packet.frame.flags & flags if flags else p.packet.frame.found(finding) is not None)
+            p for p in self.packets()
+            if (p.captured.frame.flags & flags if flags else p.captured.frame.found(FINDINGS[finding]) is not None)
         ]  # fmt: skip
         return found
 
     def conclusions(self) -> tuple[Conclusion, ...]:
         """What both captures say together."""
-        lineup = self.lined_up()
-        return conclude(Scene(lineup, fates(lineup), Names(("client", "server"))))
+        alignment = self.aligned()
+        return conclude(alignment, fates(alignment))
 
     def forged_reset(self, seconds: float, ttl: int = FAR_TTL) -> Wire:
         """A RST that reaches the client in the server's name, and that the server did not send."""
@@ -122,6 +133,6 @@ class Wire:
         )
 
 
-def lost(passages: tuple[Passage, ...]) -> list[int]:
+def lost(packets: tuple[Packet, ...]) -> list[int]:
     """The frames, at their senders, of the packets that got lost."""
-    return [p.near.number for p in passages if p.fate is Fate.LOST and p.near is not None]
+    return [p.near.number for p in packets if p.fate is Fate.LOST and p.near is not None]

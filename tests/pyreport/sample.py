@@ -7,14 +7,15 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
+from pyreport.advice.model import Ask, Letter
+from pyreport.base.claim import Claim, Value, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S, parse_seconds
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status
 from pyreport.narrative.model import (
     AdviceRow,
+    Answer,
     Appendix,
     DecodedFrame,
-    ExplanationRow,
     Fact,
     FilterRow,
     HeaderField,
@@ -23,13 +24,37 @@ from pyreport.narrative.model import (
     LaneEventKind,
     Narrative,
     Neighbour,
+    SpanKind,
+    Standing,
     Step,
     StepKind,
+    Subject,
     Timeline,
     TimeSpan,
 )
+from pyreport.words import Words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class PlainWords(Words):
+    """Words that can also say plain text, so that a sample may hold any text."""
+
+    def say(self, claim: Claim) -> str:
+        return self.label(claim.id, **claim.values) if claim.id == "plain" else super().say(claim)
+
+    def label(self, identifier: str, **values: Value) -> str:
+        return str(values["text"]) if identifier == "plain" else super().label(identifier, **values)
+
+
+WORDS = PlainWords("en", SHANGHAI)
+
+
+def plain(text: str, frames: tuple[int, ...] = ()) -> Claim:
+    """A claim that is said as this text."""
+    return Claim("plain", frames, {"text": text})
+
+
 MIDNIGHT = parse_seconds("1664467200")  # 2022-09-30 00:00:00 +08:00
 
 CLIENT = "10.226.11.15:38742"
@@ -77,8 +102,8 @@ def article_timeline() -> Timeline:
         LaneEvent(0, LaneEventKind.LOG, LOG, None, "broken pipe logged 00:08:53.470"),
     ]
     spans = (
-        TimeSpan("idle", at("00:07:01.3792"), FIN, "60.0 s without data"),
-        TimeSpan("close_wait", FIN, LOG, "52.1 s in CLOSE_WAIT: the application keeps the socket"),
+        TimeSpan(SpanKind.IDLE, at("00:07:01.3792"), FIN, "60.0 s without data"),
+        TimeSpan(SpanKind.CLOSE_WAIT, FIN, LOG, "52.1 s in CLOSE_WAIT: the application keeps the socket"),
     )
     return Timeline(
         at("00:07:00"), at("00:08:55"), (f"client {CLIENT}", f"broker {SERVER}"), tuple(events), spans, neighbours(20)
@@ -102,19 +127,23 @@ def _steps() -> tuple[Step, ...]:
         Step(
             1,
             StepKind.DATA,
-            "The client sends a Fetch request and the broker answers it: the last data of the connection.",
+            (plain("The client sends a Fetch request and the broker answers it: the last data of the connection."),),
             at("00:07:01.3785"),
             last_data,
             None,
             432,
             433,
         ),
-        Step(2, StepKind.QUIET, "Nothing is sent for 5.008 s.", last_data, FIRST_PROBE, 0, None, None),
+        Step(2, StepKind.QUIET, (plain("Nothing is sent for 5.008 s."),), last_data, FIRST_PROBE, 0, None, None),
         Step(
             3,
             StepKind.PROBE,
-            "The client's kernel sends eleven keep-alive probes, one every 5.008 s; the broker's kernel "
-            "answers every one of them.",
+            (
+                plain(
+                    "The client's kernel sends eleven keep-alive probes, one every 5.008 s; the broker's kernel "
+                    "answers every one of them."
+                ),
+            ),
             FIRST_PROBE,
             last_answer,
             0,
@@ -124,8 +153,12 @@ def _steps() -> tuple[Step, ...]:
         Step(
             4,
             StepKind.FIN,
-            "The broker closes the connection with a FIN, 60.0 s after the last data and 99.1 ms before "
-            "the next probe was due.",
+            (
+                plain(
+                    "The broker closes the connection with a FIN, 60.0 s after the last data and 99.1 ms before "
+                    "the next probe was due."
+                ),
+            ),
             FIN,
             FIN,
             FIN - last_answer,
@@ -136,8 +169,12 @@ def _steps() -> tuple[Step, ...]:
         Step(
             5,
             StepKind.ACK,
-            "The client's kernel acknowledges the FIN. It now knows that the broker sends no more; its "
-            "application is told by end-of-file on the next read.",
+            (
+                plain(
+                    "The client's kernel acknowledges the FIN. It now knows that the broker sends no more; its "
+                    "application is told by end-of-file on the next read."
+                ),
+            ),
             FIN_ACK,
             FIN_ACK,
             FIN_ACK - FIN,
@@ -148,7 +185,7 @@ def _steps() -> tuple[Step, ...]:
         Step(
             6,
             StepKind.PROBE,
-            "The client's kernel probes again, because its application has not closed the socket.",
+            (plain("The client's kernel probes again, because its application has not closed the socket."),),
             POST_FIN_PROBE,
             POST_FIN_PROBE,
             POST_FIN_PROBE - FIN_ACK,
@@ -158,7 +195,10 @@ def _steps() -> tuple[Step, ...]:
         Step(
             7,
             StepKind.RESET,
-            "The broker's side answers with RST: it no longer knows the connection. From here on the socket is dead.",
+            (
+                plain("The broker's side answers with RST: it no longer knows the connection."),
+                plain("From here on the socket is dead."),
+            ),
             RESET,
             RESET,
             RESET - POST_FIN_PROBE,
@@ -169,7 +209,11 @@ def _steps() -> tuple[Step, ...]:
         Step(
             8,
             StepKind.LOG,
-            "The application writes, and the write fails with “broken pipe”. No packet leaves the host for it.",
+            (
+                plain(
+                    "The application writes, and the write fails with “broken pipe”. No packet leaves the host for it."
+                ),
+            ),
             LOG,
             LOG,
             LOG - RESET,
@@ -179,7 +223,7 @@ def _steps() -> tuple[Step, ...]:
         Step(
             9,
             StepKind.OTHER,
-            "The client opens a new connection to the same broker.",
+            (plain("The client opens a new connection to the same broker."),),
             at("00:08:53.471204"),
             at("00:08:53.471204"),
             at("00:08:53.471204") - LOG,
@@ -189,64 +233,52 @@ def _steps() -> tuple[Step, ...]:
     )
 
 
-def _explanations() -> tuple[ExplanationRow, ...]:
+def _explanations() -> tuple[Explanation, ...]:
     probes = tuple(range(476, 900, 20))
     return (
-        ExplanationRow(
-            "peer_idle_close",
-            "The peer's application closed an idle connection",
-            "supported",
+        Explanation(
+            ExplanationId.PEER_IDLE_CLOSE,
+            Status.SUPPORTED,
             (
-                sentence("A FIN, not a RST, came 60.0 s after the last data.", (433, 940)),
-                sentence(
+                plain("A FIN, not a RST, came 60.0 s after the last data.", (433, 940)),
+                plain(
                     "Three other connections to the same broker were closed at the same data idle time.",
                     (211, 575, 1201),
                 ),
             ),
-            "The broker's log shows another reason for closing this connection, or its idle limit is not 60 s.",
         ),
-        ExplanationRow(
-            "half_closed_write",
-            "The application wrote on a half-closed connection",
-            "supported",
-            (sentence("The FIN was acknowledged, and no FIN of the client followed in 52.1 s.", (940, 941)),),
-            "A FIN of the client between frames 941 and 984 that the capture lost.",
+        Explanation(
+            ExplanationId.WRITE_ON_HALF_CLOSED,
+            Status.SUPPORTED,
+            (plain("The FIN was acknowledged, and no FIN of the client followed in 52.1 s.", (940, 941)),),
         ),
-        ExplanationRow(
-            "middlebox",
-            "A device on the path closed the connection",
-            "possible",
+        Explanation(
+            ExplanationId.MIDDLEBOX_CLOSE,
+            Status.POSSIBLE,
             (
-                sentence("TTL and TCP timestamps of the FIN fit the earlier packets of the broker.", (899, 940)),
-                sentence("The RST carries no timestamp, which a kernel without the connection does as well.", (984,)),
+                plain("TTL and TCP timestamps of the FIN fit the earlier packets of the broker.", (899, 940)),
+                plain("The RST carries no timestamp, which a kernel without the connection does as well.", (984,)),
             ),
-            "A capture on the broker that shows the same FIN leaving.",
         ),
-        ExplanationRow(
-            "network_loss",
-            "Packets were lost on the path",
-            "no evidence",
-            (sentence("Nothing was retransmitted and every probe was answered.", probes),),
-            "A retransmission or an unanswered probe.",
+        Explanation(
+            ExplanationId.PATH_LOSS,
+            Status.NO_EVIDENCE,
+            (plain("Nothing was retransmitted and every probe was answered.", probes),),
         ),
-        ExplanationRow(
-            "host_frozen",
-            "This host was frozen",
-            "ruled out",
+        Explanation(
+            ExplanationId.HOST_FROZEN_HERE,
+            Status.RULED_OUT,
             (
-                sentence(
+                plain(
                     "Twenty other connections of the host probed on time between 00:07:56 and 00:08:06.",
                     tuple(range(900, 985, 2)),
                 ),
             ),
-            "Probes of other connections that are late by the same amount.",
         ),
-        ExplanationRow(
-            "keepalive_missed",
-            "A keep-alive was not sent in time",
-            "ruled out",
-            (sentence("The next probe was due at 00:08:01.475, 99.1 ms after the FIN.", (898, 899, 940)),),
-            "A keep-alive interval of this socket that is shorter than the 5.008 s which the capture shows.",
+        Explanation(
+            ExplanationId.PROBE_NOT_SENT,
+            Status.RULED_OUT,
+            (plain("The next probe was due at 00:08:01.475, 99.1 ms after the FIN.", (898, 899, 940)),),
         ),
     )
 
@@ -271,66 +303,88 @@ def _decoded() -> tuple[DecodedFrame, ...]:
     server = "Src Port: 9092, Dst Port: 38742"
     client = "Src Port: 38742, Dst Port: 9092"
     return (
-        DecodedFrame(940, FIN, "The broker's FIN.", ip + tcp("0x011 (FIN, ACK)", "18322", "9117", server)),
-        DecodedFrame(941, FIN_ACK, "The client's kernel acknowledges it.", tcp("0x010 (ACK)", "9117", "18323", client)),
-        DecodedFrame(984, RESET, "The RST that answers the probe.", ip + tcp("0x004 (RST)", "18323", "0", server)),
+        DecodedFrame(940, FIN, plain("The broker's FIN."), ip + tcp("0x011 (FIN, ACK)", "18322", "9117", server)),
+        DecodedFrame(
+            941, FIN_ACK, plain("The client's kernel acknowledges it."), tcp("0x010 (ACK)", "9117", "18323", client)
+        ),
+        DecodedFrame(
+            984, RESET, plain("The RST that answers the probe."), ip + tcp("0x004 (RST)", "18323", "0", server)
+        ),
     )
 
 
 def article() -> Narrative:
     """The article's incident, as section 6 of the design tells it."""
     return Narrative(
-        title="Why the connection broke",
+        title=claim("title-broke"),
         connection=f"{CLIENT} → {SERVER}",
         generated_ns=at("09:30:00"),
-        zone=SHANGHAI,
-        verdict_kind="peer_closed_idle",
-        verdict_sentence=(
-            "The broker closed a connection that had carried no data for 60.0 s. The client's application did "
-            "not notice and wrote to it 52.1 s later."
+        kind=Kind.PEER_CLOSED_IDLE,
+        verdict=(
+            plain("The broker closed a connection that had carried no data for 60.0 s."),
+            plain("The client's application did not notice and wrote to it 52.1 s later."),
         ),
-        confidence="likely",
-        attribution=("peer service", "local application"),
-        answer=(
-            sentence("Service: the broker's side closed the connection, in order, with a FIN.", (940,)),
-            sentence(
-                "Network: no sign of trouble; all eleven probes were answered, nothing was retransmitted.",
-                tuple(range(476, 900, 20)),
+        confidence=Confidence.LIKELY,
+        attribution=(Attribution.PEER_SERVICE, Attribution.LOCAL_APPLICATION),
+        answers=(
+            Answer(
+                Subject.SERVICE,
+                Standing.INVOLVED,
+                (plain("The broker's side closed the connection, in order, with a FIN.", (940,)),),
             ),
-            sentence(
-                "Host: this host was running; it acknowledged the FIN within 35 µs and its other "
-                "connections probed on time.",
-                (940, 941),
+            Answer(
+                Subject.NETWORK,
+                Standing.CLEARED,
+                (plain("All eleven probes were answered, nothing was retransmitted.", tuple(range(476, 900, 20))),),
             ),
-            sentence("Application: it kept the closed socket for 52.1 s and then wrote to it.", (941,)),
+            Answer(
+                Subject.HOST,
+                Standing.CLEARED,
+                (
+                    plain("This host was running; it acknowledged the FIN within 35 µs.", (940, 941)),
+                    plain("Its other connections probed on time."),
+                ),
+            ),
+            Answer(
+                Subject.APPLICATION,
+                Standing.INVOLVED,
+                (plain("It kept the closed socket for 52.1 s and then wrote to it.", (941,)),),
+            ),
         ),
-        deciding_facts=(
-            sentence("The first packet that closes anything is the broker's FIN.", (940,)),
-            sentence("Data idle at that moment: 60.0 s; packet idle: 4.909 s.", (433, 899, 940)),
-            sentence("No keep-alive interval was missed: the next probe was due 99.1 ms after the FIN.", (898, 940)),
-            sentence(
+        deciding=(
+            plain("The first packet that closes anything is the broker's FIN.", (940,)),
+            plain("Data idle at that moment: 60.0 s; packet idle: 4.909 s.", (433, 899, 940)),
+            plain("No keep-alive interval was missed: the next probe was due 99.1 ms after the FIN.", (898, 940)),
+            plain(
                 "The probe after the FIN drew a RST, so the write at 00:08:53.470 failed without a packet.", (983, 984)
             ),
         ),
         warnings=(),
         log_line=LOG_LINE,
         facts=(
-            Fact("Client (local)", CLIENT, "the capture was made on this host"),
-            Fact("Server (peer)", SERVER, "9092 is the well-known port of Kafka"),
-            Fact("Closed first by", f"the server, {SERVER}", frames=(940,)),
-            Fact("Closed at", "2022-09-30 00:08:01.376174 +08:00", "2022-09-29 16:08:01.376174 UTC", (940,)),
-            Fact("Data idle at the FIN", "60.0 s", "since the last payload byte, 00:07:01.379200", (433, 940)),
-            Fact("Packet idle at the FIN", "4.909 s", "since the last packet of any kind, 00:07:56.467480", (899, 940)),
+            Fact(plain("Client (local)"), CLIENT, "the capture was made on this host"),
+            Fact(plain("Server (peer)"), SERVER, "9092 is the well-known port of Kafka"),
+            Fact(plain("Closed first by"), f"the server, {SERVER}", frames=(940,)),
+            Fact(plain("Closed at"), "2022-09-30 00:08:01.376174 +08:00", "2022-09-29 16:08:01.376174 UTC", (940,)),
+            Fact(plain("Data idle at the FIN"), "60.0 s", "since the last payload byte, 00:07:01.379200", (433, 940)),
             Fact(
-                "Keep-alive of the client",
+                plain("Packet idle at the FIN"),
+                "4.909 s",
+                "since the last packet, 00:07:56.467480",
+                (899, 940),
+            ),
+            Fact(
+                plain("Keep-alive of the client"),
                 "idle 5 s, one probe every 5.008 s",
                 "the interval after an unanswered probe cannot be learned: all were answered",
             ),
             Fact(
-                "Probes before the FIN", "11 sent, 11 answered, 0 intervals missed", frames=tuple(range(476, 900, 20))
+                plain("Probes before the FIN"),
+                "11 sent, 11 answered, none missed",
+                frames=tuple(range(476, 900, 20)),
             ),
             Fact(
-                "Socket dead at",
+                plain("Socket dead at"),
                 "2022-09-30 00:08:06.384480 +08:00",
                 "the RST that answers the probe after the FIN",
                 (983, 984),
@@ -338,44 +392,55 @@ def article() -> Narrative:
         ),
         keepalive=(
             KeepaliveRow(
-                f"client {CLIENT}",
+                plain(f"client {CLIENT}"),
                 5 * NS_PER_S,
                 CADENCE_NS,
                 12,
                 11,
                 0,
                 0,
-                "5.008 s is what a Linux kernel before 4.8 makes of 5 s. The twelfth probe, after the "
-                "FIN, was answered with RST.",
+                (
+                    plain("5.008 s is what a Linux kernel before 4.8 makes of 5 s."),
+                    plain("The twelfth probe, after the FIN, was answered with RST."),
+                ),
             ),
-            KeepaliveRow(f"broker {SERVER}", None, None, 0, 0, 0, 0, "Sent no probe while the connection was open."),
+            KeepaliveRow(
+                plain(f"broker {SERVER}"),
+                None,
+                None,
+                0,
+                0,
+                0,
+                0,
+                (plain("Sent no probe while the connection was open."),),
+            ),
         ),
         steps=_steps(),
         timeline=article_timeline(),
         explanations=_explanations(),
         not_told=(
-            sentence(
+            plain(
                 "Whether the broker itself or a device in front of it closed the connection. A capture on "
                 "the broker would tell.",
                 (940,),
             ),
-            sentence("Why the application sent no request for 112 s. Its own log, or a goroutine dump, would tell."),
-            sentence(
+            plain("Why the application sent no request for 112 s. Its own log, or a goroutine dump, would tell."),
+            plain(
                 "Why the peer had forgotten the connection 5 s after its FIN; Linux keeps it for 60 s by default.",
                 (940, 984),
             ),
         ),
         decoded=_decoded(),
         filters=(
-            FilterRow("This connection", "tcp.stream eq 7", 61),
-            FilterRow("Everything that was found on it", "tcp.stream eq 7 and keepalive.finding", 28),
-            FilterRow("The FIN and what belongs to it", "frame.number == 940 or keepalive.related == 940", 5),
+            FilterRow(plain("This connection"), "tcp.stream eq 7", 61),
+            FilterRow(plain("Everything that was found on it"), "tcp.stream eq 7 and keepalive.finding", 28),
+            FilterRow(plain("The FIN and what belongs to it"), "frame.number == 940 or keepalive.related == 940", 5),
             FilterRow(
-                "Probes of the other connections of this host, to see that it was running",
+                plain("Probes of the other connections of this host, to see that it was running"),
                 "keepalive.probe and not tcp.stream eq 7 and ip.src == 10.226.11.15",
                 414,
             ),
-            FilterRow("Missed intervals", "tcp.stream eq 7 and keepalive.missed", 0),
+            FilterRow(plain("Missed intervals"), "tcp.stream eq 7 and keepalive.missed", 0),
         ),
         appendix=Appendix(
             "article.pcap",
@@ -410,7 +475,9 @@ def crowded_timeline(count: int = 3000, labelled_every: int = 40) -> Timeline:
         for n in range(count)
     )
     spans = tuple(
-        TimeSpan(kind, start + n * 50 * NS_PER_S, start + n * 50 * NS_PER_S + 90 * NS_PER_S, f"{kind} number {n}")
+        TimeSpan(
+            SpanKind(kind), start + n * 50 * NS_PER_S, start + n * 50 * NS_PER_S + 90 * NS_PER_S, f"{kind} number {n}"
+        )
         for n, kind in enumerate(("missed", "idle", "close_wait") * 8)
     )
     return Timeline(start, start + 1200 * NS_PER_S, (f"A {CLIENT_6}", f"B {SERVER_6}"), events, spans, neighbours(60))
@@ -420,20 +487,27 @@ def ipv6() -> Narrative:
     """The article's incident between two hosts with long IPv6 addresses, with warnings and a very long log line."""
     sample = replace_text(article(), lambda text: text.replace(CLIENT, CLIENT_6).replace(SERVER, SERVER_6))
     warnings = (
-        sentence("The capture is cut in the middle of a packet; this report covers what is there.", (1402,)),
-        sentence("The log line names a time 52.1 s after the last packet of the connection.", (984,)),
+        plain("The capture is cut in the middle of a packet; this report covers what is there.", (1402,)),
+        plain("The log line names a time 52.1 s after the last packet of the connection.", (984,)),
     )
     return replace(
         sample,
         warnings=warnings,
         log_line=(LOG_LINE + " " + "x" * 300 + " retry ") * 8,
-        application=(sentence("The last Kafka request is Fetch version 4.", (433, 434)),),
+        application=((plain("The last Kafka request is Fetch version 4.", (433, 434)),),),
         advice=(
-            AdviceRow("Let the program try once more.", ("Sarama: Producer.Retry.Max",), "IBM/sarama config.go"),
-            AdviceRow("Let it read while it is idle.", (), "recv(2)"),
+            AdviceRow(
+                "Let the program try once more.", (plain("Sarama: Producer.Retry.Max"),), ("config.go", "RFC 9112")
+            ),
+            AdviceRow("Let it read while it is idle.", (), ("recv(2)",)),
         ),
-        advice_note="Sarama, by the format of the log line",
-        letter=f"Connection: TCP {CLIENT_6} -> {SERVER_6}\n1. Packets:\n   tcpdump -w {'x' * 150} 'host {CLIENT_6}'",
+        advice_software=plain("The settings are those of Sarama."),
+        letter=Letter(
+            (plain(f"Connection: TCP {CLIENT_6} -> {SERVER_6}"),),
+            at("00:07:00"),
+            at("00:09:00"),
+            (Ask("packets", plain("Packets:"), f"tcpdump -w {'x' * 150} 'host {CLIENT_6}'", "tcpdump(8)"),),
+        ),
     )
 
 
@@ -442,7 +516,7 @@ def crowded() -> Narrative:
     sample = ipv6()
     steps = tuple(replace(step, number=n + 1) for n, step in enumerate(sample.steps * 8))
     long_frame = DecodedFrame(
-        7, FIN, "A long one.", tuple(HeaderField(n % 12, "Data: " + "ab" * 1000, n == 3) for n in range(4))
+        7, FIN, plain("A long one."), tuple(HeaderField(n % 12, "Data: " + "ab" * 1000, n == 3) for n in range(4))
     )
     return replace(sample, timeline=crowded_timeline(), steps=steps, decoded=(*sample.decoded, long_frame))
 
@@ -452,8 +526,8 @@ def bare() -> Narrative:
     return replace(
         article(),
         attribution=(),
-        answer=(),
-        deciding_facts=(),
+        answers=(),
+        deciding=(),
         warnings=(),
         log_line="",
         facts=(),
@@ -470,7 +544,7 @@ def bare() -> Narrative:
 
 def hostile(text: str) -> Narrative:
     """The article's incident with ``text`` appended to every string in it."""
-    sample = replace(article(), warnings=(sentence("A warning.", (1,)),))
+    sample = replace(article(), warnings=(plain("A warning.", (1,)),))
     return replace_text(sample, lambda original: original + text)
 
 
@@ -487,10 +561,10 @@ def _changed(value: Any, change: Any) -> Any:
         return change(value)
     if isinstance(value, tuple):
         return tuple(_changed(item, change) for item in value)
+    if isinstance(value, Claim) and value.id != "plain":
+        return value
     if isinstance(value, Claim):
         return replace(value, values={name: _changed(part, change) for name, part in value.values.items()})
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {"kind"} if isinstance(value, TimeSpan) else set()
-        new = {f.name: _changed(getattr(value, f.name), change) for f in fields(value) if f.name not in kept}
-        return replace(value, **new)
+        return replace(value, **{f.name: _changed(getattr(value, f.name), change) for f in fields(value)})
     return value

@@ -6,11 +6,16 @@ A frame's number is its place in the story, from 1.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from pyreport.connections.connection import CaptureIndex, Connection, build_index
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.frames.capture_hints import NO_MARKS, Marks
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Finding, Frame, Level
+from pyreport.frames.finding import Level
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Frame
 from tests.pyreport.cases import CLIENT, SERVER, START_NS
+from tests.pyreport.made_findings import finding
 
 US, MS = 1_000, 1_000_000
 FIRST_SEQ = {CLIENT: 1_000, SERVER: 2_000}
@@ -26,7 +31,7 @@ class Segments:
         self.frames: list[Frame] = []
 
     def add(
-        self, us: int, side: str, length: int = 0, flags: int = FLAG_ACK, *, seq: int | None = None,
+        self, us: int, side: Endpoint, length: int = 0, flags: int = FLAG_ACK, *, seq: int | None = None,
         ack: int | None = None, marks: Marks = NO_MARKS, found: str = "", retransmission: bool = False,
         captured: bool = True, answer_frame: int | None = None,
     ) -> Segments:  # fmt: skip
@@ -36,8 +41,8 @@ class Segments:
         other = SERVER if side == CLIENT else CLIENT
         number = len(self.frames) + 1
         start = self.next[side] if seq is None else seq
-        data = {"answer_frame": answer_frame} if answer_frame else {}
-        findings = (Finding(found, Level.CHAT, number, START_NS + us * US, side, data, found),) if found else ()
+        data: dict[str, Any] = {"answer_frame": answer_frame} if answer_frame else {}
+        findings = (finding(found, Level.CHAT, number, START_NS + us * US, side, **data),) if found else ()
         frame = Frame(
             number, START_NS + us * US, self.stream, side, other, start % 2**32,
             (self.next[other] if ack is None else ack) % 2**32, length, flags, self.limits[side], retransmission,
@@ -54,7 +59,7 @@ class Segments:
         self.add(to_server_us, SERVER, flags=FLAG_SYN | FLAG_ACK)
         return self.add(to_server_us + to_client_us, CLIENT)
 
-    def probe(self, us: int, side: str, answer_us: int | None = 220, octets: int = 0) -> Segments:
+    def probe(self, us: int, side: Endpoint, answer_us: int | None = 220, octets: int = 0) -> Segments:
         """A probe and, ``answer_us`` later, its answer."""
         other = SERVER if side == CLIENT else CLIENT
         answer = None if answer_us is None else len(self.frames) + 2

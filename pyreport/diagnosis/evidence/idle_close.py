@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pyreport.base.claim import Party
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.frames.findings import Answer, Fin, GaveUp, Probe
 from pyreport.frames.frame import Frame
 from pyreport.knowledge.known_timers import Ends
 from pyreport.knowledge.services import service_name
@@ -42,20 +44,20 @@ def idle_close(case: Case) -> IdleClose | None:
     if first is None or case.used_half_close:
         return None
     moment = first.frame
-    if first.id == "gave_up":
-        ends, moment = Ends.SILENT, first.number("first_probe_frame") or first.frame
-    elif first.id == "fin":
+    if isinstance(first, GaveUp):
+        ends, moment = Ends.SILENT, first.first_probe_frame
+    elif isinstance(first, Fin):
         ends = Ends.FIN
-    elif first.number("cause_frame"):
-        ends, moment = Ends.RST_NEXT, first.number("cause_frame") or first.frame
+    elif first.cause_frame:
+        ends, moment = Ends.RST_NEXT, first.cause_frame
     else:
         ends = Ends.RST
     last = case.connection.frame(moment)
     before = [frame for frame in case.connection.frames if frame.number < moment]
-    data = [frame for frame in before if frame.length and not frame.found("probe")]
+    data = [frame for frame in before if frame.length and not frame.found(Probe)]
     if last is None or not data or last.time_ns - data[-1].time_ns < IDLE_FROM_NS:
         return None
-    answers = [frame for frame in before if frame.number > data[-1].number and frame.found("answer")]
+    answers = [frame for frame in before if frame.number > data[-1].number and frame.found(Answer)]
     return IdleClose(
         ends=ends,
         data_idle_ns=last.time_ns - data[-1].time_ns,
@@ -75,5 +77,5 @@ def _longest_gap(frames: Sequence[Frame]) -> int:
 
 
 def _is_client(case: Case, side: str) -> bool | None:
-    word = case.roles.names[side]
-    return None if len(word) == 1 else word == "client"
+    party = case.roles.party(side)
+    return party is Party.CLIENT if party in (Party.CLIENT, Party.SERVER) else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import pairwise
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
+from pyreport.base.claim import Claim, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
@@ -19,56 +19,96 @@ from pyreport.diagnosis.thresholds import (
     TIMESTAMP_SLACK_NS,
 )
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.seq import ahead, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
+
+
+class Mark(Enum):
+    """What one mark of the closing frame comes to, held against its sender's earlier frames."""
+
+    SAME_TTL = auto()
+    OTHER_FIRST_TTL = auto()  # the same distance, another initial value
+    OTHER_DISTANCE = auto()
+    NO_TIMESTAMP = auto()
+    TIMESTAMP_ON_LINE = auto()
+    TIMESTAMP_OFF_LINE = auto()
+    NEXT_IP_ID = auto()
+
+
+AGREE = (Mark.SAME_TTL, Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
+
+Sign = tuple[Mark, Claim]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What agrees and what differs.
+    """What the marks of the closing frame say.
 
-    ``is_elsewhere``: its hop limit says that it was sent at another distance. ``is_own_socket``: the timestamp or the
-    packet counter go on where that side's socket was, which no device on the path can know without keeping them.
     ``is_bare``: an RST as a kernel sends it that has no socket (Linux tcp_v4_send_reset(): window 0, no options, IP
     identification 0), and so does a device on the path.
     """
 
-    agrees: tuple[Claim, ...]
-    differs: tuple[Claim, ...]
-    is_elsewhere: bool = False
-    is_own_socket: bool = False
-    is_bare: bool = False
+    signs: tuple[Sign, ...]
+    is_bare: bool
+
+    @property
+    def agrees(self) -> tuple[Claim, ...]:
+        """What is as in the earlier frames."""
+        return tuple(told for mark, told in self.signs if mark in AGREE)
+
+    @property
+    def differs(self) -> tuple[Claim, ...]:
+        """What is not."""
+        return tuple(told for mark, told in self.signs if mark not in AGREE)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its hop limit says that it was sent at another distance."""
+        return self._has(Mark.OTHER_DISTANCE)
+
+    @property
+    def lacks_timestamps(self) -> bool:
+        """Whether it lacks the option that all other frames of its sender carry (an RST may)."""
+        return self._has(Mark.NO_TIMESTAMP)
+
+    @property
+    def is_own_socket(self) -> bool:
+        """Whether the timestamp or the packet counter go on where that side's socket was, which no device on the path
+        can know without keeping them.
+        """
+        return (self._has(Mark.TIMESTAMP_ON_LINE) or self._has(Mark.NEXT_IP_ID)) and not self.is_elsewhere
+
+    def _has(self, mark: Mark) -> bool:
+        return any(found is mark for found, _ in self.signs)
 
 
 def likeness(connection: Connection, closing: Frame) -> Likeness:
     """Hold the closing frame against the earlier frames of its sender."""
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
-    agrees: list[Claim] = []
-    differs: list[Claim] = []
-    elsewhere = _hop_limit(closing, earlier, agrees, differs)
-    stamped = _timestamp(closing, earlier, agrees, differs)
-    counted = _counter(closing, earlier, agrees)
+    signs = (_hop_limit(closing, earlier), _timestamp(closing, earlier), _counter(closing, earlier))
     marks = closing.marks
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0
-    return Likeness(tuple(agrees), tuple(differs), elsewhere, (stamped or counted) and not elsewhere, bare)
+    return Likeness(tuple(sign for sign in signs if sign is not None), bare)
 
 
-def _hop_limit(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim], differs: list[Claim]) -> bool:
+def _hop_limit(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     seen = Counter(frame.ttl for frame in earlier if frame.ttl)
     if not seen or not closing.ttl:
-        return False
+        return None
+    frames, is_ipv6 = (closing.number,), ":" in closing.source.host
     if closing.ttl in seen:
-        text = f"The closing frame has the hop limit of its sender's other frames ({closing.ttl})."
-        agrees.append(sentence(text, (closing.number,)))
-        return False
+        return Mark.SAME_TTL, claim("closing-frame-same-ttl", frames, ttl=closing.ttl, is_ipv6=is_ipv6)
     usual = seen.most_common(1)[0][0]
-    text = f"The closing frame has hop limit {closing.ttl}; its sender's others have {usual}"
-    if _distance(closing.ttl) == _distance(usual):
-        text += ", as from the same distance with another initial value"
-        differs.append(sentence(f"{text}.", (closing.number,)))
-        return False
-    differs.append(sentence(f"{text}.", (closing.number,)))
-    return True
+    is_as_far = _distance(closing.ttl) == _distance(usual)
+    told = claim(
+        "closing-frame-other-first-ttl" if is_as_far else "closing-frame-other-ttl",
+        frames,
+        ttl=closing.ttl,
+        usual=usual,
+        is_ipv6=is_ipv6,
+    )
+    return Mark.OTHER_FIRST_TTL if is_as_far else Mark.OTHER_DISTANCE, told
 
 
 def _distance(ttl: int) -> int:
@@ -76,41 +116,35 @@ def _distance(ttl: int) -> int:
     return min((first for first in INITIAL_HOP_LIMITS if first >= ttl), default=255) - ttl
 
 
-def _timestamp(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim], differs: list[Claim]) -> bool:
+def _timestamp(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     """RFC 7323 section 3.2: once agreed on, the option is in every segment but an RST; TSval is a clock."""
     stamped = [(f.time_ns, f.marks.timestamp) for f in earlier if f.marks.timestamp is not None]
     if len(stamped) < 2 or len(stamped) < len(earlier):
-        return False
+        return None
     if closing.marks.timestamp is None:
-        if not closing.has(FLAG_RST):
-            text = "The closing frame lacks the timestamp option, which all other frames of its sender carry."
-            differs.append(sentence(text, (closing.number,)))
-        return False
+        if closing.has(FLAG_RST):
+            return None
+        return Mark.NO_TIMESTAMP, claim("closing-frame-no-timestamp", (closing.number,))
     (start_ns, first), (end_ns, last) = stamped[0], stamped[-1]
-    ticks, span_ns = (last - first) % 2**32, end_ns - start_ns
-    if span_ns < BASELINE_NS or not 0 < ticks < 2**31:
-        return False
+    ticks, span_ns = ahead(last, first), end_ns - start_ns
+    if span_ns < BASELINE_NS or ticks <= 0:
+        return None
     since_ns = closing.time_ns - end_ns
-    went_on_ns = ((closing.marks.timestamp - last) % 2**32) * span_ns // ticks
+    went_on_ns = since(closing.marks.timestamp, last) * span_ns // ticks
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:
-        agrees.append(sentence("Its timestamp is on the line of its sender's earlier ones.", (closing.number,)))
-        return True
-    text = "Its timestamp is off the line of its sender's earlier ones."
-    differs.append(sentence(text, (closing.number,)))
-    return False
+        return Mark.TIMESTAMP_ON_LINE, claim("closing-frame-timestamp-on-line", (closing.number,))
+    return Mark.TIMESTAMP_OFF_LINE, claim("closing-frame-timestamp-off-line", (closing.number,))
 
 
-def _counter(closing: Frame, earlier: Sequence[Frame], agrees: list[Claim]) -> bool:
+def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     """Linux counts the IP identification of a connected socket up by one (net/ipv4/ip_output.c)."""
     ids = [frame.marks.ip_id for frame in earlier if frame.marks.ip_id]
     if not ids or not closing.marks.ip_id or not is_counter(ids):
-        return False
-    step = (closing.marks.ip_id - ids[-1]) % 2**16
-    if 0 < step <= FARTHEST_ID:
-        text = f"Its IP identification goes on where its sender's was ({ids[-1]}, then {closing.marks.ip_id})."
-        agrees.append(sentence(text, (closing.number,)))
-        return True
-    return False
+        return None
+    if not 0 < (closing.marks.ip_id - ids[-1]) % 2**16 <= FARTHEST_ID:
+        return None
+    told = claim("closing-frame-next-ip-id", (closing.number,), last=ids[-1], ip_id=closing.marks.ip_id)
+    return Mark.NEXT_IP_ID, told
 
 
 def is_counter(ids: Sequence[int]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.base.claim import Claim, claim
 from pyreport.base.units import NS_PER_MS
-from pyreport.connections.connection import host_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
-from pyreport.frames.frame import Finding
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import Late, Missed, MissedEndedBy, Probe
 
+Lapses = tuple[tuple[int, Missed | Late], ...]
 Entries = tuple[tuple[int, Finding], ...]
 
 
@@ -20,31 +22,30 @@ class Neighbours:
     ``lapses`` are intervals missed or late, ``on_time`` the probes that were neither.
     """
 
-    lapses: Entries
+    lapses: Lapses
     on_time: Entries
 
 
 def neighbours(case: Case, start_ns: int, end_ns: int) -> Neighbours:
     """What the host's other connections did between two times (ns since the epoch)."""
-    host = host_of(case.local)
-    lapses: list[tuple[int, Finding]] = []
+    host = case.local.host
+    lapses: list[tuple[int, Missed | Late]] = []
     probes: list[tuple[int, Finding]] = []
     for other in case.index.neighbours_of(case.connection, case.local):
         for finding in other.findings:
-            by = finding.text("by") if finding.id == "missed" else finding.source
-            if host_of(by) != host:
+            by = finding.by if isinstance(finding, Missed) else finding.source
+            if by.host != host:
                 continue
-            if finding.id in ("missed", "late"):
-                due = finding.number("due_at_ns") or finding.time_ns
-                if due <= end_ns and gap_end_ns(finding) >= start_ns:
+            if isinstance(finding, Missed | Late):
+                if finding.due_at_ns <= end_ns and gap_end_ns(finding) >= start_ns:
                     lapses.append((other.stream, finding))
-            elif finding.id == "probe" and start_ns <= finding.time_ns <= end_ns:
+            elif isinstance(finding, Probe) and start_ns <= finding.time_ns <= end_ns:
                 probes.append((other.stream, finding))
     overdue = {finding.frame for _, finding in lapses}
     return Neighbours(tuple(lapses), tuple(entry for entry in probes if entry[1].frame not in overdue))
 
 
-def kept_their_grid(missed: Finding, lapses: Entries) -> list[Finding]:
+def kept_their_grid(missed: Missed, lapses: Lapses) -> list[Missed | Late]:
     """The gaps, of this connection and of the others, after which the probes came at the times at which they would
     have come without the gap; empty when most did not. Then the host's timers had run on all the time.
     """
@@ -53,26 +54,30 @@ def kept_their_grid(missed: Finding, lapses: Entries) -> list[Finding]:
     return kept if 2 * len(kept) > len(resumed) else []
 
 
-def ended_by_probe(lapse: Finding) -> bool:
+def ended_by_probe(lapse: Missed | Late) -> bool:
     """Whether the side's own probe ended the gap."""
-    return lapse.id == "late" or lapse.text("ended_by") == "probe"
+    return isinstance(lapse, Late) or lapse.ended_by is MissedEndedBy.PROBE
 
 
-def _is_on_grid(missed: Finding) -> bool:
+def _is_on_grid(missed: Missed | Late) -> bool:
     """Whether the gap is a whole number of intervals long (to 1 % of one and 20 ms, for the timer's rounding)."""
-    gap, interval = missed.number("gap_ns"), missed.number("interval_ns")
-    if not gap or not interval:
+    if isinstance(missed, Late) or missed.gap_ns is None:
         return False
-    beside = gap % interval
+    interval = missed.interval_ns
+    beside = missed.gap_ns % interval
     return min(beside, interval - beside) <= interval // 100 + 20 * NS_PER_MS
 
 
-def others(entries: Entries) -> str:
-    """How many connections the entries are of: "14 other connections"."""
-    count = len({stream for stream, _ in entries})
-    return "1 other connection" if count == 1 else f"{count} other connections"
+def others(entries: Entries) -> int:
+    """How many connections the entries are of."""
+    return len({stream for stream, _ in entries})
 
 
 def frames_of(entries: Entries) -> tuple[int, ...]:
     """The frames of the entries, in order."""
     return tuple(sorted({finding.frame for _, finding in entries}))
+
+
+def came_back_on_time(case: Case, lapses: Entries) -> Claim:
+    """That other connections lack probes at the same time, and that their timers ran on."""
+    return claim("neighbours-came-back-on-time", frames_of(lapses), local=case.local_party, others=others(lapses))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.base.claim import Claim, claim
 from pyreport.connections.connection import Connection
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.likeness import is_counter
 from pyreport.diagnosis.thresholds import NEW_COUNTER
 from pyreport.frames.frame import FLAG_RST
@@ -42,3 +44,8 @@ def made_between(connection: Connection, side: str, start_ns: int, end_ns: int) 
         return None
     step = ((after[0].marks.ip_id or 0) - (before[-1].marks.ip_id or 0)) % 2**16
     return Made(step - 1, before[-1].number, after[0].number) if 1 <= step <= NEW_COUNTER else None
+
+
+def made_unseen(case: Case, side: str, made: Made) -> Claim:
+    """That a side's kernel made packets that are not in the capture."""
+    return claim("packets-made-unseen", made.frames, who=case.roles.party(side), packets=made.absent)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pyreport.connections.connection import CaptureIndex, Connection, host_of
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.evidence.same_service import is_same_age
 from pyreport.diagnosis.thresholds import FEWEST_PERIODIC, IDLE_FROM_NS, TOGETHER_NS
-from pyreport.frames.frame import Finding
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import Fin, Reset
 from pyreport.knowledge.services import is_service_port
 
 
@@ -33,11 +35,11 @@ def periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
 
     Closes at one moment are one event, not a rule: they have to be spread over more time than a process needs to end.
     """
-    groups: dict[tuple[str, str], list[tuple[int, Finding, int]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[tuple[int, Fin | Reset, int]]] = defaultdict(list)
     for connection in index.connections.values():
-        first = connection.first_of("fin") or connection.first_of("reset")
-        age = first.number("data_idle_ns") if first is not None else None
-        if first is None or age is None or age < IDLE_FROM_NS or first.number("cause_frame"):
+        first = connection.first_of(Fin) or connection.first_of(Reset)
+        age = first.data_idle_ns if first is not None else None
+        if first is None or age is None or age < IDLE_FROM_NS or (isinstance(first, Reset) and first.cause_frame):
             continue
         groups[_names(connection, first)].append((age, first, connection.stream))
     found = [periodic for ends, closes in groups.items() for periodic in _rules(*ends, closes)]
@@ -53,12 +55,12 @@ def _names(connection: Connection, first: Finding) -> tuple[str, str]:
     """The closer and the other end: the service with its port, the client without, since that changes each time."""
     other = connection.other(first.source)
     server = connection.syn.destination if connection.syn else None
-    named = [end if end == server or (server is None and is_service_port(end)) else host_of(end)
+    named = [end if end == server or (server is None and is_service_port(end)) else end.host
              for end in (first.source, other)]  # fmt: skip
     return named[0], named[1]
 
 
-def _rules(closer: str, other: str, closes: list[tuple[int, Finding, int]]) -> list[Periodic]:
+def _rules(closer: str, other: str, closes: list[tuple[int, Fin | Reset, int]]) -> list[Periodic]:
     rules = []
     rest = sorted(closes, key=lambda close: close[0])
     while rest:

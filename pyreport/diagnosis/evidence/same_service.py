@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from pyreport.connections.connection import CaptureIndex, Connection
+from pyreport.base.claim import Claim, claim
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Finding
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import Fin, GaveUp, Reset
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
+
+
+class Opening(StrEnum):
+    """What became of an attempt to connect."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +28,18 @@ class Close:
     """How the service ended one connection: the finding, and the age of the last payload then (ns, None unknown)."""
 
     connection: Connection
-    finding: Finding
+    finding: Fin | Reset
 
     @property
     def data_idle_ns(self) -> int | None:
         """The age of the last payload."""
-        return self.finding.number("data_idle_ns")
+        return self.finding.data_idle_ns
 
 
 def closes_by(index: CaptureIndex, service: str) -> Iterator[Close]:
     """The connections that the service was the first to end, with a FIN or an RST."""
     for connection in index.by_endpoint.get(service, []):
-        first = connection.first_of("fin") or connection.first_of("reset")
+        first = connection.first_of(Fin) or connection.first_of(Reset)
         if first is not None and first.source == service:
             yield Close(connection, first)
 
@@ -44,7 +57,7 @@ def lives_on(index: CaptureIndex, service: str, since_ns: int, until_ns: int) ->
     for connection in index.by_endpoint.get(service, []):
         if connection.first.time_ns >= since_ns:
             continue
-        first = connection.first_of("fin", "reset", "gave_up")
+        first = connection.first_of(Fin) or connection.first_of(Reset) or connection.first_of(GaveUp)
         if first is not None and first.time_ns <= until_ns:
             continue
         later = next(
@@ -55,9 +68,9 @@ def lives_on(index: CaptureIndex, service: str, since_ns: int, until_ns: int) ->
     return tuple(sorted(frames))
 
 
-def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[str, int] | None:
-    """What became of the first connection that someone tried to open to the service after a time: "accepted",
-    "refused" or "unanswered", and the frame that shows it; None when nobody tried.
+def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[Opening, int] | None:
+    """What became of the first attempt to connect to the service after a time, and the frame that shows it; None when
+    nobody tried.
     """
     tries = [
         connection
@@ -70,13 +83,19 @@ def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[str,
     return outcome_of_opening(attempt, service)
 
 
-def outcome_of_opening(attempt: Connection, service: str) -> tuple[str, int]:
-    """How an attempt went (accepted, refused, unanswered), and the frame that shows it."""
+def outcome_of_opening(attempt: Connection, service: str) -> tuple[Opening, int]:
+    """How an attempt went, and the frame that shows it."""
     reply = next((frame for frame in attempt.frames if frame.source == service), None)
     if reply is None:
-        return "unanswered", attempt.last.number
+        return Opening.UNANSWERED, attempt.last.number
     refused = reply.has(FLAG_RST) and not reply.has(FLAG_SYN)
-    return ("refused" if refused else "accepted"), reply.number
+    return (Opening.REFUSED if refused else Opening.ACCEPTED), reply.number
+
+
+def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> Claim:
+    """How the first attempt to connect went after the service had closed a connection."""
+    outcome, frame = opening
+    return claim("next-opening", (close.frame, frame), service=service, outcome=outcome)
 
 
 def never_opened(connection: Connection) -> bool:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pyreport.connections.connection import Connection, host_of
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
-
-MODULUS = 2**32
+from pyreport.frames.seq import ahead
+from pyreport.quality import FlawId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Wait:
     other side after them, None when none came. ``is_data``: the same segment again and again, else probes.
     """
 
-    asker: str
-    silent: str
+    asker: Endpoint
+    silent: Endpoint
     asks: tuple[Frame, ...]
     answer: Frame | None
     is_data: bool
@@ -61,7 +63,7 @@ def open_wait(case: Case) -> Wait | None:
     """The stretch that lasts until the connection's last frame, when data was sent again in it. None when the capture
     has one direction only: then acknowledgments cannot be in it.
     """
-    if any(flaw.id == "one_sided" for flaw in case.quality.flaws):
+    if any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws):
         return None
     return next((wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None), None)
 
@@ -87,7 +89,7 @@ def given_up_by_asker(case: Case, wait: Wait) -> int | None:
 def heard_meanwhile(case: Case, wait: Wait) -> int:
     """How many frames of the silent side's host the capture has while the asks went unanswered, on any connection."""
     until = wait.answer.time_ns - 1 if wait.answer else wait.asks[-1].time_ns
-    times = case.index.sent_by_host.get(host_of(wait.silent), [])
+    times = case.index.sent_by_host.get(wait.silent.host, [])
     # What was on its way when the first ask was sent proves nothing, so the count starts at the second.
     start = wait.asks[1].time_ns if len(wait.asks) > 1 else until
     return max(0, bisect_right(times, until) - bisect_right(times, start))
@@ -96,7 +98,7 @@ def heard_meanwhile(case: Case, wait: Wait) -> int:
 def _of_probes(case: Case) -> Iterator[Wait]:
     connection = case.connection
     for side in (connection.a, connection.b):
-        numbers = sorted({f.number("probe_frame") or 0 for f in connection.unanswered(side)})
+        numbers = sorted({f.probe_frame for f in connection.unanswered(side)})
         probes = [frame for frame in map(connection.frame, numbers) if frame is not None]
         group: list[Frame] = []
         for probe in probes:
@@ -108,7 +110,7 @@ def _of_probes(case: Case) -> Iterator[Wait]:
             yield _wait(connection, side, group)
 
 
-def _wait(connection: Connection, side: str, asks: list[Frame]) -> Wait:
+def _wait(connection: Connection, side: Endpoint, asks: list[Frame]) -> Wait:
     other = connection.other(side)
     return Wait(side, other, tuple(asks), _first_of(connection, other, asks[-1], None), False)
 
@@ -143,12 +145,12 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
                 if len(copies) > 1:
                     yield Wait(other, side, tuple(copies), frame, True)
         window[side] = frame.marks.window
-        if (side, frame.seq) in repeated and _space(frame) and not frame.found("probe") and window.get(other) != 0:
+        if (side, frame.seq) in repeated and frame.space and not frame.found(Probe) and window.get(other) != 0:
             copies = sent[side].setdefault(frame.seq, [])
             if not copies or frame.time_ns - copies[-1].time_ns > COPY_NS:
                 copies.append(frame)
-    for side, pending in sent.items():
-        unanswered = [copies for copies in pending.values() if len(copies) > 1]
+    for side in (connection.a, connection.b):
+        unanswered = [copies for copies in sent[side].values() if len(copies) > 1]
         if unanswered:
             most = max(unanswered, key=len)
             yield Wait(side, connection.other(side), tuple(most), None, True)
@@ -163,9 +165,4 @@ def _repeated(connection: Connection) -> set[tuple[str, int]]:
 
 
 def _covers(ack: int, copies: list[Frame]) -> bool:
-    end = copies[0].seq + _space(copies[0])
-    return (ack - end) % MODULUS < MODULUS // 2
-
-
-def _space(frame: Frame) -> int:
-    return frame.length + (1 if frame.has(FLAG_SYN) else 0) + (1 if frame.has(FLAG_FIN) else 0)
+    return ahead(ack, copies[0].end) >= 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import format_duration
+from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
+from pyreport.frames.finding import Finding
 from pyreport.frames.frame import Frame
 
 
@@ -17,48 +17,51 @@ def explain(case: Case) -> Explanation:
     """
     first, fin = case.ending.first, case.ending.fin
     if fin is not None and fin.source == case.local:
-        return _result(Status.NO_EVIDENCE, sentence("It closed the connection itself.", (fin.frame,)))
+        return _result(
+            Status.NO_EVIDENCE, claim("application-stalled-closed-itself", (fin.frame,), local=case.local_party)
+        )
     evidence: list[Claim] = []
-    last = case.connection.last_data_before(first.time_ns if first else case.span.last_time_ns)
     against: tuple[Claim, ...] = ()
-    if first is not None and last is not None and _awaits_a_reply(case, last):
-        waited = format_duration(first.time_ns - last.time_ns)
-        text = f"It may have waited: its last payload, {waited} before the close, got no reply from {case.peer_name}."
-        against = (sentence(text, (last.number, first.frame)),)
-    elif first is not None and last is not None and first.time_ns - last.time_ns >= IDLE_FROM_NS:
-        silence = format_duration(first.time_ns - last.time_ns)
-        text = f"It sent nothing for {silence} before the close. {_whose_turn(case, last)}"
-        evidence.append(sentence(text, (last.number, first.frame)))
-    kept = case.close_wait_ns
-    if kept is not None and kept >= PROMPT_CLOSE_NS and not case.used_half_close and fin is not None:
+    last = case.connection.last_data_before(first.time_ns if first else case.span.last_time_ns)
+    if first is not None and last is not None:
+        if last.source == case.local and case.local_party is Party.CLIENT:
+            against = (_waited(case, last, first),)
+        elif first.time_ns - last.time_ns >= IDLE_FROM_NS:
+            evidence.append(_silent(case, last, first))
+    unnoticed = fin_unnoticed(case)
+    kept_ns = case.close_wait_ns or 0
+    if fin is not None and unnoticed is not None and kept_ns >= PROMPT_CLOSE_NS and not case.used_half_close:
         if not case.has_seen_fin:
-            text = "The peer's FIN was never acknowledged, so the application may not have been told."
-            return _result(Status.POSSIBLE if evidence else Status.NO_EVIDENCE, *evidence, sentence(text, (fin.frame,)))
-        log = ""
-        if case.log_ns is not None and case.log_ns > fin.time_ns:
-            log = f", and logged its error {format_duration(case.log_ns - fin.time_ns)} after the FIN"
-        text = f"It did not close for at least {format_duration(kept)} after the peer's FIN{log}."
-        return _result(Status.SUPPORTED, *evidence, sentence(text, (fin.frame,)), against=against)
+            status = Status.POSSIBLE if evidence else Status.NO_EVIDENCE
+            return _result(status, *evidence, fin_not_acknowledged(case, fin))
+        return _result(Status.SUPPORTED, *evidence, unnoticed, against=against)
     if against:
         return _result(Status.NO_EVIDENCE, *against)
     if evidence:
         return _result(Status.POSSIBLE, *evidence)
-    return _result(Status.NO_EVIDENCE, sentence("No silence of the application stands out."))
+    return _result(Status.NO_EVIDENCE, claim("application-stalled-no-silence", local=case.local_party))
 
 
-def _whose_turn(case: Case, last: Frame) -> str:
+def _waited(case: Case, last: Frame, first: Finding) -> Claim:
+    """The last payload is a client's own: a request is out, as far as requests have replies."""
+    waited = Duration(first.time_ns - last.time_ns)
+    frames = (last.number, first.frame)
+    return claim("application-stalled-waited", frames, local=case.local_party, peer=case.peer_party, waited=waited)
+
+
+def _silent(case: Case, last: Frame, first: Finding) -> Claim:
     """Whose payload was the last one, and what that means where client and server are known."""
-    text = f"The last payload was {case.roles.name(last.source)}'s"
-    if case.roles.names[last.source] == "server":
-        return f"{text}: no reply was outstanding, if every request has one."
-    if case.roles.names[last.source] == "client":
-        return f"{text}: {case.roles.name(case.connection.other(last.source))} may have owed a reply."
-    return f"{text}."
-
-
-def _awaits_a_reply(case: Case, last: Frame) -> bool:
-    """Whether the last payload is a client's own: a request is out, as far as requests have replies."""
-    return last.source == case.local and case.roles.names[case.local] == "client"
+    frames, silence = (last.number, first.frame), Duration(first.time_ns - last.time_ns)
+    whose, local = case.roles.party(last.source), case.local_party
+    if whose is Party.CLIENT:
+        return claim("application-stalled-silent-owing", frames, local=local, silence=silence)
+    return claim(
+        "application-stalled-silent-owing-nothing" if whose is Party.SERVER else "application-stalled-silent",
+        frames,
+        local=local,
+        silence=silence,
+        whose=whose,
+    )
 
 
 def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:

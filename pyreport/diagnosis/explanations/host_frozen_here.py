@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import count_words, format_duration
-from pyreport.connections.connection import host_of
+from dataclasses import replace
+
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import fin_acknowledged
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, gap_frames
 from pyreport.diagnosis.evidence.neighbours import (
-    Entries,
+    Lapses,
     ended_by_probe,
     frames_of,
     kept_their_grid,
     neighbours,
     others,
 )
-from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
-from pyreport.frames.frame import Finding
+from pyreport.frames.findings import Missed
 
 
 def explain(case: Case) -> Explanation:
@@ -27,34 +27,37 @@ def explain(case: Case) -> Explanation:
     missed = case.connection.missed(case.local)
     if missed:
         return _after_missed(case, missed[0])
-    window = _around_the_close(case)
+    local, window = case.local_party, _around_the_close(case)
     if window is None:
-        text = "The capture shows no stretch of time in which the host could be judged."
-        return _result(Status.NO_EVIDENCE, sentence(text))
-    around = neighbours(case, *window)
-    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), *window)
-    if around.lapses and 2 * (silence_to - silence_from) > window[1] - window[0]:
-        text = f"{others(around.lapses)} of this host missed keep-alive intervals at that time."
-        return _result(Status.POSSIBLE, sentence(text, frames_of(around.lapses)))
+        return _result(Status.NO_EVIDENCE, claim("host-frozen-here-no-stretch", local=local))
+    around, span_ns = neighbours(case, *window), window[1] - window[0]
+    silence_from, silence_to = case.index.longest_silence_of(case.local.host, *window)
+    silence = Duration(silence_to - silence_from)
+    if around.lapses and 2 * silence > span_ns:
+        return _result(Status.POSSIBLE, _lapsed(case, around.lapses))
+    acknowledged = _prompt_ack(case)
     if not around.on_time:
-        nothing = sentence("No other connection of this host was probing, so nothing speaks for or against it.")
-        return _result(Status.NO_EVIDENCE, *_prompt_ack(case) or (nothing,))
-    start_ns, end_ns = window
-    probes = count_words(len(around.on_time), "keep-alive probe")
-    evidence = (
-        sentence(
-            f"{others(around.on_time)} of this host sent {probes} on time in the "
-            f"{format_duration(end_ns - start_ns)} around the close.",
-            frames_of(around.on_time),
-        ),
-        sentence(
-            "The longest time in which the capture has no frame of this host there is "
-            f"{format_duration(silence_to - silence_from)}."
-        ),
-        *_prompt_ack(case),
+        nothing = claim("host-frozen-here-nobody-probed", local=local)
+        return _result(Status.NO_EVIDENCE, *acknowledged or (nothing,))
+    on_time = claim(
+        "host-frozen-here-others-on-time",
+        frames_of(around.on_time),
+        local=local,
+        others=others(around.on_time),
+        probes=len(around.on_time),
+        span=Duration(span_ns),
     )
-    covered = silence_to - silence_from <= (end_ns - start_ns) // 2
-    return _result(Status.RULED_OUT if covered else Status.NO_EVIDENCE, *evidence)
+    longest = claim("host-frozen-here-longest-silence", local=local, silence=silence)
+    status = Status.RULED_OUT if silence <= span_ns // 2 else Status.NO_EVIDENCE
+    return _result(status, on_time, longest, *acknowledged)
+
+
+def _prompt_ack(case: Case) -> tuple[Claim, ...]:
+    """That the host's own kernel acknowledged the FIN."""
+    ack, acknowledged = case.ending.fin_ack, fin_acknowledged(case)
+    if ack is None or acknowledged is None or ack.source != case.local:
+        return ()
+    return (replace(acknowledged, frames=(ack.frame,)),)
 
 
 def _around_the_close(case: Case) -> tuple[int, int] | None:
@@ -72,76 +75,58 @@ def _around_the_close(case: Case) -> tuple[int, int] | None:
     return start.time_ns, min(first.time_ns + cadence, case.span.last_time_ns)
 
 
-def _after_missed(case: Case, missed: Finding) -> Explanation:
-    due_ns, end_ns = missed.number("due_at_ns") or missed.time_ns, gap_end_ns(missed)
-    last_probe = case.connection.frame(missed.number("last_probe_frame") or 0)
+def _after_missed(case: Case, missed: Missed) -> Explanation:
+    due_ns, end_ns = missed.due_at_ns, gap_end_ns(missed)
+    last_probe = case.connection.frame(missed.last_probe_frame) if missed.last_probe_frame else None
     start_ns = last_probe.time_ns if last_probe else due_ns
     around = neighbours(case, due_ns, end_ns)
     on_grid = kept_their_grid(missed, around.lapses)
+    local = case.local_party
     if on_grid:
-        text = (
-            "After the gap the probes came at the times at which they would have come without it: the host's timers "
-            "had run on. The probes did not reach the capture, or the capture lacks frames."
-        )
-        return _result(Status.RULED_OUT, sentence(text, tuple(sorted({n for f in on_grid for n in gap_frames(f)}))))
+        frames = tuple(sorted({n for f in on_grid for n in gap_frames(f)}))
+        return _result(Status.RULED_OUT, claim("host-frozen-here-timers-ran-on", frames, local=local))
     made = made_between(case.connection, case.local, due_ns, end_ns)
     if made is not None and made.absent:
-        text = f"Its packet counter went on in the gap, by {count_words(made.absent, 'packet')}: its kernel ran."
-        return _result(Status.RULED_OUT, sentence(text, made.frames))
-    silence_from, silence_to = case.index.longest_silence_of(host_of(case.local), start_ns, end_ns)
-    silent_throughout = silence_to - silence_from >= (end_ns - start_ns) - (missed.number("interval_ns") or 0)
+        return _result(Status.RULED_OUT, made_unseen(case, case.local, made))
+    silence_from, silence_to = case.index.longest_silence_of(case.local.host, start_ns, end_ns)
+    silent_throughout = silence_to - silence_from >= (end_ns - start_ns) - missed.interval_ns
     if around.lapses and silent_throughout:
         return _all_silent(case, missed, (silence_from, silence_to), around.lapses)
     if around.on_time:
-        text = f"{others(around.on_time)} of this host went on probing in that stretch."
-        return _result(Status.RULED_OUT, sentence(text, frames_of(around.on_time)))
+        frames, count = frames_of(around.on_time), others(around.on_time)
+        return _result(Status.RULED_OUT, claim("host-frozen-here-others-probed", frames, local=local, others=count))
     if around.lapses:
-        silence = format_duration(silence_to - silence_from)
-        text = (
-            f"{others(around.lapses)} of this host missed keep-alive intervals as well, but the host sent frames in "
-            f"that stretch: its longest silence is {silence}."
+        sent = claim(
+            "host-frozen-here-sent-meanwhile",
+            frames_of(around.lapses),
+            local=local,
+            others=others(around.lapses),
+            silence=Duration(silence_to - silence_from),
         )
-        return _result(Status.POSSIBLE, sentence(text, frames_of(around.lapses)))
-    text = "No other connection of this host was probing, so a frozen host and one lost timer look the same."
-    return _result(Status.POSSIBLE, sentence(text, gap_frames(missed)))
+        return _result(Status.POSSIBLE, sent)
+    return _result(Status.POSSIBLE, claim("host-frozen-here-alone", gap_frames(missed), local=local))
 
 
-def _all_silent(case: Case, missed: Finding, silence: tuple[int, int], lapses: Entries) -> Explanation:
+def _all_silent(case: Case, missed: Missed, silence: tuple[int, int], lapses: Lapses) -> Explanation:
+    start_ns, end_ns = silence
+    length = Duration(end_ns - start_ns)
     evidence = [
-        sentence(
-            f"This host sent no frame on any captured connection for {format_duration(silence[1] - silence[0])}.",
-            gap_frames(missed),
-        ),
-        sentence(
-            f"{others(lapses)} of this host missed keep-alive intervals in the same stretch.",
-            frames_of(lapses),
-        ),
+        claim("host-frozen-here-silent", gap_frames(missed), local=case.local_party, silence=length),
+        _lapsed(case, lapses),
     ]
-    overdue = [f for _, f in lapses if ended_by_probe(f) and abs(f.time_ns - silence[1]) <= AT_ONCE_NS]
+    overdue = [f for _, f in lapses if ended_by_probe(f) and abs(f.time_ns - end_ns) <= AT_ONCE_NS]
     if not overdue:
-        evidence.append(sentence("A capture that stood still for that time looks the same."))
-        return _result(Status.POSSIBLE, *evidence)
-    last = max(finding.time_ns for finding in overdue)
-    evidence.append(
-        sentence(
-            f"{count_words(len(overdue), 'overdue probe').capitalize()} left within "
-            f"{format_duration(last - silence[1])} "
-            "of its end, as timers do that ran out while a host stood still.",
-            tuple(sorted(finding.frame for finding in overdue)),
-        )
-    )
-    if not case.is_at_local:
-        evidence.append(sentence("The capture was not provably taken at this host: a path that was down looks alike."))
-        return _result(Status.POSSIBLE, *evidence)
-    return _result(Status.SUPPORTED, *evidence)
+        return _result(Status.POSSIBLE, *evidence, claim("host-frozen-here-capture-stood"))
+    within = Duration(max(finding.time_ns for finding in overdue) - end_ns)
+    frames = tuple(sorted(finding.frame for finding in overdue))
+    evidence.append(claim("host-frozen-here-overdue", frames, probes=len(overdue), within=within))
+    if case.is_at_local:
+        return _result(Status.SUPPORTED, *evidence)
+    return _result(Status.POSSIBLE, *evidence, claim("host-frozen-here-place-unknown", local=case.local_party))
 
 
-def _prompt_ack(case: Case) -> tuple[Claim, ...]:
-    ack = case.ending.fin_ack
-    if ack is None or ack.source != case.local:
-        return ()
-    delay = format_duration(ack.number("delay_ns") or 0)
-    return (sentence(f"Its kernel acknowledged the FIN within {delay}.", (ack.frame,)),)
+def _lapsed(case: Case, lapses: Lapses) -> Claim:
+    return claim("host-frozen-here-others-missed", frames_of(lapses), local=case.local_party, others=others(lapses))
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:

@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import format_duration
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
+from pyreport.frames.findings import Fin, GaveUp, Probe, Unanswered
 
 
 def explain(case: Case) -> Explanation:
     """tcp_keepalive_timer(): after all probes went unanswered an RST goes out and the application gets ETIMEDOUT."""
-    gave_up = case.ending.gave_up
+    gave_up, first = case.ending.gave_up, case.ending.first
     if gave_up is not None:
-        count = gave_up.number("unanswered") or 0
-        silence = format_duration(gave_up.number("silence_ns") or 0)
-        frames = tuple(
-            f for f in (gave_up.number("first_probe_frame"), gave_up.number("last_probe_frame"), gave_up.frame) if f
-        )
-        return _result(
-            Status.SUPPORTED,
-            sentence(
-                f"{case.roles.title(gave_up.source)} sent an RST after {count} probes without an answer, {silence} "
-                "after it had last heard from the other side.",
-                frames,
-            ),
-        )
-    first = case.ending.first
-    if first is not None and first.id == "fin":
-        return _result(
-            Status.RULED_OUT,
-            sentence(
-                "The connection ended with a FIN. Keep-alive never sends one: it ends with an RST and ETIMEDOUT.",
-                (first.frame,),
-            ),
-        )
+        return _result(Status.SUPPORTED, _gave_up(case, gave_up))
+    if isinstance(first, Fin):
+        return _result(Status.RULED_OUT, claim("keepalive-gave-up-fin", (first.frame,)))
     fired = fired_on_time(case)
     if fired is not None:
         return _result(Status.POSSIBLE, fired)
-    unanswered = case.connection.of("unanswered")
+    unanswered = tuple(f.frame for f in case.connection.of(Unanswered))
     if unanswered:
-        return _result(
-            Status.POSSIBLE,
-            sentence(
-                "Probes went unanswered, but the RST with which keep-alive gives up is not in this capture.",
-                tuple(f.frame for f in unanswered),
-            ),
-        )
-    return _result(Status.NO_EVIDENCE, sentence("No probe went unanswered."))
+        return _result(Status.POSSIBLE, claim("keepalive-gave-up-no-rst", unanswered))
+    return _result(Status.NO_EVIDENCE, claim("keepalive-gave-up-none-unanswered"))
+
+
+def _gave_up(case: Case, found: GaveUp) -> Claim:
+    return claim(
+        "keepalive-gave-up-rst",
+        (found.first_probe_frame, found.last_probe_frame, found.frame),
+        who=case.roles.party(found.source),
+        other=case.roles.party(case.connection.other(found.source)),
+        probes=found.unanswered,
+        silence=Duration(found.silence_ns),
+    )
 
 
 def fired_on_time(case: Case) -> Claim | None:
@@ -56,10 +41,10 @@ def fired_on_time(case: Case) -> Claim | None:
     have sent it because the answers that left here did not arrive.
     """
     reset = case.ending.reset
-    if reset is None or case.ending.fin is not None or reset.number("cause_frame"):
+    if reset is None or case.ending.fin is not None or reset.cause_frame:
         return None
     side = reset.source
-    probes = case.connection.of("probe", side=side)
+    probes = case.connection.of(Probe, side=side)
     if len(probes) < 2 or case.quality.vantage.is_at(side):
         return None
     last = probes[-1]
@@ -67,11 +52,8 @@ def fired_on_time(case: Case) -> Claim | None:
     spacing = last.time_ns - probes[-2].time_ns
     if between or abs(reset.time_ns - last.time_ns - spacing) > TIMER_SLACK_NS + spacing * TIMER_SHARE:
         return None
-    text = (
-        f"The RST came when the next probe of {case.roles.name(side)} was due ({format_duration(spacing)} after the "
-        "last): its timer sends one when no answer arrived. Whether the answers arrived there does not show."
-    )
-    return sentence(text, (last.frame, reset.frame))
+    who = case.roles.party(side)
+    return claim("keepalive-gave-up-on-time", (last.frame, reset.frame), who=who, spacing=Duration(spacing))
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:

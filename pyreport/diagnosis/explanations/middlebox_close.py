@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import format_duration
+from collections.abc import Sequence
+
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, bare_reset, left_its_host
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
+from pyreport.frames.findings import PostFinResetCauseKind
 from pyreport.frames.frame import FLAG_RST, Frame
 
 
@@ -18,37 +20,26 @@ def explain(case: Case) -> Explanation:
     """
     closing = closing_frame(case)
     if closing is None:
-        return _result(Status.NO_EVIDENCE, (sentence("Nothing closed the connection in this capture."),))
-    who = case.roles.name(closing.source)
+        return _result(Status.NO_EVIDENCE, [NOT_CLOSED])
     found = likeness(case.connection, closing)
-    evidence, against = list(found.differs), list(found.agrees)
-    strong = found.is_elsewhere or (not closing.has(FLAG_RST) and any("lacks" in s.text for s in found.differs))
-    if closing.has(FLAG_RST):
-        later = goes_on_after(case.connection, closing, AFTER_RESET_NS)
-        if later:
-            strong = True
-            text = f"{case.roles.title(closing.source)} goes on sending after the RST in its name."
-            evidence.insert(0, sentence(text, (closing.number, *later[:5])))
-    if strong:
+    evidence, against, is_reset = list(found.differs), list(found.agrees), closing.has(FLAG_RST)
+    later = goes_on_after(case.connection, closing, AFTER_RESET_NS) if is_reset else ()
+    if later:
+        who = case.roles.party(closing.source)
+        evidence.insert(0, claim("middlebox-close-goes-on", (closing.number, *later[:5]), who=who))
+    if found.is_elsewhere or later or (found.lacks_timestamps and not is_reset):
         return _result(Status.SUPPORTED, evidence, against)
-    if case.quality.vantage.is_at(closing.source):
-        where = "on the host of both ends" if case.is_at_local and case.is_at_peer else f"at {who}"
-        text = f"The capture was taken {where}, and the closing frame left there."
-        return _result(Status.RULED_OUT, (sentence(text, (closing.number,)),), found.agrees)
+    left = left_its_host(case, closing)
+    if left is not None:
+        return _result(Status.RULED_OUT, [left], against)
     evidence += _early_reset(case)
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
     if found.is_own_socket:
         return _result(Status.RULED_OUT, against)
     if found.is_bare:
-        text = (
-            "The RST has no options and a window of 0. A kernel without the connection answers so, and so does a "
-            "device: it tells nothing."
-        )
-        evidence.append(sentence(text, (closing.number,)))
-    elif not against:
-        evidence.append(sentence("There are no earlier frames of its sender to compare the closing frame with."))
-    return _result(Status.NO_EVIDENCE, evidence or against, against if evidence else ())
+        return _result(Status.NO_EVIDENCE, [bare_reset(closing.number)], against)
+    return _result(Status.NO_EVIDENCE, against or [claim("middlebox-close-nothing-to-compare")])
 
 
 def closing_frame(case: Case) -> Frame | None:
@@ -69,20 +60,13 @@ def stray_reset(case: Case) -> Frame | None:
 
 def _early_reset(case: Case) -> list[Claim]:
     reset = case.ending.post_fin_reset
-    if reset is None or reset.source != case.peer or reset.text("cause_kind") != "probe":
+    if reset is None or reset.source != case.peer or reset.cause_kind is not PostFinResetCauseKind.PROBE:
         return []
-    age = reset.number("after_fin_ns") or 0
+    age = reset.after_fin_ns
     if age >= LINUX_FIN_TIMEOUT_NS:
         return []
-    text = (
-        f"The RST answers an empty probe {format_duration(age)} after the FIN. A Linux kernel with default settings "
-        "would still acknowledge it (tcp_fin_timeout, 60 s): the closing side has a shorter limit, has run out of "
-        "time-wait buckets, or is a proxy."
-    )
-    return [sentence(text, (reset.frame,))]
+    return [claim("middlebox-close-early-rst", (reset.frame,), age=Duration(age))]
 
 
-def _result(
-    status: Status, evidence: list[Claim] | tuple[Claim, ...], against: list[Claim] | tuple[Claim, ...] = ()
-) -> Explanation:
+def _result(status: Status, evidence: list[Claim], against: Sequence[Claim] = ()) -> Explanation:
     return Explanation(ExplanationId.MIDDLEBOX_CLOSE, status, tuple(evidence), tuple(against))

@@ -2,99 +2,70 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import capitalized, sentence
-from pyreport.base.units import count_words
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
 from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.frames.findings import Answer, Missed
 
 
 def explain(case: Case) -> Explanation:
     """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, and as probes
     that were made and do not arrive at a capture away from the prober.
     """
-    evidence: list[Claim] = []
-    status = Status.NO_EVIDENCE
-    for wait in waits(case):
-        found, sentences = _weigh(case, wait)
-        status = _stronger(status, found)
-        evidence += sentences
-    for missed in case.connection.missed():
-        by = missed.text("by")
-        if not case.quality.vantage.is_at(by):
-            told = tell_gap(case, missed)
-            due_ns = missed.number("due_at_ns") or missed.time_ns
-            made = made_between(case.connection, by, due_ns, gap_end_ns(missed))
-            if made is not None and made.absent:
-                text = (
-                    f"{capitalized(told.text)}, but its packet counter shows {count_words(made.absent, 'packet')} made "
-                    "in that time: they were dropped before they reached the capture."
-                )
-                evidence.append(sentence(text, (*told.frames, *made.frames)))
-            elif made is None:
-                text = f"{capitalized(told.text)}: not sent, or lost before they reached the capture."
-                evidence.append(sentence(text, told.frames))
-            else:
-                continue
-            status = _stronger(status, Status.POSSIBLE)
-    if evidence:
-        return _result(status, evidence)
+    found = [_weigh(case, wait) for wait in waits(case)]
+    found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
+    if found:
+        order = (Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
+        strongest = max((status for status, _ in found), key=order.index)
+        return _result(strongest, *(told for _, told in found))
     marked = tuple(frame.number for frame in case.connection.frames if frame.retransmission)
     if marked:
-        count = capitalized(count_words(len(marked), "retransmission"))
-        text = f"{count} on this connection, by Wireshark's own mark."
-        return _result(Status.POSSIBLE, [sentence(text, marked)])
+        return _result(Status.POSSIBLE, claim("path-loss-marked", marked, marked=len(marked)))
     return _cleared(case)
 
 
-def _weigh(case: Case, wait: Wait) -> tuple[Status, list[Claim]]:
-    asker, silent = case.roles.name(wait.asker), case.roles.name(wait.silent)
+def _weigh(case: Case, wait: Wait) -> tuple[Status, Claim]:
     if case.quality.vantage.is_at(wait.silent) and not wait.is_data:
-        text = f"{capitalized(_asks(wait))} of {asker} arrived at {silent}, which sent no answer: no loss of these."
-        return Status.NO_EVIDENCE, [sentence(text, wait.frames)]
-    if wait.is_data:
-        repeats = count_words(len(wait.asks) - 1, "time")
-        how = f"{capitalized(asker)} sent one segment again {repeats}"
-        if wait.answer is not None and len(wait.asks) == 2:
-            text = f"{how} before it was acknowledged: it, or the acknowledgment, was lost or late."
-            return Status.POSSIBLE, [sentence(text, (*wait.frames, wait.answer.number))]
-    else:
-        how = f"{capitalized(_asks(wait))} of {asker} got no answer"
+        return Status.NO_EVIDENCE, no_answer(case, wait)
+    if wait.is_data and wait.answer is not None and len(wait.asks) == 2:
+        asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+        return Status.POSSIBLE, claim(
+            "path-loss-sent-twice", (*wait.frames, wait.answer.number), asker=asker, silent=silent
+        )
     heard = heard_meanwhile(case, wait)
     if heard and len(wait.asks) > 1:
-        frames = count_words(heard, "frame")
-        text = f"{how}, while {frames} of {silent}'s host came in: it was alive."
-        return Status.SUPPORTED, [sentence(text, wait.frames)]
-    return Status.POSSIBLE, [sentence(f"{how}. A host that was down or frozen looks the same.", wait.frames)]
+        return Status.SUPPORTED, host_was_heard(case, wait, heard)
+    return Status.POSSIBLE, no_answer(case, wait)
 
 
-def _asks(wait: Wait) -> str:
-    return count_words(len(wait.asks), "keep-alive probe")
-
-
-def _stronger(one: Status, other: Status) -> Status:
-    order = (Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
-    return max(one, other, key=order.index)
+def _gap(case: Case, missed: Missed) -> Claim | None:
+    """Probes that are missing away from the prober; None when its packet counter shows that it made none."""
+    by = missed.by
+    if case.quality.vantage.is_at(by):
+        return None
+    gap = tell_gap(case, missed)
+    made = made_between(case.connection, by, missed.due_at_ns, gap_end_ns(missed))
+    if made is None:
+        return claim("path-loss-gap", gap.frames, gap=gap)
+    if not made.absent:
+        return None
+    who = case.roles.party(by)
+    return claim("path-loss-gap-dropped", (*gap.frames, *made.frames), gap=gap, who=who, packets=made.absent)
 
 
 def _cleared(case: Case) -> Explanation:
-    answers = case.connection.of("answer")
+    answers = case.connection.of(Answer)
     arrived = tuple(f.frame for f in answers if case.quality.vantage.is_at(case.connection.other(f.source)))
     if arrived:
-        count = capitalized(count_words(len(arrived), "answer"))
-        text = (
-            f"{count} to keep-alive probes came in, none was missing, and nothing was retransmitted: the path carried "
-            "packets both ways."
-        )
-        return _result(case.when_absent, [sentence(text, arrived)])
+        return _result(case.when_absent, claim("path-loss-answers-arrived", arrived, answers=len(arrived)))
     if answers:
-        text = "Nothing was retransmitted and the probes were answered; whether the answers arrived does not show here."
-        return _result(Status.NO_EVIDENCE, [sentence(text, tuple(f.frame for f in answers))])
-    return _result(Status.NO_EVIDENCE, [sentence("Nothing was retransmitted, and no probe tested the path.")])
+        return _result(Status.NO_EVIDENCE, claim("path-loss-answers-left", tuple(f.frame for f in answers)))
+    return _result(Status.NO_EVIDENCE, claim("path-loss-not-tested"))
 
 
-def _result(status: Status, evidence: list[Claim]) -> Explanation:
-    return Explanation(ExplanationId.PATH_LOSS, status, tuple(evidence))
+def _result(status: Status, *evidence: Claim) -> Explanation:
+    return Explanation(ExplanationId.PATH_LOSS, status, evidence)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
-from pyreport.base.units import NS_PER_S, count_words, format_duration
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
-from pyreport.diagnosis.evidence.same_service import closes_by, is_same_age, next_opening
+from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
@@ -18,78 +18,53 @@ from pyreport.diagnosis.thresholds import (
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
-from pyreport.frames.frame import Finding
+from pyreport.frames.findings import Answer, Fin
 
 
 def explain(case: Case) -> Explanation:
     """An orderly FIN of the peer after a silence of data. Keep-alives do not refresh such a limit: it counts what the
     application reads and writes (Kafka's Selector, HAProxy, nginx, Envoy).
     """
-    fin = case.ending.fin
-    if case.ending.first is None:
-        return _result(Status.NO_EVIDENCE, sentence("Nobody closed the connection in this capture."))
-    if fin is None and case.ending.first.source == case.peer and not case.ending.first.number("cause_frame"):
-        text = (
-            "The peer ended it with an RST that answers nothing. Few idle limits end so (HAProxy with nolinger, some "
-            "balancers); most end with a FIN."
-        )
-        return _result(Status.NO_EVIDENCE, sentence(text, (case.ending.first.frame,)))
-    if fin is None or not case.peer_closed_first:
-        what = "no FIN of the peer is in this capture" if fin is None else f"{case.local_name} closed first"
-        status = Status.RULED_OUT if fin is not None else case.when_absent
-        return _result(status, sentence(f"An idle limit of the peer ends with its FIN, and {what}.", _frames(fin)))
+    first, fin, peer = case.ending.first, case.ending.fin, case.peer_party
+    if first is None:
+        return _result(Status.NO_EVIDENCE, NOT_CLOSED)
+    if fin is None and first.source == case.peer and case.ending.cause_frame is None:
+        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (first.frame,), peer=peer))
+    if fin is None:
+        return _result(case.when_absent, claim("peer-idle-close-no-fin", peer=peer))
+    if not case.peer_closed_first:
+        told = claim("peer-idle-close-other-first", (fin.frame,), peer=peer, local=case.local_party)
+        return _result(Status.RULED_OUT, told)
     if case.used_half_close:
-        text = "The peer sent its FIN and went on taking data: it closed one direction only, which no idle limit does."
-        return _result(Status.RULED_OUT, sentence(text, (fin.frame,)))
-    data_idle = fin.number("data_idle_ns")
+        return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
+    data_idle = fin.data_idle_ns
     if data_idle is None:
-        return _result(
-            Status.POSSIBLE,
-            sentence(
-                "The peer closed with a FIN; the capture shows no data before it, so its idle time is unknown.",
-                (fin.frame,),
-            ),
-        )
-    last_data = fin.number("last_data_frame")
+        return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
+    last_data = fin.last_data_frame
     frames = (last_data, fin.frame) if last_data else (fin.frame,)
     if data_idle < IDLE_FROM_NS:
-        return _result(
-            Status.NO_EVIDENCE,
-            sentence(
-                f"The peer closed only {format_duration(data_idle)} after the last data: that is the end of an "
-                "exchange, not of a silence.",
-                frames,
-            ),
-        )
-    evidence = [
-        sentence(
-            f"{case.roles.title(case.peer)} closed in order, with a FIN, {format_duration(data_idle)} after the last "
-            "payload.",
-            frames,
-        )
-    ]
-    answered = case.connection.of("answer", side=case.peer)
-    before = [f.frame for f in answered if f.time_ns < fin.time_ns]
-    if before:
-        evidence.append(
-            sentence(
-                "Its kernel answered keep-alive probes until then. Probes carry no data, so they do not refresh an "
-                "application's idle limit.",
-                tuple(before),
-            )
-        )
+        told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
+        return _result(Status.NO_EVIDENCE, told)
+    return _weigh(case, fin, data_idle, frames)
+
+
+def _weigh(case: Case, fin: Fin, data_idle: int, frames: tuple[int, ...]) -> Explanation:
+    """The FIN came after a silence: whether a limit of that length is known, seen again, or excluded."""
+    peer = case.peer_party
+    evidence = [closed_first(case, fin)]
+    answered = tuple(f.frame for f in case.connection.of(Answer, side=case.peer) if f.time_ns < fin.time_ns)
+    if answered:
+        evidence.append(claim("peer-idle-close-probes-answered", answered, peer=peer))
     same, other = _closes_elsewhere(case, data_idle)
-    limits = idle_limits(case)
-    matching = _matching_limits(limits, frames)
+    matching = _matching_limits(idle_limits(case), frames)
     evidence += [*matching, *same]
     against = [*_outlived(case, data_idle), *other, *_refused_afterwards(case, fin)]
     if against:
         return _result(Status.NO_EVIDENCE if not same else Status.POSSIBLE, *evidence, against=against)
     if not matching and not same:
         if not is_whole(data_idle, round_trip_ns(case.connection)):
-            text = "Neither a known limit nor a whole number of seconds: one close alone does not tell what it was."
-            return _result(Status.POSSIBLE, *evidence, sentence(text, frames))
-        evidence.append(sentence("A whole number of seconds, as limits are.", frames))
+            return _result(Status.POSSIBLE, *evidence, claim("peer-idle-close-odd-age", frames))
+        evidence.append(claim("peer-idle-close-whole-seconds", frames))
     return _result(Status.SUPPORTED, *evidence)
 
 
@@ -108,27 +83,30 @@ def _closes_elsewhere(case: Case, data_idle: int) -> tuple[list[Claim], list[Cla
     first = case.ending.first
     for close in closes_by(case.index, case.peer):
         age = close.data_idle_ns
-        if close.connection is case.connection or close.finding.id != "fin" or age is None or age < IDLE_FROM_NS:
+        if (
+            close.connection is case.connection
+            or not isinstance(close.finding, Fin)
+            or age is None
+            or age < IDLE_FROM_NS
+        ):
             continue
         if is_same_age(age, data_idle):
             same.append(close.finding.frame)
         elif first is not None and abs(close.finding.time_ns - first.time_ns) <= TOGETHER_NS:
             other.append(close.finding.frame)
-    found_same = (
-        [sentence(f"It closed {count_words(len(same), 'other connection')} at the same age of data.", tuple(same))]
-        if same
-        else []
+    peer = case.peer_party
+    return (
+        [claim("peer-idle-close-same-age", tuple(same), peer=peer, others=len(same))] if same else [],
+        [claim("peer-idle-close-other-ages", tuple(other), peer=peer, others=len(other))] if other else [],
     )
-    text = f"It closed {count_words(len(other), 'other connection')} in the same second, at other ages."
-    return found_same, [sentence(text, tuple(other))] if other else []
 
 
-def _refused_afterwards(case: Case, fin: Finding) -> list[Claim]:
+def _refused_afterwards(case: Case, fin: Fin) -> list[Claim]:
     """A service that refuses connections right after it closed one has gone down: no idle limit does that."""
     opening = next_opening(case.index, case.peer, fin.time_ns)
-    if opening is None or opening[0] != "refused":
+    if opening is None or opening[0] is not Opening.REFUSED:
         return []
-    return [sentence("The next attempt to connect to it was refused: nobody listened.", (fin.frame, opening[1]))]
+    return [tell_opening(case.peer, fin, opening)]
 
 
 def _outlived(case: Case, data_idle: int) -> list[Claim]:
@@ -137,9 +115,9 @@ def _outlived(case: Case, data_idle: int) -> list[Claim]:
     for other in case.index.by_endpoint.get(case.peer, []):
         rest_ns, before, after = case.index.longest_rest.get((other.stream, case.peer), (0, 0, 0))
         if rest_ns > data_idle + margin:
-            which = "This connection" if other is case.connection else f"Another connection of {case.peer}"
-            text = f"{which} came through a longer silence, of {format_duration(rest_ns)}."
-            return [sentence(text, (before, after))]
+            rest, is_this = Duration(rest_ns), other is case.connection
+            frames = (before, after)
+            return [claim("peer-idle-close-outlived", frames, is_this=is_this, service=case.peer, rest=rest)]
     return []
 
 
@@ -148,18 +126,11 @@ def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list
     if limits is None or not limits.matches:
         return []
     verified = [match.timer for match in limits.matches if not match.timer.unverified]
-    named = [f"{timer.who} ({timer.source})" for timer in verified[:2]]
-    others = len(limits.matches) - len(named)
-    if named:
-        text = f"the default of {' and of '.join(named)}{f', and {others} more' if others else ''}"
-    else:
-        text = f"{count_words(others, 'known default')}, none of which was looked up in full"
-    return [sentence(f"This age matches {text}. A match of numbers is no proof.", frames)]
-
-
-def _frames(fin: object) -> tuple[int, ...]:
-    frame = getattr(fin, "frame", None)
-    return (frame,) if isinstance(frame, int) else ()
+    named = tuple(f"{timer.who} ({timer.source})" for timer in verified[:2])
+    more = len(limits.matches) - len(named)
+    if not named:
+        return [claim("peer-idle-close-matches-unverified", frames, limits=more)]
+    return [claim("peer-idle-close-matches", frames, limits=named, more=more)]
 
 
 def _result(status: Status, *evidence: Claim, against: list[Claim] | None = None) -> Explanation:

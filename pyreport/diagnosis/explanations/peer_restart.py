@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import capitalized, sentence
-from pyreport.base.units import count_words
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.same_service import Close, closes_by, is_same_age, lives_on, next_opening
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED
+from pyreport.diagnosis.evidence.same_service import (
+    Close,
+    Opening,
+    closes_by,
+    is_same_age,
+    lives_on,
+    next_opening,
+    tell_opening,
+)
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import FEWEST_TOGETHER, SYN_SOON_NS, TOGETHER_NS
+from pyreport.frames.findings import GaveUp
 
 
 def explain(case: Case) -> Explanation:
@@ -17,43 +25,36 @@ def explain(case: Case) -> Explanation:
     """
     first = case.ending.first
     if first is None:
-        return _result(Status.NO_EVIDENCE, [sentence("Nobody ended the connection in this capture.")])
-    if first.source != case.peer or first.id == "gave_up":
-        return _result(Status.RULED_OUT, [sentence(f"{case.roles.title(case.peer)} did not end the connection here.")])
-    closes = list(closes_by(case.index, case.peer))
-    together = [c for c in closes if abs(c.finding.time_ns - first.time_ns) <= TOGETHER_NS]
+        return _result(Status.NO_EVIDENCE, [NOT_CLOSED])
+    if first.source != case.peer or isinstance(first, GaveUp):
+        return _result(Status.RULED_OUT, [claim("peer-restart-not-its-close", peer=case.peer_party)])
+    together = [c for c in closes_by(case.index, case.peer) if abs(c.finding.time_ns - first.time_ns) <= TOGETHER_NS]
     evidence: list[Claim] = []
     against: list[Claim] = []
     scattered = _are_scattered(together)
     if len(together) > 1:
-        count = count_words(len(together), "connection")
-        frames = tuple(sorted(close.finding.frame for close in together))
-        text = f"{capitalized(count)} of {case.peer} ended within a second, this one among them"
-        if scattered:
-            evidence.append(sentence(f"{text}, at different ages of their last data.", frames))
-        else:
-            against.append(sentence(f"{text}, but at the same age of data: an idle limit does that too.", frames))
+        told = claim(
+            "peer-restart-together" if scattered else "peer-restart-together-same-age",
+            tuple(sorted(close.finding.frame for close in together)),
+            service=case.peer,
+            closes=len(together),
+        )
+        (evidence if scattered else against).append(told)
     alive = lives_on(case.index, case.peer, first.time_ns, first.time_ns + TOGETHER_NS)
     if alive:
-        count = count_words(len(alive), "other connection")
-        against.append(sentence(f"{capitalized(count)} of {case.peer} went on after it.", alive))
+        against.append(claim("peer-restart-others-went-on", alive, service=case.peer, others=len(alive)))
         return _result(Status.RULED_OUT, against, evidence)
     opening = next_opening(case.index, case.peer, first.time_ns)
-    refused = False
+    is_down = False
     if opening is not None:
-        outcome, frame = opening
-        frames = (first.frame, frame)
-        soon = _time_of(case, frame) - first.time_ns <= SYN_SOON_NS
-        refused = outcome == "refused" and soon
-        text = f"The next attempt to connect to {case.peer} was {outcome}."
-        (evidence if outcome == "refused" else against).append(sentence(text, frames))
-    if refused or (len(together) >= FEWEST_TOGETHER and scattered):
+        refused = opening[0] is Opening.REFUSED
+        is_down = refused and _time_of(case, opening[1]) - first.time_ns <= SYN_SOON_NS
+        (evidence if refused else against).append(tell_opening(case.peer, first, opening))
+    if is_down or (len(together) >= FEWEST_TOGETHER and scattered):
         return _result(Status.SUPPORTED, evidence, against)
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
-    if against:
-        return _result(Status.NO_EVIDENCE, against)
-    return _result(Status.NO_EVIDENCE, [sentence("No other connection of that service ended at that time.")])
+    return _result(Status.NO_EVIDENCE, against or [claim("peer-restart-none-together", service=case.peer)])
 
 
 def _are_scattered(together: list[Close]) -> bool:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import capitalized, sentence
-from pyreport.base.units import count_words, format_duration
-from pyreport.connections.connection import host_of
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.gaps import NO_CAUSE, gap_end_ns, tell_gap
-from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others
-from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, gap_end_ns, next_probe_due, tell_gap
+from pyreport.diagnosis.evidence.neighbours import came_back_on_time, kept_their_grid, neighbours
+from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.frames.frame import Finding
-
-EVEN_SO = sentence(f"Even so, {NO_CAUSE}.")
+from pyreport.frames.findings import Missed, Probe
 
 
 def explain(case: Case) -> Explanation:
@@ -21,54 +16,42 @@ def explain(case: Case) -> Explanation:
     missed = case.connection.missed(case.local)
     if missed:
         return _missed(case, missed)
-    probes = tuple(f.frame for f in case.connection.of("probe", side=case.local))
+    probes = tuple(f.frame for f in case.connection.of(Probe, side=case.local))
     if not probes:
-        text = f"{case.roles.title(case.local)} sends no keep-alive on this connection."
-        return _result(Status.NO_EVIDENCE, sentence(text))
-    in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
+        return _result(Status.NO_EVIDENCE, claim("probe-not-sent-no-keepalive", local=case.local_party))
+    in_time = closed_before_due(case)
     if in_time is not None:
-        margin = format_duration(in_time.number("margin_ns") or 0)
-        frames = tuple(f for f in (in_time.number("last_probe_frame"), in_time.frame) if f)
-        text = f"No interval was missed: the next probe was due {margin} after the connection had been closed."
-        return _result(Status.RULED_OUT, sentence(text, frames), EVEN_SO)
-    return _result(Status.RULED_OUT, sentence("Every probe that was due was sent.", probes))
+        return _result(Status.RULED_OUT, next_probe_due(in_time), NO_CAUSE)
+    return _result(Status.RULED_OUT, claim("probe-not-sent-all-sent", probes, local=case.local_party))
 
 
-def _missed(case: Case, missed: list[Finding]) -> Explanation:
-    evidence = []
-    for finding in missed:
-        told = tell_gap(case, finding)
-        late = format_duration(finding.number("overdue_ns") or 0)
-        evidence.append(sentence(f"{capitalized(told.text)}; the first had been due for {late} then.", told.frames))
-    first = missed[0]
-    due_ns, end_ns = first.number("due_at_ns") or first.time_ns, gap_end_ns(first)
+def _missed(case: Case, missed: list[Missed]) -> Explanation:
+    evidence = [_overdue(case, finding) for finding in missed]
+    first, local = missed[0], case.local_party
+    due_ns, end_ns = first.due_at_ns, gap_end_ns(first)
     lapses = neighbours(case, due_ns, end_ns).lapses
     if lapses and kept_their_grid(first, lapses):
-        text = (
-            f"{others(lapses)} of this host missed intervals at that time as well, and probes came back at the times "
-            "at which they would have come anyway: the capture may lack the frames of that time."
-        )
-        return _result(Status.POSSIBLE, *evidence, sentence(text, frames_of(lapses)), EVEN_SO)
+        return _result(Status.POSSIBLE, *evidence, came_back_on_time(case, lapses), NO_CAUSE)
     made = made_between(case.connection, case.local, due_ns, end_ns)
-    if made is not None and made.absent:
-        text = (
-            f"Its packet counter shows {count_words(made.absent, 'packet')} made in that time that "
-            f"{'is' if made.absent == 1 else 'are'} not here: dropped inside the host (a filter, a queue), or by the "
-            "capture."
-        )
-        evidence.append(sentence(text, made.frames))
-    elif made is not None:
-        evidence.append(sentence("Its packet counter shows that its kernel made none in that time.", made.frames))
+    if made is not None:
+        none = claim("probe-not-sent-none-made", made.frames, local=local)
+        evidence.append(made_unseen(case, case.local, made) if made.absent else none)
     if not case.is_at_local:
-        known = case.is_at_peer
-        where = f"The capture was taken at {case.peer_name}" if known else "The capture was not provably taken there"
-        told = sentence(f"{where}: a probe that was sent and lost on the way looks the same.")
-        return _result(Status.POSSIBLE, *evidence, EVEN_SO, against=(told,))
+        elsewhere = claim("probe-not-sent-place-unknown", local=local)
+        if case.is_at_peer:
+            elsewhere = claim("probe-not-sent-taken-at-peer", peer=case.peer_party)
+        return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(elsewhere,))
     sound = _capture_ran(case, due_ns, end_ns)
-    if sound is None and not (made is not None and not made.absent):
-        doubt = sentence("Nothing in the capture shows that it lost no frames in that time.")
-        return _result(Status.POSSIBLE, *evidence, EVEN_SO, against=(doubt,))
-    return _result(Status.SUPPORTED, *evidence, *((sound,) if sound is not None else ()), EVEN_SO)
+    if sound is not None:
+        return _result(Status.SUPPORTED, *evidence, sound, NO_CAUSE)
+    if made is not None and not made.absent:
+        return _result(Status.SUPPORTED, *evidence, NO_CAUSE)
+    return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(claim("probe-not-sent-capture-may-lack"),))
+
+
+def _overdue(case: Case, missed: Missed) -> Claim:
+    gap = tell_gap(case, missed)
+    return claim("probe-not-sent-gap", gap.frames, gap=gap, overdue=Duration(missed.overdue_ns))
 
 
 def _capture_ran(case: Case, due_ns: int, end_ns: int) -> Claim | None:
@@ -77,12 +60,10 @@ def _capture_ran(case: Case, due_ns: int, end_ns: int) -> Claim | None:
     """
     answered = made_between(case.connection, case.peer, due_ns, end_ns)
     if answered is not None:
-        text = "The peer's packet counter did not move in that time: no probe got to it."
-        return None if answered.absent else sentence(text, answered.frames)
-    host = host_of(case.local)
-    silence_from, silence_to = case.index.longest_silence_of(host, due_ns, end_ns)
+        return None if answered.absent else claim("probe-not-sent-none-arrived", answered.frames, peer=case.peer_party)
+    silence_from, silence_to = case.index.longest_silence_of(case.local.host, due_ns, end_ns)
     if 2 * (silence_to - silence_from) <= end_ns - due_ns:
-        return sentence("The capture has frames of this host's other connections from all that time.")
+        return claim("probe-not-sent-capture-ran", local=case.local_party)
     return None
 
 

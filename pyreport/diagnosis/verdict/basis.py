@@ -1,12 +1,13 @@
-"""What the parts of the verdict share: what is an incident, and what its sentences cite."""
+"""What the parts of the verdict share: what is an incident, and what its claims cite."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.frames.frame import Level
+from pyreport.frames.finding import Level
 
 Weighed = Mapping[ExplanationId, Explanation]
 
@@ -21,6 +22,12 @@ def supported(weighed: Weighed, explanation: ExplanationId) -> bool:
     return weighed[explanation].status is Status.SUPPORTED
 
 
-def foreign(weighed: Weighed) -> str:
+def foreign(weighed: Weighed) -> tuple[Claim, ...]:
     """Why the closing frame looks foreign."""
-    return f"{weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence[0].text} So a device on the path may have sent it."
+    evidence = weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence
+    return (evidence[0], claim("device-may-have-sent-it", evidence[0].frames))
+
+
+def present(*claims: Claim | None) -> tuple[Claim, ...]:
+    """The claims that there are."""
+    return tuple(found for found in claims if found is not None)

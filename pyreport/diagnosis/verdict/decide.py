@@ -1,4 +1,4 @@
-"""The verdict: one closed kind, one sentence, how sure, and who has a share in it."""
+"""The verdict: one closed kind, its claims, how sure, and who has a share in it."""
 
 from __future__ import annotations
 

@@ -2,66 +2,67 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import capitalized
-from pyreport.base.sentence import sentence as stated
-from pyreport.base.units import count_words, format_duration
+from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.gaps import gap_frames, tell_gap
+from pyreport.diagnosis.evidence.after_fin import (
+    fin_not_acknowledged,
+    local_after_fin,
+    refused_after_fin,
+    written_after_fin,
+)
+from pyreport.diagnosis.evidence.closing import closed_first
+from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
+from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, supported
-from pyreport.diagnosis.verdict.verdict_words import (
-    after_the_data,
-    closed_first,
-    keepalive_sentence,
-    trouble,
-    what_local_did,
-)
-from pyreport.frames.frame import Finding
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
+from pyreport.frames.findings import Fin
+from pyreport.frames.frame import Frame
 
 
-def peer_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
+def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     """The peer closed first: idle, after an exchange, with its process, or a device in its name."""
-    opening = f"{closed_first(case, fin)}{after_the_data(fin)}"
-    probes = keepalive_sentence(case)
-    if probes is not None:
-        opening += f"; {probes.text}"
+    opening = present(closed_first(case, fin), keepalive_sentence(case))
     deciding = _deciding_fin(case, fin)
     if not is_incident(case) and not supported(weighed, ExplanationId.PEER_RESTART):
-        sentence = f"{opening}. {_quiet_end(case)}"
-        return Verdict(Kind.HEALTHY, (stated(sentence),), Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
-    shares = [Attribution.PEER_SERVICE]
-    if supported(weighed, ExplanationId.HOST_FROZEN_HERE) or supported(weighed, ExplanationId.PROBE_NOT_SENT):
-        shares.append(Attribution.LOCAL_HOST)
-    sentence = f"{opening}."
-    overlooked = weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status
-    if overlooked in (Status.SUPPORTED, Status.POSSIBLE):
-        sentence += what_local_did(case, fin)
-    elif not case.has_seen_fin:
-        sentence += " This capture has no acknowledgment of the FIN, so nothing shows that it arrived."
-    if overlooked is Status.SUPPORTED:
-        shares.append(Attribution.LOCAL_APPLICATION)
+        claims = (*opening, _quiet_end(case))
+        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     kind, confidence = _why_peer_closed(case, weighed, fin)
+    why: tuple[Claim, ...] = ()
     if kind is Kind.MIDDLEBOX_CLOSED:
-        shares[0] = Attribution.NETWORK_PATH
-        sentence += f" {foreign(weighed)}"
+        why = foreign(weighed)
     elif kind is Kind.PEER_RESTARTED:
-        restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
-        sentence += f" {restart.text}"
-        deciding = (deciding[0], restart)
+        why = weighed[ExplanationId.PEER_RESTART].evidence[-1:]
+        deciding = (deciding[0], *why)
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
-    return Verdict(kind, (stated(sentence),), confidence, tuple(shares), deciding)
+    claims = (*opening, *_overlooked(case, weighed, fin), *why)
+    return Verdict(kind, claims, confidence, _shares_of_peer_fin(weighed, kind), deciding)
 
 
-def _why_peer_closed(case: Case, weighed: Weighed, fin: Finding) -> tuple[Kind, Confidence]:
+def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
+    """What became of the FIN at the local end."""
+    if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status in (Status.SUPPORTED, Status.POSSIBLE):
+        return local_after_fin(case)
+    return () if case.has_seen_fin else (fin_not_acknowledged(case, fin),)
+
+
+def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
+    shares = [Attribution.NETWORK_PATH if kind is Kind.MIDDLEBOX_CLOSED else Attribution.PEER_SERVICE]
+    if supported(weighed, ExplanationId.HOST_FROZEN_HERE) or supported(weighed, ExplanationId.PROBE_NOT_SENT):
+        shares.append(Attribution.LOCAL_HOST)
+    if supported(weighed, ExplanationId.WRITE_ON_HALF_CLOSED):
+        shares.append(Attribution.LOCAL_APPLICATION)
+    return tuple(shares)
+
+
+def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
-    if (fin.number("data_idle_ns") or 0) < IDLE_FROM_NS or case.used_half_close:
+    if (fin.data_idle_ns or 0) < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:
@@ -69,84 +70,106 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Finding) -> tuple[Kind, 
     return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
 
 
-def _quiet_end(case: Case) -> str:
+def _quiet_end(case: Case) -> Claim:
     """How an orderly close of the peer went on."""
-    who = case.roles.title(case.local)
-    if case.ending.answering_fin is not None:
-        return f"{who} closed in turn: nothing broke here."
+    answering = case.ending.answering_fin
+    if answering is not None:
+        return claim("close-answered", (answering.number,), who=case.local_party)
     kept = case.close_wait_ns or 0
     if kept < PROMPT_CLOSE_NS or case.used_half_close:
-        return f"{who} had not closed yet when the capture ends: nothing broke here."
-    return f"{who} has not closed {format_duration(kept)} later, when the capture ends; no error is in this capture."
+        return claim("close-not-answered-yet", who=case.local_party)
+    return claim("close-left-alone", who=case.local_party, kept=Duration(kept))
 
 
-def local_fin(case: Case, weighed: Weighed, fin: Finding) -> Verdict:
+def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     """The local end closed first."""
-    opening = f"{closed_first(case, fin)}{after_the_data(fin)}"
+    closed = closed_first(case, fin)
     deciding = _deciding_fin(case, fin)
+    own = (Attribution.LOCAL_APPLICATION,)
     wait = open_wait(case)
     if wait is not None and wait.is_bare_fin and not is_incident(case):
-        repeats = count_words(len(wait.asks) - 1, "time")
-        sentence = f"{opening}. It sent its FIN again {repeats}, and {case.peer_name} never acknowledged it."
-        own = (Attribution.LOCAL_APPLICATION,)
-        return Verdict(Kind.LOCAL_CLOSED, (stated(sentence),), Confidence.POSSIBLE, own, deciding)
+        asked = claim(
+            "fin-sent-again",
+            wait.frames,
+            who=case.roles.party(wait.asker),
+            other=case.roles.party(wait.silent),
+            repeats=len(wait.asks) - 1,
+        )
+        return Verdict(Kind.LOCAL_CLOSED, (closed, asked), Confidence.POSSIBLE, own, deciding)
     if not is_incident(case):
-        sentence = f"{opening}: an orderly close, nothing broke here."
-        return Verdict(Kind.HEALTHY, (stated(sentence),), Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
-    sentence = f"{opening}: the local end ended the connection itself.{trouble(case, 'Before that')}"
-    shares = [Attribution.LOCAL_APPLICATION]
+        claims: tuple[Claim, ...] = (closed, claim("close-orderly"))
+        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+    if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
+        claims, path = (closed, *foreign(weighed)), (Attribution.NETWORK_PATH,)
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, path, deciding)
+    shares = list(own)
     if supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
-    if weighed[ExplanationId.PATH_LOSS].status is Status.SUPPORTED or _went_unanswered(case):
+    if supported(weighed, ExplanationId.PATH_LOSS) or _went_unanswered(case):
         shares.append(Attribution.NETWORK_PATH)
-    if _is_owed_a_reply(case, fin):
+    request = _owed_a_reply(case, fin)
+    owed = None if request is None else _reply_outstanding(case, request, fin)
+    if owed is not None:
         shares.append(Attribution.PEER_SERVICE)
-        sentence += f" {case.roles.title(case.peer)} had not replied to what it last sent."
-    reset = case.ending.post_fin_reset
-    writes = [write for write in case.ending.post_fin_writes if write.source == case.peer]
-    if reset is not None and reset.source == case.local:
-        cause = reset.number("cause_frame")
-        sentence += f" What {case.peer_name} sent after that (frame {cause}) was refused (RST, frame {reset.frame})."
-    elif writes:
-        after = format_duration(writes[0].number("after_fin_ns") or 0)
-        sentence += f" {capitalized(case.peer_name)} wrote {after} after the FIN (frame {writes[0].frame})."
-    if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
-        shares = [Attribution.NETWORK_PATH]
-        sentence = f"{opening}. {foreign(weighed)}"
-        return Verdict(Kind.MIDDLEBOX_CLOSED, (stated(sentence),), Confidence.POSSIBLE, tuple(shares), deciding)
+    claims = (
+        *(closed, claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
+        *present(owed, _came_too_late(case)),
+    )
     confidence = Confidence.POSSIBLE if case.doubt else Confidence.LIKELY
-    return Verdict(Kind.LOCAL_CLOSED, (stated(sentence),), confidence, tuple(shares), deciding)
+    return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
 
 
-def _is_owed_a_reply(case: Case, fin: Finding) -> bool:
-    """Whether the local end is the client, and what it sent last had been acknowledged and not replied to for a while:
+def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
+    """What the local end sent last, if it is the client and that had been acknowledged and not replied to for a while:
     a request without its response, as far as requests have one.
     """
     last = case.connection.last_data_before(fin.time_ns)
-    if last is None or last.source != case.local or case.roles.names[case.local] != "client":
-        return False
-    return fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None
+    if last is None or last.source != case.local or case.local_party is not Party.CLIENT:
+        return None
+    return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
+
+
+def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
+    return claim(
+        "reply-outstanding",
+        (request.number, fin.frame),
+        who=case.local_party,
+        other=case.peer_party,
+        waited=Duration(fin.time_ns - request.time_ns),
+    )
+
+
+def _came_too_late(case: Case) -> Claim | None:
+    """What the peer still sent after the local end's FIN."""
+    reset = case.ending.post_fin_reset
+    if reset is not None and reset.source == case.local:
+        return refused_after_fin(case, reset)
+    write = next((write for write in case.ending.post_fin_writes if write.source == case.peer), None)
+    return None if write is None else written_after_fin(case, write)
 
 
 def _went_unanswered(case: Case) -> bool:
     """Whether several probes in a row of the local end got no answer; at the peer, its own kernel gave none."""
-    rows = [f.number("in_a_row") or 1 for f in case.connection.unanswered(case.local)]
+    rows = [f.in_a_row or 1 for f in case.connection.unanswered(case.local)]
     return max(rows, default=0) > 1 and not case.is_at_peer
 
 
-def _deciding_fin(case: Case, fin: Finding) -> tuple[Claim, ...]:
-    closer = case.roles.name(fin.source)
-    opening = f"The first segment that closes anything is the FIN of {closer}."
+def _deciding_fin(case: Case, fin: Fin) -> tuple[Claim, ...]:
+    who = case.roles.party(fin.source)
     if case.doubt:
-        opening = f"The first FIN here is that of {closer}; whether it came first cannot be told: {case.doubt}."
-    facts = [stated(opening, (fin.frame,))]
+        first = claim("close-first-doubted", (fin.frame,), who=who, doubt=case.doubt)
+    else:
+        first = claim("close-first-segment", (fin.frame,), who=who)
     missed = case.connection.missed(case.local)
-    in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
+    in_time = closed_before_due(case)
     if missed:
-        gap = tell_gap(case, missed[0])
-        facts.append(stated(f"{capitalized(gap.text)}: a fault of its own.", gap_frames(missed[0])))
-    elif in_time is not None and in_time.frame == fin.frame:
-        margin = format_duration(in_time.number("margin_ns") or 0)
-        frames = tuple(f for f in (in_time.number("last_probe_frame"), fin.frame) if f)
-        facts.append(stated(f"The next keep-alive probe was due {margin} after it, so none was missing.", frames))
-    return tuple(facts)
+        # A host that had stood still may close for that reason, another one cannot know of a missing probe.
+        apart = claim(
+            "keepalive-gap-no-cause" if fin.source == case.peer else "keepalive-gap-apart",
+            gap_frames(missed[0]),
+            gap=tell_gap(case, missed[0]),
+        )
+        return (first, apart)
+    if in_time is not None and in_time.frame == fin.frame:
+        return (first, next_probe_due(in_time))
+    return (first,)

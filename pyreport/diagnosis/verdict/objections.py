@@ -1,97 +1,95 @@
-"""The strongest argument against a verdict, and the answer to it."""
+"""The strongest argument against a verdict, and what there is to say to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence as stated
-from pyreport.base.units import format_duration
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.gaps import NO_CAUSE
+from pyreport.diagnosis.evidence.closing import left_its_host
+from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, next_probe_due
 from pyreport.diagnosis.evidence.likeness import likeness
-from pyreport.diagnosis.result import Explanation, ExplanationId, Kind, Objection, Verdict
+from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
+from pyreport.diagnosis.verdict.basis import Weighed
 
 
-def objection(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Objection | None:
+def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | None:
     """What the other side will say first; None where nothing broke or nothing was decided."""
     if verdict.kind in (Kind.PEER_CLOSED_IDLE, Kind.PEER_CLOSED):
         return _to_a_close(case)
     if verdict.kind is Kind.PEER_RESET:
-        return _to_a_reset(case)
+        return Objection(claim("objection-device-sent-rst"), _looks_own(case))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
-        agrees = weighed[ExplanationId.MIDDLEBOX_CLOSE].against
-        speaks = f"Yes: {agrees[0].text}" if agrees else "Nothing else in the frame says so."
-        answer = f"{speaks} A capture on the host that is named as its sender decides."
-        frames = agrees[0].frames if agrees else ()
-        return Objection(stated("The host itself sent it, along another route."), stated(answer, frames))
+        return _to_a_device(weighed)
     if verdict.kind is Kind.PEER_RESTARTED:
-        text = weighed[ExplanationId.PEER_RESTART].evidence[0]
-        return Objection(stated("An idle limit or an operator closed this one connection."), text)
+        argument = claim("objection-only-this-one")
+        return Objection(argument, weighed[ExplanationId.PEER_RESTART].evidence[:1])
     if verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP):
         return _to_silence(case, weighed)
     if verdict.kind is Kind.HOST_FROZEN:
-        return Objection(
-            stated("The capture stood still, not the host."), weighed[ExplanationId.HOST_FROZEN_HERE].evidence[-1]
-        )
+        argument = claim("objection-capture-stood-still")
+        return Objection(argument, weighed[ExplanationId.HOST_FROZEN_HERE].evidence[-1:])
     if verdict.kind is Kind.LOCAL_CLOSED:
         return _to_an_own_close(case)
     return None
 
 
 def _to_a_close(case: Case) -> Objection:
+    argument = claim("objection-keepalive-missing", who=case.peer_party)
     missed = case.connection.missed(case.local)
-    in_time = next((f for f in case.connection.of("closed_before_due") if f.text("by") == case.local), None)
     if missed:
-        argument = f"{case.roles.title(case.peer)} closed because keep-alive probes were missing."
-        return Objection(stated(argument), stated(f"No: {NO_CAUSE}.", (missed[0].frame,)))
+        return Objection(argument, (replace(NO_CAUSE, frames=(missed[0].frame,)),))
+    in_time = closed_before_due(case)
     if in_time is not None:
-        margin = format_duration(in_time.number("margin_ns") or 0)
-        text = f"None was: the next was due {margin} after the FIN. Besides, {NO_CAUSE}."
-        return Objection(stated("The close came because a keep-alive was missing."), stated(text, (in_time.frame,)))
-    return Objection(stated("A device on the path sent the FIN in its name."), _looks_own(case))
+        return Objection(argument, (next_probe_due(in_time), NO_CAUSE))
+    return Objection(claim("objection-device-sent-fin"), _looks_own(case))
 
 
-def _to_a_reset(case: Case) -> Objection:
-    return Objection(stated("A device on the path sent the RST in its name."), _looks_own(case))
-
-
-def _looks_own(case: Case) -> Claim:
+def _looks_own(case: Case) -> tuple[Claim, ...]:
+    """What speaks for the end that is named as the sender of the close."""
     first = case.ending.first
     closing = case.connection.frame(first.frame) if first else None
     if closing is None:
-        return stated("Nothing here excludes it; a capture at the other end decides.")
-    if case.quality.vantage.is_at(closing.source):
-        return stated("The capture was taken there, and the frame left there.", (closing.number,))
+        return (claim("device-not-excluded"),)
+    at_home = left_its_host(case, closing)
+    if at_home is not None:
+        return (at_home,)
     found = likeness(case.connection, closing)
     if found.is_own_socket:
-        return stated(" ".join(s.text for s in found.agrees), (closing.number,))
+        return found.agrees
     if found.agrees:
-        return stated(f"{found.agrees[0].text} That alone excludes no device.", (closing.number,))
-    return stated("Nothing in this capture excludes it; a capture at the other end decides.", (closing.number,))
+        return (found.agrees[0], claim("device-not-excluded-by-that", (closing.number,)))
+    return (claim("device-not-excluded", (closing.number,)),)
 
 
-def _to_silence(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Objection:
+def _to_a_device(weighed: Weighed) -> Objection:
+    agrees = weighed[ExplanationId.MIDDLEBOX_CLOSE].against[:1]
+    speaks = (claim("device-partly-own"), *agrees) if agrees else (claim("device-nothing-own"),)
+    return Objection(claim("objection-own-host-sent-it"), (*speaks, claim("device-capture-at-sender-tells")))
+
+
+def _to_silence(case: Case, weighed: Weighed) -> Objection:
+    argument = claim("objection-other-host-down")
     there = weighed[ExplanationId.HOST_FROZEN_THERE]
+    if there.status is Status.RULED_OUT:
+        return Objection(argument, there.evidence[:1])
     loss = weighed[ExplanationId.PATH_LOSS].evidence[0]
-    if there.status.value == "ruled out":
-        return Objection(stated("The host at the other end was down, and the path was fine."), there.evidence[0])
-    text = f"From this capture the two look the same. {loss.text}"
     if case.is_at_local and case.is_at_peer:
-        text = "The capture is on the host of both ends: there is hardly a path."
-    return Objection(stated("The host at the other end was down, and the path was fine."), stated(text, loss.frames))
+        return Objection(argument, (claim("silence-without-path", loss.frames),))
+    return Objection(argument, (claim("silence-looks-the-same"), loss))
 
 
 def _to_an_own_close(case: Case) -> Objection:
+    argument = claim("objection-no-reply", who=case.local_party, other=case.peer_party)
     first = case.ending.first
     end = first.time_ns if first else case.span.last_time_ns
     last = case.connection.last_data_before(end)
-    argument = f"{case.roles.title(case.local)} only closed because {case.peer_name} did not reply."
     if last is None:
-        return Objection(stated(argument), stated("No payload is in this capture, so it does not tell."))
-    waited = format_duration(end - last.time_ns)
-    if last.source == case.local:
-        text = f"That may be: the last payload was its own, {waited} before."
-    else:
-        text = f"The last payload was {case.peer_name}'s, {waited} before: no reply was outstanding by then."
-    return Objection(stated(argument), stated(text, (last.number,)))
+        return Objection(argument, (claim("reply-no-data"),))
+    told = claim(
+        "reply-may-be-owed" if last.source == case.local else "reply-not-owed",
+        (last.number,),
+        who=case.roles.party(last.source),
+        waited=Duration(end - last.time_ns),
+    )
+    return Objection(argument, (told,))

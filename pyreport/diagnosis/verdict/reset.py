@@ -2,105 +2,95 @@
 
 from __future__ import annotations
 
-from pyreport.base.sentence import sentence as stated
-from pyreport.base.units import format_duration
+from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
+from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, supported
-from pyreport.diagnosis.verdict.verdict_words import (
-    keepalive_sentence,
-    reset_followed,
-)
-from pyreport.frames.frame import Finding
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
+from pyreport.frames.findings import GaveUp, Reset
 
 
-def gave_up(case: Case, weighed: Weighed, finding: Finding) -> Verdict:
+def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     """A prober ended it after probes without an answer."""
-    silence = format_duration(finding.number("silence_ns") or 0)
-    count = finding.number("unanswered") or 0
-    other = case.roles.name(case.connection.other(finding.source))
-    sentence = (
-        f"{case.roles.title(finding.source)} ended the connection itself (RST, frame {finding.frame}): {count} "
-        f"keep-alive probes in a row got no answer, and nothing was heard from {other} for {silence}."
+    ended = claim(
+        "reset-by-prober", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
     )
     far_end = Attribution.PEER_SERVICE if finding.source == case.local else Attribution.LOCAL_HOST
-    deciding = stated(f"{count} probes without an answer, then the prober's own RST.", (finding.frame,))
+    deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
     shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
     if supported(weighed, ExplanationId.PATH_LOSS):
         shares = shares[:1]
-    return Verdict(Kind.KEEPALIVE_GAVE_UP, (stated(sentence),), Confidence.CONFIRMED, shares, (deciding,))
+    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence)
+    return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding,))
 
 
-def reset_first(case: Case, weighed: Weighed, reset: Finding) -> Verdict:
+def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     """An RST ended it."""
-    name, title = case.roles.name(reset.source), case.roles.title(reset.source)
     is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE)
-    if is_foreign:
-        opening = f"An RST in the name of {name} (frame {reset.frame}) ended the connection"
-    else:
-        opening = f"{title} reset the connection (RST, frame {reset.frame})"
-    sound = case.when_absent is Status.RULED_OUT
-    none = "with no FIN before it" if sound else "with no FIN before it in this capture, which lacks frames"
-    sentence = f"{opening} {reset_followed(reset)}, {none}."
-    probes = keepalive_sentence(case)
-    if probes is not None:
-        sentence += f" Until then: {probes.text}."
-    before = "no FIN came before it" if sound else "whether a FIN came before it, the capture does not tell"
-    deciding = (stated(f"The first segment that ends anything is an RST; {before}.", (reset.frame,)),)
+    is_complete = case.when_absent is Status.RULED_OUT
+    opening = claim(
+        "reset-in-the-name" if is_foreign else "reset-by",
+        (reset.frame,),
+        who=case.roles.party(reset.source),
+        frame=FrameNumber(reset.frame),
+        complete=is_complete,
+    )
+    followed = reset_followed(reset)
+    deciding = (claim("reset-first-segment", (reset.frame,), complete=is_complete),)
     if not is_incident(case):
-        sentence = f"{opening} {reset_followed(reset)}; nothing else happened on it."
-        return Verdict(Kind.HEALTHY, (stated(sentence),), Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+        claims = (opening, followed, claim("reset-and-nothing-else"))
+        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
+    story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
-        far_end = Attribution.PEER_SERVICE if reset.source == case.peer else Attribution.LOCAL_HOST
-        sentence += f" {foreign(weighed)}"
-        shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
-        if _is_certain(case, reset):
-            shares = shares[:1]
-            return Verdict(Kind.MIDDLEBOX_CLOSED, (stated(sentence),), Confidence.LIKELY, shares, deciding)
-        return Verdict(Kind.MIDDLEBOX_CLOSED, (stated(sentence),), Confidence.POSSIBLE, shares, deciding)
+        return _by_a_device(case, weighed, reset, story, deciding)
     fired = fired_on_time(case)
     if fired is not None:
-        sentence += f" {fired.text}"
-        return Verdict(
-            Kind.KEEPALIVE_GAVE_UP,
-            (stated(sentence),),
-            Confidence.POSSIBLE,
-            (Attribution.NETWORK_PATH,),
-            (*deciding, fired),
-        )
-    closing = case.connection.frame(reset.frame)
-    found = likeness(case.connection, closing) if closing is not None else None
-    bare = found is not None and found.is_bare
+        path = (Attribution.NETWORK_PATH,)
+        return Verdict(Kind.KEEPALIVE_GAVE_UP, (*story, fired), Confidence.POSSIBLE, path, (*deciding, fired))
     if reset.source == case.local:
-        if bare and not case.is_at_local:
-            sentence += (
-                " It carries no options, as from a host that has no such connection (any more), or from a device on "
-                "the path."
-            )
-            shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
-            return Verdict(Kind.UNDETERMINED, (stated(sentence),), Confidence.UNDETERMINED, shares, deciding)
-        return Verdict(
-            Kind.LOCAL_CLOSED, (stated(sentence),), Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding
-        )
-    shares = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
-    if case.is_at_peer or (found is not None and found.is_own_socket):
+        return _by_the_local_end(case, reset, story, deciding)
+    return _by_the_peer(case, weighed, reset, story, deciding)
+
+
+def _by_a_device(
+    case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
+) -> Verdict:
+    claims = (*story, *foreign(weighed))
+    closing = case.connection.frame(reset.frame)
+    if closing is not None and goes_on_after(case.connection, closing, AFTER_RESET_NS):
+        # The side that the RST names went on afterwards, so it is not from there.
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), deciding)
+    far_end = Attribution.PEER_SERVICE if reset.source == case.peer else Attribution.LOCAL_HOST
+    shares = (Attribution.NETWORK_PATH, far_end)
+    return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, shares, deciding)
+
+
+def _by_the_local_end(case: Case, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]) -> Verdict:
+    closing = case.connection.frame(reset.frame)
+    if closing is not None and likeness(case.connection, closing).is_bare and not case.is_at_local:
+        claims = (*story, bare_reset(reset.frame))
+        shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
+        return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
+    return Verdict(Kind.LOCAL_CLOSED, story, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
+
+
+def _by_the_peer(
+    case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
+) -> Verdict:
+    closing = case.connection.frame(reset.frame)
+    shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
+    if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         frozen = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[0]
-        sentence += f" Before that: {frozen.text}"
         shares = (Attribution.LOCAL_HOST, *shares)
-        return Verdict(Kind.PEER_RESET, (stated(sentence),), Confidence.POSSIBLE, shares, (*deciding, frozen))
+        return Verdict(Kind.PEER_RESET, (*story, frozen), Confidence.POSSIBLE, shares, (*deciding, frozen))
     if supported(weighed, ExplanationId.PEER_RESTART):
         restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
-        sentence += f" {restart.text}"
-        return Verdict(Kind.PEER_RESTARTED, (stated(sentence),), Confidence.LIKELY, shares[:1], (*deciding, restart))
-    return Verdict(Kind.PEER_RESET, (stated(sentence),), Confidence.LIKELY, shares, deciding)
-
-
-def _is_certain(case: Case, reset: Finding) -> bool:
-    """Whether the RST surely is not from the side that it names: that side went on afterwards."""
-    closing = case.connection.frame(reset.frame)
-    return closing is not None and bool(goes_on_after(case.connection, closing, AFTER_RESET_NS))
+        claims = (*story, restart)
+        return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
+    return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

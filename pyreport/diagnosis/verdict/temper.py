@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyreport.base.claim import Claim
-from pyreport.base.sentence import sentence
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.result import Confidence, Kind, Verdict
@@ -52,12 +51,12 @@ def temper(case: Case, verdict: Verdict) -> Verdict:
         confidence = ONE_LOWER[confidence]
     if confidence is verdict.confidence:
         return verdict
-    why = sentence(f"Less sure than the frames alone would be: {reasons[0].text}", reasons[0].frames)
+    why = claim("verdict-less-sure", reasons[0].frames, why=reasons[0])
     return replace(verdict, confidence=confidence, deciding=(*verdict.deciding, why))
 
 
 def _reasons(case: Case, verdict: Verdict) -> Iterator[Claim]:
     yield from contradictions(case)[:1]
     if case.log is not None and case.log_match and Strength(case.log_match) not in FIRM:
-        yield sentence(f"The log line was matched by {case.log_match} only: it may be about another connection.")
-    yield from (flaw.sentence for flaw in case.quality.against(*RESTS_ON[verdict.kind])[:1])
+        yield claim("log-match-weak", by=Strength(case.log_match))
+    yield from (flaw.claim for flaw in case.quality.against(*RESTS_ON[verdict.kind])[:1])

@@ -6,6 +6,7 @@ and may as well have been lost on the way when it was taken elsewhere.
 
 from __future__ import annotations
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.quality.vantage.vote import vantage_of
 from pyreport.quality.vantage.votes import Clue, Place, Vantage
@@ -13,6 +14,6 @@ from pyreport.quality.vantage.votes import Clue, Place, Vantage
 __all__ = ["Clue", "Place", "Vantage", "captured_at", "vantage_of"]
 
 
-def captured_at(connection: Connection) -> str | None:
+def captured_at(connection: Connection) -> Endpoint | None:
     """The one end at which the capture was taken, None when it was taken elsewhere or the capture does not tell."""
     return vantage_of(connection).end

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from pyreport.base.sentence import sentence
-from pyreport.base.units import NS_PER_MS, format_duration
+from pyreport.base.claim import Duration, claim
+from pyreport.base.units import NS_PER_MS
 from pyreport.connections.connection import Connection
 from pyreport.connections.round_trip import handshake
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.seq import ahead
 from pyreport.quality.vantage.votes import Clue, Place
 
 # A kernel takes some ten microseconds to answer, and an interrupt may be held back for as long: a round trip shorter
@@ -20,6 +23,13 @@ CLEARLY = 5
 HOST_NS = NS_PER_MS // 2
 # No host takes that long for what its kernel answers at once, so the path to it has a part in the time.
 SOME_PATH_NS = 1 * NS_PER_MS
+
+
+class Shown(StrEnum):
+    """Where the times come from."""
+
+    HANDSHAKE = "handshake"
+    FASTEST = "fastest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ def handshake_clue(connection: Connection) -> Clue | None:
     syn, syn_ack, ack = opening
     server = Reply(syn_ack.time_ns - syn.time_ns, syn_ack)
     client = Reply(ack.time_ns - syn_ack.time_ns, ack)
-    return _compare(connection, {syn.source: client, syn_ack.source: server}, "In the handshake", (syn.number,))
+    return _compare(connection, {syn.source: client, syn_ack.source: server}, Shown.HANDSHAKE, (syn.number,))
 
 
 def reply_clue(connection: Connection) -> Clue | None:
@@ -51,7 +61,7 @@ def reply_clue(connection: Connection) -> Clue | None:
     for frame in connection.frames:
         asked = waiting.get(frame.source)
         if asked is not None and _answers(frame, asked):
-            is_urgent = asked.has(FLAG_FIN) or asked.found("probe") is not None
+            is_urgent = asked.has(FLAG_FIN) or asked.found(Probe) is not None
             best = at_once if is_urgent else to_data
             reply = Reply(frame.time_ns - asked.time_ns, frame)
             if reply.delay_ns >= 0 and (frame.source not in best or reply.delay_ns < best[frame.source].delay_ns):
@@ -59,7 +69,7 @@ def reply_clue(connection: Connection) -> Clue | None:
             del waiting[frame.source]
         if frame.retransmission:  # an answer that follows may be that to the first copy (RFC 6298 section 3)
             waiting.pop(frame.destination, None)
-        elif not frame.has(FLAG_SYN | FLAG_RST) and (frame.length or frame.has(FLAG_FIN) or frame.found("probe")):
+        elif not frame.has(FLAG_SYN | FLAG_RST) and (frame.length or frame.has(FLAG_FIN) or frame.found(Probe)):
             waiting[frame.destination] = frame
     replies: dict[str, Reply] = {}
     for side in (connection.a, connection.b):
@@ -73,28 +83,30 @@ def reply_clue(connection: Connection) -> Clue | None:
     near = connection.other(far)
     if near not in at_once and replies[far].delay_ns < CLEARLY * replies[near].delay_ns:
         return None
-    return _compare(connection, replies, "At their fastest", ())
+    return _compare(connection, replies, Shown.FASTEST, ())
 
 
 def _answers(frame: Frame, asked: Frame) -> bool:
     """Whether a frame acknowledges all that the other side had sent up to ``asked``."""
-    end = asked.seq + asked.length + (1 if asked.has(FLAG_FIN) else 0)
-    if asked.found("probe"):
-        end = asked.seq + 1
-    behind = (frame.ack - end) % 2**32
-    return frame.has(FLAG_ACK) and not frame.has(FLAG_RST) and behind < 2**31
+    end = asked.seq + 1 if asked.found(Probe) else asked.end
+    return frame.has(FLAG_ACK) and not frame.has(FLAG_RST) and ahead(frame.ack, end) >= 0
 
 
-def _compare(connection: Connection, replies: dict[str, Reply], when: str, also: tuple[int, ...]) -> Clue | None:
+def _compare(connection: Connection, replies: dict[str, Reply], shown: Shown, also: tuple[int, ...]) -> Clue | None:
     near, far = sorted(replies, key=lambda side: replies[side].delay_ns)
     near_ns, far_ns = replies[near].delay_ns, replies[far].delay_ns
     if near_ns < 0 or near_ns + far_ns < SHORTEST_PATH_NS:
         return None
     frames = tuple(sorted({*also, *(reply.frame.number for reply in replies.values())}))
-    text = f"{when}, {near} answers within {format_duration(near_ns)} and {far} within {format_duration(far_ns)}"
+    place = None
     if near_ns < HOST_NS and far_ns >= CLEARLY * near_ns:
         place = Place.A if near == connection.a else Place.B
-        return Clue(place, sentence(f"{text}: the way to {far} is in that.", frames))
-    if near_ns >= SOME_PATH_NS and far_ns < CLEARLY * near_ns:
-        return Clue(Place.BETWEEN, sentence(f"{text}: there is some way to both.", frames))
-    return None
+    elif near_ns >= SOME_PATH_NS and far_ns < CLEARLY * near_ns:
+        place = Place.BETWEEN
+    if place is None:
+        return None
+    told = claim(
+        "vantage-none-is-near" if place is Place.BETWEEN else "vantage-one-is-near", frames, shown=shown, near=near,
+        near_time=Duration(near_ns), far=far, far_time=Duration(far_ns),
+    )  # fmt: skip
+    return Clue(place, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyreport.base.sentence import sentence
+from pyreport.base.claim import claim
 from pyreport.connections.connection import Connection
 from pyreport.frames.frame import Frame
 from pyreport.quality.vantage.votes import Clue, Place
@@ -24,22 +24,17 @@ def packet_type_clue(connection: Connection) -> Clue | None:
     frames = tuple(_sent(connection, side)[0].number for side in _ends(connection))
     for place, near in ((Place.A, connection.a), (Place.B, connection.b)):
         if seen[near] == {WENT_OUT} and seen[connection.other(near)] == {CAME_IN}:
-            text = (
-                f"The capturing host marked the frames of {near} as sent by itself and those of "
-                f"{connection.other(near)} as received."
-            )
-            return Clue(place, sentence(text, frames), True)
-    both: dict[frozenset[int | None], tuple[Place, str]] = {
-        frozenset({CAME_IN, WENT_OUT}): (Place.BETWEEN, "as received and as sent on: it forwards them"),
-        frozenset({FOR_ANOTHER}): (Place.BETWEEN, "as meant for another host: a mirror port, or a shared medium"),
-        frozenset({CAME_IN}): (Place.BOTH, "as received, and none as sent: they stay inside this host"),
-    }
-    kinds = set(map(frozenset, seen.values()))
-    found = both.get(kinds.pop()) if len(kinds) == 1 else None
-    if found is None:
+            return Clue(place, claim("vantage-marked-sent", frames, near=near, far=connection.other(near)), True)
+    kind, other = seen.values()
+    if kind != other:
         return None
-    place, marked = found
-    return Clue(place, sentence(f"The capturing host marked the frames of both sides {marked}.", frames), True)
+    if kind == {CAME_IN, WENT_OUT}:
+        return Clue(Place.BETWEEN, claim("vantage-marked-forwarded", frames), True)
+    if kind == {FOR_ANOTHER}:
+        return Clue(Place.BETWEEN, claim("vantage-marked-for-another", frames), True)
+    if kind == {CAME_IN}:
+        return Clue(Place.BOTH, claim("vantage-marked-received", frames), True)
+    return None
 
 
 def checksum_clue(connection: Connection) -> Clue | None:
@@ -58,13 +53,10 @@ def checksum_clue(connection: Connection) -> Clue | None:
         for place, near in ((Place.A, connection.a), (Place.B, connection.b)):
             far = connection.other(near)
             if (share[near] or 0) >= NEARLY_ALL and (share[far] or 0) <= 1 - NEARLY_ALL:
-                text = (
-                    f"The TCP checksums of the frames of {near} are unfinished, as a kernel hands them to its network "
-                    f"card; those of {far} are not."
-                )
-                return Clue(place, sentence(text, _first(by_side[near])), True)
-        text = "The TCP checksums of both sides are unfinished: a virtual network, in which they tell no place."
-        return Clue(Place.UNKNOWN, sentence(text, _first([f for frames in by_side.values() for f in frames])))
+                shown = _first(by_side[near])
+                return Clue(place, claim("vantage-checksums-unfinished", shown, near=near, far=far), True)
+        shown = _first([frame for frames in by_side.values() for frame in frames])
+        return Clue(Place.UNKNOWN, claim("vantage-checksums-unfinished-both", shown))
     return None
 
 
@@ -78,11 +70,11 @@ def padding_clue(connection: Connection) -> Clue | None:
     for place, near in ((Place.A, connection.a), (Place.B, connection.b)):
         far = connection.other(near)
         if bare[near] and padded[far]:
-            text = f"Short frames of {far} are padded, as on a wire; those of {near} are not: they were not on one yet."
-            return Clue(place, sentence(text, _first(kinds[near]) + _first(kinds[far])))
+            shown = _first(kinds[near]) + _first(kinds[far])
+            return Clue(place, claim("vantage-padded", shown, far=far, near=near))
     if all(padded.values()):
-        text = "Short frames of both sides are padded: both came over a wire."
-        return Clue(Place.BETWEEN, sentence(text, _first([f for frames in kinds.values() for f in frames])))
+        shown = _first([frame for frames in kinds.values() for frame in frames])
+        return Clue(Place.BETWEEN, claim("vantage-padded-both", shown))
     return None
 
 
@@ -95,11 +87,8 @@ def segment_size_clue(connection: Connection) -> Clue | None:
     large = [frame for frame in connection.frames if 5 * frame.length > 6 * limit] if len(announced) == 2 else []
     if not large:
         return None
-    text = (
-        f"Segments are larger than the announced {limit:,} bytes (up to {max(f.length for f in large):,}): the capture "
-        "was taken inside a host, before its network card cut them or after it joined them; this does not tell which."
-    )
-    return Clue(Place.UNKNOWN, sentence(text, _first(large)))
+    largest = max(frame.length for frame in large)
+    return Clue(Place.UNKNOWN, claim("vantage-large-segments", _first(large), limit=limit, largest=largest))
 
 
 def _ends(connection: Connection) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pyreport.base.sentence import sentence
-from pyreport.connections.connection import Connection, host_of
+from pyreport.base.claim import claim
+from pyreport.connections.connection import Connection
 from pyreport.quality.vantage.delays import handshake_clue, reply_clue
 from pyreport.quality.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
 from pyreport.quality.vantage.routing import hop_limit_clue
@@ -19,9 +19,8 @@ def vantage_of(connection: Connection) -> Vantage:
     """Put the clues together. Hard ones decide by themselves, unless they contradict each other; of the others, more
     must speak for a place than for any other.
     """
-    if host_of(connection.a) == host_of(connection.b):
-        same = Clue(Place.BOTH, sentence("Both ends have the same address: the capture is at both.", ()), True)
-        return Vantage(Place.BOTH, None, (same,))
+    if connection.a.host == connection.b.host:
+        return Vantage(Place.BOTH, None, (Clue(Place.BOTH, claim("vantage-same-address"), True),))
     sample = Connection(connection.stream, connection.a, connection.b, connection.frames[:SAMPLE])
     found = (
         packet_type_clue(sample),

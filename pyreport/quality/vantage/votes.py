@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyreport.base.claim import Claim
+from pyreport.base.endpoint import Endpoint
 
 
 class Place(StrEnum):
@@ -26,19 +27,24 @@ class Clue:
     """
 
     place: Place
-    sentence: Claim
+    claim: Claim
     is_hard: bool = False
+
+    @property
+    def sentence(self) -> Claim:
+        """The claim, for those who ask by this name still."""
+        return self.claim
 
 
 @dataclass(frozen=True, slots=True)
 class Vantage:
-    """The outcome. ``end`` is the one end ("address:port") at which the capture was taken, if it is one.
+    """The outcome. ``end`` is the one end at which the capture was taken, if it is one.
 
     ``is_disputed``: the clues contradict each other, whatever the outcome is.
     """
 
     place: Place
-    end: str | None
+    end: Endpoint | None
     clues: tuple[Clue, ...]
     is_disputed: bool = False
 

@@ -11,6 +11,7 @@ from pyreport.render.glyphs import BLUE, GREY, INK
 from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.scale import Tick, TimeScale
+from pyreport.words import Words
 
 MOST_NEIGHBOURS = 24
 
@@ -31,15 +32,14 @@ def neighbours_height(neighbours: Sequence[Neighbour]) -> float:
     return max(rows * _row_height(neighbours), 4 * 11.5 if _row_height(neighbours) == _ROW_UNNAMED else 0) + 14
 
 
-def draw_neighbours(parent: etree._Element, neighbours: Sequence[Neighbour], scale: TimeScale, top: float) -> None:
+def draw_neighbours(
+    parent: etree._Element, neighbours: Sequence[Neighbour], scale: TimeScale, top: float, words: Words
+) -> None:
     """Draw a row of probe ticks for each neighbouring connection; names only when the rows are high enough."""
     row_height = _row_height(neighbours)
     drawn = neighbours[:MOST_NEIGHBOURS]
     if row_height == _ROW_UNNAMED:
-        count = f"{len(drawn)} of {len(neighbours)}" if len(drawn) < len(neighbours) else str(len(drawn))
-        for row, line in enumerate(
-            wrap_text(f"{count} other connections of this host: their probes", _SIZE, scale.left - 10, 4)
-        ):
+        for row, line in enumerate(wrap_text(_caption(len(drawn), len(neighbours), words), _SIZE, scale.left - 10, 4)):
             add_text(parent, line, 0, top + row * 11.5 + _SIZE * 0.9, _SIZE, INK)
     for row, neighbour in enumerate(drawn):
         y = top + row * row_height
@@ -54,21 +54,27 @@ def draw_neighbours(parent: etree._Element, neighbours: Sequence[Neighbour], sca
                 last_x = x
 
 
+def _caption(shown: int, count: int, words: Words) -> str:
+    if shown == count:
+        return words.label("figure-neighbours", count=count)
+    return words.label("figure-some-neighbours", shown=shown, count=count)
+
+
 def _row_height(neighbours: Sequence[Neighbour]) -> float:
     return _ROW_NAMED if len(neighbours) <= _NAMED_AT_MOST else _ROW_UNNAMED
 
 
 def draw_axis(
-    parent: etree._Element, ticks: Sequence[Tick], scale: TimeScale, zone_offset: str, y: float, size: float
+    parent: etree._Element, ticks: Sequence[Tick], scale: TimeScale, zone: Sequence[str], y: float, size: float
 ) -> float:
-    """Draw the time axis at height ``y``; the height at which it ends."""
+    """Draw the time axis at height ``y``, with the lines that name its zone; the height at which it ends."""
     add_line(parent, scale.left, y, scale.right, y, INK, 1)
     for tick in ticks:
         add_line(parent, tick.x, y, tick.x, y + 4, INK, 1)
         add_text(parent, tick.clock, tick.x, y + 5 + size, size, INK, "middle")
         if tick.date:
             add_text(parent, tick.date, tick.x, y + 5 + 2.2 * size, size, GREY, "middle")
-    for row, line in enumerate(("local time", zone_offset)):
+    for row, line in enumerate(zone):
         add_text(parent, line, 0, y + 5 + size + row * 1.2 * size, size, GREY)
     return y + 10 + 3 * size
 

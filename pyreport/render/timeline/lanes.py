@@ -12,6 +12,7 @@ from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.labels import Label, PlacedLabel, level_heights, place_labels
 from pyreport.render.timeline.scale import TimeScale
+from pyreport.words import Words
 
 LANE_GAP = 72.0
 LABEL_SIZE = 10.5
@@ -41,19 +42,19 @@ _IMPORTANCE = (
 
 
 def flags_of(
-    events: Iterable[LaneEvent], lane: int, scale: TimeScale, figure_width: float
+    events: Iterable[LaneEvent], lane: int, scale: TimeScale, figure_width: float, words: Words
 ) -> tuple[tuple[PlacedLabel, ...], int]:
     """The placed flags of one lane, and how many labels were left out because there were too many."""
     labelled = sorted(
-        (event for event in events if event.lane == lane and event.label.strip()),
+        (event for event in events if event.lane == lane and words.tell(event.label).strip()),
         key=lambda event: (_IMPORTANCE.index(event.kind), event.time_ns),
     )
-    labels = [_label_of(event, scale) for event in labelled[:MOST_LABELS]]
+    labels = [_label_of(event, scale, words) for event in labelled[:MOST_LABELS]]
     return place_labels(labels, figure_width), len(labelled) - len(labels)
 
 
-def _label_of(event: LaneEvent, scale: TimeScale) -> Label:
-    lines = wrap_text(event.label, LABEL_SIZE, scale.left - _POLE_SPACE, _LABEL_LINES)
+def _label_of(event: LaneEvent, scale: TimeScale, words: Words) -> Label:
+    lines = wrap_text(words.tell(event.label), LABEL_SIZE, scale.left - _POLE_SPACE, _LABEL_LINES)
     width = max(text_width(line, LABEL_SIZE) for line in lines) + _POLE_SPACE
     return Label(scale.x(event.time_ns), width, len(lines) * LINE_HEIGHT, lines, STYLES[event.kind].color)
 
@@ -106,7 +107,7 @@ def draw_events(
         group = add(parent, "g", class_=f"lane-{lane}")
         for kind in LaneEventKind:
             ticks, shapes = _spread(
-                [(scale.x(e.time_ns), bool(e.label.strip())) for e in events if e.lane == lane and e.kind is kind]
+                [(scale.x(e.time_ns), bool(e.label)) for e in events if e.lane == lane and e.kind is kind]
             )
             is_thinned = is_thinned or bool(ticks)
             for x in ticks:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from pyreport.narrative.model import TimeSpan
+from pyreport.narrative.model import SpanKind, TimeSpan
 from pyreport.render.glyphs import GREY, INK, ORANGE, VERMILLION
 from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.scale import TimeScale
+from pyreport.words import Words
 
 ROW_HEIGHT = 25.0
 MOST_ROWS = 6
@@ -26,7 +27,6 @@ _THINNEST = 1.5
 class SpanStyle:
     """How a kind of stretch looks: a tint and the slope of its hatching (0: none)."""
 
-    name: str
     color: str
     opacity: float
     slope: int
@@ -34,9 +34,9 @@ class SpanStyle:
 
 # Drawn in this order: the one that matters most lies on top.
 STYLES = {
-    "idle": SpanStyle("no data", GREY, 0.12, 0),
-    "close_wait": SpanStyle("FIN received, socket still open (CLOSE_WAIT)", ORANGE, 0.16, 1),
-    "missed": SpanStyle("missed keep-alive interval", VERMILLION, 0.20, -1),
+    SpanKind.IDLE: SpanStyle(GREY, 0.12, 0),
+    SpanKind.CLOSE_WAIT: SpanStyle(ORANGE, 0.16, 1),
+    SpanKind.MISSED: SpanStyle(VERMILLION, 0.20, -1),
 }
 
 
@@ -69,13 +69,15 @@ def add_patterns(root: etree._Element) -> None:
         add(pattern, "path", d=path, stroke=style.color, stroke_width=0.9, stroke_opacity=0.75, fill="none")
 
 
-def lay_out_spans(spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float) -> tuple[SpanRow, ...]:
+def lay_out_spans(
+    spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float, words: Words
+) -> tuple[SpanRow, ...]:
     """A row for each span so that neither bars nor labels touch; spans beyond the last row keep only their shading."""
     taken: list[list[SpanRow]] = []
     rows: list[SpanRow] = []
     for span in sorted(spans, key=lambda s: (s.start_ns, -s.end_ns)):
         left, right = _edges(span, scale)
-        label = wrap_text(span.label, _SIZE, figure_width, 1)[0] if span.label.strip() else ""
+        label = "".join(wrap_text(words.tell(span.label), _SIZE, figure_width, 1))
         width = text_width(label, _SIZE)
         label_left = min(max((left + right - width) / 2, 0.0), figure_width - width)
         mine = SpanRow(
@@ -116,7 +118,7 @@ def draw_rows(parent: etree._Element, rows: Sequence[SpanRow], scale: TimeScale,
             add_text(parent, row.label, row.label_left, y + _BAR + 2 + _SIZE * 0.95, _SIZE, INK)
 
 
-def draw_swatch(parent: etree._Element, kind: str, x: float, y: float) -> None:
+def draw_swatch(parent: etree._Element, kind: SpanKind, x: float, y: float) -> None:
     """Draw the sample of a kind for the legend, centred on (x, y)."""
     box = _add_box(parent, kind, x - 7, y - 5, 14, 10)
     box.set("stroke", STYLES[kind].color)
@@ -132,7 +134,7 @@ def _draw_box(parent: etree._Element, span: TimeSpan, scale: TimeScale, top: flo
     _add_box(parent, span.kind, left, top, right - left, bottom - top)
 
 
-def _add_box(parent: etree._Element, kind: str, x: float, y: float, width: float, height: float) -> etree._Element:
+def _add_box(parent: etree._Element, kind: SpanKind, x: float, y: float, width: float, height: float) -> etree._Element:
     style = STYLES[kind]
     if style.slope:
         return add(parent, "rect", x=x, y=y, width=width, height=height, fill=f"url(#span-{kind})")

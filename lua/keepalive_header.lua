@@ -1,0 +1,72 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- From the bytes of a packet to what the tracker reads of its TCP header (RFC 9293 section 3.1). The bytes are strings, so
+-- that no API is needed. Writes into the caller's segment, since making a table for each frame is slow.
+
+local header = {}
+
+local byte, floor = string.byte, math.floor
+
+--- How many bytes of a TCP header are read, and how long the IP headers before it are (IPv4 without options).
+header.TCP_READ, header.IPV4, header.IPV6 = 16, 20, 40
+local IPV4 = header.IPV4
+local TCP_FIRST, TCP_LAST = IPV4 + 1, IPV4 + header.TCP_READ
+
+local TCP_SHORTEST = 20
+local TCP_PROTOCOL = 6
+local VERSION_4_NO_OPTIONS = 0x45
+
+local function fill(segment, s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, data_offset, flags, w1, w2)
+    segment.source_port, segment.destination_port = s1 * 256 + s2, d1 * 256 + d2
+    segment.seq = q1 * 16777216 + q2 * 65536 + q3 * 256 + q4
+    segment.ack = a1 * 16777216 + a2 * 65536 + a3 * 256 + a4
+    segment.header_len = (data_offset - data_offset % 16) / 4
+    segment.flags, segment.window = flags, w1 * 256 + w2
+end
+
+--- Fills source_port, destination_port, seq, ack, header_len, flags and window from the first TCP_READ bytes of a TCP
+-- header. Returns whether it says that it is long enough to be one.
+function header.read(segment, bytes)
+    fill(segment, byte(bytes, 1, header.TCP_READ))
+    return segment.header_len >= TCP_SHORTEST
+end
+
+--- The same, and len, from an IPv4 header without options and the TCP_READ bytes after it. Returns the length that the IPv4
+-- header gives for the whole packet; nil when the bytes are none of this, or a fragment.
+function header.read_after_ipv4(segment, bytes)
+    local version, _, t1, t2, _, _, fragment1, fragment2, _, protocol = byte(bytes, 1, 10)
+    -- The lower 14 bits of the fourth word: more fragments, and the fragment's offset.
+    if version ~= VERSION_4_NO_OPTIONS or protocol ~= TCP_PROTOCOL or fragment2 ~= 0 or fragment1 % 64 ~= 0 then
+        return nil
+    end
+    fill(segment, byte(bytes, TCP_FIRST, TCP_LAST))
+    local total, header_len = t1 * 256 + t2, segment.header_len
+    local len = total - IPV4 - header_len
+    segment.len = len
+    return header_len >= TCP_SHORTEST and len >= 0 and total or nil
+end
+
+--- Source and destination of an IPv4 header without options; nil when the bytes are none.
+function header.ipv4_addresses(bytes)
+    if byte(bytes, 1) ~= VERSION_4_NO_OPTIONS or byte(bytes, 10) ~= TCP_PROTOCOL then
+        return nil
+    end
+    return string.format("%d.%d.%d.%d", byte(bytes, 13, 16)), string.format("%d.%d.%d.%d", byte(bytes, 17, 20))
+end
+
+local GROUPS = "%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x:%02x%02x"
+
+--- Source and destination of an IPv6 header that TCP follows, with all their zeros; nil when the bytes are none.
+function header.ipv6_addresses(bytes)
+    if floor(byte(bytes, 1) / 16) ~= 6 or byte(bytes, 7) ~= TCP_PROTOCOL then
+        return nil
+    end
+    return GROUPS:format(byte(bytes, 9, 24)), GROUPS:format(byte(bytes, 25, 40))
+end
+
+--- One end of a connection: "address:port", "[address]:port" for IPv6.
+function header.endpoint(address, port)
+    return (address:find(":", 1, true) and "[" .. address .. "]:" or address .. ":") .. string.format("%d", port)
+end
+
+return header

@@ -1,0 +1,118 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- The log of findings: the records of each frame, and all that later frames make of them. "Written back" is one of these:
+--   completed    a record gets, loses or changes a datum or its level (complete, replace, set_level)
+--   taken back   the record is no longer there (take_back, take_back_if)
+--   put aside    a record is kept out of sight (put_aside) until it is known whether it holds, and may then be said (say)
+--   provisional  a record that holds only if the capture ends here, until more comes after all (withdraw_provisional)
+
+local catalogue = require "keepalive_catalogue"
+
+local log = {}
+log.__index = log
+
+--- An empty log.
+function log.new()
+    return setmetatable({
+        shown = {},          -- lists of records, by frame
+        aside = nil,         -- where records go now instead: a table like `shown`
+        provisional = {},    -- records that the end of the capture made
+    }, log)
+end
+
+local function append(store, frame, record)
+    local records = store[frame]
+    if not records then
+        records = {}
+        store[frame] = records
+    end
+    records[#records + 1] = record
+end
+
+--- Files a finding on a frame and returns its record { id, level, data, frame }, which later frames may complete.
+function log:add(frame, id, level, data)
+    local record = catalogue.record(id, level, data)
+    record.frame = frame
+    append(self.aside or self.shown, frame, record)
+    return record
+end
+
+--- The records of a frame, worst first, or nil.
+function log:records(frame)
+    local records = self.shown[frame]
+    if records and records[2] then
+        table.sort(records, function(a, b) return catalogue.get(a.id).rank < catalogue.get(b.id).rank end)
+    end
+    return records
+end
+
+--- Gives a record a datum, or another value of it; nil takes the datum away.
+function log.complete(record, name, value)
+    if value ~= nil then
+        catalogue.check_datum(record.id, name, value)
+    end
+    record.data[name] = value
+end
+
+--- Gives a record all its data anew.
+function log.replace(record, data)
+    record.data = catalogue.record(record.id, record.level, data).data
+end
+
+--- Gives a record another level.
+function log.set_level(record, level)
+    catalogue.check_level(record.id, level)
+    record.level = level
+end
+
+local function remove_if(store, frame, is_unwanted)
+    local kept = {}
+    for _, record in ipairs(store[frame] or {}) do
+        if not is_unwanted(record) then
+            kept[#kept + 1] = record
+        end
+    end
+    store[frame] = kept[1] and kept or nil
+end
+
+--- Takes back the records of a frame, shown or put aside just now, that `is_unwanted` says so of.
+function log:take_back_if(frame, is_unwanted)
+    remove_if(self.shown, frame, is_unwanted)
+    if self.aside then
+        remove_if(self.aside, frame, is_unwanted)
+    end
+end
+
+--- Takes back one record.
+function log:take_back(unwanted)
+    self:take_back_if(unwanted.frame, function(record) return record == unwanted end)
+end
+
+--- From here on records are put aside, by frame in the table `aside`; with nil they are shown again.
+function log:put_aside(aside)
+    self.aside = aside
+end
+
+--- Says what was put aside: its records are shown, with those that their frames have already.
+function log:say(aside)
+    for frame, records in pairs(aside) do
+        for _, record in ipairs(records) do
+            append(self.shown, frame, record)
+        end
+    end
+end
+
+--- Files a finding that holds only if the capture ends here.
+function log:add_provisional(frame, id, level, data)
+    self.provisional[#self.provisional + 1] = self:add(frame, id, level, data)
+end
+
+--- Takes back what held only if the capture ended there.
+function log:withdraw_provisional()
+    for i = #self.provisional, 1, -1 do
+        self:take_back(self.provisional[i])
+        self.provisional[i] = nil
+    end
+end
+
+return log

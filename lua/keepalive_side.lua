@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- One side of a connection: what is kept of it, who writes it, and who reads it. Each part has one writer.
+--
+--   part      written by   what it is                                                                   read by
+--   snd_nxt   connection   SND.NXT: the number after all that the side is known to have sent            probe, close, reset, schedule
+--   snd_una   connection   SND.UNA: the number up to which the peer has acknowledged                    probe, close, reset, schedule
+--   snd_wnd   connection   SND.WND: the window that the peer offered last, unscaled                     probe, reset, schedule
+--   hole_end  connection   the number at which bytes end that the side sent and the capture lacks;
+--                          nil unless it is SND.NXT                                                     close, reset
+--   seen, last_frame       connection: whether the capture has a segment of the side, and the last      probe, close, reset, schedule
+--   data_time, last_data   connection: its last new payload, SYN or FIN; its last payload               probe, reset
+--   syn_time, has_answered_syn   connection: the handshake                                              -
+--   schedule  schedule     when its next probe is due; connection and probe tell it what went by        gap, probe, reset
+--   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,
+--                          first_unanswered, last_time and last_seq (of its last probe)                 connection, gap, reset
+--   closing   close        fin (its FIN), open_writes (after the peer's FIN), half_close_proven         all
+--   open_gap  gap          the record of a gap that is not over                                         -
+--   state     state        its RFC 9293 state, when these are shown                                     tracker
+--
+-- SND.NXT, SND.UNA and SND.WND are those of RFC 9293 section 3.3.1, as far as the capture shows them.
+
+local schedule = require "keepalive_schedule"
+
+local side = {}
+
+-- What a part is before its file has written to it: most sides never probe or close, so they share one table.
+local NOTHING = setmetatable({}, {
+    __index = { unanswered = 0 },
+    __newindex = function() error("a part of a side is written to that is not its own", 2) end,
+})
+local OWN = { __index = { unanswered = 0 } }
+local AT_FIRST = { __index = { seen = false } }
+
+--- A side. `name` is its "address:port".
+function side.new(settings, name)
+    return setmetatable({
+        name = name,
+        schedule = schedule.new(settings),
+        probing = NOTHING,
+        closing = NOTHING,
+    }, AT_FIRST)
+end
+
+--- The part "probing" or "closing" of a side, to be written to.
+function side.own(this, part)
+    local owned = this[part]
+    if owned == NOTHING then
+        owned = setmetatable({}, OWN)
+        this[part] = owned
+    end
+    return owned
+end
+
+return side

@@ -1,0 +1,24 @@
+"""Which connection is worse than another, by what the plugin found on it."""
+
+from __future__ import annotations
+
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
+from pyreport.frames.finding import Level
+
+BREAKS = {"post_fin_reset": 3, "gave_up": 3, "reset": 2, "post_fin_write": 2, "missed": 1, "unanswered": 1}
+
+
+def severity(connection: Connection) -> tuple[int, int, int, int]:
+    """Sort key, the worst highest: level, what broke the connection, Warn findings, all findings but Chat."""
+    return (
+        int(connection.worst),
+        max((BREAKS.get(f.id, 0) for f in connection.findings if f.level >= Level.WARN), default=0),
+        sum(1 for f in connection.findings if f.level >= Level.WARN),
+        sum(1 for f in connection.findings if f.level >= Level.NOTE),
+    )
+
+
+def worst_first(index: CaptureIndex) -> list[Connection]:
+    """All connections, the worst first; of equals, the one that comes first in the capture."""
+    return sorted(index.connections.values(), key=lambda c: (*(-part for part in severity(c)), c.first.number))

@@ -1,0 +1,156 @@
+"""The command line's arguments and its help. Nothing else is imported here: --help must come at once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyreport import __version__
+
+DESCRIPTION = """\
+Tells why a TCP connection broke, with proof: reads a packet capture with
+Wireshark's tshark and writes a PDF report that cites the frames.
+
+  pyreport scan kafka.pcap
+      lists the connections that have something to say
+  pyreport report kafka.pcap
+      writes the report of the worst one
+  pyreport report kafka.pcap --log \\
+      'write tcp 10.0.0.1:38742->10.0.0.2:9092: write: broken pipe'
+      writes the report of the one that the application's log names
+  pyreport compare client.pcap server.pcap
+      says where on the way between two captures it happened
+  pyreport demo
+      writes a report to look at, of a capture that comes along
+"""
+
+EPILOG = """\
+exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
+3 tshark or the plugin is missing or failed
+"""
+
+
+def parse(typed: Sequence[str]) -> argparse.Namespace:
+    """The options. Ends the program on --help, --version and wrong usage."""
+    return _parser().parse_args(typed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "pyreport", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"pyreport {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_report(commands)
+    _add_scan(commands)
+    _add_compare(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    report = commands.add_parser(
+        "report",
+        help="write the report of one connection",
+        description="Writes the report of one connection: the one that --log, --log-file, --connection or --stream "
+        "names, else the worst of the capture. --log and --log-file understand the logs of Kafka clients and brokers, "
+        "Go, Java, Python, Node.js, nginx, HAProxy, PostgreSQL, MySQL and Redis.",
+        epilog=EPILOG,
+    )
+    report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    _add_choice(report)
+    report.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.pdf",
+        type=Path,
+        help="default: CAPTURE's name with .report.pdf, here; none with --json or --html alone",
+    )
+    report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
+    report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
+    _add_zones(report)
+    _add_tshark(report)
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    """The options that name the connection."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--log", metavar="LINE", help="the application's error line, as it stands in the log (quote it)")
+    which.add_argument("--log-file", metavar="FILE", type=Path, help="the whole log: its worst error, or, with --at,")
+    which.add_argument("--connection", metavar="'A:P->B:P'", help="the two ends, the one that had the trouble first")
+    parser.add_argument("--at", metavar="TIME", help="the error nearest to this time ('2022-09-30 00:08:53', 00:08)")
+    parser.add_argument(
+        "--stream", metavar="N", type=_stream, help="Wireshark's tcp.stream number; beside --log: the line is about it"
+    )
+
+
+def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    scan = commands.add_parser(
+        "scan",
+        help="list the connections that have something to say",
+        description="Lists the connections of a capture that have something to say, the worst first; with a log file, "
+        "the errors of the log with the connection that each is about.",
+        epilog=EPILOG,
+    )
+    scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
+    scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
+    _add_zones(scan)
+    _add_tshark(scan)
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = commands.add_parser(
+        "compare",
+        help="say where on the way it happened, by captures of both ends",
+        description="Lines up one connection in the captures of its two ends, and says of each packet that matters "
+        "whether it was sent, arrived, was lost on the way or was made there. The connection is the one that --log, "
+        "--log-file, --connection or --stream names, in either capture, else the worst one that is in both.",
+        epilog=EPILOG,
+    )
+    compare.add_argument("capture", metavar="CLIENT", help="the capture of one end, a pcap or pcapng file")
+    compare.add_argument("second", metavar="SERVER", help="that of the other end; in either order")
+    _add_choice(compare)
+    compare.add_argument(
+        "--server-stream", metavar="N", type=_stream, help="the tcp.stream in SERVER (--stream is that in CLIENT)"
+    )
+    compare.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.pdf",
+        type=Path,
+        help="default: CLIENT's name with .compare.pdf, here; none with --json or --html alone",
+    )
+    compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
+    compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_zones(compare)
+    _add_tshark(compare)
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="write the report of a capture that comes along",
+        description="Writes the report of the capture that comes with pyreport: a Kafka client's 'write: broken pipe'.",
+        epilog=EPILOG,
+    )
+    demo.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="default: pyreport-demo.pdf, here")
+    _add_tshark(demo)
+
+
+def _add_zones(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tz", metavar="ZONE", help="time zone to show times in, such as Asia/Shanghai")
+    parser.add_argument(
+        "--log-tz", metavar="ZONE", help="time zone of the log's clock (default: the line's own, --tz, else inferred)"
+    )
+
+
+def _add_tshark(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tshark", metavar="PROGRAM", help="tshark to use (default: PYREPORT_TSHARK, else from PATH)")
+
+
+def _stream(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a stream number")
+    return int(text)

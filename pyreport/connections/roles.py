@@ -1,0 +1,60 @@
+"""Who is who: client and server, the local end and its peer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyreport.base.claim import Claim, Party, claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.knowledge.services import is_service_port
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which end is what. ``local`` is the end that the question is asked for, ``peer`` the other.
+
+    ``parties`` says what each end is called: A and B when neither the SYN nor a service's port tells. ``why_local``
+    says how the local end was chosen, None when whoever asked did not say.
+    """
+
+    local: Endpoint
+    peer: Endpoint
+    parties: Mapping[str, Party]
+    why_local: Claim | None = None
+
+    def party(self, endpoint: str) -> Party:
+        """What the end is called."""
+        return self.parties[endpoint]
+
+    def end_of(self, party: Party) -> Endpoint | None:
+        """The end that is called so, None when no end is."""
+        return next((end for end in (self.local, self.peer) if self.parties[end] is party), None)
+
+
+def assign_roles(connection: Connection, local: Endpoint | None = None, why_local: Claim | None = None) -> Roles:
+    """Name the two ends: by the SYN, else by the port of a known service, else A and B (RFC 9293 knows no roles).
+
+    ``local``, when given, is one of the ends (from the log line); else the client, else A.
+    """
+    client = client_of(connection)
+    parties: dict[str, Party]
+    if client is None:
+        parties = {connection.a: Party.A, connection.b: Party.B}
+    else:
+        parties = {client: Party.CLIENT, connection.other(client): Party.SERVER}
+    if local is None:
+        local = client or connection.a
+        why_local = claim("local-is-client" if client else "local-is-taken")
+    return Roles(local, connection.other(local), parties, why_local)
+
+
+def client_of(connection: Connection) -> Endpoint | None:
+    """The end that sent the SYN, else the one whose peer has a known service's port; None when neither tells."""
+    if connection.syn is not None:
+        return connection.syn.source
+    a_serves, b_serves = is_service_port(connection.a), is_service_port(connection.b)
+    if a_serves == b_serves:
+        return None
+    return connection.b if a_serves else connection.a

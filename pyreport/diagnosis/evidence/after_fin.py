@@ -1,0 +1,90 @@
+"""What the ends did after the first FIN."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import Fin, PostFinReset, PostFinResetCauseKind, PostFinWrite
+
+
+def fin_acknowledged(case: Case) -> Claim | None:
+    """That the other end's kernel acknowledged the FIN; None when the capture does not show it."""
+    fin, ack = case.ending.fin, case.ending.fin_ack
+    if fin is None or ack is None:
+        return None
+    delay = Duration(ack.delay_ns)
+    return claim("fin-acknowledged", (fin.frame, ack.frame), who=case.roles.party(ack.source), delay=delay)
+
+
+def fin_not_acknowledged(case: Case, fin: Fin) -> Claim:
+    """That nothing shows that the FIN arrived."""
+    other = case.roles.party(case.connection.other(fin.source))
+    return claim("fin-not-acknowledged", (fin.frame,), who=case.roles.party(fin.source), other=other)
+
+
+def fin_unnoticed(case: Case) -> Claim | None:
+    """For how long the local application did not react to the peer's FIN (see Case.fin_unnoticed_ns); None when the
+    time is too short to say so, and no log line shows that it went on.
+    """
+    fin, unnoticed_ns = case.ending.fin, case.fin_unnoticed_ns
+    if fin is None or unnoticed_ns is None:
+        return None
+    is_logged = case.log_ns is not None and case.log_ns > fin.time_ns
+    if not is_logged and unnoticed_ns < PROMPT_CLOSE_NS:
+        return None
+    is_logged_then = is_logged and case.log_ns == fin.time_ns + unnoticed_ns
+    return claim(
+        "fin-unnoticed-until-log" if is_logged_then else "fin-unnoticed",
+        (fin.frame,),
+        who=case.local_party,
+        least=Duration(unnoticed_ns),
+    )
+
+
+def written_after_fin(case: Case, write: PostFinWrite) -> Claim:
+    """That an end wrote after the other one's FIN."""
+    after = Duration(write.after_fin_ns)
+    return claim(
+        "fin-write-after",
+        (write.frame,),
+        who=case.roles.party(write.source),
+        after=after,
+        frame=FrameNumber(write.frame),
+    )
+
+
+def refused_after_fin(case: Case, reset: PostFinReset) -> Claim:
+    """That the end that had closed refused what came afterwards."""
+    cause = reset.cause_frame
+    return claim(
+        "fin-refusal-after",
+        (cause, reset.frame),
+        who=case.roles.party(reset.source),
+        other=case.roles.party(case.connection.other(reset.source)),
+        kind=reset.cause_kind,
+        cause=FrameNumber(cause),
+        frame=FrameNumber(reset.frame),
+    )
+
+
+def local_after_fin(case: Case) -> tuple[Claim, ...]:
+    """What the local end did after the peer's FIN; nothing when there is nothing to say."""
+    unnoticed = fin_unnoticed(case)
+    if unnoticed is None:
+        return _use(case)
+    acknowledged = fin_acknowledged(case)
+    return (*((acknowledged,) if acknowledged else ()), unnoticed, *_use(case))
+
+
+def _use(case: Case) -> tuple[Claim, ...]:
+    """The first write or the probe that the peer refused."""
+    reset = case.ending.post_fin_reset
+    refused = () if reset is None else (refused_after_fin(case, reset),)
+    writes = [f for f in case.ending.post_fin_writes if f.source == case.local and f.level >= Level.WARN]
+    if writes:
+        return (written_after_fin(case, writes[0]), *refused)
+    if reset is not None and reset.cause_kind is PostFinResetCauseKind.PROBE:
+        return (*refused, claim("fin-socket-dead", (reset.frame,), who=case.local_party))
+    return ()

@@ -1,0 +1,47 @@
+"""The FIN or RST that ended a connection, told once for all parts that speak of it."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.frames.findings import Fin, Reset
+from pyreport.frames.frame import Frame
+
+NOT_CLOSED = claim("open-to-the-end")
+
+
+def closed_first(case: Case, fin: Fin) -> Claim:
+    """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
+    who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
+    data_idle = fin.data_idle_ns
+    if data_idle is None:
+        return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
+    frames = tuple(f for f in (fin.last_data_frame, fin.frame) if f)
+    if data_idle == 0:
+        return claim("close-with-data", frames, who=who, first=first, frame=frame)
+    return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))
+
+
+def reset_followed(reset: Reset) -> Claim:
+    """What an RST answers."""
+    cause, idle = reset.cause_frame, reset.packet_idle_ns
+    if cause is not None:
+        what = reset.followed
+        return claim("reset-answers", (cause, reset.frame), what=what, cause=FrameNumber(cause))
+    return claim("reset-answers-nothing-after", (reset.frame,), idle=Duration(idle))
+
+
+def left_its_host(case: Case, closing: Frame) -> Claim | None:
+    """That the capture was taken at the sender of the closing frame, so that no device on the path made it; None when
+    it was not provably taken there.
+    """
+    if not case.quality.vantage.is_at(closing.source):
+        return None
+    if case.is_at_local and case.is_at_peer:
+        return claim("close-left-host-of-both", (closing.number,))
+    return claim("close-left-its-host", (closing.number,), who=case.roles.party(closing.source))
+
+
+def bare_reset(frame: int) -> Claim:
+    """What an RST without options and with a window of 0 is worth (see Likeness.is_bare)."""
+    return claim("reset-bare", (frame,))

@@ -1,0 +1,57 @@
+"""What became of the keep-alive probes of a connection."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.gaps import tell_gap
+from pyreport.frames.findings import Answer, Probe, Unanswered
+
+
+def keepalive_sentence(case: Case) -> Claim | None:
+    """What became of the local end's probes up to the close, and whether intervals went by without one.
+
+    A probe that drew the RST has its answer in it and is not counted. None without probes.
+    """
+    first = case.ending.first
+    end = first.time_ns if first else case.span.last_time_ns
+    drew_reset = case.ending.cause_frame
+    probes = [f for f in case.connection.of(Probe, side=case.local) if f.time_ns <= end and f.frame != drew_reset]
+    if not probes:
+        return None
+    frames = tuple(finding.frame for finding in probes)
+    who, closed, sent = case.local_party, first is not None, len(probes)
+    missed = sum(f.intervals for f in case.connection.missed(case.local))
+    answered = sum(1 for probe in probes if probe.answer_frame)
+    if answered == sent:
+        return claim("keepalive-answered", frames, who=who, closed=closed, sent=sent, missed=missed)
+    unanswered = len({f.probe_frame for f in case.connection.unanswered(case.local)} & set(frames))
+    if unanswered:
+        return claim(
+            "keepalive-unanswered", frames, who=who, closed=closed, sent=sent, missed=missed, unanswered=unanswered
+        )
+    # Neither answered nor known to be unanswered: the capture, or the connection, ended too soon to tell.
+    return claim("keepalive-cut-off", frames, who=who, closed=closed, answered=answered, missed=missed)
+
+
+def keepalive_trouble(case: Case) -> tuple[Claim, ...]:
+    """What went wrong with the keep-alive of either end although the connection survived it."""
+    gaps = [tell_gap(case, missed) for missed in case.connection.missed()]
+    silences = [_without_answer(case, side) for side in (case.local, case.peer) if case.connection.unanswered(side)]
+    return (*gaps, *silences)
+
+
+def _without_answer(case: Case, side: str) -> Claim:
+    unanswered = case.connection.unanswered(side)
+    return claim(
+        "keepalive-answered-again" if answered_after(case, unanswered[-1]) else "keepalive-without-answer",
+        tuple(finding.frame for finding in unanswered),
+        who=case.roles.party(side),
+        unanswered=len(unanswered),
+        frame=FrameNumber(unanswered[-1].frame),
+    )
+
+
+def answered_after(case: Case, unanswered: Unanswered) -> bool:
+    """Whether a probe was answered after this finding."""
+    return any(answer.frame > unanswered.frame for answer in case.connection.of(Answer))

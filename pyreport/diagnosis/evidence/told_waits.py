@@ -1,0 +1,39 @@
+"""What a stretch without an answer is told as, by all who tell of it."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.waits import Wait
+
+
+def no_answer(case: Case, wait: Wait) -> Claim:
+    """Nothing came back. At the silent side the capture shows that what was asked arrived there; elsewhere a path and
+    a host that were down look the same.
+    """
+    asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    arrived = case.quality.vantage.is_at(wait.silent)
+    if wait.is_data:
+        return claim(
+            "wait-data-arrived" if arrived else "wait-data-no-answer",
+            wait.frames,
+            asker=asker,
+            silent=silent,
+            repeats=len(wait.asks) - 1,
+        )
+    return claim(
+        "wait-probes-arrived" if arrived else "wait-probes-no-answer",
+        wait.frames,
+        asker=asker,
+        silent=silent,
+        probes=len(wait.asks),
+    )
+
+
+def host_was_heard(case: Case, wait: Wait, heard: int) -> Claim:
+    """Nothing came back, while other frames of the silent side's host came in: so many of them."""
+    asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    if wait.is_data:
+        repeats = len(wait.asks) - 1
+        return claim("wait-data-host-heard", wait.frames, asker=asker, silent=silent, repeats=repeats, heard=heard)
+    return claim("wait-probes-host-heard", wait.frames, asker=asker, silent=silent, probes=len(wait.asks), heard=heard)

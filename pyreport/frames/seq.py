@@ -1,0 +1,34 @@
+"""Counters of 32 bits that begin again at zero: sequence and acknowledgment numbers (RFC 9293 section 3.4), timestamps
+(RFC 7323 section 5.2).
+"""
+
+from __future__ import annotations
+
+MODULUS = 2**32
+
+
+def shifted(number: int, by: int) -> int:
+    """The number moved on."""
+    return (number + by) % MODULUS
+
+
+def since(number: int, start: int) -> int:
+    """How far a counter went from ``start`` to a later number, from 0 to 2**32 - 1."""
+    return (number - start) % MODULUS
+
+
+def ahead(number: int, of: int) -> int:
+    """How far a number is ahead of another, negative when it is behind; right within 2 GiB."""
+    return (number - of + MODULUS // 2) % MODULUS - MODULUS // 2
+
+
+class Unwrapper:
+    """Numbers as distances from the first, right as long as they move less than 2 GiB at a time."""
+
+    def __init__(self, first: int) -> None:
+        self.first = self.latest = first
+
+    def __call__(self, number: int) -> int:
+        """The distance of one more number from the first, negative before it."""
+        self.latest += ahead(number, self.latest)
+        return self.latest - self.first

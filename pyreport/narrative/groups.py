@@ -1,0 +1,146 @@
+"""The frames of a connection in groups that the walkthrough tells in one step each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from pyreport.base.units import NS_PER_S
+from pyreport.diagnosis.case import Case
+from pyreport.frames.findings import Answer, FinAck, PostFinProbe, PostFinWrite, Probe
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+
+# A pause that sets the last exchange of data apart from what went before.
+PAUSE_NS = 1 * NS_PER_S
+# More groups than this before the end are told in one step: the report is about the end.
+MOST_GROUPS_BEFORE = 24
+
+
+class Topic(Enum):
+    """What a group of frames is about."""
+
+    HANDSHAKE = auto()
+    DATA = auto()
+    LAST_DATA = auto()  # after a pause; no data follows
+    EARLIER = auto()  # far before the end, of all kinds
+    PROBES = auto()
+    FIN = auto()
+    FIN_ACK = auto()
+    WRITE = auto()  # after the peer's FIN
+    RESET = auto()
+    ACK = auto()
+
+
+class Fate(Enum):
+    """What became of keep-alive probes."""
+
+    ANSWERED = auto()
+    UNANSWERED = auto()
+    DREW_RESET = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What frames of one group have in common. ``sender`` tells FINs apart, ``fate`` and ``after_fin`` probes."""
+
+    topic: Topic
+    sender: str = ""
+    fate: Fate | None = None
+    after_fin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Frames that one step tells."""
+
+    key: Key
+    frames: tuple[Frame, ...]
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether it is something that the verdict may rest on."""
+        match self.key:
+            case Key(topic=Topic.FIN | Topic.FIN_ACK | Topic.WRITE | Topic.RESET) | Key(fate=Fate.DREW_RESET):
+                return True
+            case Key(fate=Fate.UNANSWERED, after_fin=after_fin):
+                return not after_fin
+        return False
+
+
+def groups_of(case: Case) -> list[Group]:
+    """All frames of the connection in groups, in their order."""
+    return _shorten(_mark_last_data(list(_groups(case))), case)
+
+
+def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int]) -> Key:
+    """What a frame is about; an empty acknowledgment belongs to what it acknowledges."""
+    if frame.has(FLAG_RST):
+        return Key(Topic.RESET)
+    if frame.has(FLAG_FIN):
+        return Key(Topic.FIN, frame.source)
+    if frame.found(PostFinWrite):
+        return Key(Topic.WRITE)
+    if frame.found(Probe):
+        return Key(Topic.PROBES, fate=_fate(frame, drew_reset), after_fin=frame.found(PostFinProbe) is not None)
+    if frame.found(Answer):
+        return before if before and before.topic is Topic.PROBES else Key(Topic.PROBES, fate=Fate.ANSWERED)
+    if frame.found(FinAck):
+        return Key(Topic.FIN_ACK)
+    if frame.has(FLAG_SYN):
+        return Key(Topic.HANDSHAKE)
+    if frame.length:
+        return Key(Topic.DATA)
+    return before if before and before.topic in (Topic.HANDSHAKE, Topic.DATA, Topic.WRITE) else Key(Topic.ACK)
+
+
+def _fate(frame: Frame, drew_reset: frozenset[int]) -> Fate:
+    if frame.number in drew_reset:
+        return Fate.DREW_RESET
+    probe = frame.found(Probe)
+    return Fate.ANSWERED if probe is not None and probe.answer_frame else Fate.UNANSWERED
+
+
+def _groups(case: Case) -> Iterator[Group]:
+    key, members = None, list[Frame]()
+    drew_reset = case.connection.drew_reset()
+    for frame in case.connection.frames:
+        this = _key(frame, key, drew_reset)
+        if key is not None and this != key:
+            yield from _split(Group(key, tuple(members)))
+            members = []
+        key = this
+        members.append(frame)
+    if key is not None:
+        yield from _split(Group(key, tuple(members)))
+
+
+def _split(group: Group) -> Iterator[Group]:
+    """Set the last exchange of a stretch of data apart, when a pause does; it has payload, not only a late ACK."""
+    if group.key.topic is Topic.DATA:
+        last_payload = max(index for index, frame in enumerate(group.frames) if frame.length)
+        for index in range(last_payload, 0, -1):
+            if group.frames[index].time_ns - group.frames[index - 1].time_ns >= PAUSE_NS:
+                yield Group(group.key, group.frames[:index])
+                yield Group(group.key, group.frames[index:])
+                return
+    yield group
+
+
+def _mark_last_data(groups: list[Group]) -> list[Group]:
+    """The last data are called so where a pause, or something else, lies between them and the data before."""
+    of_data = [index for index, group in enumerate(groups) if group.key.topic is Topic.DATA]
+    if len(of_data) > 1 and not any(group.key.topic is Topic.WRITE for group in groups):
+        groups[of_data[-1]] = replace(groups[of_data[-1]], key=Key(Topic.LAST_DATA))
+    return groups
+
+
+def _shorten(groups: list[Group], case: Case) -> list[Group]:
+    """Fold what lies far before the end into one group."""
+    end = case.ending.first.frame if case.ending.first else case.connection.last.number
+    before = [group for group in groups if group.frames[-1].number < end]
+    excess = len(before) - MOST_GROUPS_BEFORE
+    if excess <= 1:
+        return groups
+    folded = tuple(frame for group in groups[:excess] for frame in group.frames)
+    return [Group(Key(Topic.EARLIER), folded), *groups[excess:]]

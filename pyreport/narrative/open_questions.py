@@ -1,0 +1,38 @@
+"""What cannot be told from this capture, and what would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+
+
+def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ...]:
+    """The questions that stay open, each with what would answer it."""
+    return tuple(_open_questions(case, {e.id: e for e in explanations}))
+
+
+def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Iterator[Claim]:
+    first = case.ending.first
+    if first is not None and first.source == case.peer:
+        yield claim("open-who-sent-the-close", (first.frame,), peer=case.peer_party)
+    data_idle = case.ending.data_idle_ns
+    if weighed[ExplanationId.PEER_IDLE_CLOSE].status is Status.SUPPORTED and data_idle is not None:
+        yield claim("open-which-limit", peer=case.peer_party, age=Duration(data_idle))
+    if data_idle is not None and data_idle >= IDLE_FROM_NS:
+        yield claim("open-why-silent", who=case.local_party, age=Duration(data_idle))
+    reset = case.ending.post_fin_reset
+    after_fin = reset.after_fin_ns if reset is not None else None
+    if reset is not None and after_fin is not None and _may_be_foreign(weighed):
+        yield claim("open-why-forgotten", (reset.frame,), who=case.peer_party, after=Duration(after_fin))
+    if case.ending.gave_up is not None:
+        yield claim("open-what-was-lost")
+    if first is None:
+        yield claim("open-how-it-ended")
+
+
+def _may_be_foreign(weighed: Mapping[ExplanationId, Explanation]) -> bool:
+    return weighed[ExplanationId.MIDDLEBOX_CLOSE].status is Status.POSSIBLE

@@ -1,0 +1,118 @@
+"""How the report prints values: a claim with its frames, a step, a status with its symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from markupsafe import Markup
+
+from pyreport.base.claim import Claim
+from pyreport.base.units import format_clock, format_date, zone_offset
+from pyreport.diagnosis.result import Confidence, Status
+from pyreport.narrative.model import Step
+from pyreport.render.clean import printable
+from pyreport.render.frame_list import format_frames
+from pyreport.render.glyphs import mark_icon
+from pyreport.words import Words
+
+_LONGEST_LINE = 400
+
+# Shape and word together, so that neither colour nor a symbol font is needed.
+STATUS_SYMBOLS = {Status.SUPPORTED: "✔", Status.POSSIBLE: "◐", Status.NO_EVIDENCE: "–", Status.RULED_OUT: "✘"}
+CONFIDENCE_SYMBOLS = {
+    Confidence.CONFIRMED: "●",
+    Confidence.LIKELY: "◕",
+    Confidence.POSSIBLE: "◑",
+    Confidence.UNDETERMINED: "○",
+}
+_STOPS = (".", "。", "?", "？")
+
+
+def cite(claim: Claim, words: Words) -> Markup:
+    """The claim as a sentence with its frames in brackets before its full stop."""
+    text = printable(words.say(claim)).rstrip()
+    if not claim.frames:
+        return Markup.escape(text)
+    body, stop = (text[:-1], text[-1]) if text.endswith(_STOPS) else (text, "")
+    frames = words.label("cited", frames=format_frames(claim.frames, words))
+    # The space is inside the span: WeasyPrint 70 can break a line too early at a text that ends in a space.
+    return Markup('{}<span class="frames"> {}</span>{}').format(body, frames, stop)
+
+
+def cite_all(claims: Sequence[Claim], words: Words) -> Markup:
+    """Claims as one paragraph, each with its frames."""
+    return Markup.escape(words.between_sentences).join(cite(claim, words) for claim in claims)
+
+
+def status_words(status: Status, words: Words) -> str:
+    """Status of an explanation with its symbol, "✔ supported"."""
+    return f"{STATUS_SYMBOLS[status]} {words.label(f'status-{status.name.lower()}')}"
+
+
+def confidence_words(confidence: Confidence | str, words: Words) -> str:
+    """Confidence of the verdict with its symbol, "● confirmed"."""
+    known = Confidence(confidence)
+    return f"{CONFIDENCE_SYMBOLS[known]} {words.label(f'confidence-{known.value}')}"
+
+
+def shorten(text: str, words: Words) -> str:
+    """A line of a decoded header; of a very long one (a payload in hex) the beginning and its length."""
+    if len(text) <= _LONGEST_LINE:
+        return text
+    return words.label("line-cut", begin=text[:_LONGEST_LINE], length=len(text))
+
+
+def duration_or_unknown(duration_ns: int | None, words: Words) -> str:
+    """A duration, or the words for one that the capture does not show."""
+    return words.label("not-learned") if duration_ns is None else words.duration(duration_ns)
+
+
+def zone_name(zone: tzinfo, time_ns: int) -> str:
+    """Offset and name of a zone at a moment: "UTC+08:00, Asia/Shanghai", or "UTC"."""
+    offset = zone_offset(zone, time_ns)
+    name = getattr(zone, "key", None)  # only zones of the tz database have a name
+    return offset if name in (None, offset) else f"{offset}, {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of the walkthrough as text. ``date`` is filled on the first step of each local day."""
+
+    number: int
+    icon: Markup
+    frames: str
+    date: str
+    start: str
+    end: str
+    since: str
+    text: str
+    decisive: bool
+
+
+def step_rows(steps: Sequence[Step], words: Words) -> Iterator[StepRow]:
+    """The steps as the walkthrough prints them."""
+    date_before = ""
+    for step in steps:
+        date = format_date(step.start_ns, words.zone)
+        yield StepRow(
+            number=step.number,
+            icon=Markup(mark_icon(step.kind, words)),  # noqa: S704 - our own SVG
+            frames=_step_frames(step, words),
+            date=date if date != date_before else "",
+            start=format_clock(step.start_ns, words.zone),
+            end=format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else "",
+            since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
+            text=words.join(step.claims),
+            decisive=step.decisive,
+        )
+        date_before = date
+
+
+def _step_frames(step: Step, words: Words) -> str:
+    if step.first_frame is None:
+        return words.label("step-no-frame")
+    if step.last_frame is None or step.last_frame == step.first_frame:
+        return str(step.first_frame)
+    return f"{step.first_frame}-{step.last_frame}"

@@ -1,0 +1,230 @@
+# What the explanations say for and against themselves, and the facts that they share.
+
+# Pieces: how many of something.
+diag-probes = { $probes ->
+    [one] one keep-alive probe
+   *[other] { COUNT($probes) } keep-alive probes
+}
+diag-packets = { $packets ->
+    [one] one packet
+   *[other] { COUNT($packets) } packets
+}
+diag-others = { $others ->
+    [one] one other connection
+   *[other] { COUNT($others) } other connections
+}
+diag-ttl = { $is_ipv6 ->
+    [yes] hop limit
+   *[no] TTL
+}
+
+# The closing frame, held against the earlier frames of its sender.
+
+closing-frame-same-ttl = The closing frame has the { diag-ttl } of its sender's other frames ({ $ttl }).
+closing-frame-other-ttl = The closing frame has { diag-ttl } { $ttl }; its sender's other frames have { $usual }.
+closing-frame-other-first-ttl = The closing frame has { diag-ttl } { $ttl }; its sender's other frames have { $usual }. Both fit the same distance, with different initial values.
+closing-frame-no-timestamp = The closing frame lacks the timestamp option, which all other frames of its sender carry.
+closing-frame-timestamp-on-line = The timestamp of the closing frame is on the line of its sender's earlier timestamps.
+closing-frame-timestamp-off-line = The timestamp of the closing frame is off the line of its sender's earlier timestamps.
+closing-frame-next-ip-id = The IP ID of the closing frame goes on where its sender's IP IDs were ({ NUMBER($last, useGrouping: 0) }, then { NUMBER($ip_id, useGrouping: 0) }).
+
+# One side asked (with probes, or with data sent again), and the other side did not answer.
+
+wait-cannot-tell = A path that was down and a host that was down or frozen look the same.
+wait-probes = { $probes ->
+    [one] one keep-alive probe of { $asker }
+   *[other] { COUNT($probes) } keep-alive probes of { $asker }
+}
+wait-frames = { $heard ->
+    [one] one frame of { $silent }'s host
+   *[other] { COUNT($heard) } frames of { $silent }'s host
+}
+wait-probes-no-answer = { wait-probes } got no answer from { $silent }. { wait-cannot-tell }
+wait-data-no-answer = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it. { wait-cannot-tell }
+wait-probes-host-heard = { wait-probes } got no answer from { $silent }, while { wait-frames } came in: the host was alive.
+wait-data-host-heard = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, while { wait-frames } came in: the host was alive.
+wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
+wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
+
+# The other connections of the host, and its packet counter.
+
+neighbours-came-back-on-time = { diag-others } of { $local }'s host { $others ->
+    [one] lacks
+   *[other] lack
+} probes at that time as well, and probes came back at their usual times: the timers ran on, and the capture may lack the frames of that time.
+packets-made-unseen = The packet counter of { $who } shows { $packets ->
+    [one] one packet made in that time that is not in this capture: the kernel ran, and the packet was
+   *[other] { COUNT($packets) } packets made in that time that are not in this capture: the kernel ran, and the packets were
+} dropped inside the host (by a filter or a queue) or by the capture.
+
+# The service.
+
+next-opening = The next attempt to connect to { $service } { $outcome ->
+    [accepted] was accepted
+    [refused] was refused (RST), as when nobody listens there
+   *[unanswered] got no answer
+}.
+
+# Packets were lost on the path.
+
+path-loss-sent-twice = { $asker } had to send one segment a second time before { $silent } acknowledged it: the segment, or its acknowledgment, was lost or late.
+path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
+path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->
+    [one] it was dropped before it
+   *[other] they were dropped before they
+} reached the capture.
+path-loss-marked = Wireshark marks { $marked ->
+    [one] one frame of this connection as a retransmission
+   *[other] { COUNT($marked) } frames of this connection as retransmissions
+}.
+path-loss-answers-arrived = { $answers ->
+    [one] One answer to a keep-alive probe
+   *[other] { COUNT($answers) } answers to keep-alive probes
+} came in, none was missing, and nothing was retransmitted: the path carried packets both ways.
+path-loss-answers-left = Nothing was retransmitted, and the probes were answered. This capture does not show whether the answers arrived.
+path-loss-not-tested = Nothing was retransmitted, and no keep-alive probe tested the path.
+
+# Retransmissions ran out.
+
+retransmission-acknowledged = The segments that were sent again were acknowledged in the end.
+retransmission-none = No segment was being sent again without an acknowledgment at the end.
+retransmission-had-closed = { $silent } had closed before, so nobody could take what { $asker } sent again.
+retransmission-repeats = { $asker } sent { $what ->
+    [syn] its SYN
+    [fin] its FIN
+   *[segment] the same segment
+} again { sent-again } ({ $are_all ->
+    [yes] after { $gaps }
+   *[no] the last ones after { $gaps }
+}), and { $silent } never acknowledged it in this capture.
+retransmission-log-timed-out = The log says “timed out” (ETIMEDOUT), the error of a sender whose data was never acknowledged.
+retransmission-few = So few repeats are ordinary loss. The capture does not show what came after them.
+retransmission-no-backoff = The times between the repeats do not grow as those of a retransmission timer do. The capture does not show what came after them.
+retransmission-ended-by-application = { $asker }'s own application ended the connection, before the kernel's retransmission timer ran out or after.
+retransmission-ran-out = The next repeat was due and did not come: { $asker } had given up.
+
+# Keep-alive gave up.
+
+keepalive-gave-up-rst = { $who } sent an RST after { diag-probes } without an answer, { $silence } after it had last heard from { $other }.
+keepalive-gave-up-fin = The connection ended with a FIN. Keep-alive never sends a FIN: it gives up with an RST and ETIMEDOUT.
+keepalive-gave-up-no-rst = Keep-alive probes went unanswered, but this capture has no RST of a keep-alive that gives up.
+keepalive-gave-up-none-unanswered = No keep-alive probe went unanswered.
+keepalive-gave-up-on-time = The RST of { $who } came when its next keep-alive probe was due ({ $spacing } after the last probe): the keep-alive timer sends an RST then if no answer arrived. This capture does not show whether the answers arrived at { $who }.
+
+# The application wrote on a connection that the peer had closed.
+
+write-on-half-closed-no-fin = { $peer } did not close first, so { $local } had no FIN to overlook.
+write-on-half-closed-harmless = { $why ->
+    [half_close] What { $local } wrote after the FIN is everyday traffic: the other side acknowledged the data, so the close was a legal half-close.
+    [own_fin] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its own FIN goes with the data or follows at once.
+    [own_rst] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its own RST follows at once.
+    [tls_alert] What { $local } wrote after the FIN is everyday traffic: the data is a TLS alert of a side that is closing too.
+    [before_alert] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its TLS alert follows at once.
+   *[other] What { $local } wrote after the FIN is everyday traffic.
+}
+write-on-half-closed-too-soon = The connection was over { $kept } after { $peer }'s FIN: too soon to say that { $local } overlooked the FIN.
+write-on-half-closed-half-close = { half-close } (a half-close), so { $local } had no close to overlook.
+write-on-half-closed-early = { $local } wrote { $after } after { $peer }'s FIN, perhaps before its application could have read of the FIN.
+write-on-half-closed-no-own-fin = { $local } sent no FIN of its own before the { $until ->
+    [rst] RST
+   *[capture_end] end of this capture
+}.
+write-on-half-closed-probed = { $local }'s kernel went on sending keep-alive probes, as it does while the application has not closed.
+write-on-half-closed-wrote = { $local } wrote after { $peer }'s FIN.
+write-on-half-closed-epipe = The log says “broken pipe” (EPIPE). On Linux this error needs a FIN first and an RST after the FIN (tcp_reset).
+
+# The application did nothing with the connection.
+
+application-stalled-closed-itself = { $local } closed the connection itself.
+application-stalled-waited = { $local } may have waited for a reply: its last data, { $waited } before the close, got no reply from { $peer }.
+application-stalled-silent = { $local } sent no data for { $silence } before the close. The last data was { $whose }'s.
+application-stalled-silent-owing-nothing = { $local } sent no data for { $silence } before the close. The last data was { $whose }'s: no reply was outstanding, if every request has one.
+application-stalled-silent-owing = { $local } sent no data for { $silence } before the close. The last data was { party-client }'s: { $local } may have owed a reply.
+application-stalled-no-silence = No silence of { $local }'s application stands out.
+
+# The peer closed a connection that had been idle.
+
+half-close = { $peer } went on taking data after its FIN: it closed one direction only
+peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (HAProxy with nolinger, some load balancers); most end it with a FIN.
+peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.
+peer-idle-close-other-first = { $local } closed first, and an idle limit of { $peer } would end the connection with { $peer }'s own FIN.
+peer-idle-close-half-close = { half-close }, which no idle limit does.
+peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture shows no data before the FIN, so it is unknown for how long the connection had been without data.
+peer-idle-close-after-exchange = { $peer } closed only { $age } after the last data: this is the end of an exchange, not of a silence.
+peer-idle-close-probes-answered = { $peer }'s kernel answered keep-alive probes until the close. Probes carry no data, so they do not refresh an application's idle limit.
+peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data.
+peer-idle-close-other-ages = { $peer } closed { diag-others } in the same second, after other times without data.
+peer-idle-close-outlived = { $is_this ->
+    [yes] This connection
+   *[no] Another connection to { $service }
+} outlived a longer silence, of { $rest }.
+peer-idle-close-matches = The time without data matches the default of { $limits }{ $more ->
+    [0] .
+    [one] , and one more known default.
+   *[other] , and { COUNT($more) } more known defaults.
+} A match of numbers is no proof.
+peer-idle-close-matches-unverified = The time without data matches { $limits ->
+    [one] one known default, which was not looked up in full.
+   *[other] { COUNT($limits) } known defaults, none of which was looked up in full.
+} A match of numbers is no proof.
+peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are.
+peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
+
+# The peer's process ended.
+
+peer-restart-not-its-close = { $peer } did not end the connection in this capture.
+peer-restart-together = { $service } ended { COUNT($closes) } connections within a second, this one among them, after different times without data.
+peer-restart-together-same-age = { $service } ended { COUNT($closes) } connections within a second, this one among them, but after the same time without data: an idle limit does this too.
+peer-restart-others-went-on = { $service } went on with { diag-others } after it had ended this one.
+peer-restart-none-together = { $service } ended no other connection at that time.
+
+# The peer's host was frozen or gone.
+
+host-frozen-there-answered-all = { $peer } answered every keep-alive probe and all data.
+host-frozen-there-nothing-unanswered = Nothing that was sent to { $peer } went unanswered.
+host-frozen-there-silent-elsewhere = { $peer }'s host answered nothing on { diag-others } at that time either.
+host-frozen-there-clock-stood = The timestamp clock of { $peer } went on by only { $went_on } in { $gap }: its host stood still in that time.
+host-frozen-there-late-answer = { $peer } took { $delay } for its first answer after that; it usually takes { $usual }.
+host-frozen-there-next-answered = { $peer } answered what came next at once, and never answered these. A host that had stood still answers them late.
+
+# A device on the path closed the connection.
+
+middlebox-close-goes-on = { $who } goes on sending after the RST in its name.
+middlebox-close-early-rst = The RST answers a keep-alive probe { $age } after the FIN. A Linux kernel with default settings would still acknowledge the probe (tcp_fin_timeout, 60 s): the side that closed has a shorter limit, ran out of time-wait buckets, or is a proxy.
+middlebox-close-nothing-to-compare = The capture has no earlier frames of its sender to compare the closing frame with.
+
+# Probes that were due were not sent.
+
+probe-not-sent-no-keepalive = { $local } sends no keep-alive probes on this connection.
+probe-not-sent-all-sent = { $local } sent every keep-alive probe that was due.
+probe-not-sent-gap = { $gap } By then the first probe had been due for { $overdue }.
+probe-not-sent-none-made = The packet counter of { $local } shows that its kernel made no packet in that time.
+probe-not-sent-none-arrived = The packet counter of { $peer } did not move in that time: no probe arrived at { $peer }.
+probe-not-sent-capture-ran = The capture has frames of the other connections of { $local }'s host from all that time.
+probe-not-sent-capture-may-lack = Nothing shows that the capture lost no frames in that time.
+probe-not-sent-taken-at-peer = The capture was taken at { $peer }: a probe that was sent and lost on the way looks the same.
+probe-not-sent-place-unknown = Nothing proves that the capture was taken at { $local }: a probe that was sent and lost on the way looks the same.
+
+# The local host was frozen.
+
+host-frozen-here-no-stretch = The capture has no stretch of time in which { $local }'s host could be judged.
+host-frozen-here-nobody-probed = No other connection of { $local }'s host was probing, so nothing speaks for or against a frozen host.
+host-frozen-here-alone = No other connection of { $local }'s host was probing, so a frozen host and one lost timer look the same.
+host-frozen-here-others-on-time = { diag-others } of { $local }'s host sent { diag-probes } on time in the { $span } around the close.
+host-frozen-here-others-probed = { diag-others } of { $local }'s host went on probing in that time.
+host-frozen-here-others-missed = { diag-others } of { $local }'s host missed keep-alive intervals in the same time.
+host-frozen-here-sent-meanwhile = { diag-others } of { $local }'s host missed keep-alive intervals as well, but the host sent frames in that time: its longest silence is { $silence }.
+host-frozen-here-longest-silence = In that time, the longest stretch without a frame of { $local }'s host is { $silence }.
+host-frozen-here-timers-ran-on = After the gap the keep-alive probes came at the times at which they would have come without it: the timers of { $local }'s host had run on. The missing probes did not reach the capture, or the capture lacks frames.
+host-frozen-here-silent = { $local }'s host sent no frame on any captured connection for { $silence }.
+host-frozen-here-overdue = { $probes ->
+    [one] One overdue keep-alive probe
+   *[other] { COUNT($probes) } overdue keep-alive probes
+} left within { $within } of the end of that silence, as they do after a host stood still.
+host-frozen-here-capture-stood = A capture that stood still for that time looks the same.
+host-frozen-here-place-unknown = Nothing proves that the capture was taken at { $local }: a path that was down looks the same.
+
+# The capture lost frames.
+
+capture-loss-nothing-missing = Every acknowledged byte is in this capture, and no packet counter has a gap. Lost ACKs and probes may not show.
+capture-loss-answers-made = The packet counter of { $who } went on by { diag-packets } in that time: { $who } answered something that is not in this capture.

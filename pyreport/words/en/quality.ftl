@@ -1,0 +1,89 @@
+# What tshark could not read.
+
+capture-cut-short = The capture { $file } is cut short in the middle of a packet: only the frames before the cut were read.
+capture-damaged = The capture { $file } is damaged: only the frames before the damage were read (tshark said: { $said }).
+
+capture-copied = The user { $user }, as whom tshark runs, may not read { $file }, so tshark reads a private copy. The copy is removed at the end.
+
+# What a capture is worth.
+
+quality-one-direction = The capture has no frame of { $silent }, although { $silent } did send: only one direction was captured.
+quality-one-direction-shared = { quality-one-direction } The same holds for { $everywhere ->
+    [yes] all { $every } connections
+   *[no] { COUNT($alike) } of the { $every } connections
+} in this capture.
+quality-one-side-only = The capture has no frame of { $silent }: either { $silent } sent nothing, or only one direction was captured.
+
+quality-lost-frames = { $receiver } acknowledged { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+} of { $sender } that no frame of this capture holds: the capture lacks frames that did arrive.
+
+quality-counter-gap = { $side } made { $packets ->
+    [one] one packet that is
+   *[other] { COUNT($packets) } packets that are
+} not in this capture, as its packet counter shows: the IP ID of its frames goes up by one with each packet of this connection.
+quality-counter-gaps = { quality-counter-gap } The first gap of the counter is between frames { $before } and { $after }.
+
+quality-dropped = The capture file says that { $total ->
+    [one] one packet
+   *[other] { COUNT($total) } packets
+} did not get into it: the interface dropped { $interface }, and the operating system dropped { $system }.
+
+quality-copies = { COUNT($copies) } of the { $every } frames are second copies of other frames: a mirror port sent them twice, or the capture ran on several interfaces. Copies are not retransmissions.
+
+quality-ends-early = The capture ends { $early } before the log line was written.
+quality-ends-early-dead = The capture ends { $early } before the log line was written, but the connection was dead by then.
+quality-starts-late = The capture starts { $late } after the log line was written.
+quality-no-data = The capture has no payload of this connection, so how long the connection was idle cannot be measured.
+
+quality-clock-steps = The times of the frames go back { $steps ->
+    [one] once, by { $largest }
+   *[other] { COUNT($steps) } times, by up to { $largest }
+}: the capturing clock was set, or several files were joined.
+
+quality-cut-frames = { $cut ->
+    [one] One of the { $every } frames was captured without its end: { $kept } bytes of it were kept.
+   *[other] { COUNT($cut) } of the { $every } frames were captured without their end: at most { $kept } bytes of each were kept.
+}
+
+# The clues to the place where the capture was taken.
+
+vantage-same-address = Both ends have the same address, so the capture was taken at both ends.
+
+vantage-marked-sent = The capturing host marked the frames of { $near } as sent by itself and the frames of { $far } as received.
+vantage-marked-forwarded = The capturing host marked the frames of both sides as received and also as sent: it forwards them.
+vantage-marked-for-another = The capturing host marked the frames of both sides as meant for another host: the capture was taken at a mirror port or on a shared medium.
+vantage-marked-received = The capturing host marked the frames of both sides as received and no frame as sent: the frames stay inside this host.
+
+vantage-checksums-unfinished = The TCP checksums of the frames of { $near } are unfinished, as a kernel hands them to its network card. The TCP checksums of the frames of { $far } are finished.
+vantage-checksums-unfinished-both = The TCP checksums of both sides are unfinished: this is a virtual network, where unfinished checksums do not tell the place of the capture.
+
+vantage-padded = Short frames of { $far } are padded, as a network card pads them for the wire. Short frames of { $near } are not padded: they had not been on a wire yet.
+vantage-padded-both = Short frames of both sides are padded: both sides' frames came over a wire.
+
+vantage-large-segments = Some segments carry up to { $largest } bytes, more than the announced { $limit } bytes. So the capture was taken inside a host, before its network card cut the segments or after the card joined them. This does not tell which host.
+
+vantage-hop-limit-fresh = Frames of { $near } have { vantage-hop-limit-name } { $near_limit }, which no router has lowered yet. Frames of { $far } have { vantage-hop-limit-name } { $far_limit }.
+vantage-hop-limits-lowered = Routers have lowered the { vantage-hop-limit-name } of both sides: frames of { $one } have { $one_limit }, and frames of { $other } have { $other_limit }.
+vantage-hop-limit-name = { $version ->
+    [v6] hop limit
+   *[v4] TTL
+}
+
+vantage-one-is-near = { vantage-fastest-answers }: the time of { $far } includes the way to { $far }.
+vantage-none-is-near = { vantage-fastest-answers }: no host alone takes as long, so both times include a way.
+vantage-fastest-answers = { $shown ->
+    [handshake] In the handshake
+   *[fastest] At their fastest
+}, { $near } answers within { $near_time } and { $far } answers within { $far_time }
+
+# What a flaw of the capture weakens.
+
+flaw-weakens = This weakens what is said about { $what }.
+weakened-absence = what was not sent
+weakened-answers = what got no answer
+weakened-counts = how often something was sent
+weakened-times = how long something took
+weakened-ending = how the connection ended
+weakened-payload = what the payload holds

@@ -1,0 +1,123 @@
+# The walkthrough, step by step, and the figure.
+
+walk-end-of-handshake = This is the end of the handshake. Its start is not in the capture.
+walk-opens = { $who } opened the connection.
+walk-asks-for-connection = { $who } asked for a connection (SYN).
+
+walk-earlier = The steps up to here are not told one by one. { $probes ->
+    [0] No keep-alive probe is among them.
+    [one] One keep-alive probe is among them.
+   *[other] { COUNT($probes) } keep-alive probes are among them.
+}
+walk-last-data = These are the last data of the connection.
+walk-data-both-ways = Data went back and forth.
+walk-bytes-both-ways = { $who } sent { $sent } bytes, { $peer } { $received } bytes.
+walk-bytes = { $who } sent { $sent } bytes.
+walk-last-payload = The last payload came from { $who } (frame { $frame }).
+
+walk-answer-alone = This is the answer to a keep-alive probe.
+walk-probe = { $who }'s kernel sent a keep-alive probe.
+walk-probes-steady = { $who }'s kernel sent { COUNT($count) } keep-alive probes, one every { $every }.
+walk-probes-uneven = { $who }'s kernel sent { COUNT($count) } keep-alive probes, { $shortest } to { $longest } apart.
+walk-probes-of-both = The kernels of { $who } and { $peer } sent { COUNT($count) } keep-alive probes.
+walk-probes-after-fin = The kernel still probed because the application there had not closed its socket.
+walk-probes-answered = { $count ->
+    [one] The probe was answered.
+   *[other] All of them were answered.
+}
+walk-probes-unanswered = { $count ->
+    [one] The probe got no answer.
+   *[other] None of them got an answer.
+}
+walk-answers-after-fin = The answer came from the other kernel. It says nothing about the application there.
+
+walk-missed = { $who } missed { $count ->
+    [one] one keep-alive interval.
+   *[other] { COUNT($count) } keep-alive intervals.
+}
+walk-missed-until = A probe was due at this time, and none came until { $what ->
+    [probe] the next probe ended the gap.
+    [data] data ended the gap.
+    [ack] an ACK ended the gap.
+    [fin] a FIN ended the gap.
+    [rst] an RST ended the gap.
+   *[other] the gap ended.
+}
+walk-missed-to-the-end = A probe was due at this time, and none came until the end of the capture.
+
+walk-silence-before = The segment before it had come { $idle } earlier.
+walk-fin-repeated = { $count ->
+    [one] The FIN was sent once.
+    [2] The FIN was sent twice.
+   *[other] The FIN was sent { COUNT($count) } times.
+}
+walk-answering-fin = { $who } closed its side of the connection as well (FIN).
+walk-fin-acknowledged = The kernel of { $who } acknowledged the FIN.
+walk-half-closed = The connection was now half-closed. The application of { $who } learns of the FIN only when it reads: it then gets end of file.
+walk-bytes-written = { $sent ->
+    [one] It was one byte.
+   *[other] It was { $sent } bytes.
+}
+walk-write-overlooked = The kernel of { $who } already knew of the FIN.
+walk-forgotten = { $who } no longer knew the connection.
+walk-gave-up = { $who }'s kernel gave up after { $count ->
+    [one] one unanswered probe
+   *[other] { COUNT($count) } unanswered probes
+} and sent an RST.
+walk-gave-up-error = The application of { $who } gets the error ETIMEDOUT.
+walk-reset = { $who } reset the connection (RST).
+walk-another-reset = { $who } sent another RST. The connection was dead already.
+walk-acknowledges = { $who } acknowledged, without data.
+walk-logs = The application logged “{ $error }”.
+walk-next-connection = { $who } opened a new connection to the same peer, from { $end } (TCP stream { $stream }).
+
+# Labels of the figure.
+figure-title = Timeline of the connection
+figure-logged = logged: { $error }
+figure-reset = RST, frame { $frame }
+figure-fin = FIN, frame { $frame }
+figure-write = write, frame { $frame }
+figure-probe-after-fin = probe after the FIN, frame { $frame }
+figure-fin-ack = ACK of the FIN, frame { $frame }
+figure-first-probe = first probe, frame { $frame }
+figure-last-probe = last probe, frame { $frame }
+figure-idle = { $age } without data
+figure-missed = { $count ->
+    [one] one interval missed
+   *[other] { COUNT($count) } intervals missed
+}
+figure-close-wait = CLOSE-WAIT { $kept }
+figure-neighbours = { $count ->
+    [one] One other connection of this host: its probes
+   *[other] { $count } other connections of this host: their probes
+}
+figure-some-neighbours = { $shown } of { $count } other connections of this host: their probes
+figure-local-time = local time
+figure-crowded = tick: crowded marks, in the colour of their kind
+figure-neighbour-probe = probe of another connection of this host
+figure-labels-left-out = { $count ->
+    [one] One label had no room and was left out; the walkthrough has every step.
+   *[other] { COUNT($count) } labels had no room and were left out; the walkthrough has every step.
+}
+figure-spans-unnamed = { $count ->
+    [one] One further stretch of time is shaded without a name.
+   *[other] { COUNT($count) } further stretches of time are shaded without a name.
+}
+
+mark-data = data
+mark-probe = keep-alive probe
+mark-answer = answer to a probe
+mark-unanswered = probe without an answer
+mark-fin = FIN
+mark-ack = acknowledgment
+mark-write = write
+mark-reset = RST
+mark-log = log line
+mark-missed = missed interval
+mark-quiet = nothing sent
+mark-other = other
+mark-arrived = arrived
+
+span-idle = no data
+span-close_wait = FIN received, socket still open (CLOSE-WAIT)
+span-missed = missed keep-alive interval

@@ -1,2 +1,0 @@
-# What is not a claim yet: its text.
-text = { $text }

@@ -1,0 +1,222 @@
+# The verdict: what happened to the connection, what decided it, and the strongest objection.
+
+# How often something was sent again.
+sent-again = { $repeats ->
+    [1] once
+    [2] twice
+   *[other] { COUNT($repeats) } times
+}
+
+## Keep-alive
+
+keepalive-gap = { $intervals ->
+    [one] one keep-alive interval
+   *[other] { COUNT($intervals) } keep-alive intervals
+} of { $who } went by without a probe before frame { $frame }.
+keepalive-gap-to-the-end = { $intervals ->
+    [one] one keep-alive interval
+   *[other] { COUNT($intervals) } keep-alive intervals
+} of { $who } went by without a probe after frame { $frame }, up to the end of the capture.
+keepalive-gap-no-cause = { $gap } This is a separate fault, not the cause of the close.
+keepalive-gap-apart = { $gap } This is a separate fault.
+keepalive-not-sent-or-lost = These probes were not sent, or they were lost before they reached this capture.
+keepalive-next-due = No keep-alive probe was missing: the next one was due { $margin } after the close.
+keepalive-missing-closes-nothing = A missing probe does not make the other side send a FIN: the receiver of probes keeps no timer for them (RFC 1122 section 4.2.3.6), and a prober that gives up sends an RST.
+
+# Whether intervals went by without a probe, at the end of a sentence about the probes.
+keepalive-intervals = { $missed ->
+    [0] no keep-alive interval was missed
+    [one] one keep-alive interval went by without a probe
+   *[other] { COUNT($missed) } keep-alive intervals went by without a probe
+}
+# Which probes are counted.
+keepalive-counted = { $closed ->
+    [yes] of { $who } before the close
+   *[no] of { $who }
+}
+keepalive-answered = { $sent ->
+    [1] The one keep-alive probe { keepalive-counted } was answered; { keepalive-intervals }.
+    [2] Both keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
+   *[other] All { COUNT($sent) } keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
+}
+keepalive-unanswered = { $sent ->
+    [1] The one keep-alive probe { keepalive-counted } got no answer; { keepalive-intervals }.
+   *[other] { COUNT($unanswered) } of the { COUNT($sent) } keep-alive probes { keepalive-counted } got no answer; { keepalive-intervals }.
+}
+keepalive-cut-off = { $answered ->
+    [0] The capture does not tell whether the last keep-alive probe { keepalive-counted } was answered; { keepalive-intervals }.
+    [one] One keep-alive probe { keepalive-counted } was answered, and the capture does not tell whether the last one was; { keepalive-intervals }.
+   *[other] { COUNT($answered) } keep-alive probes { keepalive-counted } were answered, and the capture does not tell whether the last one was; { keepalive-intervals }.
+}
+keepalive-without-answer = { $unanswered ->
+    [one] one keep-alive probe
+   *[other] { COUNT($unanswered) } keep-alive probes
+} of { $who } got no answer (up to frame { $frame }).
+keepalive-answered-again = { $unanswered ->
+    [one] one keep-alive probe
+   *[other] { COUNT($unanswered) } keep-alive probes
+} of { $who } got no answer (up to frame { $frame }); later probes were answered again.
+keepalive-answers-stopped = { $probes ->
+    [one] { $who } stopped answering: the last keep-alive probe of { $other } in this capture got no answer.
+   *[other] { $who } stopped answering: the last { COUNT($probes) } keep-alive probes of { $other } in this capture got no answer.
+}
+keepalive-silence-to-the-end = Keep-alive probes got no answer up to the end of the capture.
+
+## A FIN closed the connection
+
+close-by = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }).
+   *[no] { $who } closed the connection (FIN, frame { $frame }).
+}
+close-after-data = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data.
+}
+close-with-data = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
+}
+close-first-segment = The first segment that closes anything is the FIN of { $who }.
+close-first-doubted = { $doubt ->
+    [unseen_bytes] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: the last bytes of the other side are not in the capture, and its FIN may have been among them.
+    [unseen_peer] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: nothing that the other side sent before it is in the capture.
+   *[other] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: { $doubt }.
+}
+close-orderly = This was an orderly close, and nothing broke.
+close-answered = { $who } then closed its side as well, and nothing broke.
+close-not-answered-yet = { $who } had not closed its side yet when the capture ended, and nothing broke in it.
+close-left-alone = { $who } had not closed its side { $kept } later, when the capture ended. This capture shows no error.
+close-by-local-end = The local end itself ended the connection.
+close-left-its-host = The capture was taken at { $who }, and the closing frame left there.
+close-left-host-of-both = The capture was taken on the host of both ends, and the closing frame left there.
+
+## After the FIN
+
+fin-acknowledged = The kernel of { $who } acknowledged the FIN after { $delay }.
+fin-not-acknowledged = This capture has no acknowledgment of { $who }'s FIN, so nothing shows that the FIN arrived at { $other }.
+fin-sent-again = { $who } sent its FIN again { sent-again }, and { $other } never acknowledged it.
+fin-unnoticed = The application of { $who } did not react to the FIN for at least { $least }.
+fin-unnoticed-until-log = The application of { $who } did not react to the FIN for at least { $least }: its log shows that it still used the socket then.
+fin-write-after = { $who } wrote data { $after } after the FIN (frame { $frame }).
+fin-refusal-after = { $kind ->
+    [probe] { $who } answered the keep-alive probe of { $other } (frame { $cause }) with an RST (frame { $frame }).
+   *[write] { $who } answered the data of { $other } (frame { $cause }) with an RST (frame { $frame }).
+}
+fin-socket-dead = From then on the socket of { $who } was dead: a later write fails inside the host, and no packet shows it.
+
+## Replies
+
+reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
+reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
+reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.
+reply-no-data = No data of the connection is in this capture, so it does not tell.
+
+## An RST ended the connection
+
+reset-by = { $complete ->
+    [yes] { $who } reset the connection (RST, frame { $frame }), with no FIN before it.
+   *[no] { $who } reset the connection (RST, frame { $frame }). This capture has no FIN before it, but it lacks frames.
+}
+reset-in-the-name = { $complete ->
+    [yes] An RST in the name of { $who } (frame { $frame }) ended the connection, with no FIN before it.
+   *[no] An RST in the name of { $who } (frame { $frame }) ended the connection. This capture has no FIN before it, but it lacks frames.
+}
+reset-answers = { $what ->
+    [data] The RST answers data (frame { $cause }).
+    [probe] The RST answers a keep-alive probe (frame { $cause }).
+    [fin] The RST answers a FIN (frame { $cause }).
+   *[ack] The RST answers an ACK (frame { $cause }).
+}
+reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
+reset-first-segment = { $complete ->
+    [yes] The first segment that ends anything is an RST; no FIN came before it.
+   *[no] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
+}
+reset-and-nothing-else = Nothing else happened on the connection.
+reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.
+reset-by-prober = { $who } ended the connection itself (RST, frame { $frame }).
+reset-after-silence = { $probes ->
+    [one] One probe got no answer, and then the prober sent its own RST.
+   *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
+}
+reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
+
+## Open to the end of the capture
+
+open-to-the-end = Nothing closed the connection in this capture.
+open-unbroken = { $answered ->
+    [yes] Nothing broke on this connection while it was captured: it has no FIN and no RST, and nothing went unanswered.
+   *[no] Nothing broke on this connection while it was captured: it has no FIN and no RST.
+}
+open-unbroken-by-reset = { $answered ->
+    [yes] Nothing broke on this connection while it was captured: it has no FIN, its RST ended nothing (frame { $frame }), and nothing went unanswered.
+   *[no] Nothing broke on this connection while it was captured: it has no FIN, and its RST ended nothing (frame { $frame }).
+}
+open-end-not-shown = This capture does not show how the connection ended: the last frame of the connection in it is { $last }, and no FIN or RST among its frames ended it.
+host-frozen = The host of { $who } did not run for a while.
+host-frozen-elsewhere = The same happened on other connections of this host.
+
+## No answer
+
+opening-refused = An RST refused the SYN of { $who } (frame { $frame }).
+opening-nobody-listens = Nobody listens on { $server }, or a device on the path says so.
+opening-reset = The answer to the SYN is an RST.
+opening-unanswered = { $tries ->
+    [1] { $who } asked for a connection once (SYN) and got no answer in this capture.
+    [2] { $who } asked for a connection twice (SYN) and got no answer in this capture.
+   *[other] { $who } asked for a connection { COUNT($tries) } times (SYN) and got no answer in this capture.
+}
+opening-no-answer = This capture has no answer to the SYN.
+data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
+data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).
+data-given-up-by-reset = Then { $who } gave the connection up (RST, frame { $frame }).
+data-sent-again = The same segment was sent again and again, and nothing acknowledged it.
+silence-looks-the-same = In this capture, a host that is down and a path that lets nothing through look the same.
+silence-without-path = The capture was taken on the host of both ends, so there is hardly a path.
+
+## A device on the path
+
+device-may-have-sent-it = So a device on the path may have sent this frame.
+device-not-excluded = Nothing in this capture excludes that. A capture at the other end decides.
+device-not-excluded-by-that = That alone excludes no device.
+device-partly-own = One thing in the frame speaks for that.
+device-nothing-own = Nothing else in the frame says so.
+device-capture-at-sender-tells = A capture on the host that is named as the sender decides.
+
+## Objections
+
+objection-keepalive-missing = { $who } closed because keep-alive probes were missing.
+objection-device-sent-fin = A device on the path sent the FIN, not the end that it names as its sender.
+objection-device-sent-rst = A device on the path sent the RST, not the end that it names as its sender.
+objection-own-host-sent-it = The host that is named as the sender sent the frame itself, along another route.
+objection-only-this-one = An idle limit or an operator closed this one connection.
+objection-other-host-down = The host at the other end was down, and the path was fine.
+objection-capture-stood-still = The capture stood still, not the host.
+objection-no-reply = { $who } closed only because { $other } did not reply.
+
+## Less sure
+
+verdict-less-sure = The verdict is less sure than the frames alone would make it: { $why }
+log-match-weak = { $by ->
+    [local_time] The log line was matched by the local end and the time only, so it may be about another connection.
+    [local_outcome] The log line was matched by the local end and the outcome only, so it may be about another connection.
+    [remote_time] The log line was matched by the remote end and the time only, so it may be about another connection.
+    [remote_outcome] The log line was matched by the remote end and the outcome only, so it may be about another connection.
+    [port_time] The log line was matched by a port and the time only, so it may be about another connection.
+    [port_outcome] The log line was matched by a port and the outcome only, so it may be about another connection.
+    [time_outcome] The log line was matched by the time and the outcome only, so it may be about another connection.
+    [outcome] The log line was matched by the outcome only, so it may be about another connection.
+   *[ambiguous] Several connections fit the log line equally well, so it may be about another one.
+}
+
+## The log and the capture do not fit together
+
+log-wants-fin = The log says “{ $error }”. Such an error needs a FIN before it, and this capture has no FIN of the connection: it may lack frames.
+log-wants-fin-of-peer = The log says “{ $error }”, and the first FIN is the local end's own: the application wrote to a socket that it had shut down itself.
+log-wants-rst-after-fin = The log says “{ $error }”. Such an error needs an RST after the FIN, and this capture has none: it may end too early.
+log-wants-no-fin = The log says “{ $error }”. Such an error means an RST without a FIN, and this capture has a FIN first: the line is about another connection, or the error was logged late.
+log-wants-rst = The log says “{ $error }”. Such an error needs an RST, and this capture has none of the connection: it may lack frames.
+log-wants-rst-of-peer = The log says “{ $error }”, and the RST is the local end's own: the line is about another connection, or the wrong end was taken to be the local one.
+log-wants-silence = The log says “{ $error }”. Such an error means that nobody answered, and this capture has a close: the line is about another connection, or about another time.
+log-after-capture = The log line was written { $after } after the end of this capture. Check the time zone (--log-tz), and whether a later connection used the same two ends.
+log-before-close = The log line was written { $before } before the first sign of a close. Check the time zone (--log-tz) and the clocks.

@@ -1,0 +1,125 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local clock_of = require "keepalive_clock"
+
+local S = 1000000000
+local FIRST_SECS, FIRST_NSECS = 1664467200, 999999000
+
+-- A clock, and a function that tells it a frame whose time stamp is `ns` after that of the first frame. Wireshark's own time
+-- counts from `reference`. The last argument false: the frame has no time stamp.
+local function capture()
+    local clock = clock_of.new()
+    local asked = 0
+    local function frame(ns, reference, has_time_stamp)
+        return clock:tell((ns - (reference or 0)) / S, function()
+            asked = asked + 1
+            if has_time_stamp ~= false then
+                local seconds, rest = clock_of.split(FIRST_NSECS + ns)
+                return FIRST_SECS + seconds, rest
+            end
+            return nil
+        end)
+    end
+    return clock, frame, function() return asked end
+end
+
+local function time_of_day(clock, time)
+    return { clock:time_of_day(time) }
+end
+
+describe("the capture's clock", function()
+    it("counts nanoseconds from the first frame, and asks for the time stamp of that one only", function()
+        local clock, frame, asked = capture()
+        assert.are.equal(0, frame(0))
+        assert.are.equal(1500000001, frame(1500000001))
+        assert.are.equal(86400 * S + 1, frame(86400 * S + 1))
+        assert.are.equal(1, asked())
+        assert.are.equal(86400 * S + 1, clock.last)
+        assert.are.equal(0, clock.steps)
+    end)
+
+    it("begins at any frame: those before it were not told", function()
+        local clock, frame = capture()
+        assert.are.equal(5 * S, frame(5 * S))
+        assert.are.same({ FIRST_SECS, FIRST_NSECS }, time_of_day(clock, 0))
+    end)
+
+    it("gives the time of day, with a carry from nanoseconds to seconds", function()
+        local clock, frame = capture()
+        frame(0)
+        assert.are.same({ FIRST_SECS, FIRST_NSECS }, time_of_day(clock, 0))
+        assert.are.same({ FIRST_SECS + 1, 0 }, time_of_day(clock, 1000))
+        assert.are.same({ FIRST_SECS + 3, 500 }, time_of_day(clock, 2 * S + 1500))
+    end)
+
+    it("takes frames out of order, of several interfaces, as they are: up to a second", function()
+        local clock, frame = capture()
+        frame(0)
+        frame(10 * S)
+        assert.are.equal(9 * S, frame(9 * S))
+        assert.are.equal(10 * S, clock.last)
+        assert.are.equal(0, clock.steps)
+    end)
+
+    it("goes on from the latest time when the capture's clock is set back further than that", function()
+        local clock, frame = capture()
+        frame(0)
+        frame(10 * S)
+        assert.are.equal(10 * S, frame(9 * S - 1))
+        assert.are.equal(1, clock.steps)
+        assert.are.equal(11 * S + 1, frame(10 * S))
+        assert.are.equal(11 * S + 1, frame(10 * S))
+        assert.are.equal(1, clock.steps)
+    end)
+
+    it("finds the time of day on either side of each step back", function()
+        local clock, frame = capture()
+        frame(0)
+        frame(10 * S)
+        frame(2 * S)
+        frame(5 * S)
+        frame(1 * S)
+        frame(2 * S)
+        assert.are.equal(2, clock.steps)
+        assert.are.same({ FIRST_SECS + 10, FIRST_NSECS }, time_of_day(clock, 10 * S))
+        assert.are.same({ FIRST_SECS + 4, FIRST_NSECS }, time_of_day(clock, 12 * S))
+        assert.are.same({ FIRST_SECS + 5, FIRST_NSECS }, time_of_day(clock, 13 * S))
+        assert.are.same({ FIRST_SECS + 2, FIRST_NSECS }, time_of_day(clock, 14 * S))
+    end)
+
+    it("finds it among thousands of steps", function()
+        local clock, frame = capture()
+        frame(0)
+        for i = 1, 3000 do
+            frame(2 * i * S + 40 * S)
+            frame(2 * i * S)
+        end
+        assert.are.equal(3000, clock.steps)
+        assert.are.same({ FIRST_SECS + 6001, FIRST_NSECS }, time_of_day(clock, clock.last + S))
+        assert.are.same({ FIRST_SECS + 42, FIRST_NSECS }, time_of_day(clock, 42 * S))
+    end)
+
+    it("is not moved by a time reference, from which Wireshark counts anew", function()
+        local clock, frame = capture()
+        frame(0)
+        frame(10 * S)
+        assert.are.equal(20 * S, frame(20 * S, 20 * S))
+        assert.are.equal(25 * S, frame(25 * S, 20 * S))
+        assert.are.equal(0, clock.steps)
+    end)
+
+    it("has no time for a frame without one, and is not moved by it", function()
+        local clock, frame = capture()
+        assert.is_nil(frame(0, 0, false))
+        frame(3 * S)
+        assert.is_nil(frame(0, 0, false))
+        assert.are.equal(3 * S, clock.last)
+    end)
+
+    it("splits nanoseconds exactly, where the quotient of doubles is already the next second", function()
+        for _, seconds in ipairs { 0, 1, 4194305, 9000000 } do
+            assert.are.same({ seconds, 999999999 }, { clock_of.split(seconds * S + 999999999) })
+        end
+        assert.are.same({ -1, 999999999 }, { clock_of.split(-1) })
+    end)
+end)

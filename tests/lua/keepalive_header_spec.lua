@@ -1,0 +1,99 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local header = require "keepalive_header"
+
+-- The bytes of a text of hexadecimal digits; blanks do not count.
+local function bytes(hex)
+    return (hex:gsub("%s", ""):gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+-- Port 38742 to 9092, numbers at the upper end, 32 bytes of header, PSH and ACK, window 501.
+local TCP = "9756 2384 fffffffe 80000001 80 18 01f5"
+
+-- An IPv4 header from 10.226.11.15 to 10.226.5.4, with changes by byte number.
+local function ipv4(changes)
+    local parts = {}
+    for part in ("45 00 00 48 1f 2e 40 00 40 06 00 00 0a e2 0b 0f 0a e2 05 04"):gmatch("%S+") do
+        parts[#parts + 1] = part
+    end
+    for number, part in pairs(changes or {}) do
+        parts[number] = part
+    end
+    return table.concat(parts, " ")
+end
+
+local IPV6 = "60000000 0020 06 40 20010db8000000000000000000000001 fe800000000000000000000000000a0b"
+
+local READ = {
+    source_port = 38742, destination_port = 9092, seq = 4294967294, ack = 2147483649, header_len = 32, flags = 24, window = 501,
+}
+
+local function with(more)
+    local all = {}
+    for name, value in pairs(READ) do
+        all[name] = value
+    end
+    for name, value in pairs(more) do
+        all[name] = value
+    end
+    return all
+end
+
+describe("a TCP header (RFC 9293, 3.1)", function()
+    it("is read from its bytes", function()
+        local segment = {}
+        assert.is_true(header.read(segment, bytes(TCP)))
+        assert.are.same(READ, segment)
+    end)
+
+    it("does not count the reserved bits to its length", function()
+        local segment = {}
+        assert.is_true(header.read(segment, bytes((TCP:gsub("80 18", "5f 18")))))
+        assert.are.equal(20, segment.header_len)
+    end)
+
+    it("is none when it says that it is shorter than a header", function()
+        assert.is_false(header.read({}, bytes((TCP:gsub("80 18", "40 18")))))
+    end)
+
+    it("is read after an IPv4 header, which tells the payload's length", function()
+        local segment = {}
+        assert.are.equal(72, header.read_after_ipv4(segment, bytes(ipv4() .. TCP)))
+        assert.are.same(with({ len = 20 }), segment)
+    end)
+
+    it("is not read after what is not a whole IPv4 packet without options that carries TCP", function()
+        for _, changes in ipairs {
+            { [1] = "46" }, { [1] = "65" }, { [10] = "11" }, { [7] = "20" }, { [7] = "00", [8] = "01" }, { [7] = "1f" },
+            { [4] = "33" }, { [4] = "00" },
+        } do
+            assert.is_nil(header.read_after_ipv4({}, bytes(ipv4(changes) .. TCP)))
+        end
+        assert.is_nil(header.read_after_ipv4({}, bytes(ipv4() .. TCP:gsub("80 18", "40 18"))))
+        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [4] = "34" }) .. TCP)))
+        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [7] = "80" }) .. TCP)))
+    end)
+end)
+
+describe("the addresses before a TCP header", function()
+    it("are those of IPv4", function()
+        assert.are.same({ "10.226.11.15", "10.226.5.4" }, { header.ipv4_addresses(bytes(ipv4())) })
+    end)
+
+    it("are those of IPv6", function()
+        assert.are.same({ "2001:0db8:0000:0000:0000:0000:0000:0001", "fe80:0000:0000:0000:0000:0000:0000:0a0b" },
+            { header.ipv6_addresses(bytes(IPV6)) })
+    end)
+
+    it("are none where options or extension headers lie between, or other bytes", function()
+        assert.is_nil(header.ipv4_addresses(bytes(ipv4({ [1] = "46" }))))
+        assert.is_nil(header.ipv4_addresses(bytes(ipv4({ [10] = "29" }))))
+        assert.is_nil(header.ipv6_addresses(bytes((IPV6:gsub("06 40", "2c 40")))))
+        assert.is_nil(header.ipv6_addresses(bytes((IPV6:gsub("^6", "4")))))
+    end)
+
+    it("name an end with its port, IPv6 in brackets", function()
+        assert.are.equal("10.226.5.4:9092", header.endpoint("10.226.5.4", 9092))
+        assert.are.equal("[2001:db8::1]:9092", header.endpoint("2001:db8::1", 9092))
+    end)
+end)

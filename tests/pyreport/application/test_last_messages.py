@@ -1,0 +1,54 @@
+"""The last message each way: who spoke last, and how much."""
+
+from __future__ import annotations
+
+from pyreport.application.last_messages import last_messages
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.frames.finding import Level
+from pyreport.frames.frame import FLAG_ACK, Frame
+from tests.pyreport.made_findings import finding
+
+A, B = Endpoint("10.0.0.1:40000"), Endpoint("10.0.9.9:7000")
+
+
+def connection(*told: tuple[Endpoint, int, int], probe: int = 0) -> Connection:
+    """Segments of (side, sequence number, length), numbered from 1; ``probe`` is the number of one that is a probe."""
+    made = Connection(0, A, B)
+    for number, (side, seq, length) in enumerate(told, 1):
+        found = (finding("probe", Level.CHAT, number, number, side),) if number == probe else ()
+        other = B if side == A else A
+        made.frames.append(Frame(number, number * 1000, 0, side, other, seq, 1, length, FLAG_ACK, 64, findings=found))
+    return made
+
+
+def sizes(made: Connection, until: int | None = None) -> dict[str, tuple[int, int, int]]:
+    return {m.source: (m.first_frame, m.last_frame, m.octets) for m in last_messages(made, until).values()}
+
+
+def test_the_last_run_of_each_side() -> None:
+    made = connection((A, 1, 10), (B, 1, 20), (A, 11, 30), (A, 41, 5), (B, 21, 0), (B, 21, 7))
+    assert sizes(made) == {A: (3, 4, 35), B: (6, 6, 7)}
+
+
+def test_only_up_to_a_frame() -> None:
+    made = connection((A, 1, 10), (B, 1, 20), (A, 11, 30))
+    assert sizes(made, until=2) == {A: (1, 1, 10), B: (2, 2, 20)}
+
+
+def test_what_was_sent_again_counts_once() -> None:
+    assert sizes(connection((A, 1, 10), (A, 11, 10), (A, 1, 10), (A, 11, 10))) == {A: (1, 4, 20)}
+    assert sizes(connection((A, 11, 10), (A, 1, 10))) == {A: (1, 2, 20)}
+
+
+def test_sequence_numbers_that_wrap() -> None:
+    assert sizes(connection((A, 0xFFFF_FFF6, 10), (A, 0, 10))) == {A: (1, 2, 20)}
+
+
+def test_the_octet_of_a_probe_is_no_message() -> None:
+    assert sizes(connection((A, 1, 10), (B, 1, 20), (A, 10, 1), probe=3)) == {A: (1, 1, 10), B: (2, 2, 20)}
+
+
+def test_one_side_may_be_silent() -> None:
+    assert sizes(connection((A, 1, 10))) == {A: (1, 1, 10)}
+    assert sizes(connection((A, 1, 0))) == {}

@@ -1,0 +1,33 @@
+"""Which connection a report is about when nothing was named."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import claim
+from pyreport.choice.choose import Wanted, choose
+from tests.pyreport.cases import CLIENT, SERVER, Story, overlooked_close
+from tests.pyreport.end_to_end.test_analysis import reading
+
+
+def orderly(stream: int) -> Story:
+    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake().data(1.0, SERVER)
+    return story.fin(3.5, SERVER, 1.0).answering_fin(3.6, story.client)
+
+
+def test_a_dead_path_that_no_finding_stands_for_goes_before_an_orderly_close() -> None:
+    dead = Story(stream=1).handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0)
+    selection = choose(reading(orderly(2), dead), Wanted()).selection
+    assert (selection.connection.stream, selection.local) == (1, None)
+    assert selection.why == claim("chosen-worst-end")
+
+
+def test_the_worst_findings_go_before_it() -> None:
+    dead = Story("10.0.0.1:41001", stream=1).handshake().data(1.0, SERVER)
+    dead.sent_again("10.0.0.1:41001", 5.0, 5.2, 5.6, 6.4, 8.0)
+    selection = choose(reading(dead, overlooked_close()), Wanted()).selection
+    assert {selection.connection.a, selection.connection.b} == {CLIENT, SERVER}
+    assert selection.why == claim("chosen-only-findings")
+
+
+def test_where_nothing_broke_the_report_says_so() -> None:
+    selection = choose(reading(orderly(1), orderly(2)), Wanted()).selection
+    assert selection.why == claim("chosen-most-to-say")

@@ -1,0 +1,67 @@
+"""The progress display: after a second, on a terminal, and gone at the end."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+
+import pytest
+from rich.console import Console
+
+from pyreport.base.claim import claim
+from pyreport.cli import progress
+from pyreport.cli.progress import show_progress
+
+
+def console(terminal: bool) -> tuple[Console, io.StringIO]:
+    text = io.StringIO()
+    return Console(file=text, force_terminal=terminal, width=80, color_system=None), text
+
+
+# Only a display that never comes takes so long.
+NEVER_S = 120
+
+
+def wait_for(text: io.StringIO, words: str) -> bool:
+    end = time.monotonic() + NEVER_S
+    while words not in text.getvalue() and time.monotonic() < end:
+        time.sleep(0.01)
+    return words in text.getvalue()
+
+
+def test_a_long_work_is_shown_also_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.05)
+    screen, text = console(terminal=True)
+    with show_progress(screen, "Reading …") as shown:
+        assert wait_for(text, "Reading …")
+        shown.say("Writing …")
+        assert wait_for(text, "Writing …")
+    assert text.getvalue().endswith("\x1b[2K")
+
+
+def test_a_short_work_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", NEVER_S)
+    screen, text = console(terminal=True)
+    before = threading.active_count()
+    with show_progress(screen, "Reading …") as shown:
+        shown.say("Writing …")
+    assert text.getvalue() == ""
+    assert wait_until_threads_are(before)
+
+
+def wait_until_threads_are(count: int) -> bool:
+    end = time.monotonic() + NEVER_S
+    while threading.active_count() > count and time.monotonic() < end:
+        time.sleep(0.01)
+    return threading.active_count() <= count
+
+
+def test_a_pipe_gets_nothing_but_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    screen, text = console(terminal=False)
+    with show_progress(screen, "Reading …") as shown:
+        time.sleep(0.05)
+        shown.say("Writing …")
+        shown.note(claim("capture-cut-short", file="a [with] brackets.pcap"))
+    assert text.getvalue().startswith("The capture a [with] brackets.pcap is cut short")

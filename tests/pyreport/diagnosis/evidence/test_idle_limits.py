@@ -1,0 +1,256 @@
+"""Known timers held against the end of an idle connection."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
+from pyreport.diagnosis.evidence.idle_limits import Fate, idle_limits, weigh_timer
+from pyreport.knowledge.known_timers import Ends, Measured, known_timers
+from pyreport.narrative.limits import MOST_ROWS, limit_rows, limits_notes
+from pyreport.words import Words
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
+from tests.pyreport.cases import idle_close as idle_close_story
+from tests.pyreport.told import ids, told
+
+ROWS = {timer.id: timer for timer in known_timers()}
+S = NS_PER_S
+
+# The server closed after 60 s without data; its peer's probes were answered all the time.
+PROBED = IdleClose(
+    ends=Ends.FIN, data_idle_ns=60 * S, packet_idle_ns=5 * S, survived_data_ns=1 * S, survived_packets_ns=5 * S,
+    probes_answered=11, closed_by_client=False, service="", round_trip_ns=NS_PER_MS, frames=(1, 2),
+)  # fmt: skip
+# The same without a single probe.
+QUIET = replace(PROBED, packet_idle_ns=60 * S, survived_packets_ns=1 * S, probes_answered=0)
+
+
+def fate(name: str, close: IdleClose) -> tuple[Fate, Claim]:
+    found = weigh_timer(ROWS[name], close)
+    return found.fate, found.reason
+
+
+def idle(close: IdleClose, seconds: float) -> IdleClose:
+    age = round(seconds * S)
+    return replace(close, data_idle_ns=age, packet_idle_ns=min(age, close.packet_idle_ns))
+
+
+# The age -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(59.9, False), (59.96, True), (60.0, True), (60.9, True), (61.1, False)],
+)
+def test_an_age_matches_within_its_uncertainty(seconds: float, expected: bool) -> None:
+    """Short by a round trip and a delayed acknowledgment at the most, late by a second."""
+    assert (fate("ucloud_clb", idle(PROBED, seconds))[0] is Fate.MATCHES) is expected
+
+
+def test_the_round_trip_is_part_of_it() -> None:
+    assert fate("ucloud_clb", idle(PROBED, 59.8))[0] is Fate.EXCLUDED
+    assert fate("ucloud_clb", replace(idle(PROBED, 59.8), round_trip_ns=200 * NS_PER_MS))[0] is Fate.MATCHES
+
+
+def test_a_row_has_its_own_lateness() -> None:
+    """franz-go may take up to twice its 30 s."""
+    ours = replace(PROBED, closed_by_client=True)
+    assert fate("franz_go", idle(ours, 55.0))[0] is Fate.MATCHES
+    assert fate("kafka_go", idle(ours, 55.0))[0] is Fate.SETTABLE
+
+
+def test_what_can_be_set_to_the_age_is_not_excluded() -> None:
+    found, reason = fate("kafka_broker", PROBED)
+    assert found is Fate.SETTABLE
+    short = claim("idle-limit-not-reached", limit=600 * S, measured=Measured.DATA, age=60 * S)
+    assert reason == claim("idle-limit-settable", misfit=short, age=60 * S)
+    assert Words().say(reason) == (
+        "The default of this limit is 10 min 00 s, and the connection had been without data for 60.0 s only. It can be "
+        "set to 60.0 s."
+    )
+    off = claim("idle-limit-settable", misfit=claim("idle-limit-off"), age=60 * S)
+    assert fate("redis", replace(PROBED, service="Redis")) == (Fate.SETTABLE, off)
+    assert fate("fortigate", replace(QUIET, ends=Ends.RST))[0] is Fate.EXCLUDED  # 300 s at least
+
+
+def test_a_longer_silence_that_was_outlived_excludes_a_limit() -> None:
+    survived = replace(PROBED, survived_data_ns=90 * S)
+    assert fate("ucloud_clb", survived) == (Fate.EXCLUDED, claim("idle-limit-outlived", limit=60 * S))
+    assert fate("kafka_broker", survived)[0] is Fate.EXCLUDED
+
+
+# Keep-alives ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["azure_lb", "f5_fastl4"])
+def test_a_tracker_that_probes_refresh_cannot_have_expired(name: str) -> None:
+    close = replace(idle(PROBED, 300.0), ends=Ends.RST)
+    found, reason = fate(name, close)
+    assert found is Fate.EXCLUDED
+    assert reason == claim("idle-limit-refreshed", answers=11, before=5 * S)
+
+
+def test_the_same_tracker_matches_without_probes() -> None:
+    close = replace(QUIET, ends=Ends.RST, data_idle_ns=300 * S, packet_idle_ns=300 * S)
+    assert fate("f5_fastl4", close) == (
+        Fate.MATCHES,
+        claim("idle-limit-matches", limit=300 * S, measured=Measured.PACKETS, age=300 * S),
+    )
+
+
+def test_unknown_whether_refreshed_counts_either_way() -> None:
+    assert fate("huawei_elb_tcp", idle(PROBED, 300.0))[0] is Fate.MATCHES
+    quiet = replace(QUIET, data_idle_ns=900 * S, packet_idle_ns=300 * S)
+    assert fate("huawei_elb_tcp", quiet)[0] is Fate.MATCHES
+
+
+# How it ended --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "its"),
+    [
+        ("conntrack", Ends.FIN, Ends.SILENT),
+        ("f5_fastl4", Ends.FIN, Ends.RST),
+        ("aws_clb", Ends.RST, Ends.FIN),
+        ("aws_clb", Ends.SILENT, Ends.FIN),
+    ],
+)
+def test_another_kind_of_end(name: str, ends: Ends, its: Ends) -> None:
+    reason = claim("idle-limit-ends-otherwise", ends=its, ended=ends)
+    assert fate(name, replace(QUIET, ends=ends)) == (Fate.EXCLUDED, reason)
+    assert Words().say(reason).startswith("This limit ")
+
+
+@pytest.mark.parametrize("ends", [Ends.SILENT, Ends.RST_NEXT])
+def test_a_forgotten_connection_is_noticed_late(ends: Ends) -> None:
+    """A silent tracker of 350 s, and the next packet after an hour."""
+    close = replace(QUIET, ends=ends, data_idle_ns=3_600 * S, packet_idle_ns=3_600 * S, closed_by_client=None)
+    assert fate("aws_nat_gateway", close)[0] is Fate.MATCHES
+    found, reason = fate("conntrack", close)  # five days
+    assert found is Fate.SETTABLE
+    assert (reason.id, reason.values["age"]) == ("idle-limit-settable-or-less", 3_600 * S)
+    assert fate("aws_nat_gateway", replace(close, packet_idle_ns=300 * S))[0] is Fate.EXCLUDED
+
+
+def test_who_closed() -> None:
+    assert fate("kafka_broker", replace(PROBED, closed_by_client=True))[1] == claim("idle-limit-of-server")
+    assert fate("kafka_go", PROBED)[1] == claim("idle-limit-of-client")
+    unknown = replace(PROBED, closed_by_client=None)
+    assert fate("kafka_broker", unknown)[0] is Fate.SETTABLE
+
+
+def test_the_service_of_the_port() -> None:
+    other = claim("idle-limit-other-service", limited="MySQL", service="Kafka")
+    assert fate("mysql", replace(PROBED, service="Kafka"))[1] == other
+    assert fate("aws_alb", replace(PROBED, service="HTTPS"))[0] is Fate.MATCHES
+    assert fate("aws_alb", replace(PROBED, service=""))[0] is Fate.MATCHES
+
+
+def test_what_counts_after_a_fin() -> None:
+    assert fate("conntrack_close_wait", QUIET)[1] == claim("idle-limit-after-fin")
+
+
+# The measured end ----------------------------------------------------------------------------------------------------
+
+
+def close_of(story: Story) -> IdleClose:
+    found = idle_close(case_of(story))
+    assert found is not None
+    return found
+
+
+def test_an_idle_close_as_the_capture_shows_it() -> None:
+    found = close_of(idle_close_story())
+    assert found == IdleClose(
+        ends=Ends.FIN, data_idle_ns=60 * S, packet_idle_ns=4_990 * NS_PER_MS, survived_data_ns=100 * NS_PER_MS,
+        survived_packets_ns=5 * S, probes_answered=11, closed_by_client=False, service="Kafka",
+        round_trip_ns=11 * NS_PER_MS, frames=(number(1.0), number(61.0)),
+    )  # fmt: skip
+
+
+def test_a_reset_that_answers_counts_up_to_what_it_answers() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(401.0, CLIENT).reset(401.1, SERVER, "data", 401.0)
+    found = close_of(story)
+    assert (found.ends, found.data_idle_ns, found.packet_idle_ns) == (Ends.RST_NEXT, 400 * S, 400 * S)
+    assert found.closed_by_client is None
+
+
+def test_a_reset_of_its_own() -> None:
+    found = close_of(Story().handshake().data(1.0, SERVER).reset(301.0, SERVER))
+    assert (found.ends, found.data_idle_ns, found.closed_by_client) == (Ends.RST, 300 * S, False)
+
+
+def test_silence_counts_up_to_the_first_probe() -> None:
+    story = Story().handshake().data(1.0, SERVER).probe(401.0, answered=False).probe(406.0, answered=False)
+    found = close_of(story.unanswered(401.0, 406.0, 1).gave_up(411.0, CLIENT, 401.0, 406.0, 2))
+    assert (found.ends, found.packet_idle_ns) == (Ends.SILENT, 400 * S)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story().handshake().data(1.0, SERVER).probes(6.0, 3),  # still open
+        Story().handshake().data(1.0, SERVER).fin(1.5, SERVER, 1.0),  # busy until the end
+        Story().handshake().probes(6.0, 3).fin(60.0, SERVER, None),  # no payload: no age
+    ],
+)
+def test_no_idle_close(story: Story) -> None:
+    assert idle_close(case_of(story)) is None
+    assert idle_limits(case_of(story)) is None
+    assert limit_rows(None) == ()
+    assert limits_notes(None) == ()
+
+
+# In the report -------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_has_one_fate() -> None:
+    limits = idle_limits(case_of(idle_close_story()))
+    assert limits is not None
+    weighed = [*limits.matches, *limits.settable, *limits.excluded]
+    assert sorted(found.timer.id for found in weighed) == sorted(ROWS)
+    assert {"ucloud_clb", "haproxy_1m"} <= {found.timer.id for found in limits.matches}
+    assert limits.settable[0].timer.id == "kafka_broker"
+    assert {"conntrack", "aws_nlb", "aws_alb", "kafka_go"} <= {found.timer.id for found in limits.excluded}
+
+
+def test_the_table_is_short_and_has_the_own_service() -> None:
+    limits = idle_limits(case_of(idle_close_story()))
+    rows = limit_rows(limits)
+    assert len(rows) <= MOST_ROWS
+    broker = next(row for row in rows if row.who == "Kafka broker")
+    assert broker.how == claim("limit-can-be-set", limit=Duration(600 * S))
+    ucloud = next(row for row in rows if row.who.startswith("UCloud"))
+    assert ucloud.how == claim("limit-matches", limit=Duration(60 * S))
+    assert ucloud.source.id == "source-in-part"
+    assert limits_notes(limits)[-1].id == "limits-excluded"
+
+
+def test_more_matches_than_the_table_holds_are_counted() -> None:
+    limits = idle_limits(case_of(idle_close_story()))
+    assert limits is not None
+    many = replace(limits, matches=limits.matches * 4)
+    shown = limit_rows(many)
+    assert len(shown) == MOST_ROWS
+    own = sum(1 for row in shown if row.who == "Kafka broker")
+    assert limits_notes(many)[0] == claim("limits-more-match", count=len(many.matches) - MOST_ROWS + own)
+
+
+def test_an_age_of_nobody() -> None:
+    limits = idle_limits(case_of(Story().handshake().data(1.0, SERVER).fin(38.0, SERVER, 1.0)))
+    assert limits is not None
+    assert limits.matches == ()
+    assert limits_notes(limits)[0].id == "limits-none-matches"
+
+
+def test_the_explanation_names_what_matches() -> None:
+    matches = told(weigh("peer_idle_close", case_of(idle_close_story())).evidence, "peer-idle-close-matches")
+    assert "HAProxy" in str(matches.values["limits"])
+    assert Words().say(matches).endswith("A match of numbers is no proof.")
+    odd = case_of(Story().handshake().data(1.0, SERVER).fin(38.0, SERVER, 1.0))
+    assert "peer-idle-close-matches" not in ids(weigh("peer_idle_close", odd).evidence)

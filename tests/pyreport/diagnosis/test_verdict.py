@@ -1,0 +1,435 @@
+"""The verdict: each kind that can be reached, with its near twin; and what log and capture contradict each other in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from msgspec import structs
+
+from pyreport.base.claim import Claim, Party, claim
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.choice.choose import rows_of
+from pyreport.diagnosis import diagnose
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.contradictions import contradictions
+from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
+from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import Fin, FinDoubt
+from pyreport.words import Words
+from tests.pyreport.cases import (
+    CLIENT,
+    FAR,
+    NEAR,
+    SERVER,
+    Story,
+    case_of,
+    gap_before_close,
+    idle_close,
+    number,
+    overlooked_close,
+    resumed_neighbour,
+    steady_neighbour,
+    verdict_of,
+)
+
+PIPE = "broken pipe"
+
+
+def ids(claims: Iterable[Claim]) -> list[str]:
+    return [found.id for found in claims]
+
+
+def the(claims: Iterable[Claim], identifier: str) -> Claim:
+    """The one claim of that id."""
+    (found,) = [found for found in claims if found.id == identifier]
+    return found
+
+
+def short() -> Story:
+    return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER)
+
+
+# Kinds ---------------------------------------------------------------------------------------------------------------
+
+
+def test_peer_closed_idle() -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=PIPE, logged=113.0))
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert verdict.confidence is Confidence.LIKELY
+    assert verdict.attribution == (Attribution.PEER_SERVICE, Attribution.LOCAL_APPLICATION)
+    closed, probes, acknowledged, unnoticed, refused, dead = verdict.claims
+    assert closed == claim(
+        "close-after-data", (number(1.0), number(61.0)),
+        who=Party.SERVER, first=True, frame=number(61.0), idle=60 * NS_PER_S,
+    )  # fmt: skip
+    assert (probes.id, probes.values) == (
+        "keepalive-answered", {"who": Party.CLIENT, "closed": True, "sent": 11, "missed": 0}
+    )  # fmt: skip
+    assert (acknowledged.id, acknowledged.values["who"]) == ("fin-acknowledged", Party.CLIENT)
+    assert unnoticed == claim("fin-unnoticed-until-log", (number(61.0),), who=Party.CLIENT, least=52 * NS_PER_S)
+    assert refused == claim(
+        "fin-refusal-after", (number(66.0), number(66.2)),
+        who=Party.SERVER, other=Party.CLIENT, kind="probe", cause=number(66.0), frame=number(66.2),
+    )  # fmt: skip
+    assert dead.id == "fin-socket-dead"
+    assert ids(verdict.deciding) == ["close-first-segment", "keepalive-next-due"]
+    assert verdict.deciding[1].values == {"margin": 100 * NS_PER_MS}
+
+
+def test_the_verdict_as_it_is_said() -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=PIPE, logged=113.0))
+    assert Words().join(verdict.claims) == (
+        f"The server closed the connection first (FIN, frame {number(61.0)}), 60.0 s after the last data. All eleven "
+        "keep-alive probes of the client before the close were answered; no keep-alive interval was missed. The kernel "
+        "of the client acknowledged the FIN after 1.0 ms. The application of the client did not react to the FIN for "
+        "at least 52.0 s: its log shows that it still used the socket then. The server answered the keep-alive probe "
+        f"of the client (frame {number(66.0)}) with an RST (frame {number(66.2)}). From then on the socket of the "
+        "client was dead: a later write fails inside the host, and no packet shows it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("story", "logged", "unnoticed"),
+    [
+        (overlooked_close(), 113.0, 52.0),  # the log is the last to tell
+        (overlooked_close(), None, 5.2),  # until the RST
+        (overlooked_close(), 63.0, 5.2),  # the log told of it before
+        (idle_close().answering_fin(64.0, CLIENT), 113.0, 3.0),  # it closed as well, so it knew by then
+        (short().fin(9.0, CLIENT, 1.0), 113.0, None),  # its own FIN
+    ],
+)
+def test_how_long_the_fin_went_unnoticed(story: Story, logged: float | None, unnoticed: float | None) -> None:
+    case = case_of(story, log=PIPE, logged=logged)
+    assert case.fin_unnoticed_ns == (None if unnoticed is None else round(unnoticed * NS_PER_S))
+
+
+def test_peer_closed_idle_after_missed_intervals_shares_the_blame_and_denies_the_cause() -> None:
+    case = case_of(gap_before_close(), steady_neighbour(1, 40.0), log=PIPE, logged=40.0)
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert Attribution.LOCAL_HOST in verdict.attribution
+    assert the(verdict.claims, "keepalive-answered").values["missed"] == 3
+    assert the(verdict.deciding, "keepalive-gap-no-cause").values["gap"] == tell_gap(case, case.connection.missed()[0])
+    assert verdict.objection is not None
+    assert verdict.objection.argument == claim("objection-keepalive-missing", who=Party.SERVER)
+    assert ids(verdict.objection.reply) == [NO_CAUSE.id]
+
+
+def test_an_own_close_after_missed_intervals_may_have_come_of_them() -> None:
+    story = short().probes(6.0, 2).fin(31.5, CLIENT, 1.0).missed(11.0, 31.5, 3, "fin")
+    assert ids(verdict_of(case_of(story)).deciding) == ["close-first-segment", "keepalive-gap-apart"]
+
+
+def test_peer_closed_after_an_exchange() -> None:
+    story = short().fin(1.5, SERVER, 1.0).write_after_fin(1.502, CLIENT, 1.5)
+    verdict = verdict_of(case_of(story.reset_after_fin(1.6, SERVER, 1.502, "write", 1.5)))
+    assert (verdict.kind, verdict.attribution) == (Kind.PEER_CLOSED, (Attribution.PEER_SERVICE,))
+    assert ids(verdict.claims) == ["close-after-data", "fin-write-after", "fin-refusal-after"]
+    assert verdict.claims[1].values == {"who": Party.CLIENT, "after": 2 * NS_PER_MS, "frame": number(1.502)}
+
+
+def test_peer_reset() -> None:
+    verdict = verdict_of(case_of(short().probes(6.0, 3).reset(20.0, SERVER)))
+    assert (verdict.kind, verdict.confidence) == (Kind.PEER_RESET, Confidence.LIKELY)
+    assert ids(verdict.claims) == ["reset-by", "reset-answers-nothing-after", "keepalive-answered"]
+    assert (verdict.claims[0].values["complete"], verdict.claims[2].values["sent"]) == (True, 3)
+
+
+def test_a_reset_that_answers_a_probe_is_not_counted_as_unanswered() -> None:
+    story = short().probes(6.0, 2).probe(16.0, answered=False).reset(16.2, SERVER, "probe", 16.0)
+    verdict = verdict_of(case_of(story))
+    assert the(verdict.claims, "reset-answers").values == {"what": "probe", "cause": number(16.0)}
+    assert the(verdict.claims, "keepalive-answered").values["sent"] == 2
+
+
+@pytest.mark.parametrize("kind", ["fin", "reset"])
+def test_middlebox_closed(kind: str) -> None:
+    story = short().fin(61.0, SERVER, 1.0, ttl=63) if kind == "fin" else short().reset(61.0, SERVER, ttl=63)
+    case = case_of(story, log="connection reset by peer", logged=70.0)
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE)
+    assert verdict.attribution[0] is Attribution.NETWORK_PATH
+    weighed = {explanation.id: explanation for explanation in diagnose(case)[0]}
+    assert verdict.claims[-2:] == (
+        weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence[0], claim("device-may-have-sent-it", (number(61.0),))
+    )  # fmt: skip
+    assert verdict.claims[0].id == ("close-after-data" if kind == "fin" else "reset-in-the-name")
+
+
+def test_path_lost() -> None:
+    story = short().probe(6.0).probe(11.0, answered=False).probe(16.0, answered=False).probe(21.0, answered=False)
+    story.unanswered(11.0, 16.0, 1).unanswered(16.0, 21.0, 2)
+    verdict = verdict_of(case_of(story))
+    assert (verdict.kind, verdict.confidence) == (Kind.PATH_LOST, Confidence.POSSIBLE)
+    assert verdict.claims[0].id == "keepalive-answers-stopped"
+    assert verdict.claims[0].values == {"who": Party.SERVER, "other": Party.CLIENT, "probes": 2}
+
+
+def test_probes_that_were_answered_again_do_not_lose_the_path() -> None:
+    story = short().probe(6.0).probe(11.0, answered=False).probe(16.0).unanswered(11.0, 16.0, 1)
+    assert verdict_of(case_of(story)).kind is Kind.HEALTHY
+
+
+@pytest.mark.parametrize(("prober", "far_end"), [(CLIENT, Attribution.PEER_SERVICE), (SERVER, Attribution.LOCAL_HOST)])
+def test_keepalive_gave_up(prober: str, far_end: Attribution) -> None:
+    story = short().probe(6.0, prober, answered=False).probe(11.0, prober, answered=False)
+    verdict = verdict_of(case_of(story.unanswered(6.0, 11.0, 1).gave_up(16.0, prober, 6.0, 11.0, 2)))
+    assert (verdict.kind, verdict.confidence) == (Kind.KEEPALIVE_GAVE_UP, Confidence.CONFIRMED)
+    assert verdict.attribution == (Attribution.NETWORK_PATH, far_end)
+
+
+def test_host_frozen() -> None:
+    story = short().probes(6.0, 2).data(31.5, CLIENT).missed(11.0, 31.5, 3, "data")
+    case = case_of(story, resumed_neighbour(1, 31.501), resumed_neighbour(2, 31.502))
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.HOST_FROZEN, (Attribution.LOCAL_HOST,))
+    assert verdict_of(case_of(story, steady_neighbour(1, 40.0))).kind is Kind.UNDETERMINED
+
+
+def test_local_closed() -> None:
+    story = short().fin(3.5, CLIENT, 1.0).write_after_fin(5.5, SERVER, 3.5)
+    story.reset_after_fin(5.6, CLIENT, 5.5, "write", 3.5)
+    verdict = verdict_of(case_of(story))
+    assert (verdict.kind, verdict.attribution) == (Kind.LOCAL_CLOSED, (Attribution.LOCAL_APPLICATION,))
+    refused = the(verdict.claims, "fin-refusal-after").values
+    assert (refused["who"], refused["other"], refused["cause"]) == (Party.CLIENT, Party.SERVER, number(5.5))
+
+
+def test_local_closed_with_an_rst() -> None:
+    assert verdict_of(case_of(short().reset(3.0, CLIENT, "data", 1.0))).kind is Kind.LOCAL_CLOSED
+
+
+@pytest.mark.parametrize("closer", [CLIENT, SERVER])
+def test_an_orderly_close_is_healthy(closer: str) -> None:
+    other = SERVER if closer == CLIENT else CLIENT
+    verdict = verdict_of(case_of(short().fin(3.5, closer, 1.0).answering_fin(3.6, other)))
+    assert (verdict.kind, verdict.attribution) == (Kind.HEALTHY, (Attribution.HEALTHY,))
+    assert ids(verdict.claims) == ["close-after-data", "close-orderly" if closer == CLIENT else "close-answered"]
+
+
+def test_a_fin_left_alone_is_not_called_unbroken() -> None:
+    verdict = verdict_of(case_of(short().fin(3.5, SERVER, 1.0), lasts=30.0))
+    assert ids(verdict.claims) == ["close-after-data", "close-left-alone"]
+    assert verdict.claims[1].values == {"who": Party.CLIENT, "kept": 26_500 * NS_PER_MS}
+
+
+def test_an_open_connection_is_healthy() -> None:
+    verdict = verdict_of(case_of(short().probes(6.0, 3)))
+    assert (verdict.kind, verdict.confidence) == (Kind.HEALTHY, Confidence.LIKELY)
+    assert ids(verdict.claims) == ["open-unbroken", "keepalive-answered"]
+    assert (verdict.claims[1].values["sent"], verdict.claims[1].values["missed"]) == (3, 0)
+
+
+def test_a_probe_that_the_capture_cuts_off_is_not_called_unanswered() -> None:
+    verdict = verdict_of(case_of(short().probes(6.0, 2).probe(16.0, answered=False)))
+    assert the(verdict.claims, "keepalive-cut-off").values["answered"] == 2
+
+
+def test_a_log_line_without_an_end_is_undetermined() -> None:
+    verdict = verdict_of(case_of(short(), log=PIPE, logged=30.0))
+    assert (verdict.kind, verdict.attribution) == (Kind.UNDETERMINED, (Attribution.CAPTURE_INCOMPLETE,))
+
+
+def test_the_peers_missed_intervals_are_told() -> None:
+    """The connection was picked for them, so the verdict must not hide them; the finding stands before the gap."""
+    story = short().probes(6.0, 2, SERVER)
+    story.missed(11.0, 11.01, 21, "capture_end", by=SERVER, until=120.0)
+    verdict = verdict_of(case_of(story, lasts=120.0))
+    assert verdict.kind is Kind.UNDETERMINED
+    gap = the(verdict.claims, "keepalive-gap-to-the-end")
+    assert gap.values == {"who": Party.SERVER, "intervals": 21, "frame": number(11.01)}
+    assert verdict.deciding == (gap,)
+
+
+def test_data_on_the_fin_itself() -> None:
+    story = short().fin(1.0, CLIENT, 1.0)
+    assert verdict_of(case_of(story)).claims[0].id == "close-with-data"
+
+
+# Contradictions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_log_that_fits_is_not_contradicted() -> None:
+    assert contradictions(case_of(overlooked_close(), log=PIPE, logged=113.0)) == ()
+    assert contradictions(case_of(short().reset(9.0, SERVER), log="connection reset by peer", logged=9.1)) == ()
+    assert contradictions(case_of(overlooked_close())) == ()
+
+
+TIMED_OUT, RESET = "connection timed out", "connection reset by peer"
+
+
+@pytest.mark.parametrize(
+    ("case", "said", "frames"),
+    [
+        (case_of(short().reset(9.0, SERVER), log=PIPE), "log-wants-fin", ()),
+        (case_of(short().fin(9.0, CLIENT, 1.0), log=PIPE), "log-wants-fin-of-peer", (number(9.0),)),
+        (case_of(idle_close(), log=PIPE), "log-wants-rst-after-fin", (number(61.0),)),
+        (case_of(overlooked_close(), log=RESET), "log-wants-no-fin", (number(61.0),)),
+        (case_of(short(), log=RESET), "log-wants-rst", ()),
+        (case_of(short().reset(9.0, CLIENT), log=RESET), "log-wants-rst-of-peer", (number(9.0),)),
+        (case_of(idle_close(), log=TIMED_OUT), "log-wants-silence", (number(61.0),)),
+        (case_of(overlooked_close(), log=PIPE, logged=30.0), "log-before-close", (number(61.0),)),
+    ],
+)
+def test_contradictions(case: Case, said: str, frames: tuple[int, ...]) -> None:
+    (found,) = contradictions(case)
+    assert case.log is not None
+    assert (found.id, found.frames) == (said, frames)
+    assert found.values == ({"before": 31 * NS_PER_S} if said == "log-before-close" else {"error": case.log.error_text})
+
+
+def test_a_timeout_of_keepalive_fits() -> None:
+    story = short().probe(6.0, answered=False).probe(11.0, answered=False).unanswered(6.0, 11.0, 1)
+    assert contradictions(case_of(story.gave_up(16.0, CLIENT, 6.0, 11.0, 2), log=TIMED_OUT, logged=16.1)) == ()
+
+
+# Softer and surer ----------------------------------------------------------------------------------------------------
+
+
+def test_a_fin_that_may_not_be_the_first_is_not_called_so() -> None:
+    story = overlooked_close().add(61.0, "closed_before_due", Level.NOTE, by=CLIENT, margin_ns=1)
+    fin = story.frames[number(61.0)].found(Fin)
+    assert fin is not None
+    others = tuple(f for f in story.frames[number(61.0)].findings if f is not fin)
+    found = (structs.replace(fin, doubt=FinDoubt.UNSEEN_BYTES), *others)
+    story.frame(61.0, SERVER, *found, flags=story.frames[number(61.0)].flags)
+    verdict = verdict_of(case_of(story))
+    assert verdict.confidence is Confidence.POSSIBLE
+    assert verdict.claims[0].values["first"] is False
+    assert verdict.deciding[0] == claim(
+        "close-first-doubted", (number(61.0),), who=Party.SERVER, doubt=FinDoubt.UNSEEN_BYTES
+    )
+
+
+@pytest.mark.parametrize(("match", "lower"), [("exact", False), ("named", False), ("port_time", True)])
+def test_a_weak_match_of_the_log_line_makes_the_verdict_less_sure(match: str, lower: bool) -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=PIPE, logged=113.0, match=match))
+    assert verdict.confidence is (Confidence.POSSIBLE if lower else Confidence.LIKELY)
+    reasons = [found.values["why"] for found in verdict.deciding if found.id == "verdict-less-sure"]
+    assert reasons == ([claim("log-match-weak", by="port_time")] if lower else [])
+
+
+def test_a_log_that_contradicts_the_capture_makes_the_verdict_less_sure() -> None:
+    verdict = verdict_of(case_of(overlooked_close(), log=TIMED_OUT, logged=113.0))
+    assert verdict.confidence is Confidence.POSSIBLE
+    why = the(verdict.deciding, "verdict-less-sure").values["why"]
+    assert isinstance(why, Claim)
+    assert why.id == "log-wants-silence"
+
+
+def test_a_request_without_a_reply_is_the_peers_as_well() -> None:
+    story = short().data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0)
+    verdict = verdict_of(case_of(story, log="i/o timeout", logged=15.1))
+    assert (verdict.kind, verdict.attribution) == (
+        Kind.LOCAL_CLOSED, (Attribution.LOCAL_APPLICATION, Attribution.PEER_SERVICE)
+    )  # fmt: skip
+    owed = {"who": Party.CLIENT, "other": Party.SERVER, "waited": 10 * NS_PER_S}
+    assert the(verdict.claims, "reply-outstanding").values == owed
+
+
+@pytest.mark.parametrize("followed", ["fin", "ack"])
+def test_what_an_rst_answers_is_told(followed: str) -> None:
+    verdict = verdict_of(case_of(short().frame(2.0, CLIENT).reset(2.01, SERVER, followed, 2.0)))
+    assert the(verdict.claims, "reset-answers").values == {"what": followed.lower(), "cause": number(2.0)}
+
+
+def test_only_what_broke_has_an_objection() -> None:
+    assert verdict_of(case_of(short().probes(6.0, 3))).objection is None
+    for broken in (overlooked_close(), short().reset(9.0, SERVER), short().reset(9.0, CLIENT, "data", 1.0)):
+        found = verdict_of(case_of(broken)).objection
+        assert found is not None
+        assert found.argument.id.startswith("objection-")
+        assert found.reply
+
+
+def at_the_server(story: Story) -> Story:
+    story.hop_limit = {CLIENT: FAR, SERVER: NEAR}
+    return story
+
+
+@pytest.mark.parametrize(
+    ("story", "argument", "reply"),
+    [
+        (overlooked_close(), "objection-keepalive-missing", ["keepalive-next-due", NO_CAUSE.id]),
+        (gap_before_close(), "objection-keepalive-missing", [NO_CAUSE.id]),
+        (
+            at_the_server(Story()).handshake().data(1.0, SERVER).reset(9.0, SERVER),
+            "objection-device-sent-rst", ["close-left-its-host"],
+        ),
+        (
+            short().fin(3.5, CLIENT, 1.0).write_after_fin(5.5, SERVER, 3.5),
+            "objection-no-reply", ["reply-not-owed"],
+        ),
+        (short().data(1.5, CLIENT).reset(3.0, CLIENT), "objection-no-reply", ["reply-may-be-owed"]),
+        (Story().handshake().reset(3.0, CLIENT), "objection-no-reply", ["reply-no-data"]),
+    ],
+)  # fmt: skip
+def test_the_strongest_objection(story: Story, argument: str, reply: list[str]) -> None:
+    found = verdict_of(case_of(story, log=PIPE)).objection
+    assert found is not None
+    assert (found.argument.id, ids(found.reply)) == (argument, reply)
+
+
+def test_the_objection_to_a_reset_says_how_much_the_likeness_is_worth() -> None:
+    found = verdict_of(case_of(short().reset(9.0, SERVER))).objection
+    assert found is not None
+    assert ids(found.reply)[1:] == ["device-not-excluded-by-that"]
+
+
+def test_the_objection_to_a_device_names_what_decides() -> None:
+    found = verdict_of(case_of(short().reset(61.0, SERVER, ttl=63), log=PIPE)).objection
+    assert found is not None
+    assert ids(found.reply) == ["device-nothing-own", "device-capture-at-sender-tells"]
+
+
+def test_everyday_noise_is_told_apart() -> None:
+    assert verdict_of(case_of(short().fin(3.5, SERVER, 1.0).answering_fin(3.6, CLIENT))).is_everyday
+    assert verdict_of(case_of(short().reset(3.0, CLIENT, "data", 1.0))).is_everyday
+    assert not verdict_of(case_of(overlooked_close())).is_everyday
+
+
+# Again and again -----------------------------------------------------------------------------------------------------
+
+
+def closes_at(*starts: float, age: float = 60.0) -> Case:
+    """Connections whose last data is at each of these times and that the server closes ``age`` seconds later."""
+    stories = []
+    for stream, start in enumerate(starts):
+        story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(start - 0.5).data(start, SERVER)
+        stories.append(story.fin(start + age, SERVER, start))
+    return case_of(*stories)
+
+
+def test_closes_at_one_age_at_different_times_are_one_rule() -> None:
+    case = closes_at(1.0, 100.0, 205.5, 310.25)
+    (rule,) = periodic_closes(case.index)
+    assert (rule.closer, rule.other, rule.age_ns) == (SERVER, "10.0.0.1", 60 * NS_PER_S)
+    assert rule.frames == tuple(number(start + 60.0) for start in (1.0, 100.0, 205.5, 310.25))
+    assert rule.streams == (0, 1, 2, 3)
+    assert periodic_of(case.index, case.connection) == rule
+
+
+@pytest.mark.parametrize("starts", [(1.0, 100.0), (1.0, 1.2, 1.4, 1.6)])
+def test_two_closes_or_closes_at_one_moment_are_no_rule(starts: tuple[float, ...]) -> None:
+    assert periodic_closes(closes_at(*starts).index) == ()
+
+
+def test_closes_at_scattered_ages_are_no_rule() -> None:
+    stories = []
+    for stream, (start, age) in enumerate(((1.0, 60.0), (100.0, 35.0), (200.0, 48.0))):
+        story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(start, SERVER)
+        stories.append(story.fin(start + age, SERVER, start))
+    assert periodic_closes(case_of(*stories).index) == ()
+
+
+def test_everyday_noise_is_last_in_a_scan_and_what_no_finding_stands_for_is_in_it() -> None:
+    own_reset = short().reset(3.0, CLIENT, "data", 1.0)
+    dead = short().sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0)
+    quiet = short().fin(3.5, SERVER, 1.0).answering_fin(3.6, CLIENT)
+    judged = [(case, *diagnose(case)) for case in map(case_of, (own_reset, quiet, dead, overlooked_close()))]
+    assert [verdict.kind for _, verdict in rows_of(judged)] == [
+        Kind.PATH_LOST, Kind.PEER_CLOSED_IDLE, Kind.LOCAL_CLOSED
+    ]  # fmt: skip

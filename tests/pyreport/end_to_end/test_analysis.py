@@ -1,0 +1,131 @@
+"""From the capture to the diagnosis: what the reading says, and what is assumed on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pyreport.base.claim import Claim, claim
+from pyreport.base.errors import InputError
+from pyreport.capture.file import CaptureFile, open_capture
+from pyreport.capture.tshark import open_tshark
+from pyreport.choice.diagnosed import diagnose_selection
+from pyreport.choice.selection import by_addresses, by_log, by_severity, by_stream
+from pyreport.connections.reading import Reading, read_capture
+from pyreport.diagnosis.connection import diagnose_connection
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.match import Zones
+from pyreport.matching.matcher import Matcher
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, overlooked_close
+from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
+
+CUT = claim("capture-cut-short", file="x.pcap")
+WRITE = f"write tcp {CLIENT}->{SERVER}: write: broken pipe"
+
+
+def reading(*stories: Story) -> Reading:
+    case = case_of(*stories)
+    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), case.index, case.span)
+
+
+def test_a_capture_is_read(tmp_path: Path) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection())))
+    with open_tshark() as tshark:
+        read = read_capture(tshark, capture)
+    assert (read.span.frames, read.span.tcp_frames, read.span.first_time_ns) == (4, 4, START_NS)
+    (connection,) = read.index.connections.values()
+    assert [f.id for f in connection.findings] == ["fin"]
+
+
+def test_the_watcher_is_told_of_the_frames(tmp_path: Path) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection() * 600)))
+    told: list[int] = []
+    with open_tshark() as tshark:
+        read_capture(tshark, capture, told.append)
+    assert told == [1000, 2000]
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"), [([], "There is not one packet in"), ([bytes(12) + b"\x08\x06" + bytes(28)], "There is no TCP")]
+)
+def test_nothing_to_read(tmp_path: Path, frames: list[bytes], said: str) -> None:
+    capture = open_capture(str(write_pcap(tmp_path / "none.pcap", frames)))
+    with open_tshark() as tshark, pytest.raises(InputError, match=said):
+        read_capture(tshark, capture)
+
+
+def test_the_selected_connection_is_judged_for_the_named_end() -> None:
+    read = reading(overlooked_close())
+    diagnosis = diagnose_selection(read, by_addresses(read.index, SERVER, CLIENT), None, Zones(), [CUT])
+    assert diagnosis.case.local == SERVER
+    assert diagnosis.warnings == (CUT,)
+    assert diagnosis.zone is UTC
+
+
+def test_a_chosen_connection_is_said_to_be_chosen() -> None:
+    read = reading(overlooked_close())
+    (warning,) = diagnose_selection(read, by_severity(read.index), None, Zones(), []).warnings
+    why = claim("chosen-only-findings")
+    assert warning == claim("chosen-report-is-about", local=CLIENT, peer=SERVER, why=why)
+    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, Zones(), []).warnings
+    assert asked.values["why"] == claim("chosen-stream", stream=0)
+
+
+def test_one_of_several_between_the_named_ends_is_said_to_be_chosen() -> None:
+    again = Story(stream=1).handshake(100.0).data(101.0, CLIENT)
+    read = reading(overlooked_close(), again)
+    (warning,) = diagnose_selection(read, by_addresses(read.index, CLIENT, SERVER), None, Zones(), []).warnings
+    assert (warning.id, warning.values["several"]) == ("chosen-by-ends-of-several", 2)
+
+
+def diagnose(line: str, zone: str | None = None) -> tuple[object, int | None, list[Claim]]:
+    read = reading(overlooked_close())
+    log = parse_log_line(line)
+    zones = Zones(show=ZoneInfo(zone) if zone else None)
+    diagnosis = diagnose_selection(read, by_log(Matcher(read.index, read.span, zones), log), log, zones, [])
+    return diagnosis.zone, diagnosis.case.log_ns, list(diagnosis.warnings)
+
+
+def test_a_zone_in_the_line_is_taken() -> None:
+    eight = timezone(timedelta(hours=8))
+    assert diagnose(f"2022-09-30T00:01:53+08:00 {WRITE}") == (eight, at(113.0), [])
+
+
+def test_a_given_zone_is_taken_and_shown() -> None:
+    assert diagnose(f"2022-09-30 00:01:53 {WRITE}", "Asia/Shanghai") == (ZoneInfo("Asia/Shanghai"), at(113.0), [])
+    zone, log_ns, warnings = diagnose(f"2022-09-30T00:01:53+08:00 {WRITE}", "UTC")
+    assert (zone, log_ns, warnings) == (ZoneInfo("UTC"), at(113.0), [])
+
+
+def test_a_guessed_zone_is_told() -> None:
+    zone, log_ns, (note,) = diagnose(f"2022-09-30 00:01:53 {WRITE}")
+    assert (zone, log_ns) == (timezone(timedelta(hours=8)), at(113.0))
+    assert note == claim("log-zone-assumed", time=at(113.0), offset="UTC+08:00")
+
+
+def test_a_time_that_fits_nowhere_is_told() -> None:
+    _, log_ns, (note,) = diagnose(f"2022-10-30 00:01:53 {WRITE}")
+    assert log_ns is None
+    assert note == claim("log-zone-unknown")
+
+
+def test_a_line_without_a_time_is_told() -> None:
+    _, log_ns, (note,) = diagnose(WRITE)
+    assert log_ns is None
+    assert note == claim("log-time-none")
+
+
+def test_contradictions_come_before_what_was_assumed() -> None:
+    line = f"2022-09-30 00:01:53 {WRITE}".replace("broken pipe", "connection reset by peer")
+    first, second = diagnose(line)[2]
+    assert first.frames == (number(61.0),)
+    assert second.id == "log-zone-assumed"
+
+
+def test_a_connection_of_a_scan_is_judged_without_a_log() -> None:
+    read = reading(overlooked_close())
+    case, explanations, verdict = diagnose_connection(read, read.index.connections[0])
+    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 12, "peer_closed_idle")

@@ -1,0 +1,100 @@
+"""What the timeline figure is given to draw."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.narrative.figure import MARGIN, timeline
+from pyreport.narrative.model import LaneEventKind, SpanKind, Timeline
+from pyreport.words import Words
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    Story,
+    at,
+    case_of,
+    gap_before_close,
+    number,
+    overlooked_close,
+    steady_neighbour,
+)
+
+
+def incident() -> Timeline:
+    case = case_of(overlooked_close(), steady_neighbour(1, 100.0), log="broken pipe", logged=113.0)
+    figure = timeline(case)
+    assert figure is not None
+    return figure
+
+
+def test_it_covers_the_last_data_to_the_log_line() -> None:
+    figure = incident()
+    margin = int((at(113.0) - at(1.0)) * MARGIN)
+    assert (figure.start_ns, figure.end_ns) == (at(1.0) - margin, at(113.0) + margin)
+    assert [Words().tell(name) for name in figure.lane_names] == [f"Client {CLIENT}", f"Server {SERVER}"]
+
+
+def test_every_mark_is_on_its_side() -> None:
+    marks = [(event.lane, event.kind, event.frame) for event in incident().events]
+    routine = [mark for mark in marks if mark[1] in (LaneEventKind.PROBE, LaneEventKind.ANSWER)]
+    assert len(routine) == 23
+    assert [mark for mark in marks if mark not in routine] == [
+        (0, LaneEventKind.DATA, number(0.9)),
+        (1, LaneEventKind.DATA, number(1.0)),
+        (1, LaneEventKind.FIN, number(61.0)),
+        (0, LaneEventKind.ACK, number(61.001)),
+        (1, LaneEventKind.RESET, number(66.2)),
+        (0, LaneEventKind.LOG, None),
+    ]
+
+
+def test_labels_are_on_what_decides() -> None:
+    labels = [event.label for event in incident().events if isinstance(event.label, Claim)]
+    assert [(label.id, *label.values.values()) for label in labels] == [
+        ("figure-first-probe", number(6.0)),
+        ("figure-last-probe", number(56.0)),
+        ("figure-fin", number(61.0)),
+        ("figure-fin-ack", number(61.001)),
+        ("figure-probe-after-fin", number(66.0)),
+        ("figure-reset", number(66.2)),
+        ("figure-logged", "write: broken pipe"),
+    ]
+
+
+def test_spans() -> None:
+    spans = [(span.kind, span.start_ns, span.end_ns, span.label) for span in incident().spans]
+    assert spans == [
+        (SpanKind.IDLE, at(1.0), at(61.0), claim("figure-idle", age=Duration(60_000_000_000))),
+        (SpanKind.CLOSE_WAIT, at(61.0), at(66.2), claim("figure-close-wait", kept=Duration(5_200_000_000))),
+    ]
+
+
+def test_missed_intervals_are_a_span() -> None:
+    figure = timeline(case_of(gap_before_close()))
+    assert figure is not None
+    (missed,) = [span for span in figure.spans if span.kind is SpanKind.MISSED]
+    assert (missed.start_ns, missed.end_ns) == (at(16.0), at(31.5))
+    assert missed.label == claim("figure-missed", count=3)
+
+
+def test_neighbours_are_the_local_hosts() -> None:
+    figure = incident()
+    (neighbour,) = figure.neighbours
+    assert neighbour.name == f"10.0.0.1:41001 → {SERVER}"
+    assert neighbour.probe_times_ns[0] == at(3.001)
+    foreign = Story("10.0.7.7:41001", stream=1).probes(3.0, 5)
+    other = timeline(case_of(overlooked_close(), foreign))
+    assert other is not None
+    assert other.neighbours == ()
+
+
+def test_an_unanswered_probe_has_its_own_mark() -> None:
+    story = Story().handshake().probe(6.0, answered=False).probe(11.0).unanswered(6.0, 11.0, 1)
+    figure = timeline(case_of(story))
+    assert figure is not None
+    kinds = {event.frame: event.kind for event in figure.events}
+    assert kinds[number(6.0)] is LaneEventKind.UNANSWERED
+    assert kinds[number(11.0)] is LaneEventKind.PROBE
+
+
+def test_a_single_moment_has_no_figure() -> None:
+    assert timeline(case_of(Story().data(1.0, CLIENT))) is None

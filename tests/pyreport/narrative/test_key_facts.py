@@ -1,0 +1,178 @@
+"""Key facts, the table of keep-alive, the four answers, and what cannot be told."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pyreport.base.claim import Claim, Duration, Moment, Party
+from pyreport.diagnosis import diagnose
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
+from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.close_wait import Until
+from pyreport.narrative.key_facts import keepalive_rows, key_facts
+from pyreport.narrative.model import Answer, Fact, Standing, Subject
+from pyreport.narrative.open_questions import not_told
+from pyreport.words import Words
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    Story,
+    at,
+    case_of,
+    gap_before_close,
+    idle_close,
+    number,
+    overlooked_close,
+    resumed_neighbour,
+    steady_neighbour,
+)
+from tests.pyreport.told import ids
+
+WORDS = Words(zone=ZoneInfo("Asia/Shanghai"))
+
+
+def facts(case: Case) -> dict[str, Fact]:
+    return {fact.label.id: fact for fact in key_facts(case)}
+
+
+def value_of(fact: Fact) -> Claim:
+    assert isinstance(fact.value, Claim)
+    return fact.value
+
+
+def note_of(fact: Fact) -> Claim:
+    assert isinstance(fact.note, Claim)
+    return fact.note
+
+
+def test_the_facts_of_an_incident() -> None:
+    found = facts(case_of(overlooked_close(), log="broken pipe", logged=113.0))
+    assert found["role-client"].value == CLIENT
+    assert found["role-server"].value == f"{SERVER} (Kafka)"
+    assert value_of(found["fact-closed-first-by"]).values == {"who": Party.SERVER, "how": "fin"}
+    assert WORDS.tell(found["fact-closed-at"].value) == "2022-09-30 00:01:01.000000 +08:00"
+    assert WORDS.say(note_of(found["fact-closed-at"])) == "2022-09-29 16:01:01.000000 UTC"
+    assert found["fact-closed-at"].frames == (number(61.0),)
+    assert found["fact-data-idle"].value == Duration(60_000_000_000)
+    assert found["fact-data-idle"].frames == (number(1.0), number(61.0))
+    assert found["fact-packet-idle"].value == Duration(1_000_000_000)
+    assert found["fact-kept"].value == Duration(5_200_000_000)
+    assert found["fact-dead-at"].frames == (number(66.0), number(66.2))
+    assert value_of(found["fact-probes-before-the-close"]).values == {"sent": 11, "answered": 11, "missed": 0}
+    assert value_of(found["fact-logged-at"]).values == {"time": Moment(at(113.0))}
+    assert WORDS.tell(found["fact-logged-at"].value) == "2022-09-30 00:01:53.000 +08:00"
+    assert note_of(found["fact-logged-at"]).values == {"after": Duration(52_000_000_000)}
+
+
+def test_missed_intervals_are_counted() -> None:
+    found = facts(case_of(gap_before_close()))["fact-probes-before-the-close"]
+    assert value_of(found).values == {"sent": 2, "answered": 2, "missed": 3}
+
+
+def test_what_the_capture_lacks_is_said() -> None:
+    found = facts(case_of(Story().handshake()))
+    assert value_of(found["fact-closed-by"]).id == "not-in-this-capture"
+    assert value_of(found["fact-probes"]).id == "fact-no-probes"
+    assert "fact-closed-at" not in found
+    no_data = facts(case_of(Story().probes(6.0, 2).fin(20.0, SERVER, None)))
+    assert value_of(no_data["fact-data-idle"]).id == "not-in-this-capture"
+
+
+@pytest.mark.parametrize(
+    ("story", "until"),
+    [
+        (idle_close().answering_fin(62.0, CLIENT), Until.OWN_FIN),
+        (overlooked_close(), Until.RESET),
+        (idle_close(), Until.CAPTURE_END),
+    ],
+)
+def test_the_time_in_close_wait_has_an_end(story: Story, until: Until) -> None:
+    assert note_of(facts(case_of(story))["fact-kept"]).values == {"until": until}
+
+
+def test_keepalive_by_side() -> None:
+    ours, theirs = keepalive_rows(case_of(overlooked_close()))
+    assert WORDS.say(ours.side) == f"Client {CLIENT}"
+    assert (ours.probes, ours.answered, ours.unanswered, ours.missed) == (12, 11, 0, 0)
+    assert ours.cadence_ns == 5_000_000_000
+    assert ids(ours.remarks)[:2] == ["keepalive-drew-reset", "keepalive-interval-not-learned"]
+    assert ours.remarks[0].values == {"count": 1}
+    assert (theirs.probes, theirs.idle_ns) == (0, None)
+    assert ids(theirs.remarks) == ["keepalive-no-probe"]
+
+
+def test_a_probe_that_the_capture_cuts_off_is_left_open() -> None:
+    row, _ = keepalive_rows(case_of(Story().handshake().probe(6.0).probe(11.0, answered=False)))
+    assert row.remarks[0].id == "keepalive-answer-untold"
+    assert row.remarks[0].values == {"count": 1}
+
+
+def test_timers_that_missed_an_interval_did_not_run_undisturbed() -> None:
+    """All gaps between answered probes agree, and still the timers stood still: after the last of them."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 6)
+    calm = keepalive_rows(case_of(story))[0]
+    assert "clock-undisturbed" in ids(calm.remarks)
+    frozen = keepalive_rows(case_of(story.fin(51.5, SERVER, 1.0).missed(31.0, 51.5, 3, "fin")))[0]
+    assert "clock-undisturbed" not in ids(frozen.remarks)
+    (clock,) = [remark for remark in frozen.remarks if remark.id == "clock-undisturbed-in-part"]
+    assert clock.values == {"first": number(11.0), "last": number(31.0), "missed": 3}
+
+
+def answers(case: Case) -> dict[Subject, Answer]:
+    return {answer.subject: answer for answer in answer_the_question(case, *diagnose(case))}
+
+
+def standings(case: Case) -> list[Standing]:
+    return [answer.standing for answer in answers(case).values()]
+
+
+def test_four_answers_to_the_articles_question() -> None:
+    neighbours = (steady_neighbour(stream, 80.0) for stream in (1, 2))
+    case = case_of(overlooked_close(), *neighbours, log="broken pipe", logged=113.0, lasts=120.0)
+    explanations, _ = diagnose(case)
+    weighed = {explanation.id.value: explanation.evidence[0] for explanation in explanations}
+    found = answers(case)
+    assert list(found) == [Subject.SERVICE, Subject.NETWORK, Subject.HOST, Subject.APPLICATION]
+    assert standings(case) == [Standing.INVOLVED, Standing.CLEARED, Standing.CLEARED, Standing.INVOLVED]
+    (service,) = found[Subject.SERVICE].reason
+    assert (service.id, service.values["how"]) == ("answer-service-closed", "fin")
+    assert found[Subject.NETWORK].reason == (weighed["path_loss"],)
+    assert found[Subject.HOST].reason == (weighed["host_frozen_here"],)
+    (unnoticed,) = found[Subject.APPLICATION].reason
+    assert unnoticed == fin_unnoticed(case)
+    assert unnoticed.values["least"] == Duration(52_000_000_000)
+
+
+def test_a_frozen_host_is_named() -> None:
+    case = case_of(gap_before_close(), resumed_neighbour(1, 31.501), resumed_neighbour(2, 31.502))
+    host = answers(case)[Subject.HOST]
+    assert (host.standing, host.reason[0].id) == (Standing.INVOLVED, "answer-host-stood-still")
+    assert answers(case_of(gap_before_close()))[Subject.HOST].standing is Standing.NOT_CLEARED
+
+
+def test_an_own_close_clears_the_service() -> None:
+    found = answers(case_of(Story().handshake().data(1.0, SERVER).reset(3.0, CLIENT)))
+    service, application = found[Subject.SERVICE], found[Subject.APPLICATION]
+    assert (service.standing, ids(service.reason)) == (Standing.CLEARED, ["answer-service-was-left"])
+    assert (application.standing, ids(application.reason)) == (Standing.INVOLVED, ["answer-application-ended-it"])
+
+
+def test_a_dead_path_and_a_dead_peer_are_not_told_apart() -> None:
+    story = Story().handshake().data(1.0, SERVER).probe(6.0, answered=False).probe(11.0, answered=False)
+    case = case_of(story.unanswered(6.0, 11.0, 1).gave_up(16.0, CLIENT, 6.0, 11.0, 2))
+    network = answers(case)[Subject.NETWORK]
+    assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["answer-path-or-host-silent"])
+    assert "open-what-was-lost" in ids(not_told(case, diagnose(case)[0]))
+
+
+def test_what_cannot_be_told() -> None:
+    case = case_of(overlooked_close())
+    told = not_told(case, diagnose(case)[0])
+    assert ids(told) == ["open-who-sent-the-close", "open-which-limit", "open-why-silent", "open-why-forgotten"]
+    assert told[1].values["age"] == told[2].values["age"] == Duration(60_000_000_000)
+    assert told[3].values["after"] == Duration(5_200_000_000)
+    open_case = case_of(Story().handshake())
+    assert ids(not_told(open_case, diagnose(open_case)[0])) == ["open-how-it-ended"]

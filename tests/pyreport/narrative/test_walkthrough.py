@@ -1,0 +1,191 @@
+"""The walkthrough: one numbered step for each thing that happened, in time order, quiet stretches folded."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pyreport.base.claim import Duration, FrameNumber, Party, claim
+from pyreport.frames.frame import FLAG_FIN
+from pyreport.narrative.groups import MOST_GROUPS_BEFORE
+from pyreport.narrative.model import Step, StepKind
+from pyreport.narrative.walkthrough import walk
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    Story,
+    at,
+    case_of,
+    gap_before_close,
+    idle_close,
+    number,
+    overlooked_close,
+)
+from tests.pyreport.told import ids
+
+
+def article() -> tuple[Step, ...]:
+    """The incident with its log line, and the connection that takes the place of the dead one."""
+    next_one = Story("10.0.0.1:40100", stream=1).handshake(115.0)
+    return walk(case_of(overlooked_close(), next_one, log="broken pipe", logged=113.0))
+
+
+def test_each_thing_is_one_step_in_order() -> None:
+    steps = article()
+    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
+    assert [(step.kind, step.first_frame, step.last_frame) for step in steps] == [
+        (StepKind.OTHER, number(0.0), number(0.011)),
+        (StepKind.DATA, number(0.9), number(1.0)),
+        (StepKind.PROBE, number(6.0), number(56.010)),
+        (StepKind.FIN, number(61.0), number(61.0)),
+        (StepKind.ACK, number(61.001), number(61.001)),
+        (StepKind.PROBE, number(66.0), number(66.0)),
+        (StepKind.RESET, number(66.2), number(66.2)),
+        (StepKind.LOG, None, None),
+        (StepKind.OTHER, number(115.0), number(115.0)),
+    ]
+
+
+def test_the_time_since_the_step_before_counts_from_its_end() -> None:
+    steps = article()
+    assert steps[0].since_previous_ns is None
+    for before, step in pairwise(steps):
+        assert step.since_previous_ns == step.start_ns - before.end_ns
+        assert step.start_ns >= before.start_ns
+    assert steps[3].since_previous_ns == at(61.0) - at(56.010)
+    assert steps[7].since_previous_ns == at(113.0) - at(66.2)
+
+
+def test_probes_are_folded_with_their_spacing() -> None:
+    (probes,) = [step for step in article() if step.last_frame == number(56.010)]
+    assert probes.is_folded
+    sent, answered = probes.claims
+    assert sent.id == "walk-probes-steady"
+    assert sent.values == {"who": Party.CLIENT, "count": 11, "every": Duration(5_000_000_000)}
+    assert answered == claim("walk-probes-answered", count=11)
+
+
+def test_uneven_probes_are_told_with_their_range() -> None:
+    story = Story().handshake().data(1.0, SERVER).probe(6.0).probe(11.0).probe(17.0)
+    (step,) = [step for step in walk(case_of(story)) if step.kind is StepKind.PROBE]
+    assert ids(step.claims) == ["walk-probes-uneven", "walk-probes-answered"]
+    shortest, longest = Duration(5_000_000_000), Duration(6_000_000_000)
+    assert step.claims[0].values == {"who": Party.CLIENT, "count": 3, "shortest": shortest, "longest": longest}
+
+
+def test_probes_without_an_answer_stand_apart() -> None:
+    story = Story().handshake().probe(6.0).probe(11.0, answered=False).probe(16.0, answered=False).probe(21.0)
+    story.unanswered(11.0, 16.0, 1).unanswered(16.0, 21.0, 2)
+    steps = [step for step in walk(case_of(story)) if step.kind is StepKind.PROBE]
+    assert [(s.first_frame, s.last_frame, s.decisive) for s in steps] == [
+        (number(6.0), number(6.010), False),
+        (number(11.0), number(16.0), True),
+        (number(21.0), number(21.010), False),
+    ]
+    assert steps[1].claims[-1] == claim("walk-probes-unanswered", count=2)
+
+
+def test_the_write_that_left_no_packet_is_explained() -> None:
+    (log,) = [step for step in article() if step.kind is StepKind.LOG]
+    assert log.start_ns == at(113.0)
+    assert ids(log.claims) == ["walk-logs", "no-packet-for-the-write"]
+    assert log.claims[1].frames == (number(66.2),)
+
+
+def test_a_write_that_left_a_packet_is_not_explained_away() -> None:
+    story = overlooked_close().data(112.9, CLIENT)
+    (log,) = [step for step in walk(case_of(story, log="broken pipe", logged=113.0)) if step.kind is StepKind.LOG]
+    assert ids(log.claims) == ["walk-logs"]
+
+
+def test_a_log_line_stands_at_its_time() -> None:
+    steps = walk(case_of(overlooked_close(), log="broken pipe", logged=63.0))
+    kinds = [step.kind for step in steps]
+    assert kinds[kinds.index(StepKind.LOG) - 1] is StepKind.ACK
+    assert StepKind.LOG not in [step.kind for step in walk(case_of(overlooked_close(), log="broken pipe"))]
+
+
+def test_missed_intervals_stand_at_the_time_the_first_was_due() -> None:
+    steps = walk(case_of(gap_before_close()))
+    (missed,) = [step for step in steps if step.kind is StepKind.MISSED]
+    assert (missed.start_ns, missed.end_ns, missed.first_frame) == (at(16.0), at(31.5), None)
+    assert missed.claims == (
+        claim("walk-missed", who=Party.CLIENT, count=3),
+        claim("walk-missed-until", what="fin"),
+    )
+    assert steps[missed.number].kind is StepKind.FIN
+
+
+def test_a_gap_that_nothing_ends() -> None:
+    story = Story().handshake().probes(6.0, 2).missed(11.0, 11.01, 9, "capture_end", until=60.0)
+    (missed,) = [step for step in walk(case_of(story, lasts=60.0)) if step.kind is StepKind.MISSED]
+    assert ids(missed.claims) == ["walk-missed", "walk-missed-to-the-end"]
+    assert missed.end_ns == at(60.0)
+
+
+def test_the_last_exchange_of_data_is_set_apart_by_a_pause() -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(4.0, CLIENT, 7).data(4.1, SERVER, 9)
+    data = [step for step in walk(case_of(story)) if step.kind is StepKind.DATA]
+    assert [(s.first_frame, s.last_frame) for s in data] == [
+        (number(1.0), number(1.1)), (number(4.0), number(4.1)),
+    ]  # fmt: skip
+    assert data[1].claims == (
+        claim("walk-last-data"),
+        claim("walk-bytes-both-ways", who=Party.CLIENT, sent=7, peer=Party.SERVER, received=9),
+        claim("walk-last-payload", who=Party.SERVER, frame=FrameNumber(number(4.1))),
+    )
+
+
+def test_a_late_acknowledgment_is_no_last_exchange_of_data() -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(4.0, CLIENT)
+    data = [step for step in walk(case_of(story)) if step.kind is StepKind.DATA]
+    assert [(s.first_frame, s.last_frame) for s in data] == [(number(1.0), number(4.0))]
+
+
+def test_what_lies_far_before_the_end_is_told_in_one_step() -> None:
+    story = Story().handshake()
+    for index in range(40):
+        story.data(10.0 * index + 1.0, CLIENT).probe(10.0 * index + 6.0)
+    steps = walk(case_of(story.fin(400.0, SERVER, 391.0)))
+    assert ids(steps[0].claims) == ["walk-earlier", "walk-bytes"]
+    assert steps[0].first_frame == number(0.0)
+    assert len(steps) <= MOST_GROUPS_BEFORE + 4
+    covered = [(s.first_frame, s.last_frame) for s in steps if s.first_frame]
+    assert all((before[1] or 0) < (after[0] or 0) for before, after in pairwise(covered))
+
+
+def test_every_frame_is_in_a_step() -> None:
+    case = case_of(overlooked_close())
+    told = [(s.first_frame or 0, s.last_frame or 0) for s in walk(case)]
+    assert [f.number for f in case.connection.frames if not any(a <= f.number <= b for a, b in told)] == []
+
+
+def test_a_repeated_fin_is_one_step() -> None:
+    story = Story().handshake().data(1.0, SERVER).fin(3.0, SERVER, 1.0, acknowledged=None)
+    story.frame(3.3, SERVER, flags=FLAG_FIN).answering_fin(4.0, CLIENT)
+    fins = [step.claims for step in walk(case_of(story)) if step.kind is StepKind.FIN]
+    assert len(fins) == 2
+    assert fins[0][-1] == claim("walk-fin-repeated", count=2)
+    assert fins[1] == (claim("walk-answering-fin", who=Party.CLIENT),)
+
+
+def test_a_write_after_the_fin_and_harmless_ones() -> None:
+    story = idle_close().write_after_fin(64.0, CLIENT, 61.0)
+    (write,) = [step for step in walk(case_of(story)) if step.kind is StepKind.WRITE]
+    assert ids(write.claims) == ["fin-write-after", "walk-bytes-written", "walk-write-overlooked"]
+    assert write.claims[0].values["after"] == Duration(3_000_000_000)
+    assert write.claims[1].values == {"sent": 100}
+    story = idle_close().write_after_fin(64.0, CLIENT, 61.0, harmless="tls_alert")
+    (write,) = [step for step in walk(case_of(story)) if step.kind is StepKind.WRITE]
+    assert write.claims[-1] == claim("write-on-half-closed-harmless", local=Party.CLIENT, why="tls_alert")
+
+
+def test_giving_up_and_plain_resets() -> None:
+    story = Story().handshake().probe(6.0, answered=False).gave_up(11.0, CLIENT, 6.0, 6.0, 1)
+    gave_up, error = walk(case_of(story))[-1].claims
+    assert gave_up == claim("walk-gave-up", who=Party.CLIENT, count=1)
+    assert error == claim("walk-gave-up-error", who=Party.CLIENT)
+    alone = walk(case_of(Story().handshake().reset(5.0, SERVER)))[-1].claims
+    assert ids(alone) == ["walk-reset", "reset-answers-nothing-after"]
+    story = Story().handshake().data(1.0, CLIENT).reset(1.2, SERVER, "data", 1.0)
+    answers = walk(case_of(story))[-1].claims[1]
+    assert answers.values == {"what": "data", "cause": FrameNumber(number(1.0))}

@@ -1,0 +1,206 @@
+"""The HTML report: everything of the narrative is in it, escaped, in the promised order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import UndefinedError
+from lxml import etree, html
+
+from pyreport.diagnosis.result import Confidence, Status
+from pyreport.narrative.letter import letter_text
+from pyreport.narrative.model import Narrative, StepKind
+from pyreport.render.clean import printable
+from pyreport.render.frame_list import format_frames
+from pyreport.render.glyphs import mark_icon
+from pyreport.render.html import environment, render_html
+from pyreport.render.shown import cite, confidence_words, shorten, status_words, step_rows, zone_name
+from tests.pyreport import sample
+from tests.pyreport.sample import WORDS, plain
+
+
+def document(narrative: Narrative) -> html.HtmlElement:
+    return html.document_fromstring(render_html(narrative, WORDS))
+
+
+def words_of(narrative: Narrative) -> str:
+    return " ".join(document(narrative).find("body").text_content().split())
+
+
+def headings(narrative: Narrative) -> list[str]:
+    return [h.text_content() for h in document(narrative).iter("h2")]
+
+
+def test_sections_come_in_reading_order() -> None:
+    assert headings(sample.ipv6()) == [
+        "⚠ Read this first",
+        "Verdict",
+        "Service, network, host or application?",
+        "What decides it",
+        "Key facts",
+        "The log line",
+        "Timeline",
+        "Walkthrough",
+        "Keep-alive, by side",
+        "The application side",
+        "Explanations that were weighed",
+        "What cannot be told from this capture",
+        "What to do",
+        "Ask the other side for",
+        "Headers of the decisive frames",
+        "How to see it in Wireshark",
+        "Appendix: how to get the same report",
+    ]
+
+
+def test_empty_parts_leave_no_heading_behind() -> None:
+    assert headings(sample.bare()) == ["Verdict", "Appendix: how to get the same report"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The first packet that closes anything is the broker's FIN (frame 940).",
+        "nothing was retransmitted (frames 476-896, 22 in all).",
+        "● confirmed",
+        "peer service, local application",
+        "5.008 s",
+        "not learned",
+        "✘ ruled out",
+        "frame.number == 940 or keepalive.related == 940",
+        "Flags: 0x011 (FIN, ACK)",
+        "UTC+08:00, Asia/Shanghai",
+        "148,532 bytes, 1,402 frames",
+        "9f2b5c1de0a84a6f7d3e51c0b2a96e4f8813d7c65b0f4a2e9d1c3b5a79860f1e",
+        "pyreport 0.1.0, tshark 4.0.17, keepalive plugin 0.1.0, WeasyPrint 70.0",
+    ],
+)
+def test_report_says(words: str) -> None:
+    assert words in words_of(replace(sample.article(), confidence=Confidence.CONFIRMED))
+
+
+def test_advice_has_its_settings_and_numbered_sources() -> None:
+    said = words_of(sample.ipv6())
+    assert "The settings are those of Sarama." in said
+    assert "Let the program try once more. Sarama: Producer.Retry.Max" in said
+    assert "Sources: (1) config.go; RFC 9112. (2) recv(2)." in said
+
+
+def test_the_letter_can_be_copied_line_by_line() -> None:
+    narrative = sample.ipv6()
+    assert narrative.letter is not None
+    (letter,) = document(narrative).iter("pre")
+    assert letter.text_content() == letter_text(narrative.letter, WORDS)
+
+
+def test_keepalive_is_a_row_for_each_side() -> None:
+    rows = document(sample.article()).xpath("//table[contains(@class, 'keepalive')]//tr[th[@scope='row']]")
+    cells = [[cell.text_content() for cell in row] for row in rows]
+    assert cells[0] == [f"client {sample.CLIENT}", "5.000 s", "5.008 s", "12", "11", "0", "0"]
+    assert cells[1] == [f"broker {sample.SERVER}", "not learned", "not learned", "0", "0", "0", "0"]
+
+
+def test_steps_are_rows_with_number_frames_time_gap_and_sentence() -> None:
+    rows = document(sample.article()).xpath("//table[contains(@class, 'steps')]/tbody/tr")
+    cells = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+    assert [row[0] for row in cells] == [str(n) for n in range(1, 10)]
+    assert cells[2][2:5] == ["476-899", "00:07:06.387260to 00:07:56.467480", "0 µs"]
+    assert cells[3][2:5] == ["940", "00:08:01.376174", "4.909 s"]
+    assert cells[3][5].startswith("decisive The broker closes the connection")
+    assert cells[7][2] == "no frame"
+    assert [n for n, row in enumerate(rows, 1) if "decisive" in row.get("class").split()] == [4, 5, 7]
+
+
+def test_date_is_printed_on_the_first_step_of_each_day() -> None:
+    article = sample.article()
+    rows = list(step_rows((*article.steps, replace(article.steps[0], start_ns=sample.at("24:00:01"))), WORDS))
+    assert [row.date for row in rows] == ["2022-09-30", *[""] * 8, "2022-10-01"]
+
+
+def test_page_needs_no_other_file() -> None:
+    page = document(sample.article())
+    assert page.xpath("//link | //script | //img | //iframe | //object") == []
+    assert "font:" in page.findtext(".//style", "")
+    assert not re.search(r"@import|url\((?!#)", render_html(sample.article(), WORDS))
+
+
+def test_icons_are_those_of_the_figure() -> None:
+    for kind in StepKind:
+        icon = etree.fromstring(mark_icon(kind, WORDS))
+        assert len(icon) == 2, kind
+
+
+METACHARACTERS = "<script>alert(1)</script>&amp;\"'{{ 7*7 }}</style></svg>-->"
+
+
+def test_markup_in_any_string_stays_text() -> None:
+    original, attacked = document(sample.hostile("x")), document(sample.hostile(METACHARACTERS))
+    # Longer labels of the figure may take more lines of text; every other element is the same.
+    before, after = ([(e.tag, *sorted(e.attrib)) for e in d.iter() if e.tag != "text"] for d in (original, attacked))
+    assert after == before
+    text = attacked.text_content()
+    assert text.count("<script>alert(1)</script>&amp;\"'{{ 7*7 }}") > 100
+
+
+def test_invisible_characters_become_visible() -> None:
+    page = render_html(sample.hostile("\x00\x1b[31m\u202etxt\ud800\x85"), WORDS)
+    assert "\ufffd\ufffd[31m\ufffdtxt\ufffd\ufffd" in page
+    assert not re.search("[\x00\x1b\u202e\ud800\x85]", page)
+    page.encode()
+
+
+def test_printable_keeps_ordinary_text() -> None:
+    text = "tab\tline\nµ 中文 → “quoted” 🙂"
+    assert printable(text) == text
+
+
+def test_template_may_not_print_what_is_not_there() -> None:
+    with pytest.raises(UndefinedError):
+        environment(WORDS).from_string("{{ absent }}").render()
+
+
+@pytest.mark.parametrize(
+    ("frames", "text"),
+    [
+        ((), ""),
+        ((940,), "frame 940"),
+        ((941, 940), "frames 940, 941"),
+        ((940, 940), "frame 940"),
+        ((1, 2, 3), "frames 1-3"),
+        ((1, 3, 5, 7, 9, 11), "frames 1, 3, 5, 7, 9, 11"),
+        (tuple(range(476, 900, 20)), "frames 476-896, 22 in all"),
+    ],
+)
+def test_frames_are_written_one_way(frames: tuple[int, ...], text: str) -> None:
+    assert format_frames(frames, WORDS) == text
+
+
+def test_frames_stand_before_the_full_stop() -> None:
+    span = '<span class="frames"> (frame 9)</span>'
+    assert cite(plain("It closed.", (9,)), WORDS) == f"It closed{span}."
+    assert cite(plain("它关闭了。", (9,)), WORDS) == f"它关闭了{span}。"
+    assert cite(plain("Did it close?", (9,)), WORDS) == f"Did it close{span}?"
+    assert cite(plain("It closed", (9,)), WORDS) == f"It closed{span}"
+    assert cite(plain("It closed."), WORDS) == "It closed."
+
+
+def test_status_and_confidence_have_a_symbol_and_a_word() -> None:
+    known = [status_words(status, WORDS) for status in Status]
+    assert len({text[0] for text in known}) == len({text[2:] for text in known}) == len(Status)
+    known = [confidence_words(confidence, WORDS) for confidence in Confidence]
+    assert len({text[0] for text in known}) == len({text[2:] for text in known}) == len(Confidence)
+
+
+def test_zone_is_named_once() -> None:
+    assert zone_name(ZoneInfo("UTC"), 0) == "UTC"
+    assert zone_name(ZoneInfo("Asia/Shanghai"), 0) == "UTC+08:00, Asia/Shanghai"
+    assert zone_name(timezone(timedelta(hours=-3)), 0) == "UTC-03:00"
+
+
+def test_long_header_lines_are_cut_and_say_so() -> None:
+    assert shorten("x" * 400, WORDS) == "x" * 400
+    assert shorten("x" * 2000, WORDS) == "x" * 400 + "… (2,000 characters)"

@@ -1,0 +1,171 @@
+"""Claims and messages belong together, and nothing is said elsewhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+import pyreport
+from pyreport.words import LANGUAGES
+
+PACKAGE = Path(pyreport.__file__).parent
+SOURCES = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
+TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.html"))
+
+# Messages of a closed vocabulary or of a row of a table: the rest of the identifier is a member's value, a row's id or
+# a number.
+FAMILIES = (
+    *("number-", "duration-", "party-"),
+    *("explanation-", "refute-", "strength-", "weakened-"),
+    *("role-", "errno-", "kernel-"),
+    *("subject-", "standing-", "status-", "confidence-", "share-"),
+    *("mark-", "span-", "filter-finding-", "level-"),
+    *("advice-", "ask-", "setting-", "unverified-"),
+)
+# What others say (formats of logs) and what the command line says.
+SPEAKING = ("logs", "cli", "words")
+# Packages that are being moved to claims.
+WAITING: tuple[str, ...] = ()
+# Four words in a row are a sentence; three may be a name.
+SENTENCE = re.compile(r"(?:[A-Za-z’'“”,;:-]+ +){3,}[A-Za-z’'“”-]+")
+# Names of fonts are no sentence.
+FONTS = "'DejaVu Sans', 'Noto Sans CJK SC', sans-serif"
+ERRORS = (
+    *("InputError", "ToolError", "UsageError", "RefusedResourceError"),
+    *("ValueError", "LookupError", "AssertionError"),
+)
+
+
+class _Variables(Visitor):
+    """The variables and the other messages that a pattern names."""
+
+    def __init__(self) -> None:
+        self.variables: set[str] = set()
+        self.messages: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - the visitor's way
+        self.variables.add(node.id.name)
+
+    def visit_MessageReference(self, node: ftl.MessageReference) -> None:  # noqa: N802
+        self.messages.add(node.id.name)
+
+
+def messages(language: str) -> dict[str, _Variables]:
+    """The messages of a language, each with what it names."""
+    found: dict[str, _Variables] = {}
+    for path in (PACKAGE / "words" / language).glob("*.ftl"):
+        resource = FluentParser().parse(path.read_text(encoding="utf-8"))
+        for entry in resource.body:
+            assert not isinstance(entry, ftl.Junk), f"{path.name}: {entry.content}"
+            if isinstance(entry, ftl.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                names = _Variables()
+                names.visit(entry)
+                found[entry.id.name] = names
+    return found
+
+
+MESSAGES = messages("en")
+
+
+def variables(identifier: str) -> set[str]:
+    """The arguments of a message, with those of the messages that it is made of."""
+    names = MESSAGES[identifier]
+    return names.variables.union(*(variables(other) for other in names.messages))
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """The texts that an expression can be, when it is a literal or a choice of literals."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def calls() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Each claim(...) and label(...): where, the identifier, the arguments (None when some are given as **values)."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name in ("claim", "label"):
+                given = [keyword.arg for keyword in node.keywords]
+                for identifier in literals(node.args[0]):
+                    yield (
+                        f"{path}:{node.lineno}",
+                        identifier,
+                        None if None in given else {arg for arg in given if arg is not None},
+                    )
+
+
+def labels_of_templates() -> Iterator[tuple[str, str, set[str]]]:
+    """Each label('...') of a page: where, the identifier or the beginning of it, the arguments."""
+    for found in re.finditer(r"""\blabel\('([\w-]+)'((?:[^()]|\([^()]*\))*)\)""", TEMPLATES):
+        yield found[0], found[1], set(re.findall(r"[(,]\s*(\w+)=", found[2]))
+
+
+def test_every_claim_has_its_message_with_just_its_arguments() -> None:
+    wrong = []
+    for where, identifier, given in calls():
+        if identifier not in MESSAGES:
+            wrong.append(f"{where}: no message {identifier}")
+        elif given is not None and given != variables(identifier):
+            wrong.append(f"{where}: {identifier} wants {sorted(variables(identifier))}, gets {sorted(given)}")
+    for where, identifier, given in labels_of_templates():
+        if identifier not in MESSAGES:
+            assert identifier.endswith("-"), f"{where}: no message"
+        elif given != variables(identifier):
+            wrong.append(f"{where}: {identifier} wants {sorted(variables(identifier))}")
+    assert wrong == []
+
+
+def test_every_message_is_used() -> None:
+    named = {text.value for tree in TREES.values() for text in ast.walk(tree) if isinstance(text, ast.Constant)}
+    named |= {other for names in MESSAGES.values() for other in names.messages}
+    named |= set(re.findall(r"""["']([a-z][\w-]*)["']""", TEMPLATES))
+    assert [name for name in MESSAGES if name not in named and not name.startswith(FAMILIES)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_messages(language: str) -> None:
+    theirs = messages(language)
+    assert {name for name in set(theirs) ^ set(MESSAGES) if not name.startswith("number-")} == set()
+    assert [name for name in MESSAGES if name in theirs and theirs[name].variables != MESSAGES[name].variables] == []
+
+
+def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Texts of four words or more that are neither documentation nor the message of an error."""
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False):
+            left_out.add(id(node.body[0].value))  # type: ignore[attr-defined]
+        is_error = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS
+        is_pattern = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")
+        if is_error or is_pattern or isinstance(node, ast.Assert):
+            left_out |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            yield from ((node.lineno, found) for found in SENTENCE.findall(node.value.replace(FONTS, "")))
+
+
+@pytest.mark.parametrize("path", [p for p in TREES if not {p.parts[0], p.as_posix()} & {*WAITING, *SPEAKING}], ids=str)
+def test_no_sentence_stands_outside_of_words(path: Path) -> None:
+    """The command line may help and complain; reports, comparisons and tables say what words/ says."""
+    if path.name == "complaints.py":  # what an error message says, put together from several parts
+        return
+    assert list(sentences(TREES[path])) == []
+
+
+def test_only_the_last_stages_speak() -> None:
+    speakers = {path.parts[0] for path, text in SOURCES.items() if "pyreport.words" in text} - {"base"}
+    assert speakers <= {"words", "narrative", "export", "render", "cli"}
