@@ -21,8 +21,6 @@ _TROUBLE = (
 )  # fmt: skip
 # HAProxy writes letters instead of words, behind its timers: "] fe be/srv 0/0/5007 ".
 _TIMERS = re.compile(rb"\] \S{1,200} \S{1,400} [-+\d]{1,12}/[-+\d]{1,12}/[-+\d]")
-# HAProxy's state of a connection that ended in order.
-_IN_ORDER = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def read_errors(path: Path) -> Iterator[Logged]:
         for record in read_records(file):
             if _may_tell(record.content):
                 error = understand(record.content.decode("utf-8", "replace"))
-                if error is not None and not error.termination.startswith(_IN_ORDER):
+                if error is not None:
                     yield Logged(record.line, error)
 
 
