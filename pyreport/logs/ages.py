@@ -21,14 +21,15 @@ _UNITS = {
 }  # fmt: skip
 
 
-def idle_ns(text: str) -> int | None:
-    """The idle age that a text states, in ns; None when it states none."""
-    return _first(_IDLE, text)
+# No age is stated without one of these.
+_ANY = re2.compile(r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open|after being|session lasted")
 
 
-def lasted_ns(text: str) -> int | None:
-    """The life of the connection that a text states, in ns; None when it states none."""
-    return _first(_LASTED, text)
+def ages(text: str) -> tuple[int | None, int | None]:
+    """How long a connection was idle, and how long it lasted, in ns, as a text states it; None when it does not."""
+    if _ANY.search(text) is None:
+        return None, None
+    return _first(_IDLE, text), _first(_LASTED, text)
 
 
 def _first(pattern: re2._Regexp[str], text: str) -> int | None:

@@ -31,10 +31,15 @@ _ZONE = (
     r"(?:[ ]?(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d(?::?\d\d)?(?![\d:.-])|"
     rf"\b(?:{'|'.join(ABBREVIATIONS)})\b|\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?))?"
 )
-_MONTH = rf"(?P<month>{'|'.join(sorted(map(re.escape, MONTH_NAMES), key=len, reverse=True))})\.?"
+_MONTH = r"(?P<month>[^\W\d_]{3,10}|1?\d月)\.?"
 _YEAR = r"(?P<year>\d{4})"
 _SEP = r"(?:[ T_@,]{1,3}|, at |::| - )"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}[.,]{0,2} )?"
+
+# Every stamp but a number of seconds has a clock, or the basic form of ISO 8601.
+_ANY_CLOCK = re.compile(r"\d[:时時]\d\d[:分]\d\d|\d{8}[T -]\d{4}")
+# What most logs begin with.
+_ISO = re.compile(rf"\W{{0,3}}{_YEAR}[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[ T]{_CLOCK}{_ZONE}")
 
 _DATED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -101,6 +106,14 @@ def stamp_of_text(text: str) -> Stamp | None:
     if epoch:
         return epoch_stamp(epoch[1])
     head = _BARRED.sub("", head, count=1)
+    iso = _ISO.match(head)
+    stamp = _stamp(iso) if iso else None
+    if stamp is not None:
+        return stamp
+    return (_of_head(head) if _ANY_CLOCK.search(head) else None) or _keyed(text)
+
+
+def _of_head(head: str) -> Stamp | None:
     found = [match for match in (pattern.search(head) for pattern in _DATED) if match]
     for match in sorted(found, key=lambda match: match.start()):
         stamp = _stamp(match)
@@ -111,7 +124,7 @@ def stamp_of_text(text: str) -> Stamp | None:
         stamp = _stamp(undated) if undated else None
         if stamp is not None:
             return stamp
-    return _keyed(text)
+    return None
 
 
 def epoch_stamp(text: str) -> Stamp | None:
@@ -171,7 +184,8 @@ def _date(parts: Mapping[str, str | None]) -> tuple[int, int, int] | None:
     month = parts.get("month")
     if not month:
         return None
-    return year, MONTH_NAMES.get(month.lower()) or int(month), int(parts.get("day") or 1)
+    number = MONTH_NAMES.get(month.lower()) or (int(month) if month.isdecimal() else 0)
+    return year, number, int(parts.get("day") or 1)
 
 
 def _day_first(first: int, then: int, parts: Mapping[str, str | None]) -> tuple[int, int] | None:

@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from pyreport.logs.ages import idle_ns, lasted_ns
+from pyreport.logs.ages import ages
 from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 from pyreport.logs.spelled_ends import SpelledEnds, spelled_ends
-from pyreport.logs.wording import Hit, Weight, find
+from pyreport.logs.wording import COMPLAINS, Hit, Weight, find
 
 NAME = "error text"
-# A record that complains: an exception, or a level of warning and above, as loggers write it.
-_COMPLAINS = re2.compile(
-    r"\b(?i:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|^[EWF]\d{4} |^%[0-4]\||(?i:错误|失败|异常|エラー|警告|Fehler|Warnung|erreur|avertissement|advertencia)"
-)
+_COMPLAINS = re2.compile(f"(?i){COMPLAINS}")
 # Python prints the first exception first, others print the cause last.
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
@@ -65,7 +62,7 @@ def complete(error: LogError, entry: Entry, general: General) -> LogError:
     if error.errno in (Errno.DISCONNECTED, Errno.OTHER) and general.error and not error.termination:
         heavier = general.error.wording.weight > Weight.LOOSE
         error = replace(error, errno=general.errno if heavier and general.errno else error.errno)
-    text = entry.text
+    idle, lasted = ages(entry.text)
     by_server = error.by_server or (not error.service and general.is_said("by_server"))
     error = replace(
         error,
@@ -73,12 +70,12 @@ def complete(error: LogError, entry: Entry, general: General) -> LogError:
         service=error.service or general.said("service"),
         product=error.product or general.said("product") or error.service or general.said("service"),
         by_server=by_server,
-        idle_ns=error.idle_ns if error.idle_ns is not None else idle_ns(text),
-        lasted_ns=error.lasted_ns if error.lasted_ns is not None else lasted_ns(text),
+        idle_ns=error.idle_ns if error.idle_ns is not None else idle,
+        lasted_ns=error.lasted_ns if error.lasted_ns is not None else lasted,
     )
     if error.local or error.remote or error.beside:
         return error
-    return _with_ends(error, spelled_ends(text, entry.fields), general)
+    return _with_ends(error, spelled_ends(entry.text, entry.fields), general)
 
 
 def _with_ends(error: LogError, ends: SpelledEnds, general: General) -> LogError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -25,6 +25,12 @@ NUMBERS = (
     r"(?:^|[\s\[(])\((\d{2,5})\)[A-Z][a-z]",  # Apache httpd: (104)Connection reset by peer
     r"\b(?:Error|error)\((\d{2,5}), '",
     r"connect[_ ]error:[_ ](\d{2,5})",  # Envoy: delayed connect error: 111
+)
+# What a record complains with: an exception, or a level of warning and above, as loggers write it.
+COMPLAINS = (
+    r"\b(?:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?|unexpected(?:ly)?"
+    r"|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\||错误|失败|异常|エラー|警告|Fehler"
+    r"|Warnung|erreur|avertissement|advertencia"
 )
 _MOST_HITS = 64
 
@@ -85,7 +91,7 @@ def find(text: str) -> list[Hit]:
     hits = []
     for number in matcher.Match(content) or ():
         row = rows[number]
-        if row.format:
+        if row.errno is None and not row.operation:  # that it stands there is enough
             hits.append(Hit(row, 0, 0, ""))
             continue
         for found in islice(patterns[number].finditer(content), _MOST_HITS):
@@ -97,8 +103,22 @@ def find(text: str) -> list[Hit]:
 
 @cache
 def trouble() -> tuple[str, ...]:
-    """The patterns of which a record that tells of a broken connection has at least one."""
-    return tuple(word for row in wordings() if row.errno is not None or row.format for word in row.words) + NUMBERS
+    """The patterns of which a record that tells of a broken connection has at least one in a line: a wording, a
+    format's words, a number; a loose wording only where the line complains or has an arrow.
+    """
+    telling = (row for row in wordings() if (row.errno is not None and row.weight > Weight.LOOSE) or row.format)
+    loose = _any(word for row in wordings() if row.weight is Weight.LOOSE for word in row.words)
+    beside = _any((COMPLAINS, r"[\d\])](?:->|=>| -> | => )"))
+    return (
+        *(word for row in telling for word in row.words),
+        *NUMBERS,
+        rf"{beside}[^\n]*{loose}",
+        rf"{loose}[^\n]*{beside}",
+    )
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")"
 
 
 def _hit(row: Wording, found: re2._Match[bytes]) -> Hit | None:
@@ -170,4 +190,4 @@ def options_of(*, captures: bool = False) -> re2.Options:
 
 def any_of(patterns: Sequence[str]) -> re2._Regexp[bytes]:
     """One pattern for bytes that finds the first of many."""
-    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns).encode(), options_of())
+    return re2.compile(_any(patterns).encode(), options_of())
