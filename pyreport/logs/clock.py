@@ -238,3 +238,24 @@ def _named(name: str) -> tzinfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def iso_text(stamp: Stamp) -> str:
+    """A stamp as the log's clock shows it: "2024-05-16 09:14:29.123", the time alone when it has no date. A stamp that
+    names no year stands in LEAP_YEAR.
+    """
+    clock = datetime.fromtimestamp(stamp.clock_ns // NS_PER_S, UTC)
+    form = "%H:%M:%S" if stamp.repeats is Repeats.DAILY else "%Y-%m-%d %H:%M:%S"
+    digits = len(str(NS_PER_S // stamp.resolution_ns)) - 1
+    fraction = f"{stamp.clock_ns % NS_PER_S:09}"[:digits]
+    return f"{clock:{form}}.{fraction}" if fraction else f"{clock:{form}}"
+
+
+def zone_text(stamp: Stamp) -> str | None:
+    """The offset from UTC that a stamp names: "UTC", "+02:00"; None when it names none."""
+    if stamp.zone is None:
+        return None
+    clock = datetime.fromtimestamp(stamp.clock_ns // NS_PER_S, UTC).replace(tzinfo=stamp.zone)
+    minutes = int((clock.utcoffset() or timedelta()).total_seconds()) // 60
+    sign, minutes = ("-" if minutes < 0 else "+"), abs(minutes)
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02}" if minutes else "UTC"

@@ -1,0 +1,95 @@
+"""What ``pyreport log`` does: says what is understood of a line, or of the errors of a file, without a capture."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from pyreport.base.errors import UsageError
+from pyreport.cli.output import check_writable, write_text
+from pyreport.export.log_json import logged_json
+from pyreport.logs.logfile import STDIN, Logged, read_errors
+from pyreport.logs.registry import understand
+from pyreport.narrative.log_reading import reading
+from pyreport.words import Words
+
+# So many errors of a file are told one by one.
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LogRequest:
+    """What the user asked for: a line or a file ("-": standard input), and where the JSON goes ("-": to stdout)."""
+
+    line: str | None = None
+    file: Path | None = None
+    json: Path | None = None
+
+
+def run_log(request: LogRequest, stdout: Console) -> None:
+    """Say what is understood of each error, or write it as JSON. Raises ReportError."""
+    if (request.line is None) == (request.file is None):
+        raise UsageError("Give either a line of a log (quote it) or --file FILE.")
+    if request.json is not None and request.json != STDIN:
+        check_writable(request.json, request.file if request.file not in (None, STDIN) else None)
+    errors = _of_line(request.line) if request.line is not None else read_errors(request.file or STDIN)
+    if request.json == STDIN:
+        sys.stdout.buffer.write(logged_json(errors))
+        sys.stdout.buffer.flush()
+        return
+    if request.json is not None:
+        errors = list(errors)
+        write_text(request.json, logged_json(errors).decode())
+    _tell(errors, request, stdout)
+
+
+def _of_line(line: str) -> Iterator[Logged]:
+    error = understand(line)
+    if error is not None:
+        yield Logged(1, error)
+
+
+def _tell(errors: Iterable[Logged], request: LogRequest, stdout: Console) -> None:
+    words = Words()
+    rest = iter(errors)
+    first = None
+    for logged in islice(rest, MOST_TOLD):
+        first = first or logged
+        _print_one(logged, words, stdout)
+    if first is None:
+        where = words.label("log-nothing-in-line") if request.file is None else request.file.name
+        _say(words.label("log-nothing", where=where), stdout)
+        return
+    more = sum(1 for _ in rest)
+    if more:
+        _say(words.label("log-more", more=more), stdout)
+    option = "--log LINE" if request.file is None or request.file == STDIN else f"--log-file {shlex.quote(str(request.file))}"
+    _say(words.label("log-in-capture", option=option), stdout)
+
+
+def _print_one(logged: Logged, words: Words, stdout: Console) -> None:
+    error = logged.error
+    named = {"line": logged.line, "format": error.format}
+    if error.product and error.product != error.format:
+        heading = words.label("log-error-heading-product", product=error.product, **named)
+    else:
+        heading = words.label("log-error-heading", **named)
+    _say(heading, stdout)
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 2), width=min(80, stdout.width))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, sentences in reading(error):
+        table.add_row(words.say(name), words.join(sentences))
+    stdout.print(table, markup=False, highlight=False)
+    stdout.print()
+
+
+def _say(line: str, stdout: Console) -> None:
+    stdout.print(line, markup=False, highlight=False, width=min(80, stdout.width))
