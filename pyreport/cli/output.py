@@ -21,7 +21,7 @@ def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
         raise UsageError("Two outputs have the same file name: give each its own.")
 
 
-def check_writable(path: Path, source: Path | None) -> None:
+def check_writable(path: Path, source: Path | None, kind: str = "capture") -> None:
     """Raise InputError when the file could not be written in the end, or is what is read."""
     folder = path.parent
     if path.is_dir():
@@ -29,7 +29,7 @@ def check_writable(path: Path, source: Path | None) -> None:
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
     if source is not None and path.exists() and path.samefile(source):
-        raise InputError(f"{path} is the file that is read: name another one for the output.")
+        raise InputError(f"{path} is the {kind} itself: name another file for the output.")
     try:
         # The output is written beside its place first, so the folder must take a new file.
         with tempfile.TemporaryFile(dir=folder):

@@ -12,14 +12,7 @@ from rich.console import Console
 from pyreport.base.errors import UsageError
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
-
-
-class Stdout(Console):
-    """Leaves it to ``main`` what happens when the reader of our output has gone (pyreport scan ... | head)."""
-
-    def on_broken_pipe(self) -> None:
-        """Called by rich, which would end the program with exit status 1."""
-        raise BrokenPipeError
+from pyreport.cli.stdout import Stdout
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
