@@ -15,6 +15,7 @@ from rich.table import Table
 from pyreport.base.errors import UsageError
 from pyreport.cli.output import check_writable, write_text
 from pyreport.export.log_json import logged_json
+from pyreport.logs.general import NAME
 from pyreport.logs.logfile import STDIN, Logged, read_errors
 from pyreport.logs.registry import understand
 from pyreport.narrative.log_reading import reading
@@ -70,23 +71,26 @@ def _tell(errors: Iterable[Logged], request: LogRequest, stdout: Console) -> Non
     more = sum(1 for _ in rest)
     if more:
         _say(words.label("log-more", more=more), stdout)
-    option = "--log LINE" if request.file is None or request.file == STDIN else f"--log-file {shlex.quote(str(request.file))}"
+    option = (
+        "--log LINE"
+        if request.file is None or request.file == STDIN
+        else f"--log-file {shlex.quote(str(request.file))}"
+    )
     _say(words.label("log-in-capture", option=option), stdout)
 
 
 def _print_one(logged: Logged, words: Words, stdout: Console) -> None:
     error = logged.error
-    named = {"line": logged.line, "format": error.format}
-    if error.product and error.product != error.format:
-        heading = words.label("log-error-heading-product", product=error.product, **named)
+    writer = error.product or error.service if error.format == NAME else error.format
+    if writer:
+        _say(words.label("log-error-heading", line=logged.line, writer=writer), stdout)
     else:
-        heading = words.label("log-error-heading", **named)
-    _say(heading, stdout)
+        _say(words.label("log-error-heading-unknown", line=logged.line), stdout)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2), width=min(80, stdout.width))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, sentences in reading(error):
-        table.add_row(words.say(name), words.join(sentences))
+        table.add_row(words.say(name), "\n".join(map(words.say, sentences)))
     stdout.print(table, markup=False, highlight=False)
     stdout.print()
 

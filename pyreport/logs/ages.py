@@ -22,7 +22,9 @@ _UNITS = {
 
 
 # No age is stated without one of these.
-_ANY = re2.compile(r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open|after being|session lasted")
+_ANY = re2.compile(
+    r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open|after being|session lasted"
+)
 
 
 def ages(text: str) -> tuple[int | None, int | None]:

@@ -130,7 +130,9 @@ def place_of(raw: bytes) -> Line:
             text = text[syslog.end() :]
     if not text or text.startswith(_GOES_ON):
         return Line(text, Place.GOES_ON, is_cut)
-    if (wrapper and wrapper.end() and wrapper["tag"] is None and text is not raw and _is_stamped(raw, text)) or _HEAD.match(text):
+    if (
+        wrapper and wrapper.end() and wrapper["tag"] is None and text is not raw and _is_stamped(raw, text)
+    ) or _HEAD.match(text):
         return Line(text, Place.HEAD, is_cut)
     return Line(text, Place.EXCEPTION if _EXCEPTION.match(text) else Place.LINE, is_cut)
 

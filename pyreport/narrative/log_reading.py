@@ -53,7 +53,7 @@ def _said(error: LogError) -> Iterator[Claim]:
         yield claim("log-state-age", state=error.state, age=Duration(error.state_age_ns))
     if error.idle_ns is not None:
         yield claim("log-idle", age=Duration(error.idle_ns))
-    if error.lasted_ns is not None:
+    if error.lasted_ns is not None and not error.beside:  # else it is the life of the client's connection
         yield claim("log-lasted", age=Duration(error.lasted_ns))
 
 

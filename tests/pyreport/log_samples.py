@@ -210,8 +210,10 @@ HAPROXY = [
 ]  # fmt: skip
 
 ENVOY_HEAD = '[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 503 '
-ISTIO_TAIL = (' via_upstream - "-" 0 95 3 - "-" "curl/8" "1b" "a.example" "10.0.0.5:9092" outbound|80||svc.local '
-              "10.0.0.1:40000 10.0.0.3:80 10.0.0.4:50000 - -")
+ISTIO_TAIL = (
+    ' via_upstream - "-" 0 95 3 - "-" "curl/8" "1b" "a.example" "10.0.0.5:9092" outbound|80||svc.local '
+    "10.0.0.1:40000 10.0.0.3:80 10.0.0.4:50000 - -"
+)
 # envoyproxy/envoy: docs/root/configuration/observability/access_log/usage.rst; istio/istio: EnvoyTextLogFormat
 ENVOY = [
     Sample(f"{ENVOY_HEAD}UC{ISTIO_TAIL}", "Envoy", Errno.DISCONNECTED, "", *PAIR, {"by_server": False}),
@@ -305,37 +307,109 @@ PLAIN = [
     Sample("10.0.0.1:40000 -> 10.0.0.5:9092 failed: No route to host", "error text", Errno.EHOSTUNREACH, "", *PAIR),
     Sample("10.0.0.1:4 or 10.0.0.5:9 failed: connection reset", "error text", Errno.ECONNRESET),
     # netty/netty: transport/.../AbstractChannel.java (toString), 4.1 and 4.0
-    Sample("[id: 0x6ef9d608, L:/10.0.0.1:40000 ! R:broker.example/10.0.0.5:9092] Connection reset by peer", "error text",
-           Errno.ECONNRESET, "", *PAIR),
-    Sample("Unexpected exception during request; channel = [id: 0x00b9ea1e, /10.0.0.5:9092 :> /10.0.0.1:40000]\n"
-           "java.io.IOException: Error while read(...): Connection reset by peer", "error text", Errno.ECONNRESET, "read",
-           *PAIR, {"by_server": True, "product": "Cassandra"}),
+    Sample(
+        "[id: 0x6ef9d608, L:/10.0.0.1:40000 ! R:broker.example/10.0.0.5:9092] Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "",
+        *PAIR,
+    ),
+    Sample(
+        "Unexpected exception during request; channel = [id: 0x00b9ea1e, /10.0.0.5:9092 :> /10.0.0.1:40000]\n"
+        "java.io.IOException: Error while read(...): Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "read",
+        *PAIR,
+        {"by_server": True, "product": "Cassandra"},
+    ),
     # openssh/openssh-portable: packet.c (sshpkt_vfatal), clientloop.c
-    Sample("Jan 11 15:59:23 web sshd[892]: Read error from remote host 10.0.0.5 port 9092: Connection reset by peer",
-           "error text", Errno.ECONNRESET, "read", "", PAIR[1], {"by_server": True}),
-    Sample("ssh: connect to host a.example port 22: Operation timed out", "error text", Errno.ETIMEDOUT, "connect", "",
-           "a.example:22"),
+    Sample(
+        "Jan 11 15:59:23 web sshd[892]: Read error from remote host 10.0.0.5 port 9092: Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "read",
+        "",
+        PAIR[1],
+        {"by_server": True},
+    ),
+    Sample(
+        "ssh: connect to host a.example port 22: Operation timed out",
+        "error text",
+        Errno.ETIMEDOUT,
+        "connect",
+        "",
+        "a.example:22",
+    ),
     # golang/go: net/http/server.go (serve)
-    Sample("2022/10/23 01:05:26 server.go:3230: http: TLS handshake error from [::ffff:10.0.0.5]:9092: EOF",
-           "error text", Errno.EOF, "read", "", PAIR[1], {"by_server": True}),
+    Sample(
+        "2022/10/23 01:05:26 server.go:3230: http: TLS handshake error from [::ffff:10.0.0.5]:9092: EOF",
+        "error text",
+        Errno.EOF,
+        "read",
+        "",
+        PAIR[1],
+        {"by_server": True},
+    ),
     # rabbitmq/rabbitmq-server: deps/rabbit/src/rabbit_reader.erl: the arrow goes from the client to the server
-    Sample("=ERROR REPORT==== 25-Mar-2019::07:54:25 ===\nclosing AMQP connection <0.5.0> (10.0.0.5:9092 -> "
-           "10.0.0.1:40000):\nmissed heartbeats from client, timeout: 8s", "error text", Errno.CLOSED_HERE, "", *PAIR,
-           {"by_server": True, "clock_ns": 1_553_500_465 * S}),
+    Sample(
+        "=ERROR REPORT==== 25-Mar-2019::07:54:25 ===\nclosing AMQP connection <0.5.0> (10.0.0.5:9092 -> "
+        "10.0.0.1:40000):\nmissed heartbeats from client, timeout: 8s",
+        "error text",
+        Errno.CLOSED_HERE,
+        "",
+        *PAIR,
+        {"by_server": True, "clock_ns": 1_553_500_465 * S},
+    ),
     # pgbouncer/pgbouncer: src/objects.c (disconnect_server, disconnect_client)
-    Sample("2024-12-30 01:33:02.101 UTC [1] LOG S-0x7a94: app/bob@10.0.0.5:9092 closing because: server idle timeout "
-           "(age=600s)", "error text", Errno.CLOSED_HERE, "", "", PAIR[1], {"lasted_ns": 600 * S}),
-    Sample("C-0x7a94: app/bob@10.0.0.5:9092 pooler error: server conn crashed?", "error text", Errno.DISCONNECTED, "",
-           "", "", {"beside": NamedEnd("10.0.0.5", 9092)}),
+    Sample(
+        "2024-12-30 01:33:02.101 UTC [1] LOG S-0x7a94: app/bob@10.0.0.5:9092 closing because: server idle timeout "
+        "(age=600s)",
+        "error text",
+        Errno.CLOSED_HERE,
+        "",
+        "",
+        PAIR[1],
+        {"lasted_ns": 600 * S},
+    ),
+    Sample(
+        "C-0x7a94: app/bob@10.0.0.5:9092 pooler error: server conn crashed?",
+        "error text",
+        Errno.DISCONNECTED,
+        "",
+        "",
+        "",
+        {"beside": NamedEnd("10.0.0.5", 9092)},
+    ),
     # curl/curl: lib/vtls/openssl.c; macOS' number
     Sample("curl: (56) LibreSSL SSL_read: SSL_ERROR_SYSCALL, errno 54", "error text", Errno.ECONNRESET, "read"),
-    Sample('{"t":{"$date":"2024-01-16T22:05:13.913+00:00"},"s":"I","c":"NETWORK","msg":"Error sending response",'
-           '"attr":{"error":"HostUnreachable: Connection closed by peer","remote":"10.0.0.5:9092"}}', "error text",
-           Errno.EOF, "read", "", PAIR[1], {"clock_ns": 1_705_442_713_913 * MS}),
-    Sample("Get \"http://a.example:8080/x\": net/http: timeout awaiting response headers", "error text", Errno.DEADLINE,
-           "read", "", "a.example:8080"),
-    Sample("ERROR pool: connection to db-1:5432 lost (idle for 901.7 seconds)", "error text", Errno.DISCONNECTED, "", "",
-           "db-1:5432", {"idle_ns": 901_700 * MS}),
+    Sample(
+        '{"t":{"$date":"2024-01-16T22:05:13.913+00:00"},"s":"I","c":"NETWORK","msg":"Error sending response",'
+        '"attr":{"error":"HostUnreachable: Connection closed by peer","remote":"10.0.0.5:9092"}}',
+        "error text",
+        Errno.EOF,
+        "read",
+        "",
+        PAIR[1],
+        {"clock_ns": 1_705_442_713_913 * MS},
+    ),
+    Sample(
+        'Get "http://a.example:8080/x": net/http: timeout awaiting response headers',
+        "error text",
+        Errno.DEADLINE,
+        "read",
+        "",
+        "a.example:8080",
+    ),
+    Sample(
+        "ERROR pool: connection to db-1:5432 lost (idle for 901.7 seconds)",
+        "error text",
+        Errno.DISCONNECTED,
+        "",
+        "",
+        "db-1:5432",
+        {"idle_ns": 901_700 * MS},
+    ),
 ]
 
 SAMPLES = [

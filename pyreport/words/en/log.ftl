@@ -1,7 +1,7 @@
 # What pyreport log says of an error of a log, without a capture.
 
-log-error-heading = Line { NUMBER($line, useGrouping: 0) }: { $format }
-log-error-heading-product = Line { NUMBER($line, useGrouping: 0) }: { $format } ({ $product })
+log-error-heading = Line { NUMBER($line, useGrouping: 0) }: { $writer }
+log-error-heading-unknown = Line { NUMBER($line, useGrouping: 0) }: a program that the line does not tell
 log-nothing = Nothing in { $where } tells of a connection that broke.
 log-nothing-in-line = the line
 log-more = { $more ->
