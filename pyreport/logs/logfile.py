@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ import re2
 
 from pyreport.logs.model import LogError
 from pyreport.logs.opening import STDIN, check_log_file, read_blocks
-from pyreport.logs.records import LONGEST_RECORD, Place, Record, RecordReader, place_of
+from pyreport.logs.records import LONGEST_RECORD, Place, Record, place_of, put_together
 from pyreport.logs.registry import understand
 from pyreport.logs.wording import any_of, trouble
 
@@ -98,19 +99,37 @@ def _of_lines(data: bytes, number: int) -> Iterator[Record]:
         start = _sync(data, hit, at)
         number += data.count(b"\n", counted, start)
         counted = start
-        reader, line, record, position = RecordReader(), number, None, start
-        while position < len(data):
-            end = data.find(b"\n", position)
-            end = len(data) if end < 0 else end
-            record = reader.add(line, _bounded(data, position, end, hit))
-            if record is not None and position > hit:
-                break
-            record = None
-            position, line = end + 1, line + 1
-        record = record or reader.end()
-        at = max(position, hit + 1)
+        lines = _Lines(data, start, number, hit)
+        record = next((r for r in put_together(lines) if r.line + r.content.count(b"\n") >= lines.hit_line), None)
+        at = max(lines.begun, hit + 1)
         if record is not None:
             yield record
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The numbered lines of the data from a place on. ``begun`` is where the line begins that was given last,
+    ``hit_line`` the number of the line with the hit, once it was given.
+    """
+
+    data: bytes
+    start: int
+    number: int
+    hit: int
+    begun: int = 0
+    hit_line: int = sys.maxsize
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        position, number = self.start, self.number
+        while position < len(self.data):
+            end = self.data.find(b"\n", position)
+            end = len(self.data) if end < 0 else end
+            self.begun = position
+            if position <= self.hit <= end:
+                self.hit_line = number
+            yield number, _bounded(self.data, position, end, self.hit)
+            position, number = end + 1, number + 1
+        self.begun = position
 
 
 def _bounded(data: bytes, start: int, end: int, hit: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -113,6 +114,18 @@ class RecordReader:
         if self.head is Place.HEAD:
             return not _names_both_ends(line.text)
         return self.previous.text.rstrip().endswith(b":") or line.text.startswith(_SAME)
+
+
+def put_together(lines: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
+    """The records of numbered lines, which have no line ends."""
+    reader = RecordReader()
+    for number, raw in lines:
+        done = reader.add(number, raw)
+        if done is not None:
+            yield done
+    last = reader.end()
+    if last is not None:
+        yield last
 
 
 def place_of(raw: bytes) -> Line:

@@ -26,7 +26,7 @@ _NETTY_ARROWS = ("=>", ":>")
 # "local=A remote=B", "local address: A", "peer A", "to A"; the value may be quoted or in brackets.
 _KEYED = re2.compile(
     r"(?i)\b(local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|raddr|peer(?:[_ ]?addr(?:ess)?)?"
-    rf"|dst|dest(?:ination)?|server|upstream(?:_host)?|broker|endpoint|addr(?:ess)?|host|with|to|from|client|on)\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}"
+    rf"|dst|dest(?:ination)?|(?:remote )?server|upstream(?:_host)?|broker|endpoint|addr(?:ess)?|host|with|to|from|client|on)\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}"
 )
 _URL = re2.compile(rf"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"']*@)?{_END}{_AFTER}")
 _BARE = re2.compile(rf"{_BEFORE}{_END}{_AFTER}")
@@ -35,13 +35,21 @@ _PORT_APART = re2.compile(
     rf"\"?({_ADDRESS})\"?'?\)?(?: \(([0-9A-Fa-f.:]+)\))?,?[ /:,]+port[ =:\"']+(\d{{1,5}})\b"
 )
 _FIELDS_APART = re2.compile(
-    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?[ =:\"']+(\d{{1,5}})\b"
+    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?[ =:\"']+(\d{{1,5}})\b|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
 )
-_PARENTHESES = re2.compile(rf"(?:^|[\s'\"])({_ADDRESS})[\"']?[ ]?\((\d{{2,5}})\)")
 _ALONE = re2.compile(
-    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|address|ip|unknown)[ =:\"'(\[/]+(?:[\w.-]+\[)?((?:\d{1,3}\.){3}\d{1,3})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
+    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|unknown)[ =:\"'(\[/]+(?:[\w.-]+\[)?((?:\d{1,3}\.){3}\d{1,3})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
 )
+# Node.js and JSON write address and port as fields of their own.
+_INSPECTED = re2.compile(
+    rf"(?i)\b(local|remote)(?:_?(?:address|addr|ip|host))\b[\"']?[ =:\"']+({_ADDRESS})[\"']?[,; \n\"']+(?:local|remote)_?port\b[\"']?[ =:\"']+(\d{{1,5}})\b"
+)
+# Postfix writes NAME[ADDRESS]:PORT.
+_FAMILY = re2.compile(r"\bipv[46]:")  # gRPC
+_BRACKETS = re2.compile(r"\b[\w.-]+\[((?:\d{1,3}\.){3}\d{1,3})\]:(\d)")
 _LOCAL = ("local", "laddr", "src", "source")
+# What these stand before is the other end only if nothing else is.
+_WEAK = ("client",)
 _UNSURE = ("to", "from", "on", "with", "host", "client", "addr", "address")
 # A name with one of these endings and a number behind it is a place in a program's source.
 _SOURCE = frozenset(
@@ -80,7 +88,7 @@ class SpelledEnds:
 
 def spelled_ends(text: str, fields: Mapping[str, str]) -> SpelledEnds:
     """The ends that a text and the fields of its record name without doubt."""
-    said = _without_frames(text)
+    said = _FAMILY.sub("", _BRACKETS.sub(r"\1:\2", _without_frames(text)))
     return _pair(said) or _of_fields(fields) or _keyed(said)
 
 
@@ -119,12 +127,16 @@ def _keyed(text: str) -> SpelledEnds:
     """The ends by the words before them; the only one there is when no word tells."""
     local: dict[str, None] = {}
     remote: dict[str, None] = {}
+    weak: dict[str, None] = {}
     for key, host, port in _spelled(text):
         end = make_end(_host(host), port)
         if end and key.startswith(_LOCAL):
             local.setdefault(str(end))
+        elif end and key in _WEAK:
+            weak.setdefault(str(end))
         elif end:
             remote.setdefault(str(end))
+    remote = remote or weak
     unsure = [str(make_end(_host(host), port)) for host, port in _bare(text)]
     if not remote:
         rest = dict.fromkeys(end for end in unsure if end not in local)
@@ -141,7 +153,8 @@ def _keyed(text: str) -> SpelledEnds:
 def _spelled(text: str) -> Iterator[tuple[str, str, str]]:
     """Key, host and port of each end that a word stands before."""
     apart = [(found[1] or "host", found[3] or found[2], found[4]) for found in _PORT_APART.finditer(text)]
-    apart += [("host", found[1], found[2]) for found in _FIELDS_APART.finditer(text)]
+    apart += [("host", found[1] or found[3], found[2] or found[4]) for found in _FIELDS_APART.finditer(text)]
+    apart += [(found[1], found[2], found[3]) for found in _INSPECTED.finditer(text)]
     yield from ((key.lower(), host, port) for key, host, port in apart if _is_host(host) and host.lower() != "local")
     for found in _URL.finditer(text):
         if _is_host(found[1]):

@@ -24,6 +24,7 @@ NUMBERS = (
     r"\b(?:error|failed|failure|Win32Exception)[ :=]{0,2}\(?-?(10[34]|11[013]|100(?:5[0-4]|6[015]))\b",
     r"(?:^|[\s\[(])\((\d{2,5})\)[A-Z][a-z]",  # Apache httpd: (104)Connection reset by peer
     r"\b(?:Error|error)\((\d{2,5}), '",
+    r"\((100(?:5[0-4]|6[015]))\)",  # Windows, behind its text
     r"connect[_ ]error:[_ ](\d{2,5})",  # Envoy: delayed connect error: 111
 )
 # What a record complains with: an exception, or a level of warning and above, as loggers write it.
@@ -41,6 +42,7 @@ class Weight(IntEnum):
     LOOSE = 1  # said of orderly ends too: needs a complaint, or both ends, beside it
     LIBRARY = 2
     SYSTEM = 3  # the error of the system call itself
+    EXACT = 4  # the same words, but known to be said of something else: a timer of the program's own
 
 
 @dataclass(frozen=True, slots=True)
