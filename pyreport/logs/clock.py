@@ -28,7 +28,7 @@ _CLOCK = (
     r"(?:[ \xa0\u202f]?(?P<half>[AaPp]\.?[ \xa0\u202f]?[Mm]\b\.?))?"
 )
 _ZONE = (
-    r"(?:[ ]?(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d(?::?\d\d)?(?![\d:.-])|"
+    r"(?:[ ]?(?P<zone>Z\b|(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?(?!\d)|[+-]\d\d(?::?\d\d)?(?!\d|[:.-]\d)|"
     rf"\b(?:{'|'.join(ABBREVIATIONS)})\b|\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?))?"
 )
 _MONTH = r"(?P<month>[^\W\d_]{3,10}|1?\d月)\.?"
@@ -37,7 +37,7 @@ _SEP = r"(?:[ T_@,]{1,3}|, at |::| - )"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}[.,]{0,2} )?"
 
 # Every stamp but a number of seconds has a clock, or the basic form of ISO 8601.
-_ANY_CLOCK = re.compile(r"\d[:时時]\d\d[:分]\d\d|\d{8}[T -]\d{4}")
+_ANY_CLOCK = re.compile(r"\d[:时時]\d\d[:分]\d\d|\d{8}[T -]\d{4}|\d{14}")
 # What most logs begin with.
 _ISO = re.compile(rf"\W{{0,3}}{_YEAR}[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[ T]{_CLOCK}{_ZONE}")
 
@@ -45,7 +45,7 @@ _DATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # ISO 8601, log4j, Python, Go, nginx, PostgreSQL
-        rf"(?<![\d.-]){_YEAR}[-/.](?P<month>\d\d)[-/.](?P<day>\d\d){_SEP}{_CLOCK}{_ZONE}",
+        rf"(?<![\d.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?){_SEP}{_CLOCK}{_ZONE}",
         # ISO 8601's basic form, FIX, Hadoop and MySQL 5.5 ("240527 16:01:20", "240527  9:01:20")
         rf"(?<![\d.-]){_YEAR}(?P<month>\d\d)(?P<day>\d\d)[-T ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)(?:[.,](?P<fraction>\d{{1,9}}))?{_ZONE}",
         rf"(?<![\d.-])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d) {{1,2}}{_CLOCK}",
@@ -57,10 +57,10 @@ _DATED = tuple(
         rf"\b{_MONTH} (?P<day>\d{{1,2}}),? {_YEAR},?{_SEP}{_CLOCK}{_ZONE}",
         # ctime(3) and date(1): Wed Oct 11 14:32:52.123456 2023, Wed Oct 11 14:32:52 UTC 2023
         rf"\b{_MONTH} {{1,2}}(?P<day>\d{{1,2}}) {_CLOCK}{_ZONE} {_YEAR}\b",
-        # Germany, France, Spain: 11.01.2024 15:59:23, 19-10-2020 15:57:33; 6/21/2024 3:11:50 PM (see _day_first)
-        rf"(?<![\d.-])(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<then>\d{{1,2}})(?P=mark){_YEAR}{_SEP}{_CLOCK}{_ZONE}",
         # Spark: 24/05/27 16:01:20 INFO
         rf"(?<![\d.-/])(?P<year>\d\d)/(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK}(?= (?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b)",
+        # Germany, France, Spain: 11.01.2024 15:59:23, 19-10-2020 15:57:33; 6/21/2024 3:11:50 PM (see _day_first)
+        rf"(?<![\d.-])(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<then>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d){_SEP}{_CLOCK}{_ZONE}",
     )
 )
 _SOME_LEVEL = (
@@ -71,8 +71,9 @@ _UNDATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^\W{{0,3}}(?:<\d{{1,3}}>)?{_WEEKDAY}{_MONTH}\s{{1,2}}(?P<day>\d{{1,2}}),? {_CLOCK}{_ZONE}",  # RFC 3164, MongoDB 2
-        rf"^\W{{0,3}}(?:<\d{{1,3}}>)?{_WEEKDAY}(?P<day>\d{{1,2}})\.? {_MONTH} {_CLOCK}{_ZONE}",
+        rf"^\W{{0,3}}(?:<\d{{1,3}}>|\d{{1,9}}\] )?{_WEEKDAY}(?P<day>\d{{1,2}})\.? {_MONTH} {_CLOCK}{_ZONE}",
         rf"^(?:<\d{{1,3}}>)?\s?(?P<month>\d{{1,2}})月\s{{1,2}}(?P<day>\d{{1,2}})日? {_CLOCK}\b",  # RFC 3164 in Japan, China
+        rf"^\W{{0,3}}{_YEAR}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<fraction>\b)(?!\d)",
         rf"^[IWEF](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}\b",  # glog
         rf"^\W{{0,3}}(?P<month>\d\d)[-/](?P<day>\d\d) {_CLOCK}(?![\d:])",  # Android's logcat
         rf"^{_SOME_LEVEL}\W{{0,3}}{_CLOCK}(?![\d:]){_ZONE}",  # logback's default
@@ -192,7 +193,12 @@ def _day_first(first: int, then: int, parts: Mapping[str, str | None]) -> tuple[
     """Month and day of two numbers. With dots or hyphens the day comes first; with slashes it does outside the United
     States, whose clock has AM and PM. None when both ways can be meant.
     """
-    if parts["mark"] != "/":
+    short = len(parts["year"] or "") == 2
+    if parts["mark"] == ".":
+        return then, first
+    if short and not (parts["mark"] == "/" and first <= 12 < then):
+        return None  # the year can stand first, too
+    if parts["mark"] == "-":
         return then, first
     if parts.get("half"):
         return (first, then) if first <= 12 else (then, first)
