@@ -80,7 +80,7 @@ _UNDATED = tuple(
     )
 )
 # Behind a prefix of letters and a bar, as docker compose and pm2 write it.
-_BARRED = re.compile(r"^[\w.|-]{1,60} {1,30}\| ")
+_BARRED = re.compile(r"^(?=\S{0,60}[A-Za-z])[\w.|-]{1,60} {1,30}\| ")
 _EPOCH = re.compile(r"^(\d{10})(?:[.,](\d{1,9})\d*)?$|^(\d{10})(\d{3}|\d{6}|\d{9})$")
 # Where a line begins: mosquitto "1530576953: ", AWS "1730117777239 | ", syslog-ng "[1530576953.123456]".
 _EPOCH_HEAD = re.compile(r"^[\[(]?(1\d{9}(?:\d{3}|\d{6}|\d{9}|[.,]\d{1,9})?)(?=[\])]|: | \||[ \t]|,)")

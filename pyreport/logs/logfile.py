@@ -147,21 +147,28 @@ def _sync(data: bytes, hit: int, lowest: int) -> int:
     """Where to begin to put records together: the first line of the hit's record, if that can be told."""
     start = data.rfind(b"\n", 0, hit) + 1
     best = start = max(start, lowest)
-    place = place_of(data[start : start + _HEAD_KEPT].partition(b"\n")[0]).place
+    place = _place(data, start, len(data))
     plain = 0
     for _ in range(_MOST_LINES_BACK):
         if place is Place.HEAD or start <= lowest:
             return start
+        if place is Place.LEVEL:
+            before = max(data.rfind(b"\n", 0, start - 1) + 1, lowest)
+            return before if _place(data, before, start) is Place.HEAD else start
         if place is Place.LINE:
             plain += 1
             if plain > _PLAIN_LINES_BACK:
                 return best
         previous = max(data.rfind(b"\n", 0, start - 1) + 1, lowest)
-        before = place_of(data[previous : start - 1][:_HEAD_KEPT]).place
         if plain == 0 or (plain == 1 and place is not Place.LINE):
             best = previous
-        start, place = previous, before
+        place = _place(data, previous, start)
+        start = previous
     return best
+
+
+def _place(data: bytes, start: int, end: int) -> Place:
+    return place_of(data[start : min(end, start + _HEAD_KEPT)].partition(b"\n")[0]).place
 
 
 @cache

@@ -12,13 +12,14 @@ LONGEST_RECORD = 1 << 16
 
 # What a wrapper puts before each line: kubectl --prefix, docker compose and pm2, CRI and "docker logs -t", syslog.
 _WRAPPER = re.compile(
-    rb"^(?:\[pod/[^\]]{1,300}\] )?(?:[\w.|-]{1,60} {1,30}\| )?"
+    rb"^(?:\[pod/[^\]]{1,300}\] )?(?:(?=\S{0,60}[A-Za-z])[\w.|-]{1,60} {1,30}\| )?"
     rb"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) (?:(?:stdout|stderr) (?P<tag>[FP]) )?)?"
 )
 _SYSLOG = re.compile(
     rb"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)) \S{1,255} "
     rb"[\w./-]{1,60}(?:\[\d{1,10}\])?: "
 )
+_CRI = re.compile(rb"^\S{20,40} (?:stdout|stderr) [FP] ")
 _DOCKER = b'{"log":"'
 # Java's, Python's, Node.js', Rust's, Connector/J's and asyncio's ways to go on with a record in the first column.
 _GOES_ON = (
@@ -46,6 +47,7 @@ class Place(Enum):
     HEAD = "head"  # surely the first
     GOES_ON = "goes on"  # surely not the first
     EXCEPTION = "exception"  # the first line of a stack trace, or of a record
+    LEVEL = "level"  # the first, unless a line before it has the time (java.util.logging)
     LINE = "line"
 
 
@@ -56,6 +58,7 @@ class Line:
     text: bytes
     place: Place
     is_cut: bool  # the wrapper says that the next line goes on
+    is_wrapped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,10 @@ class RecordReader:
     size: int = 0
     first: int = 0
     head: Place = Place.LINE
-    previous: Line = field(default_factory=lambda: Line(b"", Place.LINE, is_cut=False))
+    previous: Line = field(default_factory=lambda: Line(b"", Place.LINE, is_cut=False, is_wrapped=False))
     closed: bool = False
     in_trace: bool = False
+    named: bool = False  # a line before named both ends
 
     def add(self, number: int, raw: bytes) -> Record | None:
         """Take a line; the record before it if it begins a new one."""
@@ -85,11 +89,12 @@ class RecordReader:
         if not self.lines or not self._belongs(line):
             done = self.end()
             self.first, self.head, self.closed, self.in_trace = number, line.place, False, False
-            self.closed = line.place is Place.EXCEPTION
+            self.closed, self.named = line.place is Place.EXCEPTION, False
         elif line.text.startswith(_REOPENS):
             self.closed, self.in_trace = False, line.text.startswith(b"Traceback")
         elif line.place is Place.EXCEPTION:
             self.closed, self.in_trace = True, False
+        self.named = self.named or _names_both_ends(line.text)
         self.previous = line
         if self.size < LONGEST_RECORD or not self.lines:
             self.lines.append(raw)
@@ -107,12 +112,14 @@ class RecordReader:
     def _belongs(self, line: Line) -> bool:
         if self.previous.is_cut or line.place is Place.GOES_ON or self.in_trace:
             return True
-        if line.place is Place.HEAD:
-            return len(self.lines) == 1 and self.head is Place.HEAD and bool(_LEVEL.match(line.text))
+        if line.place is Place.HEAD or line.is_wrapped is not self.previous.is_wrapped:
+            return False
+        if line.place is Place.LEVEL:
+            return len(self.lines) == 1 and self.head is Place.HEAD
         if line.place is Place.EXCEPTION and not self.closed:
             return True
-        if self.head is Place.HEAD:
-            return not _names_both_ends(line.text)
+        if self.head in (Place.HEAD, Place.LEVEL):
+            return not (self.named and _names_both_ends(line.text))
         return self.previous.text.rstrip().endswith(b":") or line.text.startswith(_SAME)
 
 
@@ -130,29 +137,32 @@ def put_together(lines: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
 
 def place_of(raw: bytes) -> Line:
     """A line without what wraps it, and what it is in its record."""
-    text = raw
+    text, is_cut = raw, False
     wrapper = _WRAPPER.match(text)
-    is_cut = wrapper is not None and wrapper["tag"] == b"P"
     if wrapper and wrapper.end():
-        text = text[wrapper.end() :]
+        text, is_cut = text[wrapper.end() :], wrapper["tag"] == b"P"
     elif text.startswith(_DOCKER):
         text = text[len(_DOCKER) :]
     else:
         syslog = _SYSLOG.match(text)
         if syslog and text[syslog.end() :].startswith(_GOES_ON):
             text = text[syslog.end() :]
+    return Line(text, _place(raw, text), is_cut, text is not raw)
+
+
+def _place(raw: bytes, text: bytes) -> Place:
     if not text or text.startswith(_GOES_ON):
-        return Line(text, Place.GOES_ON, is_cut)
-    if (
-        wrapper and wrapper.end() and wrapper["tag"] is None and text is not raw and _is_stamped(raw, text)
-    ) or _HEAD.match(text):
-        return Line(text, Place.HEAD, is_cut)
-    return Line(text, Place.EXCEPTION if _EXCEPTION.match(text) else Place.LINE, is_cut)
+        return Place.GOES_ON
+    if _LEVEL.match(text):
+        return Place.LEVEL
+    if _HEAD.match(text) or (text is not raw and _is_stamped(raw, text)):
+        return Place.HEAD
+    return Place.EXCEPTION if _EXCEPTION.match(text) else Place.LINE
 
 
 def _is_stamped(raw: bytes, text: bytes) -> bool:
     """Whether what was taken off is a stamp of the line's own ("2024-05-16T09:14:29Z message"), not a container's."""
-    return raw[:4].isdigit() and not _EXCEPTION.match(text)
+    return raw[:4].isdigit() and not _CRI.match(raw) and not _EXCEPTION.match(text)
 
 
 def _names_both_ends(text: bytes) -> bool:

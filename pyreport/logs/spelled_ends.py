@@ -167,7 +167,7 @@ def _spelled(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _bare(text: str) -> Iterator[tuple[str, str]]:
     for found in _BARE.finditer(text):
-        if _is_certain(found[1]):
+        if _is_certain(_host(found[1])):
             yield found[1], found[2]
 
 
