@@ -16,7 +16,7 @@ from pyreport.logs.records import LONGEST_RECORD, Place, Record, place_of, put_t
 from pyreport.logs.registry import understand
 from pyreport.logs.wording import any_of, trouble
 
-__all__ = ["STDIN", "Logged", "check_log_file", "read_errors"]
+__all__ = ["STDIN", "Logged", "check_log_file", "read_errors", "tells"]
 
 # A longer line is read in pieces of this size.
 _LONGEST_LINE = 1 << 20
@@ -100,7 +100,7 @@ def _of_lines(data: bytes, number: int) -> Iterator[Record]:
         number += data.count(b"\n", counted, start)
         counted = start
         lines = _Lines(data, start, number, hit)
-        record = next((r for r in put_together(lines) if r.line + r.content.count(b"\n") >= lines.hit_line), None)
+        record = next((r for r in put_together(lines, tells) if r.line + r.content.count(b"\n") >= lines.hit_line), None)
         at = max(lines.begun, hit + 1)
         if record is not None:
             yield record
@@ -169,6 +169,11 @@ def _sync(data: bytes, hit: int, lowest: int) -> int:
 
 def _place(data: bytes, start: int, end: int) -> Place:
     return place_of(data[start : min(end, start + _HEAD_KEPT)].partition(b"\n")[0]).place
+
+
+def tells(content: bytes) -> bool:
+    """Whether bytes have a word of trouble."""
+    return _trouble().search(content) is not None
 
 
 @cache

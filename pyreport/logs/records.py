@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -28,7 +28,7 @@ _GOES_ON = (
     b"--- End of", b"File \"", b"... ",
 )  # fmt: skip
 _REOPENS = (b"Traceback", b"During", b"The above", b"Caused", b"Suppressed")
-_EXCEPTION = re.compile(rb"^[\w.$:]{0,200}(?:Error|Exception|Timeout|Disconnected|socket\.timeout)(?:[: ]\(?|$)")
+_EXCEPTION = re.compile(rb"^[\w.$:]{0,200}(?:Error|Exception|Timeout|Disconnected|socket\.timeout)(?::|$| \(0x)")
 # Git and node-oracledb say one failure in several lines.
 _SAME = (b"fatal: ", b"fetch-pack: ", b"NJS-5", b"send-pack: ", b"error: failed to push")
 # What a record begins with: a time stamp, a level, a JSON object, a syslog priority, the head of an event.
@@ -71,8 +71,9 @@ class Record:
 
 @dataclass(slots=True)
 class RecordReader:
-    """Puts lines together to records. ``has_trouble`` tells whether a line tells of an error by itself."""
+    """Puts lines together to records. ``tells`` says whether bytes have a word of trouble."""
 
+    tells: Callable[[bytes], bool]
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
     first: int = 0
@@ -80,7 +81,6 @@ class RecordReader:
     previous: Line = field(default_factory=lambda: Line(b"", Place.LINE, is_cut=False, is_wrapped=False))
     closed: bool = False
     in_trace: bool = False
-    named: bool = False  # a line before named both ends
 
     def add(self, number: int, raw: bytes) -> Record | None:
         """Take a line; the record before it if it begins a new one."""
@@ -89,12 +89,11 @@ class RecordReader:
         if not self.lines or not self._belongs(line):
             done = self.end()
             self.first, self.head, self.closed, self.in_trace = number, line.place, False, False
-            self.closed, self.named = line.place is Place.EXCEPTION, False
+            self.closed = line.place is Place.EXCEPTION
         elif line.text.startswith(_REOPENS):
             self.closed, self.in_trace = False, line.text.startswith(b"Traceback")
         elif line.place is Place.EXCEPTION:
             self.closed, self.in_trace = True, False
-        self.named = self.named or _names_both_ends(line.text)
         self.previous = line
         if self.size < LONGEST_RECORD or not self.lines:
             self.lines.append(raw)
@@ -119,13 +118,14 @@ class RecordReader:
         if line.place is Place.EXCEPTION and not self.closed:
             return True
         if self.head in (Place.HEAD, Place.LEVEL):
-            return not (self.named and _names_both_ends(line.text))
+            # What has a time began; what follows without one goes on, but for a second error.
+            return not (self.tells(line.text) and self.tells(b"\n".join(self.lines)))
         return self.previous.text.rstrip().endswith(b":") or line.text.startswith(_SAME)
 
 
-def put_together(lines: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
-    """The records of numbered lines, which have no line ends."""
-    reader = RecordReader()
+def put_together(lines: Iterable[tuple[int, bytes]], tells: Callable[[bytes], bool]) -> Iterator[Record]:
+    """The records of numbered lines, which have no line ends. ``tells`` says whether bytes have a word of trouble."""
+    reader = RecordReader(tells)
     for number, raw in lines:
         done = reader.add(number, raw)
         if done is not None:
@@ -163,7 +163,3 @@ def _place(raw: bytes, text: bytes) -> Place:
 def _is_stamped(raw: bytes, text: bytes) -> bool:
     """Whether what was taken off is a stamp of the line's own ("2024-05-16T09:14:29Z message"), not a container's."""
     return raw[:4].isdigit() and not _CRI.match(raw) and not _EXCEPTION.match(text)
-
-
-def _names_both_ends(text: bytes) -> bool:
-    return b"->" in text and bool(re.search(rb":\d{1,5} ?-> ?\S{1,255}:\d", text[:2000]))

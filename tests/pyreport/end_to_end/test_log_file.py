@@ -19,7 +19,7 @@ from pyreport.choice.log_incidents import LogFile, collect, describe, tell_strea
 from pyreport.connections.index import build_index
 from pyreport.connections.reading import Reading
 from pyreport.frames.frame import CaptureSpan
-from pyreport.logs.logfile import Logged, read_errors
+from pyreport.logs.logfile import Logged, read_errors, tells
 from pyreport.logs.model import Errno
 from pyreport.logs.records import LONGEST_RECORD, put_together
 from pyreport.matching.match import Strength, Zones
@@ -37,7 +37,7 @@ WRITE = f"write tcp {CLIENT}->{SERVER}: write: broken pipe"
 
 def records(text: str | bytes) -> list[tuple[int, str]]:
     content = text.encode() if isinstance(text, str) else text
-    return [(r.line, r.content.decode("utf-8", "replace")) for r in put_together(enumerate(content.splitlines(), 1))]
+    return [(r.line, r.content.decode("utf-8", "replace")) for r in put_together(enumerate(content.splitlines(), 1), tells)]
 
 
 # Records -------------------------------------------------------------------------------------------------------------

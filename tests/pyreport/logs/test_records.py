@@ -86,7 +86,7 @@ def test_a_record_on_the_border_of_two_blocks_is_read_once(size: int, tmp_path: 
 
 def test_nothing_of_the_lines_is_lost() -> None:
     lines = [b"2024-05-16 09:14:28 a", b"\tb", b"c", b"2024-05-16 09:14:29 d", b"", b"{\"e\": 1}"]
-    records = list(put_together(enumerate(lines, 1)))
+    records = list(put_together(enumerate(lines, 1), lambda _: False))
     assert b"\n".join(record.content for record in records) == b"\n".join(lines)
     assert [record.line for record in records] == [1, 4, 6]
 
