@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import ending_of
-from pyreport.connections.index import build_index
+from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.roles import assign_roles
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
@@ -49,6 +49,7 @@ from tests.pyreport.plugin_findings import found_by_plugin
 CLIENT = Endpoint("10.0.0.1:40000")
 SERVER = Endpoint("10.0.9.9:9092")
 START_NS = 1_664_467_200 * NS_PER_S  # 2022-09-29 16:00:00 UTC
+TLS_ALERT = bytes.fromhex("1503030002")  # the header of a record of type 21 (RFC 8446 section 5.1)
 NEAR, FAR = 64, 61  # hop limits: the capture was taken at the client
 
 
@@ -78,12 +79,12 @@ class Expected:
 class Story:
     """One connection. Each method adds what happened at a time in seconds."""
 
-    def __init__(self, client: str = CLIENT, server: str = SERVER, stream: int = 0, cadence: float = 5.0) -> None:
+    def __init__(self, client: str = CLIENT, server: str = SERVER, stream: int = 0) -> None:
         self.client, self.server, self.stream = Endpoint(client), Endpoint(server), stream
-        self.cadence_ns = round(cadence * NS_PER_S)
         self.hop_limit = {client: NEAR, server: FAR}
         self.frames: dict[int, Frame] = {}
         self.lost: set[int] = set()
+        self.unseen: set[int] = set()
         self.probing: set[int] = set()
         self.payloads: dict[int, bytes] = {}
         self.expected: list[Expected] = []
@@ -98,7 +99,7 @@ class Story:
     ) -> Story:  # fmt: skip
         self.frames[number(seconds)] = Frame(
             number(seconds), at(seconds), self.stream, Endpoint(side), self.other(side), 1, 1, length, flags,
-            ttl or self.hop_limit[side], retransmission,
+            ttl, retransmission,
         )  # fmt: skip
         return self
 
@@ -112,6 +113,11 @@ class Story:
         for index, seconds in enumerate(times):
             self.frame(seconds, side, length=length, retransmission=index > 0)
             self.lost.add(number(seconds))
+        return self
+
+    def not_captured(self, seconds: float) -> Story:
+        """The frame that is there was sent and arrived, and the capture lacks it."""
+        self.unseen.add(number(seconds))
         return self
 
     def marked(
@@ -139,8 +145,10 @@ class Story:
                 following[side] += space
             if key not in self.lost:
                 received[side] = following[side]
-            marks = self.marks.get(key, NO_MARKS)
-            frames.append(replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks))
+            ttl, marks = frame.ttl or self.hop_limit[side], self.marks.get(key, NO_MARKS)
+            ack = received[other] if frame.has(FLAG_ACK) else 0
+            if key not in self.unseen:
+                frames.append(replace(frame, seq=seq, ack=ack, ttl=ttl, marks=marks))
         return frames
 
     def handshake(self, seconds: float = 0.0) -> Story:
@@ -151,11 +159,13 @@ class Story:
     def data(self, seconds: float, side: str, length: int = 100) -> Story:
         return self.frame(seconds, side, length=length)
 
-    def probe(self, seconds: float, side: str = "", *, answered: bool = True, after_fin: float | None = None) -> Story:
-        """A probe, and its answer 10 ms later."""
+    def probe(
+        self, seconds: float, side: str = "", *, answered: bool = True, after_fin: float | None = None, octets: int = 0
+    ) -> Story:  # fmt: skip
+        """A probe, with ``octets`` of garbage, and its answer 10 ms later."""
         side = side or self.client
         self.probing.add(number(seconds))
-        self.frame(seconds, side)
+        self.frame(seconds, side, length=octets)
         answer = number(seconds + 0.010) if answered else None
         self.expect(seconds, Probe, answer_frame=answer)
         if after_fin is not None:
@@ -163,8 +173,18 @@ class Story:
         return self.frame(seconds + 0.010, self.other(side)) if answered else self
 
     def probes(self, first: float, count: int, side: str = "") -> Story:
+        """Probes every 5 s, all answered."""
         for index in range(count):
-            self.probe(first + index * self.cadence_ns / NS_PER_S, side)
+            self.probe(first + index * 5.0, side)
+        return self
+
+    def probes_in_vain(self, first: float, count: int, side: str = "") -> Story:
+        """Probes every 5 s without an answer; each but the first tells of the one before."""
+        for index in range(count):
+            seconds = first + index * 5.0
+            self.probe(seconds, side, answered=False)
+            if index:
+                self.unanswered(seconds - 5.0, seconds, index)
         return self
 
     def unanswered(self, probe: float, told_at: float, in_a_row: int) -> Story:
@@ -172,11 +192,16 @@ class Story:
         return self.expect(told_at, Unanswered, probe_frame=number(probe), in_a_row=in_a_row)
 
     def missed(
-        self, last_probe: float, frame: float, intervals: int, ended_by: str, by: str = CLIENT
+        self, last_probe: float, frame: float, intervals: int, ended_by: str, by: str = ""
     ) -> Story:  # fmt: skip
         """Intervals are missed from the last probe on; the frame at ``frame`` tells it."""
         return self.expect(
-            frame, Missed, by=by, intervals=intervals, last_probe_frame=number(last_probe), ended_by=ended_by
+            frame,
+            Missed,
+            by=by or self.client,
+            intervals=intervals,
+            last_probe_frame=number(last_probe),
+            ended_by=ended_by,
         )
 
     def fin(
@@ -214,17 +239,51 @@ class Story:
     def reset(
         self, seconds: float, side: str, followed: str | None = None, cause: float | None = None, ttl: int = 0
     ) -> Story:  # fmt: skip
-        """An RST; where it matters, what it follows and when that was."""
-        self.frame(seconds, side, flags=FLAG_RST, ttl=ttl)
+        """An RST that answers nothing, or what it follows and when that was. One that answers has no ACK, as is right
+        for a host without such a connection (RFC 9293 section 3.10.7.1).
+        """
+        self.frame(seconds, side, flags=FLAG_RST if followed else FLAG_RST | FLAG_ACK, ttl=ttl)
         stated = {"followed": followed, "cause_frame": None if cause is None else number(cause)} if followed else {}
         return self.expect(seconds, Reset, by=side, **stated)
 
-    def gave_up(self, seconds: float, side: str, first: float, last: float, count: int) -> Story:
-        self.frame(seconds, side, flags=FLAG_RST)
-        first_probe, last_probe = number(first), number(last)
-        return self.expect(
-            seconds, GaveUp, unanswered=count, first_probe_frame=first_probe, last_probe_frame=last_probe
-        )  # fmt: skip
+    def gave_up(self, first: float, count: int, side: str = "") -> Story:
+        """Probes in vain, and the RST of their sender 5 s after the last."""
+        self.probes_in_vain(first, count, side)
+        seconds, last = first + count * 5.0, first + (count - 1) * 5.0
+        self.frame(seconds, side or self.client, flags=FLAG_RST | FLAG_ACK)
+        frames = {"first_probe_frame": number(first), "last_probe_frame": number(last)}
+        return self.expect(seconds, GaveUp, unanswered=count, **frames)
+
+
+def at_the_server(story: Story) -> Story:
+    """The same story, captured at the server: now the client's frames have passed the routers."""
+    story.hop_limit = {story.client: FAR, story.server: NEAR}
+    return story
+
+
+def frames_of(*stories: Story, lasts: float = 0.0) -> list[Frame]:
+    """The frames of a capture of these stories that goes on until ``lasts`` at least, judged by the plugin. Asserts
+    what the stories take for granted.
+    """
+    frames = sorted((f for s in stories for f in s.numbered()), key=lambda frame: frame.number)
+    payloads = {frame: head for s in stories for frame, head in s.payloads.items()}
+    frames = found_by_plugin(frames, payloads, end_ns=at(lasts))
+    by_number = {frame.number: frame for frame in frames}
+    assert len(by_number) == len(frames), "two frames have one number"
+    for expected in (e for s in stories for e in s.expected):
+        findings = by_number[expected.frame].findings
+        is_found = any(expected.agrees_with(finding) for finding in findings)
+        assert is_found, f"frame {expected.frame}: expected {expected}, the plugin finds {findings}"
+    return frames
+
+
+def reading_of(*stories: Story, lasts: float = 0.0) -> tuple[CaptureIndex, CaptureSpan]:
+    """The index of a capture of these stories, and what it covers."""
+    frames, span = frames_of(*stories, lasts=lasts), CaptureSpan()
+    for frame in frames:
+        span.cover(frame.number, frame.time_ns)
+    span.last_time_ns = max(span.last_time_ns, at(lasts))
+    return build_index(frames), span
 
 
 def case_of(
@@ -234,20 +293,7 @@ def case_of(
     """The case of a story among its neighbours. ``log`` is the error text of a log line; ``lasts`` makes the capture
     go on after the last frame. The place of capture is voted on as ever; the flaws are those given.
     """
-    stories = (story, *neighbours)
-    frames = sorted((f for s in stories for f in s.numbered()), key=lambda frame: frame.number)
-    payloads = {frame: head for s in stories for frame, head in s.payloads.items()}
-    frames = found_by_plugin(frames, payloads, end_ns=at(lasts))
-    by_number = {frame.number: frame for frame in frames}
-    for expected in (e for s in stories for e in s.expected):
-        findings = by_number[expected.frame].findings
-        is_found = any(expected.agrees_with(finding) for finding in findings)
-        assert is_found, f"frame {expected.frame}: expected {expected}, the plugin finds {findings}"
-    index = build_index(frames)
-    span = CaptureSpan()
-    for frame in frames:
-        span.cover(frame.number, frame.time_ns)
-    span.last_time_ns = max(span.last_time_ns, at(lasts))
+    index, span = reading_of(story, *neighbours, lasts=lasts)
     error: LogError | None = None
     if log:
         error = parse_log_line(f"2022-09-29 16:00:00 write tcp {story.client}->{story.server}: write: {log}")
@@ -280,8 +326,8 @@ def texts(evidence: Iterable[object]) -> str:
 
 
 def idle_close() -> Story:
-    """Data until 1 s, probes every 5 s from 6 s on, the server's FIN at 61 s, 4.9 s after the last answer."""
-    return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.0, 11).fin(61.0, SERVER, 1.0)
+    """Data until 1 s, probes every 5 s from 6.1 s on, the server's FIN at 61 s, 0.1 s before the next is due."""
+    return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 11).fin(61.0, SERVER, 1.0)
 
 
 def overlooked_close() -> Story:
@@ -299,7 +345,7 @@ def resumed_neighbour(stream: int, resumes: float, last_probe: float = 12.0) -> 
     """Another connection of the client that probed until ``last_probe`` and again at ``resumes``."""
     story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(0.5 + stream / 1000, f"10.0.0.1:{41000 + stream}")
     story.probe(last_probe - 5.0 + stream / 1000).probe(last_probe + stream / 1000).probe(resumes)
-    return story.missed(last_probe + stream / 1000, resumes, 3, "probe")
+    return story.expect(resumes, Missed, last_probe_frame=number(last_probe + stream / 1000), ended_by="probe")
 
 
 def steady_neighbour(stream: int, until: float) -> Story:
