@@ -290,15 +290,27 @@ def case_of(
     story: Story, *neighbours: Story, log: str = "", logged: float | None = None, local: str | None = None,
     lasts: float = 0.0, match: str = "", flaws: tuple[Flaw, ...] = (),
 ) -> Case:  # fmt: skip
-    """The case of a story among its neighbours. ``log`` is the error text of a log line; ``lasts`` makes the capture
-    go on after the last frame. The place of capture is voted on as ever; the flaws are those given.
+    """The case of a story among its neighbours. ``lasts`` makes the capture go on after the last frame; for the rest
+    see ``case_in``.
     """
     index, span = reading_of(story, *neighbours, lasts=lasts)
+    return case_in(index, span, story.stream, log=log, logged=logged, local=local, match=match, flaws=flaws)
+
+
+def case_in(
+    index: CaptureIndex, span: CaptureSpan, stream: int = 0, *, log: str = "", logged: float | None = None,
+    local: str | None = None, match: str = "", flaws: tuple[Flaw, ...] = (),
+) -> Case:  # fmt: skip
+    """The case of a connection. ``log`` is the error text of a log line of its client. The place of capture is voted on
+    as ever; the flaws are those given.
+    """
+    connection = index.connections[stream]
     error: LogError | None = None
     if log:
-        error = parse_log_line(f"2022-09-29 16:00:00 write tcp {story.client}->{story.server}: write: {log}")
-        local = local or story.client
-    connection = index.connections[story.stream]
+        client = assign_roles(connection).local
+        server = connection.other(client)
+        error = parse_log_line(f"2022-09-29 16:00:00 write tcp {client}->{server}: write: {log}")
+        local = local or client
     roles = assign_roles(connection, Endpoint(local) if local else None)
     return Case(
         connection, roles, ending_of(connection), index, span, error,

@@ -18,6 +18,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Ki
 from pyreport.frames.findings import Fin, FinDoubt
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from pyreport.words import Words
+from tests.dissector.trace import OPEN, PROBED
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -32,6 +33,7 @@ from tests.pyreport.cases import (
     steady_neighbour,
     verdict_of,
 )
+from tests.pyreport.traced import case_of_trace
 
 PIPE = "broken pipe"
 
@@ -430,3 +432,53 @@ def test_everyday_noise_is_last_in_a_scan_and_what_no_finding_stands_for_is_in_i
     assert [verdict.kind for _, verdict in rows_of(judged)] == [
         Kind.PATH_LOST, Kind.PEER_CLOSED_IDLE, Kind.LOCAL_CLOSED
     ]  # fmt: skip
+
+
+# Told as traces (tests/dissector/trace.py) ---------------------------------------------------------------------------
+
+FORGOTTEN = (
+    PROBED
+    + """
+    21.000 server FIN   : fin, closed_before_due
+    21.001 client ACK   : fin_ack
+    26.009 client probe : post_fin_probe, probe
+    26.010 server RST   : post_fin_reset
+"""
+)
+WROTE_AT_ONCE = (
+    OPEN
+    + """
+    1.500 server FIN    : fin
+    1.501 client ACK    : fin_ack
+    1.502 client len=10 : post_fin_write
+    1.503 server RST    : post_fin_reset
+"""
+)
+IN_VAIN = (
+    OPEN
+    + """
+     6.003 client probe : probe
+    11.011 client probe : unanswered, probe
+    16.019 client RST   : gave_up, unanswered/Warn
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "party"),
+    [
+        (FORGOTTEN, Kind.PEER_CLOSED_IDLE, Attribution.LOCAL_APPLICATION),
+        (WROTE_AT_ONCE, Kind.PEER_CLOSED, Attribution.PEER_SERVICE),
+        (IN_VAIN, Kind.KEEPALIVE_GAVE_UP, Attribution.NETWORK_PATH),
+    ],
+)
+def test_the_verdict_on_a_trace(text: str, kind: Kind, party: Attribution) -> None:
+    verdict = verdict_of(case_of_trace(text))
+    assert verdict.kind is kind
+    assert party in verdict.attribution
+
+
+def test_a_log_line_beside_a_trace() -> None:
+    case = case_of_trace(FORGOTTEN + "60.000 other", log=PIPE, logged=50.0)
+    assert case.fin_unnoticed_ns == 29 * NS_PER_S
+    assert contradictions(case) == ()
