@@ -14,9 +14,9 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
-from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind
-from pyreport.frames.findings import Fin, FinDoubt
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
+from pyreport.frames.findings import Fin, FinDoubt, Reset
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.words import Words
 from tests.dissector.trace import OPEN, PROBED
 from tests.pyreport.cases import (
@@ -338,6 +338,15 @@ def test_a_request_without_a_reply_is_the_peers_as_well() -> None:
 def test_what_an_rst_answers_is_told() -> None:
     verdict = verdict_of(case_of(short().frame(2.0, CLIENT).reset(2.01, SERVER, "ack", 2.0)))
     assert the(verdict.claims, "reset-answers").values == {"what": "ack", "cause": number(2.0)}
+
+
+def test_a_bare_rst_long_after_an_ack_does_not_answer_it() -> None:
+    """A host that does not have the connection answers at once; a limit on silence ends with an RST of its own."""
+    late = short().frame(2.0, CLIENT).frame(302.0, SERVER, flags=FLAG_RST).expect(302.0, Reset, followed="nothing")
+    case = case_of(late)
+    assert ids(verdict_of(case).claims)[1] == "reset-answers-nothing-after"
+    (idle,) = [found for found in diagnose(case)[0] if found.id is ExplanationId.PEER_IDLE_CLOSE]
+    assert idle.status is Status.NO_EVIDENCE
 
 
 def test_only_what_broke_has_an_objection() -> None:
