@@ -40,7 +40,9 @@ def run_log(request: LogRequest, stdout: Console) -> None:
         raise UsageError("Give either a line of a log (quote it) or --file FILE.")
     if request.json is not None and request.json != STDIN:
         check_writable(request.json, request.file if request.file != STDIN else None, "log")
-    errors = _of_line(request.line) if request.line is not None else read_errors(request.file or STDIN)
+    errors: Iterable[Logged] = (
+        _of_line(request.line) if request.line is not None else read_errors(request.file or STDIN)
+    )
     if request.json == STDIN:
         sys.stdout.buffer.write(logged_json(errors))
         sys.stdout.buffer.flush()

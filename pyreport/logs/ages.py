@@ -6,24 +6,31 @@ import re2
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 
-_AMOUNT = r"(\d[\d.,]*(?:[hms][\d.hms]*)?)[ -]?(milliseconds?|millis|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h|microseconds?|us|µs|ns)?\b"
+_AMOUNT = (
+    r"\s*(\d[\d.,]*(?:[hms][\d.hms]*)?)[ -]?(milliseconds?|millis|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h"
+    r"|microseconds?|us|µs|ns)?\b"
+)
 _IDLE = re2.compile(
-    r"(?i)(?:last packet successfully received from the server was|being idle for|\bidle (?:for|time of|since|time exceeded \()|inactive for|inactivity (?:for|of|\()|last active|"
-    r"have not heard from (?:the )?(?:server|client) in|no (?:activity|data|traffic) (?:for|in|within)|max idle time exceeded \(|\bidle[=:] ?)\s*" + _AMOUNT
-)  # fmt: skip
+    r"(?i)(?:last packet successfully received from the server was|being idle for|\bidle (?:for|time of|since)"
+    r"|\bidle time exceeded \(|inactive for|inactivity (?:for|of|\()|last active|max idle time exceeded \(|\bidle[=:] ?"
+    rf"|have not heard from (?:the )?(?:server|client) in|no (?:activity|data|traffic) (?:for|in|within)){_AMOUNT}"
+)
 _LASTED = re2.compile(
-    r"(?i)(?:\(age=|\bage[=:] ?|connection (?:lifetime|duration|age)(?: of|:|=)? ?|was open for|after being (?:open|connected) for|session (?:lasted|duration)[ :=]+)\s*" + _AMOUNT
-)  # fmt: skip
+    r"(?i)(?:\(age=|\bage[=:] ?|connection (?:lifetime|duration|age)(?: of|:|=)? ?|was open for"
+    rf"|after being (?:open|connected) for|session (?:lasted|duration)[ :=]+){_AMOUNT}"
+)
 _DURATION = re2.compile(r"(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)")
 _UNITS = {
     "milli": NS_PER_MS, "msec": NS_PER_MS, "ms": NS_PER_MS, "micro": 1000, "us": 1000, "µs": 1000, "ns": 1,
-    "hour": 3600 * NS_PER_S, "h": 3600 * NS_PER_S, "min": 60 * NS_PER_S, "m": 60 * NS_PER_S, "sec": NS_PER_S, "s": NS_PER_S,
+    "hour": 3600 * NS_PER_S, "h": 3600 * NS_PER_S, "min": 60 * NS_PER_S, "m": 60 * NS_PER_S, "sec": NS_PER_S,
+    "s": NS_PER_S,
 }  # fmt: skip
 
 
 # No age is stated without one of these.
 _ANY = re2.compile(
-    r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open|after being|session lasted"
+    r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open"
+    r"|after being|session lasted"
 )
 
 

@@ -1,4 +1,4 @@
-"""A whole log: the records that tell of a broken connection, found in one pass that looks closely only where it must."""
+"""A whole log: the records that tell of a broken connection, found in one pass that looks closely where it must."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def _of_lines(data: bytes, number: int) -> Iterator[Record]:
         number += data.count(b"\n", counted, start)
         counted = start
         lines = _Lines(data, start, number, hit)
-        record = next((r for r in put_together(lines, tells) if r.line + r.content.count(b"\n") >= lines.hit_line), None)
+        record = next(
+            (r for r in put_together(lines, tells) if r.line + r.content.count(b"\n") >= lines.hit_line), None
+        )
         at = max(lines.begun, hit + 1)
         if record is not None:
             yield record

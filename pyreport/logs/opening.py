@@ -71,9 +71,9 @@ def _decompressed(file: io.BufferedReader) -> BinaryIO:
     if magic.startswith(b"\x28\xb5\x2f\xfd"):
         return cast("BinaryIO", zstd.ZstdFile(file))
     if magic.startswith(b"BZh"):
-        return bz2.BZ2File(file)
+        return cast("BinaryIO", bz2.BZ2File(file))
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return lzma.LZMAFile(file)
+        return cast("BinaryIO", lzma.LZMAFile(file))
     return file
 
 

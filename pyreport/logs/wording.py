@@ -1,4 +1,4 @@
-"""What the words of a record prove: the tables of ``wordings/*.toml``, found in one pass that never backtracks (RE2)."""
+"""What the words of a record prove: the tables of ``wordings/*.toml``, found in one pass without backtracking (RE2)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from pyreport.logs.model import Errno
 
 TABLES = ("system", "runtimes", "services", "tools", "side", "formats")
 # Where a program prints the number of the error: errno(3), libuv's and Windows' (winsock).
+_NAMES = (
+    r"errno|os error|WinError|WSA(?:GetLastError)?|system error|winsock error|socket error|last error|sys_errno|code:"
+)
 NUMBERS = (
-    r"\b(?:errno|os error|WinError|WSA(?:GetLastError)?|system error|winsock error|socket error|last error|sys_errno|code:)"
-    r"(?:\(\))?[ :=#\"']{0,3}-?(\d{2,5})\b",
+    rf"\b(?:{_NAMES})(?:\(\))?[ :=#\"']{{0,3}}-?(\d{{2,5}})\b",
     r"\b(?:SocketException|Os \{ code:) ?\(?(?:0x[0-9A-Fa-f]{8}: )?\(?-?(\d{2,5})\b",
     r"\b(?:error|failed|failure|Win32Exception)[ :=]{0,2}\(?-?(10[34]|11[013]|100(?:5[0-4]|6[015]))\b",
     r"(?:^|[\s\[(])\((\d{2,5})\)[A-Z][a-z]",  # Apache httpd: (104)Connection reset by peer
@@ -29,8 +31,8 @@ NUMBERS = (
 )
 # What a record complains with: an exception, or a level of warning and above, as loggers write it.
 COMPLAINS = (
-    r"\b(?:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?|unexpected(?:ly)?"
-    r"|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\||错误|失败|异常|エラー|警告|Fehler"
+    r"\b(?:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?"
+    r"|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\||错误|失败|异常|エラー|警告|Fehler"
     r"|Warnung|erreur|avertissement|advertencia"
 )
 _MOST_HITS = 64

@@ -78,20 +78,24 @@ def test_the_end_of_a_line_of_megabytes_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1 << 20, (1 << 20) - 1, (1 << 20) + 60])
 def test_a_record_on_the_border_of_two_blocks_is_read_once(size: int, tmp_path: Path) -> None:
-    trace = "\n2024-05-16 09:14:29 ERROR x\njava.io.IOException: y\n\tat a.B.c(B.java:1)\nCaused by: java.io.EOFException\n"
+    trace = (
+        "\n2024-05-16 09:14:29 ERROR x\njava.io.IOException: y\n\tat a.B.c(B.java:1)\nCaused by: java.io.EOFException\n"
+    )
     filling = "2024-05-16 09:14:28 INFO x\n" * (size // 27)
     content = filling + "#" * (size - len(filling) - 40) + trace + filling
     assert [errno for _, errno in errors_of(tmp_path, content)] == [Errno.EOF]
 
 
 def test_nothing_of_the_lines_is_lost() -> None:
-    lines = [b"2024-05-16 09:14:28 a", b"\tb", b"c", b"2024-05-16 09:14:29 d", b"", b"{\"e\": 1}"]
+    lines = [b"2024-05-16 09:14:28 a", b"\tb", b"c", b"2024-05-16 09:14:29 d", b"", b'{"e": 1}']
     records = list(put_together(enumerate(lines, 1), lambda _: False))
     assert b"\n".join(record.content for record in records) == b"\n".join(lines)
     assert [record.line for record in records] == [1, 4, 6]
 
 
-QUIET = '2024-05-16 09:14:28,123 INFO [main] a.b.C - handled id=12 in 17 ms status=200 timeout=30 path="/closed/reset"\n'
+QUIET = (
+    '2024-05-16 09:14:28,123 INFO [main] a.b.C - handled id=12 in 17 ms status=200 timeout=30 path="/closed/reset"\n'
+)
 
 
 @pytest.mark.slow
