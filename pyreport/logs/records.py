@@ -16,26 +16,38 @@ _WRAPPER = re.compile(
     rb"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) (?:(?:stdout|stderr) (?P<tag>[FP]) )?)?"
 )
 _SYSLOG = re.compile(
-    rb"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)) \S{1,255} "
-    rb"[\w./-]{1,60}(?:\[\d{1,10}\])?: "
+    rb"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)) "
+    rb"\S{1,255} [\w./-]{1,60}(?:\[\d{1,10}\])?: "
 )
 _CRI = re.compile(rb"^\S{20,40} (?:stdout|stderr) [FP] ")
 _DOCKER = b'{"log":"'
 # Java's, Python's, Node.js', Rust's, Connector/J's and asyncio's ways to go on with a record in the first column.
 _GOES_ON = (
-    b" ", b"\t", b"\\t", b"Caused by:", b"Suppressed:", b"Traceback (most recent call last)", b"During handling of the above",
-    b"The above exception was", b"}", b"The last packet ", b"Emitted 'error' event", b"protocol: ", b"transport: ", b"---> ",
-    b"--- End of", b"File \"", b"... ",
-)  # fmt: skip
+    *(b" ", b"\t", b"\\t", b"}", b"... ", b"---> ", b"Caused by:", b"Suppressed:", b"--- End of"),
+    *(b"Traceback (most recent call last)", b"During handling of the above", b"The above exception was", b'File "'),
+    *(b"protocol: ", b"transport: ", b"Emitted 'error' event", b"The last packet "),
+)
 _REOPENS = (b"Traceback", b"During", b"The above", b"Caused", b"Suppressed")
 _EXCEPTION = re.compile(rb"^[\w.$:]{0,200}(?:Error|Exception|Timeout|Disconnected|socket\.timeout)(?::|$| \(0x)")
 # Git and node-oracledb say one failure in several lines.
 _SAME = (b"fatal: ", b"fetch-pack: ", b"NJS-5", b"send-pack: ", b"error: failed to push")
 # What a record begins with: a time stamp, a level, a JSON object, a syslog priority, the head of an event.
+_HEADS = (
+    *(
+        rb"\d{4}[-/.]\d\d[-/.]\d\d",
+        rb"\d{8}[T -]\d\d",
+        rb"\d\d?[-/.]\d\d?[-/.]\d{4}",
+        rb"\d\d/\d\d/\d\d ",
+        rb"\d{6} [ \d]\d:",
+    ),
+    *(rb"\d\d?[-/. ][A-Z][a-z]{2}[-/. ]\d", rb"[A-Z][a-z]{2} [ \d]\d,? \d", rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\W"),
+    *(rb"\d\d:\d\d:\d\d", rb"\d\d-\d\d \d\d:", rb"1\d{9}", "\\d{4}年".encode()),
+    *(rb"[IWEF]\d{4} \d", rb"%\d\|", rb"=[A-Z]+ REPORT====", rb"\d{1,9}:[MSCX] \d"),
+    *(rb"(?:time|ts|t|level|lvl|date)=", rb"Log Name:", rb"__CURSOR=", rb"<Event "),
+)
 _HEAD = re.compile(
-    rb"^[^\w\s]{0,3}(?:<\d{1,3}>)?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8}[T -]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d/\d\d/\d\d |\d{6} [ \d]\d:|\d\d?[-/. ][A-Z][a-z]{2}[-/. ]\d|"
-    rb"[A-Z][a-z]{2} [ \d]\d,? \d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\W|\d\d:\d\d:\d\d|\d\d-\d\d \d\d:|[IWEF]\d{4} \d|1\d{9}|%\d\||\d{4}\xe5\xb9\xb4|=[A-Z]+ REPORT====|"
-    rb"\d{1,9}:[MSCX] \d|(?:time|ts|t|level|lvl|date)=|Log Name:|__CURSOR=|<Event )|^\{\"|^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL)\]?[ :]"
+    rb"^[^\w\s]{0,3}(?:<\d{1,3}>)?(?:" + b"|".join(_HEADS) + rb')|^\{"'
+    rb"|^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL)\]?[ :]"
 )
 # java.util.logging writes time and class in one line, the level and the message in the next.
 _LEVEL = re.compile(rb"^(?:FINEST|FINER|FINE|CONFIG|INFO|WARNING|SEVERE): ")

@@ -1,4 +1,4 @@
-"""The ends of a connection in the text of a record, in every spelling: pairs with arrows, "host X port N", URLs, fields.
+"""The ends of a connection in the text of a record, however spelled: arrows, "host X port N", URLs, fields.
 
 Every pattern is RE2's, so a hostile line costs no more than its length.
 """
@@ -13,7 +13,8 @@ import re2
 from pyreport.logs.ends import is_address, make_end, parse_end
 from pyreport.logs.model import NamedEnd
 
-_ADDRESS = r"(?:\[[0-9A-Fa-f:.%\w]+\]|(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]*|[A-Za-z0-9_](?:[\w.-]*\w)?)"
+_IP = r"(?:\d{1,3}\.){3}\d{1,3}"
+_ADDRESS = rf"(?:\[[0-9A-Fa-f:.%\w]+\]|{_IP}|(?:[0-9A-Fa-f]{{0,4}}:){{2,7}}[0-9A-Fa-f.]*|[A-Za-z0-9_](?:[\w.-]*\w)?)"
 # Java writes NAME/ADDRESS:PORT, with an empty name for an address; Netty NAME/<unresolved>:PORT.
 _END = rf"(?:[\w.-]*/)?({_ADDRESS}(?:/<unresolved>)?):(\d{{1,5}})"
 _BEFORE = r"(?:^|[^\w.:%/-]|[^\w.:%-]/|//)"
@@ -24,10 +25,12 @@ _CHANNEL = re2.compile(rf"\bL:{_END}\s*[-!]\s*R:{_END}")
 _ARROW = re2.compile(rf"{_BEFORE}{_END}\s*(->|=>|→|:>|<->|-->|--)\s*{_END}{_AFTER}")
 _NETTY_ARROWS = ("=>", ":>")
 # "local=A remote=B", "local address: A", "peer A", "to A"; the value may be quoted or in brackets.
-_KEYED = re2.compile(
-    r"(?i)\b(local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|raddr|peer(?:[_ ]?addr(?:ess)?)?"
-    rf"|dst|dest(?:ination)?|(?:remote )?server|upstream(?:_host)?|broker|endpoint|addr(?:ess)?|host|with|to|from|client|on)\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}"
+_KEY = (
+    r"local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|raddr|peer(?:[_ ]?addr(?:ess)?)?|dst|dest(?:ination)?"
+    r"|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|(?:remote )?server|upstream(?:_host)?|broker|endpoint"
+    r"|addr(?:ess)?|host|with|to|from|client|on"
 )
+_KEYED = re2.compile(rf"(?i)\b({_KEY})\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}")
 _URL = re2.compile(rf"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"']*@)?{_END}{_AFTER}")
 _BARE = re2.compile(rf"{_BEFORE}{_END}{_AFTER}")
 _PORT_APART = re2.compile(
@@ -35,17 +38,20 @@ _PORT_APART = re2.compile(
     rf"\"?({_ADDRESS})\"?'?\)?(?: \(([0-9A-Fa-f.:]+)\))?,?[ /:,]+port[ =:\"']+(\d{{1,5}})\b"
 )
 _FIELDS_APART = re2.compile(
-    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?[ =:\"']+(\d{{1,5}})\b|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
+    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?[ =:\"']+(\d{{1,5}})\b"
+    rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
 )
 _ALONE = re2.compile(
-    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|unknown)[ =:\"'(\[/]+(?:[\w.-]+\[)?((?:\d{1,3}\.){3}\d{1,3})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
+    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|unknown)[ =:\"'(\[/]+"
+    rf"(?:[\w.-]+\[)?({_IP})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
 )
 # Node.js and JSON write address and port as fields of their own.
 _INSPECTED = re2.compile(
-    rf"(?i)\b(local|remote)(?:_?(?:address|addr|ip|host))\b[\"']?[ =:\"']+({_ADDRESS})[\"']?[,; \n\"']+(?:local|remote)_?port\b[\"']?[ =:\"']+(\d{{1,5}})\b"
+    rf"(?i)\b(local|remote)(?:_?(?:address|addr|ip|host))\b[\"']?[ =:\"']+({_ADDRESS})[\"']?[,; \n\"']+"
+    r"(?:local|remote)_?port\b[\"']?[ =:\"']+(\d{1,5})\b"
 )
+_FAMILY = re2.compile(r"\bipv[46]:")  # gRPC writes ipv4:ADDRESS:PORT
 # Postfix writes NAME[ADDRESS]:PORT.
-_FAMILY = re2.compile(r"\bipv[46]:")  # gRPC
 _BRACKETS = re2.compile(r"\b[\w.-]+\[((?:\d{1,3}\.){3}\d{1,3})\]:(\d)")
 _LOCAL = ("local", "laddr", "src", "source")
 # What these stand before is the other end only if nothing else is.
@@ -53,18 +59,42 @@ _WEAK = ("client",)
 _UNSURE = ("to", "from", "on", "with", "host", "client", "addr", "address")
 # A name with one of these endings and a number behind it is a place in a program's source.
 _SOURCE = frozenset(
-    "c cc cpp cs cxx erl ex exs go groovy h hpp java js jsx kt kts lua m mjs cjs mm php pl py pyx rb rs scala sh sql swift ts tsx vue clj fs vb inc"
-    " xml json yaml yml log conf cfg properties".split()
+    (
+        *("c", "cc", "cfg", "clj", "conf", "cpp", "cs", "cxx", "erl", "ex", "exs", "fs", "go", "groovy", "h", "hpp"),
+        *(
+            "inc",
+            "java",
+            "js",
+            "json",
+            "jsx",
+            "kt",
+            "kts",
+            "log",
+            "lua",
+            "m",
+            "mjs",
+            "cjs",
+            "mm",
+            "php",
+            "pl",
+            "properties",
+        ),
+        *("py", "pyx", "rb", "rs", "scala", "sh", "sql", "swift", "ts", "tsx", "vb", "vue", "xml", "yaml", "yml"),
+    )
 )
-# The fields of a JSON record that hold an end, or a host beside the port in the second.
-_REMOTE_FIELDS = (
-    ("remote", ""), ("remoteaddress", "remoteport"), ("remote_addr", "remote_port"), ("remote_address", "remote_port"), ("raddr", ""), ("peer", ""), ("peer_addr", ""), ("peer_address", ""),
-    ("upstream_host", ""), ("upstream", ""), ("broker", ""), ("server", ""), ("server_addr", "server_port"), ("endpoint", ""), ("address", "port"), ("addr", "port"), ("host", "port"), ("hostname", "port"), ("remote_ip", "remote_port"), ("dst_ip", "dst_port"), ("dst", ""),
-    ("client", ""), ("client_addr", "client_port"), ("remoteip", "remoteport"), ("ip", "port"),
-)  # fmt: skip
-_LOCAL_FIELDS = (
-    ("local", ""), ("localaddress", "localport"), ("local_addr", "local_port"), ("local_address", "local_port"), ("laddr", ""), ("local_ip", "local_port"), ("src_ip", "src_port"), ("src", ""), ("upstream_local_address", ""),
-)  # fmt: skip
+# The fields of a JSON record that hold an end, or a host and its port in a second field.
+_LOCAL_FIELDS = {
+    "local": "localport", "localaddress": "localport", "local_addr": "local_port", "local_address": "local_port",
+    "local_ip": "local_port", "laddr": "", "src": "", "src_ip": "src_port", "upstream_local_address": "",
+}  # fmt: skip
+_REMOTE_FIELDS = {
+    "remote": "remoteport", "remoteaddress": "remoteport", "remote_addr": "remote_port", "remote_address": "remote_port",
+    "remote_ip": "remote_port", "remoteip": "remoteport", "raddr": "", "peer": "", "peer_addr": "", "peer_address": "",
+    "upstream_host": "", "upstream": "", "broker": "", "server": "", "server_addr": "server_port", "endpoint": "",
+    "address": "port", "addr": "port", "host": "port", "hostname": "port", "ip": "port", "dst": "", "dst_ip": "dst_port",
+    "client": "", "client_addr": "client_port",
+}  # fmt: skip
+_NONE = NamedEnd()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +103,8 @@ class SpelledEnds:
     writes (Netty 4.0).
     """
 
-    local: NamedEnd = NamedEnd()
-    remote: NamedEnd = NamedEnd()
+    local: NamedEnd = _NONE
+    remote: NamedEnd = _NONE
     client_first: bool = False
 
     def __bool__(self) -> bool:
@@ -109,8 +139,8 @@ def _of_fields(fields: Mapping[str, str]) -> SpelledEnds:
     return SpelledEnds(local, remote)
 
 
-def _field_ends(fields: Mapping[str, str], names: tuple[tuple[str, str], ...]) -> Iterator[NamedEnd]:
-    for name, port_name in names:
+def _field_ends(fields: Mapping[str, str], names: Mapping[str, str]) -> Iterator[NamedEnd]:
+    for name, port_name in names.items():
         value = fields.get(name, "").removeprefix("tcp://").strip("/")
         port = fields.get(port_name, "") if port_name else ""
         if not value:

@@ -32,8 +32,8 @@ NUMBERS = (
 # What a record complains with: an exception, or a level of warning and above, as loggers write it.
 COMPLAINS = (
     r"\b(?:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?"
-    r"|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\||错误|失败|异常|エラー|警告|Fehler"
-    r"|Warnung|erreur|avertissement|advertencia"
+    r"|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\|"
+    r"|错误|失败|异常|エラー|警告|Fehler|Warnung|erreur|avertissement|advertencia"
 )
 _MOST_HITS = 64
 

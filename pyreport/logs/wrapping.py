@@ -15,7 +15,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 # docker logs -t and kubectl --timestamps "TIME ".
 CONTAINER = re.compile(
     r"^(?:\[pod/[^\]\n]{1,300}\] )?(?:(?=\S{0,60}[A-Za-z])[\w.|-]{1,60} {1,30}\| )?"
-    r"(?:(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (?:(?:stdout|stderr) (?P<tag>[FP]) )?)?"
+    r"(?:(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) "
+    r"(?:(?:stdout|stderr) (?P<tag>[FP]) )?)?"
 )
 # Of a record of several lines, each of which syslog stamped.
 SYSLOG = re.compile(r"^(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,255} [\w./-]{1,60}(?:\[\d{1,10}\])?: ")

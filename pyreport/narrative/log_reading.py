@@ -58,8 +58,8 @@ def _said(error: LogError) -> Iterator[Claim]:
 
 
 def _proof(error: LogError) -> str:
-    """What the error proves about FIN, RST and time limits (Linux tcp_reset() in net/ipv4/tcp_input.c, sk_stream_error()
-    in net/core/stream.c, tcp_write_err() in net/ipv4/tcp_timer.c).
+    """What the error proves about FIN, RST and time limits (Linux tcp_reset() in net/ipv4/tcp_input.c,
+    sk_stream_error() in net/core/stream.c, tcp_write_err() in net/ipv4/tcp_timer.c).
     """
     if error.operation in _CONNECTING and error.errno in (Errno.ETIMEDOUT, Errno.DEADLINE):
         return "log-proves-connect-unanswered"

@@ -201,7 +201,8 @@ NGINX = [
 HAPROXY = [
     Sample("Feb  6 12:12:56 lb haproxy[143]: 10.0.0.1:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 sD "
            "0/0/0/0/3 0/0", "HAProxy", Errno.CLOSED_HERE, "", "", "",
-           {"termination": "sD", "beside": NamedEnd("10.0.0.1", 33313), "by_server": False, "age_ns": None, "lasted_ns": 5007 * MS, "clock_ns": 1_233_922_376_450 * MS, "peer_name": "bck/srv1"}),
+           {"termination": "sD", "beside": NamedEnd("10.0.0.1", 33313), "by_server": False, "age_ns": None,
+            "lasted_ns": 5007 * MS, "clock_ns": 1_233_922_376_450 * MS, "peer_name": "bck/srv1"}),
     Sample("haproxy[1]: 2001:db8::1:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/+5007 +212 CD 0/0/0/0/3 0/0",
            "HAProxy", Errno.DISCONNECTED, "", "", "[2001:db8::1]:33313", {"termination": "CD"}),
     Sample('haproxy[1]: 10.0.0.1:33317 [06/Feb/2009:12:14:14.655] in static/srv1 10/0/30/69/109 200 2750 - - cD-- '
@@ -246,7 +247,8 @@ POSTGRESQL = [
     Sample('connection to server at "db.example" (10.0.0.5), port 5432 failed: Connection refused',
            "PostgreSQL client", Errno.ECONNREFUSED, "connect", "", "10.0.0.5:5432"),
     Sample("org.postgresql.util.PSQLException: An I/O error occurred while sending to the backend.\n\tat x\n"
-           "Caused by: java.net.SocketException: Broken pipe (Write failed)", "PostgreSQL client", Errno.EPIPE, "write"),
+           "Caused by: java.net.SocketException: Broken pipe (Write failed)", "PostgreSQL client", Errno.EPIPE,
+           "write"),
 ]  # fmt: skip
 
 # mysql/mysql-server: share/messages_to_error_log.txt, include/errmsg.h; mysql/mysql-connector-j:
@@ -283,7 +285,8 @@ REDIS = [
            "10.0.0.5:6379"),
     Sample("redis.exceptions.ConnectionError: Error 111 connecting to 10.0.0.5:6379. Connection refused.", "redis-py",
            Errno.ECONNREFUSED, "connect", "", "10.0.0.5:6379"),
-    Sample("redis.clients.jedis.exceptions.JedisConnectionException: Unexpected end of stream.", "Jedis", Errno.EOF, "read"),
+    Sample("redis.clients.jedis.exceptions.JedisConnectionException: Unexpected end of stream.", "Jedis", Errno.EOF,
+           "read"),
     Sample("redis.clients.jedis.exceptions.JedisConnectionException: java.net.SocketException: Broken pipe", "Jedis",
            Errno.EPIPE, "write"),
     Sample("1:M 16 May 2024 09:14:29.123 - Client closed connection id=3 addr=10.0.0.1:40000 laddr=10.0.0.5:6379 fd=8 "
@@ -413,5 +416,6 @@ PLAIN = [
 ]
 
 SAMPLES = [
-    *GO, *KAFKA_JAVA, *LIBRDKAFKA, *KAFKA_PYTHON, *NODE, *PYTHON, *NGINX, *HAPROXY, *ENVOY, *POSTGRESQL, *MYSQL, *REDIS, *PLAIN,
+    *GO, *KAFKA_JAVA, *LIBRDKAFKA, *KAFKA_PYTHON, *NODE, *PYTHON, *NGINX, *HAPROXY, *ENVOY, *POSTGRESQL, *MYSQL,
+    *REDIS, *PLAIN,
 ]  # fmt: skip

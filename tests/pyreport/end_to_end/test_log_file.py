@@ -36,7 +36,9 @@ WRITE = f"write tcp {CLIENT}->{SERVER}: write: broken pipe"
 
 def records(text: str | bytes) -> list[tuple[int, str]]:
     content = text.encode() if isinstance(text, str) else text
-    return [(r.line, r.content.decode("utf-8", "replace")) for r in put_together(enumerate(content.splitlines(), 1), tells)]
+    return [
+        (r.line, r.content.decode("utf-8", "replace")) for r in put_together(enumerate(content.splitlines(), 1), tells)
+    ]
 
 
 # Records -------------------------------------------------------------------------------------------------------------
