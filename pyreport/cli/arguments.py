@@ -138,9 +138,9 @@ def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "log",
         help="say what is understood of a log, without a capture",
         description="Says what is understood of a line of a log, or of each error of a file: the time and its zone, "
-        "the two ends, which of them logs, the error and what it proves, and what the line lacks. Any record is read that "
-        "has the words of a system or a library for a connection that broke: databases, brokers, proxies, clients of "
-        "HTTP, gRPC, Redis, Kafka, SSH, in Go, Java, .NET, Node.js, PHP, Python, Ruby and Rust. What --log and "
+        "the two ends, which of them logs, the error and what it proves, and what the line lacks. Any record is read "
+        "that has the words of a system or a library for a connection that broke: databases, brokers, proxies, clients "
+        "of HTTP, gRPC, Redis, Kafka, SSH, in Go, Java, .NET, Node.js, PHP, Python, Ruby and Rust. What --log and "
         "--log-file of the other commands read is the same.",
         epilog=EPILOG,
     )

@@ -48,12 +48,17 @@ _DATED = tuple(
         # ISO 8601, log4j, Python, Go, nginx, PostgreSQL
         rf"(?<![\d.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?){_SEP}{_CLOCK}{_ZONE}",
         # ISO 8601's basic form, FIX, Hadoop and MySQL 5.5 ("240527 16:01:20", "240527  9:01:20")
-        rf"(?<![\d.-]){_YEAR}(?P<month>\d\d)(?P<day>\d\d)[-T ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
-        rf"(?:[.,](?P<fraction>\d{{1,9}}))?{_ZONE}",
+        (
+            rf"(?<![\d.-]){_YEAR}(?P<month>\d\d)(?P<day>\d\d)[-T ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
+            rf"(?:[.,](?P<fraction>\d{{1,9}}))?{_ZONE}"
+        ),
         rf"(?<![\d.-])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d) {{1,2}}{_CLOCK}",
         # China, Japan, Korea: 2024年05月27日 16:01:20, 下午4:01:20
-        rf"{_YEAR} ?[年년] ?(?P<month>\d{{1,2}}) ?[月월] ?(?P<day>\d{{1,2}}) ?[日일]?[ T]{{0,2}}(?:(?:星期|周).)?\s?"
-        rf"(?P<half_before>[上下]午|午前|午後|오전|오후)?\s?{_CLOCK}{_ZONE}",
+        (
+            rf"{_YEAR} ?[年년] ?(?P<month>\d{{1,2}}) ?[月월] ?(?P<day>\d{{1,2}}) ?[日일]?[ T]{{0,2}}"
+            r"(?:(?:星期|周).)?\s?"
+            rf"(?P<half_before>[上下]午|午前|午後|오전|오후)?\s?{_CLOCK}{_ZONE}"
+        ),
         # HAProxy, the Common Log Format, Tomcat, PHP, RabbitMQ, Oracle: 17/Apr/2023:20:24:55, 10-Apr-2024 09:13:00
         rf"(?<![\d.-])(?P<day>\d{{1,2}})[-/. ]{{1,2}}{_MONTH}[-/. ](?P<year>\d{{4}}|\d\d)(?:{_SEP}|:){_CLOCK}{_ZONE}",
         # java.util.logging, Kibana: Oct 24, 2024 11:37:54 AM; Oct 24, 2024 @ 11:37:54.123; Cisco: Oct 24 2024 11:37:54
@@ -61,10 +66,12 @@ _DATED = tuple(
         # ctime(3) and date(1): Wed Oct 11 14:32:52.123456 2023, Wed Oct 11 14:32:52 UTC 2023
         rf"\b{_MONTH} {{1,2}}(?P<day>\d{{1,2}}) {_CLOCK}{_ZONE} {_YEAR}\b",
         # Spark: 24/05/27 16:01:20 INFO
-        rf"(?<![\d.-/])(?P<year>\d\d)/(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK}(?= (?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b)",
+        rf"(?<![\d.-/])(?P<year>\d\d)/(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK}(?= (?:TRACE|DEBUG|INFO|WARN|ERROR)\b)",
         # Germany, France, Spain: 11.01.2024 15:59:23, 19-10-2020 15:57:33; 6/21/2024 3:11:50 PM (see _day_first)
-        rf"(?<![\d.-])(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<then>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d){_SEP}{_CLOCK}"
-        rf"{_ZONE}",
+        (
+            rf"(?<![\d.-])(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<then>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d){_SEP}{_CLOCK}"
+            rf"{_ZONE}"
+        ),
     )
 )
 _SOME_LEVEL = (
@@ -78,8 +85,10 @@ _UNDATED = tuple(
         rf"^\W{{0,3}}(?:<\d{{1,3}}>)?{_WEEKDAY}{_MONTH}\s{{1,2}}(?P<day>\d{{1,2}}),? {_CLOCK}{_ZONE}",
         rf"^\W{{0,3}}(?:<\d{{1,3}}>|\d{{1,9}}\] )?{_WEEKDAY}(?P<day>\d{{1,2}})\.? {_MONTH} {_CLOCK}{_ZONE}",
         rf"^(?:<\d{{1,3}}>)?\s?(?P<month>\d{{1,2}})月\s{{1,2}}(?P<day>\d{{1,2}})日? {_CLOCK}\b",  # RFC 3164 in Japan
-        rf"^\W{{0,3}}{_YEAR}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<fraction>\b)"
-        r"(?!\d)",
+        (
+            rf"^\W{{0,3}}{_YEAR}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<fraction>\b)"
+            r"(?!\d)"
+        ),
         rf"^[IWEF](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}\b",  # glog
         rf"^\W{{0,3}}(?P<month>\d\d)[-/](?P<day>\d\d) {_CLOCK}(?![\d:])",  # Android's logcat
         rf"^{_SOME_LEVEL}\W{{0,3}}{_CLOCK}(?![\d:]){_ZONE}",  # logback's default
@@ -93,7 +102,7 @@ _EPOCH_HEAD = re.compile(r"^[\[(]?(1\d{9}(?:\d{3}|\d{6}|\d{9}|[.,]\d{1,9})?)(?=[
 # A key that says "time", as logfmt writes it.
 _KEYED = re.compile(r"\b(?:ts|time|timestamp|@timestamp|t|date)=\"?(?P<value>[^\"\s][^\"]{8,40})")
 _KEYED_EPOCH = re.compile(r"^1\d{9}(?:\d{3}|\d{6}|\d{9}|\.\d{1,9})?\b")
-# Under which a JSON record keeps its time: zap, logrus, slog, kafkajs, bunyan, pino, logstash, docker, MongoDB, Serilog.
+# Under which a JSON record keeps its time: zap, logrus, slog, kafkajs, bunyan, pino, logstash, docker, MongoDB.
 _FIELDS = (
     *("timestamp", "@timestamp", "time", "ts", "t", "date", "datetime", "$date", "asctime", "eventtime", "@t"),
     *("timemillis", "epoch_ms", "epochmillis", "start_time", "logtime", "created", "when"),

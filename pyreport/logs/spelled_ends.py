@@ -26,9 +26,9 @@ _ARROW = re2.compile(rf"{_BEFORE}{_END}\s*(->|=>|→|:>|<->|-->|--)\s*{_END}{_AF
 _NETTY_ARROWS = ("=>", ":>")
 # "local=A remote=B", "local address: A", "peer A", "to A"; the value may be quoted or in brackets.
 _KEY = (
-    r"local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|raddr|peer(?:[_ ]?addr(?:ess)?)?|dst|dest(?:ination)?"
-    r"|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|(?:remote )?server|upstream(?:_host)?|broker|endpoint"
-    r"|addr(?:ess)?|host|with|to|from|client|on"
+    r"local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|raddr|peer(?:[_ ]?addr(?:ess)?)?|dst"
+    r"|dest(?:ination)?|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|(?:remote )?server|upstream(?:_host)?|broker"
+    r"|endpoint|addr(?:ess)?|host|with|to|from|client|on"
 )
 _KEYED = re2.compile(rf"(?i)\b({_KEY})\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}")
 _URL = re2.compile(rf"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"']*@)?{_END}{_AFTER}")
@@ -38,7 +38,8 @@ _PORT_APART = re2.compile(
     rf"\"?({_ADDRESS})\"?'?\)?(?: \(([0-9A-Fa-f.:]+)\))?,?[ /:,]+port[ =:\"']+(\d{{1,5}})\b"
 )
 _FIELDS_APART = re2.compile(
-    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?[ =:\"']+(\d{{1,5}})\b"
+    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?"
+    r"[ =:\"']+(\d{1,5})\b"
     rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
 )
 _ALONE = re2.compile(
@@ -88,10 +89,12 @@ _LOCAL_FIELDS = {
     "local_ip": "local_port", "laddr": "", "src": "", "src_ip": "src_port", "upstream_local_address": "",
 }  # fmt: skip
 _REMOTE_FIELDS = {
-    "remote": "remoteport", "remoteaddress": "remoteport", "remote_addr": "remote_port", "remote_address": "remote_port",
+    "remote": "remoteport", "remoteaddress": "remoteport", "remote_addr": "remote_port",
+    "remote_address": "remote_port",
     "remote_ip": "remote_port", "remoteip": "remoteport", "raddr": "", "peer": "", "peer_addr": "", "peer_address": "",
     "upstream_host": "", "upstream": "", "broker": "", "server": "", "server_addr": "server_port", "endpoint": "",
-    "address": "port", "addr": "port", "host": "port", "hostname": "port", "ip": "port", "dst": "", "dst_ip": "dst_port",
+    "address": "port", "addr": "port", "host": "port", "hostname": "port", "ip": "port", "dst": "",
+    "dst_ip": "dst_port",
     "client": "", "client_addr": "client_port",
 }  # fmt: skip
 _NONE = NamedEnd()

@@ -27,11 +27,13 @@ ONE = {
     "10.0.0.1:5672):\nclient unexpectedly closed TCP connection",
     "cause": "2024-05-16 09:14:29 ERROR request failed\njava.io.IOException: outer\n\tat a.B.c(B.java:1)\nCaused by: "
     "java.net.SocketException: Connection reset",
-    "asyncio": "Fatal read error on socket transport\nprotocol: <x>\ntransport: <y>\nTraceback (most recent call last):\n"
+    "asyncio": "Fatal read error on socket transport\nprotocol: <x>\ntransport: <y>\n"
+    "Traceback (most recent call last):\n"
     'File "a.py", line 1, in f\ndata = self._sock.recv(1)\nTimeoutError: [Errno 60] Operation timed out',
     "git": "error: RPC failed; curl 56 LibreSSL SSL_read: SSL_ERROR_SYSCALL, errno 54\nfatal: The remote end hung up",
     "Rust": "Error: outer\n\nCaused by:\n   0: Connection reset by peer (os error 54)",
-    "event": "Log Name:      Application\nSource:        x\nDate:          12.03.2019 16:00:04\nDescription:\nAn existing "
+    "event": "Log Name:      Application\nSource:        x\nDate:          12.03.2019 16:00:04\nDescription:\nAn "
+    "existing "
     "connection was forcibly closed by the remote host",
     "pm2": "0|app  | Error: read ECONNRESET\n0|app  |     at TCP.onread (net.js:572:26)",
     "journal": "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1552406404123456\n_PID=12\nMESSAGE=Connection reset by peer",
@@ -39,9 +41,11 @@ ONE = {
         json.dumps({"log": f"{line}\n", "stream": "stderr", "time": "2024-05-16T09:14:29.1Z"}, separators=(",", ":"))
         for line in ("java.io.IOException: outer", "\tat a.B.c(B.java:1)", "Caused by: java.io.EOFException")
     ),
-    "syslog": "May 16 09:14:29 host app[1]: java.io.IOException: outer\nMay 16 09:14:29 host app[1]: \tat a.B.c(B.java:1)\n"
+    "syslog": "May 16 09:14:29 host app[1]: java.io.IOException: outer\n"
+    "May 16 09:14:29 host app[1]: \tat a.B.c(B.java:1)\n"
     "May 16 09:14:29 host app[1]: Caused by: java.io.EOFException",
-    "partial": f"2024-05-16T09:14:29.1Z stderr P read tcp 10.0.0.1:40000->10.0.0.5:9\n2024-05-16T09:14:29.1Z stderr F 092: "
+    "partial": "2024-05-16T09:14:29.1Z stderr P read tcp 10.0.0.1:40000->10.0.0.5:9\n"
+    "2024-05-16T09:14:29.1Z stderr F 092: "
     "read: connection reset by peer",
 }
 

@@ -16,7 +16,7 @@ A, B = "10.0.0.1:40000", "10.0.0.5:9092"
         f"[id: 0x1, L:/{A} - R:/{B}]", f"[L:/{A} ! R:b.example/{B}]", f"local={A} remote={B}",
         f"localAddress=/{A}, remoteAddress=/{B}", f'laddr="{A}" raddr="{B}"', f"local address: {A}, peer: {B}",
         "localAddress: '10.0.0.1', localPort: 40000, remoteAddress: '10.0.0.5', remotePort: 9092",
-        f"[::ffff:10.0.0.1]:40000->[::ffff:10.0.0.5]:9092", f"app@{A} -> {B}",
+        "[::ffff:10.0.0.1]:40000->[::ffff:10.0.0.5]:9092", f"app@{A} -> {B}",
     ],
 )  # fmt: skip
 def test_both_ends(text: str) -> None:

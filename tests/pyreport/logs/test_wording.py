@@ -44,10 +44,14 @@ EVERYDAY = [
     "sshd[12]: Received disconnect from 10.0.0.5 port 40000:11: disconnected by user",
     "Connection timeout is set to 5000 ms",
     "info: session 12 closed for user bob",
-    "May 17 22:01:07 lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/s1 0/0/0/0/0 304 160 - - ---- "
-    '2/1/0/0/0 0/0 "GET / HTTP/1.1"',
-    "lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/<NOSRV> 0/-1/-1/-1/0 301 160 - - LR-- "
-    '2/1/0/0/0 0/0 "GET / HTTP/1.1"',
+    (
+        "May 17 22:01:07 lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/s1 0/0/0/0/0 304 160 - - "
+        '---- 2/1/0/0/0 0/0 "GET / HTTP/1.1"'
+    ),
+    (
+        "lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/<NOSRV> 0/-1/-1/-1/0 301 160 - - LR-- "
+        '2/1/0/0/0 0/0 "GET / HTTP/1.1"'
+    ),
     '[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 200 - via_upstream - "-" 0 95 3 - "-" "curl" "1b" "a" "10.0.0.5:80"',
     '10.0.0.6 - - [17/Apr/2023:20:24:55 +0000] "POST /api HTTP/1.1" 502 150 "-" "axios/0.23" 10.0.0.5:8080',
 ]
