@@ -27,8 +27,8 @@ _NETTY_ARROWS = ("=>", ":>")
 # "local=A remote=B", "local address: A", "peer A", "to A"; the value may be quoted or in brackets.
 _KEY = (
     r"local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|raddr|peer(?:[_ ]?addr(?:ess)?)?|dst"
-    r"|dest(?:ination)?|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|(?:remote )?server|upstream(?:_host)?|broker"
-    r"|endpoint|addr(?:ess)?|host|with|to|from|client|on"
+    r"|dest(?:ination)?|remote(?:[_ ]?(?:addr(?:ess)?|end(?:point)?|host))?|(?:remote )?server|upstream(?:_host)?"
+    r"|broker|endpoint|addr(?:ess)?|host|with|to|from|client|on"
 )
 _KEYED = re2.compile(rf"(?i)\b({_KEY})\b[ =:\"'(/]+(?:\w+://)?{_END}{_AFTER}")
 _URL = re2.compile(rf"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"']*@)?{_END}{_AFTER}")
