@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -44,13 +43,16 @@ def run_log(request: LogRequest, stdout: Console) -> None:
         _of_line(request.line) if request.line is not None else read_errors(request.file or STDIN)
     )
     if request.json == STDIN:
-        sys.stdout.buffer.write(logged_json(errors))
+        sys.stdout.buffer.writelines(logged_json(errors))
         sys.stdout.buffer.flush()
         return
+    told = _Told()
+    errors = told.watch(errors)
     if request.json is not None:
-        errors = list(errors)
-        write_text(request.json, logged_json(errors).decode())
-    _tell(errors, request, stdout)
+        write_text(request.json, b"".join(logged_json(errors)).decode())
+    for _ in errors:  # what is left when no JSON was asked for
+        pass
+    _tell(told, request, stdout)
 
 
 def _of_line(line: str) -> Iterator[Logged]:
@@ -59,20 +61,31 @@ def _of_line(line: str) -> Iterator[Logged]:
         yield Logged(1, error)
 
 
-def _tell(errors: Iterable[Logged], request: LogRequest, stdout: Console) -> None:
+@dataclass(slots=True)
+class _Told:
+    """The errors that are told one by one, and the number of all."""
+
+    first: list[Logged] = field(default_factory=list)
+    count: int = 0
+
+    def watch(self, errors: Iterable[Logged]) -> Iterator[Logged]:
+        for logged in errors:
+            self.count += 1
+            if self.count <= MOST_TOLD:
+                self.first.append(logged)
+            yield logged
+
+
+def _tell(told: _Told, request: LogRequest, stdout: Console) -> None:
     words = Words()
-    rest = iter(errors)
-    first = None
-    for logged in islice(rest, MOST_TOLD):
-        first = first or logged
+    for logged in told.first:
         _print_one(logged, words, stdout)
-    if first is None:
+    if not told.count:
         where = words.label("log-nothing-in-line") if request.file is None else request.file.name
         _say(words.label("log-nothing", where=where), stdout)
         return
-    more = sum(1 for _ in rest)
-    if more:
-        _say(words.label("log-more", more=more), stdout)
+    if told.count > len(told.first):
+        _say(words.label("log-more", more=told.count - len(told.first)), stdout)
     option = (
         "--log LINE"
         if request.file is None or request.file == STDIN

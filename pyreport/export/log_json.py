@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -33,9 +33,13 @@ class LoggedJson(Json):
     lasted_ns: int | None
 
 
-def logged_json(errors: Iterable[Logged]) -> bytes:
-    """The errors as a JSON list."""
-    return msgspec.json.format(msgspec.json.encode([_logged(logged) for logged in errors]), indent=2) + b"\n"
+def logged_json(errors: Iterable[Logged]) -> Iterator[bytes]:
+    """The errors as a JSON list, one a line, in parts: a log can have a million."""
+    before = b"["
+    for logged in errors:
+        yield before + b"\n" + msgspec.json.encode(_logged(logged))
+        before = b","
+    yield b"[]\n" if before == b"[" else b"\n]\n"
 
 
 def _logged(logged: Logged) -> LoggedJson:

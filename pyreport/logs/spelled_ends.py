@@ -42,6 +42,10 @@ _FIELDS_APART = re2.compile(
     r"[ =:\"']+(\d{1,5})\b"
     rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
 )
+# libpq before PostgreSQL 14.
+_LIBPQ = re2.compile(
+    rf"on host \"?({_ADDRESS})\"?(?: \(([0-9A-Fa-f.:]+)\))? and accepting\s+TCP/IP connections on port (\d{{1,5}})"
+)
 _ALONE = re2.compile(
     r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|unknown)[ =:\"'(\[/]+"
     rf"(?:[\w.-]+\[)?({_IP})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
@@ -185,8 +189,13 @@ def _keyed(text: str) -> SpelledEnds:
 
 def _spelled(text: str) -> Iterator[tuple[str, str, str]]:
     """Key, host and port of each end that a word stands before."""
-    apart = [(found[1] or "host", found[3] or found[2], found[4]) for found in _PORT_APART.finditer(text)]
+    apart = [
+        (found[1] or "host", found[3] or found[2], found[4])
+        for found in _PORT_APART.finditer(text)
+        if found[1] or _is_certain(found[2])
+    ]
     apart += [("host", found[1] or found[3], found[2] or found[4]) for found in _FIELDS_APART.finditer(text)]
+    apart += [("host", found[2] or found[1], found[3]) for found in _LIBPQ.finditer(text)]
     apart += [(found[1], found[2], found[3]) for found in _INSPECTED.finditer(text)]
     yield from ((key.lower(), host, port) for key, host, port in apart if _is_host(host) and host.lower() != "local")
     for found in _URL.finditer(text):

@@ -17,9 +17,7 @@ from pyreport.logs.model import Errno
 
 TABLES = ("system", "runtimes", "services", "tools", "side", "formats")
 # Where a program prints the number of the error: errno(3), libuv's and Windows' (winsock).
-_NAMES = (
-    r"errno|os error|WinError|WSA(?:GetLastError)?|system error|winsock error|socket error|last error|sys_errno|code:"
-)
+_NAMES = r"errno|os error|WinError|WSA(?:GetLastError)?|system error|winsock error|socket error|last error|sys_errno|err code:"
 NUMBERS = (
     rf"\b(?:{_NAMES})(?:\(\))?[ :=#\"']{{0,3}}-?(\d{{2,5}})\b",
     r"\b(?:SocketException|Os \{ code:) ?\(?(?:0x[0-9A-Fa-f]{8}: )?\(?-?(\d{2,5})\b",
@@ -27,6 +25,8 @@ NUMBERS = (
     r"(?:^|[\s\[(])\((\d{2,5})\)[A-Z][a-z]",  # Apache httpd: (104)Connection reset by peer
     r"\b(?:Error|error)\((\d{2,5}), '",
     r"\((100(?:5[0-4]|6[015]))\)",  # Windows, behind its text
+    r"return code from the TCP/IP[^\n]* was (\d{2,5})",  # IBM MQ
+    r"\w returned -(\d{2,5})\b",  # Linux' drivers
     r"connect[_ ]error:[_ ](\d{2,5})",  # Envoy: delayed connect error: 111
 )
 # What a record complains with: an exception, or a level of warning and above, as loggers write it.

@@ -34,6 +34,7 @@ def test_both_ends(text: str) -> None:
         ("peer [2001:DB8::5]:9092", "[2001:db8::5]:9092"), ("2001:db8::5:9092 gone", "[2001:db8::5]:9092"),
         ("at b.example/10.0.0.5:9092", B), ("b.example/<unresolved>:9092 x", "b.example:9092"),
         ("[client 10.0.0.7:4000] from remote server 10.0.0.5:9092", B), ("host: '10.0.0.5' gone", "10.0.0.5"),
+        ('on host "b" (10.0.0.5) and accepting\n\tTCP/IP connections on port 9092?', B),
     ],
 )  # fmt: skip
 def test_one_end(text: str, remote: str) -> None:
@@ -46,6 +47,7 @@ def test_one_end(text: str, remote: str) -> None:
     [
         "", "server.go:3230: x", "at a.b.C(C.java:123)", "net.js:1022:11", "08:26:38 x", "10.0.0.1:4 or 10.0.0.5:9",
         "version 1.2.3.4", "src/loop.c:12", "a->b", "TimeoutError: x", "main.rs:12:10", "10.0.0.5:99999",
+        "SYN flooding on port 443",
     ],
 )  # fmt: skip
 def test_no_end(text: str) -> None:
