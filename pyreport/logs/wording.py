@@ -17,7 +17,7 @@ from pyreport.logs.model import Errno
 
 TABLES = ("system", "runtimes", "services", "tools", "side", "formats")
 # Where a program prints the number of the error: errno(3), libuv's and Windows' (winsock).
-_NAMES = r"errno|os error|WinError|WSA(?:GetLastError)?|system error|winsock error|socket error|last error|sys_errno|err code:"
+_NAMES = r"errno|os error|WinError|WSA(?:GetLastError)?|(?:system|winsock|socket|last) error|sys_errno|err code:"
 NUMBERS = (
     rf"\b(?:{_NAMES})(?:\(\))?[ :=#\"']{{0,3}}-?(\d{{2,5}})\b",
     r"\b(?:SocketException|Os \{ code:) ?\(?(?:0x[0-9A-Fa-f]{8}: )?\(?-?(\d{2,5})\b",
