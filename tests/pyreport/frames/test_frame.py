@@ -174,5 +174,5 @@ def test_what_is_wrong_with_the_capture_as_a_whole() -> None:
 
 def test_a_frame_without_a_time_is_an_error_of_the_input() -> None:
     """A few octets that tshark takes for one frame of some other kind, or a Simple Packet Block of pcapng."""
-    with pytest.raises(InputError, match="Frame 1 of the file has no time stamp"):
+    with pytest.raises(InputError, match="Frame 7 of the file has no time stamp"):
         parse(row(frame__time_epoch=""))
