@@ -12,7 +12,7 @@ from rich.console import Console
 from pyreport.base.errors import UsageError
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
-from pyreport.cli.stdout import Stdout
+from pyreport.cli.terminal import Terminal
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
@@ -30,7 +30,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             tshark=options.tshark,
             command_line=command_line,
         )
-        run_scan(request, Stdout(), stderr)
+        run_scan(request, Terminal(), stderr)
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
