@@ -13,6 +13,13 @@ from pyreport.logs.wording import COMPLAINS, Hit, Weight, find
 
 NAME = "error text"
 _COMPLAINS = re2.compile(f"(?i){COMPLAINS}")
+# A level below a warning, where loggers write it; an exception's name outweighs it.
+_CALM = re2.compile(
+    r"\b(?:INFO|DEBUG|TRACE|FINE|VERBOSE|NOTICE)\b|\b(?:level|lvl|severity)=\"?(?:info|debug|trace)\b|\[(?:info|debug|trace|notice)\]"
+)
+_EXCEPTION = re2.compile(r"\w(?:Exception|Error)\b")
+_CALM_LEVELS = ("info", "debug", "trace", "i", "30", "20", "10", "information", "verbose")
+_HEAD = 200
 # Python prints the first exception first, others print the cause last.
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
@@ -120,4 +127,6 @@ def _decisive(entry: Entry, hits: list[Hit]) -> Hit | None:
 def _may_be_loose(entry: Entry, hits: list[Hit]) -> bool:
     if any(hit.wording.harmless or hit.wording.everyday for hit in hits):
         return False
+    if _CALM.search(entry.text[:_HEAD]) or entry.fields.get("level", "").lower() in _CALM_LEVELS:
+        return _EXCEPTION.search(entry.text) is not None
     return _COMPLAINS.search(entry.text) is not None or spelled_ends(entry.text, entry.fields).are_both
