@@ -122,12 +122,12 @@ def _outlived(case: Case, data_idle: int) -> list[Claim]:
 
 
 def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list[Claim]:
-    """The first known limits whose default has this length; a match is no proof."""
-    if limits is None or not limits.matches:
+    """The known limits nearest to this age, with a source; a match is no proof."""
+    if limits is None or not limits.equal:
         return []
-    verified = [match.timer for match in limits.matches if not match.timer.unverified]
+    verified = [match.timer for match in limits.equal if not match.timer.unverified]
     named = tuple(f"{timer.who} ({timer.source})" for timer in verified[:2])
-    more = len(limits.matches) - len(named)
+    more = len(limits.equal) - len(named)
     if not named:
         return [claim("peer-idle-close-matches-unverified", frames, limits=more)]
     return [claim("peer-idle-close-matches", frames, limits=named, more=more)]

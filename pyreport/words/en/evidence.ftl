@@ -158,12 +158,12 @@ peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
 } outlived a longer silence, of { $rest }.
-peer-idle-close-matches = The time without data matches the default of { $limits }{ $more ->
+peer-idle-close-matches = The time without data equals the default of { $limits }{ $more ->
     [0] .
     [one] , and one more known default.
    *[other] , and { COUNT($more) } more known defaults.
 } A match of numbers is no proof.
-peer-idle-close-matches-unverified = The time without data matches { $limits ->
+peer-idle-close-matches-unverified = The time without data equals { $limits ->
     [one] one known default, which was not looked up in full.
    *[other] { COUNT($limits) } known defaults, none of which was looked up in full.
 } A match of numbers is no proof.
