@@ -63,8 +63,8 @@ class ClockJson(Json):
 
 
 class LimitJson(Json):
-    """A known limit that has the age at the end, had run out by then, or can be set to it; what changes it, its default (null: off), where that was read, and
-    what of it was not looked up.
+    """A known limit that has the age at the end, had run out by then, or can be set to it; what changes it, its default
+    (null: off), where that was read, and what of it was not looked up.
     """
 
     id: str
@@ -85,7 +85,9 @@ class ExcludedLimitJson(Json):
 
 
 class IdleLimitsJson(Json):
-    """The known limits held against the end of a connection, the nearest first; both lists are empty when it did not end idle."""
+    """The known limits held against the end of a connection, the nearest first; both lists are empty when it did not
+    end idle.
+    """
 
     fitting: tuple[LimitJson, ...]
     excluded: tuple[ExcludedLimitJson, ...]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec import structs
 
 from pyreport.advice.facts import Detail, Fact, details_of, facts_of
 from pyreport.advice.letter import letter, window

@@ -179,7 +179,7 @@ def test_the_nearest_come_first_and_a_product_once() -> None:
     assert ran_out == sorted(ran_out, reverse=True)
     products = [found.timer.product for found in (*limits.equal, *limits.ran_out, *limits.settable)]
     assert len(products) == len(set(products))
-    assert [row.who for row in limit_rows(limits)][0].startswith("kube-proxy in IPVS mode")
+    assert limit_rows(limits)[0].who.startswith("kube-proxy in IPVS mode")
 
 
 def test_a_silence_that_data_found_counts_up_to_the_data() -> None:
