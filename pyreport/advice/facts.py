@@ -11,6 +11,7 @@ from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
@@ -25,7 +26,7 @@ class Fact(StrEnum):
     """What advice.toml may name in ``when`` and ``unless``."""
 
     HAS_LOG = "has_log"
-    HAS_AGE = "has_age"
+    LIMIT_AGE = "limit_age"
     HAD_DATA = "had_data"
     LOCAL_IS_CLIENT = "local_is_client"
     PROBES_ANSWERED = "probes_answered"
@@ -63,7 +64,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
     holds = {
         Fact.HAS_LOG: case.log is not None,
-        Fact.HAS_AGE: (case.ending.data_idle_ns or 0) >= IDLE_FROM_NS,
+        Fact.LIMIT_AGE: is_limit_age(case),
         Fact.HAD_DATA: case.ending.data_idle_ns is not None,
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),

@@ -9,12 +9,14 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
     SAME_AGE_NS,
     SAME_AGE_SHARE,
     SHORT_OF_IT_NS,
+    TIGHTER,
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
@@ -55,17 +57,23 @@ def _weigh(case: Case, fin: Fin, data_idle: int, frames: tuple[int, ...]) -> Exp
     answered = tuple(f.frame for f in case.connection.of(Answer, side=case.peer) if f.time_ns < fin.time_ns)
     if answered:
         evidence.append(claim("peer-idle-close-probes-answered", answered, peer=peer))
-    same, other = _closes_elsewhere(case, data_idle)
+    batch = together(case.index, case.peer, fin)
+    again = _same_age(case, fin, data_idle, batch)
     matching = _matching_limits(idle_limits(case), frames)
+    same = [claim("peer-idle-close-same-age", again, peer=peer, others=len(again))] if again else []
     evidence += [*matching, *same]
-    against = [*_outlived(case, data_idle), *other, *_refused_afterwards(case, fin)]
+    against = [*_outlived(case, data_idle), *_one_event(batch, case.peer), *_refused_afterwards(case, fin)]
     if against:
         return _result(Status.NO_EVIDENCE if not same else Status.POSSIBLE, *evidence, against=against)
-    if not matching and not same:
-        if not is_whole(data_idle, round_trip_ns(case.connection)):
-            return _result(Status.POSSIBLE, *evidence, claim("peer-idle-close-odd-age", frames))
-        evidence.append(claim("peer-idle-close-whole-seconds", frames))
-    return _result(Status.SUPPORTED, *evidence)
+    if same:
+        return _result(Status.SUPPORTED, *evidence)
+    if matching and not batch.may_be_event:
+        return _result(Status.SUPPORTED, *evidence)
+    if matching:
+        return _result(Status.POSSIBLE, *evidence, against=[tell_together(batch, case.peer)])
+    whole = is_whole(data_idle, round_trip_ns(case.connection))
+    evidence.append(claim("peer-idle-close-whole-seconds" if whole else "peer-idle-close-odd-age", frames))
+    return _result(Status.POSSIBLE, *evidence)
 
 
 def is_whole(age_ns: int, round_trip: int) -> bool:
@@ -74,31 +82,39 @@ def is_whole(age_ns: int, round_trip: int) -> bool:
     return beyond <= SHORT_OF_IT_NS + 2 * round_trip + WHOLE_SECOND_NS
 
 
-def _closes_elsewhere(case: Case, data_idle: int) -> tuple[list[Claim], list[Claim]]:
-    """The service's closes of other idle connections, at the same age and at others, at other times than this one: what
-    closes together may be the end of a process.
+def is_limit_age(case: Case) -> bool:
+    """Whether the age at the peer's close can be called a limit: a known default, a whole number of seconds, or the age
+    of its closes at other times.
     """
-    same: list[int] = []
-    other: list[int] = []
-    first = case.ending.first
+    age, fin = case.ending.data_idle_ns, case.ending.fin
+    if age is None or age < IDLE_FROM_NS or fin is None or not case.peer_closed_first:
+        return False
+    batch, limits = together(case.index, case.peer, fin), idle_limits(case)
+    if batch.cause is Cause.EVENT:
+        return False
+    known = limits is not None and bool(limits.equal)
+    return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
+
+
+def _same_age(case: Case, fin: Fin, data_idle: int, batch: Spread) -> tuple[int, ...]:
+    """The service's closes of other idle connections at the same age, at other times: their ages lie much closer
+    together than their moments.
+    """
+    frames = []
     for close in closes_by(case.index, case.peer):
         age = close.data_idle_ns
-        if (
-            close.connection is case.connection
-            or not isinstance(close.finding, Fin)
-            or age is None
-            or age < IDLE_FROM_NS
-        ):
+        if close.connection is case.connection or not isinstance(close.finding, Fin) or age is None:
             continue
-        if is_same_age(age, data_idle):
-            same.append(close.finding.frame)
-        elif first is not None and abs(close.finding.time_ns - first.time_ns) <= TOGETHER_NS:
-            other.append(close.finding.frame)
-    peer = case.peer_party
-    return (
-        [claim("peer-idle-close-same-age", tuple(same), peer=peer, others=len(same))] if same else [],
-        [claim("peer-idle-close-other-ages", tuple(other), peer=peer, others=len(other))] if other else [],
-    )
+        apart = abs(close.finding.time_ns - fin.time_ns)
+        at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
+        if is_same_age(age, data_idle) and at_another_time and apart >= TIGHTER * abs(age - data_idle):
+            frames.append(close.finding.frame)
+    return tuple(frames)
+
+
+def _one_event(batch: Spread, service: str) -> list[Claim]:
+    """Other connections that closed at the same moment, whatever their age."""
+    return [tell_together(batch, service)] if batch.cause is Cause.EVENT else []
 
 
 def _refused_afterwards(case: Case, fin: Fin) -> list[Claim]:

@@ -17,6 +17,7 @@ advice-probes_would_not_help = Tighter keep-alive would not have helped: the pro
 advice-restart = Ask what restarted at { $peer } in the window below: a deployment, a crash, the kernel's out-of-memory killer, or a failover. Then let the program reconnect by itself, with a growing pause between attempts.
 advice-the_waiting_request = Look in { $peer }'s log for { $request }: the connection ended while this request was waiting for its response.
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.
+advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data: no limit of this length is known, and one close alone does not make it one.
 advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had carried no data.
 advice-why_reset = Look in { $peer }'s log at { $close_time }. An RST without a FIN comes from a program that closed with data unread or with SO_LINGER 0, from a host that does not know the connection (after a restart or a failover), or from a device in between. A capture there (see below) tells which.
 advice-retry_first_use = Let the program try once more, on a new connection, when the first use of a kept connection fails (EPIPE, ECONNRESET, end-of-file): a peer may close at any time. Repeat only what can safely be done twice.
