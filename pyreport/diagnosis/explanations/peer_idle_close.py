@@ -7,6 +7,7 @@ from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
@@ -20,18 +21,19 @@ from pyreport.diagnosis.thresholds import (
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
-from pyreport.frames.findings import Answer, Fin
+from pyreport.frames.findings import Answer, Fin, GaveUp, Reset
 
 
 def explain(case: Case) -> Explanation:
-    """An orderly FIN of the peer after a silence of data. Keep-alives do not refresh such a limit: it counts what the
-    application reads and writes (Kafka's Selector, HAProxy, nginx, Envoy).
+    """A close of the peer after a silence of data: a FIN, or an unprompted RST of its own socket (MariaDB, HAProxy with
+    nolinger). Keep-alives do not refresh such a limit: it counts what the application reads and writes (Kafka's
+    Selector, HAProxy, nginx, Envoy).
     """
     first, fin, peer = case.ending.first, case.ending.fin, case.peer_party
     if first is None:
         return _result(Status.NO_EVIDENCE, NOT_CLOSED)
-    if fin is None and first.source == case.peer and case.ending.cause_frame is None:
-        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (first.frame,), peer=peer))
+    if isinstance(first, Reset) and first.source == case.peer and first.cause_frame is None:
+        return _of_reset(case, first)
     if fin is None:
         return _result(case.when_absent, claim("peer-idle-close-no-fin", peer=peer))
     if not case.peer_closed_first:
@@ -50,10 +52,21 @@ def explain(case: Case) -> Explanation:
     return _weigh(case, fin, data_idle, frames)
 
 
-def _weigh(case: Case, fin: Fin, data_idle: int, frames: tuple[int, ...]) -> Explanation:
-    """The FIN came after a silence: whether a limit of that length is known, seen again, or excluded."""
+def _of_reset(case: Case, reset: Reset) -> Explanation:
+    """An RST that answers nothing is a close like a FIN where it goes on where the peer's socket was."""
+    idle = idle_close(case)
+    if idle is None or not idle.is_own_reset:
+        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party))
+    return _weigh(case, reset, idle.data_idle_ns, idle.frames)
+
+
+def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]) -> Explanation:
+    """The close came after a silence: whether a limit of that length is known, seen again, or excluded."""
     peer = case.peer_party
-    evidence = [closed_first(case, fin)]
+    if isinstance(fin, Fin):
+        evidence = [closed_first(case, fin)]
+    else:
+        evidence = [claim("reset-after-idle", frames, who=peer, idle=Duration(data_idle))]
     answered = tuple(f.frame for f in case.connection.of(Answer, side=case.peer) if f.time_ns < fin.time_ns)
     if answered:
         evidence.append(claim("peer-idle-close-probes-answered", answered, peer=peer))
@@ -86,9 +99,10 @@ def is_limit_age(case: Case) -> bool:
     """Whether the age at the peer's close can be called a limit: a known default, a whole number of seconds, or the age
     of its closes at other times.
     """
-    age, fin = case.ending.data_idle_ns, case.ending.fin
-    if age is None or age < IDLE_FROM_NS or fin is None or not case.peer_closed_first:
+    idle, fin = idle_close(case), case.ending.first
+    if idle is None or fin is None or fin.source != case.peer or isinstance(fin, GaveUp):
         return False
+    age = idle.data_idle_ns
     batch, limits = together(case.index, case.peer, fin), idle_limits(case)
     if batch.cause is Cause.EVENT:
         return False
@@ -96,14 +110,16 @@ def is_limit_age(case: Case) -> bool:
     return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
 
 
-def _same_age(case: Case, fin: Fin, data_idle: int, batch: Spread) -> tuple[int, ...]:
+def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tuple[int, ...]:
     """The service's closes of other idle connections at the same age, at other times: their ages lie much closer
     together than their moments.
     """
     frames = []
     for close in closes_by(case.index, case.peer):
         age = close.data_idle_ns
-        if close.connection is case.connection or not isinstance(close.finding, Fin) or age is None:
+        if close.connection is case.connection or age is None:
+            continue
+        if isinstance(close.finding, Reset) and close.finding.cause_frame:
             continue
         apart = abs(close.finding.time_ns - fin.time_ns)
         at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
@@ -117,7 +133,7 @@ def _one_event(batch: Spread, service: str) -> list[Claim]:
     return [tell_together(batch, service)] if batch.cause is Cause.EVENT else []
 
 
-def _refused_afterwards(case: Case, fin: Fin) -> list[Claim]:
+def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
     """A service that refuses connections right after it closed one has gone down: no idle limit does that."""
     opening = next_opening(case.index, case.peer, fin.time_ns)
     if opening is None or opening[0] is not Opening.REFUSED:

@@ -145,7 +145,8 @@ application-stalled-no-silence = No silence of { $local }'s application stands o
 # The peer closed a connection that had been idle.
 
 half-close = { $peer } went on taking data after its FIN: it closed one direction only
-peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (HAProxy with nolinger, some load balancers); most end it with a FIN.
+peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (MariaDB, HAProxy with nolinger, some load balancers), and the RST does not show that it comes from { $peer }'s own socket.
+reset-after-idle = { $who } ended the connection with an RST after { $idle } without data. It answers nothing, and it comes from { $who }'s own socket.
 peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.
 peer-idle-close-other-first = { $local } closed first, and an idle limit of { $peer } would end the connection with { $peer }'s own FIN.
 peer-idle-close-half-close = { half-close }, which no idle limit does.

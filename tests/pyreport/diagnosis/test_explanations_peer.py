@@ -144,6 +144,23 @@ def test_a_reply_that_took_long_is_no_silence_that_was_survived() -> None:
     assert weigh("peer_idle_close", case_of(idle_close(), busy)).status is Status.SUPPORTED
 
 
+def test_an_unprompted_reset_of_the_own_socket_is_a_close_like_a_fin() -> None:
+    """MariaDB ends an idle session with an RST; the timestamps go on where its socket was."""
+    story = Story(server="10.0.9.9:3306").handshake().data(1.0, "10.0.9.9:3306").data(3.0, "10.0.9.9:3306")
+    story.reset(9.0, "10.0.9.9:3306").marked(0.01, timestamp=1_010).marked(1.0, timestamp=2_000)
+    story.marked(3.0, timestamp=4_000).marked(9.0, timestamp=10_000)
+    found = weigh("peer_idle_close", case_of(story))
+    assert (found.status, found.evidence[0].id) == (Status.POSSIBLE, "reset-after-idle")
+    assert found.evidence[0].values["idle"] == 6_000 * NS_PER_MS
+    assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_CLOSED_IDLE
+
+
+def test_a_reset_that_may_be_anybodys_is_no_idle_close() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(3.0, SERVER).reset(9.0, SERVER)
+    assert weigh("peer_idle_close", case_of(story)).status is Status.NO_EVIDENCE
+    assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_RESET
+
+
 @pytest.mark.parametrize(("fin", "is_limit"), [(8.004, True), (8.437, False)])
 def test_one_close_at_an_age_of_nobody_is_not_a_limit_for_sure(fin: float, is_limit: bool) -> None:
     """7 s is nobody's default. A whole number of seconds may be one by chance: an administrator's KILL."""
