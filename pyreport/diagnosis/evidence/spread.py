@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyreport.base.claim import Claim, Duration, Value, claim
+from pyreport.connections.close import Close
 from pyreport.connections.index import CaptureIndex
-from pyreport.diagnosis.evidence.same_service import Close, closes_by
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
     FEWEST_TOGETHER,
@@ -20,7 +20,6 @@ from pyreport.diagnosis.thresholds import (
     TOGETHER_NS,
 )
 from pyreport.frames.finding import Finding
-from pyreport.frames.findings import Reset
 from pyreport.knowledge.known_timers import known_timers
 
 
@@ -63,8 +62,8 @@ def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
     """The closes of a service at the time of one of them. An RST that answers a segment has the time of the asker's
     segment, and is left out.
     """
-    near = [c for c in closes_by(index, service) if abs(c.finding.time_ns - first.time_ns) <= TOGETHER_NS]
-    return spread_of([c for c in near if not (isinstance(c.finding, Reset) and c.finding.cause_frame)])
+    near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
+    return spread_of([close for close in near if close.is_unprompted])
 
 
 def spread_of(closes: Sequence[Close]) -> Spread:

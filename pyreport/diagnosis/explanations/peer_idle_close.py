@@ -9,7 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
-from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
@@ -115,11 +115,9 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
     together than their moments.
     """
     frames = []
-    for close in closes_by(case.index, case.peer):
+    for close in case.index.closes.get(case.peer, []):
         age = close.data_idle_ns
-        if close.connection is case.connection or age is None:
-            continue
-        if isinstance(close.finding, Reset) and close.finding.cause_frame:
+        if close.connection is case.connection or age is None or not close.is_unprompted:
             continue
         apart = abs(close.finding.time_ns - fin.time_ns)
         at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
