@@ -9,6 +9,7 @@ from pyreport.application.kafka_messages import Exchange, Request, server_of
 from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
@@ -93,8 +94,8 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     }
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
-    if (age := case.ending.data_idle_ns) is not None:
-        details |= {Detail.DATA_AGE: Duration(age), Detail.BELOW: Duration(below(age))}
+    if (age := close_age(case)) is not None:
+        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: Duration(below(age.ns))}
     if (idle := idle_close(case)) is not None:
         silence = idle.packet_idle_ns
         details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}

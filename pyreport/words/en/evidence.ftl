@@ -232,3 +232,12 @@ host-frozen-here-place-unknown = Nothing proves that the capture was taken at { 
 
 capture-loss-nothing-missing = Every acknowledged byte is in this capture, and no packet counter has a gap. Lost ACKs and probes may not show.
 capture-loss-answers-made = The packet counter of { $who } went on by { diag-packets } in that time: { $who } answered something that is not in this capture.
+
+# The clocks of the two hosts and the capture's.
+
+clock-stood = The timestamp clock of { $who }'s host ({ $host }) went { $lasted } less far than this capture's clock between frames { $first } and { $last }, and the clock of { $other } kept up with the capture's: { $who }'s host stood still for { $lasted }.
+clock-stood-with-capture = By the timestamps of { $other }, { $lasted } more passed between frames { $first } and { $last } than the { $passed } of this capture's clock, and the clock of { $host } agrees with the capture's: { $who }'s host stood still for { $lasted }, and the capture with it.
+clock-burst = { $who }'s host took in at once what { $other } had sent one after the other: by the timestamps of { $other }, its { $frames } frames were made over { $made }, and they came in within { $within }.
+clock-only-one = But a capture that stood still with { $local }'s host has those probes on time as well, and no timestamps of another host show that time went on.
+clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
+packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.

@@ -28,6 +28,7 @@ fact-no-fin-and-no-rst = The capture has neither a FIN nor an RST of this connec
 fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
 fact-no-payload = No payload of this connection was captured.
+fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-last-data = since the last byte of payload
 fact-packet-idle = Silence before the close
 fact-since-the-last-segment = since the last segment of any kind
