@@ -16,11 +16,13 @@ from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
-from pyreport.knowledge.known_timers import Side, known_timers
+from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
+# The shortest limit of a device in known_timers.toml.
+SHORTEST_LIMIT_NS = 30 * NS_PER_S
 
 
 class Fact(StrEnum):
@@ -124,7 +126,11 @@ def _is_longest_silence(idle: IdleClose | None) -> bool:
     """Whether the connection had never been silent for nearly as long before: what forgets silent connections has had
     no chance until then.
     """
-    return idle is not None and idle.packet_idle_ns >= max(IDLE_FROM_NS, 2 * idle.survived_packets_ns)
+    if idle is None:
+        return False
+    # What is silent after a few seconds of silence was lost or stood still; no device forgets as soon as that.
+    least = SHORTEST_LIMIT_NS if idle.ends is Ends.SILENT else IDLE_FROM_NS
+    return idle.packet_idle_ns >= max(least, 2 * idle.survived_packets_ns)
 
 
 def _peer_is_kafka(case: Case, exchange: Exchange | None) -> bool:

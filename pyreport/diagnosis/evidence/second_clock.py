@@ -99,16 +99,23 @@ def burst_from(case: Case, side: Endpoint) -> Burst | None:
 
 def tell_stood(case: Case, stood: Stood) -> Claim:
     """That a host stood still, and which clocks show it."""
+    first, last = map(FrameNumber, stood.frames)
+    who = case.roles.party(case.local if stood.side.host == case.local.host else case.peer)
+    host, other, lasted = stood.side.host, stood.other.host, Duration(stood.lasted_ns)
+    if not stood.with_capture:
+        return claim(
+            "clock-stood", stood.frames, host=host, other=other, lasted=lasted, first=first, last=last, who=who
+        )
     return claim(
-        "clock-stood-with-capture" if stood.with_capture else "clock-stood",
+        "clock-stood-with-capture",
         stood.frames,
-        host=stood.side.host,
-        other=stood.other.host,
-        lasted=Duration(stood.lasted_ns),
+        host=host,
+        other=other,
+        lasted=lasted,
+        first=first,
+        last=last,
+        who=who,
         passed=Duration(stood.passed_ns),
-        first=FrameNumber(stood.frames[0]),
-        last=FrameNumber(stood.frames[1]),
-        who=case.roles.party(case.local if stood.side.host == case.local.host else case.peer),
     )
 
 

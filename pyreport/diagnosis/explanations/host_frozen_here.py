@@ -60,12 +60,16 @@ def explain(case: Case) -> Explanation:
     if silence > span_ns // 2:
         return _result(Status.NO_EVIDENCE, on_time, longest, *acknowledged)
     # A capture that stood still with the host has the probes on time by a clock that stood.
-    agreed = () if case.is_at_peer and not case.is_at_local else clocks_agree(case, *window)
+    agreed = () if case.is_at_peer and not case.is_at_local else clocks_agree(case, window[0], _close_ns(case))
     if agreed is None:
         alone = claim("clock-only-one", local=local)
         return _result(Status.NO_EVIDENCE, on_time, longest, alone, *acknowledged)
     both = (claim("clock-of-the-peer-agrees", agreed, local=local, peer=case.peer_party),) if agreed else ()
     return _result(Status.RULED_OUT, on_time, longest, *both, *acknowledged)
+
+
+def _close_ns(case: Case) -> int:
+    return case.ending.first.time_ns if case.ending.first is not None else case.span.last_time_ns
 
 
 def _came_at_once(case: Case) -> tuple[Claim, ...]:

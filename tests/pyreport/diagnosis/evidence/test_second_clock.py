@@ -30,7 +30,7 @@ def stamp(story: Story, steps: dict[str, tuple[float, float]], made: dict[float,
 
 def probed(fin: float = 8.0) -> Story:
     """Probes every 2 s around the server's FIN, all answered."""
-    story = Story(cadence=2.0).handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(3.0, 3)
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
     return story.fin(fin, SERVER, 1.0).probe(9.0, after_fin=fin).probe(11.0, after_fin=fin).probe(13.0, after_fin=fin)
 
 
@@ -41,7 +41,7 @@ def inside() -> Case:
 
 def outside() -> Case:
     """Captured at the server while the client was paused: the client's clock lacks 22 s."""
-    story = Story(cadence=2.0).handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(3.0, 3)
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
     story.fin(15.0, SERVER, 1.0, acknowledged=16.0).probe(33.0, after_fin=15.0).probe(35.0, after_fin=15.0)
     return case_of(stamp(story, {CLIENT: (16.0, -22.0)}), log="broken pipe")
 
@@ -70,7 +70,7 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
 
 
 def test_a_peer_that_was_paused() -> None:
-    story = Story(cadence=2.0).handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(3.0, 3)
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
     story.probe(18.0).probe(20.0).probe(22.0).fin(23.0, SERVER, 1.0)
     case = case_of(stamp(story, {SERVER: (18.0, -5.0)}))
     found = stood_still(case, case.peer)
@@ -96,7 +96,7 @@ def test_clocks_that_go_on_together() -> None:
 
 def copies(at_once: bool) -> Story:
     """A FIN and its repeats over 12 s; ``at_once``: they came in together when the client went on, at 27 s."""
-    story = Story(cadence=2.0).handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(3.0, 3)
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
     made = [15.0, 15.3, 15.9, 17.1, 19.5, 24.3]
     came = [27.0 + index / 1000 for index in range(6)] if at_once else made
     story.fin(came[0], SERVER, 1.0, acknowledged=None)
