@@ -116,8 +116,8 @@ number-from-to = { $lowest } to { $highest }
 
 # Known limits.
 limit-can-be-switched-on = off by default; can be set to this
-limit-equals = equals: its default is { $limit }
-limit-had-run-out = had run out: its default is { $limit }
+limit-equals = equals the default of { $limit }
+limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
 limits-none-equals = No known default equals this age.
 limits-more-equal = { $count ->
