@@ -61,7 +61,8 @@ class NeighbourLog:
             if request.time_ns <= end_ns:
                 by_target.setdefault(request.target, []).append(request)
         silent = [asked for asked in by_target.values() if not self._is_answered(asked)]
-        return tuple(max(silent, key=len)) if silent else ()
+        most: list[NeighbourRequest] = max(silent, key=len, default=[])
+        return tuple(most)
 
     def _is_answered(self, asked: list[NeighbourRequest]) -> bool:
         first, last = asked[0].time_ns, asked[-1].time_ns + ANSWERED_WITHIN_NS
