@@ -10,6 +10,7 @@ from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
 from pyreport.choice.complaints import nothing_in
+from pyreport.choice.events import events_of
 from pyreport.choice.log_at import nearest
 from pyreport.choice.log_incidents import Group, LogFile, collect, describe, tell_streams
 from pyreport.choice.selection import (
@@ -80,12 +81,12 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
 def _worst(reading: Reading) -> Selection:
     """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
     by_findings = by_severity(reading.index)
-    rows = rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)])
-    if not rows or rows[0][0].connection is by_findings.connection:
+    told = events_of(rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)]))
+    if not told or told[0].event.connections[0] is by_findings.connection:
         return by_findings
-    others = len(rows) - 1
+    others = sum(len(event.rows) for event in told) - 1
     why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
-    return Selection(rows[0][0].connection, why)
+    return Selection(told[0].event.connections[0], why)
 
 
 def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:

@@ -21,6 +21,10 @@ LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 TOGETHER_NS = 1 * NS_PER_S
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
+# Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
+TIGHTER = 10
+# People set limits to multiples of five seconds.
+ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
 SYN_SOON_NS = 60 * NS_PER_S
 
@@ -72,3 +76,11 @@ AFTER_RESET_NS = 1 * NS_PER_S
 # An RST of a prober that comes this near to the time of its next probe came from its keep-alive timer: 2 % for the
 # kernel's rounding (kernel/time/timer.c: 1/8 of a level at most, mostly far less) and a path's delay.
 TIMER_SHARE, TIMER_SLACK_NS = 0.02, 50 * NS_PER_MS
+# A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.
+STOOD_FROM_NS = 1 * NS_PER_S
+# Two clocks tell two ages when these differ by more than a path's jitter, or by a fiftieth.
+OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
+# So many other connections of the two hosts are asked for a clock.
+WITNESSES = 50
+# Frames that come in this close to each other were waiting somewhere: a card hands over a full ring in this time.
+BURST_NS = 50 * NS_PER_MS

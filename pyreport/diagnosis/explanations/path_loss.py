@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
 from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
@@ -16,7 +17,9 @@ def explain(case: Case) -> Explanation:
     """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, and as probes
     that were made and do not arrive at a capture away from the prober.
     """
-    found = [_weigh(case, wait) for wait in waits(case)]
+    hop = silent_hop(case)
+    found = [] if hop is None or hop.is_peer else [(Status.SUPPORTED, tell_silent_hop(case, hop))]
+    found += [_weigh(case, wait) for wait in waits(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
     if found:
         order = (Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)

@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.after_fin import (
     refused_after_fin,
     written_after_fin,
 )
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
@@ -28,13 +29,15 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if not is_incident(case) and not supported(weighed, ExplanationId.PEER_RESTART):
         claims = (*opening, *_ended_by_rst(case), *present(_quiet_end(case)))
         return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
-    kind, confidence = _why_peer_closed(case, weighed, fin)
+    kind, confidence = _why_peer_closed(case, weighed)
     why: tuple[Claim, ...] = ()
     if kind is Kind.MIDDLEBOX_CLOSED:
         why = foreign(weighed)
     elif kind is Kind.PEER_RESTARTED:
         why = weighed[ExplanationId.PEER_RESTART].evidence[-1:]
         deciding = (deciding[0], *why)
+    elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
+        why = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[:1]
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
     claims = (*opening, *_overlooked(case, weighed, fin), *why)
@@ -57,12 +60,13 @@ def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]
     return tuple(shares)
 
 
-def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
+def _why_peer_closed(case: Case, weighed: Weighed) -> tuple[Kind, Confidence]:
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
-    if (fin.data_idle_ns or 0) < IDLE_FROM_NS or case.used_half_close:
+    age = close_age(case)
+    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:

@@ -93,4 +93,9 @@ def _by_the_peer(
         restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
         claims = (*story, restart)
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
+    idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
+    if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
+        sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
+        claims = (story[0], *idle.evidence[:1], *story[2:])
+        return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], (*deciding, idle.evidence[0]))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)
