@@ -68,6 +68,7 @@ class Story:
         self.frames: dict[int, Frame] = {}
         self.lost: set[int] = set()
         self.marks: dict[int, Marks] = {}
+        self.unseen: dict[int, int] = {}
 
     def other(self, side: str) -> Endpoint:
         return self.server if side == self.client else self.client
@@ -89,6 +90,12 @@ class Story:
             self.lost.add(number(seconds))
         return self
 
+    def after_unseen(self, seconds: float, side: str, octets: int, length: int = 100) -> Story:
+        """A segment that does not arrive in order: so many octets of its side before it are in no frame."""
+        self.unseen[number(seconds)] = octets
+        self.lost.add(number(seconds))
+        return self.frame(seconds, side, length=length)
+
     def marked(
         self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None
     ) -> Story:
@@ -100,10 +107,12 @@ class Story:
         """The frames in order, with sequence numbers as their senders would fill them in."""
         following = {self.client: 1_000, self.server: 2_000}
         received = dict(following)
+        broken = {self.client: False, self.server: False}
         frames = []
         for key in sorted(self.frames):
             frame = self.frames[key]
             side, other = frame.source, frame.destination
+            following[side] += self.unseen.get(key, 0)
             space = frame.length + frame.has(FLAG_SYN) + frame.has(FLAG_FIN)
             if frame.found(Probe):
                 seq = following[side] - 1
@@ -112,8 +121,9 @@ class Story:
             else:
                 seq = following[side]
                 following[side] += space
-            if key not in self.lost:
+            if key not in self.lost and not broken[side]:
                 received[side] = following[side]
+            broken[side] = broken[side] or key in self.unseen
             marks = self.marks.get(key, NO_MARKS)
             frames.append(replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks))
         return frames

@@ -24,6 +24,20 @@ def fin_not_acknowledged(case: Case, fin: Fin) -> Claim:
     return claim("fin-not-acknowledged", (fin.frame,), who=case.roles.party(fin.source), other=other)
 
 
+def left_alone(case: Case) -> Claim | None:
+    """That the other end never closed its side, up to the end of the capture; None when it did, or used it on, or had
+    hardly time to.
+    """
+    fin = case.ending.fin
+    if fin is None or case.ending.answering_fin or case.ending.dead or case.used_half_close:
+        return None
+    kept_ns = case.span.last_time_ns - fin.time_ns
+    if kept_ns < PROMPT_CLOSE_NS:
+        return None
+    other = case.roles.party(case.connection.other(fin.source))
+    return claim("close-left-alone", (fin.frame,), who=other, kept=Duration(kept_ns))
+
+
 def fin_unnoticed(case: Case) -> Claim | None:
     """For how long the local application did not react to the peer's FIN (see Case.fin_unnoticed_ns); None when the
     time is too short to say so, and no log line shows that it went on.

@@ -4,19 +4,49 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
-from pyreport.frames.findings import Fin, Reset
+from pyreport.diagnosis.evidence.crossing import Crossing, crossing
+from pyreport.frames.findings import Fin, Probe, Reset
 from pyreport.frames.frame import Frame
+from pyreport.frames.seq import ahead
 
 NOT_CLOSED = claim("open-to-the-end")
+
+
+def age_at_close(case: Case) -> int | None:
+    """How long before the close the last payload came, in ns, by what the closer knew: a request that crossed its FIN
+    and that it had not seen does not count. None when the capture does not tell.
+    """
+    crossed = crossing(case)
+    if crossed is None:
+        return case.ending.data_idle_ns
+    last = last_known_payload(case, crossed)
+    return None if last is None else crossed.fin.time_ns - last.time_ns
+
+
+def last_known_payload(case: Case, crossed: Crossing) -> Frame | None:
+    """The last payload that the closer had sent, or acknowledged with its FIN."""
+    fin = crossed.fin
+    return next(
+        (
+            frame
+            for frame in reversed(case.connection.frames)
+            if frame.number < fin.number
+            and frame.length
+            and not frame.found(Probe)
+            and (frame.source == fin.source or ahead(frame.end, fin.ack) <= 0)
+        ),
+        None,
+    )
 
 
 def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
-    data_idle = fin.data_idle_ns
+    data_idle, crossed = age_at_close(case), crossing(case)
     if data_idle is None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
-    frames = tuple(f for f in (fin.last_data_frame, fin.frame) if f)
+    last = last_known_payload(case, crossed) if crossed is not None else None
+    frames = tuple(f for f in (last.number if last else fin.last_data_frame, fin.frame) if f)
     if data_idle == 0:
         return claim("close-with-data", frames, who=who, first=first, frame=frame)
     return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
+from pyreport.connections.round_trip import answer_times
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
+    FEWEST_ANSWERS,
+    SOONER_NS,
+    SOONER_SHARE,
     TIMESTAMP_SHARE,
     TIMESTAMP_SLACK_NS,
 )
+from pyreport.frames.findings import PostFinReset, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
@@ -33,6 +38,7 @@ class Mark(Enum):
     TIMESTAMP_ON_LINE = auto()
     TIMESTAMP_OFF_LINE = auto()
     NEXT_IP_ID = auto()
+    TOO_SOON = auto()
 
 
 AGREE = (Mark.SAME_TTL, Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
@@ -63,8 +69,8 @@ class Likeness:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether its hop limit says that it was sent at another distance."""
-        return self._has(Mark.OTHER_DISTANCE)
+        """Whether its hop limit, or how soon it came, says that it was sent at another distance."""
+        return self._has(Mark.OTHER_DISTANCE) or self._has(Mark.TOO_SOON)
 
     @property
     def lacks_timestamps(self) -> bool:
@@ -86,7 +92,10 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     """Hold the closing frame against the earlier frames of its sender."""
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
-    signs = (_hop_limit(closing, earlier), _timestamp(closing, earlier), _counter(closing, earlier))
+    signs = (
+        *(_hop_limit(closing, earlier), _timestamp(closing, earlier), _counter(closing, earlier)),
+        _soon(connection, closing),
+    )
     marks = closing.marks
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0
     return Likeness(tuple(sign for sign in signs if sign is not None), bare)
@@ -145,6 +154,22 @@ def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
         return None
     told = claim("closing-frame-next-ip-id", (closing.number,), last=ids[-1], ip_id=closing.marks.ip_id)
     return Mark.NEXT_IP_ID, told
+
+
+def _soon(connection: Connection, closing: Frame) -> Sign | None:
+    """An RST that answers a segment sooner than any answer of that host ever came was made nearer to the capture."""
+    found = closing.found(Reset) or closing.found(PostFinReset)
+    cause = connection.frame(found.cause_frame) if found is not None and found.cause_frame else None
+    if cause is None or cause.source == closing.source:
+        return None
+    times = sorted(answer_times(connection, closing.source))
+    delay = closing.time_ns - cause.time_ns
+    if len(times) < FEWEST_ANSWERS or delay >= SOONER_SHARE * times[0] or times[0] - delay < SOONER_NS:
+        return None
+    told = claim(
+        "closing-frame-too-soon", (cause.number, closing.number), delay=Duration(delay), least=Duration(times[0])
+    )
+    return Mark.TOO_SOON, told
 
 
 def is_counter(ids: Sequence[int]) -> bool:

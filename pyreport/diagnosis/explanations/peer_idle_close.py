@@ -6,7 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, age_at_close, closed_first
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -37,11 +37,10 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, told)
     if case.used_half_close:
         return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
-    data_idle = fin.data_idle_ns
+    data_idle = age_at_close(case)
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
-    last_data = fin.last_data_frame
-    frames = (last_data, fin.frame) if last_data else (fin.frame,)
+    frames = closed_first(case, fin).frames
     if data_idle < IDLE_FROM_NS:
         told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)

@@ -10,7 +10,8 @@ from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.shares import shares_of_silence
 from pyreport.frames.findings import GaveUp, Reset
 
 
@@ -19,11 +20,8 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     ended = claim(
         "reset-by-prober", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
     )
-    far_end = Attribution.PEER_SERVICE if finding.source == case.local else Attribution.LOCAL_HOST
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
-    shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
-    if supported(weighed, ExplanationId.PATH_LOSS):
-        shares = shares[:1]
+    shares = shares_of_silence(case, weighed, case.connection.other(finding.source))
     claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding,))
 
@@ -41,9 +39,6 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     )
     followed = reset_followed(reset)
     deciding = (claim("reset-first-segment", (reset.frame,), complete=is_complete),)
-    if not is_incident(case):
-        claims = (opening, followed, claim("reset-and-nothing-else"))
-        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
         return _by_a_device(case, weighed, reset, story, deciding)
@@ -86,11 +81,14 @@ def _by_the_peer(
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE):
-        frozen = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[0]
+        frozen = weighed[ExplanationId.HOST_FROZEN_HERE].weightiest
         shares = (Attribution.LOCAL_HOST, *shares)
         return Verdict(Kind.PEER_RESET, (*story, frozen), Confidence.POSSIBLE, shares, (*deciding, frozen))
     if supported(weighed, ExplanationId.PEER_RESTART):
-        restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
+        restart = weighed[ExplanationId.PEER_RESTART].weightiest
         claims = (*story, restart)
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
+    if supported(weighed, ExplanationId.PEER_IDLE_CLOSE):
+        idle = weighed[ExplanationId.PEER_IDLE_CLOSE].weightiest
+        return Verdict(Kind.PEER_CLOSED_IDLE, (*story, idle), Confidence.LIKELY, shares[:1], (*deciding, idle))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

@@ -14,6 +14,10 @@ advice-find_the_device = Find the device that closed the connection in the name 
 advice-probe_below_the_tracker = { $local } sent no probe in the { $packet_age } of silence before the close. If a device on the way forgets silent connections, let keep-alive probe more often than that.
 advice-probes_would_not_help = Tighter keep-alive would not have helped: the probes before the close were answered, so the device had not forgotten the connection.
 
+advice-large_packets = Find where the size of packets is limited on the way (a tunnel, a VPN, an overlay network): test with ping and the don't-fragment bit (ping -M do -s 1472) or tracepath. Let ICMP “fragmentation needed” through every filter, or lower the MTU (or clamp the MSS) at the ends; net.ipv4.tcp_mtu_probing=1 on Linux finds the size by itself.
+advice-find_the_stall = Find what kept the program at { $peer } from reading or answering in the window below: look at its thread dump, its queue and its pool of workers, at garbage collection, and at what it waits for itself. Network and kernel took part to the end.
+advice-find_the_listener = Find out at { $peer } whether the program listens there, and whether its listen queue is full (ss -ltn shows Recv-Q against Send-Q, nstat shows TcpExtListenOverflows). Look at packet filters on the way and on the host.
+advice-close_before_the_peer = The request met a close that { $peer } had just sent. Let the idle limit of the client be shorter than { $peer }'s, and let the client repeat, on a new connection, what can safely be done twice.
 advice-restart = Ask what restarted at { $peer } in the window below: a deployment, a crash, the kernel's out-of-memory killer, or a failover. Then let the program reconnect by itself, with a growing pause between attempts.
 advice-the_waiting_request = Look in { $peer }'s log for { $request }: the connection ended while this request was waiting for its response.
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.

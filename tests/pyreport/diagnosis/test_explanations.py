@@ -30,7 +30,7 @@ from tests.pyreport.told import ids, told
 
 def test_every_explanation_has_its_own_id_and_says_what_would_refute_it() -> None:
     results = [explain(case_of(overlooked_close())) for explain in EXPLAINERS]
-    assert len({result.id for result in results}) == len(results) == 12
+    assert len({result.id for result in results}) == len(results) == 16
     words = Words()
     assert all(words.label(f"explanation-{result.id}") and words.label(f"refute-{result.id}") for result in results)
     assert all(result.evidence for result in results)

@@ -246,10 +246,10 @@ def test_a_syn_without_an_answer_and_a_refused_one() -> None:
     silent = Story()
     for seconds in (1.0, 2.0, 4.0, 8.0):
         silent.frame(seconds, CLIENT, flags=FLAG_SYN)
-    assert verdict_of(case_of(silent)).kind is Kind.PATH_LOST
+    assert verdict_of(case_of(silent)).kind is Kind.NEVER_OPENED
     refused = Story().frame(1.0, CLIENT, flags=FLAG_SYN).frame(1.01, SERVER, flags=FLAG_RST | FLAG_ACK)
     verdict = verdict_of(case_of(refused))
-    assert (verdict.kind, verdict.attribution) == (Kind.PEER_RESET, (Attribution.PEER_SERVICE,))
+    assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (Attribution.PEER_SERVICE,))
     assert [found.id for found in verdict.claims] == ["opening-refused", "opening-nobody-listens"]
 
 

@@ -212,8 +212,9 @@ def test_an_orderly_close_is_healthy(closer: str) -> None:
 
 def test_a_fin_left_alone_is_not_called_unbroken() -> None:
     verdict = verdict_of(case_of(short().fin(3.5, SERVER, 1.0), lasts=30.0))
-    assert ids(verdict.claims) == ["close-after-data", "close-left-alone"]
-    assert verdict.claims[1].values == {"who": Party.CLIENT, "kept": 26_500 * NS_PER_MS}
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert ids(verdict.claims) == ["close-after-data", "fin-acknowledged", "fin-unnoticed"]
+    assert verdict.claims[2].values == {"who": Party.CLIENT, "least": 26_500 * NS_PER_MS}
 
 
 def test_an_open_connection_is_healthy() -> None:
