@@ -13,6 +13,8 @@ from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.shares import shares_of_silence
 from pyreport.frames.findings import GaveUp, Reset
+from pyreport.frames.frame import FLAG_ACK
+from pyreport.quality.beginning import may_have_closed_before
 
 
 def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
@@ -88,7 +90,17 @@ def _by_the_peer(
         restart = weighed[ExplanationId.PEER_RESTART].weightiest
         claims = (*story, restart)
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
+    is_socket = closing is not None and closing.has(FLAG_ACK)  # RFC 9293 3.10.7.1: without one, there is no ACK field
+    if not is_socket and reset.cause_frame is not None and may_have_closed_before(case.connection, case.peer):
+        # A host that has closed, and one that has no such connection, refuse what comes with the same RST.
+        claims = (*story, claim("reset-may-follow-a-fin", (reset.frame,), who=case.peer_party))
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, deciding)
     if supported(weighed, ExplanationId.PEER_IDLE_CLOSE):
         idle = weighed[ExplanationId.PEER_IDLE_CLOSE].weightiest
         return Verdict(Kind.PEER_CLOSED_IDLE, (*story, idle), Confidence.LIKELY, shares[:1], (*deciding, idle))
+    forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    if forgotten.status is Status.POSSIBLE:
+        # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
+        return Verdict(Kind.PEER_RESET, (*story, *forgotten.evidence), Confidence.POSSIBLE, shares, deciding)
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

@@ -132,6 +132,7 @@ reset-first-segment = { $complete ->
     [yes] The first segment that ends anything is an RST; no FIN came before it.
    *[no] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
 }
+reset-may-follow-a-fin = { $who } may have closed before this capture began: a socket that had closed refuses what comes with the same RST.
 reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.
 reset-by-prober = { $who } ended the connection itself (RST, frame { $frame }).
 reset-after-silence = { $probes ->
