@@ -305,7 +305,7 @@ TRUTHS = (
     ),
     Truth(
         "server_does_not_read", BOTH, CLIENT, (Kind.PEER_STALLED,), blamed=[PEER], cleared=(PATH, HOST),
-        true=["peer_application_stalled"], logged=EITHER,
+        true=["peer_application_stalled"],
     ),
     # Full segments of the server are dropped, and all else passes.
     Truth(

@@ -15,7 +15,7 @@ def explain(case: Case) -> Explanation:
     """
     found = crossing(case)
     if case.ending.fin is None:
-        return _result(case.when_absent, claim("close-race-no-fin", peer=case.peer_party))
+        return _result(Status.NO_EVIDENCE, claim("close-race-no-fin", peer=case.peer_party))
     if not case.peer_closed_first:
         told = claim("close-race-own-fin", (case.ending.fin.frame,), local=case.local_party)
         return _result(Status.RULED_OUT, told)
