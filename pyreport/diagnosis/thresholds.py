@@ -21,6 +21,10 @@ LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 TOGETHER_NS = 1 * NS_PER_S
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
+# Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
+TIGHTER = 10
+# People set limits to multiples of five seconds.
+ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
 SYN_SOON_NS = 60 * NS_PER_S
 

@@ -117,6 +117,25 @@ class KeepaliveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EventRow:
+    """A connection of an event: how it was closed, and the age of its last data then."""
+
+    stream: int
+    ends: str
+    closed: Claim
+    age: Value
+
+
+@dataclass(frozen=True, slots=True)
+class EventTable:
+    """An event of several connections: what happened to all of them, some of them, and how many there are beside."""
+
+    told: Claim
+    rows: tuple[EventRow, ...]
+    more: Claim | None
+
+
+@dataclass(frozen=True, slots=True)
 class LimitRow:
     """A known limit of a product that fits the age at the close; ``how`` says in which way, ``source`` where it was
     read, and what of it was not looked up.
@@ -267,6 +286,7 @@ class Narrative:
     filters: tuple[FilterRow, ...]
     appendix: Appendix
     about_capture: tuple[tuple[Claim, ...], ...] = ()  # where it was taken, what it lacks, what that weakens
+    event: EventTable | None = None  # that it was not alone
     limits: tuple[LimitRow, ...] = ()
     limits_notes: tuple[Claim, ...] = ()
     objection: Objection | None = None

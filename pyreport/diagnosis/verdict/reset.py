@@ -96,9 +96,11 @@ def _by_the_peer(
         claims = (*story, claim("reset-may-follow-a-fin", (reset.frame,), who=case.peer_party))
         untold = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, deciding)
-    if supported(weighed, ExplanationId.PEER_IDLE_CLOSE):
-        idle = weighed[ExplanationId.PEER_IDLE_CLOSE].weightiest
-        return Verdict(Kind.PEER_CLOSED_IDLE, (*story, idle), Confidence.LIKELY, shares[:1], (*deciding, idle))
+    idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
+    if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
+        sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
+        claims = (story[0], idle.weightiest, *story[2:])
+        return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], (*deciding, idle.weightiest))
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.

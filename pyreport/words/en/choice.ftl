@@ -79,6 +79,7 @@ strength-exact = both ends
 strength-reversed = both ends, the accepting end first
 strength-named = the user's word
 strength-local_port = the remote end and the local port
+strength-idle_age = the idle age that it states
 strength-local_time = the local end and the time
 strength-local_outcome = the local end and the outcome
 strength-remote_time = the remote end and the time

@@ -155,36 +155,40 @@ application-stalled-no-silence = No silence of { $local }'s application stands o
 # The peer closed a connection that had been idle.
 
 half-close = { $peer } went on taking data after its FIN: it closed one direction only
-peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (HAProxy with nolinger, some load balancers); most end it with a FIN.
+peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (MariaDB, HAProxy with nolinger, some load balancers), and the RST does not show that it comes from { $peer }'s own socket.
+reset-after-idle = { $who } ended the connection with an RST after { $idle } without data. It answers nothing, and it comes from { $who }'s own socket.
 peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.
 peer-idle-close-other-first = { $local } closed first, and an idle limit of { $peer } would end the connection with { $peer }'s own FIN.
 peer-idle-close-half-close = { half-close }, which no idle limit does.
 peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture shows no data before the FIN, so it is unknown for how long the connection had been without data.
 peer-idle-close-after-exchange = { $peer } closed only { $age } after the last data: this is the end of an exchange, not of a silence.
 peer-idle-close-probes-answered = { $peer }'s kernel answered keep-alive probes until the close. Probes carry no data, so they do not refresh an application's idle limit.
-peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data.
-peer-idle-close-other-ages = { $peer } closed { diag-others } in the same second, after other times without data.
+peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data, at other times.
 peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
 } outlived a longer silence, of { $rest }.
-peer-idle-close-matches = The time without data matches the default of { $limits }{ $more ->
+peer-idle-close-matches = The time without data equals the default of { $limits }{ $more ->
     [0] .
     [one] , and one more known default.
    *[other] , and { COUNT($more) } more known defaults.
 } A match of numbers is no proof.
-peer-idle-close-matches-unverified = The time without data matches { $limits ->
+peer-idle-close-matches-unverified = The time without data equals { $limits ->
     [one] one known default, which was not looked up in full.
    *[other] { COUNT($limits) } known defaults, none of which was looked up in full.
 } A match of numbers is no proof.
-peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are.
+peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
 peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
 
 # The peer's process ended.
 
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
-peer-restart-together = { $service } ended { COUNT($closes) } connections within a second, this one among them, after different times without data.
-peer-restart-together-same-age = { $service } ended { COUNT($closes) } connections within a second, this one among them, but after the same time without data: an idle limit does this too.
+closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
+closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
+    [event] The moment is what they have in common, not the age: a process ended, or something behind it changed over.
+    [limit] The age is what they have in common, more than the moment: an idle limit.
+   *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
+}
 peer-restart-others-went-on = { $service } went on with { diag-others } after it had ended this one.
 peer-restart-none-together = { $service } ended no other connection at that time.
 

@@ -113,14 +113,19 @@ kernel-slack = Linux 2.6.35 to 4.7
 kernel-wheel = Linux 4.8 or later
 number-from-to = { $lowest } to { $highest }
 
-# Known limits of this length.
+# Known limits.
 limit-can-be-switched-on = off by default; can be set to this
-limit-matches = matches the default of { $limit }
+limit-equals = equals: its default is { $limit }
+limit-had-run-out = had run out: its default is { $limit }
 limit-can-be-set = default { $limit }; can be set to this
-limits-none-matches = No known default matches this age.
-limits-more-match = { $count ->
-    [one] One more default matches it.
-   *[other] { COUNT($count) } more defaults match it.
+limits-none-equals = No known default equals this age.
+limits-more-equal = { $count ->
+    [one] One more default equals it.
+   *[other] { COUNT($count) } more defaults equal it.
+}
+limits-more-run-out = { $count ->
+    [one] One more default had run out.
+   *[other] { COUNT($count) } more defaults had run out.
 }
 limits-more-settable = { $count ->
     [one] One more product can be set to it.
