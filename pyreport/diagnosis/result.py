@@ -124,4 +124,9 @@ class Verdict:
     def is_everyday(self) -> bool:
         """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
         own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
-        return own or self.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK)
+        return own or self.is_harmless
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nothing broke."""
+        return self.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK)
