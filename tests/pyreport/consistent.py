@@ -15,7 +15,7 @@ from pyreport.diagnosis.health import CONDITIONS, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.shares import SHARE_OF
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
-from pyreport.frames.findings import Missed, Unanswered
+from pyreport.frames.findings import Unanswered
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
@@ -131,7 +131,7 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
             case "keepalive-gave-up-none-unanswered":
                 wrong = bool(connection.of(Unanswered))
             case "probe-not-sent-all-sent" | "health-probes":
-                wrong = bool(connection.of(Missed, side=None if claim.id == "health-probes" else case.local))
+                wrong = bool(connection.missed(None if claim.id == "health-probes" else case.local))
             case "write-on-half-closed-no-fin":
                 wrong = case.peer_closed_first
             case "opening-no-answer":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.replies import OpenRequest, fin_ignored, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -40,6 +40,10 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     timed_out = case.log is not None and case.log.errno is Errno.ETIMEDOUT
     if timed_out:
         evidence.append(claim("peer-stalled-log-timed-out"))
+    closed = closed_promptly(case, request)
+    if closed and not timed_out:
+        told = claim("peer-stalled-closed-promptly", closed, peer=case.peer_party, local=case.local_party)
+        return _result(Status.POSSIBLE, *evidence, against=(told,))
     is_given_up = request.given_up_by is not None or timed_out
     if request.is_habit and request.is_long and is_given_up:
         told = claim("peer-stalled-habit", peer=case.peer_party, turns=request.turns, habit=Duration(request.habit_ns))
@@ -72,5 +76,5 @@ def _not_read(case: Case, window: ClosedWindow) -> Claim:
     )
 
 
-def _result(status: Status, *evidence: Claim) -> Explanation:
-    return Explanation(ExplanationId.PEER_APPLICATION_STALLED, status, evidence)
+def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:
+    return Explanation(ExplanationId.PEER_APPLICATION_STALLED, status, evidence, against)

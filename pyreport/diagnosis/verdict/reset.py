@@ -98,9 +98,13 @@ def _by_the_peer(
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, deciding)
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
     if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
-        sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
         claims = (story[0], idle.weightiest, *story[2:])
-        return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], (*deciding, idle.weightiest))
+        if not any(found.id == "peer-idle-close-odd-age" for found in idle.evidence):
+            sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
+            deciding = (*deciding, idle.weightiest)
+            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], deciding)
+        # An age that no limit is known for, and no round one, is told and not called a limit.
+        return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.

@@ -31,6 +31,17 @@ def test_an_acknowledged_request_that_the_client_waited_for_in_vain() -> None:
     assert verdict.claims[0].frames == (number(5.0), number(5.01))
 
 
+def test_a_server_that_reads_the_fin_at_once_may_have_owed_nothing() -> None:
+    story = asked().data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0).answering_fin(15.1, SERVER)
+    assert weigh(ExplanationId.PEER_APPLICATION_STALLED, case_of(story)).status is Status.POSSIBLE
+
+
+def test_a_server_that_speaks_unasked_owes_no_reply() -> None:
+    story = asked().data(4.2, SERVER).frame(4.21, CLIENT).data(5.0, CLIENT).frame(5.01, SERVER)
+    case = case_of(story.fin(15.0, CLIENT, 5.0))
+    assert weigh(ExplanationId.PEER_APPLICATION_STALLED, case).status is Status.POSSIBLE
+
+
 def test_a_client_that_sends_without_replies_waits_for_none() -> None:
     story = Story().handshake()
     for second in (1, 4, 7, 10):
