@@ -5,19 +5,19 @@ from __future__ import annotations
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
-from pyreport.diagnosis.thresholds import CHECK_OVER_NS, FEWEST_PERIODIC
+from pyreport.diagnosis.thresholds import CHECK_OVER_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST
 
 
 def health_checks(index: CaptureIndex, connection: Connection) -> tuple[Connection, ...]:
-    """The checks of one service that a connection belongs to, in order of time; empty when it is none. There have to be
-    several: one connection that is dropped at once may be anything.
+    """The checks of one service that a connection belongs to, in order of time; empty when it is none. Several of them
+    are a habit; one may be anything, as a port scan.
     """
     service = checked_service(connection)
     if service is None:
         return ()
     alike = [other for other in index.by_endpoint.get(service, []) if checked_service(other) == service]
-    return tuple(sorted(alike, key=lambda other: other.first.time_ns)) if len(alike) >= FEWEST_PERIODIC else ()
+    return tuple(sorted(alike, key=lambda other: other.first.time_ns))
 
 
 def checked_service(connection: Connection) -> Endpoint | None:

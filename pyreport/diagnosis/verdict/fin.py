@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
+    ended_by_rst,
     fin_not_acknowledged,
     left_alone,
     local_after_fin,
@@ -47,8 +48,8 @@ def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status in (Status.SUPPORTED, Status.POSSIBLE):
         return local_after_fin(case)
     if not case.has_seen_fin:
-        return (fin_not_acknowledged(case, fin),)
-    return present(left_alone(case))
+        return (fin_not_acknowledged(case, fin), *ended_by_rst(case))
+    return present(left_alone(case)) or ended_by_rst(case)
 
 
 def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
@@ -92,6 +93,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
         *(closed, *present(_fin_sent_again(case)), claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
+        *ended_by_rst(case),
         *present(left_alone(case), owed, _came_too_late(case)),
     )
     confidence = Confidence.POSSIBLE if case.doubt or not case.has_seen_fin else Confidence.LIKELY

@@ -9,6 +9,7 @@ from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.health import Checked
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.diagnosis.thresholds import FEWEST_PERIODIC
 from pyreport.diagnosis.verdict.basis import present
 from pyreport.frames.findings import Unanswered
 from pyreport.frames.frame import FLAG_RST
@@ -47,10 +48,14 @@ def _unbroken(case: Case) -> tuple[Claim, ...]:
 def checked_by_a_monitor(case: Case, checks: tuple[Connection, ...]) -> Verdict:
     """The client looked whether somebody listens, and dropped the connection at once, as it does again and again."""
     reset = next(frame for frame in case.connection.frames if frame.has(FLAG_RST))
+    who, frame, frames = case.roles.party(reset.source), FrameNumber(reset.number), (reset.number,)
+    if len(checks) < FEWEST_PERIODIC:
+        once = (claim("health-check-once", frames, who=who, frame=frame),)
+        return Verdict(Kind.HEALTH_CHECK, once, Confidence.POSSIBLE, (Attribution.HEALTHY,), ())
     frames = tuple(check.first.number for check in checks)
     span = checks[-1].first.time_ns - checks[0].first.time_ns
     claims = (
-        claim("health-check", (reset.number,), who=case.roles.party(reset.source), frame=FrameNumber(reset.number)),
+        claim("health-check", (reset.number,), who=who, frame=frame),
         claim("health-check-again", frames, count=len(checks), every=Duration(span // (len(checks) - 1))),
     )
     return Verdict(Kind.HEALTH_CHECK, claims, Confidence.LIKELY, (Attribution.HEALTHY,), claims[1:])

@@ -83,6 +83,7 @@ close-first-doubted = { $doubt ->
    *[other] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: { $doubt }.
 }
 close-orderly = This was an orderly close, and nothing broke.
+close-ended-by-rst = { $who } then ended the connection with an RST (frame { $frame }).
 close-answered = { $who } then closed its side as well, and nothing broke.
 close-not-answered-yet = { $who } had not closed its side yet when the capture ended, and nothing broke in it.
 close-left-alone = { $who } had not closed its side { $kept } after the FIN, when the capture ended.
@@ -180,6 +181,7 @@ health-fin-not-acknowledged = The FIN of { $who } (frame { $frame }) was never a
 ## The check of a monitor
 
 health-check = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): this is how balancers and monitors look whether somebody listens. It is harmless.
+health-check-once = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): a balancer or a monitor does so to see whether somebody listens, and so does a port scan. Nothing was lost.
 health-check-again = The capture has { COUNT($count) } such checks of this service, one every { $every } on average.
 
 ## No answer

@@ -270,12 +270,11 @@ def test_only_a_probe_that_was_refused_early_asks_for_an_explanation() -> None:
 
 
 def test_settings_of_keep_alive_are_for_the_side_that_gave_up() -> None:
-    story = Story().handshake().data(1.0, SERVER)
-    ours = plan(case_of(story.gave_up(60.0, CLIENT, 6.0, 51.0, 9)), of_kind(Kind.KEEPALIVE_GAVE_UP))
+    ours = plan(case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 9)), of_kind(Kind.KEEPALIVE_GAVE_UP))
     assert ids(ours) == ["find_the_silence", "survive_the_silence"]
     assert claim_of(ours, "find_the_silence").values == {"silent": Party.SERVER}
     assert settings(ours, "survive_the_silence")[0].startswith("Kafka Java client: always on")
-    story = Story().handshake().data(1.0, SERVER).gave_up(60.0, SERVER, 6.0, 51.0, 9)
+    story = Story().handshake().data(1.0, SERVER).frame(1.01, CLIENT).gave_up(6.0, 9, SERVER)
     theirs = plan(case_of(story), of_kind(Kind.KEEPALIVE_GAVE_UP))
     assert ids(theirs) == ["find_the_silence"]
     assert claim_of(theirs, "find_the_silence").values == {"silent": Party.CLIENT}

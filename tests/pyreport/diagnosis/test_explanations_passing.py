@@ -12,7 +12,7 @@ from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile, spread_ov
 from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
-from pyreport.frames.frame import FLAG_SYN
+from pyreport.frames.frame import FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, steady_neighbour, verdict_of
 from tests.pyreport.diagnosis.test_health import asked
 
@@ -79,7 +79,7 @@ def crossed(*, knew: bool) -> Case:
         story.lost.add(number(13.1))
     story.frame(13.11, CLIENT, length=100)
     story.lost.add(number(13.11))
-    return case_of(story.reset_after_fin(13.2, SERVER, 13.11, "write", 13.1))
+    return case_of(story.frame(13.2, SERVER, flags=FLAG_RST))
 
 
 def test_a_request_that_crossed_the_close_is_lost_and_nobody_could_know() -> None:

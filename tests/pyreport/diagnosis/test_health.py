@@ -85,7 +85,7 @@ def test_data_that_an_rst_took_with_it_is_lost() -> None:
 
 def check(stream: int, start: float) -> Story:
     story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(start)
-    return story.reset(start + 0.02, story.client)
+    return story.frame(start + 0.02, story.client, flags=FLAG_RST | FLAG_ACK)
 
 
 def test_connections_that_are_dropped_at_once_again_and_again_are_checks() -> None:
@@ -95,8 +95,9 @@ def test_connections_that_are_dropped_at_once_again_and_again_are_checks() -> No
     assert verdict.is_everyday
 
 
-def test_two_of_them_or_one_with_a_request_are_none() -> None:
-    assert verdict_of(case_of(check(0, 1.0), check(1, 3.0))).kind is Kind.LOCAL_CLOSED
+def test_two_of_them_may_be_a_scan_and_one_with_a_request_is_none() -> None:
+    twice = verdict_of(case_of(check(0, 1.0), check(1, 3.0)))
+    assert (twice.kind, twice.confidence) == (Kind.HEALTH_CHECK, Confidence.POSSIBLE)
     first = check(0, 1.0)
     first.data(1.015, first.client)
     assert verdict_of(case_of(first, check(1, 3.0), check(2, 5.0), check(3, 7.0))).kind is not Kind.HEALTH_CHECK

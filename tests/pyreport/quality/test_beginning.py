@@ -12,10 +12,10 @@ def late_start(*, server_sent: bool) -> Story:
     """The client probes, writes and is refused; whether the server sent data in the capture."""
     story = Story()
     if server_sent:
-        story.data(0.5, SERVER)
-    story.probe(1.0).probe(2.0).data(2.5, CLIENT)
-    story.lost.add(number(2.5))
-    return story.reset(2.6, SERVER, "data", 2.5)
+        story.data(0.5, SERVER).frame(0.51, CLIENT)
+    story.probe(5.0).probe(10.0).data(12.5, CLIENT)
+    story.lost.add(number(12.5))
+    return story.reset(12.6, SERVER, "data", 12.5)
 
 
 def assessed(story: Story) -> Quality:
