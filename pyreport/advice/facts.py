@@ -9,17 +9,20 @@ from pyreport.application.kafka_messages import Exchange, Request, server_of
 from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
-from pyreport.knowledge.known_timers import Side, known_timers
+from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
+# The shortest limit of a device in known_timers.toml.
+SHORTEST_LIMIT_NS = 30 * NS_PER_S
 
 
 class Fact(StrEnum):
@@ -97,8 +100,8 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     }
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
-    if (age := case.ending.data_idle_ns) is not None:
-        details |= {Detail.DATA_AGE: Duration(age), Detail.BELOW: Duration(below(age))}
+    if (age := close_age(case)) is not None:
+        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: Duration(below(age.ns))}
     if (idle := idle_close(case)) is not None:
         silence = idle.packet_idle_ns
         details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}
@@ -127,7 +130,11 @@ def _is_longest_silence(idle: IdleClose | None) -> bool:
     """Whether the connection had never been silent for nearly as long before: what forgets silent connections has had
     no chance until then.
     """
-    return idle is not None and idle.packet_idle_ns >= max(IDLE_FROM_NS, 2 * idle.survived_packets_ns)
+    if idle is None:
+        return False
+    # What is silent after a few seconds of silence was lost or stood still; no device forgets as soon as that.
+    least = SHORTEST_LIMIT_NS if idle.ends is Ends.SILENT else IDLE_FROM_NS
+    return idle.packet_idle_ns >= max(least, 2 * idle.survived_packets_ns)
 
 
 def _peer_is_kafka(case: Case, exchange: Exchange | None) -> bool:

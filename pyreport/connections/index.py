@@ -10,6 +10,7 @@ from itertools import pairwise
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.close import Close, close_of
 from pyreport.connections.connection import Connection
+from pyreport.connections.side_clock import SideClock, side_clock
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 
@@ -29,6 +30,14 @@ class CaptureIndex:
     by_endpoint: dict[str, list[Connection]] = field(default_factory=dict)
     longest_rest: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
     closes: dict[str, list[Close]] = field(default_factory=dict)
+    _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict, repr=False)
+
+    def clock_of(self, connection: Connection, side: str) -> SideClock | None:
+        """The clock in the timestamps of a side, read once; None when it has none."""
+        key = connection.stream, side
+        if key not in self._clocks:
+            self._clocks[key] = side_clock(connection, side)
+        return self._clocks[key]
 
     def neighbours_of(self, connection: Connection, endpoint: Endpoint) -> Iterator[Connection]:
         """The other connections of the host that ``endpoint`` is on."""
@@ -42,6 +51,12 @@ class CaptureIndex:
         closes = self.closes.get(end, [])
         first = bisect_left(closes, start_ns, key=lambda close: close.finding.time_ns)
         return closes[first : bisect_right(closes, end_ns, key=lambda close: close.finding.time_ns)]
+
+    def silence_around(self, host: str, time_ns: int) -> tuple[int, int]:
+        """The last frame of a host up to a time and its next one after it (ns); the time itself where there is none."""
+        times = self.sent_by_host.get(host, [])
+        after = bisect_right(times, time_ns)
+        return times[after - 1] if after else time_ns, times[after] if after < len(times) else time_ns
 
     def longest_silence_of(self, host: str, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The longest stretch within [start, end] in which the capture has no frame sent by the host, as (from, to)."""

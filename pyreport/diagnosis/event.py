@@ -15,7 +15,7 @@ from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import is_same_age
 from pyreport.diagnosis.evidence.spread import together
 from pyreport.diagnosis.evidence.waits import open_wait
-from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.diagnosis.result import Confidence, Kind, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, TOGETHER_NS
 from pyreport.frames.findings import GaveUp
 
@@ -83,7 +83,7 @@ Row = tuple[Case, Verdict]
 def event_of(case: Case, verdict: Verdict) -> Event | None:
     """The event that a connection belongs to; None when nothing else in the capture is of it."""
     first = case.ending.first
-    if verdict.kind is Kind.HOST_FROZEN or Attribution.LOCAL_HOST in verdict.attribution:
+    if verdict.kind is Kind.HOST_FROZEN:
         return _of_silent_host(case, verdict)
     if first is None or isinstance(first, GaveUp) or first.source != case.peer:
         return None

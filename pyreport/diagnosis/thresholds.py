@@ -93,3 +93,11 @@ FEWEST_ANSWERS = 3
 CHECK_OVER_NS = 1 * NS_PER_S
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).
 MOST_OPTIONS = 40
+# A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.
+STOOD_FROM_NS = 1 * NS_PER_S
+# Two clocks tell two ages when these differ by more than a path's jitter, or by a fiftieth.
+OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
+# So many other connections of the two hosts are asked for a clock.
+WITNESSES = 50
+# Frames that come in this close to each other were waiting somewhere: a card hands over a full ring in this time.
+BURST_NS = 50 * NS_PER_MS

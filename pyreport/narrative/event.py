@@ -5,20 +5,26 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Moment, Value, claim
 from pyreport.connections.close import close_of
 from pyreport.connections.connection import Connection
-from pyreport.diagnosis.event import Event
+from pyreport.diagnosis.event import Common, Event
 from pyreport.narrative.model import EventRow, EventTable
 
-MOST_ROWS = 12
+MOST_ROWS = 8
 
 
 def event_table(event: Event | None) -> EventTable | None:
-    """What happened to all of them, and up to a dozen of them; None when the connection stands alone."""
+    """What happened to all of them, and up to eight of them with their closes; None when the connection stands alone.
+    Of connections that were not closed, there is no more to say than their streams.
+    """
     if event is None:
         return None
     connections = sorted(event.connections, key=lambda connection: connection.stream)
+    told = claim("event-told", ends=event.ends, happened=event.happened)
+    if event.common is Common.SILENCE:
+        streams = tuple(connection.stream for connection in connections)
+        return EventTable(told, (), claim("event-streams", streams=streams))
     more = len(connections) - MOST_ROWS
     return EventTable(
-        told=claim("event-told", ends=event.ends, happened=event.happened),
+        told=told,
         rows=tuple(map(_row, connections[:MOST_ROWS])),
         more=claim("event-more", count=more) if more > 0 else None,
     )

@@ -369,6 +369,14 @@ def resumed_neighbour(stream: int, resumes: float, last_probe: float = 12.0) -> 
     return story.expect(resumes, Missed, last_probe_frame=number(last_probe + stream / 1000), ended_by="probe")
 
 
+def with_timestamps(story: Story) -> Story:
+    """The same story; each side's timestamps count milliseconds, from another start each, and go on with the time."""
+    for frame in list(story.frames.values()):
+        start = 90_000 if frame.source == story.client else 7_000_000
+        story.marked((frame.number - 1) / 1000, timestamp=start + frame.number)
+    return story
+
+
 def steady_neighbour(stream: int, until: float) -> Story:
     """Another connection of the client that probes every 5 s on time."""
     story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(0.5 + stream / 1000, f"10.0.0.1:{41000 + stream}")

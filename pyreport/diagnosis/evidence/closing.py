@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.crossing import Crossing, crossing
 from pyreport.frames.findings import Fin, Probe, Reset
 from pyreport.frames.frame import Frame
@@ -42,13 +43,17 @@ def last_known_payload(case: Case, crossed: Crossing) -> Frame | None:
 def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
-    data_idle, crossed = age_at_close(case), crossing(case)
+    data_idle, crossed, age = age_at_close(case), crossing(case), close_age(case)
     if data_idle is None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
     last = last_known_payload(case, crossed) if crossed is not None else None
     frames = tuple(f for f in (last.number if last else fin.last_data_frame, fin.frame) if f)
     if data_idle == 0:
         return claim("close-with-data", frames, who=who, first=first, frame=frame)
+    if age is not None and age.closer_ns is not None:
+        idle, capture = Duration(age.closer_ns), Duration(data_idle)
+        identifier = "close-after-data-two-clocks"
+        return claim(identifier, frames, who=who, first=first, frame=frame, idle=idle, capture=capture)
     return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))
 
 

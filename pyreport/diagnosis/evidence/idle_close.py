@@ -9,6 +9,7 @@ from itertools import pairwise
 from pyreport.base.claim import Party
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, open_wait, waits
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -52,14 +53,19 @@ def idle_close(case: Case) -> IdleClose | None:
     last = case.connection.frame(end.moment)
     before = [frame for frame in case.connection.frames if frame.number < end.moment]
     data = [frame for frame in before if frame.length and not frame.found(Probe)]
-    if last is None or not data or last.time_ns - data[-1].time_ns < IDLE_FROM_NS:
+    if last is None or not data:
         return None
-    ends = end.ends
+    ends, age = end.ends, close_age(case) if end.ends in (Ends.FIN, Ends.RST) else None
+    # A limit of the closer counts by the closer's clock.
+    behind = age.closer_ns - age.capture_ns if age is not None and age.closer_ns is not None else 0
+    data_idle_ns = last.time_ns - data[-1].time_ns + behind
+    if data_idle_ns < IDLE_FROM_NS:
+        return None
     answers = [frame for frame in before if frame.number > data[-1].number and frame.found(Answer)]
     return IdleClose(
         ends=ends,
-        data_idle_ns=last.time_ns - data[-1].time_ns,
-        packet_idle_ns=last.time_ns - before[-1].time_ns,
+        data_idle_ns=data_idle_ns,
+        packet_idle_ns=max(last.time_ns - before[-1].time_ns + behind, 0),
         survived_data_ns=_longest_gap(data),
         survived_packets_ns=_longest_gap(before),
         probes_answered=len(answers),

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
 from pyreport.connections.round_trip import answer_times
+from pyreport.connections.side_clock import side_clock
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
     BASELINE_STEPS,
@@ -93,7 +94,7 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
     signs = (
-        *(_hop_limit(closing, earlier), _timestamp(closing, earlier), _counter(closing, earlier)),
+        *(_hop_limit(closing, earlier), _timestamp(connection, closing, earlier), _counter(closing, earlier)),
         _soon(connection, closing),
     )
     marks = closing.marks
@@ -125,7 +126,7 @@ def _distance(ttl: int) -> int:
     return min((first for first in INITIAL_HOP_LIMITS if first >= ttl), default=255) - ttl
 
 
-def _timestamp(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
+def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     """RFC 7323 section 3.2: once agreed on, the option is in every segment but an RST; TSval is a clock."""
     stamped = [(f.time_ns, f.marks.timestamp) for f in earlier if f.marks.timestamp is not None]
     if len(stamped) < 2 or len(stamped) < len(earlier):
@@ -140,6 +141,10 @@ def _timestamp(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
         return None
     since_ns = closing.time_ns - end_ns
     went_on_ns = since(closing.marks.timestamp, last) * span_ns // ticks
+    clock = side_clock(connection, closing.source)
+    if clock is not None and any(s.is_settled and s.before.frame < closing.number < s.after.frame for s in clock.steps):
+        # Its sender's later frames go on from this timestamp: the line broke, not the sender (see second_clock).
+        return None
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:
         return Mark.TIMESTAMP_ON_LINE, claim("closing-frame-timestamp-on-line", (closing.number,))
     return Mark.TIMESTAMP_OFF_LINE, claim("closing-frame-timestamp-off-line", (closing.number,))

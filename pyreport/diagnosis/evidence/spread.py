@@ -63,7 +63,15 @@ def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
     segment, and is left out.
     """
     near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
-    return spread_of([close for close in near if close.is_unprompted])
+    return spread_of([close for close in near if close.is_unprompted and _is_when_made(index, close)])
+
+
+def _is_when_made(index: CaptureIndex, close: Close) -> bool:
+    """Whether a close has the moment at which it was made: not one of those that a host took in after it had stood
+    still, all at once.
+    """
+    clock = index.clock_of(close.connection, close.finding.source)
+    return clock is None or not clock.is_off_line(close.finding.frame)
 
 
 def spread_of(closes: Sequence[Close]) -> Spread:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
 from pyreport.diagnosis.evidence.waits import Wait, waits
@@ -19,6 +20,9 @@ def explain(case: Case) -> Explanation:
     with the time (its clock stood).
     """
     peer = case.peer_party
+    stopped = stood_still(case, case.peer)
+    if stopped is not None:
+        return _result(Status.SUPPORTED, [tell_stood(case, stopped)])
     silences = [wait for wait in waits(case) if wait.silent == case.peer]
     if not silences:
         answers = tuple(f.frame for f in case.connection.of(Answer, side=case.peer))

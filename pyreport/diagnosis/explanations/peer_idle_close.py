@@ -6,7 +6,8 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.closing import NOT_CLOSED, age_at_close, closed_first
+from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
@@ -41,7 +42,8 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, told)
     if case.used_half_close:
         return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
-    data_idle = age_at_close(case)
+    age = close_age(case)
+    data_idle = None if age is None else age.ns
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
     frames = closed_first(case, fin).frames

@@ -12,7 +12,8 @@ from pyreport.diagnosis.evidence.after_fin import (
     refused_after_fin,
     written_after_fin,
 )
-from pyreport.diagnosis.evidence.closing import age_at_close, closed_first
+from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.waits import open_wait
@@ -34,6 +35,8 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     elif kind is Kind.PEER_RESTARTED:
         why = (weighed[ExplanationId.PEER_RESTART].weightiest,)
         deciding = (deciding[0], *why)
+    elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
+        why = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[:1]
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
@@ -66,7 +69,8 @@ def _why_peer_closed(case: Case, weighed: Weighed) -> tuple[Kind, Confidence]:
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
-    if (age_at_close(case) or 0) < IDLE_FROM_NS or case.used_half_close:
+    age = close_age(case)
+    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:

@@ -31,6 +31,7 @@ event-kind = { $kind ->
 event-closed = { TIME($time, show: "clock", digits: 6) }
 event-not-closed = not in this capture
 event-no-age = –
+event-streams = TCP streams: { $streams }.
 event-more = { $count ->
     [one] One more connection is of it; the JSON names it.
    *[other] { COUNT($count) } more connections are of it; the JSON names them.

@@ -298,3 +298,11 @@ idle-forgotten-dropped = No frame of the connection passed for { $silence }; the
 idle-forgotten-others-open = A new connection to the host of { $peer } opened at that time: the path worked, and the host ran.
 idle-forgotten-or-gone = A device that had forgotten the connection and a { $peer } that was gone look the same.
 idle-forgotten-or-socket-gone = A device that had forgotten the connection and a host that no longer had it look the same.
+# The clocks of the two hosts and the capture's.
+
+clock-stood = The timestamp clock of { $who }'s host ({ $host }) went { $lasted } less far than this capture's clock between frames { $first } and { $last }, and the clock of { $other } kept up with the capture's: { $who }'s host stood still for { $lasted }.
+clock-stood-with-capture = By the timestamps of { $other }, { $lasted } more passed between frames { $first } and { $last } than the { $passed } of this capture's clock, and the clock of { $host } agrees with the capture's: { $who }'s host stood still for { $lasted }, and the capture with it.
+clock-burst = { $who }'s host took in at once what { $other } had sent one after the other: by the timestamps of { $other }, its { $frames } frames were made over { $made }, and they came in within { $within }.
+clock-only-one = But a capture that stood still with { $local }'s host has those probes on time as well, and no timestamps of another host show that time went on.
+clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
+packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.

@@ -28,6 +28,7 @@ fact-no-fin-and-no-rst = The capture has neither a FIN nor an RST of this connec
 fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
 fact-no-payload = No payload of this connection was captured.
+fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-last-data = since the last byte of payload
 fact-packet-idle = Silence before the close
 fact-since-the-last-segment = since the last segment of any kind
@@ -115,8 +116,8 @@ number-from-to = { $lowest } to { $highest }
 
 # Known limits.
 limit-can-be-switched-on = off by default; can be set to this
-limit-equals = equals: its default is { $limit }
-limit-had-run-out = had run out: its default is { $limit }
+limit-equals = equals the default of { $limit }
+limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
 limits-none-equals = No known default equals this age.
 limits-more-equal = { $count ->

@@ -72,6 +72,10 @@ close-after-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data.
 }
+close-after-data-two-clocks = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
+}
 close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.

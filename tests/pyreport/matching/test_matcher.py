@@ -220,9 +220,9 @@ def test_the_age_that_the_line_states_separates_two_connections(age_ms: int, str
 
 def pooled(silence: float, stream: int, server: str = "10.0.9.9:3306") -> Story:
     """A pooled connection: a request after a silence, and the RST that answers it."""
-    client, asked = f"10.0.0.1:{40_000 + stream}", 2.0 + stream / 100 + silence
-    story = Story(client, server, stream).handshake(0.1 + stream / 100).data(1.9 + stream / 100, client)
-    story.data(2.0 + stream / 100, server).data(asked, client)
+    client, asked = f"10.0.0.1:{40_000 + stream}", 2.0 + stream / 40 + silence
+    story = Story(client, server, stream).handshake(0.1 + stream / 40).data(1.8 + stream / 40, client)
+    story.data(2.0 + stream / 40, server).data(asked, client)
     return story.reset(asked + 0.002, server, "data", asked)
 
 
