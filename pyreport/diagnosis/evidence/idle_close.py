@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pyreport.base.claim import Party
+from pyreport.connections.ending import said_last
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -54,7 +55,8 @@ def idle_close(case: Case) -> IdleClose | None:
         ends = Ends.RST
     last = case.connection.frame(moment)
     before = [frame for frame in case.connection.frames if frame.number < moment]
-    data = [frame for frame in before if frame.length and not frame.found(Probe)]
+    newest = said_last(first) or moment
+    data = [frame for frame in before if frame.number <= newest and frame.length and not frame.found(Probe)]
     if last is None or not data or last.time_ns - data[-1].time_ns < IDLE_FROM_NS:
         return None
     answers = [frame for frame in before if frame.number > data[-1].number and frame.found(Answer)]

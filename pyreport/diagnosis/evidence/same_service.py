@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pyreport.base.claim import Claim, claim
 from pyreport.connections.connection import Connection
+from pyreport.connections.ending import age_of
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
 from pyreport.frames.finding import Finding
@@ -33,7 +34,7 @@ class Close:
     @property
     def data_idle_ns(self) -> int | None:
         """The age of the last payload."""
-        return self.finding.data_idle_ns
+        return age_of(self.finding)
 
 
 def closes_by(index: CaptureIndex, service: str) -> Iterator[Close]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.ending import age_of, said_last
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
@@ -37,10 +38,10 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, told)
     if case.used_half_close:
         return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
-    data_idle = fin.data_idle_ns
+    data_idle = age_of(fin)
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
-    last_data = fin.last_data_frame
+    last_data = said_last(fin)
     frames = (last_data, fin.frame) if last_data else (fin.frame,)
     if data_idle < IDLE_FROM_NS:
         told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))

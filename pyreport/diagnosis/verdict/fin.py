@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, Party, claim
+from pyreport.connections.ending import age_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
     fin_not_acknowledged,
@@ -62,7 +63,7 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
-    if (fin.data_idle_ns or 0) < IDLE_FROM_NS or case.used_half_close:
+    if (age_of(fin) or 0) < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:
