@@ -84,11 +84,9 @@ FEWEST_TURNS = 3
 # Signs of life prove that a host ran while it was asked in vain when no more than this share of the time lies between
 # one sign and the next: frames that come all at the end tell of a host that woke up.
 LARGEST_LAPSE = 2 / 3
-# A frame that comes sooner than this share of the least time that its sender's host took before, and by at least so
-# much, was not made there: a third leaves room for a measured minimum that has interrupt coalescing in it.
-SOONER_SHARE, SOONER_NS = 1 / 3, NS_PER_MS // 20
-# So many answers of a host make their least time a measure of its distance.
-FEWEST_ANSWERS = 3
+# An RST that comes sooner than this share of the least time that its sender's host ever took was not made there: a
+# third leaves room for a measured minimum that has interrupt coalescing in it.
+SOONER_SHARE = 1 / 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
 CHECK_OVER_NS = 1 * NS_PER_S
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).

@@ -10,20 +10,17 @@ from itertools import pairwise
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
-from pyreport.connections.round_trip import answer_times
 from pyreport.connections.side_clock import side_clock
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
-    FEWEST_ANSWERS,
-    SOONER_NS,
     SOONER_SHARE,
     TIMESTAMP_SHARE,
     TIMESTAMP_SLACK_NS,
 )
-from pyreport.frames.findings import PostFinReset, Reset
+from pyreport.frames.findings import Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
@@ -163,17 +160,14 @@ def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
 
 def _soon(connection: Connection, closing: Frame) -> Sign | None:
     """An RST that answers a segment sooner than any answer of that host ever came was made nearer to the capture."""
-    found = closing.found(Reset) or closing.found(PostFinReset)
-    cause = connection.frame(found.cause_frame) if found is not None and found.cause_frame else None
-    if cause is None or cause.source == closing.source:
+    found = closing.found(Reset)
+    if found is None or found.too_soon_ns is None or found.cause_frame is None:
         return None
-    times = sorted(answer_times(connection, closing.source))
-    delay = closing.time_ns - cause.time_ns
-    if len(times) < FEWEST_ANSWERS or delay >= SOONER_SHARE * times[0] or times[0] - delay < SOONER_NS:
+    cause = connection.frame(found.cause_frame)
+    if cause is None or closing.time_ns - cause.time_ns >= SOONER_SHARE * found.too_soon_ns:
         return None
-    told = claim(
-        "closing-frame-too-soon", (cause.number, closing.number), delay=Duration(delay), least=Duration(times[0])
-    )
+    delay, least = Duration(closing.time_ns - cause.time_ns), Duration(found.too_soon_ns)
+    told = claim("closing-frame-too-soon", (cause.number, closing.number), delay=delay, least=least)
     return Mark.TOO_SOON, told
 
 

@@ -48,9 +48,9 @@ def _unbroken(case: Case) -> tuple[Claim, ...]:
 def checked_by_a_monitor(case: Case, checks: tuple[Connection, ...]) -> Verdict:
     """The client looked whether somebody listens, and dropped the connection at once, as it does again and again."""
     reset = next(frame for frame in case.connection.frames if frame.has(FLAG_RST))
-    who, frame, frames = case.roles.party(reset.source), FrameNumber(reset.number), (reset.number,)
+    who, frame = case.roles.party(reset.source), FrameNumber(reset.number)
     if len(checks) < FEWEST_PERIODIC:
-        once = (claim("health-check-once", frames, who=who, frame=frame),)
+        once = (claim("health-check-once", (reset.number,), who=who, frame=frame),)
         return Verdict(Kind.HEALTH_CHECK, once, Confidence.POSSIBLE, (Attribution.HEALTHY,), ())
     frames = tuple(check.first.number for check in checks)
     span = checks[-1].first.time_ns - checks[0].first.time_ns

@@ -129,6 +129,7 @@ write-on-half-closed-harmless = { $why ->
     [own_rst] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its own RST follows at once.
     [tls_alert] What { $local } wrote after the FIN is everyday traffic: the data is a TLS alert of a side that is closing too.
     [before_alert] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its TLS alert follows at once.
+    [asked_for] What { $local } wrote after the FIN is everyday traffic: it is the answer to what the other side sent right before its FIN, and was on its way.
    *[other] What { $local } wrote after the FIN is everyday traffic.
 }
 write-on-half-closed-crossed = What { $local } wrote crossed the FIN of { $peer } on the way: { $local } could not have known of the FIN.

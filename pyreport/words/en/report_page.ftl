@@ -115,6 +115,7 @@ filter-finding-post_fin_probe = Probes after the FIN
 filter-finding-post_fin_write = Writes after the FIN
 filter-finding-post_fin_reset = The RST after the FIN
 filter-finding-gave_up = Keep-alive that gave up
+filter-finding-retransmission_timeout = Data without an answer
 filter-finding-reset = RST without a FIN
 filter-close = The close and all that belongs to it
 filter-neighbours = Probes of this host's other connections

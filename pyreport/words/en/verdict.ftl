@@ -76,6 +76,10 @@ close-after-data-two-clocks = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
 }
+close-after-farewell = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
+}
 close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
@@ -130,8 +134,16 @@ reset-answers = { $what ->
     [data] The RST answers data (frame { $cause }).
     [probe] The RST answers a keep-alive probe (frame { $cause }).
     [fin] The RST answers a FIN (frame { $cause }).
+    [own_data] The RST answers nothing: its sender gave up its own data (frame { $cause }), which it had sent again and which nobody acknowledged.
    *[ack] The RST answers an ACK (frame { $cause }).
 }
+reset-answers-too-soon = { $what ->
+    [data] The RST came { $delay } after data (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+    [probe] The RST came { $delay } after a keep-alive probe (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+    [fin] The RST came { $delay } after a FIN (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+   *[ack] The RST came { $delay } after an ACK (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+}
+reset-answers-nothing = The RST answers nothing: it came { $age } after the last data (frame { $last }) and { $idle } after the segment before it.
 reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
 reset-first-segment = { $complete ->
     [yes] The first segment that ends anything is an RST; no FIN came before it.
