@@ -18,9 +18,9 @@ from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import open_request
 from pyreport.diagnosis.evidence.window import closed_window
-from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS
 from pyreport.frames.findings import Unanswered
-from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.quality import FlawId
 
 
@@ -64,11 +64,11 @@ def _both_directions(case: Case) -> Checked:
 
 
 def _acknowledged(case: Case) -> Checked:
-    """Every octet of payload that is in the capture was acknowledged, but for what had just been sent at its end."""
+    """Every octet of payload, and each SYN, was acknowledged, but for what had just been sent when the capture ended."""
     proofs: list[int] = []
     for side in (case.local, case.peer):
         space = space_of(case.connection, side)
-        pending = [frame for frame in space.outstanding if frame.length]
+        pending = [frame for frame in space.outstanding if frame.length or frame.has(FLAG_SYN)]
         if pending and not _in_flight(case, pending):
             waited = Duration(case.span.last_time_ns - pending[0].time_ns)
             frames = tuple(frame.number for frame in pending)
@@ -82,7 +82,8 @@ def _acknowledged(case: Case) -> Checked:
 
 def _in_flight(case: Case, pending: list[Frame]) -> bool:
     is_ended = any(frame.has(FLAG_RST) for frame in case.connection.frames)
-    return not is_ended and case.span.last_time_ns - pending[0].time_ns < IN_FLIGHT_NS
+    copies = sum(1 for frame in pending if frame.seq == pending[0].seq)
+    return not is_ended and copies < FEWEST_REPEATS and case.span.last_time_ns - pending[0].time_ns < IN_FLIGHT_NS
 
 
 def _no_hole(case: Case) -> Checked:
@@ -158,7 +159,7 @@ def _orderly_end(case: Case) -> Checked:
         return Checked(Proof.FAILS, claim("health-ended-by-reset", (reset.number,), frame=FrameNumber(reset.number)))
     for side in (connection.a, connection.b):
         open_fins = [frame for frame in space_of(connection, side).outstanding if frame.has(FLAG_FIN)]
-        if open_fins and reset is None and case.span.last_time_ns - open_fins[0].time_ns >= IN_FLIGHT_NS:
+        if open_fins and reset is None and not _in_flight(case, open_fins):
             frames = tuple(frame.number for frame in open_fins)
             told = claim(
                 "health-fin-not-acknowledged", frames, who=case.roles.party(side), frame=FrameNumber(frames[0])

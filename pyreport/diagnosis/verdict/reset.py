@@ -7,7 +7,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
+from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
@@ -44,7 +44,7 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
         return _by_a_device(case, weighed, reset, story, deciding)
-    fired = fired_on_time(case)
+    fired = fired_on_time(case) or unseen_before_reset(case)
     if fired is not None:
         path = (Attribution.NETWORK_PATH,)
         return Verdict(Kind.KEEPALIVE_GAVE_UP, (*story, fired), Confidence.POSSIBLE, path, (*deciding, fired))

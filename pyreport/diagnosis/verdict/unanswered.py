@@ -56,6 +56,8 @@ def is_lost(case: Case, wait: Wait) -> bool:
 
 def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     """Data went out again and again to the end."""
+    if wait.is_opening:
+        return _half_open(case, weighed, wait)
     claims = [
         claim(
             "data-never-acknowledged",
@@ -84,6 +86,15 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     confidence = Confidence.LIKELY if wait.backs_off else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames),)
     return Verdict(Kind.PATH_LOST, tuple(claims), confidence, shares, deciding)
+
+
+def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
+    """The answer to the SYN went out again and again, and nothing took it."""
+    who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    tries = len(wait.asks)
+    claims = (claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries),)
+    shares = shares_of_silence(case, weighed, wait.silent)
+    return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)
 
 
 def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Verdict:

@@ -210,6 +210,7 @@ opening-unanswered = { $tries ->
     [2] { $who } asked for a connection twice (SYN) and got no answer in this capture.
    *[other] { $who } asked for a connection { COUNT($tries) } times (SYN) and got no answer in this capture.
 }
+opening-not-completed = { $who } answered the SYN of { $other } { COUNT($tries) } times (SYN, ACK), and { $other } never acknowledged it: the connection was never complete.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).

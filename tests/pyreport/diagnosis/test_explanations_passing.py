@@ -6,14 +6,25 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile, spread_over
 from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
-from pyreport.frames.frame import FLAG_RST, FLAG_SYN
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, steady_neighbour, verdict_of
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    START_NS,
+    Story,
+    at_the_server,
+    case_of,
+    number,
+    steady_neighbour,
+    verdict_of,
+)
 from tests.pyreport.diagnosis.test_health import asked
 
 
@@ -207,3 +218,29 @@ def test_a_verdict_of_a_kind_is_not_surer_than_its_explanations() -> None:
         explanations, verdict = diagnose(case_of(story, lasts=13.3))
         statuses = {found.status for found in explanations if found.id in EXPLAINED_BY.get(verdict.kind, ())}
         assert verdict.confidence is not Confidence.LIKELY or not statuses or Status.SUPPORTED in statuses
+
+
+# What never opened, and packets that were made and not seen ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tries", "kind"), [((1.01, 2.0, 4.0, 8.0), Kind.NEVER_OPENED), ((1.01,), Kind.HEALTHY)])
+def test_an_answer_to_a_syn_that_nobody_acknowledges(tries: tuple[float, ...], kind: Kind) -> None:
+    story = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
+    for seconds in tries:
+        story.frame(seconds, SERVER, flags=FLAG_SYN | FLAG_ACK, retransmission=seconds > 1.01)
+        if len(tries) > 1:
+            story.lost.add(number(seconds))
+    if len(tries) == 1:
+        story.frame(1.02, CLIENT).data(1.1, CLIENT).data(1.2, SERVER).frame(1.21, CLIENT)
+    assert verdict_of(case_of(story)).kind is kind
+
+
+@pytest.mark.parametrize(("ip_id", "kind"), [(25, Kind.KEEPALIVE_GAVE_UP), (21, Kind.LOCAL_CLOSED)])
+def test_packets_that_were_made_and_not_seen_before_an_rst(ip_id: int, kind: Kind) -> None:
+    """Captured at the server: the client's counter went on by probes that did not arrive, or by the RST alone."""
+    story = at_the_server(asked(5))
+    times = sorted(frame.time_ns for frame in story.frames.values() if frame.source == CLIENT)
+    for count, time_ns in enumerate(times):
+        story.marked((time_ns - START_NS) / NS_PER_S, ip_id=20 - len(times) + 1 + count)
+    story.frame(12.0, CLIENT, flags=FLAG_RST | FLAG_ACK).marked(12.0, ip_id=ip_id)
+    assert verdict_of(case_of(story)).kind is kind
