@@ -64,7 +64,7 @@ def _both_directions(case: Case) -> Checked:
 
 
 def _acknowledged(case: Case) -> Checked:
-    """Every octet of payload, and each SYN, was acknowledged, but for what had just been sent when the capture ended."""
+    """All payload and each SYN was acknowledged, but for what had just been sent when the capture ended."""
     proofs: list[int] = []
     for side in (case.local, case.peer):
         space = space_of(case.connection, side)
