@@ -20,6 +20,9 @@ local catalogue = {}
 catalogue.LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
 
 local function seconds(ns)
+    if ns ~= 0 and math.abs(ns) < 1000000 then
+        return string.format("%.3f ms", ns / 1e6)
+    end
     return string.format("%.3f s", ns / 1e9)
 end
 
@@ -31,17 +34,53 @@ end
 local TEXTS = {
     -- segments, and what stands for one
     probe = "probe", data = "data", write = "write", ack = "ACK", fin = "FIN", rst = "RST",
-    nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
+    own_data = "own data, which nobody acknowledged", nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
     -- why a write after the peer's FIN is everyday traffic
     half_close = "the peer acknowledges it, a legal half-close",
     own_fin = "the writer is closing too, its own FIN goes with it or follows at once",
     own_rst = "the writer is closing too, its own RST follows at once",
     tls_alert = "a TLS alert, sent by a side that is closing too",
     before_alert = "the writer is closing too, its TLS alert follows at once",
+    asked_for = "the answer to what the peer sent right before its FIN, already on its way",
+    -- what a silence began with
+    payload = "the last payload", handshake = "the handshake, there was no payload", segment = "the segment before",
+    capture_start = "before the capture",
     -- why the peer may have closed before the first FIN of the capture
     unseen_bytes = "the peer's last bytes are not in the capture, its FIN may have been among them",
     unseen_peer = "nothing that the peer sent before is in the capture",
 }
+
+-- The age of the silence at a close, or before the segment that an RST answers.
+local SILENCE = {
+    { name = "silence", kind = "duration", label = "Silence" },
+    { name = "silence_from", kind = "token", label = "The silence began with",
+        values = { "payload", "handshake", "segment", "capture_start" } },
+    { name = "since", kind = "frame", label = "Frame with which the silence began" },
+    { name = "farewell", kind = "frame", label = "First frame of the farewell that went with the close" },
+    { name = "farewell_bytes", kind = "count", label = "Bytes of the farewell" },
+}
+
+local function with_silence(data)
+    for _, datum in ipairs(SILENCE) do
+        data[#data + 1] = datum
+    end
+    return data
+end
+
+local function silence_of(d)
+    if not d.silence then
+        return "no known silence"
+    end
+    local at_least = d.silence_from == "capture_start" and "at least " or ""
+    local text = string.format("%s%s of silence", at_least, seconds(d.silence))
+    if d.since then
+        text = text .. string.format(" since frame %d", d.since)
+    end
+    if d.farewell then
+        text = text .. string.format(" but for its farewell of %s in frame %d", plural(d.farewell_bytes, "byte"), d.farewell)
+    end
+    return text
+end
 
 -- Declaration order is drawing order: the worst come first, and what happened before what it means.
 -- `group` is Wireshark's expert group. For the reader: `on` which frame, `set_when` all of these are true, which other
@@ -68,6 +107,7 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe", always = true },
             { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
             { name = "silence", kind = "duration", label = "Time since the peer was last heard", always = true },
+            { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
         },
         text = function(d)
             return string.format("Keep-alive gave up: RST after %s without an answer, %s of silence",
@@ -146,7 +186,8 @@ local FINDINGS = {
         },
         level_when = "Note when the write is everyday traffic; `harmless` then says why. The peer acknowledges the write, or has "
             .. "acknowledged such a write before (a legal half-close). The write is a TLS alert, or a TLS alert follows within "
-            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms.",
+            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms. The write answers what the peer sent "
+            .. "within 200 ms before its FIN, and comes within 1 s (200 ms when the peer did not open the connection).",
         written_back = "`acked_in`, `reset_in`, `harmless` and the level. A write that the half-close excused is at Warn again when "
             .. "an RST of the closing side comes before the acknowledgment.",
         advice = "The application did not notice that the peer had closed. What the application wrote is probably lost. It should "
@@ -158,7 +199,7 @@ local FINDINGS = {
             { name = "acked_in", kind = "frame", label = "Acknowledged in frame" },
             { name = "reset_in", kind = "frame", label = "Reset in frame" },
             { name = "harmless", kind = "token", label = "Why this is everyday traffic",
-                values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert" } },
+                values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert", "asked_for" } },
         },
         text = function(d)
             local text = string.format("%s written %s after the peer's FIN (frame %d)",
@@ -210,6 +251,36 @@ local FINDINGS = {
         end,
     },
     {
+        id = "retransmission_timeout", title = "Retransmissions without an answer", levels = { "WARN", "NOTE" },
+        group = "SEQUENCE",
+        on = "the RST with which the side gives up, or its last retransmission",
+        set_when = {
+            "The connection is open, and the side has sent the same payload or FIN again three times or more (R1 of RFC 1122 "
+                .. "section 4.2.3.5). Copies of a frame do not count.",
+            "The capture shows what the peer sends, and shows nothing of the peer since the first of these retransmissions.",
+            "The side sends an RST, or the capture ends.",
+        },
+        level_when = "Note when only the FIN has no acknowledgment: nothing was lost.",
+        written_back = "On the last retransmission when the capture ends. Taken back with the RST when later segments prove that the "
+            .. "connection goes on.",
+        advice = "The connection died: the peer or the path to it was gone. Linux gives up without an RST (tcp_retries2, about 15 "
+            .. "minutes, or TCP_USER_TIMEOUT), so the capture then just falls silent.",
+        data = {
+            { name = "by", kind = "end", label = "Side whose data has no answer", always = true },
+            { name = "data", kind = "frame", label = "First sent in frame", always = true },
+            { name = "repeats", kind = "count", label = "Retransmissions without an answer", always = true },
+            { name = "last_repeat", kind = "frame", label = "Last retransmission", always = true },
+            { name = "waited", kind = "duration", label = "Time since it was first sent", always = true },
+            { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
+            { name = "ended_by", kind = "token", label = "What ended the wait", always = true,
+                values = { "rst", "capture_end" } },
+        },
+        text = function(d)
+            return string.format("%s by %s without an answer in %s (first sent in frame %d)",
+                plural(d.repeats, "retransmission"), d.by, seconds(d.waited), d.data)
+        end,
+    },
+    {
         id = "late", title = "Late keep-alive probe", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the probe",
         set_when = {
@@ -238,28 +309,35 @@ local FINDINGS = {
             "The RST does not end a port scan or a health check: there the opener sends the RST within 1 s of the segment before, and "
                 .. "nothing was sent on the connection.",
         },
-        level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when only the ACK that the "
-            .. "RST answers shows that there was a connection.",
+        level_when = "Note when nobody lost anything: the RST answers nothing, both sides had acknowledged all but a farewell, no probe "
+            .. "waits for its answer, and the last payload was no request. Note, too, after a FIN (unless the RST answers a request "
+            .. "that crossed the FIN), when a FIN of the other side crosses the RST (comes within 1 s), and when only the ACK that "
+            .. "the RST answers shows that there was a connection.",
         written_back = "The level, when a FIN crosses the RST. The finding is taken back when later segments prove that the "
             .. "connection goes on.",
         advice = "Somebody ended the connection at once. An RST after a probe, an ACK or data that it does not acknowledge: its sender "
             .. "has probably lost the connection. An RST after nothing: an application or a device on the path aborted the "
             .. "connection.",
-        data = {
+        data = with_silence({
             { name = "by", kind = "end", label = "Sent by", always = true },
             { name = "followed", kind = "token", label = "What it followed", always = true,
-                values = { "probe", "data", "fin", "ack", "nothing" } },
+                values = { "probe", "data", "fin", "own_data", "ack", "nothing" } },
             { name = "cause", kind = "frame", label = "Segment it followed" },
             { name = "delay", kind = "duration", label = "Time since that segment" },
+            { name = "too_soon", kind = "duration", label = "Least round trip to the host, which is longer than that" },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
             { name = "packet_idle", kind = "duration", label = "Time since the last segment", always = true },
-        },
+        }),
         text = function(d)
-            if d.cause then
-                return string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
+            if d.followed == "own_data" then
+                return string.format("RST by %s, %s after its own data in frame %d, which nobody acknowledged", d.by,
+                    seconds(d.delay), d.cause)
+            elseif d.cause then
+                local text = string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
                     d.cause)
+                return text .. (d.too_soon and ", sooner than that host could answer" or ", which ended " .. silence_of(d))
             end
-            return string.format("RST by %s, in answer to nothing, %s after the last segment", d.by, seconds(d.packet_idle))
+            return string.format("RST by %s, in answer to nothing, after %s", d.by, silence_of(d))
         end,
     },
     {
@@ -269,23 +347,18 @@ local FINDINGS = {
             "The first FIN of the connection in the capture, of either side. A retransmission does not count.",
         },
         written_back = "`doubt` is taken away when the peer sends something new afterwards: the peer had not closed before.",
-        advice = "This side closed. A round number in `data_idle`, such as 60 or 600 s, points to an idle timer of the side's "
+        advice = "This side closed. A round number in `silence`, such as 60 or 600 s, points to an idle timer of the side's "
             .. "application or of a proxy.",
-        data = {
+        data = with_silence({
             { name = "by", kind = "end", label = "Closed first by", always = true },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
             { name = "packet_idle", kind = "duration", label = "Time since the last segment" },
             { name = "last_data", kind = "frame", label = "Last frame with payload" },
             { name = "doubt", kind = "token", label = "Why the peer may have closed before",
                 values = { "unseen_bytes", "unseen_peer" } },
-        },
+        }),
         text = function(d)
-            local text = d.by .. (d.doubt and " closes" or " closes first")
-            if d.data_idle then
-                text = string.format("%s, %s after the last data (frame %d)", text, seconds(d.data_idle), d.last_data)
-            else
-                text = text .. " (no payload seen before)"
-            end
+            local text = d.by .. (d.doubt and " closes" or " closes first") .. ", after " .. silence_of(d)
             return d.doubt and text .. "; whether it is the first cannot be told: " .. TEXTS[d.doubt] or text
         end,
     },

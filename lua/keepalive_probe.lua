@@ -8,6 +8,7 @@ local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
 local log = require "keepalive_log"
+local payload = require "keepalive_payload"
 local seq = require "keepalive_seq"
 local side_of = require "keepalive_side"
 
@@ -159,6 +160,12 @@ function probe.note_second_thought(tracker, sender)
     gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
 end
 
+-- Whether the segment was on its way when the probe was: it came sooner than a host at that distance can answer, and
+-- carries something, which no kernel's answer to a probe does.
+local function crosses_probe(segment, pending)
+    return segment.end_seq ~= segment.seq and payload.beats_round_trip(pending.peer, segment.time - pending.time)
+end
+
 --- The peer's first segment that covers the pending probe, whatever its window, with data or without, is its answer.
 -- The peer's own probe is not, nor a copy of it: it was sent without having seen ours.
 function probe.note_answer(tracker, segment, prober)
@@ -168,11 +175,12 @@ function probe.note_answer(tracker, segment, prober)
         or not seq.covers(segment.ack, seq.add(pending.seq, 1)) then
         return false
     end
-    if probe.is_copy(segment, pending.peer) then
+    if probe.is_copy(segment, pending.peer) or crosses_probe(segment, pending) then
         return false
     end
     tracker.log:add(segment.frame, "answer", "CHAT", { probe = pending.frame, delay = segment.time - pending.time })
     log.complete(pending.record, "answer", segment.frame)
+    payload.note_round_trip(pending.peer, segment.time - pending.time)
     probing.pending, probing.unanswered, probing.first_unanswered = nil, 0, nil
     return true
 end
@@ -206,6 +214,13 @@ function probe.confirm_candidates(tracker, segment, prober, receiver)
             probe.note(tracker, candidate, prober, receiver)
             receiver.schedule:peer_probed(candidate.time)
         end
+    end
+end
+
+--- The probe that is pending will get no answer that counts.
+function probe.forget_pending(side)
+    if side.probing.pending then
+        side.probing.pending = nil
     end
 end
 

@@ -9,7 +9,12 @@
 --   hole_end  connection   the number at which bytes end that the side sent and the capture lacks;
 --                          nil unless it is SND.NXT                                                     close, reset
 --   seen, last_frame       connection: whether the capture has a segment of the side, and the last      probe, close, reset, schedule
---   data_time, last_data   connection: its last new payload, SYN or FIN; its last payload               probe, reset
+--   data_time, last_sent   connection: its last payload, SYN or FIN that was not acknowledged, repeats
+--                          too; the last one with payload                                               probe, repeats, reset
+--   last_data, acked_data  payload: its last new payload; the last one that the peer acknowledged       close, reset
+--   outstanding, tail      payload: where what is not acknowledged begins; what may be its farewell     repeats, reset
+--   round_trips, least_round_trip   payload: how many round trips to it were seen, and the least        probe, reset
+--   repeats   repeats      its retransmissions since the peer was heard last                            reset, tracker
 --   syn_time, has_answered_syn   connection: the handshake                                              -
 --   schedule  schedule     when its next probe is due; connection and probe tell it what went by        gap, probe, reset
 --   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,

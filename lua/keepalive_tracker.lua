@@ -10,6 +10,7 @@ local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
 local log = require "keepalive_log"
 local probe = require "keepalive_probe"
+local repeats = require "keepalive_repeats"
 local reset = require "keepalive_reset"
 local seq = require "keepalive_seq"
 local state = require "keepalive_state"
@@ -96,6 +97,7 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     close.note_write_acked(segment, sender, receiver)
     if is_probe then
         probe.note(self, segment, sender, receiver)
+        sender.probing.pending.before = connection.segment_before(conn)
     else
         probe.note_candidate(segment, sender, self.settings.min_gap)
     end
@@ -126,11 +128,13 @@ end
 -- source and destination), payload (function: its first bytes).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
+    if self.log.provisional[1] then
+        self.log:withdraw_provisional()
+    end
     local conn = self.connections[segment.stream]
     if conn and conn.is_quiet and connection.move_on_quietly(conn, segment) then
         return
     end
-    self.log:withdraw_provisional()
     conn = self:connection_of(segment)
     if not conn then
         return
@@ -157,6 +161,7 @@ function tracker:judge_live(conn, segment, sender, receiver)
         self:observe_segment(conn, segment, sender, receiver, is_probe)
         if not conn.is_open and flags.has(segment.flags, "ack") and not flags.has(segment.flags, "syn") then
             conn.is_open, conn.before = true, nil
+            conn.opened = conn.initial_seq and { frame = segment.frame, time = segment.time, from = "handshake" }
         end
     end
     connection.note_quiet(conn)
@@ -185,14 +190,24 @@ function tracker:judge(conn, segment, sender, receiver)
     end
 end
 
+function tracker:finish_repeats(side, peer, time)
+    local data, level, frame = repeats.timeout(side, peer, "capture_end", time)
+    if data then
+        self.log:add_provisional(frame, "retransmission_timeout", level, data)
+    end
+end
+
 --- Says what the end of the capture shows: intervals missed until then, a last probe that had its time and got no
--- answer. `time` is that of the capture's last frame. Withdrawn when more segments come after all (live capture).
+-- answer, retransmissions without an answer. `time` is that of the capture's last frame. Withdrawn when more segments come
+-- after all (live capture).
 function tracker:finish(time)
     self.log:withdraw_provisional()
     for _, conn in pairs(self.connections) do
         if conn and not conn.reset and conn.last_frame then
             gap.finish(self, conn, conn.sides[1], conn.sides[2], time)
             gap.finish(self, conn, conn.sides[2], conn.sides[1], time)
+            self:finish_repeats(conn.sides[1], conn.sides[2], time)
+            self:finish_repeats(conn.sides[2], conn.sides[1], time)
         end
     end
 end

@@ -22,6 +22,7 @@ class GaveUp(Finding, frozen=True, kw_only=True):
     last_probe_frame: int
     last_heard_frame: int
     silence_ns: int
+    data_idle_ns: int | None = None
 
 
 class PostFinResetCauseKind(StrEnum):
@@ -76,6 +77,7 @@ class PostFinWriteHarmless(StrEnum):
     OWN_RST = "own_rst"
     TLS_ALERT = "tls_alert"
     BEFORE_ALERT = "before_alert"
+    ASKED_FOR = "asked_for"
 
 
 class PostFinWrite(Finding, frozen=True, kw_only=True):
@@ -107,6 +109,26 @@ class Unanswered(Finding, frozen=True, kw_only=True):
     waited_ns: int
 
 
+class RetransmissionTimeoutEndedBy(StrEnum):
+    """What ended the wait."""
+
+    RST = "rst"
+    CAPTURE_END = "capture_end"
+
+
+class RetransmissionTimeout(Finding, frozen=True, kw_only=True):
+    """Retransmissions without an answer: on the RST with which the side gives up, or its last retransmission."""
+
+    id: ClassVar[str] = "retransmission_timeout"
+    by: Endpoint
+    data_frame: int
+    repeats: int
+    last_repeat_frame: int
+    waited_ns: int
+    last_heard_frame: int
+    ended_by: RetransmissionTimeoutEndedBy
+
+
 class Late(Finding, frozen=True, kw_only=True):
     """Late keep-alive probe: on the probe."""
 
@@ -122,8 +144,18 @@ class ResetFollowed(StrEnum):
     PROBE = "probe"
     DATA = "data"
     FIN = "fin"
+    OWN_DATA = "own_data"
     ACK = "ack"
     NOTHING = "nothing"
+
+
+class ResetSilenceFrom(StrEnum):
+    """The silence began with."""
+
+    PAYLOAD = "payload"
+    HANDSHAKE = "handshake"
+    SEGMENT = "segment"
+    CAPTURE_START = "capture_start"
 
 
 class Reset(Finding, frozen=True, kw_only=True):
@@ -134,8 +166,14 @@ class Reset(Finding, frozen=True, kw_only=True):
     followed: ResetFollowed
     cause_frame: int | None = None
     delay_ns: int | None = None
+    too_soon_ns: int | None = None
     data_idle_ns: int | None = None
     packet_idle_ns: int
+    silence_ns: int | None = None
+    silence_from: ResetSilenceFrom | None = None
+    since_frame: int | None = None
+    farewell_frame: int | None = None
+    farewell_bytes: int | None = None
 
 
 class FinDoubt(StrEnum):
@@ -143,6 +181,15 @@ class FinDoubt(StrEnum):
 
     UNSEEN_BYTES = "unseen_bytes"
     UNSEEN_PEER = "unseen_peer"
+
+
+class FinSilenceFrom(StrEnum):
+    """The silence began with."""
+
+    PAYLOAD = "payload"
+    HANDSHAKE = "handshake"
+    SEGMENT = "segment"
+    CAPTURE_START = "capture_start"
 
 
 class Fin(Finding, frozen=True, kw_only=True):
@@ -154,6 +201,11 @@ class Fin(Finding, frozen=True, kw_only=True):
     packet_idle_ns: int | None = None
     last_data_frame: int | None = None
     doubt: FinDoubt | None = None
+    silence_ns: int | None = None
+    silence_from: FinSilenceFrom | None = None
+    since_frame: int | None = None
+    farewell_frame: int | None = None
+    farewell_bytes: int | None = None
 
 
 class ClosedBeforeDue(Finding, frozen=True, kw_only=True):
@@ -213,6 +265,7 @@ KINDS: tuple[type[Finding], ...] = (
     PostFinWrite,
     WriteAfterOwnFin,
     Unanswered,
+    RetransmissionTimeout,
     Late,
     Reset,
     Fin,
@@ -230,6 +283,7 @@ FindingId = Literal[
     "post_fin_write",
     "write_after_own_fin",
     "unanswered",
+    "retransmission_timeout",
     "late",
     "reset",
     "fin",

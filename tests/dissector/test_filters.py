@@ -44,6 +44,7 @@ def test_field_and_expert_select_the_frames_of_the_finding_on_all_levels(capture
         "post_fin_write",
         "post_fin_reset",
         "reset",
+        "retransmission_timeout",
     }
     for name in USUAL_LEVEL:
         expected = sorted({finding.frame for finding in found if finding.id == name})

@@ -117,6 +117,44 @@ STORIES = {
         2.000 client len=30
         2.001 server RST    : reset
     """,
+    "a request that crosses the FIN of an idle close is lost": OPEN
+    + """
+        61.000 server FIN          : fin
+        61.001 client len=30 ack-1
+        61.002 server RST no-ack   : reset
+    """,
+    "an answer on its way when the client closed": OPEN
+    + """
+        2.000 client len=6
+        2.001 client FIN           : fin
+        2.002 server len=20        : post_fin_write/Note, fin_ack
+        2.003 client RST no-ack    : post_fin_reset/Note
+    """,
+    "an idle connection that its client resets": OPEN
+    + """
+        61.000 client RST : reset/Note
+    """,
+    "a TLS closing alert with the FIN of an idle close": OPEN
+    + """
+        61.000 server tls-alert
+        61.000 server FIN        : fin
+    """,
+    "data that is sent again and again without an answer, and the RST that gives it up": OPEN
+    + """
+        2.000 client len=10
+        2.200 client len=10 seq-10
+        2.600 client len=10 seq-10
+        3.400 client len=10 seq-10
+        5.000 client RST           : retransmission_timeout, reset
+    """,
+    "a FIN that is sent again until the capture ends": OPEN
+    + """
+        2.000 client FIN           : fin
+        2.200 client FIN seq-1
+        2.600 client FIN seq-1
+        3.400 client FIN seq-1     : => retransmission_timeout/Note
+        9.000 other
+    """,
     "a refused connection says nothing": """
         0.000 client SYN
         0.001 server RST

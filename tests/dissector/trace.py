@@ -61,6 +61,7 @@ USUAL_LEVEL = {
     "post_fin_probe": "Note",
     "post_fin_write": "Warn",
     "post_fin_reset": "Error",
+    "retransmission_timeout": "Warn",
     "reset": "Warn",
     "write_after_own_fin": "Warn",
 }

@@ -9,6 +9,7 @@ local LEVELS = {
     probe = "CHAT", answer = "CHAT", unanswered = "NOTE WARN", gave_up = "ERROR", late = "NOTE", missed = "WARN",
     closed_before_due = "NOTE", fin = "NOTE", fin_ack = "CHAT", post_fin_probe = "NOTE",
     post_fin_write = "WARN NOTE", post_fin_reset = "ERROR NOTE", reset = "WARN NOTE", write_after_own_fin = "WARN",
+    retransmission_timeout = "WARN NOTE",
 }
 
 local KINDS = { duration = true, moment = true, frame = true, count = true, ["end"] = true, token = true }

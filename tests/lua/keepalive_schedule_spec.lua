@@ -62,7 +62,7 @@ describe("the next probe", function()
     it("says what ended the gap: data, FIN, RST, ACK, or the probe that came at last", function()
         for text, word in pairs({
             ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "fin", ["server ACK : missed"] = "ack",
-            ["server RST : missed, reset"] = "rst", ["client probe : missed, probe"] = "probe",
+            ["server RST : missed, reset/NOTE"] = "rst", ["client probe : missed, probe"] = "probe",
         }) do
             assert.are.equal(word, check(PROBED .. line(40, text)):only("missed").ended_by)
         end
@@ -188,7 +188,7 @@ describe("no probe is due", function()
 
     it("on a connection that was reset", function()
         check(PROBED .. [[
-            18.000 server RST    : reset, closed_before_due
+            18.000 server RST    : reset/NOTE, closed_before_due
             50.000 client len=10 :
             60.000 end
         ]])
@@ -305,7 +305,7 @@ end)
 
 describe("the close of a silence", function()
     it("is before the probe was due, or after: a FIN or an RST 1 ms to either side, and not missed before slack", function()
-        for text, finding in pairs({ ["server FIN"] = "fin", ["server RST"] = "reset", ["client RST"] = "reset" }) do
+        for text, finding in pairs({ ["server FIN"] = "fin", ["server RST"] = "reset/NOTE", ["client RST"] = "reset/NOTE" }) do
             check(PROBED .. line(DUE - 0.001, text .. " : " .. finding .. ", closed_before_due"))
             check(PROBED .. line(DUE + 0.001, text .. " : " .. finding))
             check(PROBED .. line(DUE + slack(5.008), text .. " : " .. finding))
