@@ -165,4 +165,4 @@ def test_a_file_that_ends_inside_a_frame(tmp_path: Path) -> None:
     assert done.returncode in (2, 14)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     found = [(int(frame), name) for frame, names in lines for name in names.split(",")]
-    assert found == [finding[:2] for finding in without((24, "post_fin_reset"))]
+    assert found == [finding[:2] for finding in without((26, "post_fin_reset"))]

@@ -99,9 +99,8 @@ def test_frames_of_other_protocols_before_and_between(two_pass: bool, tmp_path: 
 
 
 def test_moments_count_from_the_first_frame_whatever_its_protocol(tmp_path: Path) -> None:
-    text = (
-        "0.000 other\n" + PROBED.replace("0.000 client SYN", "0.0005 client SYN") + "17-35 others\n36.000 client len=10"
-    )
+    later = PROBED.replace("0.000 client SYN", "0.0005 client SYN")
+    text = f"0.000 other\n{later}17-35 others\n36.000 client len=10"
     missed = run_findings(Trace(text).write(tmp_path / "trace.pcap"))[-1]
     assert missed.data["due"] == START_NS + 21_027_000_000
 
