@@ -22,6 +22,8 @@ tracker.__index = tracker
 
 -- How many connections that are over, or never came to be, are remembered for what may still come of them.
 local REMEMBERED = 4096
+-- TCP_KEEPINTVL counts whole seconds, so a shorter time without a frame hides no probe.
+local LEAST_REST = 900000000
 -- What stands for a connection that is no longer remembered: its late segments start no new one.
 local FORGOTTEN = false
 
@@ -36,7 +38,7 @@ function tracker.new(settings)
         remembered = {},      -- ring of connections to forget, the oldest at `oldest`
         oldest = 1,
         probing = {},         -- the connections that have probed, as keys
-        rests = {},           -- { from, to, last_frame, frame }: times without a frame of anybody, as long as min_gap or more
+        rests = {},           -- { from, to, last_frame, frame }: times without a frame of anybody
         holes = {},           -- the record of each rest that matters, by its frame
     }, tracker)
 end
@@ -132,7 +134,7 @@ end
 -- not told, the capture counts as one that never rests.
 function tracker:pass(frame, time)
     local last = self.last_time
-    if last and time - last >= self.settings.min_gap then
+    if last and time - last >= LEAST_REST then
         local rest = { from = last, to = time, last_frame = self.last_frame, frame = frame }
         self.rests[#self.rests + 1] = rest
         self.log:withdraw_provisional()

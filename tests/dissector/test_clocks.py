@@ -135,8 +135,8 @@ def test_a_small_step_back_is_seen_from_other_frames(first: int, tmp_path: Path)
 
 @pytest.mark.parametrize("first", [14, 15, 21])
 def test_a_clock_that_is_set_forward_is_a_silence(first: int, tmp_path: Path) -> None:
-    """A capture can not tell it from a host that was frozen, whose kernel made no packet: findings where the time went, and
-    none after that.
+    """A capture can not tell it from a host that was frozen, whose kernel made no packet: findings where the time went,
+    and none after that.
     """
     capture = tmp_path / "forward.pcap"
     write_pcap(capture, moved(TRACE.frames, first, HOUR))

@@ -40,11 +40,14 @@ return function(settings)
         end
         return list[1] and list
     end
-    local function observe(frame, time, stream, source, destination, seq, ack, len, flags, window, clock_steps)
+    local function observe(frame, time, stream, source, destination, seq, ack, len, flags, window, clock_steps, is_all)
         segment.frame, segment.time, segment.stream = frame, time, stream
         segment.source, segment.destination, segment.head = source, destination, "xx"
         segment.seq, segment.ack, segment.len, segment.flags, segment.window = seq, ack, len, flags, window
         segment.clock_steps = clock_steps
+        if is_all then
+            tracker:pass(frame, time)
+        end
         tracker:observe(segment)
         return flat(frame)
     end
@@ -162,8 +165,12 @@ def _findings(frame: int, flat: Any) -> Iterator[Finding]:
 TOLD_NOTHING = Settings()
 
 
-def run(rows: Iterable[Row], end_ns: int, settings: Settings = TOLD_NOTHING, runtime: Any = lua54) -> Findings:
-    """What the tracker finds. `end_ns` is the time of the capture's last frame. A Lua error raises."""
+def run(
+    rows: Iterable[Row], end_ns: int, settings: Settings = TOLD_NOTHING, runtime: Any = lua54, *, is_all: bool = False
+) -> Findings:
+    """What the tracker finds. `end_ns` is the time of the capture's last frame; `is_all`: the rows are all that it
+    has, so that it rests between them. A Lua error raises.
+    """
     observe, finish, records = _driver(runtime)(settings)
     one_pass: list[Finding] = []
     last = 0
@@ -180,6 +187,7 @@ def run(rows: Iterable[Row], end_ns: int, settings: Settings = TOLD_NOTHING, run
             row.flags,
             row.window,
             row.clock_steps,
+            is_all,
         )
         one_pass += _findings(last, flat)
     finish(end_ns)
