@@ -92,8 +92,8 @@ local function has_unacknowledged_data(segment, receiver)
 end
 
 -- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, the side's own
--- data that it sent again without an answer, an ACK that a host without such a connection answers, or nothing. Returns the
--- token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
+-- data that it sent again without an answer, an ACK that a host without such a connection answers at once, or nothing. Returns
+-- the token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
 local function followed(conn, segment, sender, receiver)
     local fin, pending = receiver.closing.fin, receiver.probing.pending
     if pending then
@@ -105,7 +105,7 @@ local function followed(conn, segment, sender, receiver)
     elseif repeats.unanswered(sender, receiver) then
         return "own_data", repeats.first_of(sender), payload.before_outstanding(sender)
     elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
-        and segment.seq == sender.snd_una then
+        and segment.seq == sender.snd_una and segment.time - conn.last_time <= ON_ITS_WAY then
         local ack = { frame = conn.last_frame, time = conn.last_time }
         return "ack", ack, { frame = conn.frame_before, time = conn.time_before, from = "segment" }, ack.time
     end

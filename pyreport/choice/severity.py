@@ -5,15 +5,16 @@ from __future__ import annotations
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.frames.finding import Level
+from pyreport.frames.findings import GaveUp, Missed, PostFinReset, PostFinWrite, Reset, Unanswered
 
-BREAKS = {"post_fin_reset": 3, "gave_up": 3, "reset": 2, "post_fin_write": 2, "missed": 1, "unanswered": 1}
+BREAKS = {PostFinReset: 3, GaveUp: 3, Reset: 2, PostFinWrite: 2, Missed: 1, Unanswered: 1}
 
 
 def severity(connection: Connection) -> tuple[int, int, int, int]:
     """Sort key, the worst highest: level, what broke the connection, Warn findings, all findings but Chat."""
     return (
         int(connection.worst),
-        max((BREAKS.get(f.id, 0) for f in connection.findings if f.level >= Level.WARN), default=0),
+        max((BREAKS.get(type(f), 0) for f in connection.findings if f.level >= Level.WARN), default=0),
         sum(1 for f in connection.findings if f.level >= Level.WARN),
         sum(1 for f in connection.findings if f.level >= Level.NOTE),
     )

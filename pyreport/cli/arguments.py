@@ -77,9 +77,11 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     """The options that name the connection."""
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--log", metavar="LINE", help="the application's error line, as it stands in the log (quote it)")
-    which.add_argument("--log-file", metavar="FILE", type=Path, help="the whole log: its worst error, or, with --at,")
+    which.add_argument("--log-file", metavar="FILE", type=Path, help="the whole log; of its errors, the worst")
     which.add_argument("--connection", metavar="'A:P->B:P'", help="the two ends, the one that had the trouble first")
-    parser.add_argument("--at", metavar="TIME", help="the error nearest to this time ('2022-09-30 00:08:53', 00:08)")
+    parser.add_argument(
+        "--at", metavar="TIME", help="of the log's errors, the one nearest to this time ('2022-09-30 00:08:53', 00:08)"
+    )
     parser.add_argument(
         "--stream", metavar="N", type=_stream, help="Wireshark's tcp.stream number; beside --log: the line is about it"
     )

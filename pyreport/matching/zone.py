@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import Connection
+from pyreport.frames.findings import Fin, GaveUp, Reset
 from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import LogError
 from pyreport.logs.zones import log_time, possible_zones
@@ -32,7 +33,7 @@ def infer_zone(log: LogError, connection: Connection, span: CaptureSpan, since_n
 
     An error is logged after its cause: ``since_ns`` if that is known, else the connection's first close.
     """
-    trouble = next((f for f in connection.findings if f.id in ("fin", "reset", "gave_up")), None)
+    trouble = next((f for f in connection.findings if isinstance(f, (Fin, Reset, GaveUp))), None)
     # A stamp stands for the time until its next digit.
     resolution = log.stamp.resolution_ns if log.stamp else 0
     first = trouble.time_ns if trouble else connection.first.time_ns

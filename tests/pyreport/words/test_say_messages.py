@@ -13,6 +13,7 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import pyreport
+from pyreport.diagnosis.result import ExplanationId
 from pyreport.words import LANGUAGES
 
 PACKAGE = Path(pyreport.__file__).parent
@@ -32,8 +33,6 @@ FAMILIES = (
 )
 # What others say (formats of logs) and what the command line says.
 SPEAKING = ("logs", "cli", "words")
-# Packages that are being moved to claims.
-WAITING: tuple[str, ...] = ()
 # Four words in a row are a sentence; three may be a name.
 SENTENCE = re.compile(r"(?:[A-Za-z’'“”,;:-]+ +){3,}[A-Za-z’'“”-]+")
 # Names of fonts are no sentence.
@@ -158,7 +157,7 @@ def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, found) for found in SENTENCE.findall(node.value.replace(FONTS, "")))
 
 
-@pytest.mark.parametrize("path", [p for p in TREES if not {p.parts[0], p.as_posix()} & {*WAITING, *SPEAKING}], ids=str)
+@pytest.mark.parametrize("path", [p for p in TREES if p.parts[0] not in SPEAKING], ids=str)
 def test_no_sentence_stands_outside_of_words(path: Path) -> None:
     """The command line may help and complain; reports, comparisons and tables say what words/ says."""
     if path.name == "complaints.py":  # what an error message says, put together from several parts
@@ -169,3 +168,8 @@ def test_no_sentence_stands_outside_of_words(path: Path) -> None:
 def test_only_the_last_stages_speak() -> None:
     speakers = {path.parts[0] for path, text in SOURCES.items() if "pyreport.words" in text} - {"base"}
     assert speakers <= {"words", "narrative", "export", "render", "cli"}
+
+
+@pytest.mark.parametrize("family", ["explanation-", "refute-"])
+def test_each_explanation_has_its_messages_and_no_other_has(family: str) -> None:
+    assert {name for name in MESSAGES if name.startswith(family)} == {family + member for member in ExplanationId}
