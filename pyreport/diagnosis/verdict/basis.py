@@ -13,8 +13,11 @@ Weighed = Mapping[ExplanationId, Explanation]
 
 
 def is_incident(case: Case) -> bool:
-    """Whether more than an orderly close happened: an error in the log, or a Warn or Error in the capture."""
-    return case.log is not None or case.connection.worst >= Level.WARN
+    """Whether more than an orderly close happened: an error in the log, a Warn or Error in the capture, or an RST that
+    ended the connection, which is a Note where nobody lost anything by it.
+    """
+    is_reset = case.ending.fin is None and case.ending.reset is not None
+    return case.log is not None or is_reset or case.connection.worst >= Level.WARN
 
 
 def supported(weighed: Weighed, explanation: ExplanationId) -> bool:

@@ -211,7 +211,7 @@ def test_a_host_that_is_heard_meanwhile_has_no_share() -> None:
 
 
 def test_the_own_close_behind_it_is_not_called_orderly() -> None:
-    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 11.2, acknowledged=None)))
+    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 5.0, acknowledged=None)))
     assert verdict.kind is Kind.PATH_LOST
     assert verdict.claims[1] == claim("data-given-up-by-fin", (number(15.0),), who=Party.CLIENT, frame=number(15.0))
 

@@ -134,7 +134,7 @@ def test_peer_closed_after_an_exchange() -> None:
 def test_peer_reset() -> None:
     verdict = verdict_of(case_of(short().probes(6.0, 3).reset(20.0, SERVER)))
     assert (verdict.kind, verdict.confidence) == (Kind.PEER_RESET, Confidence.LIKELY)
-    assert ids(verdict.claims) == ["reset-by", "reset-answers-nothing-after", "keepalive-answered"]
+    assert ids(verdict.claims) == ["reset-by", "reset-answers-nothing", "keepalive-answered"]
     assert (verdict.claims[0].values["complete"], verdict.claims[2].values["sent"]) == (True, 3)
 
 
@@ -217,7 +217,7 @@ def test_a_close_that_an_rst_answers_is_not_called_orderly(closer: str) -> None:
     assert verdict.claims[1] == claim("close-ended-by-rst", (number(3.51),), who=who, frame=number(3.51))
     assert verdict.claims[2].values == {"what": "fin", "cause": number(3.5)}
     own = verdict_of(case_of(short().frame(1.01, CLIENT).fin(3.5, closer, 1.0).reset(3.6, other)))
-    assert ids(own.claims[1:]) == ["close-ended-by-rst", "reset-answers-nothing-after"]
+    assert ids(own.claims[1:]) == ["close-ended-by-rst", "reset-answers-nothing"]
 
 
 def test_a_fin_left_alone_is_not_called_unbroken() -> None:
@@ -344,7 +344,7 @@ def test_a_bare_rst_long_after_an_ack_does_not_answer_it() -> None:
     """A host that does not have the connection answers at once; a limit on silence ends with an RST of its own."""
     late = short().frame(2.0, CLIENT).frame(302.0, SERVER, flags=FLAG_RST).expect(302.0, Reset, followed="nothing")
     case = case_of(late)
-    assert ids(verdict_of(case).claims)[1] == "reset-answers-nothing-after"
+    assert ids(verdict_of(case).claims)[1] == "reset-answers-nothing"
     (idle,) = [found for found in diagnose(case)[0] if found.id is ExplanationId.PEER_IDLE_CLOSE]
     assert idle.status is Status.NO_EVIDENCE
 
