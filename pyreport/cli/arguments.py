@@ -93,12 +93,13 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     scan = commands.add_parser(
         "scan",
-        help="list the connections that have something to say",
-        description="Lists the connections of a capture that have something to say, the worst first; with a log file, "
-        "the errors of the log with the connection that each is about.",
+        help="list what happened in a capture",
+        description="Lists what happened to the connections of a capture, the worst first, and once what happened to "
+        "many; with a log file, the errors of the log with the connection that each is about.",
         epilog=EPILOG,
     )
     scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
     _add_zones(scan)
