@@ -27,6 +27,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             zone=_zone(options.tz),
             log_zone=_zone(options.log_tz),
             json=options.json,
+            everything=options.all,
             tshark=options.tshark,
             command_line=command_line,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.ending import age_of, said_last
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
@@ -14,7 +15,7 @@ NOT_CLOSED = claim("open-to-the-end")
 def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
-    data_idle = age_of(fin)
+    data_idle, age = age_of(fin), close_age(case)
     if data_idle is None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
     frames = tuple(f for f in (said_last(fin), fin.farewell_frame, fin.frame) if f)
@@ -25,6 +26,10 @@ def closed_first(case: Case, fin: Fin) -> Claim:
         )
     if data_idle == 0:
         return claim("close-with-data", frames, who=who, first=first, frame=frame)
+    if age is not None and age.closer_ns is not None:
+        idle, capture = Duration(age.closer_ns), Duration(data_idle)
+        identifier = "close-after-data-two-clocks"
+        return claim(identifier, frames, who=who, first=first, frame=frame, idle=idle, capture=capture)
     return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))
 
 

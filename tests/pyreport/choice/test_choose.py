@@ -20,12 +20,12 @@ def test_a_dead_path_goes_before_an_orderly_close() -> None:
     assert selection.why == claim("chosen-only-findings")
 
 
-def test_the_worst_findings_go_before_it() -> None:
+def test_lost_data_goes_before_the_worst_findings() -> None:
     dead = Story("10.0.0.1:41001", stream=1).handshake(0.1).data(1.1, SERVER)
     dead.sent_again("10.0.0.1:41001", 5.0, 5.2, 5.6, 6.4, 8.0)
     selection = choose(reading(dead, overlooked_close()), Wanted()).selection
-    assert {selection.connection.a, selection.connection.b} == {CLIENT, SERVER}
-    assert selection.why == claim("chosen-worst-findings", more=1)
+    assert selection.connection.stream == 1
+    assert selection.why == claim("chosen-worst-end-of-several", others=1)
 
 
 def test_where_nothing_broke_the_report_says_so() -> None:

@@ -213,17 +213,19 @@ def test_a_close_that_an_rst_answers_is_not_called_orderly(closer: str) -> None:
     other, who = (SERVER, Party.SERVER) if closer == CLIENT else (CLIENT, Party.CLIENT)
     refused = short().frame(1.01, CLIENT).fin(3.5, closer, 1.0, acknowledged=None).reset(3.51, other, "fin", 3.5)
     verdict = verdict_of(case_of(refused))
-    assert (verdict.kind, ids(verdict.claims[1:])) == (Kind.HEALTHY, ["close-ended-by-rst", "reset-answers"])
-    assert verdict.claims[1] == claim("close-ended-by-rst", (number(3.51),), who=who, frame=number(3.51))
-    assert verdict.claims[2].values == {"what": "fin", "cause": number(3.5)}
+    assert verdict.kind is not Kind.HEALTHY
+    ended = claim("close-ended-by-rst", (number(3.51),), who=who, frame=number(3.51))
+    assert the(verdict.claims, "close-ended-by-rst") == ended
+    assert the(verdict.claims, "reset-answers").values == {"what": "fin", "cause": number(3.5)}
     own = verdict_of(case_of(short().frame(1.01, CLIENT).fin(3.5, closer, 1.0).reset(3.6, other)))
-    assert ids(own.claims[1:]) == ["close-ended-by-rst", "reset-answers-nothing"]
+    assert {"close-ended-by-rst", "reset-answers-nothing"} < set(ids(own.claims))
 
 
 def test_a_fin_left_alone_is_not_called_unbroken() -> None:
     verdict = verdict_of(case_of(short().fin(3.5, SERVER, 1.0), lasts=30.0))
-    assert ids(verdict.claims) == ["close-after-data", "close-left-alone"]
-    assert verdict.claims[1].values == {"who": Party.CLIENT, "kept": 26_500 * NS_PER_MS}
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert ids(verdict.claims) == ["close-after-data", "fin-acknowledged", "fin-unnoticed"]
+    assert verdict.claims[2].values == {"who": Party.CLIENT, "least": 26_500 * NS_PER_MS}
 
 
 def test_an_open_connection_is_healthy() -> None:
