@@ -34,7 +34,7 @@ def steps(report: Report) -> list[str]:
 @pytest.mark.parametrize("name", ["article", "told"])
 def test_the_pdf_is_whole(article: Report, told: Report, name: str) -> None:
     report = {"article": article, "told": told}[name]
-    assert 5 <= len(report.pages) <= 11
+    assert 5 <= len(report.pages) <= 12  # commands with long paths may take a page more
     for number, words in enumerate(report.pages, 1):
         assert f"page {number} of {len(report.pages)}" in words
         assert f"{CLIENT} → {SERVER}" in words
