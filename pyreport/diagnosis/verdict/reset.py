@@ -8,6 +8,7 @@ from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
@@ -95,7 +96,8 @@ def _by_the_peer(
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
     if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
+        story = (story[0], *idle.evidence[:1], *story[2:])
         sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
-        claims = (story[0], *idle.evidence[:1], *story[2:])
-        return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], (*deciding, idle.evidence[0]))
+        if is_limit_age(case):
+            return Verdict(Kind.PEER_CLOSED_IDLE, story, sure, shares[:1], (*deciding, idle.evidence[0]))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)
