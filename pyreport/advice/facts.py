@@ -41,6 +41,9 @@ class Fact(StrEnum):
     LOCAL_GAVE_UP = "local_gave_up"
     REQUEST_OUTSTANDING = "request_outstanding"
     PEER_IS_KAFKA = "peer_is_kafka"
+    TAKEN_AT_PEER = "taken_at_peer"
+    CROSSED_A_CLOSE = "crossed_a_close"
+    LARGE_LOST = "large_lost"
 
 
 class Detail(StrEnum):
@@ -79,6 +82,9 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.LOCAL_GAVE_UP: case.ending.gave_up is not None and case.ending.gave_up.source == case.local,
         Fact.REQUEST_OUTSTANDING: _outstanding(case, exchange) is not None,
         Fact.PEER_IS_KAFKA: _peer_is_kafka(case, exchange),
+        Fact.TAKEN_AT_PEER: case.is_at_peer,
+        Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
+        Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
 

@@ -34,6 +34,11 @@ from pyreport.matching.matcher import Matcher
 
 # How many other incidents, or connections of one, a report names.
 MOST_NAMED = 3
+#: Verdicts on connections that broke, whatever level the plugin's findings have.
+BROKEN = (
+    *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
+    *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,14 @@ def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
     rows = [
         (case, verdict)
         for case, _, verdict in judged
-        if case.connection.worst >= Level.WARN
-        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
+        if case.connection.worst >= Level.WARN or verdict.kind in BROKEN or _lost_in_an_orderly_close(verdict)
     ]
     return sorted(rows, key=lambda row: row[1].is_everyday)
+
+
+def _lost_in_an_orderly_close(verdict: Verdict) -> bool:
+    """Whether a request crossed the close and was lost."""
+    return any(found.id == "close-race-refused" for found in verdict.claims)
 
 
 def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:

@@ -24,6 +24,7 @@ from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.choice.events import events_of
 from pyreport.choice.log_at import parse_at
 from pyreport.choice.log_incidents import LogFile
+from pyreport.choice.noise import noise_of
 from pyreport.choice.severity import worst_first
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import Progress, show_progress
@@ -34,6 +35,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged, diagnose_connection
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.periodic import periodic_closes
+from pyreport.diagnosis.result import Kind
 from pyreport.export.report_json import dump, to_json
 from pyreport.logs.ends import parse_connection
 from pyreport.logs.logfile import check_log_file
@@ -139,7 +141,9 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         return
     rules = periodic_closes(reading.index)
     frames, everything = reading.span.frames, request.everything
-    print_table(stdout, events, len(judged), frames, words, rules, everything=everything)
+    untold = sum(1 for _, _, verdict in judged if verdict.kind is Kind.UNDETERMINED)
+    noise = noise_of(reading.index, untold)
+    print_table(stdout, events, len(judged), frames, words, rules, everything=everything, noise=noise)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:

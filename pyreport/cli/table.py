@@ -13,6 +13,7 @@ from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.choice.events import Told
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
+from pyreport.choice.noise import Noise
 from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.periodic import Periodic
 from pyreport.diagnosis.result import Kind
@@ -26,6 +27,9 @@ MOST_RIVALS = 5
 STREAM, LEVEL, GAP = 8, 5, "  "
 
 
+NO_NOISE = Noise()
+
+
 def print_table(
     console: Console,
     told: Sequence[Told],
@@ -35,6 +39,7 @@ def print_table(
     rules: Sequence[Periodic] = (),
     *,
     everything: bool = False,
+    noise: Noise = NO_NOISE,
 ) -> None:
     """Print the events, in the order given and as many as fit, or that nothing was found; ``everything``: all of them,
     and under each its connections. Connections that end again and again at the same age (``rules``) are told where no
@@ -45,7 +50,7 @@ def print_table(
     rest = [rule for rule in rules if not shown & set(rule.streams)]
     count = sum(len(one.rows) for one in told)
     if not told:
-        _print(console, words.label("scan-nothing", total=total))
+        _print(console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words))
         _print_rules(console, rest if everything else rest[:1], words)
         return
     head = f"{words.label('scan-column-stream'):>{STREAM}}{GAP}{words.label('scan-column-level'):<{LEVEL}}{GAP}"
@@ -175,3 +180,16 @@ def _outcome(group: Group, words: Words) -> str:
     _, _, verdict = judged
     matched = words.label("scan-matched", strength=match.strength.said)
     return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}; {matched}]"
+
+
+def _little(noise: Noise, total: Claim, words: Words) -> str:
+    """That nothing broke, as far as the capture tells, and what there is all the same."""
+    return words.label(
+        "scan-nothing-broke",
+        total=total,
+        resets=noise.resets,
+        unanswered=noise.unanswered,
+        missed=noise.missed,
+        writes=noise.writes,
+        untold=noise.untold,
+    )

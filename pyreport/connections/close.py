@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.connections.connection import Connection
+from pyreport.connections.ending import age_of
 from pyreport.frames.findings import Fin, Reset
 
 
@@ -18,7 +19,7 @@ class Close:
     @property
     def data_idle_ns(self) -> int | None:
         """The age of the last payload."""
-        return self.finding.data_idle_ns
+        return age_of(self.finding)
 
     @property
     def is_unprompted(self) -> bool:

@@ -11,7 +11,7 @@ from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.result import Explanation, Kind, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
@@ -44,7 +44,7 @@ def build_narrative(
     limits = idle_limits(case)
     advised = plan(case, verdict, exchange)
     return Narrative(
-        title=claim("title-healthy" if verdict.kind is Kind.HEALTHY else "title-broke"),
+        title=claim("title-healthy" if verdict.is_harmless else "title-broke"),
         connection=f"{case.local} → {case.peer}",
         generated_ns=generated_ns,
         kind=verdict.kind,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.connections.connection import SideKeepalive, describe_endpoint
-from pyreport.connections.ending import Close
+from pyreport.connections.ending import Close, said_last
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -64,7 +64,7 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     if data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        last_data = first.last_data_frame if isinstance(first, Fin) else None
+        last_data = said_last(first)
         since = (last_data, first.frame) if last_data else frames
         age = close_age(case)
         note = claim("fact-since-the-last-data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.connections.ending import age_of
 from pyreport.connections.side_clock import Reading
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
@@ -28,9 +29,9 @@ class CloseAge:
 def close_age(case: Case) -> CloseAge | None:
     """The age of the last payload at the close; None when nobody closed, or no payload is known."""
     first = case.ending.first
-    if first is None or isinstance(first, GaveUp) or first.data_idle_ns is None:
+    by_capture = None if first is None else age_of(first)
+    if first is None or isinstance(first, GaveUp) or by_capture is None:
         return None
-    by_capture = first.data_idle_ns
     by_closer = _by_closer(case, first.source, first.frame, first.time_ns - by_capture)
     if by_closer is None or abs(by_closer - by_capture) <= OTHER_AGE_NS + by_capture // OTHER_AGE_SHARE:
         return CloseAge(by_capture, None)

@@ -7,8 +7,9 @@ from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
+from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
-from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
+from pyreport.diagnosis.evidence.waits import Wait, waits
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
 from pyreport.frames.findings import Answer, Unanswered

@@ -46,8 +46,7 @@ def explain(case: Case) -> Explanation:
     data_idle = None if age is None else age.ns
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
-    last_data = fin.last_data_frame
-    frames = (last_data, fin.frame) if last_data else (fin.frame,)
+    frames = closed_first(case, fin).frames
     if data_idle < IDLE_FROM_NS:
         told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)

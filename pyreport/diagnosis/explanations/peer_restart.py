@@ -54,4 +54,4 @@ def _time_of(case: Case, number: int) -> int:
 
 
 def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
-    return Explanation(ExplanationId.PEER_RESTART, status, tuple(evidence), tuple(against or ()))
+    return Explanation(ExplanationId.PEER_RESTART, status, tuple(evidence), tuple(against or ()), chief=evidence[-1])

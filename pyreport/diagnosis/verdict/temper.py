@@ -26,6 +26,9 @@ RESTS_ON = {
     Kind.KEEPALIVE_GAVE_UP: (RestsOn.ANSWERS,),
     Kind.HOST_FROZEN: (RestsOn.ABSENCE, RestsOn.TIMES),
     Kind.LOCAL_CLOSED: (RestsOn.ABSENCE,),
+    Kind.PEER_STALLED: (RestsOn.ABSENCE, RestsOn.ANSWERS),
+    Kind.NEVER_OPENED: (RestsOn.ANSWERS,),
+    Kind.HEALTH_CHECK: (RestsOn.ABSENCE,),
     Kind.HEALTHY: (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.ENDING),
     Kind.UNDETERMINED: (),
 }

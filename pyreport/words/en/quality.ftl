@@ -12,6 +12,7 @@ quality-one-direction-shared = { quality-one-direction } The same holds for { $e
     [yes] all { $every } connections
    *[no] { COUNT($alike) } of the { $every } connections
 } in this capture.
+quality-no-beginning = The capture begins in the middle of the connection, and has no data of { $sides }: whether a FIN came from there before cannot be told.
 quality-one-side-only = The capture has no frame of { $silent }: either { $silent } sent nothing, or only one direction was captured.
 
 quality-lost-frames = { $receiver } acknowledged { $bytes ->

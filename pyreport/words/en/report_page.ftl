@@ -115,6 +115,7 @@ filter-finding-post_fin_probe = Probes after the FIN
 filter-finding-post_fin_write = Writes after the FIN
 filter-finding-post_fin_reset = The RST after the FIN
 filter-finding-gave_up = Keep-alive that gave up
+filter-finding-retransmission_timeout = Data without an answer
 filter-finding-reset = RST without a FIN
 filter-close = The close and all that belongs to it
 filter-neighbours = Probes of this host's other connections
@@ -140,6 +141,7 @@ scan-total = { $connections ->
    *[other] { $connections } TCP connections in { $frames } frames
 }
 scan-nothing = Nothing found: { $total }, no missed interval, no unanswered probe, no write after a FIN, no reset.
+scan-nothing-broke = Nothing that broke a connection was found in { $total }. Connections with an RST: { $resets }, with an unanswered keep-alive probe: { $unanswered }, with a missed interval: { $missed }, with a write after a FIN: { $writes }. Of { $untold }, the capture shows too little to call them healthy.
 scan-summary = { $count ->
     [one] One connection has something to say, of { $total }.
    *[other] { $count } connections have something to say, of { $total }.

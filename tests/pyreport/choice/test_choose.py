@@ -13,11 +13,11 @@ def orderly(stream: int) -> Story:
     return story.fin(stream + 2.5, SERVER, stream + 1.0).answering_fin(stream + 2.6, story.client)
 
 
-def test_a_dead_path_that_no_finding_stands_for_goes_before_an_orderly_close() -> None:
+def test_a_dead_path_goes_before_an_orderly_close() -> None:
     dead = Story(stream=1).handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0)
     selection = choose(reading(orderly(2), dead), Wanted()).selection
     assert (selection.connection.stream, selection.local) == (1, None)
-    assert selection.why == claim("chosen-worst-end")
+    assert selection.why == claim("chosen-only-findings")
 
 
 def test_lost_data_goes_before_the_worst_findings() -> None:

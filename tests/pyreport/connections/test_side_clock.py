@@ -62,7 +62,7 @@ def test_a_late_copy_is_left_out() -> None:
 
 
 def test_jitter_is_no_step() -> None:
-    found = clock({second: value + (second % 3) * 150 for second, value in line(1).items()})
+    found = clock({second: value + (round(second) % 3) * 150 for second, value in line(1).items()})
     assert found is not None
     assert found.steps == ()
 

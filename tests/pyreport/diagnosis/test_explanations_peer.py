@@ -280,7 +280,7 @@ def test_a_host_that_is_heard_meanwhile_has_no_share() -> None:
 
 
 def test_the_own_close_behind_it_is_not_called_orderly() -> None:
-    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 11.2, acknowledged=None)))
+    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 5.0, acknowledged=None)))
     assert verdict.kind is Kind.PATH_LOST
     assert verdict.claims[1] == claim("data-given-up-by-fin", (number(15.0),), who=Party.CLIENT, frame=number(15.0))
 
@@ -315,10 +315,10 @@ def test_a_syn_without_an_answer_and_a_refused_one() -> None:
     silent = Story()
     for seconds in (1.0, 2.0, 4.0, 8.0):
         silent.frame(seconds, CLIENT, flags=FLAG_SYN)
-    assert verdict_of(case_of(silent)).kind is Kind.PATH_LOST
+    assert verdict_of(case_of(silent)).kind is Kind.NEVER_OPENED
     refused = Story().frame(1.0, CLIENT, flags=FLAG_SYN).frame(1.01, SERVER, flags=FLAG_RST | FLAG_ACK)
     verdict = verdict_of(case_of(refused))
-    assert (verdict.kind, verdict.attribution) == (Kind.PEER_RESET, (Attribution.PEER_SERVICE,))
+    assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (Attribution.PEER_SERVICE,))
     assert [found.id for found in verdict.claims] == ["opening-refused", "opening-nobody-listens"]
 
 
