@@ -27,6 +27,7 @@ from tests.pyreport.cases import (
     steady_neighbour,
     verdict_of,
     weigh,
+    with_timestamps,
 )
 from tests.pyreport.told import ids, told
 
@@ -153,6 +154,15 @@ def test_an_unprompted_reset_of_the_own_socket_is_a_close_like_a_fin() -> None:
     assert (found.status, found.evidence[0].id) == (Status.POSSIBLE, "reset-after-idle")
     assert found.evidence[0].values["idle"] == 6_000 * NS_PER_MS
     assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_CLOSED_IDLE
+
+
+def test_a_reset_of_the_own_socket_at_an_odd_age_is_not_called_a_limit() -> None:
+    """A program that resets on purpose (SO_LINGER 0), after 5.5 s without data."""
+    story = Story().handshake().data(1.0, SERVER).data(3.0, SERVER).reset(8.5, SERVER)
+    case = case_of(with_timestamps(story), log="connection reset by peer")
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
+    assert verdict_of(case).kind is Kind.PEER_RESET
+    assert "reset-after-idle" in ids(verdict_of(case).claims)
 
 
 def test_a_reset_that_may_be_anybodys_is_no_idle_close() -> None:
