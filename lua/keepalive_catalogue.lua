@@ -11,6 +11,7 @@
 --   moment    integer nanoseconds since the first frame of the capture
 --   frame     frame number, becomes a clickable link
 --   count     non-negative integer
+--   host      an address
 --   end       one end of the connection, "address:port", "[address]:port" for IPv6
 --   token     one of `values`; catalogue.text_of() gives the text that the reader sees
 
@@ -42,9 +43,13 @@ local TEXTS = {
     tls_alert = "a TLS alert, sent by a side that is closing too",
     before_alert = "the writer is closing too, its TLS alert follows at once",
     asked_for = "the answer to what the peer sent right before its FIN, already on its way",
+    -- why a device refuses a segment
+    net_unreachable = "no route to the network", host_unreachable = "the host does not answer to the last router",
+    protocol_unreachable = "the host knows no TCP", port_unreachable = "the port is rejected", prohibited = "forbidden by a rule",
+    too_big = "too large for the next link, and must not be fragmented", hops_exceeded = "too many hops, maybe a loop",
     -- what a silence began with
     payload = "the last payload", handshake = "the handshake, there was no payload", segment = "the segment before",
-    capture_start = "before the capture",
+    capture_start = "before the capture", capture_hole = "a hole in the capture",
     -- why the peer may have closed before the first FIN of the capture
     unseen_bytes = "the peer's last bytes are not in the capture, its FIN may have been among them",
     unseen_peer = "nothing that the peer sent before is in the capture",
@@ -54,7 +59,7 @@ local TEXTS = {
 local SILENCE = {
     { name = "silence", kind = "duration", label = "Silence" },
     { name = "silence_from", kind = "token", label = "The silence began with",
-        values = { "payload", "handshake", "segment", "capture_start" } },
+        values = { "payload", "handshake", "segment", "capture_start", "capture_hole" } },
     { name = "since", kind = "frame", label = "Frame with which the silence began" },
     { name = "farewell", kind = "frame", label = "First frame of the farewell that went with the close" },
     { name = "farewell_bytes", kind = "count", label = "Bytes of the farewell" },
@@ -71,7 +76,7 @@ local function silence_of(d)
     if not d.silence then
         return "no known silence"
     end
-    local at_least = d.silence_from == "capture_start" and "at least " or ""
+    local at_least = (d.silence_from == "capture_start" or d.silence_from == "capture_hole") and "at least " or ""
     local text = string.format("%s%s of silence", at_least, seconds(d.silence))
     if d.since then
         text = text .. string.format(" since frame %d", d.since)
@@ -149,13 +154,15 @@ local FINDINGS = {
             "The side has probed before, and its schedule tells when the next probe was due.",
             "A probe may be due: all that the side sent is acknowledged, the peer's window is open, the side has sent no FIN, "
                 .. "and the capture shows what the peer sends.",
+            "The capture shows other frames meanwhile, or the next segment of the side proves that it made none: see `capture_hole`.",
             "The time when the probe was due and the tolerance are over, and no probe came. A probe that comes now ends the gap. "
                 .. "The gap then counts as missed when the probe, the tolerance added, is a whole interval late or more.",
         },
         supersedes = { "late" },
         written_back = "Each frame until the gap ends completes the finding. The finding of a gap that lasts until the capture ends "
-            .. "is on the last frame of the connection. When the first gap between two probes turns out to be too long, the probe "
-            .. "that ended this gap gets the finding as soon as the cadence is known.",
+            .. "is on the last frame of the connection. Behind a hole in the capture the finding waits for the side's next segment. "
+            .. "When the first gap between two probes turns out to be too long, the probe "
+            .. "that ended this gap gets the finding as soon as the cadence is known. Taken back by `setting_changed`.",
         advice = "The side's kernel sent no probe, or the capture lacks it. The host or virtual machine may have stood still, an "
             .. "option may have changed, frames may have been dropped before the wire or by the capture. Do other connections of "
             .. "the same host miss intervals at the same time?",
@@ -168,12 +175,13 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe before the gap" },
             { name = "gap", kind = "duration", label = "Time since the last probe" },
             { name = "ended_by", kind = "token", label = "What ended the gap", always = true,
-                values = { "probe", "data", "ack", "fin", "rst", "capture_end", "nothing_yet" } },
+                values = { "probe", "data", "ack", "fin", "rst", "capture_hole", "capture_end", "nothing_yet" } },
         },
         text = function(d)
             return string.format("%s missed by %s: a probe was due %s before %s",
                 plural(d.intervals, "keep-alive interval"), d.by, seconds(d.overdue),
-                d.ended_by == "capture_end" and "the capture ends" or "this frame")
+                d.ended_by == "capture_end" and "the capture ends" or d.ended_by == "capture_hole" and "a hole in the capture"
+                    or "this frame")
         end,
     },
     {
@@ -278,6 +286,73 @@ local FINDINGS = {
         text = function(d)
             return string.format("%s by %s without an answer in %s (first sent in frame %d)",
                 plural(d.repeats, "retransmission"), d.by, seconds(d.waited), d.data)
+        end,
+    },
+    {
+        id = "capture_hole", title = "Hole in the capture", levels = { "NOTE" }, group = "SEQUENCE",
+        on = "the first frame after it, of whatever protocol",
+        set_when = {
+            "The capture shows no frame of anybody for longer than the interval of a side that probes.",
+            "In this time a probe of that side was due with the tolerance, or the answer to one.",
+        },
+        written_back = "When only later probes show what the interval is.",
+        advice = "The capture may have been interrupted, or made of several, or its host stood still: across the hole nothing is "
+            .. "missed, late or unanswered, and nobody knows what happened. One thing tells: when the next segment of a side has "
+            .. "the IP identification right after that of its last one, its kernel made no packet in between. Then `missed` holds.",
+        data = {
+            { name = "length", kind = "duration", label = "Time without a frame", always = true },
+            { name = "last_frame", kind = "frame", label = "Last frame before it", always = true },
+            { name = "connections", kind = "count", label = "Connections in which a probe was due", always = true },
+        },
+        text = function(d)
+            return string.format("No frame of anybody in the %s since frame %d, in which keep-alive probes were due on %s",
+                seconds(d.length), d.last_frame, plural(d.connections, "connection"))
+        end,
+    },
+    {
+        id = "setting_changed", title = "Keep-alive setting changed", levels = { "NOTE" }, group = "SEQUENCE",
+        on = "the probe that shows it",
+        set_when = {
+            "Gaps in a row before the side's probes agree with each other, and not with the gaps before them: two longer ones, or "
+                .. "nine shorter ones.",
+        },
+        written_back = "The `missed` and `late` of these gaps are taken back.",
+        advice = "The application set TCP_KEEPIDLE or TCP_KEEPINTVL anew. Nothing was missed.",
+        data = {
+            { name = "by", kind = "end", label = "Side whose setting changed", always = true },
+            { name = "before", kind = "duration", label = "Spacing before", always = true },
+            { name = "after", kind = "duration", label = "Spacing from here on", always = true },
+        },
+        text = function(d)
+            return string.format("%s probes every %s from here on, and no longer every %s: its setting changed", d.by,
+                seconds(d.after), seconds(d.before))
+        end,
+    },
+    {
+        id = "refused_by", title = "A device refuses a segment", levels = { "WARN", "NOTE" }, group = "SEQUENCE",
+        on = "the ICMP or ICMPv6 error",
+        set_when = {
+            "An ICMP error (destination unreachable, packet too big, time exceeded) quotes the header of a TCP segment.",
+            "The quoted connection is in the capture, and its sender has sent the quoted number.",
+        },
+        level_when = "Note for a segment that is too large: path MTU discovery finds its size with that (RFC 1191, RFC 8201).",
+        advice = "`device` says that it did not pass the segment on, and why. Established connections do not end by that (RFC 1122 "
+            .. "section 4.2.3.9): they wait, and time out.",
+        data = {
+            { name = "device", kind = "host", label = "Refused by", always = true },
+            { name = "reason", kind = "token", label = "Why", always = true, values = { "net_unreachable", "host_unreachable",
+                "protocol_unreachable", "port_unreachable", "prohibited", "too_big", "hops_exceeded" } },
+            { name = "icmp_type", kind = "count", label = "ICMP type", always = true },
+            { name = "icmp_code", kind = "count", label = "ICMP code", always = true },
+            { name = "mtu", kind = "count", label = "Largest packet that the next link takes, in bytes" },
+            { name = "sender", kind = "end", label = "Sender of the refused segment", always = true },
+            { name = "segment", kind = "frame", label = "Refused segment" },
+        },
+        text = function(d)
+            local what = d.segment and string.format("the segment in frame %d", d.segment) or "a segment of " .. d.sender
+            local text = string.format("%s refuses %s: %s (ICMP type %d, code %d)", d.device, what, TEXTS[d.reason],
+                d.icmp_type, d.icmp_code)
+            return d.mtu and text .. string.format(", at most %d bytes", d.mtu) or text
         end,
     },
     {

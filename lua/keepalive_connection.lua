@@ -137,7 +137,7 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
     if is_acknowledging(segment.flags) then
         note_acknowledged(segment, sender, receiver)
     end
-    sender.seen, sender.last_frame, receiver.snd_wnd = true, frame, segment.window
+    sender.seen, sender.last_frame, sender.last_seq, receiver.snd_wnd = true, frame, segment.seq, segment.window
     conn.frame_before, conn.time_before = conn.last_frame, conn.last_time
     conn.last_frame, conn.last_time = frame, time
 end
@@ -157,6 +157,7 @@ function connection.move_on_quietly(conn, segment)
         return false
     end
     segment.end_seq = (segment.seq + len) % MODULUS
+    sender.ip_id = segment.ip_id
     connection.move_on(conn, segment, sender, receiver, false, false)
     return true
 end
@@ -165,8 +166,7 @@ end
 function connection.forget_times(conn, clock_steps)
     conn.clock_steps = clock_steps
     for _, side in ipairs(conn.sides) do
-        side.schedule:forget_times()
-        side.data_time = nil
+        side_of.forget_times(side)
     end
 end
 

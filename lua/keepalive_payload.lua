@@ -78,7 +78,7 @@ local function note_outstanding(conn, segment, sender)
     end
     if not out.frame then
         local before = conn.last_data or conn.opened
-        out.frame, out.time = segment.frame, segment.time
+        out.frame, out.time, out.seq = segment.frame, segment.time, segment.seq
         out.before = before and { frame = before.frame, time = before.time, from = before.from }
     end
 end
@@ -179,6 +179,9 @@ end
 -- RST answers. `before` is what was there before it, nil when the capture shows nothing.
 function payload.add_silence(data, conn, silent_until, before, farewell)
     before = before or conn.opened
+    if conn.hole and silent_until >= conn.hole.time and not (before and before.time >= conn.hole.time) then
+        before = conn.hole
+    end
     data.silence = silent_until - (before and before.time or 0)
     data.silence_from = before and (before.from or "payload") or "capture_start"
     data.since = before and before.frame

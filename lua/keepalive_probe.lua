@@ -7,6 +7,7 @@
 local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local hole = require "keepalive_hole"
 local log = require "keepalive_log"
 local payload = require "keepalive_payload"
 local seq = require "keepalive_seq"
@@ -117,7 +118,8 @@ function probe.note(tracker, segment, sender, receiver)
     local previous = sender.schedule.last_probe
     local crosses = crosses_peer(segment, receiver)
     local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
-    local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses)
+    local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses, sender.follows_last,
+        sender.odd_gaps ~= nil)
     local record = tracker.log:add(segment.frame, "probe", "CHAT", {
         number = number,
         last_probe = previous and previous.frame,
@@ -135,6 +137,11 @@ function probe.note(tracker, segment, sender, receiver)
         tracker.log:add(segment.frame, "post_fin_probe", "NOTE",
             { fin = fin.frame, after_fin = segment.time - fin.time })
         probing.pending.after_fin = true
+    end
+    local changed = sender.schedule.changed
+    if changed then
+        sender.schedule.changed = nil
+        gap.note_changed(tracker, segment.frame, sender, changed)
     end
     probe.note_second_thought(tracker, sender)
 end
@@ -154,7 +161,7 @@ end
 
 function probe.note_second_thought(tracker, sender)
     local judged = sender.schedule:second_thought()
-    if not judged then
+    if not judged or hole.covers(tracker, judged) then
         return
     end
     gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
@@ -221,14 +228,6 @@ end
 function probe.forget_pending(side)
     if side.probing.pending then
         side.probing.pending = nil
-    end
-end
-
---- The capture's clock was set back: how long ago a probe was before that is not known any more.
-function probe.forget_times(side)
-    local probing = side.probing
-    if probing.last_time or probing.candidates or probing.acknowledged_byte then
-        probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil
     end
 end
 

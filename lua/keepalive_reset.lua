@@ -92,9 +92,8 @@ local function has_unacknowledged_data(segment, receiver)
 end
 
 -- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, the side's own
--- data that it sent again without an answer, an ACK that a host without such a connection answers, which it does at once,
--- or nothing. Returns the token, the segment, and the silence before that: what came last (nil: the capture shows
--- nothing), and when it ended.
+-- data that it sent again without an answer, an ACK that a host without such a connection answers at once, or nothing. Returns
+-- the token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
 local function followed(conn, segment, sender, receiver)
     local fin, pending = receiver.closing.fin, receiver.probing.pending
     if pending then

@@ -51,6 +51,7 @@ class MissedEndedBy(StrEnum):
     ACK = "ack"
     FIN = "fin"
     RST = "rst"
+    CAPTURE_HOLE = "capture_hole"
     CAPTURE_END = "capture_end"
     NOTHING_YET = "nothing_yet"
 
@@ -129,6 +130,49 @@ class RetransmissionTimeout(Finding, frozen=True, kw_only=True):
     ended_by: RetransmissionTimeoutEndedBy
 
 
+class CaptureHole(Finding, frozen=True, kw_only=True):
+    """Hole in the capture: on the first frame after it, of whatever protocol."""
+
+    id: ClassVar[str] = "capture_hole"
+    length_ns: int
+    last_frame_frame: int
+    connections: int
+
+
+class SettingChanged(Finding, frozen=True, kw_only=True):
+    """Keep-alive setting changed: on the probe that shows it."""
+
+    id: ClassVar[str] = "setting_changed"
+    by: Endpoint
+    before_ns: int
+    after_ns: int
+
+
+class RefusedByReason(StrEnum):
+    """Why."""
+
+    NET_UNREACHABLE = "net_unreachable"
+    HOST_UNREACHABLE = "host_unreachable"
+    PROTOCOL_UNREACHABLE = "protocol_unreachable"
+    PORT_UNREACHABLE = "port_unreachable"
+    PROHIBITED = "prohibited"
+    TOO_BIG = "too_big"
+    HOPS_EXCEEDED = "hops_exceeded"
+
+
+class RefusedBy(Finding, frozen=True, kw_only=True):
+    """A device refuses a segment: on the ICMP or ICMPv6 error."""
+
+    id: ClassVar[str] = "refused_by"
+    device: str
+    reason: RefusedByReason
+    icmp_type: int
+    icmp_code: int
+    mtu: int | None = None
+    sender: Endpoint
+    segment_frame: int | None = None
+
+
 class Late(Finding, frozen=True, kw_only=True):
     """Late keep-alive probe: on the probe."""
 
@@ -156,6 +200,7 @@ class ResetSilenceFrom(StrEnum):
     HANDSHAKE = "handshake"
     SEGMENT = "segment"
     CAPTURE_START = "capture_start"
+    CAPTURE_HOLE = "capture_hole"
 
 
 class Reset(Finding, frozen=True, kw_only=True):
@@ -190,6 +235,7 @@ class FinSilenceFrom(StrEnum):
     HANDSHAKE = "handshake"
     SEGMENT = "segment"
     CAPTURE_START = "capture_start"
+    CAPTURE_HOLE = "capture_hole"
 
 
 class Fin(Finding, frozen=True, kw_only=True):
@@ -266,6 +312,9 @@ KINDS: tuple[type[Finding], ...] = (
     WriteAfterOwnFin,
     Unanswered,
     RetransmissionTimeout,
+    CaptureHole,
+    SettingChanged,
+    RefusedBy,
     Late,
     Reset,
     Fin,
@@ -284,6 +333,9 @@ FindingId = Literal[
     "write_after_own_fin",
     "unanswered",
     "retransmission_timeout",
+    "capture_hole",
+    "setting_changed",
+    "refused_by",
     "late",
     "reset",
     "fin",

@@ -97,7 +97,7 @@ TWINS: dict[str, dict[str, str]] = {
         "the last probe, though the capture goes on": PROBED.replace(
             "16.020 server ACK   : answer", "16.020 server ACK : answer => missed, answer"
         )
-        + "\n".join(f"{second}.000 other" for second in range(20, 190, 10)),
+        + "\n".join(f"{second}.000 other" for second in range(20, 190, 4)),
     },
     "nDPI_wechat.pcap": {
         "an answer with another window": OPEN
@@ -106,7 +106,7 @@ TWINS: dict[str, dict[str, str]] = {
         46.064 server ACK win=400 : answer
         """,
         "probes pause for some time, while the capture goes on": PROBED
-        + "\n".join(f"{second}.000 other" for second in range(20, 200, 10))
+        + "\n".join(f"{second}.000 other" for second in range(20, 200, 4))
         + """
         201.000 client probe : missed, probe
         201.001 server ACK   : answer
