@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.neighbours import (
     neighbours,
     others,
 )
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still, tell_burst, tell_stood
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -31,6 +32,9 @@ def explain(case: Case) -> Explanation:
     if stood is not None:
         return _result(Status.SUPPORTED, tell_stood(case, stood), *_came_at_once(case))
     missed = case.connection.missed(case.local)
+    hop = silent_hop(case)
+    if hop is not None and (not missed or hop.requests[-1].time_ns >= missed[0].due_at_ns):
+        return _result(Status.RULED_OUT, tell_silent_hop(case, hop), claim("next-hop-host-ran", local=case.local_party))
     if missed:
         return _after_missed(case, missed[0])
     at_once = _came_at_once(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
@@ -23,6 +24,12 @@ def explain(case: Case) -> Explanation:
     stopped = stood_still(case, case.peer)
     if stopped is not None:
         return _result(Status.SUPPORTED, [tell_stood(case, stopped)])
+    hop = silent_hop(case)
+    if hop is not None:
+        told = tell_silent_hop(case, hop)
+        if hop.is_peer:
+            return _result(Status.POSSIBLE, [told])
+        return _result(Status.NO_EVIDENCE, [told, claim("next-hop-nothing-reached", peer=peer)])
     silences = [wait for wait in waits(case) if wait.silent == case.peer]
     if not silences:
         answers = tuple(f.frame for f in case.connection.of(Answer, side=case.peer))

@@ -8,6 +8,7 @@ from pyreport.base.claim import Claim, claim
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer, syn_ignored
@@ -23,7 +24,9 @@ def explain(case: Case) -> Explanation:
     """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, as a hole that
     nothing filled, and as probes that were made and do not arrive at a capture away from the prober.
     """
-    found = [*_probes(case), *(_data(case, wait) for wait in waits(case) if wait.is_data), *_holes(case)]
+    hop = silent_hop(case)
+    found = [] if hop is None or hop.is_peer else [(Status.SUPPORTED, tell_silent_hop(case, hop))]
+    found += [*_probes(case), *(_data(case, wait) for wait in waits(case) if wait.is_data), *_holes(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
     if found:
         # What weighs most is told first: the strongest, and of equals that with the most frames.

@@ -308,3 +308,13 @@ clock-burst = { $who }'s host took in at once what { $other } had sent one after
 clock-only-one = But a capture that stood still with { $local }'s host has those probes on time as well, and no timestamps of another host show that time went on.
 clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
 packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.
+
+# The next hop on the link.
+
+next-hop-silent = { $local }'s host asked { COUNT($requests) } times within { $lasted } for the hardware address of { $is_peer ->
+    [yes] { $target }, the peer itself,
+   *[no] { $target }, the next hop on its link,
+} and got no answer.
+next-hop-host-ran = So { $local }'s host ran in that time: it sent those requests.
+next-hop-nothing-reached = So nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
+next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when that does not: no probe could leave.

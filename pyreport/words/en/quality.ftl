@@ -72,6 +72,7 @@ vantage-hop-limit-name = { $version ->
    *[v4] TTL
 }
 
+vantage-stood-still = The clock of this capture stood still for { $stood } with the timestamps of { $near }, while those of the other side went on: the capture was taken on the host of { $near }.
 vantage-one-is-near = { vantage-fastest-answers }: the time of { $far } includes the way to { $far }.
 vantage-none-is-near = { vantage-fastest-answers }: no host alone takes as long, so both times include a way.
 vantage-fastest-answers = { $shown ->
