@@ -36,10 +36,13 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
 
 def _by_next_hop(case: Case, verdict: Verdict) -> Verdict:
     """Where the next hop of the local host did not answer on the link, the path is what failed, and its first step."""
-    hop = silent_hop(case) if verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP) else None
+    silent = (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP, Kind.UNDETERMINED)
+    hop = silent_hop(case) if verdict.kind in silent else None
     if hop is None or hop.is_peer:
         return verdict
     told = tell_silent_hop(case, hop)
+    if verdict.kind is Kind.UNDETERMINED:
+        verdict = replace(verdict, kind=Kind.PATH_LOST, confidence=Confidence.POSSIBLE)
     confidence = Confidence.LIKELY if verdict.confidence is Confidence.POSSIBLE else verdict.confidence
     shares = (Attribution.NETWORK_PATH,)
     claims, deciding = (*verdict.claims, told), (*verdict.deciding, told)
