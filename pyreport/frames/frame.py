@@ -20,6 +20,7 @@ from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
 from pyreport.frames.columns import Columns
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
+from pyreport.frames.retransmissions import Retransmissions
 from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
@@ -30,12 +31,17 @@ F = TypeVar("F", bound=Finding)
 FLAG_FIN, FLAG_SYN, FLAG_RST, FLAG_ACK = 0x01, 0x02, 0x04, 0x10
 
 
+def space_of(length: int, flags: int) -> int:
+    """How many sequence numbers a segment takes: its payload, and one each for SYN and FIN (RFC 9293 section 3.4)."""
+    return length + bool(flags & FLAG_SYN) + bool(flags & FLAG_FIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One TCP segment of the capture. ``source`` and ``destination`` are "address:port", IPv6 in brackets.
 
     ``seq`` and ``ack`` are the raw numbers of the header, ``length`` the payload octets, ``ttl`` the hop limit (0:
-    unknown). ``retransmission`` is Wireshark's own mark. The rest tells of the place of capture, see capture_hints.
+    unknown). ``retransmission``: it was sent before, see retransmissions. The rest tells of the place of capture, see capture_hints.
     """
 
     number: int
@@ -55,7 +61,7 @@ class Frame:
     @property
     def space(self) -> int:
         """How many sequence numbers the segment takes: its payload, and one each for SYN and FIN (RFC 9293 3.4)."""
-        return self.length + (1 if self.has(FLAG_SYN) else 0) + (1 if self.has(FLAG_FIN) else 0)
+        return space_of(self.length, self.flags)
 
     @property
     def end(self) -> int:
@@ -116,6 +122,7 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
     """
     start_ns: int | None = None
     endpoints: dict[tuple[str, str], Endpoint] = {}
+    retransmissions = Retransmissions()
     for texts in rows:
         try:
             row = Columns._make(texts)
@@ -126,7 +133,7 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
             is_quoted, has_flags = bool(row.icmp_type or row.icmp_6_type), bool(row.seq and row.flags)
             if not row.stream or is_quoted or not has_flags:
                 continue
-            frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
+            frame = _parse_segment(row, number, time_ns, start_ns, endpoints, retransmissions)
         except (TypeError, ValueError, LookupError, ValidationError) as error:
             raise ToolError(
                 f"tshark printed a frame that cannot be understood ({error} in {texts[:3]}): use tshark 4.0 to 4.6."
@@ -136,7 +143,12 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
 
 
 def _parse_segment(
-    row: Columns, number: int, time_ns: int, start_ns: int, endpoints: dict[tuple[str, str], Endpoint]
+    row: Columns,
+    number: int,
+    time_ns: int,
+    start_ns: int,
+    endpoints: dict[tuple[str, str], Endpoint],
+    retransmissions: Retransmissions,
 ) -> Frame:
     source_address = _innermost(row.source_4) or _innermost(row.source_6)
     destination_address = _innermost(row.destination_4) or _innermost(row.destination_6)
@@ -148,18 +160,20 @@ def _parse_segment(
             _parse_record(record, summary, number, time_ns, start_ns, source)
             for record, summary in zip(records, summaries, strict=True)
         )
+    stream, seq, length = int(_outermost(row.stream)), int(_outermost(row.seq)), int(_outermost(row.payload_length) or 0)
+    flags = int(_outermost(row.flags), 0)
     return Frame(
         number,
         time_ns,
-        int(_outermost(row.stream)),
+        stream,
         source,
         _endpoint(destination_address, _outermost(row.destination_port), endpoints),
-        int(_outermost(row.seq)),
+        seq,
         int(_outermost(row.ack) or 0),
-        int(_outermost(row.payload_length) or 0),
-        int(_outermost(row.flags), 0),
+        length,
+        flags,
         int(_innermost(row.ttl) or _innermost(row.hop_limit) or 0),
-        bool(row.retransmission),
+        retransmissions.note(stream, source, time_ns, seq, length, space_of(length, flags)),
         findings,
         _parse_marks(row),
     )
