@@ -1,7 +1,7 @@
-"""Which program reads a capture: the reader in LuaJIT, or tshark; both with the plugin's own detection, both the same rows.
+"""Which program reads a capture: the reader in LuaJIT, or tshark. Both have the plugin's detection and give the same.
 
-The reader (``reader/*.lua``) understands plain captures. It goes through the whole capture before it says that it can read
-it, so no result of a capture that Wireshark has to read is ever used.
+The reader (``reader/*.lua``) understands plain captures. It goes through the whole capture before it says that it can
+read it, so no result of a capture that Wireshark has to read is ever used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import IO
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import CaptureFile
-from pyreport.capture.sandbox import NO_LUAJIT
+from pyreport.capture.sandbox import NO_LUAJIT, READER
 from pyreport.capture.tshark import Tshark, one_line
 
 
@@ -90,7 +90,7 @@ def read_all(tshark: Tshark, capture: CaptureFile, fields: Sequence[str], engine
 def _begin(tshark: Tshark, capture: CaptureFile, fields: Sequence[str]) -> Iterator[list[str]] | _Refusal:
     """The rows by the reader, which has judged the whole capture then."""
     sandbox = tshark.sandbox
-    lua, reader = sandbox.plugin.parent, sandbox.folder / "reader"
+    lua, reader = sandbox.plugin.parent, sandbox.folder / READER
     arguments = [str(lua), str(reader), "0", str(capture.size), *fields]
     for command in sandbox.lua_commands(arguments):
         rows = _run(tshark, capture, command)
@@ -164,6 +164,5 @@ def _said(status: int, stderr: IO[bytes]) -> str:
 
 
 def _failure(capture: CaptureFile, status: int, stderr: IO[bytes]) -> str:
-    return (
-        f"The fast reader failed on {capture.shown_path} ({_said(status, stderr)}): use --engine tshark, and report this."
-    )
+    said = _said(status, stderr)
+    return f"The fast reader failed on {capture.shown_path} ({said}): use --engine tshark, and report this."

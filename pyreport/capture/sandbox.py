@@ -35,8 +35,8 @@ Note = Callable[[Claim], None]
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-# Becomes user argv[1] and group argv[2], without a network and with no way back to privileges. In Python, since not every
-# system has setpriv. Some containers grant no network namespace: the program then sees the network.
+# Becomes user argv[1] and group argv[2], without a network and with no way back to privileges. In Python, since not
+# every system has setpriv. Some containers grant no network namespace: the program then sees the network.
 # Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
 DROP_PRIVILEGES = """
 import ctypes, os
@@ -58,8 +58,8 @@ if is_linux and libc.prctl(38, 1, 0, 0, 0):
 # The same, and then runs the program argv[3:].
 RUN_UNPRIVILEGED = DROP_PRIVILEGES + "os.execv(sys.argv[3], sys.argv[3:])\n"
 
-# The same, and then runs the Lua file argv[3] with the arguments behind it in this process, by LuaJIT from Python's package
-# lupa, which the account may not be able to read later. Ends with NO_LUAJIT where there is none.
+# The same, and then runs the Lua file argv[3] with the arguments behind it in this process, by LuaJIT from Python's
+# package lupa, which the account may not be able to read later. Ends with NO_LUAJIT where there is none.
 NO_LUAJIT = 86
 RUN_LUA = f"""
 import sys
@@ -95,8 +95,9 @@ class Account:
 class Sandbox:
     """A private folder with what tshark and the reader need, and a command that runs tshark inside.
 
-    ``command`` takes tshark's arguments. ``environment`` is all that a program sees. ``plugin`` is the plugin's main script; Wireshark finds its modules, since it
-    puts the script's folder on Lua's search path. ``account`` is None when tshark runs as the present user.
+    ``command`` takes tshark's arguments, ``environment`` is all that a program sees. ``plugin`` is the plugin's main
+    script; Wireshark finds its modules, since it puts the script's folder on Lua's search path. ``account`` is None
+    when tshark runs as the present user.
     """
 
     folder: Path
@@ -112,8 +113,8 @@ class Sandbox:
         return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}"]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
-        """The commands that may run the reader in LuaJIT with these arguments, the one to try first coming first: by the
-        package lupa (which ends with NO_LUAJIT when it has none), and by the program luajit.
+        """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
+        (which ends with NO_LUAJIT when it has none), and by the program luajit.
         """
         main = str(self.folder / READER / "main.lua")
         python = [sys.executable, "-I", "-c"]

@@ -90,7 +90,17 @@ class Tshark:
         """Keep the command that prints these rows for the report's appendix. Returns its filter, and the arguments that
         say what it prints.
         """
-        output = [*options, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", f"aggregator={AGGREGATOR}"]
+        output = [
+            *options,
+            "-T",
+            "fields",
+            "-E",
+            "separator=/t",
+            "-E",
+            "occurrence=a",
+            "-E",
+            f"aggregator={AGGREGATOR}",
+        ]
         for name in (*fields, *FAILURE_FIELDS):
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.

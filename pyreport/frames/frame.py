@@ -160,8 +160,8 @@ def _parse_segment(
             _parse_record(record, summary, number, time_ns, start_ns, source)
             for record, summary in zip(records, summaries, strict=True)
         )
-    stream, seq, length = int(_outermost(row.stream)), int(_outermost(row.seq)), int(_outermost(row.payload_length) or 0)
-    flags = int(_outermost(row.flags), 0)
+    stream, seq, flags = int(_outermost(row.stream)), int(_outermost(row.seq)), int(_outermost(row.flags), 0)
+    length = int(_outermost(row.payload_length) or 0)
     return Frame(
         number,
         time_ns,

@@ -22,12 +22,12 @@ out:setvbuf("full", OUTPUT_BUFFER)
 
 -- The findings of the whole capture, and whether it is cut; nil, a reason and a frame when Wireshark has to read it.
 local function judge()
-    local judge = judging.new()
-    local is_cut, reason, number = frames.each(descriptor, size, function(frame) judge:take(frame) end)
+    local judged = judging.new()
+    local is_cut, reason, number = frames.each(descriptor, size, function(frame) judged:take(frame) end)
     if is_cut == nil then
         return nil, reason, number
     end
-    return judge:finish(), is_cut
+    return judged:finish(), is_cut
 end
 
 local function print_rows(write, log)

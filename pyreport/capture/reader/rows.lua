@@ -14,7 +14,8 @@ local format = string.format
 -- Between the values of a field that a frame has several of.
 local AGGREGATOR = "\031"
 
--- Each takes the frame (frames.lua), with what `describe` adds and its records (a list, or nil). The fields of a header are asked for only where the frame has that header.
+-- Each takes the frame (frames.lua), with what `describe` adds and its records (a list, or nil). The fields of a header are
+-- asked for only where the frame has that header.
 local OF_FRAME = {
     ["frame.number"] = function(frame) return frame.number end,
     ["frame.time_epoch"] = function(frame) return format("%.0f.%09.0f", frame.packet.seconds, frame.packet.nanoseconds) end,

@@ -42,9 +42,9 @@ def parse(*rows: list[str]) -> tuple[list[Frame], CaptureSpan]:
 
 
 def test_a_segment() -> None:
-    (frame,), span = parse(row(tcp__analysis__retransmission="1"))
+    (frame,), span = parse(row())
     client, server = Endpoint("10.0.0.1:40000"), Endpoint("10.0.9.9:9092")
-    assert frame == Frame(7, START + 1_376_174_001, 3, client, server, 4294967295, 17, 5, 0x11, 64, True)
+    assert frame == Frame(7, START + 1_376_174_001, 3, client, server, 4294967295, 17, 5, 0x11, 64)
     assert frame.has(FLAG_FIN)
     assert frame.has(FLAG_ACK)
     assert (span.frames, span.tcp_frames) == (7, 1)
