@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote
 
-from msgspec import ValidationError, convert
+from msgspec import Struct, ValidationError, convert
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import ToolError
@@ -36,12 +36,12 @@ def space_of(length: int, flags: int) -> int:
     return length + bool(flags & FLAG_SYN) + bool(flags & FLAG_FIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One TCP segment of the capture. ``source`` and ``destination`` are "address:port", IPv6 in brackets.
 
     ``seq`` and ``ack`` are the raw numbers of the header, ``length`` the payload octets, ``ttl`` the hop limit (0:
-    unknown). ``retransmission``: it was sent before, see retransmissions. The rest tells of the place of capture, see capture_hints.
+    unknown). ``retransmission``: it was sent before, see retransmissions. The rest tells of the place of capture, see
+    capture_hints.
     """
 
     number: int
@@ -150,9 +150,11 @@ def _parse_segment(
     endpoints: dict[tuple[str, str], Endpoint],
     retransmissions: Retransmissions,
 ) -> Frame:
-    source_address = _innermost(row.source_4) or _innermost(row.source_6)
-    destination_address = _innermost(row.destination_4) or _innermost(row.destination_6)
-    source = _endpoint(source_address, _outermost(row.source_port), endpoints)
+    # A frame with several IP or TCP headers has the values of all of them in each column.
+    is_nested = AGGREGATOR in f"{row.source_4}{row.source_6}{row.source_port}"
+    if is_nested:
+        row, nested = _of_the_segment(row), row
+    source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
     findings: tuple[Finding, ...] = ()
     if row.records:
         records, summaries = row.records.split(AGGREGATOR), row.summaries.split(AGGREGATOR)
@@ -160,44 +162,66 @@ def _parse_segment(
             _parse_record(record, summary, number, time_ns, start_ns, source)
             for record, summary in zip(records, summaries, strict=True)
         )
-    stream, seq, flags = int(_outermost(row.stream)), int(_outermost(row.seq)), int(_outermost(row.flags), 0)
-    length = int(_outermost(row.payload_length) or 0)
+    stream, seq, length, flags = int(row.stream), int(row.seq), int(row.payload_length or 0), int(row.flags, 16)
     return Frame(
         number,
         time_ns,
         stream,
         source,
-        _endpoint(destination_address, _outermost(row.destination_port), endpoints),
+        _endpoint(row.destination_4 or row.destination_6, row.destination_port, endpoints),
         seq,
-        int(_outermost(row.ack) or 0),
+        int(row.ack or 0),
         length,
         flags,
-        int(_innermost(row.ttl) or _innermost(row.hop_limit) or 0),
+        int(row.ttl or row.hop_limit or 0),
         retransmissions.note(stream, source, time_ns, seq, length, space_of(length, flags)),
         findings,
-        _parse_marks(row),
+        _parse_nested_marks(nested) if is_nested else _parse_marks(row, length),
     )
 
 
-def _parse_marks(row: Columns) -> Marks:
-    """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted but the
-    timestamps, which no device on the way writes.
+def _of_the_segment(row: Columns) -> Columns:
+    """The row with one value in each column: the innermost of an IP header, the outermost of a TCP header, which is the
+    live one.
     """
-    timestamp, echo = _number(row.timestamp), _number(row.timestamp_echo)
-    if any(AGGREGATOR in text for text in (row.source_4, row.source_6, row.source_port)):
-        return Marks(timestamp=timestamp, timestamp_echo=echo)
-    payload, header = int(row.payload_length or 0), int(row.header_length or 0)
+    return row._replace(
+        stream=_outermost(row.stream),
+        source_4=_innermost(row.source_4),
+        destination_4=_innermost(row.destination_4),
+        source_6=_innermost(row.source_6),
+        destination_6=_innermost(row.destination_6),
+        source_port=_outermost(row.source_port),
+        destination_port=_outermost(row.destination_port),
+        seq=_outermost(row.seq),
+        ack=_outermost(row.ack),
+        payload_length=_outermost(row.payload_length),
+        flags=_outermost(row.flags),
+        ttl=_innermost(row.ttl),
+        hop_limit=_innermost(row.hop_limit),
+    )
+
+
+def _parse_nested_marks(row: Columns) -> Marks:
+    """The only marks of a frame with several IP or TCP headers that can be trusted: the timestamps, which no device on
+    the way writes.
+    """
+    return Marks(timestamp=_number(row.timestamp), timestamp_echo=_number(row.timestamp_echo))
+
+
+def _parse_marks(row: Columns, payload: int) -> Marks:
+    """The marks of the place of capture."""
+    header = int(row.header_length or 0)
     return read_marks(
         addresses=(row.source_4 or row.source_6, row.destination_4 or row.destination_6),
         length=int(row.frame_length or 0),
-        ip_id=int(row.ip_id, 0) if row.ip_id else None,
+        ip_id=int(row.ip_id, 16) if row.ip_id else None,
         tcp_length=header + payload if header else 0,
-        checksum=int(row.checksum, 0) if row.checksum else None,
+        checksum=int(row.checksum, 16) if row.checksum else None,
         mss=_number(row.mss) or 0,
         packet_type=_number(row.packet_type),
         window=_number(row.window),
-        timestamp=timestamp,
-        timestamp_echo=echo,
+        timestamp=_number(row.timestamp),
+        timestamp_echo=_number(row.timestamp_echo),
     )
 
 

@@ -42,5 +42,3 @@ def assert_same(tshark: Tshark, capture: Path, name: object = "") -> None:
     assert not differences, (name, len(differences), differences[0])
     assert len(fast.rows) == len(slow.rows), name
     assert fast.warnings == slow.warnings, name
-
-

@@ -8,8 +8,9 @@ the plugin does not give.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -115,7 +116,9 @@ class Story:
             if key not in self.lost:
                 received[side] = following[side]
             marks = self.marks.get(key, NO_MARKS)
-            frames.append(replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks))
+            frames.append(
+                structs.replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks)
+            )
         return frames
 
     def handshake(self, seconds: float = 0.0) -> Story:

@@ -219,7 +219,7 @@ def test_a_program_that_gave_up_on_a_bad_path_is_told_of_the_path() -> None:
 
 def test_keep_alive_is_advised_only_where_none_was() -> None:
     silent = Story().handshake().data(1.0, SERVER).reset(400.0, SERVER)
-    silent.frames[number(400.0)] = replace(
+    silent.frames[number(400.0)] = structs.replace(
         silent.frames[number(400.0)],
         findings=tuple(
             structs.replace(f, packet_idle_ns=399 * NS_PER_S) for f in silent.frames[number(400.0)].findings

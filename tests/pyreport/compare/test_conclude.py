@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from pyreport.base.claim import Duration, Party, Value
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
@@ -99,7 +99,7 @@ def missed(wire: Wire, frame_at: float) -> Wire:
     frame = wire.frames[0][-2]
     due_ns = START_NS + 4_000_000_000
     found = finding("missed", Level.WARN, frame.number, frame.time_ns, CLIENT, by=CLIENT, intervals=2, due_at_ns=due_ns)
-    wire.frames[0][-2] = replace(frame, findings=(*frame.findings, found))
+    wire.frames[0][-2] = structs.replace(frame, findings=(*frame.findings, found))
     return wire
 
 
