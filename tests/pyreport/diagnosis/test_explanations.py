@@ -9,7 +9,7 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.explanations import EXPLAINERS
-from pyreport.diagnosis.result import Status
+from pyreport.diagnosis.result import ExplanationId, Status
 from pyreport.frames.findings import PostFinWriteHarmless
 from pyreport.words import Words
 from tests.pyreport.cases import (
@@ -30,7 +30,7 @@ from tests.pyreport.told import ids, told
 
 def test_every_explanation_has_its_own_id_and_says_what_would_refute_it() -> None:
     results = [explain(case_of(overlooked_close())) for explain in EXPLAINERS]
-    assert len({result.id for result in results}) == len(results) == 12
+    assert sorted(result.id for result in results) == sorted(ExplanationId)
     words = Words()
     assert all(words.label(f"explanation-{result.id}") and words.label(f"refute-{result.id}") for result in results)
     assert all(result.evidence for result in results)

@@ -29,9 +29,11 @@ READ_BY_TYPE = (
 )
 
 
-def string_reads(tree: ast.AST) -> Iterator[int]:
+def string_reads(tree: ast.Module) -> Iterator[int]:
     """Lines that compare the id of something with a finding's identifier, or look a datum up by a string."""
     for node in ast.walk(tree):
+        if not isinstance(node, ast.expr):
+            continue
         inner = list(ast.walk(node))
         texts = {part.value for part in inner if isinstance(part, ast.Constant) and isinstance(part.value, str)}
         attributes = {part.attr for part in inner if isinstance(part, ast.Attribute)}
