@@ -156,7 +156,7 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=("auto", "fast", "tshark"),
         default="auto",
-        help="which program reads the frames: tshark, or the fast reader, which reads plain captures and finds the same "
+        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain captures "
         "(default: auto, the fast one where it can)",
     )
 

@@ -20,8 +20,8 @@ Watch = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A capture that was read: its connections, what it covers, what it says of packets that it lacks, and which program
-    read it.
+    """A capture that was read: its connections, what it covers, what it says of packets that it lacks, and by which
+    program.
     """
 
     capture: CaptureFile

@@ -53,8 +53,8 @@ def story(chance: Random) -> list[tuple[int, Frame]]:
         client = Address(TRACE.client.ip, TRACE.client.port + chance.randrange(3))
         shift = chance.randrange(0, 3_000_000_000_000)
         for frame in Trace(STORY, client=client).frames:
-            for one in PLAIN[index].wrap(segment_of(frame.octets)):
-                packets.append((index, Frame(frame.time_ns + shift, one.octets, one.length)))
+            carried = PLAIN[index].wrap(segment_of(frame.octets))
+            packets += [(index, Frame(frame.time_ns + shift, one.octets, one.length)) for one in carried]
     packets.sort(key=lambda packet: packet[1].time_ns)
     return packets
 
