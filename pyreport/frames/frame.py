@@ -74,6 +74,8 @@ class Frame(Struct, frozen=True):
 
     def found(self, *kinds: type[F]) -> F | None:
         """The first finding of one of these kinds, if any."""
+        if not self.findings:  # as most frames
+            return None
         return next((finding for finding in self.findings if isinstance(finding, kinds)), None)
 
 
@@ -227,7 +229,9 @@ def _parse_marks(row: Columns, payload: int) -> Marks:
 
 def _number(text: str) -> int | None:
     """The first of a field's values; None without any."""
-    return int(_outermost(text)) if text else None
+    if not text:
+        return None
+    return int(text) if text.isdecimal() else int(_outermost(text))
 
 
 def _outermost(text: str) -> str:
@@ -241,9 +245,10 @@ def _innermost(text: str) -> str:
 def _endpoint(address: str, port: str, known: dict[tuple[str, str], Endpoint]) -> Endpoint:
     """The endpoint; one object for each endpoint of the capture."""
     key = (address, port)
-    if key not in known:
-        known[key] = Endpoint.of(address, port)
-    return known[key]
+    endpoint = known.get(key)
+    if endpoint is None:
+        endpoint = known[key] = Endpoint.of(address, port)
+    return endpoint
 
 
 def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:

@@ -18,8 +18,8 @@ SHARE = int(os.environ.get("PROPERTY_SHARE", "100"))
 EXAMPLES = max(2, 30 * SHARE // 100)
 MANGLED = max(100, 5000 * SHARE // 100)
 
-# Has the reader go over many files, in one process: argv has its folders, standard input the files' octets, each file with
-# its length before it. Prints how many were read to their end. A Lua error or a signal ends it.
+# Has the reader go over many files, in one process: argv has its folders, standard input the octets of each file with
+# their count before them. Prints how many were read to their end. A Lua error or a signal ends it.
 READ_MANY = """
 import os, struct, sys
 from lupa import luajit21
