@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
-from pyreport.capture.engine import Engine, read_all
+from pyreport.capture.engine import Engine, Parsers, read_all
 from pyreport.capture.file import CaptureFile
 from pyreport.capture.pcapng import DropCounters, read_drop_counters
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.frame import CaptureSpan, parse_rows
+from pyreport.frames.row import Row, row_of_text, rows_of_json
+
+PARSERS = Parsers(row_of_text, rows_of_json)
 
 Watch = Callable[[int], None]
 
@@ -39,15 +42,15 @@ def read_capture(
     Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
     """
     span = CaptureSpan()
-    read = read_all(tshark, capture, FIELDS, engine)
+    read = read_all(tshark, capture, FIELDS, PARSERS, engine)
 
-    def watched() -> object:
+    def watched() -> Iterator[Row]:
         for row in read.rows:
-            if row[0].endswith("000"):
-                watch(int(row[0]))
+            if row.number % 1000 == 0:
+                watch(row.number)
             yield row
 
-    index = build_index(parse_rows(watched(), span))  # type: ignore[arg-type]
+    index = build_index(parse_rows(watched(), span))
     if span.frames == 0:
         raise InputError(
             f"There is not one packet in {capture.shown_path}: check the capture filter and the interface."

@@ -1,4 +1,4 @@
-"""From tshark's rows to frames and findings with real types, validated once, here.
+"""From the rows of the bulk pass to frames and findings with real types, validated once, here.
 
 What a frame means is the plugin's word: this module only reads it.
 """
@@ -13,14 +13,11 @@ from urllib.parse import unquote
 from msgspec import Struct, ValidationError, convert
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.base.errors import ToolError
-from pyreport.base.units import parse_seconds
-from pyreport.capture.tshark import AGGREGATOR
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
-from pyreport.frames.columns import Columns
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
 from pyreport.frames.retransmissions import Retransmissions
+from pyreport.frames.row import Row, not_understood
 from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
@@ -116,139 +113,90 @@ class CaptureSpan:
         self.last_time_ns = max(self.last_time_ns, time_ns)
 
 
-def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
-    """Yield the TCP segments among the rows (see Columns); ``span`` grows with every frame.
+def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
+    """Yield the TCP segments among the rows; ``span`` grows with every frame.
 
     A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
     or cut before the flags. Raises ToolError on a row that tshark should not have printed.
     """
     start_ns: int | None = None
-    endpoints: dict[tuple[str, str], Endpoint] = {}
+    endpoints: dict[tuple[str | None, int | None], Endpoint] = {}
     retransmissions = Retransmissions()
-    for texts in rows:
+    for row in rows:
         try:
-            row = Columns._make(texts)
-            number, time_ns = int(row.number), parse_seconds(row.time)
+            time_ns = _given(row.time)
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
-            span.cover(number, time_ns, int(row.frame_length or 0), int(row.captured_length or 0))
-            is_quoted, has_flags = bool(row.icmp_type or row.icmp_6_type), bool(row.seq and row.flags)
-            if not row.stream or is_quoted or not has_flags:
+            span.cover(row.number, time_ns, row.frame_length or 0, row.captured_length or 0)
+            is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
+            if row.stream is None or is_quoted or row.seq is None or row.flags is None:
                 continue
-            frame = _parse_segment(row, number, time_ns, start_ns, endpoints, retransmissions)
+            length, flags = row.payload_length or 0, row.flags
+            source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
+            frame = Frame(
+                row.number,
+                time_ns,
+                row.stream,
+                source,
+                _endpoint(row.destination_4 or row.destination_6, row.destination_port, endpoints),
+                row.seq,
+                row.ack or 0,
+                length,
+                flags,
+                row.ttl or row.hop_limit or 0,
+                retransmissions.note(row.stream, source, time_ns, row.seq, length, space_of(length, flags)),
+                _findings(row, time_ns, start_ns, source) if row.records else (),
+                _marks(row),
+            )
         except (TypeError, ValueError, LookupError, ValidationError) as error:
-            raise ToolError(
-                f"tshark printed a frame that cannot be understood ({error} in {texts[:3]}): use tshark 4.0 to 4.6."
-            ) from error
+            raise not_understood(error, row.number) from error
         span.tcp_frames += 1
         yield frame
 
 
-def _parse_segment(
-    row: Columns,
-    number: int,
-    time_ns: int,
-    start_ns: int,
-    endpoints: dict[tuple[str, str], Endpoint],
-    retransmissions: Retransmissions,
-) -> Frame:
-    # A frame with several IP or TCP headers has the values of all of them in each column.
-    is_nested = AGGREGATOR in f"{row.source_4}{row.source_6}{row.source_port}"
-    if is_nested:
-        row, nested = _of_the_segment(row), row
-    source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
-    findings: tuple[Finding, ...] = ()
-    if row.records:
-        records, summaries = row.records.split(AGGREGATOR), row.summaries.split(AGGREGATOR)
-        findings = tuple(
-            _parse_record(record, summary, number, time_ns, start_ns, source)
-            for record, summary in zip(records, summaries, strict=True)
-        )
-    stream, seq, length, flags = int(row.stream), int(row.seq), int(row.payload_length or 0), int(row.flags, 16)
-    return Frame(
-        number,
-        time_ns,
-        stream,
-        source,
-        _endpoint(row.destination_4 or row.destination_6, row.destination_port, endpoints),
-        seq,
-        int(row.ack or 0),
-        length,
-        flags,
-        int(row.ttl or row.hop_limit or 0),
-        retransmissions.note(stream, source, time_ns, seq, length, space_of(length, flags)),
-        findings,
-        _parse_nested_marks(nested) if is_nested else _parse_marks(row, length),
-    )
+def _given(time_ns: int | None) -> int:
+    if time_ns is None:
+        raise ValueError("no time")
+    return time_ns
 
 
-def _of_the_segment(row: Columns) -> Columns:
-    """The row with one value in each column: the innermost of an IP header, the outermost of a TCP header, which is the
-    live one.
+def _marks(row: Row) -> Marks:
+    """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted but the
+    timestamps, which no device on the way writes.
     """
-    return row._replace(
-        stream=_outermost(row.stream),
-        source_4=_innermost(row.source_4),
-        destination_4=_innermost(row.destination_4),
-        source_6=_innermost(row.source_6),
-        destination_6=_innermost(row.destination_6),
-        source_port=_outermost(row.source_port),
-        destination_port=_outermost(row.destination_port),
-        seq=_outermost(row.seq),
-        ack=_outermost(row.ack),
-        payload_length=_outermost(row.payload_length),
-        flags=_outermost(row.flags),
-        ttl=_innermost(row.ttl),
-        hop_limit=_innermost(row.hop_limit),
-    )
-
-
-def _parse_nested_marks(row: Columns) -> Marks:
-    """The only marks of a frame with several IP or TCP headers that can be trusted: the timestamps, which no device on
-    the way writes.
-    """
-    return Marks(timestamp=_number(row.timestamp), timestamp_echo=_number(row.timestamp_echo))
-
-
-def _parse_marks(row: Columns, payload: int) -> Marks:
-    """The marks of the place of capture."""
-    header = int(row.header_length or 0)
+    if row.is_nested:
+        return Marks(timestamp=row.timestamp, timestamp_echo=row.timestamp_echo)
+    header = row.header_length or 0
     return read_marks(
-        addresses=(row.source_4 or row.source_6, row.destination_4 or row.destination_6),
-        length=int(row.frame_length or 0),
-        ip_id=int(row.ip_id, 16) if row.ip_id else None,
-        tcp_length=header + payload if header else 0,
-        checksum=int(row.checksum, 16) if row.checksum else None,
-        mss=_number(row.mss) or 0,
-        packet_type=_number(row.packet_type),
-        window=_number(row.window),
-        timestamp=_number(row.timestamp),
-        timestamp_echo=_number(row.timestamp_echo),
+        addresses=(row.source_4 or row.source_6 or "", row.destination_4 or row.destination_6 or ""),
+        length=row.frame_length or 0,
+        ip_id=row.ip_id,
+        tcp_length=header + (row.payload_length or 0) if header else 0,
+        checksum=row.checksum,
+        mss=row.mss or 0,
+        packet_type=row.packet_type,
+        window=row.window,
+        timestamp=row.timestamp,
+        timestamp_echo=row.timestamp_echo,
     )
 
 
-def _number(text: str) -> int | None:
-    """The first of a field's values; None without any."""
-    if not text:
-        return None
-    return int(text) if text.isdecimal() else int(_outermost(text))
-
-
-def _outermost(text: str) -> str:
-    return text.partition(AGGREGATOR)[0]
-
-
-def _innermost(text: str) -> str:
-    return text.rpartition(AGGREGATOR)[2]
-
-
-def _endpoint(address: str, port: str, known: dict[tuple[str, str], Endpoint]) -> Endpoint:
+def _endpoint(address: str | None, port: int | None, known: dict[tuple[str | None, int | None], Endpoint]) -> Endpoint:
     """The endpoint; one object for each endpoint of the capture."""
     key = (address, port)
     endpoint = known.get(key)
     if endpoint is None:
+        if address is None or port is None:
+            raise ValueError("no address")
         endpoint = known[key] = Endpoint.of(address, port)
     return endpoint
+
+
+def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[Finding, ...]:
+    return tuple(
+        _parse_record(record, summary, row.number, time_ns, start_ns, source)
+        for record, summary in zip(row.records or (), row.summaries or (), strict=True)
+    )
 
 
 def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:

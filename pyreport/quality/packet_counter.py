@@ -50,9 +50,8 @@ def counter_gaps(connection: Connection, side: Endpoint, index: CaptureIndex) ->
         return ()
     times = index.sent_by_host.get(side.host, [])
     own = [frame.time_ns for frame in sent]
-    proofs = (
-        step for before, after, step in moved if step == 1 and _others_between(times, own, before.time_ns, after.time_ns)
-    )
+    next_to = ((before, after) for before, after, step in moved if step == 1)
+    proofs = (1 for before, after in next_to if _others_between(times, own, before.time_ns, after.time_ns))
     if sum(islice(proofs, PROOFS)) < PROOFS:
         return ()
     seen = {0, *(frame.marks.ip_id for frame in sent)}  # frames with 0 were left out above

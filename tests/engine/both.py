@@ -9,14 +9,16 @@ from pyreport.base.claim import Claim
 from pyreport.capture.engine import Engine, read_all
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark
+from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
+from pyreport.frames.row import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """All rows, which program gave them, and what it warned of."""
 
-    rows: list[list[str]]
+    rows: list[Row]
     read_by: Claim
     warnings: list[Claim]
 
@@ -24,14 +26,13 @@ class Told:
 def told(tshark: Tshark, capture: Path, engine: Engine = Engine.AUTO) -> Told:
     """What one program tells of a capture."""
     tshark.warnings.clear()
-    read = read_all(tshark, open_capture(str(capture)), FIELDS, engine)
+    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS, engine)
     return Told(list(read.rows), read.read_by, list(tshark.warnings))
 
 
 def reason(tshark: Tshark, capture: Path) -> str:
     """Why the reader leaves a capture to tshark; "" when it does not. Reads no row."""
-    read = read_all(tshark, open_capture(str(capture)), FIELDS)
-    read.rows.close()  # type: ignore[attr-defined] # a generator
+    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS)
     return str(read.read_by.values.get("reason", ""))
 
 

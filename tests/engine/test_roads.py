@@ -12,10 +12,11 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.base.errors import ToolError
-from pyreport.capture.engine import Engine, read_all
+from pyreport.capture.engine import Engine, Parsers, read_all
 from pyreport.capture.file import open_capture
 from pyreport.capture.sandbox import NO_LUAJIT, Sandbox
 from pyreport.capture.tshark import Tshark
+from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
 from tests.dissector.story import TRACE
 from tests.engine.both import reason, told
@@ -44,7 +45,7 @@ def test_who_asks_for_the_reader_is_told_why_not(tshark: Tshark, tmp_path: Path)
     capture = tmp_path / "no-times.pcapng"
     write_without_times(capture, TRACE.frames)
     with pytest.raises(ToolError, match=r"does not read .*no-times.pcapng \(block in frame 1\): leave out --engine"):
-        read_all(tshark, open_capture(str(capture)), FIELDS, Engine.FAST)
+        read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS, Engine.FAST)
 
 
 def test_other_containers(tshark: Tshark, tmp_path: Path) -> None:
@@ -56,7 +57,8 @@ def test_other_containers(tshark: Tshark, tmp_path: Path) -> None:
 
 
 def test_a_field_that_the_reader_does_not_know_is_tsharks(tshark: Tshark) -> None:
-    read = read_all(tshark, open_capture(str(ARTICLE)), ("frame.number", "tcp.urgent_pointer"))
+    parsers = Parsers(list[str], lambda _: [])
+    read = read_all(tshark, open_capture(str(ARTICLE)), ("frame.number", "tcp.urgent_pointer"), parsers)
     assert next(read.rows) == ["1", "0"]
     assert read.read_by == claim("read-by-tshark", reason="field")
 
@@ -67,7 +69,7 @@ def test_a_capture_that_grows_is_read_as_far_as_it_was_opened(tshark: Tshark, tm
     opened = open_capture(str(growing))
     with growing.open("ab") as file:
         file.write(b"\0" * 40)
-    assert list(read_all(tshark, opened, FIELDS, Engine.FAST).rows) == told(tshark, ARTICLE).rows
+    assert list(read_all(tshark, opened, FIELDS, PARSERS, Engine.FAST).rows) == told(tshark, ARTICLE).rows
 
 
 @pytest.mark.parametrize("kept", [24, 30, 39, 40, 41, 1000, 20_000])
@@ -119,12 +121,23 @@ def test_a_reader_that_fails_before_its_first_row_costs_no_report(tshark: Tshark
         told(failing, ARTICLE, Engine.FAST)
 
 
-@pytest.mark.parametrize("ending", ["", "; import os, sys; sys.stdout.flush(); os.abort()"])
-def test_a_reader_that_fails_in_the_middle_is_told_of(ending: str, tshark: Tshark) -> None:
-    """Whether or not it says so: the last line is missing."""
-    failing = with_programs(tshark, "print('rows\\n1\\t2')" + ending)
-    with pytest.raises(ToolError, match=r"The fast reader failed on .*article.pcap \(status .*use --engine tshark"):
-        told(failing, ARTICLE)
+ROW = "[1,0" + ",null" * (len(FIELDS) - 2) + "]"
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        (f"print('rows\\twhole\\t1\\n{ROW}', flush=True); import os; os.abort()", "failed on .*: use --engine tshark"),
+        (f"print('rows\\twhole\\t2\\n{ROW}')", "gave 1 of the 2 frames"),
+        (f"print('rows\\twhole\\t1\\n{ROW}', end='')", "gave 0 of the 1 frames"),
+        ("print('rows\\twhole\\t1\\n[1, 2]')", "printed a row that is none"),
+    ],
+    ids=["abort", "too few", "half a line", "no row"],
+)
+def test_a_reader_that_fails_in_the_middle_is_told_of(program: str, said: str, tshark: Tshark) -> None:
+    """Its rows were used already, so tshark cannot take over."""
+    with pytest.raises(ToolError, match=f"The fast reader {said}"):
+        told(with_programs(tshark, program), ARTICLE)
 
 
 def test_the_reader_needs_no_copy_of_a_capture_that_its_account_may_not_read(tshark: Tshark, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ local MODULUS = 4294967296
 function streams.new()
     return setmetatable({
         texts = {},         -- the text of each address, by its octets
+        quotes = {},        -- the same in quotes
         ends = {},          -- number of each end, by the number of its address times 65536 and its port
         addresses = {},     -- number of each address, by its octets
         last_address = 0,
@@ -57,6 +58,16 @@ function streams:text(version, bytes)
     if not text then
         text = to_text(version, bytes)
         self.texts[bytes] = text
+    end
+    return text
+end
+
+--- The same in quotes, as JSON has it.
+function streams:quoted(version, bytes)
+    local text = self.quotes[bytes]
+    if not text then
+        text = '"' .. self:text(version, bytes) .. '"'
+        self.quotes[bytes] = text
     end
     return text
 end

@@ -12,6 +12,7 @@ from pyreport.frames.columns import FIELDS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Answer, Fin, Missed, MissedEndedBy, Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, CaptureSpan, Frame, parse_rows
+from pyreport.frames.row import row_of_text
 
 START = 1_664_467_200_000_000_000
 SEGMENT = {
@@ -38,7 +39,7 @@ def row(**changes: str) -> list[str]:
 
 def parse(*rows: list[str]) -> tuple[list[Frame], CaptureSpan]:
     span = CaptureSpan()
-    return list(parse_rows(rows, span)), span
+    return list(parse_rows(map(row_of_text, rows), span)), span
 
 
 def test_a_segment() -> None:
