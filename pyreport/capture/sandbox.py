@@ -64,10 +64,10 @@ NO_LUAJIT = 86
 RUN_LUA = f"""
 import sys
 try:
-    from lupa import luajit21
+    import lupa.luajit21
 except ImportError:
     sys.exit({NO_LUAJIT})
-lua = luajit21.LuaRuntime(register_eval=False, register_builtins=False)
+lua = lupa.luajit21.LuaRuntime(register_eval=False, register_builtins=False)
 if sys.argv[1]:
 {textwrap.indent(DROP_PRIVILEGES, "    ")}
 lua.eval("loadfile")(sys.argv[3])(*sys.argv[4:])

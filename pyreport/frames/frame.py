@@ -194,12 +194,12 @@ def _endpoint(address: str | None, port: int | None, known: dict[tuple[str | Non
 
 def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[Finding, ...]:
     return tuple(
-        _parse_record(record, summary, row.number, time_ns, start_ns, source)
+        parse_record(record, summary, row.number, time_ns, start_ns, source)
         for record, summary in zip(row.records or (), row.summaries or (), strict=True)
     )
 
 
-def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
+def parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
     """One ``keepalive.record``: "id|level|name=value|...", text percent-encoded; moments become times."""
     identifier, level, *pairs = record.split("|")
     given: dict[str, object] = {"frame": frame, "time_ns": time_ns, "source": source, "summary": summary}
