@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
+from pyreport.connections.hosts import Hosts, hosts_of
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 
@@ -19,20 +20,19 @@ class CaptureIndex:
 
     ``by_endpoint`` has the connections of each "address:port"; ``longest_rest`` the longest time (ns) between payload
     of an end and the next payload of the other one, by ``tcp.stream`` and that end, with the two frames: a silence in
-    which that end, having replied, owed nothing. What comes after a FIN or an RST does not count.
+    which that end, having replied, owed nothing. What comes after a FIN or an RST does not count. ``hosts`` has the
+    connections of each host.
     """
 
     connections: dict[int, Connection] = field(default_factory=dict)
     sent_by_host: dict[str, list[int]] = field(default_factory=dict)
     by_endpoint: dict[str, list[Connection]] = field(default_factory=dict)
     longest_rest: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
+    hosts: Hosts = field(default_factory=Hosts)
 
     def neighbours_of(self, connection: Connection, endpoint: Endpoint) -> Iterator[Connection]:
         """The other connections of the host that ``endpoint`` is on."""
-        host = endpoint.host
-        for other in self.connections.values():
-            if other is not connection and host in (other.a.host, other.b.host):
-                yield other
+        return (other for other in self.hosts.of(endpoint.host) if other is not connection)
 
     def longest_silence_of(self, host: str, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The longest stretch within [start, end] in which the capture has no frame sent by the host, as (from, to)."""
@@ -69,6 +69,7 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
             connection.a, connection.b = connection.b, connection.a
     for times in index.sent_by_host.values():
         times.sort()
+    index.hosts = hosts_of(index.connections.values())
     return index
 
 
