@@ -13,14 +13,7 @@ from pyreport.base.errors import UsageError
 from pyreport.capture.engine import Engine
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
-
-
-class Stdout(Console):
-    """Leaves it to ``main`` what happens when the reader of our output has gone (pyreport scan ... | head)."""
-
-    def on_broken_pipe(self) -> None:
-        """Called by rich, which would end the program with exit status 1."""
-        raise BrokenPipeError
+from pyreport.cli.terminal import Terminal
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
@@ -39,7 +32,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             engine=Engine(options.engine),
             command_line=command_line,
         )
-        run_scan(request, Stdout(), stderr)
+        run_scan(request, Terminal(), stderr)
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from msgspec import Struct, ValidationError, convert
 
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.errors import InputError
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
@@ -117,14 +118,20 @@ def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
     """Yield the TCP segments among the rows; ``span`` grows with every frame.
 
     A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
-    or cut before the flags. Raises ToolError on a row that tshark should not have printed.
+    or cut before the flags. Raises InputError on a frame without a time, ToolError on a row that tshark should not have
+    printed.
     """
     start_ns: int | None = None
     endpoints: dict[tuple[str | None, int | None], Endpoint] = {}
     retransmissions = Retransmissions()
     for row in rows:
         try:
-            time_ns = _given(row.time)
+            time_ns = row.time
+            if time_ns is None:
+                raise InputError(
+                    f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of "
+                    "frames without times. Give a pcap or pcapng file with time stamps."
+                )
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
             span.cover(row.number, time_ns, row.frame_length or 0, row.captured_length or 0)
@@ -152,12 +159,6 @@ def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
             raise not_understood(error, row.number) from error
         span.tcp_frames += 1
         yield frame
-
-
-def _given(time_ns: int | None) -> int:
-    if time_ns is None:
-        raise ValueError("no time")
-    return time_ns
 
 
 def _marks(row: Row) -> Marks:
