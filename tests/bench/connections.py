@@ -1,4 +1,4 @@
-"""A capture of very many short connections to measure with: clients of a few brokers; one close in fifty draws an RST."""
+"""A capture of very many short connections to measure with: clients of a few brokers, one close in fifty reset."""
 
 from __future__ import annotations
 
