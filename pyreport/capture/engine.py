@@ -43,6 +43,7 @@ class Reason(StrEnum):
     FRAGMENT = "fragment"
     TUNNEL = "tunnel"
     QUOTED = "quoted"
+    NEIGHBOUR = "neighbour"
     PORT = "port"
     FIELD = "field"
 

@@ -28,6 +28,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             zone=_zone(options.tz),
             log_zone=_zone(options.log_tz),
             json=options.json,
+            everything=options.all,
             tshark=options.tshark,
             engine=Engine(options.engine),
             command_line=command_line,

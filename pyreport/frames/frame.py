@@ -6,7 +6,7 @@ What a frame means is the plugin's word: this module only reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -17,6 +17,7 @@ from pyreport.base.errors import InputError
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
+from pyreport.frames.neighbour import NeighbourLog
 from pyreport.frames.retransmissions import Retransmissions
 from pyreport.frames.row import Row, not_understood
 from pyreport.frames.seq import shifted
@@ -83,7 +84,8 @@ class CaptureSpan:
 
     ``steps_back`` counts the frames that are older than the frame before them, ``largest_step_ns`` is the largest such
     step and ``largest_step_frame`` the frame after it. ``cut_frames`` counts the frames that were not captured whole,
-    ``cut_to`` is the longest of what was kept of one of those, in octets.
+    ``cut_to`` is the longest of what was kept of one of those, in octets. ``neighbours`` has who asked for whose
+    address on the link.
     """
 
     frames: int = 0
@@ -95,6 +97,7 @@ class CaptureSpan:
     largest_step_frame: int = 0
     cut_frames: int = 0
     cut_to: int = 0
+    neighbours: NeighbourLog = field(default_factory=NeighbourLog)
     _before_ns: int = 0
 
     def cover(self, number: int, time_ns: int, length: int = 0, captured: int = 0) -> None:
@@ -135,6 +138,8 @@ def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
             span.cover(row.number, time_ns, row.frame_length or 0, row.captured_length or 0)
+            if row.arp_operation or row.icmp_6_type:
+                span.neighbours.note(row, row.number, time_ns)
             is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
             if row.stream is None or is_quoted or row.seq is None or row.flags is None:
                 continue

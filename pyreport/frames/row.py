@@ -51,6 +51,11 @@ class Row(Struct, array_like=True):
     window: int | None
     timestamp: int | None
     timestamp_echo: int | None
+    arp_operation: int | None
+    arp_sender: str | None
+    arp_target: str | None
+    solicited: str | None
+    advertised: str | None
     is_nested: bool = False
 
 
@@ -124,6 +129,10 @@ _OTHERS: dict[str, Callable[[str], Any]] = {
     "destination_4": _innermost,
     "source_6": _innermost,
     "destination_6": _innermost,
+    "arp_sender": _outermost,
+    "arp_target": _outermost,
+    "solicited": _outermost,
+    "advertised": _outermost,
     "flags": _hexadecimal,
     "ip_id": _hexadecimal,
     "checksum": _hexadecimal,

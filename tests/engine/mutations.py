@@ -34,7 +34,6 @@ RESOLUTIONS = (3, 6, 7, 9, 10, POWER_OF_TWO | 10, POWER_OF_TWO | 33)
 
 #: Frames of other protocols, on Ethernet.
 BYSTANDERS = (
-    bytes.fromhex("ffffffffffff0200000000010806") + bytes(28),  # ARP
     bytes.fromhex("0180c200000002000000000100264242") + bytes(36),  # spanning tree
     inner_ethernet(ipv4(17, udp(53, b"query")[20:])),
     inner_ethernet(ipv4(1, bytes.fromhex("0800000000010001"))),  # echo request

@@ -16,8 +16,7 @@ local IPV4, IPV6, NOTHING = link.IPV4, link.IPV6, link.NOTHING
 -- EtherTypes (IEEE, IANA) that carry no other packet.
 local ETHERTYPES = {
     [0x0800] = IPV4, [0x86DD] = IPV6,
-    [0x0806] = NOTHING,     -- ARP
-    [0x8035] = NOTHING,     -- RARP
+    [0x0806] = "neighbour", [0x8035] = "neighbour",     -- ARP, RARP: what they ask is in the row
     [0x8137] = NOTHING,     -- IPX
     [0x888E] = NOTHING,     -- 802.1X
     [0x88CC] = NOTHING,     -- LLDP
@@ -59,7 +58,9 @@ local function behind_ethertype(bytes, at, captured, number)
         number, at = u16(bytes, at + 2), at + TAG
         kind = ETHERTYPES[number]
     end
-    if kind then
+    if kind == "neighbour" then
+        return nil, "neighbour"
+    elseif kind then
         return kind, at
     elseif number <= LONGEST_LENGTH then
         return behind_length(bytes, at, captured)

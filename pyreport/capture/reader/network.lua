@@ -15,6 +15,8 @@ local HARMLESS = { [2] = true, [88] = true, [89] = true, [112] = true, [50] = tr
 -- ICMP errors quote the packet that they are about (RFC 792); ICMPv6's are 1 to 127, and a redirect (137) has one, too.
 local QUOTES = { [3] = true, [4] = true, [5] = true, [11] = true, [12] = true }
 local FIRST_ICMPV6_QUERY, ICMPV6_REDIRECT = 128, 137
+-- What they ask for is in the row (RFC 4861).
+local SOLICITATION, ADVERTISEMENT = 135, 136
 -- UDP ports behind which Wireshark looks for packets: GTP, L2TP, MIP, Teredo, LISP, BATMAN, NAT-T, GSMTAP, VXLAN (three), AYIYA,
 -- CAPWAP, Aruba's mirroring, GENEVE, GUE, sFlow, MPLS, SCTP, TZSP, HEP, Cisco's LWAPP.
 local CARRYING_PORTS = {}
@@ -46,6 +48,8 @@ local function check_other(packet, protocol, at)
         if protocol == ICMP and QUOTES[kind]
             or protocol == ICMPV6 and (kind < FIRST_ICMPV6_QUERY or kind == ICMPV6_REDIRECT) then
             return nil, "quoted"
+        elseif protocol == ICMPV6 and (kind == SOLICITATION or kind == ADVERTISEMENT) then
+            return nil, "neighbour"
         end
         packet.icmp, packet.icmpv6 = protocol == ICMP and kind, protocol == ICMPV6 and kind
         return true

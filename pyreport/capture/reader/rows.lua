@@ -64,6 +64,13 @@ local OF_TCP = {
     ["tcp.options.timestamp.tsecr"] = function(frame) return frame.echo end,
 }
 
+-- Frames that have these are left to Wireshark (link.lua, network.lua).
+local function none() return nil end
+local OF_OTHERS = {
+    ["arp.opcode"] = none, ["arp.src.proto_ipv4"] = none, ["arp.dst.proto_ipv4"] = none,
+    ["icmpv6.nd.ns.target_address"] = none, ["icmpv6.nd.na.target_address"] = none,
+}
+
 local function list(records, to_text)
     local texts = {}
     for i, record in ipairs(records) do
@@ -82,6 +89,7 @@ local GROUPS = {
     { fields = OF_IPV4, is_there = function(frame) return frame.packet.network and frame.packet.version == 4 end },
     { fields = OF_IPV6, is_there = function(frame) return frame.packet.network and frame.packet.version == 6 end },
     { fields = OF_TCP, is_there = function(frame) return frame.packet.is_tcp end },
+    { fields = OF_OTHERS, is_there = function() return false end },
     { fields = OF_FINDINGS, is_there = function(frame) return frame.records end },
 }
 

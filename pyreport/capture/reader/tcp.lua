@@ -19,15 +19,22 @@ local TIMESTAMPS, TIMESTAMPS_LENGTH = 8, 10
 -- numbers of streams are not those of the segments alone: FTP, RTSP, SOCKS, H.225, remote capture, SIP, IPsec over TCP.
 local OWN_WAYS = { [21] = true, [554] = true, [1080] = true, [1720] = true, [2002] = true, [5060] = true, [10000] = true }
 
+-- As the plugin reads it: IPv4 with the header before it, whose identification the tracker takes as well.
+local function read_header(segment, packet)
+    if packet.version == 4 then
+        return header.read_after_ipv4(segment, ffi.string(packet.bytes + packet.network, header.IPV4 + header.TCP_READ))
+    end
+    return header.read(segment, ffi.string(packet.bytes + packet.transport, header.TCP_READ))
+end
+
 --- Fills `segment` with what the tracker reads of the packet's TCP header. Returns whether it is plain; nil and a reason when
 -- Wireshark has to tell.
 function tcp.read(segment, packet)
-    local at, room = packet.transport, packet.captured - packet.transport
+    local room = packet.captured - packet.transport
     if room < 20 or packet.after < 20 then
         return nil, "cut"
     end
-    local is_header = header.read(segment, ffi.string(packet.bytes + at, header.TCP_READ))
-    if not is_header or segment.header_len > packet.after then
+    if not read_header(segment, packet) or segment.header_len > packet.after then
         return nil, "header"
     elseif segment.header_len > room then
         return nil, "cut"

@@ -22,6 +22,7 @@ read-by-tshark = tshark with the plugin, { $reason ->
     [fragment] since a packet comes in fragments
     [tunnel] since a frame may carry another packet
     [quoted] since an ICMP error quotes a packet
+    [neighbour] since hosts ask for hardware addresses (ARP, neighbour discovery)
     [port] since a port is of a protocol that opens connections of its own
    *[field] since the fast reader does not know a field
 }
@@ -33,6 +34,7 @@ quality-one-direction-shared = { quality-one-direction } The same holds for { $e
     [yes] all { $every } connections
    *[no] { COUNT($alike) } of the { $every } connections
 } in this capture.
+quality-no-beginning = The capture begins in the middle of the connection, and has no data of { $sides }: whether a FIN came from there before cannot be told.
 quality-one-side-only = The capture has no frame of { $silent }: either { $silent } sent nothing, or only one direction was captured.
 
 quality-lost-frames = { $receiver } acknowledged { $bytes ->
@@ -92,6 +94,7 @@ vantage-hop-limit-name = { $version ->
    *[v4] TTL
 }
 
+vantage-stood-still = The clock of this capture stood still for { $stood } with the timestamps of { $near }, while those of the other side went on: the capture was taken on the host of { $near }.
 vantage-one-is-near = { vantage-fastest-answers }: the time of { $far } includes the way to { $far }.
 vantage-none-is-near = { vantage-fastest-answers }: no host alone takes as long, so both times include a way.
 vantage-fastest-answers = { $shown ->

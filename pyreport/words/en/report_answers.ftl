@@ -12,7 +12,6 @@ standing-not_cleared = not cleared
 standing-no_sign = no sign of a fault
 standing-unknown = unknown
 
-answer-service-refused = The service refused the connection, or a device refused it in the service's name.
 answer-service-did-not-close = { $who } did not close the connection in this capture.
 answer-service-was-left = { $who } ended the connection.
 answer-service-closed-in-order = { $who } closed first, in order.

@@ -29,7 +29,7 @@ FAMILIES = (
     *("role-", "errno-", "kernel-"),
     *("subject-", "standing-", "status-", "confidence-", "share-"),
     *("mark-", "span-", "filter-finding-", "level-"),
-    *("advice-", "ask-", "setting-", "unverified-"),
+    *("advice-", "ask-", "setting-", "unverified-", "log-proves-"),
 )
 # What others say (formats of logs) and what the command line says.
 SPEAKING = ("logs", "cli", "words")
