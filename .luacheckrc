@@ -11,4 +11,7 @@ files["lua/keepalive.lua"] = {
     },
 }
 
+-- The reader runs in LuaJIT only.
+files["pyreport/capture/reader"] = { std = "luajit" }
+
 files["tests/lua"] = { std = "min+busted" }

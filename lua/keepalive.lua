@@ -9,15 +9,15 @@ local clock_of = require "keepalive_clock"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
 local record_for_programs = require "keepalive_record"
+local settings_of = require "keepalive_settings"
 local state = require "keepalive_state"
 local tracker_of = require "keepalive_tracker"
 
 local VERSION = "0.1.0"
-local NS_PER_MS = 1000000
 -- Where a first copy of this plugin leaves word for a second one; both share Wireshark's one Lua state.
 local LOADED = "keepalive plugin"
 
-local abs, max = math.abs, math.max
+local abs = math.abs
 
 local registered, proto = pcall(Proto, "keepalive", "TCP Keep-Alive Analysis")
 if not registered then
@@ -98,32 +98,21 @@ proto.experts = all_experts
 
 -- Preferences -------------------------------------------------------------------------------------------------------
 
-local prefs = proto.prefs
-prefs.idle = Pref.uint("Idle time (ms, 0 = learn)", 0,
+local prefs, usual = proto.prefs, settings_of.USUAL
+prefs.idle = Pref.uint("Idle time (ms, 0 = learn)", usual.idle,
     "TCP_KEEPIDLE of the probing side: silence before the first probe. 0 learns it from the capture.")
-prefs.interval = Pref.uint("Interval (ms, 0 = learn)", 0,
+prefs.interval = Pref.uint("Interval (ms, 0 = learn)", usual.interval,
     "TCP_KEEPINTVL of the probing side: spacing of unanswered probes. 0 learns it from the capture.")
-prefs.probes = Pref.uint("Probes (0 = learn)", 0,
+prefs.probes = Pref.uint("Probes (0 = learn)", usual.probes,
     "TCP_KEEPCNT of the probing side: unanswered probes until it gives up. 0 takes what the capture shows.")
-prefs.slack = Pref.uint("Tolerance (ms)", 200,
+prefs.slack = Pref.uint("Tolerance (ms)", usual.slack,
     "How much later than due, on top of the kernel's timer rounding, a probe may come without being late.")
-prefs.min_gap = Pref.uint("Smallest gap (ms)", 900,
+prefs.min_gap = Pref.uint("Smallest gap (ms)", usual.min_gap,
     "A probe breaks a silence of at least this length; a segment that comes sooner is no probe.")
-prefs.show_state = Pref.bool("Show the RFC 9293 state of both sides", false,
+prefs.show_state = Pref.bool("Show the RFC 9293 state of both sides", usual.show_state,
     "Adds the connection state of sender and receiver to every segment.")
 prefs.quiet = Pref.bool("Quiet healthy probes", false,
     "Probes and answers keep their fields and colours but raise no expert information.")
-
-local function settings()
-    return {
-        idle = prefs.idle * NS_PER_MS,
-        interval = prefs.interval * NS_PER_MS,
-        probes = prefs.probes,
-        slack = prefs.slack * NS_PER_MS,
-        min_gap = max(1, prefs.min_gap) * NS_PER_MS,
-        show_state = prefs.show_state,
-    }
-end
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
@@ -134,7 +123,7 @@ local tracker, clock, last_collected, is_finished
 local failure
 
 function proto.init()
-    tracker, clock = tracker_of.new(settings()), clock_of.new()
+    tracker, clock = tracker_of.new(settings_of.tracker(prefs)), clock_of.new()
     last_collected, is_finished, failure = 0, false, nil
 end
 

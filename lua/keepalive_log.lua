@@ -17,6 +17,7 @@ function log.new()
         shown = {},          -- lists of records, by frame
         aside = nil,         -- where records go now instead: a table like `shown`
         provisional = {},    -- records that the end of the capture made
+        count = 0,           -- how many records were filed
     }, log)
 end
 
@@ -29,19 +30,30 @@ local function append(store, frame, record)
     records[#records + 1] = record
 end
 
---- Files a finding on a frame and returns its record { id, level, data, frame }, which later frames may complete.
+--- Files a finding on a frame and returns its record { id, level, data, frame, filed }, which later frames may complete.
+-- `filed` counts the records.
 function log:add(frame, id, level, data)
     local record = catalogue.record(id, level, data)
-    record.frame = frame
+    self.count = self.count + 1
+    record.frame, record.filed = frame, self.count
     append(self.aside or self.shown, frame, record)
     return record
+end
+
+-- Records of one kind stand in the order in which they were filed: a sort of Lua leaves equal ones in any order.
+local function is_worse(one, other)
+    local rank, others_rank = catalogue.get(one.id).rank, catalogue.get(other.id).rank
+    if rank == others_rank then
+        return one.filed < other.filed
+    end
+    return rank < others_rank
 end
 
 --- The records of a frame, worst first, or nil.
 function log:records(frame)
     local records = self.shown[frame]
     if records and records[2] then
-        table.sort(records, function(a, b) return catalogue.get(a.id).rank < catalogue.get(b.id).rank end)
+        table.sort(records, is_worse)
     end
     return records
 end

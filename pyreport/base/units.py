@@ -16,6 +16,8 @@ def parse_seconds(text: str) -> int:
     Raises ValueError when the text is not a decimal number.
     """
     whole, _, fraction = text.partition(".")
+    if len(fraction) == 9 and fraction.isdecimal() and whole.isdecimal():  # each frame's time
+        return int(whole) * NS_PER_S + int(fraction)
     sign = -1 if whole.startswith("-") else 1
     digits = whole.lstrip("+-")
     if not digits.isdigit() or (fraction and not fraction.isdigit()):

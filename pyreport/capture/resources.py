@@ -20,6 +20,11 @@ def plugin_folder(package: Path = PACKAGE) -> Path:
     return _locate(package, "lua", "lua", PLUGIN_FILE)
 
 
+def reader_folder() -> Path:
+    """The folder of the reader of capture files in Lua: not in the plugin's, where Wireshark would load it."""
+    return PACKAGE / "capture" / "reader"
+
+
 def profile_folder(package: Path = PACKAGE) -> Path:
     """The Wireshark profile "Keepalive". Raises ToolError when it is missing."""
     return _locate(package, f"profiles/{PROFILE_NAME}", f"profiles/{PROFILE_NAME}", "preferences")

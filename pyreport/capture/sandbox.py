@@ -20,7 +20,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +35,8 @@ Note = Callable[[Claim], None]
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-# Runs tshark (argv[3:]) as user argv[1] and group argv[2], without a network and with no way back to privileges. In
-# Python, since not every system has setpriv. Some containers grant no network namespace: tshark then sees the network.
+# Becomes user argv[1] and group argv[2], without a network and with no way back to privileges. In Python, since not
+# every system has setpriv. Some containers grant no network namespace: the program then sees the network.
 # Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
 DROP_PRIVILEGES = """
 import ctypes, os
@@ -52,8 +53,28 @@ os.setgid(gid)
 os.setuid(uid)
 if is_linux and libc.prctl(38, 1, 0, 0, 0):
     sys.exit("prctl(PR_SET_NO_NEW_PRIVS): " + os.strerror(ctypes.get_errno()))
-os.execv(sys.argv[3], sys.argv[3:])
 """
+
+# The same, and then runs the program argv[3:].
+RUN_UNPRIVILEGED = DROP_PRIVILEGES + "os.execv(sys.argv[3], sys.argv[3:])\n"
+
+# The same, and then runs the Lua file argv[3] with the arguments behind it in this process, by LuaJIT from Python's
+# package lupa, which the account may not be able to read later. Ends with NO_LUAJIT where there is none.
+NO_LUAJIT = 86
+RUN_LUA = f"""
+import sys
+try:
+    import lupa.luajit21
+except ImportError:
+    sys.exit({NO_LUAJIT})
+lua = lupa.luajit21.LuaRuntime(register_eval=False, register_builtins=False)
+if sys.argv[1]:
+{textwrap.indent(DROP_PRIVILEGES, "    ")}
+lua.eval("loadfile")(sys.argv[3])(*sys.argv[4:])
+"""
+
+# The folder of the reader in the sandbox.
+READER = "reader"
 
 # Users and groups that no system hands out: above those of people and of services, and below 2^31 (some file systems
 # keep a signed number). Where a container maps fewer, the range that systemd keeps for users which exist only while a
@@ -72,14 +93,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A private folder with what tshark needs, and a command that runs tshark inside.
+    """A private folder with what tshark and the reader need, and a command that runs tshark inside.
 
-    ``command`` takes tshark's arguments. ``plugin`` is the plugin's main script; Wireshark finds its modules, since it
-    puts the script's folder on Lua's search path. ``account`` is None when tshark runs as the present user.
+    ``command`` takes tshark's arguments, ``environment`` is all that a program sees. ``plugin`` is the plugin's main
+    script; Wireshark finds its modules, since it puts the script's folder on Lua's search path. ``account`` is None
+    when tshark runs as the present user.
     """
 
     folder: Path
     command: Path
+    environment: Mapping[str, str]
     plugin: Path
     account: Account | None
     note: Note
@@ -88,6 +111,19 @@ class Sandbox:
     def plugin_arguments(self) -> list[str]:
         """tshark's arguments that select the profile and load the plugin."""
         return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}"]
+
+    def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
+        """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
+        (which ends with NO_LUAJIT when it has none), and by the program luajit.
+        """
+        main = str(self.folder / READER / "main.lua")
+        python = [sys.executable, "-I", "-c"]
+        identity = [str(self.account.uid), str(self.account.gid)] if self.account else ["", ""]
+        commands = [[*python, RUN_LUA, *identity, main, *arguments]]
+        if luajit := shutil.which("luajit", path=self.environment.get("PATH")):
+            privileges = [*python, RUN_UNPRIVILEGED, *identity] if self.account else []
+            commands.append([*privileges, luajit, main, *arguments])
+        return commands
 
     def readable(self, path: Path) -> Path:
         """A path at which tshark can read the file: the file itself, or a private copy when the account may not.
@@ -233,6 +269,7 @@ def _furnish(
     config, no_plugins, home = folder / "config", folder / "no-plugins", folder / "home"
     shutil.copytree(resources.profile_folder(), config / "profiles" / resources.PROFILE_NAME)
     shutil.copytree(plugin_source, folder / "lua")
+    shutil.copytree(resources.reader_folder(), folder / READER)
     no_plugins.mkdir()
     home.mkdir()
     environment = {name: environ[name] for name in KEPT_VARIABLES if name in environ} | {
@@ -252,14 +289,14 @@ def _furnish(
         os.chown(home, account.uid, account.gid)
         home.chmod(0o700)
     command.chmod(0o700)
-    return Sandbox(folder, command, folder / "lua" / resources.PLUGIN_FILE, account, note)
+    return Sandbox(folder, command, environment, folder / "lua" / resources.PLUGIN_FILE, account, note)
 
 
 def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account: Account | None) -> str:
     """A shell script that runs tshark in the sandbox; from its own folder, since Lua also looks for modules in "."."""
     words = ["exec", "env", "-i", *(f"{name}={value}" for name, value in environment.items())]
     if account is not None:
-        words += [sys.executable, "-I", "-c", DROP_PRIVILEGES, str(account.uid), str(account.gid)]
+        words += [sys.executable, "-I", "-c", RUN_UNPRIVILEGED, str(account.uid), str(account.gid)]
     words.append(str(tshark))
     return f'#!/bin/sh\ncd {shlex.quote(str(folder))} || exit 126\n{shlex.join(words)} "$@"\n'
 

@@ -63,22 +63,7 @@ class Tshark:
 
         Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
         """
-        output = [
-            *options,
-            "-T",
-            "fields",
-            "-E",
-            "separator=/t",
-            "-E",
-            "occurrence=a",
-            "-E",
-            f"aggregator={AGGREGATOR}",
-        ]
-        for name in (*fields, *FAILURE_FIELDS):
-            output += ["-e", name]
-        # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
-        guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
-        self.note_command(capture, guarded_filter, output)
+        guarded_filter, output = self.note_rows(capture, fields, display_filter, options)
         arguments = ["-2", "-n", *self.sandbox.plugin_arguments(), "-r", str(self.sandbox.readable(capture.path))]
         with tempfile.TemporaryFile() as stderr:
             # stderr goes to a file, not a pipe: nobody would drain a pipe while the rows are read.
@@ -99,6 +84,30 @@ class Tshark:
             stderr.seek(0)
             self._judge(process.returncode, stderr.read().decode("utf-8", "backslashreplace"), capture)
 
+    def note_rows(
+        self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+    ) -> tuple[str, list[str]]:
+        """Keep the command that prints these rows for the report's appendix. Returns its filter, and the arguments that
+        say what it prints.
+        """
+        output = [
+            *options,
+            "-T",
+            "fields",
+            "-E",
+            "separator=/t",
+            "-E",
+            "occurrence=a",
+            "-E",
+            f"aggregator={AGGREGATOR}",
+        ]
+        for name in (*fields, *FAILURE_FIELDS):
+            output += ["-e", name]
+        # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
+        guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
+        self.note_command(capture, guarded_filter, output)
+        return guarded_filter, output
+
     def note_command(self, capture: CaptureFile, display_filter: str, output: Sequence[str]) -> None:
         """Keep a command for the report's appendix, without the paths of the sandbox."""
         arguments = ["-2", "-n", "-C", resources.PROFILE_NAME, "-r", capture.shown_path, "-Y", display_filter, *output]
@@ -115,30 +124,30 @@ class Tshark:
         shown = capture.shown_path
         if found := re.search(r"Lua: .*(?:\n(?!tshark:).*)?", stderr):
             raise ToolError(
-                f"tshark could not load the keepalive plugin ({_one_line(found[0])}): install pyreport again."
+                f"tshark could not load the keepalive plugin ({one_line(found[0])}): install pyreport again."
             )
         if re.search(r"aren't valid|neither a field nor a protocol|is not a valid (field|protocol)", stderr):
             raise ToolError(
                 f"tshark {self.version} does not know the fields of the keepalive plugin, so the plugin was not loaded "
-                f"({_one_line(stderr)}): check that this tshark has Lua (tshark -v)."
+                f"({one_line(stderr)}): check that this tshark has Lua (tshark -v)."
             )
         if status == 0:
             return
         if "cut short" in stderr:
             self.warn(claim("capture-cut-short", file=shown))
         elif "damaged or corrupt" in stderr:
-            self.warn(claim("capture-damaged", file=shown, said=_one_line(stderr)))
+            self.warn(claim("capture-damaged", file=shown, said=one_line(stderr)))
         elif re.search("isn't a capture file", stderr):
             raise InputError(f"{shown} is not a capture file that tshark understands: give a pcap or pcapng file.")
         elif re.search("doesn't support|unknown or unsupported", stderr):
-            raise InputError(f"{shown} holds what tshark does not read ({_one_line(stderr)}): capture in another way.")
+            raise InputError(f"{shown} holds what tshark does not read ({one_line(stderr)}): capture in another way.")
         elif status < 0:
             raise ToolError(
                 f"tshark was ended by signal {-status} while it read {shown}: if memory ran out, "
                 "cut the capture with editcap or filter it by host first."
             )
         else:
-            raise ToolError(f"tshark {self.version} failed on {shown} with exit status {status}: {_one_line(stderr)}")
+            raise ToolError(f"tshark {self.version} failed on {shown} with exit status {status}: {one_line(stderr)}")
 
 
 @contextmanager
@@ -189,7 +198,7 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
     found = re.match(r"TShark\b.*?(\d+)\.(\d+)(?:\.\d+)?", text)
     if result.returncode != 0 or found is None:
         who = f" as the user {sandbox.account.name}" if sandbox.account else ""
-        details = _one_line(result.stderr.decode("utf-8", "backslashreplace") or text)
+        details = one_line(result.stderr.decode("utf-8", "backslashreplace") or text)
         raise ToolError(f"{path} does not run as tshark{who} ({details}): name another one with --tshark.")
     version = found[0].split()[-1]
     if (int(found[1]), int(found[2])) < OLDEST_VERSION:
@@ -212,12 +221,13 @@ def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
         if problem := " ".join(filter(None, row[width:])):
             raise ToolError(
                 "The keepalive plugin failed on this capture, so its findings cannot be trusted "
-                f"({_one_line(problem)}): report this, with the capture if you may."
+                f"({one_line(problem)}): report this, with the capture if you may."
             )
         yield row[:width]
 
 
-def _one_line(text: str, limit: int = 300) -> str:
+def one_line(text: str, limit: int = 300) -> str:
+    """The text in one line, cut off at the limit."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

@@ -73,6 +73,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     _add_zones(report)
+    _add_engine(report)
     _add_tshark(report)
 
 
@@ -103,6 +104,7 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
     _add_zones(scan)
+    _add_engine(scan)
     _add_tshark(scan)
 
 
@@ -131,6 +133,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
     _add_zones(compare)
+    _add_engine(compare)
     _add_tshark(compare)
 
 
@@ -167,6 +170,16 @@ def _add_zones(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tz", metavar="ZONE", help="time zone to show times in, such as Asia/Shanghai")
     parser.add_argument(
         "--log-tz", metavar="ZONE", help="time zone of the log's clock (default: the line's own, --tz, else inferred)"
+    )
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "fast", "tshark"),
+        default="auto",
+        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain captures "
+        "(default: auto, the fast one where it can)",
     )
 
 

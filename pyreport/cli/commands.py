@@ -16,6 +16,7 @@ from rich.console import Console
 from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.base.errors import InputError
 from pyreport.capture import resources
+from pyreport.capture.engine import Engine
 from pyreport.capture.file import open_capture
 from pyreport.capture.packet_details import decode_frames
 from pyreport.capture.tshark import Tshark, open_tshark
@@ -69,6 +70,7 @@ class Request:
     html: Path | None = None
     everything: bool = False
     tshark: str | None = None
+    engine: Engine = Engine.AUTO
     command_line: tuple[str, ...] = ()
 
 
@@ -82,7 +84,7 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, "Reading the capture …") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, counter(progress))
+        reading = read_capture(tshark, capture, counter(progress), request.engine)
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
         diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
@@ -118,7 +120,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         show_progress(stderr, "Reading the capture …") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, counter(progress))
+        reading = read_capture(tshark, capture, counter(progress), request.engine)
         warnings = list(tshark.warnings)
         progress.say("Weighing the connections …")
         zones = Zones(request.log_zone, request.zone)
@@ -205,6 +207,7 @@ def _narrative(
         frames=reading.span.frames,
         first_time_ns=reading.span.first_time_ns,
         last_time_ns=reading.span.last_time_ns,
+        read_by=reading.read_by,
         versions=versions(tshark),
         commands=(shlex.join(request.command_line), *tshark.commands)
         if request.command_line

@@ -47,7 +47,7 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
         show_progress(stderr, "Reading the captures …") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        first, second = (read_capture(tshark, capture, counter(progress)) for capture in captures)
+        first, second = (read_capture(tshark, capture, counter(progress), request.engine) for capture in captures)
         progress.say("Aligning the captures …")
         comparison = compare((first, second), wanted, asked.second_stream)
         comparison = replace(comparison, warnings=(*tshark.warnings, *comparison.warnings))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.console import Console
 
 from pyreport.base.errors import UsageError
+from pyreport.capture.engine import Engine
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.terminal import Terminal
@@ -29,6 +30,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             json=options.json,
             everything=options.all,
             tshark=options.tshark,
+            engine=Engine(options.engine),
             command_line=command_line,
         )
         run_scan(request, Terminal(), stderr)
@@ -56,6 +58,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         json=options.json,
         html=options.html,
         tshark=options.tshark,
+        engine=Engine(options.engine),
         command_line=command_line,
     )
 

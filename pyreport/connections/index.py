@@ -10,6 +10,7 @@ from itertools import pairwise
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.close import Close, close_of
 from pyreport.connections.connection import Connection
+from pyreport.connections.hosts import Hosts, hosts_of
 from pyreport.connections.side_clock import SideClock, side_clock
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
@@ -22,13 +23,14 @@ class CaptureIndex:
     ``by_endpoint`` has the connections of each "address:port"; ``longest_rest`` the longest time (ns) between payload
     of an end and the next payload of the other one, by ``tcp.stream`` and that end, with the two frames: a silence in
     which that end, having replied, owed nothing. What comes after a FIN or an RST does not count. ``closes`` has
-    what each end was the first to close, in order of time.
+    what each end was the first to close, in order of time, ``hosts`` the connections of each host.
     """
 
     connections: dict[int, Connection] = field(default_factory=dict)
     sent_by_host: dict[str, list[int]] = field(default_factory=dict)
     by_endpoint: dict[str, list[Connection]] = field(default_factory=dict)
     longest_rest: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
+    hosts: Hosts = field(default_factory=Hosts)
     closes: dict[str, list[Close]] = field(default_factory=dict)
     _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict, repr=False)
 
@@ -41,10 +43,7 @@ class CaptureIndex:
 
     def neighbours_of(self, connection: Connection, endpoint: Endpoint) -> Iterator[Connection]:
         """The other connections of the host that ``endpoint`` is on."""
-        host = endpoint.host
-        for other in self.connections.values():
-            if other is not connection and host in (other.a.host, other.b.host):
-                yield other
+        return (other for other in self.hosts.of(endpoint.host) if other is not connection)
 
     def closes_near(self, end: str, start_ns: int, end_ns: int) -> list[Close]:
         """What an end was the first to close between two times, both included."""
@@ -96,6 +95,7 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
             index.closes.setdefault(close.finding.source, []).append(close)
     for times in index.sent_by_host.values():
         times.sort()
+    index.hosts = hosts_of(index.connections.values())
     for closes in index.closes.values():
         closes.sort(key=lambda close: close.finding.time_ns)
     return index

@@ -5,9 +5,10 @@ What follows from many of them is weighed in pyreport.quality.vantage and pyrepo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+
+from msgspec import Struct
 
 PROTOCOL_TCP = 6
 ETHERNET_HEADER, IPV4_HEADER, SHORTEST_TCP_HEADER = 14, 20, 20
@@ -15,8 +16,7 @@ ETHERNET_HEADER, IPV4_HEADER, SHORTEST_TCP_HEADER = 14, 20, 20
 SHORTEST_ON_WIRE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """One frame's marks; None where the frame does not tell.
 
     ``ip_id`` is the identification of the IPv4 header. ``padded``: a short Ethernet frame was (or was not) filled up to

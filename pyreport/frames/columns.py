@@ -28,7 +28,6 @@ class Columns(NamedTuple):
     hop_limit: str = "ipv6.hlim"
     icmp_type: str = "icmp.type"
     icmp_6_type: str = "icmpv6.type"
-    retransmission: str = "tcp.analysis.retransmission"
     records: str = "keepalive.record"
     summaries: str = "keepalive.summary"
     frame_length: str = "frame.len"

@@ -1,4 +1,4 @@
-"""From tshark's rows to frames and findings with real types, validated once, here.
+"""From the rows of the bulk pass to frames and findings with real types, validated once, here.
 
 What a frame means is the plugin's word: this module only reads it.
 """
@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
-from msgspec import ValidationError, convert
+from msgspec import Struct, ValidationError, convert
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.base.errors import InputError, ToolError
-from pyreport.base.units import parse_seconds
-from pyreport.capture.tshark import AGGREGATOR
+from pyreport.base.errors import InputError
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
-from pyreport.frames.columns import Columns
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
 from pyreport.frames.neighbour import NeighbourLog
+from pyreport.frames.retransmissions import Retransmissions
+from pyreport.frames.row import Row, not_understood
 from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
@@ -31,12 +30,17 @@ F = TypeVar("F", bound=Finding)
 FLAG_FIN, FLAG_SYN, FLAG_RST, FLAG_ACK = 0x01, 0x02, 0x04, 0x10
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+def space_of(length: int, flags: int) -> int:
+    """How many sequence numbers a segment takes: its payload, and one each for SYN and FIN (RFC 9293 section 3.4)."""
+    return length + bool(flags & FLAG_SYN) + bool(flags & FLAG_FIN)
+
+
+class Frame(Struct, frozen=True):
     """One TCP segment of the capture. ``source`` and ``destination`` are "address:port", IPv6 in brackets.
 
     ``seq`` and ``ack`` are the raw numbers of the header, ``length`` the payload octets, ``ttl`` the hop limit (0:
-    unknown). ``retransmission`` is Wireshark's own mark. The rest tells of the place of capture, see capture_hints.
+    unknown). ``retransmission``: it was sent before, see retransmissions. The rest tells of the place of capture, see
+    capture_hints.
     """
 
     number: int
@@ -56,7 +60,7 @@ class Frame:
     @property
     def space(self) -> int:
         """How many sequence numbers the segment takes: its payload, and one each for SYN and FIN (RFC 9293 3.4)."""
-        return self.length + (1 if self.has(FLAG_SYN) else 0) + (1 if self.has(FLAG_FIN) else 0)
+        return space_of(self.length, self.flags)
 
     @property
     def end(self) -> int:
@@ -69,6 +73,8 @@ class Frame:
 
     def found(self, *kinds: type[F]) -> F | None:
         """The first finding of one of these kinds, if any."""
+        if not self.findings:  # as most frames
+            return None
         return next((finding for finding in self.findings if isinstance(finding, kinds)), None)
 
 
@@ -111,112 +117,92 @@ class CaptureSpan:
         self.last_time_ns = max(self.last_time_ns, time_ns)
 
 
-def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
-    """Yield the TCP segments among the rows (see Columns); ``span`` grows with every frame.
+def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
+    """Yield the TCP segments among the rows; ``span`` grows with every frame.
 
     A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
     or cut before the flags. Raises InputError on a frame without a time, ToolError on a row that tshark should not have
     printed.
     """
     start_ns: int | None = None
-    endpoints: dict[tuple[str, str], Endpoint] = {}
-    for texts in rows:
+    endpoints: dict[tuple[str | None, int | None], Endpoint] = {}
+    retransmissions = Retransmissions()
+    for row in rows:
         try:
-            row = Columns._make(texts)
-            if row.number and not row.time:
+            time_ns = row.time
+            if time_ns is None:
                 raise InputError(
-                    f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of frames "
-                    "without times. Give a pcap or pcapng file with time stamps."
+                    f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of "
+                    "frames without times. Give a pcap or pcapng file with time stamps."
                 )
-            number, time_ns = int(row.number), parse_seconds(row.time)
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
-            span.cover(number, time_ns, int(row.frame_length or 0), int(row.captured_length or 0))
+            span.cover(row.number, time_ns, row.frame_length or 0, row.captured_length or 0)
             if row.arp_operation or row.icmp_6_type:
-                span.neighbours.note(row, number, time_ns)
-            is_quoted, has_flags = bool(row.icmp_type or row.icmp_6_type), bool(row.seq and row.flags)
-            if not row.stream or is_quoted or not has_flags:
+                span.neighbours.note(row, row.number, time_ns)
+            is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
+            if row.stream is None or is_quoted or row.seq is None or row.flags is None:
                 continue
-            frame = _parse_segment(row, number, time_ns, start_ns, endpoints)
+            length, flags = row.payload_length or 0, row.flags
+            source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
+            frame = Frame(
+                row.number,
+                time_ns,
+                row.stream,
+                source,
+                _endpoint(row.destination_4 or row.destination_6, row.destination_port, endpoints),
+                row.seq,
+                row.ack or 0,
+                length,
+                flags,
+                row.ttl or row.hop_limit or 0,
+                retransmissions.note(row.stream, source, time_ns, row.seq, length, space_of(length, flags)),
+                _findings(row, time_ns, start_ns, source) if row.records else (),
+                _marks(row),
+            )
         except (TypeError, ValueError, LookupError, ValidationError) as error:
-            raise ToolError(
-                f"tshark printed a frame that cannot be understood ({error} in {texts[:3]}): use tshark 4.0 to 4.6."
-            ) from error
+            raise not_understood(error, row.number) from error
         span.tcp_frames += 1
         yield frame
 
 
-def _parse_segment(
-    row: Columns, number: int, time_ns: int, start_ns: int, endpoints: dict[tuple[str, str], Endpoint]
-) -> Frame:
-    source_address = _innermost(row.source_4) or _innermost(row.source_6)
-    destination_address = _innermost(row.destination_4) or _innermost(row.destination_6)
-    source = _endpoint(source_address, _outermost(row.source_port), endpoints)
-    findings: tuple[Finding, ...] = ()
-    if row.records:
-        records, summaries = row.records.split(AGGREGATOR), row.summaries.split(AGGREGATOR)
-        findings = tuple(
-            parse_record(record, summary, number, time_ns, start_ns, source)
-            for record, summary in zip(records, summaries, strict=True)
-        )
-    return Frame(
-        number,
-        time_ns,
-        int(_outermost(row.stream)),
-        source,
-        _endpoint(destination_address, _outermost(row.destination_port), endpoints),
-        int(_outermost(row.seq)),
-        int(_outermost(row.ack) or 0),
-        int(_outermost(row.payload_length) or 0),
-        int(_outermost(row.flags), 0),
-        int(_innermost(row.ttl) or _innermost(row.hop_limit) or 0),
-        bool(row.retransmission),
-        findings,
-        _parse_marks(row),
-    )
-
-
-def _parse_marks(row: Columns) -> Marks:
+def _marks(row: Row) -> Marks:
     """The marks of the place of capture; a frame with several IP or TCP headers has none that could be trusted but the
     timestamps, which no device on the way writes.
     """
-    timestamp, echo = _number(row.timestamp), _number(row.timestamp_echo)
-    if any(AGGREGATOR in text for text in (row.source_4, row.source_6, row.source_port)):
-        return Marks(timestamp=timestamp, timestamp_echo=echo)
-    payload, header = int(row.payload_length or 0), int(row.header_length or 0)
+    if row.is_nested:
+        return Marks(timestamp=row.timestamp, timestamp_echo=row.timestamp_echo)
+    header = row.header_length or 0
     return read_marks(
-        addresses=(row.source_4 or row.source_6, row.destination_4 or row.destination_6),
-        length=int(row.frame_length or 0),
-        ip_id=int(row.ip_id, 0) if row.ip_id else None,
-        tcp_length=header + payload if header else 0,
-        checksum=int(row.checksum, 0) if row.checksum else None,
-        mss=_number(row.mss) or 0,
-        packet_type=_number(row.packet_type),
-        window=_number(row.window),
-        timestamp=timestamp,
-        timestamp_echo=echo,
+        addresses=(row.source_4 or row.source_6 or "", row.destination_4 or row.destination_6 or ""),
+        length=row.frame_length or 0,
+        ip_id=row.ip_id,
+        tcp_length=header + (row.payload_length or 0) if header else 0,
+        checksum=row.checksum,
+        mss=row.mss or 0,
+        packet_type=row.packet_type,
+        window=row.window,
+        timestamp=row.timestamp,
+        timestamp_echo=row.timestamp_echo,
     )
 
 
-def _number(text: str) -> int | None:
-    """The first of a field's values; None without any."""
-    return int(_outermost(text)) if text else None
-
-
-def _outermost(text: str) -> str:
-    return text.partition(AGGREGATOR)[0]
-
-
-def _innermost(text: str) -> str:
-    return text.rpartition(AGGREGATOR)[2]
-
-
-def _endpoint(address: str, port: str, known: dict[tuple[str, str], Endpoint]) -> Endpoint:
+def _endpoint(address: str | None, port: int | None, known: dict[tuple[str | None, int | None], Endpoint]) -> Endpoint:
     """The endpoint; one object for each endpoint of the capture."""
     key = (address, port)
-    if key not in known:
-        known[key] = Endpoint.of(address, port)
-    return known[key]
+    endpoint = known.get(key)
+    if endpoint is None:
+        if address is None or port is None:
+            raise ValueError("no address")
+        endpoint = known[key] = Endpoint.of(address, port)
+    return endpoint
+
+
+def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[Finding, ...]:
+    return tuple(
+        parse_record(record, summary, row.number, time_ns, start_ns, source)
+        for record, summary in zip(row.records or (), row.summaries or (), strict=True)
+    )
 
 
 def parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:

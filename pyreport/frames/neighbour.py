@@ -6,10 +6,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pyreport.base.units import NS_PER_S
-from pyreport.frames.columns import Columns
+from pyreport.frames.row import Row
 
-ARP_REQUEST, ARP_REPLY = "1", "2"
-SOLICITATION, ADVERTISEMENT = "135", "136"
+ARP_REQUEST, ARP_REPLY = 1, 2
+SOLICITATION, ADVERTISEMENT = 135, 136
 NOBODY = ("::", "")
 # Linux asks once a second (net/core/neighbour.c, RETRANS_TIME): an answer that has not come by then is none.
 ANSWERED_WITHIN_NS = 1 * NS_PER_S
@@ -32,16 +32,16 @@ class NeighbourLog:
     requests: dict[str, list[NeighbourRequest]] = field(default_factory=dict)
     answers: dict[str, list[int]] = field(default_factory=dict)
 
-    def note(self, row: Columns, number: int, time_ns: int) -> None:
+    def note(self, row: Row, number: int, time_ns: int) -> None:
         """Take a frame into account that may be a request or an answer."""
         if row.arp_operation == ARP_REQUEST:
-            self._ask(number, time_ns, row.arp_sender, row.arp_target)
+            self._ask(number, time_ns, row.arp_sender or "", row.arp_target or "")
         elif row.arp_operation == ARP_REPLY:
-            self.answers.setdefault(row.arp_sender, []).append(time_ns)
+            self.answers.setdefault(row.arp_sender or "", []).append(time_ns)
         elif row.icmp_6_type == SOLICITATION:
-            self._ask(number, time_ns, row.source_6, row.solicited)
+            self._ask(number, time_ns, row.source_6 or "", row.solicited or "")
         elif row.icmp_6_type == ADVERTISEMENT:
-            self.answers.setdefault(row.advertised, []).append(time_ns)
+            self.answers.setdefault(row.advertised or "", []).append(time_ns)
 
     def _ask(self, number: int, time_ns: int, asker: str, target: str) -> None:
         """A request without an asker (0.0.0.0, ::) or for the asker's own address asks whether that is in use

@@ -49,6 +49,7 @@ class CaptureColumn:
     last_time_ns: int
     connection: str
     place: Claim
+    read_by: Claim
     whole: Shown
     findings: Shown
 
@@ -116,6 +117,7 @@ def _column(view: View, parties: tuple[Party, Party], end: int) -> CaptureColumn
         last_time_ns=span.last_time_ns,
         connection=f"{view.endpoints[0]} → {view.endpoints[1]}",
         place=_place(view, parties),
+        read_by=view.reading.read_by,
         whole=Shown(f"tcp.stream == {stream}", len(view.connection.frames)),
         findings=Shown(f"tcp.stream == {stream} && keepalive.finding", found),
     )

@@ -258,6 +258,7 @@ class Appendix:
     frames: int
     first_time_ns: int
     last_time_ns: int
+    read_by: Claim
     versions: tuple[tuple[str, str], ...]
     commands: tuple[str, ...]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -50,10 +50,9 @@ def counter_gaps(connection: Connection, side: Endpoint, index: CaptureIndex) ->
         return ()
     times = index.sent_by_host.get(side.host, [])
     own = [frame.time_ns for frame in sent]
-    proofs = sum(
-        1 for before, after, step in moved if step == 1 and _others_between(times, own, before.time_ns, after.time_ns)
-    )
-    if proofs < PROOFS:
+    next_to = ((before, after) for before, after, step in moved if step == 1)
+    proofs = (1 for before, after in next_to if _others_between(times, own, before.time_ns, after.time_ns))
+    if sum(islice(proofs, PROOFS)) < PROOFS:
         return ()
     seen = {0, *(frame.marks.ip_id for frame in sent)}  # frames with 0 were left out above
     gaps = []

@@ -39,13 +39,20 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
         covered.append((0, 1))
     highest = sent = 0
     for frame in connection.frames:
-        if frame.has(FLAG_RST):
+        flags = frame.flags
+        if flags & FLAG_RST:
             continue
         if frame.source == side:
             start = unwrap(frame.seq)
-            covered.append((start, start + frame.space))
-            sent = max(sent, covered[-1][1])
-        elif frame.has(FLAG_ACK):
+            end = start + frame.space
+            # Most frames begin where the one before them ended: one stretch.
+            if covered and covered[-1][1] == start:
+                covered[-1] = (covered[-1][0], end)
+            else:
+                covered.append((start, end))
+            if end > sent:
+                sent = end
+        elif flags & FLAG_ACK:
             ack = unwrap(frame.ack)
             if highest < ack <= sent + LARGEST_WINDOW:
                 highest = ack

@@ -16,25 +16,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.connections import write_connections
 from tests.bench.traffic import write_traffic
 from tests.support.plugin import PLUGIN, REPOSITORY
 
-FRAMES, CONNECTIONS, ROUNDS = 200_000, 200, 3
+FRAMES, CONNECTIONS, SHORT, ROUNDS = 200_000, 200, 10_000, 3
 KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Wall time in seconds, and the peak of the resident memory of the process or of one of its children, in bytes."""
+    """Wall time and CPU time of the process and its children in seconds, and the peak of the resident memory of one of
+    them in bytes.
+    """
 
     seconds: float
+    cpu: float
     peak: int
 
 
 def measure(command: Sequence[str | Path], rounds: int) -> Cost:
     """Run a command several times; the least of each cost counts. Raises CalledProcessError when it fails."""
     costs = [_run(command) for _ in range(rounds)]
-    return Cost(min(cost.seconds for cost in costs), min(cost.peak for cost in costs))
+    return Cost(min(cost.seconds for cost in costs), min(cost.cpu for cost in costs), min(cost.peak for cost in costs))
 
 
 def _run(command: Sequence[str | Path]) -> Cost:
@@ -48,7 +52,7 @@ def _run(command: Sequence[str | Path]) -> Cost:
         if process.returncode:
             stderr.seek(0)
             raise subprocess.CalledProcessError(process.returncode, command, stderr=stderr.read())
-    return Cost(seconds, usage.ru_maxrss * KIB)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * KIB)
 
 
 def main() -> None:
@@ -57,11 +61,25 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=FRAMES, help="size of the capture (default: %(default)s)")
     parser.add_argument("--connections", type=int, default=CONNECTIONS, help="in the capture (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the fastest counts (default: %(default)s)")
+    parser.add_argument("--short", type=int, default=SHORT, help="short connections in another (default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         capture = Path(folder) / "bench.pcap"
         write_traffic(capture, options.frames, options.connections)
         _print_costs(capture, options.frames, options.connections, options.rounds, Path(folder) / "report.pdf")
+        _print_scans(capture, f"{options.frames:,} frames of {options.connections} connections")
+        for count in (options.short // 4, options.short):
+            frames = write_connections(capture, count)
+            _print_scans(capture, f"{frames:,} frames of {count:,} connections")
+
+
+def _print_scans(capture: Path, what: str) -> None:
+    """What a scan costs by each engine, in CPU time, against plain tshark with two passes; one round."""
+    plain = measure(["tshark", "-2", "-r", capture, "-Y", "frame.number==0"], 1)
+    print(f"pyreport scan, {what}: CPU time, against tshark -2 ({plain.cpu:.2f} s), and the largest process")
+    for engine in ("fast", "tshark"):
+        scan = measure([sys.executable, "-m", "pyreport", "scan", capture, "--engine", engine], 1)
+        print(f"  {engine:<8} {scan.cpu:6.2f} s  {scan.cpu / plain.cpu:5.2f} times  {scan.peak / KIB / KIB:5.0f} MiB")
 
 
 def _print_costs(capture: Path, frames: int, connections: int, rounds: int, pdf: Path) -> None:

@@ -32,6 +32,18 @@ describe("the log of findings", function()
         assert.are.equal("fin", shown(log, 8))
     end)
 
+    it("shows records of one kind in the order in which they were filed", function()
+        local log = log_of.new()
+        for number = 1, 9 do
+            log:add(7, "probe", "CHAT", { number = number })
+        end
+        local numbers = {}
+        for i, record in ipairs(log:records(7)) do
+            numbers[i] = record.data.number
+        end
+        assert.are.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9 }, numbers)
+    end)
+
     it("raises for what the catalogue does not declare, also when a record is completed", function()
         local log = log_of.new()
         assert.has_error(function() log:add(1, "nonsense", "NOTE", {}) end)

@@ -5,6 +5,7 @@
 
 local cadence = require "keepalive_cadence"
 local catalogue = require "keepalive_catalogue"
+local settings = require "keepalive_settings"
 local state = require "keepalive_state"
 
 local reference = { path = "lua/README.md" }
@@ -231,7 +232,9 @@ end
 -- As keepalive.lua registers them, in the order of its text.
 local function preferences(adapter)
     local rows = {}
-    for name, label, default, meaning in adapter:gmatch('prefs%.([%w_]+) = Pref%.%w+%("([^"]+)", (%w+),%s*"([^"]+)"') do
+    for name, label, default, meaning in adapter:gmatch('prefs%.([%w_]+) = Pref%.%w+%("([^"]+)", ([%w_.]+),%s*"([^"]+)"') do
+        local usual = default:match("^usual%.([%w_]+)$")
+        default = usual and tostring(settings.USUAL[usual]) or default
         default = default == "true" and "on" or default == "false" and "off" or default
         rows[#rows + 1] = string.format("| `%s` | %s | %s | %s |", name, label, default, meaning)
     end

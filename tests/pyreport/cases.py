@@ -8,7 +8,9 @@ says of a finding is what its test takes for granted, and ``case_of`` asserts it
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -157,7 +159,7 @@ class Story:
             ttl, marks = frame.ttl or self.hop_limit[side], self.marks.get(key, NO_MARKS)
             ack = received[other] if frame.has(FLAG_ACK) else 0
             if key not in self.unseen:
-                frames.append(replace(frame, seq=seq, ack=ack, ttl=ttl, marks=marks))
+                frames.append(structs.replace(frame, seq=seq, ack=ack, ttl=ttl, marks=marks))
         return frames
 
     def handshake(self, seconds: float = 0.0) -> Story:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from pyreport.frames.frame import Frame, parse_record
 from tests.support.core import Core, Row
@@ -24,7 +25,7 @@ def found_by_plugin(frames: Sequence[Frame], payloads: Mapping[int, bytes] = {},
         ))  # fmt: skip
     core.finish(max(end_ns, frames[-1].time_ns) - start_ns)
     return [
-        replace(f, findings=tuple(
+        structs.replace(f, findings=tuple(
             parse_record(record.text, "", f.number, f.time_ns, start_ns, f.source) for record in core.records(f.number)
         ))
         for f in frames

@@ -449,6 +449,7 @@ def article() -> Narrative:
             1402,
             at("00:06:10.000412"),
             at("00:08:58.201177"),
+            claim("read-by-reader"),
             (("pyreport", "0.1.0"), ("tshark", "4.0.17"), ("keepalive plugin", "0.1.0"), ("WeasyPrint", "70.0")),
             (
                 f"pyreport report article.pcap --tz Asia/Shanghai --log '{LOG_LINE}' -o article.pdf",

@@ -5,7 +5,7 @@ A frame's number is its place in the story, from 1.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -62,7 +62,7 @@ class Segments:
     def marked(self, **marks: Marks) -> Segments:
         """The same with marks on all frames of ``client`` and of ``server``."""
         by_side = {CLIENT: marks.get("client", NO_MARKS), SERVER: marks.get("server", NO_MARKS)}
-        self.frames = [replace(frame, marks=by_side[frame.source]) for frame in self.frames]
+        self.frames = [structs.replace(frame, marks=by_side[frame.source]) for frame in self.frames]
         return self
 
     @property

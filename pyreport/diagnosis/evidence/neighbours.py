@@ -9,7 +9,7 @@ from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.frames.finding import Finding
-from pyreport.frames.findings import Late, Missed, MissedEndedBy, Probe
+from pyreport.frames.findings import Late, Missed, MissedEndedBy
 
 Lapses = tuple[tuple[int, Missed | Late], ...]
 Entries = tuple[tuple[int, Finding], ...]
@@ -28,21 +28,15 @@ class Neighbours:
 
 def neighbours(case: Case, start_ns: int, end_ns: int) -> Neighbours:
     """What the host's other connections did between two times (ns since the epoch)."""
-    host = case.local.host
-    lapses: list[tuple[int, Missed | Late]] = []
-    probes: list[tuple[int, Finding]] = []
-    for other in case.index.neighbours_of(case.connection, case.local):
-        for finding in other.findings:
-            by = finding.by if isinstance(finding, Missed) else finding.source
-            if by.host != host:
-                continue
-            if isinstance(finding, Missed | Late):
-                if finding.due_at_ns <= end_ns and gap_end_ns(finding) >= start_ns:
-                    lapses.append((other.stream, finding))
-            elif isinstance(finding, Probe) and start_ns <= finding.time_ns <= end_ns:
-                probes.append((other.stream, finding))
-    overdue = {finding.frame for _, finding in lapses}
-    return Neighbours(tuple(lapses), tuple(entry for entry in probes if entry[1].frame not in overdue))
+    hosts, host, this = case.index.hosts, case.local.host, case.connection.stream
+    lapses = tuple(
+        (stream, lapse)
+        for stream, lapse in hosts.lapses(host)
+        if stream != this and lapse.due_at_ns <= end_ns and gap_end_ns(lapse) >= start_ns
+    )
+    overdue = {lapse.frame for _, lapse in lapses}
+    probes = hosts.probes(host, start_ns, end_ns)
+    return Neighbours(lapses, tuple(e for e in probes if e[0] != this and e[1].frame not in overdue))
 
 
 def kept_their_grid(missed: Missed, lapses: Lapses) -> list[Missed | Late]:

@@ -60,8 +60,8 @@ def _silent_elsewhere(case: Case, worst: Wait) -> tuple[int, ...]:
     """Unanswered probes on other connections to the same host in that time, one frame of each connection."""
     until = worst.answer.time_ns if worst.answer else worst.asks[-1].time_ns
     frames = []
-    for other in case.index.neighbours_of(case.connection, case.peer):
-        if case.local.host not in (other.a.host, other.b.host):
+    for other in case.index.hosts.between(case.local.host, case.peer.host):
+        if other is case.connection:
             continue
         found = next((f for f in other.of(Unanswered) if worst.start_ns <= f.time_ns <= until), None)
         if found is not None:

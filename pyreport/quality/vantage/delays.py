@@ -59,17 +59,18 @@ def reply_clue(connection: Connection) -> Clue | None:
     to_data: dict[str, Reply] = {}
     waiting: dict[str, Frame] = {}
     for frame in connection.frames:
-        asked = waiting.get(frame.source)
+        source, flags = frame.source, frame.flags
+        asked = waiting.get(source)
         if asked is not None and _answers(frame, asked):
             is_urgent = asked.has(FLAG_FIN) or asked.found(Probe) is not None
             best = at_once if is_urgent else to_data
             reply = Reply(frame.time_ns - asked.time_ns, frame)
-            if reply.delay_ns >= 0 and (frame.source not in best or reply.delay_ns < best[frame.source].delay_ns):
-                best[frame.source] = reply
-            del waiting[frame.source]
+            if reply.delay_ns >= 0 and (source not in best or reply.delay_ns < best[source].delay_ns):
+                best[source] = reply
+            del waiting[source]
         if frame.retransmission:  # an answer that follows may be that to the first copy (RFC 6298 section 3)
             waiting.pop(frame.destination, None)
-        elif not frame.has(FLAG_SYN | FLAG_RST) and (frame.length or frame.has(FLAG_FIN) or frame.found(Probe)):
+        elif not flags & (FLAG_SYN | FLAG_RST) and (frame.length or flags & FLAG_FIN or frame.found(Probe)):
             waiting[frame.destination] = frame
     replies: dict[str, Reply] = {}
     for side in (connection.a, connection.b):
@@ -88,8 +89,10 @@ def reply_clue(connection: Connection) -> Clue | None:
 
 def _answers(frame: Frame, asked: Frame) -> bool:
     """Whether a frame acknowledges all that the other side had sent up to ``asked``."""
+    if frame.flags & (FLAG_ACK | FLAG_RST) != FLAG_ACK:
+        return False
     end = asked.seq + 1 if asked.found(Probe) else asked.end
-    return frame.has(FLAG_ACK) and not frame.has(FLAG_RST) and ahead(frame.ack, end) >= 0
+    return ahead(frame.ack, end) >= 0
 
 
 def _compare(connection: Connection, replies: dict[str, Reply], shown: Shown, also: tuple[int, ...]) -> Clue | None:

@@ -311,6 +311,7 @@ compare-size = { $bytes } bytes, { $frames } frames
 compare-first-frame = First frame
 compare-last-frame = Last frame
 compare-taken = Taken
+compare-read-by = Read by
 compare-taken-at = At { $who }, by its frames
 compare-taken-at-both = At both ends, by its frames
 compare-taken-between = Between the ends, by its frames

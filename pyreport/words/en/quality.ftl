@@ -5,6 +5,28 @@ capture-damaged = The capture { $file } is damaged: only the frames before the d
 
 capture-copied = The user { $user }, as whom tshark runs, may not read { $file }, so tshark reads a private copy. The copy is removed at the end.
 
+# Which program read the capture. Two passes of tshark with the plugin give the same.
+
+read-by-reader = the fast reader of pyreport, with the plugin's detection
+read-by-tshark = tshark with the plugin, { $reason ->
+    [asked] as was asked for
+    [no_luajit] since there is no LuaJIT here (the Python package lupa, or the program luajit)
+    [failed] since the fast reader failed: please report this
+    [container] since the fast reader reads only uncompressed pcap and pcapng files
+    [block] since the file has blocks that the fast reader does not read
+    [damage] since the file is damaged
+    [time] since the file has times before 1970 or after 9999
+    [link] since the fast reader does not read the link layer of a frame
+    [cut] since the headers of a frame are cut off
+    [header] since a frame has an unusual IP or TCP header
+    [fragment] since a packet comes in fragments
+    [tunnel] since a frame may carry another packet
+    [quoted] since an ICMP error quotes a packet
+    [neighbour] since hosts ask for hardware addresses (ARP, neighbour discovery)
+    [port] since a port is of a protocol that opens connections of its own
+   *[field] since the fast reader does not know a field
+}
+
 # What a capture is worth.
 
 quality-one-direction = The capture has no frame of { $silent }, although { $silent } did send: only one direction was captured.

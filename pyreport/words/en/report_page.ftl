@@ -77,6 +77,7 @@ appendix-size-counted = { $bytes } bytes, { $frames } frames
 appendix-covers = Covers
 appendix-from-to = { $first } to { $last }
 appendix-kind = Verdict kind
+appendix-read-by = Read by
 appendix-made-with = Made with
 
 status-supported = supported

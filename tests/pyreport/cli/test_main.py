@@ -112,9 +112,10 @@ def test_a_capture_that_is_cut_is_reported_and_said_to_be_cut(folder: Path) -> N
 def test_a_capture_that_only_root_may_read(tmp_path: Path) -> None:
     hidden = write_pcap(tmp_path / "hidden.pcap", closed_connection())
     hidden.chmod(0o600)
-    done = pyreport("report", hidden, "--json", tmp_path / "x.json")
+    done = pyreport("report", hidden, "--json", tmp_path / "x.json", "--engine", "tshark")
     assert done.status == 0
     assert "tshark reads a private copy" in done.stderr
+    assert pyreport("scan", hidden).stderr == "", "the reader is handed the open file"
 
 
 # The connection ------------------------------------------------------------------------------------------------------
@@ -175,14 +176,14 @@ def test_a_plugin_that_does_not_load_is_never_a_healthy_capture(tiny: Path, comm
         '  case "$1" in -X) shift ;; *) set -- "$@" "$1" ;; esac\n  shift\ndone\nshift\n'
         f'exec {REAL_TSHARK} "$@"',
     )
-    done = pyreport(command, tiny, "--tshark", deaf, cwd=tiny.parent)
+    done = pyreport(command, tiny, "--tshark", deaf, "--engine", "tshark", cwd=tiny.parent)
     refused(done, 3, "does not know the fields of the keepalive plugin, so the plugin was not loaded")
     assert files(tiny.parent) == ["deaf", "tiny.pcap"]
 
 
 def test_a_tshark_that_dies(tiny: Path) -> None:
     dying = write_program(tiny.parent / "dying", f"{TRACED}kill -9 $$")
-    refused(pyreport("scan", tiny, "--tshark", dying), 3, "ended by signal 9")
+    refused(pyreport("scan", tiny, "--tshark", dying, "--engine", "tshark"), 3, "ended by signal 9")
 
 
 # The outputs ---------------------------------------------------------------------------------------------------------
@@ -316,14 +317,15 @@ def test_progress_shows_on_a_terminal_when_it_takes_long(tiny: Path) -> None:
     seen = tiny.parent / "seen"
     wait = f"for _ in $(seq 600); do [ -e {seen} ] && break; sleep 0.1; done"
     patient = write_program(tiny.parent / "patient", f'[ "$1" = -v ] || {{ {wait}; }}\nexec {REAL_TSHARK} "$@"')
-    shown = on_a_terminal("scan", tiny, "--tshark", patient, words="Reading the capture", then=seen)
+    by_tshark = ("--engine", "tshark", "--tshark", patient)
+    shown = on_a_terminal("scan", tiny, *by_tshark, words="Reading the capture", then=seen)
     assert "Reading the capture" in shown
     assert "\x1b[2K" in shown
 
 
 def test_a_pipe_stays_quiet_however_long_it_takes(tiny: Path) -> None:
     slow = write_program(tiny.parent / "slow", f'[ "$1" = -v ] || sleep 2\nexec {REAL_TSHARK} "$@"')
-    done = pyreport("scan", tiny, "--tshark", slow)
+    done = pyreport("scan", tiny, "--tshark", slow, "--engine", "tshark")
     assert (done.status, done.stderr) == (0, "")
     assert not CONTROL & set(done.stdout)
 
@@ -335,11 +337,12 @@ def test_a_signal_leaves_nothing_behind(tiny: Path, pass_of: str, number: signal
     folder, temporary = tiny.parent, tiny.parent / "temporary"
     temporary.mkdir(mode=0o755)
     told = f"echo $$ >{folder}/pid.new; mv {folder}/pid.new {folder}/pid"
+    by_tshark = ("--engine", "tshark", "--tshark")
     endless = write_program(
         folder / "endless", f'case "$*" in *"{pass_of}"*) {told}; exec sleep 300;; esac\nexec {REAL_TSHARK} "$@"'
     )
     with subprocess.Popen(
-        [sys.executable, "-m", "pyreport", "report", tiny, "-o", folder / "x.pdf", "--tshark", endless],
+        [sys.executable, "-m", "pyreport", "report", tiny, "-o", folder / "x.pdf", *by_tshark, endless],
         stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env={**os.environ, "TMPDIR": str(temporary)},
         preexec_fn=hears_signals, start_new_session=True,
     ) as process:  # fmt: skip

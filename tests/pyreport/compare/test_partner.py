@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
+
+from msgspec import structs
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.compare.partner import Partner, is_ambiguous
@@ -83,7 +84,7 @@ def test_two_that_fit_equally_well_are_ambiguous() -> None:
 
 def stamped(frames: list[Frame], start: int = 0) -> list[Frame]:
     return [
-        replace(frame, marks=Marks(timestamp=start + 10 * i, timestamp_echo=start + 10 * i + 3))
+        structs.replace(frame, marks=Marks(timestamp=start + 10 * i, timestamp_echo=start + 10 * i + 3))
         for i, frame in enumerate(frames)
     ]
 

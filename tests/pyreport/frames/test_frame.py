@@ -12,6 +12,7 @@ from pyreport.frames.columns import FIELDS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Answer, Fin, Missed, MissedEndedBy, Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, CaptureSpan, Frame, parse_rows
+from pyreport.frames.row import row_of_text
 
 START = 1_664_467_200_000_000_000
 SEGMENT = {
@@ -38,13 +39,13 @@ def row(**changes: str) -> list[str]:
 
 def parse(*rows: list[str]) -> tuple[list[Frame], CaptureSpan]:
     span = CaptureSpan()
-    return list(parse_rows(rows, span)), span
+    return list(parse_rows(map(row_of_text, rows), span)), span
 
 
 def test_a_segment() -> None:
-    (frame,), span = parse(row(tcp__analysis__retransmission="1"))
+    (frame,), span = parse(row())
     client, server = Endpoint("10.0.0.1:40000"), Endpoint("10.0.9.9:9092")
-    assert frame == Frame(7, START + 1_376_174_001, 3, client, server, 4294967295, 17, 5, 0x11, 64, True)
+    assert frame == Frame(7, START + 1_376_174_001, 3, client, server, 4294967295, 17, 5, 0x11, 64)
     assert frame.has(FLAG_FIN)
     assert frame.has(FLAG_ACK)
     assert (span.frames, span.tcp_frames) == (7, 1)

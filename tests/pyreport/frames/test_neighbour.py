@@ -7,9 +7,10 @@ import pytest
 from pyreport.base.units import NS_PER_S
 from pyreport.frames.columns import Columns
 from pyreport.frames.neighbour import NeighbourLog
+from pyreport.frames.row import row_of_text
 
 HOST, ROUTER, OTHER = "10.0.0.1", "10.0.0.254", "10.0.0.7"
-EMPTY = Columns(*([""] * len(Columns._fields)))
+EMPTY = Columns(*([""] * len(Columns._fields)))._replace(number="1")
 
 
 def arp(operation: str, sender: str, target: str) -> Columns:
@@ -19,7 +20,7 @@ def arp(operation: str, sender: str, target: str) -> Columns:
 def asked(log: NeighbourLog, first: int, *rows: Columns) -> NeighbourLog:
     """One frame a second, from ``first`` on."""
     for second, row in enumerate(rows, start=first):
-        log.note(row, second, second * NS_PER_S)
+        log.note(row_of_text(list(row)), second, second * NS_PER_S)
     return log
 
 

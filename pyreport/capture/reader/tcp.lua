@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- The TCP header of a packet (RFC 9293 section 3.1): what the tracker reads of it, through keepalive_header.lua like in Wireshark,
+-- and two of its options.
+
+local ffi = require "ffi"
+local header = require "keepalive_header"
+local octets = require "octets"
+
+local u16, u32 = octets.u16, octets.u32
+
+local tcp = {}
+
+local END_OF_OPTIONS, NO_OPERATION = 0, 1
+local MSS, MSS_LENGTH = 2, 4
+local TIMESTAMPS, TIMESTAMPS_LENGTH = 8, 10
+
+-- TCP ports whose dissectors in Wireshark announce connections before their first segment, or carry other packets, so that its
+-- numbers of streams are not those of the segments alone: FTP, RTSP, SOCKS, H.225, remote capture, SIP, IPsec over TCP.
+local OWN_WAYS = { [21] = true, [554] = true, [1080] = true, [1720] = true, [2002] = true, [5060] = true, [10000] = true }
+
+-- As the plugin reads it: IPv4 with the header before it, whose identification the tracker takes as well.
+local function read_header(segment, packet)
+    if packet.version == 4 then
+        return header.read_after_ipv4(segment, ffi.string(packet.bytes + packet.network, header.IPV4 + header.TCP_READ))
+    end
+    return header.read(segment, ffi.string(packet.bytes + packet.transport, header.TCP_READ))
+end
+
+--- Fills `segment` with what the tracker reads of the packet's TCP header. Returns whether it is plain; nil and a reason when
+-- Wireshark has to tell.
+function tcp.read(segment, packet)
+    local room = packet.captured - packet.transport
+    if room < 20 or packet.after < 20 then
+        return nil, "cut"
+    end
+    if not read_header(segment, packet) or segment.header_len > packet.after then
+        return nil, "header"
+    elseif segment.header_len > room then
+        return nil, "cut"
+    elseif OWN_WAYS[segment.source_port] or OWN_WAYS[segment.destination_port] then
+        return nil, "port"
+    end
+    segment.len = packet.after - segment.header_len
+    return true
+end
+
+--- The flags word of the header, 12 bits; segment.flags has the lower 8.
+function tcp.flags_word(packet)
+    return u16(packet.bytes, packet.transport + 12) % 4096
+end
+
+--- The checksum field.
+function tcp.checksum(packet)
+    return u16(packet.bytes, packet.transport + 16)
+end
+
+--- MSS, and both numbers of the timestamps option (RFC 7323), each nil without its option; the first of several.
+function tcp.options(segment, packet)
+    local bytes, at = packet.bytes, packet.transport + 20
+    local stop = packet.transport + segment.header_len
+    local mss, value, echo
+    while at < stop do
+        local kind = bytes[at]
+        if kind == END_OF_OPTIONS then
+            break
+        elseif kind == NO_OPERATION then
+            at = at + 1
+        else
+            local length = at + 1 < stop and bytes[at + 1] or 0
+            if length < 2 or at + length > stop then
+                break
+            elseif kind == MSS and length == MSS_LENGTH then
+                mss = mss or u16(bytes, at + 2)
+            elseif kind == TIMESTAMPS and length == TIMESTAMPS_LENGTH and not value then
+                value, echo = u32(bytes, at + 2), u32(bytes, at + 6)
+            end
+            at = at + length
+        end
+    end
+    return mss, value, echo
+end
+
+return tcp

@@ -1,0 +1,1 @@
+"""The fast reader against tshark: the same rows, whatever the capture."""

@@ -1,0 +1,45 @@
+"""A capture read by the fast reader and by "tshark -2" with the plugin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyreport.base.claim import Claim
+from pyreport.capture.engine import Engine, read_all
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import Tshark
+from pyreport.connections.reading import PARSERS
+from pyreport.frames.columns import FIELDS
+from pyreport.frames.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All rows, which program gave them, and what it warned of."""
+
+    rows: list[Row]
+    read_by: Claim
+    warnings: list[Claim]
+
+
+def told(tshark: Tshark, capture: Path, engine: Engine = Engine.AUTO) -> Told:
+    """What one program tells of a capture."""
+    tshark.warnings.clear()
+    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS, engine)
+    return Told(list(read.rows), read.read_by, list(tshark.warnings))
+
+
+def reason(tshark: Tshark, capture: Path) -> str:
+    """Why the reader leaves a capture to tshark; "" when it does not. Reads no row."""
+    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS)
+    return str(read.read_by.values.get("reason", ""))
+
+
+def assert_same(tshark: Tshark, capture: Path, name: object = "") -> None:
+    """The reader reads the capture, and every row is tshark's, in every column; so is the warning of a cut."""
+    fast, slow = told(tshark, capture, Engine.FAST), told(tshark, capture, Engine.TSHARK)
+    differences = [pair for pair in zip(fast.rows, slow.rows, strict=False) if pair[0] != pair[1]]
+    assert not differences, (name, len(differences), differences[0])
+    assert len(fast.rows) == len(slow.rows), name
+    assert fast.warnings == slow.warnings, name
