@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
 from pyreport.diagnosis.evidence.health_check import health_checks
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.same_service import never_opened
@@ -38,7 +37,7 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
 def _by_next_hop(case: Case, verdict: Verdict) -> Verdict:
     """Where the next hop of the local host did not answer on the link, the path is what failed, and its first step."""
     missed = case.connection.missed(case.local)
-    asks = any(wait.answer is None for wait in waits(case)) or any(map(lasts_to_the_end, missed))
+    asks = bool(missed) or any(wait.answer is None for wait in waits(case))
     is_open = verdict.kind is Kind.UNDETERMINED and asks
     lost = is_open or verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP)
     hop = silent_hop(case) if lost else None
