@@ -69,6 +69,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
+    _add_language(report)
     _add_zones(report)
     _add_tshark(report)
 
@@ -98,6 +99,7 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
+    _add_language(scan)
     _add_zones(scan)
     _add_tshark(scan)
 
@@ -126,6 +128,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_language(compare)
     _add_zones(compare)
     _add_tshark(compare)
 
@@ -138,7 +141,16 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=EPILOG,
     )
     demo.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="default: pyreport-demo.pdf, here")
+    _add_language(demo)
     _add_tshark(demo)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help="the language of what is written, such as zh for Chinese (default: LC_ALL, LC_MESSAGES or LANG, else en)",
+    )
 
 
 def _add_zones(parser: argparse.ArgumentParser) -> None:

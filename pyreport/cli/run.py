@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from datetime import tzinfo
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 from pyreport.base.errors import UsageError
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.words import LANGUAGES, language_of
 
 
 class Stdout(Console):
@@ -26,7 +28,8 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
     """Run the command that was asked for. Raises ReportError."""
     command_line = ("pyreport", *typed)
     if options.command == "demo":
-        run_demo(options.output or Path("pyreport-demo.pdf"), stderr, options.tshark, command_line)
+        pdf = options.output or Path("pyreport-demo.pdf")
+        run_demo(pdf, stderr, options.tshark, command_line, _language(options.lang))
     elif options.command == "scan":
         request = Request(
             options.capture,
@@ -36,6 +39,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             json=options.json,
             tshark=options.tshark,
             command_line=command_line,
+            language=_language(options.lang),
         )
         run_scan(request, Stdout(), stderr)
     elif options.command == "compare":
@@ -63,6 +67,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         html=options.html,
         tshark=options.tshark,
         command_line=command_line,
+        language=_language(options.lang),
     )
 
 
@@ -79,6 +84,14 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
     if options.json is not None or options.html is not None:
         return None
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
+
+
+def _language(name: str | None) -> str:
+    if name is None:
+        return language_of(os.environ)
+    if name not in LANGUAGES:
+        raise UsageError(f"There are no words in the language '{name}': give --lang {' or --lang '.join(LANGUAGES)}.")
+    return name
 
 
 def _zone(name: str | None) -> tzinfo | None:

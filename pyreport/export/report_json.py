@@ -202,6 +202,7 @@ class ReportJson(Json):
 
     format: Format
     generator: str
+    language: str
     capture: CaptureJson
     connections: tuple[ConnectionJson, ...]
 
@@ -220,6 +221,7 @@ def to_json(
     return ReportJson(
         format=FORMAT,
         generator=f"pyreport {__version__}",
+        language=words.label("language-tag"),
         capture=capture_json(reading, warnings),
         connections=tuple(
             _connection(*entry, rules.get(entry[0].connection.stream), exchange, words) for entry in judged

@@ -57,7 +57,7 @@ def render_comparison(report: CompareReport, words: Words) -> str:
             rows=tuple(_print_row(row, words) for row in report.rows),
             programs=tuple(" ".join(program) for program in report.versions),
             stylesheet=stylesheet(words, "report.css", "compare.css"),
-            zone_name=shown.zone_name(words.zone, report.captures[0].first_time_ns),
+            zone_name=shown.zone_name(words, report.captures[0].first_time_ns),
             cite_both=partial(cite_both, parties=report.parties, words=words),
         )
     )
@@ -65,7 +65,7 @@ def render_comparison(report: CompareReport, words: Words) -> str:
 
 def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
     """Frames of both captures: "frame 812 at the client; frames 790, 791 at the server"; "" for none."""
-    return "; ".join(
+    return words.between_sources.join(
         words.label("compare-frames-at", frames=format_frames(frames[end], words), who=parties[end])
         for end in ENDS
         if frames[end]

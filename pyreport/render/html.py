@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from typing import ParamSpec
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,8 +19,10 @@ from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
 
 RENDER_FOLDER = Path(__file__).parent
+Said = ParamSpec("Said")
 
 
 def render_html(narrative: Narrative, words: Words) -> str:
@@ -37,16 +41,19 @@ def render_html(narrative: Narrative, words: Words) -> str:
             figure=figure,
             letter=letter_text(narrative.letter, words) if narrative.letter else "",
             stylesheet=stylesheet(words, "report.css"),
-            zone_name=shown.zone_name(words.zone, narrative.appendix.first_time_ns),
+            zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
         )
     )
 
 
 def stylesheet(words: Words, *files: str) -> Markup:
-    """Our stylesheets as one, with the words of the page number."""
+    """Our stylesheets as one, with the fonts of the language and its words of the page number."""
     styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in files)
     number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
-    return Markup(f'{styles}\n@page {{ @bottom-right {{ content: "{number}"; }} }}\n')  # noqa: S704 - our own files
+    text, fixed = words.label("fonts-text"), words.label("fonts-fixed")
+    fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
+    page = f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
+    return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 
 
 def environment(words: Words) -> Environment:
@@ -59,12 +66,13 @@ def environment(words: Words) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.globals.update(label=words.label, language=words.language)
+    made.globals.update(label=_kept(words.label), between_sentences=words.between_sentences)
     made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
     made.filters.update(
-        say=words.tell,
-        say_in_utc=words.in_zone(UTC).tell,
-        join_said=words.join,
+        say=_kept(words.tell),
+        say_in_utc=_kept(words.in_zone(UTC).tell),
+        join_said=_kept(words.join),
+        cite_frames=partial(shown.cite_frames, words=words),
         cite=partial(shown.cite, words=words),
         cite_all=partial(shown.cite_all, words=words),
         status=partial(shown.status_words, words=words),
@@ -76,6 +84,15 @@ def environment(words: Words) -> Environment:
         shorten=partial(shown.shorten, words=words),
     )
     return made
+
+
+def _kept(say: Callable[Said, str]) -> Callable[Said, str]:
+    """The same way of saying something, with numbers and their counters kept on one line."""
+
+    def kept(*arguments: Said.args, **values: Said.kwargs) -> str:
+        return kept_together(say(*arguments, **values))
+
+    return kept
 
 
 def _finalize(value: object) -> object:

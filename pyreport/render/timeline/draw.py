@@ -57,6 +57,7 @@ def draw_timeline(timeline: Timeline, words: Words) -> str:
     neighbours_bottom = axis_y - 6
 
     root = new_svg("timeline")
+    root.set("font-family", words.label("fonts-text"))
     add(root, "title").text = words.label("figure-title")
     spans.add_patterns(root)
     shade_top, shade_bottom = lane_ys[0] - _SHADE_OVERHANG, lane_ys[1] + _SHADE_OVERHANG

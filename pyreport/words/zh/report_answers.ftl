@@ -1,0 +1,42 @@
+# 是服务、网络、主机，还是应用？以及仍未弄清的问题。
+
+subject-service = 服务
+subject-network = 网络
+subject-host = 主机
+subject-application = 应用
+
+# 位于主体与理由之间：“网络：可排除。”
+standing-involved = 有关
+standing-cleared = 可排除
+standing-not_cleared = 尚不能排除
+standing-no_sign = 未见异常
+standing-unknown = 无法判定
+
+answer-service-refused = 服务拒绝了连接，或者是中间设备以服务的名义拒绝的。
+answer-service-did-not-close = 此次抓包中，{ $who } 没有关闭连接。
+answer-service-was-left = 结束连接的是 { $who }。
+answer-service-closed-in-order = { $who } 先关闭连接，属于正常关闭。
+answer-service-close-looks-foreign = 以 { $who } 名义发出的关闭报文，不像是 { $who } 自己发的。
+answer-service-closed = { $how ->
+    [fin] { $who } 一侧以 FIN 正常关闭了连接。
+   *[reset] { $who } 一侧以 RST 关闭了连接。
+}
+answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
+answer-host-stood-still = { $who } 的主机有一段时间没有运行。
+answer-host-not-told = 此次抓包看不出来。
+answer-application-ended-it = 连接是应用程序自己结束的。
+answer-application-nothing = 此次抓包中没有对应用程序不利的证据。
+
+# 本端保留套接字多久；凡是提到这段时间，都用这句话。
+close-wait = { $until ->
+    [own_fin] 收到 { $peer } 的 FIN 之后，{ $who } 在 { $kept } 内没有关闭套接字（CLOSE_WAIT），直到它自己发出 FIN。
+    [reset] 收到 { $peer } 的 FIN 之后，{ $who } 在 { $kept } 内没有关闭套接字（CLOSE_WAIT），直到出现 RST。
+   *[capture_end] 收到 { $peer } 的 FIN 之后，{ $who } 至少 { $kept } 没有关闭套接字（CLOSE_WAIT），直到抓包结束。
+}
+
+open-who-sent-the-close = 关闭报文是 { $peer } 自己发的，还是它前面的设备发的？在 { $peer } 上抓包即可知道。
+open-which-limit = 这个 { $age } 的超时是哪一个，配在哪里？查 { $peer } 以及它前面每一层代理、负载均衡的配置即可知道。
+open-why-silent = { $who } 的应用程序为什么 { $age } 没有发送任何数据？查它自己的日志或线程转储即可知道。
+open-why-forgotten = { $who } 为什么在自己发出 FIN 之后 { $after } 就不认识这条连接了？查它的 tcp_fin_timeout、tcp_max_tw_buckets，以及它是不是代理，即可知道。
+open-what-was-lost = 丢的是探测包还是响应包，丢在哪里？在另一端同时抓包即可知道。
+open-how-it-ended = 连接是怎样结束的？需要一份覆盖连接结束时刻的抓包。
