@@ -88,18 +88,20 @@ def run_report(request: Request, stderr: Console) -> None:
         reading = read_capture(tshark, capture, progress.count)
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
-        diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
+        diagnosis = replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
         local = words.in_zone(diagnosis.zone)
         exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
-            warnings = map(local.say, diagnosis.warnings)
+            warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
             write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange)))
         if request.pdf is not None or request.html is not None:
             progress.say("progress-headers")
             narrative = _narrative(tshark, reading, diagnosis, request, exchange)
             notes = _write_documents(narrative, request, local, progress)
-    lines = [local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *notes)]
+    lines = [
+        local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
+    ]
     lines.append(local.join(diagnosis.verdict.claims))
     lines += [local.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:
@@ -208,6 +210,7 @@ def _narrative(
         diagnosis.explanations,
         diagnosis.verdict,
         warnings=diagnosis.warnings,
+        notes=diagnosis.notes,
         headers=headers,
         appendix=appendix,
         generated_ns=now_ns(),

@@ -11,6 +11,7 @@ from rich.table import Table
 from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
+from pyreport.cli.wrapped import Wrapped
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.periodic import Periodic
 from pyreport.diagnosis.result import Verdict
@@ -49,7 +50,7 @@ def print_table(
             str(connection.stream),
             words.label(f"level-{connection.worst.name.lower()}"),
             f"{case.local}\n→ {case.peer}",
-            f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}]",
+            Wrapped(f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {_confidence(verdict, words)}]"),
         )
         table.add_section()
     console.print(table, markup=False)
@@ -108,7 +109,7 @@ def print_incidents(console: Console, log_file: LogFile, words: Words) -> None:
         table.add_column(words.label("scan-column-happened"), overflow="fold")
         for group in log_file.groups[:MOST_ROWS]:
             streams = words.between_items.join(map(str, group.streams)) or "-"
-            table.add_row(str(group.lines), streams, _log_says(group, words), _outcome(group, words))
+            table.add_row(str(group.lines), streams, Wrapped(_log_says(group, words)), Wrapped(_outcome(group, words)))
             table.add_section()
         console.print(table, markup=False)
     if len(log_file.groups) > MOST_ROWS:
@@ -145,4 +146,9 @@ def _outcome(group: Group, words: Words) -> str:
         return words.label("scan-ambiguous", count=len(match.rivals), streams=streams)
     _, _, verdict = judged
     matched = words.label("scan-matched", strength=match.strength.said)
-    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}; {matched}]"
+    weighed = words.between_sources.join((_confidence(verdict, words), matched))
+    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {weighed}]"
+
+
+def _confidence(verdict: Verdict, words: Words) -> str:
+    return words.label(f"confidence-{verdict.confidence.value}")

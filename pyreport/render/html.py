@@ -11,7 +11,9 @@ from typing import ParamSpec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pyreport.base.claim import Moment
+from pyreport.advice.model import Letter
+from pyreport.base.claim import Claim, Moment
+from pyreport.diagnosis.result import Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
@@ -23,6 +25,10 @@ from pyreport.words.breaks import kept_together
 
 RENDER_FOLDER = Path(__file__).parent
 Said = ParamSpec("Said")
+#: How much of the advice, and of what to ask for, is on the first page.
+MOST_IN_SHORT = 3
+#: Explanations that stand like this are told in full, in this order; of the others a line each.
+WEIGHTY = (Status.SUPPORTED, Status.POSSIBLE)
 
 
 def render_html(narrative: Narrative, words: Words) -> str:
@@ -31,7 +37,10 @@ def render_html(narrative: Narrative, words: Words) -> str:
     All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
     of the words.
     """
-    figure = narrative.timeline and Markup(draw_timeline(narrative.timeline, words))  # noqa: S704 - lxml escapes
+    figure, small_figure = (
+        narrative.timeline and Markup(draw_timeline(narrative.timeline, words, small=small))  # noqa: S704 - lxml escapes
+        for small in (False, True)
+    )
     return (
         environment(words)
         .get_template("report.html")
@@ -39,11 +48,22 @@ def render_html(narrative: Narrative, words: Words) -> str:
             report=narrative,
             steps=tuple(shown.step_rows(narrative.steps, words)),
             figure=figure,
+            small_figure=small_figure,
+            asked=_in_short(narrative.letter),
+            advised=narrative.advice[:MOST_IN_SHORT],
+            weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
+            folded=[e for e in narrative.explanations if e.status not in WEIGHTY],
             letter=letter_text(narrative.letter, words) if narrative.letter else "",
             stylesheet=stylesheet(words, "report.css"),
             zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
         )
     )
+
+
+def _in_short(letter: Letter | None) -> list[Claim]:
+    """What is asked for first: questions that a person answers before those that a command does."""
+    asks = sorted(letter.asks, key=lambda ask: bool(ask.command)) if letter else []
+    return [ask.claim for ask in asks[:MOST_IN_SHORT]]
 
 
 def stylesheet(words: Words, *files: str) -> Markup:
@@ -52,7 +72,9 @@ def stylesheet(words: Words, *files: str) -> Markup:
     number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
     text, fixed = words.label("fonts-text"), words.label("fonts-fixed")
     fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
-    page = f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
+    see = words.label("see-page", page='" target-counter(attr(href), page) "')
+    page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
+    page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 
 
@@ -74,6 +96,7 @@ def environment(words: Words) -> Environment:
         join_said=_kept(words.join),
         cite_frames=partial(shown.cite_frames, words=words),
         cite=partial(shown.cite, words=words),
+        as_item=shown.as_item,
         cite_all=partial(shown.cite_all, words=words),
         status=partial(shown.status_words, words=words),
         confidence=partial(shown.confidence_words, words=words),

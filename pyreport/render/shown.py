@@ -50,6 +50,11 @@ def cite_frames(frames: Iterable[int], words: Words) -> Markup:
     return Markup('<span class="frames">{}</span>').format(shown)
 
 
+def as_item(text: str) -> str:
+    """A sentence that announces a command, where the command is left out: without its colon."""
+    return text[:-1] if text.endswith((":", "：")) else text
+
+
 def cite_all(claims: Sequence[Claim], words: Words) -> Markup:
     """Claims as one paragraph, each with its frames."""
     return Markup.escape(words.between_sentences).join(cite(claim, words) for claim in claims)

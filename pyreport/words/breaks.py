@@ -15,10 +15,10 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _CLOSING, _OPENING = "，。、；：？！）〉》」』】〕", "（〈《「『【〔"
 _NOT_FIRST, _NOT_LAST = f"{_CLOSING}”’…—·%‰", f"{_OPENING}“‘"
 # The 940 of "第 940 号", and the 60.0 of "60.0 秒".
-_WITH_ITS_COUNTER = re.compile(f"(?<=第) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])")
+_WITH_ITS_COUNTER = re.compile(f"(?<=第) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])(?!第)|(?<=RFC) (?=[0-9])")
 _BREAK = re.compile(
-    f"(?<= )(?! )|(?<=[{HAN}{_CLOSING}])(?![ {NO_BREAK_SPACE}{_NOT_FIRST}])"
-    f"|(?<=[^ {NO_BREAK_SPACE}{_NOT_LAST}])(?=[{HAN}{_OPENING}])"
+    f"(?!(?<=号)报文|(?<=号报)文)(?:(?<= )(?! )|(?<=[{HAN}{_CLOSING}])(?![ {NO_BREAK_SPACE}{_NOT_FIRST}])"
+    f"|(?<=[^ {NO_BREAK_SPACE}{_NOT_LAST}])(?=[{HAN}{_OPENING}]))"
 )
 
 
@@ -29,8 +29,6 @@ def kept_together(text: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """The text in pieces that are not broken; a space at the end of a piece is not shown where the line ends there."""
-    if text.isascii():
-        return re.findall(r"[^ ]* *", text)[:-1] if text else []
     parts = _BREAK.split(kept_together(text))
     return [part.replace(NO_BREAK_SPACE, " ") for part in parts if part]
 

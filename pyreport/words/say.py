@@ -222,11 +222,14 @@ def _bundle(language: str) -> FluentBundle:
         return format_decimal(int(number), locale=Locale.parse(language))
 
     def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int = 6) -> str:
-        """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)."""
+        """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)
+        without date and zone, TIME($time, show: "local") without zone.
+        """
         time_ns, own_zone = moment.value
         zone_told = UTC if zone == "UTC" else own_zone
-        if show == "clock":
-            return format_clock(time_ns, zone_told, int(digits))
+        clock = format_clock(time_ns, zone_told, int(digits))
+        if show in ("clock", "local"):
+            return clock if show == "clock" else f"{format_date(time_ns, zone_told)} {clock}"
         return _moment(bundle, time_ns, zone_told, int(digits))
 
     def seconds(duration: _Formed) -> str:

@@ -5,6 +5,7 @@ title-healthy = State of the connection
 page-times = Times of day are local, { $zone }, unless they say UTC. Report made { TIME($made, digits: 0) }.
 page-number = page { $page } of { $pages }
 zone-named = { $offset }, { $name }
+see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 
 heading-read-first = Read this first
@@ -13,6 +14,7 @@ heading-confidence = Confidence
 heading-attributed-to = Attributed to
 heading-question = Service, network, host or application?
 heading-decides = What decides it
+heading-folded = Also weighed, without evidence for it
 heading-objection = The strongest objection:
 heading-objection-answer = The answer:
 heading-facts = Key facts

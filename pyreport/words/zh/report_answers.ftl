@@ -27,6 +27,29 @@ answer-host-not-told = 此次抓包看不出来。
 answer-application-ended-it = 连接是应用程序自己结束的。
 answer-application-nothing = 此次抓包中没有对应用程序不利的证据。
 
+# 第一页上用一句话说明原因。
+cause-idle-limit = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}一个 { $age } 的空闲超时，配在 { $peer }，或者它前面的代理、负载均衡上。保活探测包不携带数据，不会刷新这类超时。
+cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
+cause-peer-reset = 没有 FIN 的 RST，可能来自直接放弃连接的程序，可能来自不认识这条连接的主机，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
+cause-device = 原因很可能在中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
+cause-peer-restarted = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+} { $peer } 的程序退出或重启，一次结束了多条连接。
+cause-silence = { $only_path ->
+    [yes] 原因很可能是网络链路丢包。
+   *[no] 原因很可能是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
+}
+cause-host-frozen = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}主机停顿，例如虚拟机被挂起、热迁移或资源不足。
+cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+cause-unknown = 原因从此次抓包看不出来。
+
 # 本端保留套接字多久；凡是提到这段时间，都用这句话。
 close-wait = { $until ->
     [own_fin] 收到 { $peer } 的 FIN 之后，{ $who } 在 { $kept } 内没有关闭套接字（CLOSE_WAIT），直到它自己发出 FIN。

@@ -8,6 +8,9 @@ role-and-end = { $role } { $end }
 
 not-in-this-capture = 此次抓包中没有
 not-learned = 未测得
+time-and-date = { TIME($time, show: "local") }
+time-of-day = { TIME($time, show: "clock") }
+time-of-day-in-log = { TIME($time, show: "clock", digits: 3) }
 time-in-utc = { TIME($time, zone: "UTC") }
 
 fact-local-end = 本端
@@ -51,7 +54,7 @@ fact-probes-counted = 发出 { $sent } 个，{ $answered } 个得到响应，漏
 fact-no-probes = 没有
 fact-no-probes-note = 这段时间内，{ $who } 在这条连接上没有发过保活探测包。
 fact-logged-at = 报错时刻
-fact-logged-time = { TIME($time, digits: 3) }
+fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = 关闭之后 { $after }
 
 # 错误日志。

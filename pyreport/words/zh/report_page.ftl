@@ -4,6 +4,7 @@ title-broke = 连接中断分析报告
 title-healthy = 连接状态报告
 page-times = 时间均为 { $zone } 当地时间，注明 UTC 的除外。报文编号与 Wireshark 的 No. 列（frame.number）一致。报告生成于 { TIME($made, digits: 0) }。
 page-number = 第 { $page } 页，共 { $pages } 页
+see-page = 见第 { $page } 页
 page-capture = 抓包文件 sha256 { $digest }…
 zone-named = { $offset }（{ $name }）
 
@@ -13,6 +14,7 @@ heading-confidence = 可信度
 heading-attributed-to = 归因
 heading-question = 是服务、网络、主机，还是应用？
 heading-decides = 判断依据
+heading-folded = 同样衡量过，但没有证据支持的
 heading-objection = 最有力的质疑：
 heading-objection-answer = 答复：
 heading-facts = 关键事实

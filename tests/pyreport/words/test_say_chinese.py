@@ -43,7 +43,15 @@ def texts(language: str) -> dict[str, str]:
 CHINESE = texts("zh")
 # Three words in a row; the names, options and commands that have them.
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?: [A-Za-z'’-]+){2,}")
-NAMES = ("pyreport", "ip -s link", "CAPTURE", "client id", "correlation id", "option clitcpka", "proxy_socket_keepalive")
+NAMES = (
+    "pyreport",
+    "ip -s link",
+    "CAPTURE",
+    "client id",
+    "correlation id",
+    "option clitcpka",
+    "proxy_socket_keepalive",
+)
 
 
 def test_no_message_has_three_english_words_in_a_row() -> None:
