@@ -81,7 +81,7 @@ local function has_unacknowledged_data(receiver)
 end
 
 -- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, an ACK that
--- a host without such a connection answers, or nothing.
+-- a host without such a connection answers, which it does at once, or nothing.
 local function followed(conn, segment, sender, receiver)
     local fin = receiver.closing.fin
     if receiver.probing.pending then
@@ -91,7 +91,7 @@ local function followed(conn, segment, sender, receiver)
     elseif fin and not (receiver.snd_una and seq.covers(receiver.snd_una, fin.end_seq)) then
         return "fin", fin
     elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
-        and segment.seq == sender.snd_una then
+        and segment.seq == sender.snd_una and segment.time - conn.last_time <= ON_ITS_WAY then
         return "ack", { frame = conn.last_frame, time = conn.last_time }
     end
     return "nothing", nil

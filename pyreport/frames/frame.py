@@ -145,7 +145,7 @@ def _parse_segment(
     if row.records:
         records, summaries = row.records.split(AGGREGATOR), row.summaries.split(AGGREGATOR)
         findings = tuple(
-            _parse_record(record, summary, number, time_ns, start_ns, source)
+            parse_record(record, summary, number, time_ns, start_ns, source)
             for record, summary in zip(records, summaries, strict=True)
         )
     return Frame(
@@ -208,7 +208,7 @@ def _endpoint(address: str, port: str, known: dict[tuple[str, str], Endpoint]) -
     return known[key]
 
 
-def _parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
+def parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
     """One ``keepalive.record``: "id|level|name=value|...", text percent-encoded; moments become times."""
     identifier, level, *pairs = record.split("|")
     given: dict[str, object] = {"frame": frame, "time_ns": time_ns, "source": source, "summary": summary}

@@ -21,11 +21,12 @@ a window scale, `tagged` puts a VLAN tag (IEEE 802.1Q) before the IP header.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from tests.scenarios.packets import ACK, FIN, PSH, RST, SYN, Address, Segment, ethernet_frame, ipv4_packet
+from tests.scenarios.packets import ACK, FIN, PSH, RST, SYN, Address, Segment, ethernet_frame, ipv4_packet, segment_of
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.support.plugin import run_findings
 
@@ -139,6 +140,13 @@ class Trace:
         """Write the frames to a file."""
         write_pcap(path, self.frames)
         return path
+
+    def segments(self) -> Iterator[tuple[int, int, Segment]]:
+        """Number, time in ns and segment of each frame that is TCP."""
+        for number, frame in enumerate(self.frames, start=1):
+            if frame.octets != OTHER:
+                tag = len(VLAN_TAG) * (frame.octets[ETHERNET_ADDRESSES : ETHERNET_ADDRESSES + 2] == VLAN_TAG[:2])
+                yield number, frame.time_ns, segment_of(frame.octets[tag:])
 
     def beside(self, expected: Findings, found: Findings) -> str:
         """The trace, line by line, with the findings that were expected and found; ">" before the lines that differ."""

@@ -116,6 +116,10 @@ describe("any other RST of an open connection", function()
         assert.are.equal("ack", reset.followed)
         assert.are.equal(8, reset.cause)
         assert.are.equal("nothing", check(OPEN .. [[
+              9.000 client ACK        :
+            309.000 server RST no-ack : reset
+        ]]):only("reset").followed)
+        assert.are.equal("nothing", check(OPEN .. [[
             9.000 client ACK :
             9.001 server RST : reset
         ]]):only("reset").followed)

@@ -176,7 +176,8 @@ local function section(finding)
     end
     add("## %s\n", finding.id)
     add("**%s**, %s, on %s.\n", finding.title, level_names(finding), finding.on)
-    add("> %s\n", catalogue.sentence({ id = finding.id, data = EXAMPLES[finding.id] }))
+    local example = assert(EXAMPLES[finding.id], "no example in EXAMPLES for " .. finding.id)
+    add("> %s\n", catalogue.sentence({ id = finding.id, data = example }))
     add("Set when:\n")
     for _, condition in ipairs(finding.set_when) do
         add("- %s", condition)

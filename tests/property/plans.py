@@ -14,13 +14,13 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from tests.property.conversation import Act, Do, OnFin, Plan
-from tests.property.core import Settings
 from tests.property.endpoint import EndPlan
 from tests.property.keepalive import BSD, LINUX, WINDOWS, Keepalive, Kernel
 from tests.property.path import Fate, PathPlan
 from tests.property.segments import End
 from tests.scenarios.hosts import Freeze
 from tests.scenarios.simulation import MICROSECOND, MILLISECOND, SECOND
+from tests.support.core import Settings
 
 IDLE_TIMES = (5, 1, 2, 10, 15, 60, 75, 300)  # s
 SAME = 0

@@ -8,12 +8,12 @@ import pytest
 
 from tests.dissector import cases_closing, cases_copies, cases_partial, cases_probing, cases_window
 from tests.dissector.story import STORY
-from tests.dissector.trace import CLIENT, OTHER, Trace
+from tests.dissector.trace import CLIENT, Trace
 from tests.property.conversation import Plan, play
-from tests.property.core import Findings, Row, rows_of, run
+from tests.property.core import Findings, rows_of, run
 from tests.property.examples import for_all
 from tests.property.plans import ANYTHING, plans
-from tests.scenarios.packets import segment_of
+from tests.support.core import Row
 
 CASES = {
     f"{module.__name__.rpartition('_')[2]}, {name}": case.trace
@@ -31,14 +31,10 @@ def rows_of_trace(text: str) -> list[Row]:
     """The segments of a trace, as the tracker takes them."""
     trace = Trace(text)
     rows = []
-    for frame in trace.frames:
-        if frame.octets == OTHER:
-            continue
-        vlan = 4 * (frame.octets[12:14] == b"\x81\x00")
-        segment = segment_of(frame.octets[vlan:])
+    for _, time_ns, segment in trace.segments():
         names = ("client", "server") if segment.source == CLIENT else ("server", "client")
         numbers = (segment.seq, segment.ack, len(segment.payload), segment.flags, segment.window)
-        rows.append(Row(frame.time_ns - trace.start_ns, *names, *numbers))
+        rows.append(Row(time_ns - trace.start_ns, *names, *numbers))
     return rows
 
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.property.conversation import ISN, Plan, play
-from tests.property.core import LUA_5_2, LUA_5_4, Finding, Findings, Row, Settings, rows_of, run
+from tests.property.core import LUA_5_2, LUA_5_4, Finding, Findings, rows_of, run
 from tests.property.examples import for_all
 from tests.property.plans import ANYTHING, HEALTHY, SETTINGS, plans, settings_for
 from tests.property.segments import SEQUENCE_SPACE, add
 from tests.scenarios.packets import ACK
 from tests.scenarios.simulation import MICROSECOND, SECOND
+from tests.support.core import Row, Settings
 
 FRAME_DATA = (
     "answer",

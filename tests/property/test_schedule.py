@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.property.conversation import Conversation, Plan, play
-from tests.property.core import Findings, Settings, rows_of, run
+from tests.property.core import Findings, rows_of, run
 from tests.property.examples import for_all
 from tests.property.keepalive import LINUX, WINDOWS, Keepalive
 from tests.property.plans import HEALTHY, MOSTLY_TOLD, ON_THE_WIRE, SETTINGS, TOLD, Kind, plans, settings_for
@@ -13,6 +13,7 @@ from tests.property.segments import End
 from tests.property.truth import SLACK, Run, frames, rounding, runs_of_dropped
 from tests.scenarios.packets import RST
 from tests.scenarios.simulation import SECOND
+from tests.support.core import Settings
 
 LOSSY = replace(HEALTHY, fates=ON_THE_WIRE, outages=True, vantages=(0, 100))
 DROPPING = Kind(sides=((True, False), (False, True)), vantages=(0, 100), dropped=True)

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.property.conversation import Plan, play
-from tests.property.core import Finding, Findings, Row, run, texts_of_tokens
+from tests.property.core import Finding, Findings, run, texts_of_tokens
 from tests.property.examples import for_all
 from tests.property.plans import ANYTHING, plans
 from tests.property.segments import End
 from tests.scenarios.packets import Address, Segment, ethernet_frame, ipv4_packet
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.scenarios.simulation import MICROSECOND, MILLISECOND
+from tests.support.core import Row
 from tests.support.plugin import run_findings
 
 CONVERSATIONS = 60

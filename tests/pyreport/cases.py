@@ -1,27 +1,37 @@
 """Cases for the diagnosis, told frame by frame in seconds.
 
 A frame's number is its time in milliseconds plus one, so a test can name frames before it has made them: the frame at
-60.0 s is frame 60001. Names of data are checked against the plugin's catalogue, so no case can rest on a datum that
-the plugin does not give.
+60.0 s is frame 60001. The findings are the plugin's own: its core judges the frames (plugin_findings.py). What a story
+says of a finding is what its test takes for granted, and ``case_of`` asserts it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import ending_of
-from pyreport.connections.index import build_index
+from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.roles import assign_roles
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.frames.capture_hints import NO_MARKS, Marks
-from pyreport.frames.finding import Finding, Level
-from pyreport.frames.findings import Probe
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import (
+    Fin,
+    FinAck,
+    GaveUp,
+    Missed,
+    PostFinProbe,
+    PostFinReset,
+    PostFinWrite,
+    Probe,
+    Reset,
+    Unanswered,
+)
 from pyreport.frames.frame import (
     FLAG_ACK,
     FLAG_FIN,
@@ -34,11 +44,12 @@ from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
 from pyreport.quality import Flaw, Quality
 from pyreport.quality.vantage import vantage_of
-from tests.pyreport import made_findings
+from tests.pyreport.plugin_findings import found_by_plugin
 
 CLIENT = Endpoint("10.0.0.1:40000")
 SERVER = Endpoint("10.0.9.9:9092")
 START_NS = 1_664_467_200 * NS_PER_S  # 2022-09-29 16:00:00 UTC
+TLS_ALERT = bytes.fromhex("1503030002")  # the header of a record of type 21 (RFC 8446 section 5.1)
 NEAR, FAR = 64, 61  # hop limits: the capture was taken at the client
 
 
@@ -52,34 +63,49 @@ def number(seconds: float) -> int:
     return round(seconds * 1000) + 1
 
 
-def finding(finding_id: str, seconds: float, source: str, level: Level, **data: object) -> Any:
-    """A finding with data that the catalogue declares."""
-    summary = f"{finding_id} at {seconds}"
-    return made_findings.finding(finding_id, level, number(seconds), at(seconds), source, summary, **data)
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that a story takes for granted, with those of its data that matter to it."""
+
+    kind: type[Finding]
+    frame: int
+    data: dict[str, object]
+
+    def agrees_with(self, found: Finding) -> bool:
+        """Whether it is this finding."""
+        return isinstance(found, self.kind) and all(getattr(found, n) == value for n, value in self.data.items())
 
 
 class Story:
     """One connection. Each method adds what happened at a time in seconds."""
 
-    def __init__(self, client: str = CLIENT, server: str = SERVER, stream: int = 0, cadence: float = 5.0) -> None:
+    def __init__(self, client: str = CLIENT, server: str = SERVER, stream: int = 0) -> None:
         self.client, self.server, self.stream = Endpoint(client), Endpoint(server), stream
-        self.cadence_ns = round(cadence * NS_PER_S)
         self.hop_limit = {client: NEAR, server: FAR}
         self.frames: dict[int, Frame] = {}
         self.lost: set[int] = set()
+        self.unseen: set[int] = set()
+        self.probing: set[int] = set()
+        self.payloads: dict[int, bytes] = {}
+        self.expected: list[Expected] = []
         self.marks: dict[int, Marks] = {}
 
     def other(self, side: str) -> Endpoint:
         return self.server if side == self.client else self.client
 
     def frame(
-        self, seconds: float, side: str, *found: Finding, flags: int = FLAG_ACK, length: int = 0, ttl: int = 0,
+        self, seconds: float, side: str, *, flags: int = FLAG_ACK, length: int = 0, ttl: int = 0,
         retransmission: bool = False,
     ) -> Story:  # fmt: skip
         self.frames[number(seconds)] = Frame(
             number(seconds), at(seconds), self.stream, Endpoint(side), self.other(side), 1, 1, length, flags,
-            ttl or self.hop_limit[side], retransmission, found,
+            ttl, retransmission,
         )  # fmt: skip
+        return self
+
+    def expect(self, seconds: float, kind: type[Finding], **data: object) -> Story:
+        """Take for granted that the plugin finds this on the frame at ``seconds``."""
+        self.expected.append(Expected(kind, number(seconds), data))
         return self
 
     def sent_again(self, side: str, *times: float, length: int = 100) -> Story:
@@ -87,6 +113,11 @@ class Story:
         for index, seconds in enumerate(times):
             self.frame(seconds, side, length=length, retransmission=index > 0)
             self.lost.add(number(seconds))
+        return self
+
+    def not_captured(self, seconds: float) -> Story:
+        """The frame that is there was sent and arrived, and the capture lacks it."""
+        self.unseen.add(number(seconds))
         return self
 
     def marked(
@@ -105,7 +136,7 @@ class Story:
             frame = self.frames[key]
             side, other = frame.source, frame.destination
             space = frame.length + frame.has(FLAG_SYN) + frame.has(FLAG_FIN)
-            if frame.found(Probe):
+            if key in self.probing:
                 seq = following[side] - 1
             elif frame.retransmission:
                 seq = following[side] - space
@@ -114,8 +145,10 @@ class Story:
                 following[side] += space
             if key not in self.lost:
                 received[side] = following[side]
-            marks = self.marks.get(key, NO_MARKS)
-            frames.append(replace(frame, seq=seq, ack=received[other] if frame.has(FLAG_ACK) else 0, marks=marks))
+            ttl, marks = frame.ttl or self.hop_limit[side], self.marks.get(key, NO_MARKS)
+            ack = received[other] if frame.has(FLAG_ACK) else 0
+            if key not in self.unseen:
+                frames.append(replace(frame, seq=seq, ack=ack, ttl=ttl, marks=marks))
         return frames
 
     def handshake(self, seconds: float = 0.0) -> Story:
@@ -126,129 +159,158 @@ class Story:
     def data(self, seconds: float, side: str, length: int = 100) -> Story:
         return self.frame(seconds, side, length=length)
 
-    def probe(self, seconds: float, side: str = "", *, answered: bool = True, after_fin: float | None = None) -> Story:
-        """A probe, and its answer 10 ms later."""
+    def probe(
+        self, seconds: float, side: str = "", *, answered: bool = True, after_fin: float | None = None, octets: int = 0
+    ) -> Story:  # fmt: skip
+        """A probe, with ``octets`` of garbage, and its answer 10 ms later."""
         side = side or self.client
-        data: dict[str, int | str] = {"number": 1, "cadence_ns": self.cadence_ns, "idle_time_ns": self.cadence_ns}
-        if answered:
-            data["answer_frame"] = number(seconds + 0.010)
-        found = [finding("probe", seconds, side, Level.CHAT, **data)]
+        self.probing.add(number(seconds))
+        self.frame(seconds, side, length=octets)
+        answer = number(seconds + 0.010) if answered else None
+        self.expect(seconds, Probe, answer_frame=answer)
         if after_fin is not None:
-            fin_data = {"fin_frame": number(after_fin), "after_fin_ns": at(seconds) - at(after_fin)}
-            found.insert(0, finding("post_fin_probe", seconds, side, Level.NOTE, **fin_data))
-        self.frame(seconds, side, *found)
-        if answered:
-            answer = finding("answer", seconds + 0.010, self.other(side), Level.CHAT, probe_frame=number(seconds))
-            self.frame(seconds + 0.010, self.other(side), answer)
-        return self
+            self.expect(seconds, PostFinProbe, fin_frame=number(after_fin), after_fin_ns=at(seconds) - at(after_fin))
+        return self.frame(seconds + 0.010, self.other(side)) if answered else self
 
     def probes(self, first: float, count: int, side: str = "") -> Story:
+        """Probes every 5 s, all answered."""
         for index in range(count):
-            self.probe(first + index * self.cadence_ns / NS_PER_S, side)
+            self.probe(first + index * 5.0, side)
         return self
 
-    def unanswered(self, probe: float, told_at: float, in_a_row: int, side: str = "") -> Story:
-        """Mark a probe as unanswered, on the frame at ``told_at``."""
-        level = Level.NOTE if in_a_row == 1 else Level.WARN
-        data = {"probe_frame": number(probe), "in_a_row": in_a_row}
-        return self.add(told_at, "unanswered", level, **data)
+    def probes_in_vain(self, first: float, count: int, side: str = "") -> Story:
+        """Probes every 5 s without an answer; each but the first tells of the one before."""
+        for index in range(count):
+            seconds = first + index * 5.0
+            self.probe(seconds, side, answered=False)
+            if index:
+                self.unanswered(seconds - 5.0, seconds, index)
+        return self
+
+    def unanswered(self, probe: float, told_at: float, in_a_row: int) -> Story:
+        """A probe is told as unanswered on the frame at ``told_at``."""
+        return self.expect(told_at, Unanswered, probe_frame=number(probe), in_a_row=in_a_row)
 
     def missed(
-        self, last_probe: float, frame: float, intervals: int, ended_by: str, by: str = "", until: float | None = None
-    ) -> Story:
-        """Intervals missed from the last probe on, told on the frame at ``frame``; ``until`` if the gap goes on."""
-        end = until if until is not None else frame
-        due = at(last_probe) + self.cadence_ns
-        return self.add(
-            frame, "missed", Level.WARN, by=by or self.client, intervals=intervals, due_at_ns=due,
-            overdue_ns=at(end) - due, interval_ns=self.cadence_ns, last_probe_frame=number(last_probe),
-            gap_ns=at(end) - at(last_probe), ended_by=ended_by,
-        )  # fmt: skip
-
-    def add(self, seconds: float, finding_id: str, level: Level, **data: int | str) -> Story:
-        """Put one more finding on a frame that is there."""
-        frame = self.frames[number(seconds)]
-        found = (*frame.findings, finding(finding_id, seconds, frame.source, level, **data))
-        self.frame(
-            seconds, frame.source, *found, flags=frame.flags, length=frame.length, ttl=frame.ttl,
-            retransmission=frame.retransmission,
-        )  # fmt: skip
-        return self
+        self, last_probe: float, frame: float, intervals: int, ended_by: str, by: str = ""
+    ) -> Story:  # fmt: skip
+        """Intervals are missed from the last probe on; the frame at ``frame`` tells it."""
+        return self.expect(
+            frame,
+            Missed,
+            by=by or self.client,
+            intervals=intervals,
+            last_probe_frame=number(last_probe),
+            ended_by=ended_by,
+        )
 
     def fin(
-        self, seconds: float, side: str, last_data: float | None, *, before_due: float | None = None, ttl: int = 0,
+        self, seconds: float, side: str, last_data: float | None = None, *, ttl: int = 0,
         acknowledged: float | None = 0.001,
     ) -> Story:  # fmt: skip
-        """The first FIN, ``before_due`` seconds before the client's next probe was due, and its acknowledgment."""
-        data: dict[str, int | str] = {"by": side, "packet_idle_ns": NS_PER_S}
-        if last_data is not None:
-            data |= {"data_idle_ns": at(seconds) - at(last_data), "last_data_frame": number(last_data)}
-        found = [finding("fin", seconds, side, Level.NOTE, **data)]
-        if before_due is not None:
-            margin = round(before_due * NS_PER_S)
-            before = finding("closed_before_due", seconds, side, Level.NOTE, by=self.client, margin_ns=margin)
-            found.insert(0, before)
-        self.frame(seconds, side, *found, flags=FLAG_FIN | FLAG_ACK, ttl=ttl)
+        """The first FIN, ``last_data`` the time of the last data before it, and its acknowledgment."""
+        self.frame(seconds, side, flags=FLAG_FIN | FLAG_ACK, ttl=ttl)
+        idle = None if last_data is None else at(seconds) - at(last_data)
+        self.expect(seconds, Fin, by=side, data_idle_ns=idle)
         if acknowledged is not None:
-            delay = {"fin_frame": number(seconds), "delay_ns": round(acknowledged * NS_PER_S)}
-            when, other = seconds + acknowledged, self.other(side)
-            self.frame(when, other, finding("fin_ack", when, other, Level.CHAT, **delay))
+            self.frame(seconds + acknowledged, self.other(side))
+            self.expect(seconds + acknowledged, FinAck, fin_frame=number(seconds))
         return self
 
     def answering_fin(self, seconds: float, side: str) -> Story:
         return self.frame(seconds, side, flags=FLAG_FIN | FLAG_ACK)
 
     def write_after_fin(
-        self, seconds: float, side: str, fin: float, *, harmless: str = "", acked: float | None = None
-    ) -> Story:
-        data: dict[str, int | str] = {"fin_frame": number(fin), "after_fin_ns": at(seconds) - at(fin), "bytes": 100}
-        if harmless:
-            data["harmless"] = harmless
-        if acked is not None:
-            data["acked_in_frame"] = number(acked)
-        level = Level.NOTE if harmless else Level.WARN
-        return self.frame(seconds, side, finding("post_fin_write", seconds, side, level, **data), length=100)
+        self, seconds: float, side: str, fin: float, *, harmless: str | None = None,
+        acked: float | None = None, payload: bytes = b"xx",
+    ) -> Story:  # fmt: skip
+        """A write; ``payload``: how its 100 octets begin."""
+        self.payloads[number(seconds)] = payload
+        acked_in = None if acked is None else number(acked)
+        self.frame(seconds, side, length=100)
+        return self.expect(
+            seconds, PostFinWrite, fin_frame=number(fin), harmless=harmless, acked_in_frame=acked_in
+        )  # fmt: skip
 
     def reset_after_fin(self, seconds: float, side: str, cause: float, kind: str, fin: float) -> Story:
-        data: dict[str, int | str] = {
-            "cause_frame": number(cause), "cause_kind": kind, "fin_frame": number(fin),
-            "delay_ns": at(seconds) - at(cause), "after_fin_ns": at(seconds) - at(fin),
-        }  # fmt: skip
-        found = finding("post_fin_reset", seconds, side, Level.ERROR, **data)
-        return self.frame(seconds, side, found, flags=FLAG_RST)
+        self.frame(seconds, side, flags=FLAG_RST)
+        return self.expect(seconds, PostFinReset, cause_frame=number(cause), cause_kind=kind, fin_frame=number(fin))
 
-    def reset(self, seconds: float, side: str, followed: str = "nothing", cause: float = 0.0, ttl: int = 0) -> Story:
-        data: dict[str, int | str] = {"by": side, "followed": followed, "packet_idle_ns": 3 * NS_PER_S}
-        if followed != "nothing":
-            data["cause_frame"] = number(cause)
-        return self.frame(seconds, side, finding("reset", seconds, side, Level.WARN, **data), flags=FLAG_RST, ttl=ttl)
+    def reset(
+        self, seconds: float, side: str, followed: str | None = None, cause: float | None = None, ttl: int = 0
+    ) -> Story:  # fmt: skip
+        """An RST that answers nothing, or what it follows and when that was. One that answers has no ACK, as is right
+        for a host without such a connection (RFC 9293 section 3.10.7.1).
+        """
+        self.frame(seconds, side, flags=FLAG_RST if followed else FLAG_RST | FLAG_ACK, ttl=ttl)
+        stated = {"followed": followed, "cause_frame": None if cause is None else number(cause)} if followed else {}
+        return self.expect(seconds, Reset, by=side, **stated)
 
-    def gave_up(self, seconds: float, side: str, first: float, last: float, count: int) -> Story:
-        data: dict[str, int | str] = {
-            "unanswered": count, "first_probe_frame": number(first), "last_probe_frame": number(last),
-            "silence_ns": at(seconds) - at(first),
-        }  # fmt: skip
-        return self.frame(seconds, side, finding("gave_up", seconds, side, Level.ERROR, **data), flags=FLAG_RST)
+    def gave_up(self, first: float, count: int, side: str = "") -> Story:
+        """Probes in vain, and the RST of their sender 5 s after the last."""
+        self.probes_in_vain(first, count, side)
+        seconds, last = first + count * 5.0, first + (count - 1) * 5.0
+        self.frame(seconds, side or self.client, flags=FLAG_RST | FLAG_ACK)
+        frames = {"first_probe_frame": number(first), "last_probe_frame": number(last)}
+        return self.expect(seconds, GaveUp, unanswered=count, **frames)
+
+
+def at_the_server(story: Story) -> Story:
+    """The same story, captured at the server: now the client's frames have passed the routers."""
+    story.hop_limit = {story.client: FAR, story.server: NEAR}
+    return story
+
+
+def frames_of(*stories: Story, lasts: float = 0.0) -> list[Frame]:
+    """The frames of a capture of these stories that goes on until ``lasts`` at least, judged by the plugin. Asserts
+    what the stories take for granted.
+    """
+    frames = sorted((f for s in stories for f in s.numbered()), key=lambda frame: frame.number)
+    payloads = {frame: head for s in stories for frame, head in s.payloads.items()}
+    frames = found_by_plugin(frames, payloads, end_ns=at(lasts))
+    by_number = {frame.number: frame for frame in frames}
+    assert len(by_number) == len(frames), "two frames have one number"
+    for expected in (e for s in stories for e in s.expected):
+        findings = by_number[expected.frame].findings
+        is_found = any(expected.agrees_with(finding) for finding in findings)
+        assert is_found, f"frame {expected.frame}: expected {expected}, the plugin finds {findings}"
+    return frames
+
+
+def reading_of(*stories: Story, lasts: float = 0.0) -> tuple[CaptureIndex, CaptureSpan]:
+    """The index of a capture of these stories, and what it covers."""
+    frames, span = frames_of(*stories, lasts=lasts), CaptureSpan()
+    for frame in frames:
+        span.cover(frame.number, frame.time_ns)
+    span.last_time_ns = max(span.last_time_ns, at(lasts))
+    return build_index(frames), span
 
 
 def case_of(
     story: Story, *neighbours: Story, log: str = "", logged: float | None = None, local: str | None = None,
     lasts: float = 0.0, match: str = "", flaws: tuple[Flaw, ...] = (),
 ) -> Case:  # fmt: skip
-    """The case of a story among its neighbours. ``log`` is the error text of a log line; ``lasts`` makes the capture
-    go on after the last frame. The place of capture is voted on as ever; the flaws are those given.
+    """The case of a story among its neighbours. ``lasts`` makes the capture go on after the last frame; for the rest
+    see ``case_in``.
     """
-    frames = sorted((f for s in (story, *neighbours) for f in s.numbered()), key=lambda frame: frame.number)
-    index = build_index(frames)
-    span = CaptureSpan()
-    for frame in frames:
-        span.cover(frame.number, frame.time_ns)
-    span.last_time_ns = max(span.last_time_ns, at(lasts))
+    index, span = reading_of(story, *neighbours, lasts=lasts)
+    return case_in(index, span, story.stream, log=log, logged=logged, local=local, match=match, flaws=flaws)
+
+
+def case_in(
+    index: CaptureIndex, span: CaptureSpan, stream: int = 0, *, log: str = "", logged: float | None = None,
+    local: str | None = None, match: str = "", flaws: tuple[Flaw, ...] = (),
+) -> Case:  # fmt: skip
+    """The case of a connection. ``log`` is the error text of a log line of its client. The place of capture is voted on
+    as ever; the flaws are those given.
+    """
+    connection = index.connections[stream]
     error: LogError | None = None
     if log:
-        error = parse_log_line(f"2022-09-29 16:00:00 write tcp {story.client}->{story.server}: write: {log}")
-        local = local or story.client
-    connection = index.connections[story.stream]
+        client = assign_roles(connection).local
+        server = connection.other(client)
+        error = parse_log_line(f"2022-09-29 16:00:00 write tcp {client}->{server}: write: {log}")
+        local = local or client
     roles = assign_roles(connection, Endpoint(local) if local else None)
     return Case(
         connection, roles, ending_of(connection), index, span, error,
@@ -276,10 +338,8 @@ def texts(evidence: Iterable[object]) -> str:
 
 
 def idle_close() -> Story:
-    """Data until 1 s, probes every 5 s from 6 s on, the server's FIN at 61 s, 4.9 s after the last answer."""
-    return (
-        Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.0, 11).fin(61.0, SERVER, 1.0, before_due=0.1)
-    )
+    """Data until 1 s, probes every 5 s from 6.1 s on, the server's FIN at 61 s, 0.1 s before the next is due."""
+    return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 11).fin(61.0, SERVER, 1.0)
 
 
 def overlooked_close() -> Story:
@@ -297,7 +357,7 @@ def resumed_neighbour(stream: int, resumes: float, last_probe: float = 12.0) -> 
     """Another connection of the client that probed until ``last_probe`` and again at ``resumes``."""
     story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(0.5 + stream / 1000, f"10.0.0.1:{41000 + stream}")
     story.probe(last_probe - 5.0 + stream / 1000).probe(last_probe + stream / 1000).probe(resumes)
-    return story.missed(last_probe + stream / 1000, resumes, 3, "probe")
+    return story.expect(resumes, Missed, last_probe_frame=number(last_probe + stream / 1000), ended_by="probe")
 
 
 def steady_neighbour(stream: int, until: float) -> Story:

@@ -18,9 +18,9 @@ from pyreport.compare.view import NO_SHIFT, View
 from pyreport.connections.index import build_index
 from pyreport.connections.reading import Reading
 from pyreport.frames.capture_hints import NO_MARKS, Marks
-from pyreport.frames.finding import Level
-from pyreport.frames.frame import FINDINGS, FLAG_ACK, FLAG_RST, CaptureSpan, Frame
-from tests.pyreport.made_findings import finding
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, CaptureSpan, Frame
+from tests.pyreport.plugin_findings import found_by_plugin
 
 CLIENT, SERVER = Endpoint("10.0.0.1:40000"), Endpoint("10.0.0.5:9092")
 ENDS = (CLIENT, SERVER)
@@ -43,14 +43,12 @@ class Wire:
     frames: tuple[list[Frame], list[Frame]] = field(default_factory=lambda: ([], []))
 
     def send(
-        self, seconds: float, sender: int, *found: str, seq: int = 0, ack: int = 0, length: int = 0,
+        self, seconds: float, sender: int, *, seq: int = 0, ack: int = 0, length: int = 0,
         flags: int = FLAG_ACK, lost: bool = False, near: bool = True, far: bool = True, delay_ns: int = DELAY_NS,
-        ttl: int = FAR_TTL, stamp: int | None = None, answer: bool = False, data: dict[str, int | str] | None = None,
+        ttl: int = FAR_TTL, stamp: int | None = None,
     ) -> Wire:  # fmt: skip
-        """Send a segment; ``seq`` and ``ack`` count from the ends' first numbers, ``found`` are the plugin's findings.
-
-        ``near`` and ``far`` say whether the captures have it where it is sent and where it arrives; ``answer``, that
-        the next segment of the other side answers this probe, in both captures.
+        """Send a segment; ``seq`` and ``ack`` count from the ends' first numbers. ``near`` and ``far`` say whether the
+        captures have it where it is sent and where it arrives.
         """
         base = (CLIENT_SEQ, SERVER_SEQ)
         for end in (sender, 1 - sender):
@@ -58,24 +56,11 @@ class Wire:
                 continue
             time_ns = START_NS + round(seconds * NS_PER_S) + (delay_ns if end != sender else 0) + end * self.ahead_ns
             number = 10 + len(self.frames[end])
-            more = dict(data or {}) | ({"answer_frame": number + 1} if answer else {})
-            findings = tuple(
-                finding(
-                    name,
-                    Level.NOTE,
-                    number,
-                    time_ns,
-                    ENDS[sender],
-                    summary=name,
-                    **(more if name == "probe" else data or {}),
-                )
-                for name in found
-            )
             marks = NO_MARKS if stamp is None else Marks(window=500, timestamp=stamp, timestamp_echo=stamp)
             frame = Frame(
                 number, time_ns, 0, ENDS[sender], ENDS[1 - sender], base[sender] + seq,
                 base[1 - sender] + ack if flags & FLAG_ACK else 0, length, flags,
-                NEAR_TTL if end == sender else ttl, False, findings, marks,
+                NEAR_TTL if end == sender else ttl, marks=marks,
             )  # fmt: skip
             self.frames[end].append(frame)
         return self
@@ -91,12 +76,18 @@ class Wire:
         first, second = (self._view(end) for end in (0, 1))
         return first, second
 
-    def _view(self, end: int) -> View:
-        edges = [
-            START_NS - NS_PER_S + end * self.ahead_ns,
-            START_NS + round(self.until * NS_PER_S) + end * self.ahead_ns,
-        ]
+    def captured(self, end: int) -> list[Frame]:
+        """What the capture at CLIENT (0) or SERVER (1) has, judged by the plugin."""
         frames = sorted(self.frames[end], key=lambda frame: frame.time_ns)
+        return found_by_plugin(frames, end_ns=self._edges(end)[1])
+
+    def _edges(self, end: int) -> tuple[int, int]:
+        until = round(self.until * NS_PER_S)
+        return START_NS - NS_PER_S + end * self.ahead_ns, START_NS + until + end * self.ahead_ns
+
+    def _view(self, end: int) -> View:
+        edges = self._edges(end)
+        frames = self.captured(end)
         span = CaptureSpan()
         for number, time_ns in enumerate([edges[0], *(f.time_ns for f in frames), edges[1]], start=1):
             span.cover(number, time_ns)
@@ -113,11 +104,11 @@ class Wire:
         """Each packet with its fate."""
         return fates(self.aligned())
 
-    def packet(self, flags: int = 0, finding: str = "") -> Packet:
-        """The only packet with these flags, or with this finding."""
+    def packet(self, flags: int = 0) -> Packet:
+        """The only packet with these flags; without any, the only probe."""
         (found,) = [
             p for p in self.packets()
-            if (p.captured.frame.flags & flags if flags else p.captured.frame.found(FINDINGS[finding]) is not None)
+            if (p.captured.frame.flags & flags if flags else p.captured.frame.found(Probe) is not None)
         ]  # fmt: skip
         return found
 
@@ -128,9 +119,7 @@ class Wire:
 
     def forged_reset(self, seconds: float, ttl: int = FAR_TTL) -> Wire:
         """A RST that reaches the client in the server's name, and that the server did not send."""
-        return self.send(
-            seconds, 1, "reset", seq=100, flags=FLAG_RST, near=False, ttl=ttl, data={"followed": "nothing"}
-        )
+        return self.send(seconds, 1, seq=100, flags=FLAG_RST, near=False, ttl=ttl)
 
 
 def lost(packets: tuple[Packet, ...]) -> list[int]:

@@ -6,16 +6,14 @@ A frame's number is its place in the story, from 1.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.frames.capture_hints import NO_MARKS, Marks
-from pyreport.frames.finding import Level
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, CaptureSpan, Frame
 from tests.pyreport.cases import CLIENT, SERVER, START_NS
-from tests.pyreport.made_findings import finding
+from tests.pyreport.plugin_findings import found_by_plugin
 
 US, MS = 1_000, 1_000_000
 FIRST_SEQ = {CLIENT: 1_000, SERVER: 2_000}
@@ -32,8 +30,7 @@ class Segments:
 
     def add(
         self, us: int, side: Endpoint, length: int = 0, flags: int = FLAG_ACK, *, seq: int | None = None,
-        ack: int | None = None, marks: Marks = NO_MARKS, found: str = "", retransmission: bool = False,
-        captured: bool = True, answer_frame: int | None = None,
+        ack: int | None = None, marks: Marks = NO_MARKS, retransmission: bool = False, captured: bool = True,
     ) -> Segments:  # fmt: skip
         """A segment; the next number of its side and the other's are filled in. ``captured`` False: it was sent, and
         is not in the capture.
@@ -41,12 +38,10 @@ class Segments:
         other = SERVER if side == CLIENT else CLIENT
         number = len(self.frames) + 1
         start = self.next[side] if seq is None else seq
-        data: dict[str, Any] = {"answer_frame": answer_frame} if answer_frame else {}
-        findings = (finding(found, Level.CHAT, number, START_NS + us * US, side, **data),) if found else ()
         frame = Frame(
             number, START_NS + us * US, self.stream, side, other, start % 2**32,
             (self.next[other] if ack is None else ack) % 2**32, length, flags, self.limits[side], retransmission,
-            findings, marks,
+            marks=marks,
         )  # fmt: skip
         if seq is None:
             self.next[side] = start + length + bool(flags & FLAG_SYN) + bool(flags & FLAG_FIN)
@@ -61,10 +56,8 @@ class Segments:
 
     def probe(self, us: int, side: Endpoint, answer_us: int | None = 220, octets: int = 0) -> Segments:
         """A probe and, ``answer_us`` later, its answer."""
-        other = SERVER if side == CLIENT else CLIENT
-        answer = None if answer_us is None else len(self.frames) + 2
-        self.add(us, side, octets, seq=self.next[side] - 1, found="probe", answer_frame=answer)
-        return self if answer_us is None else self.add(us + answer_us, other, found="answer")
+        self.add(us, side, octets, seq=self.next[side] - 1)
+        return self if answer_us is None else self.add(us + answer_us, SERVER if side == CLIENT else CLIENT)
 
     def marked(self, **marks: Marks) -> Segments:
         """The same with marks on all frames of ``client`` and of ``server``."""
@@ -77,8 +70,9 @@ class Segments:
         return self.index().connections[self.stream]
 
     def index(self, *others: Segments) -> CaptureIndex:
-        """The index of this and other connections."""
-        frames = [frame for story in (self, *others) for frame in story.frames]
+        """The index of this and other connections, each judged by the plugin."""
+        stories = [sorted(story.frames, key=lambda frame: frame.time_ns) for story in (self, *others)]
+        frames = [frame for story in stories for frame in found_by_plugin(story)]
         return build_index(sorted(frames, key=lambda frame: frame.time_ns))
 
     def span(self) -> CaptureSpan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, Party, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
     fin_not_acknowledged,
@@ -10,7 +10,7 @@ from pyreport.diagnosis.evidence.after_fin import (
     refused_after_fin,
     written_after_fin,
 )
-from pyreport.diagnosis.evidence.closing import closed_first
+from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.waits import open_wait
@@ -26,7 +26,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     opening = present(closed_first(case, fin), keepalive_sentence(case))
     deciding = _deciding_fin(case, fin)
     if not is_incident(case) and not supported(weighed, ExplanationId.PEER_RESTART):
-        claims = (*opening, _quiet_end(case))
+        claims = (*opening, *_ended_by_rst(case), *present(_quiet_end(case)))
         return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     kind, confidence = _why_peer_closed(case, weighed, fin)
     why: tuple[Claim, ...] = ()
@@ -70,11 +70,23 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
 
 
-def _quiet_end(case: Case) -> Claim:
-    """How an orderly close of the peer went on."""
+def _ended_by_rst(case: Case) -> tuple[Claim, ...]:
+    """That an RST ended what the first FIN began, and no second FIN; with what it answers, if that is known."""
+    dead, reset = case.ending.dead, case.ending.reset
+    if dead is None or case.ending.answering_fin is not None:
+        return ()
+    who = case.roles.party(dead.source)
+    ended = claim("close-ended-by-rst", (dead.number,), who=who, frame=FrameNumber(dead.number))
+    return (ended, reset_followed(reset)) if reset is not None else (ended,)
+
+
+def _quiet_end(case: Case) -> Claim | None:
+    """How an orderly close of the peer went on; None when an RST ended it."""
     answering = case.ending.answering_fin
     if answering is not None:
         return claim("close-answered", (answering.number,), who=case.local_party)
+    if case.ending.dead is not None:
+        return None
     kept = case.close_wait_ns or 0
     if kept < PROMPT_CLOSE_NS or case.used_half_close:
         return claim("close-not-answered-yet", who=case.local_party)
@@ -97,7 +109,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         )
         return Verdict(Kind.LOCAL_CLOSED, (closed, asked), Confidence.POSSIBLE, own, deciding)
     if not is_incident(case):
-        claims: tuple[Claim, ...] = (closed, claim("close-orderly"))
+        claims: tuple[Claim, ...] = (closed, *(_ended_by_rst(case) or (claim("close-orderly"),)))
         return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         claims, path = (closed, *foreign(weighed)), (Attribution.NETWORK_PATH,)

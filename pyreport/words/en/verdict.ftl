@@ -83,6 +83,7 @@ close-first-doubted = { $doubt ->
    *[other] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: { $doubt }.
 }
 close-orderly = This was an orderly close, and nothing broke.
+close-ended-by-rst = { $who } then ended the connection with an RST (frame { $frame }).
 close-answered = { $who } then closed its side as well, and nothing broke.
 close-not-answered-yet = { $who } had not closed its side yet when the capture ended, and nothing broke in it.
 close-left-alone = { $who } had not closed its side { $kept } later, when the capture ended. This capture shows no error.

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from pyreport.application.last_messages import last_messages
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import Connection
-from pyreport.frames.finding import Level
+from pyreport.connections.index import build_index
 from pyreport.frames.frame import FLAG_ACK, Frame
-from tests.pyreport.made_findings import finding
+from tests.pyreport.plugin_findings import found_by_plugin
 
 A, B = Endpoint("10.0.0.1:40000"), Endpoint("10.0.9.9:7000")
 
 
-def connection(*told: tuple[Endpoint, int, int], probe: int = 0) -> Connection:
-    """Segments of (side, sequence number, length), numbered from 1; ``probe`` is the number of one that is a probe."""
-    made = Connection(0, A, B)
+def connection(*told: tuple[Endpoint, int, int]) -> Connection:
+    """Segments of (side, sequence number, length), a second apart and numbered from 1; each acknowledges all before."""
+    sent, frames = {A: 1, B: 1}, []
     for number, (side, seq, length) in enumerate(told, 1):
-        found = (finding("probe", Level.CHAT, number, number, side),) if number == probe else ()
         other = B if side == A else A
-        made.frames.append(Frame(number, number * 1000, 0, side, other, seq, 1, length, FLAG_ACK, 64, findings=found))
-    return made
+        frames.append(Frame(number, number * NS_PER_S, 0, side, other, seq, sent[other], length, FLAG_ACK, 64))
+        sent[side] = (seq + length) % 2**32
+    return build_index(found_by_plugin(frames)).connections[0]
 
 
 def sizes(made: Connection, until: int | None = None) -> dict[str, tuple[int, int, int]]:
@@ -46,7 +47,7 @@ def test_sequence_numbers_that_wrap() -> None:
 
 
 def test_the_octet_of_a_probe_is_no_message() -> None:
-    assert sizes(connection((A, 1, 10), (B, 1, 20), (A, 10, 1), probe=3)) == {A: (1, 1, 10), B: (2, 2, 20)}
+    assert sizes(connection((A, 1, 10), (B, 1, 20), (A, 10, 1))) == {A: (1, 1, 10), B: (2, 2, 20)}
 
 
 def test_one_side_may_be_silent() -> None:

@@ -9,8 +9,8 @@ from tests.pyreport.end_to_end.test_analysis import reading
 
 
 def orderly(stream: int) -> Story:
-    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake().data(1.0, SERVER)
-    return story.fin(3.5, SERVER, 1.0).answering_fin(3.6, story.client)
+    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(stream / 10).data(stream + 1.0, SERVER)
+    return story.fin(stream + 2.5, SERVER, stream + 1.0).answering_fin(stream + 2.6, story.client)
 
 
 def test_a_dead_path_that_no_finding_stands_for_goes_before_an_orderly_close() -> None:
@@ -21,7 +21,7 @@ def test_a_dead_path_that_no_finding_stands_for_goes_before_an_orderly_close() -
 
 
 def test_the_worst_findings_go_before_it() -> None:
-    dead = Story("10.0.0.1:41001", stream=1).handshake().data(1.0, SERVER)
+    dead = Story("10.0.0.1:41001", stream=1).handshake(0.1).data(1.1, SERVER)
     dead.sent_again("10.0.0.1:41001", 5.0, 5.2, 5.6, 6.4, 8.0)
     selection = choose(reading(dead, overlooked_close()), Wanted()).selection
     assert {selection.connection.a, selection.connection.b} == {CLIENT, SERVER}

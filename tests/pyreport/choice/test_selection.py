@@ -16,12 +16,11 @@ from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.zone import infer_zone
-from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, overlooked_close
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, frames_of, idle_close, overlooked_close
 
 
 def index_of(*stories: Story) -> CaptureIndex:
-    frames = sorted((f for story in stories for f in story.frames.values()), key=lambda frame: frame.number)
-    return build_index(frames)
+    return build_index(frames_of(*stories))
 
 
 def plain(stream: int, seconds: float) -> Story:

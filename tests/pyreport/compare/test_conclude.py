@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pyreport.base.claim import Duration, Party, Value
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
 from pyreport.diagnosis.result import Confidence
 from pyreport.frames.finding import Level
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.compare.test_fate import probes
-from tests.pyreport.compared import CLIENT, START_NS, Wire
-from tests.pyreport.made_findings import finding
+from tests.pyreport.compared import Wire
 
 FIN = FLAG_FIN | FLAG_ACK
 TO_SERVER = {"who": Party.CLIENT, "whom": Party.SERVER}
@@ -36,14 +33,14 @@ def test_nothing_in_common_cannot_be_told() -> None:
 
 
 def test_a_fin_that_arrived_was_made_by_its_sender() -> None:
-    told = Wire().talk(1).send(5, 1, "fin", seq=100, ack=100, flags=FIN).conclusions()[0]
+    told = Wire().talk(1).send(5, 1, seq=100, ack=100, flags=FIN).conclusions()[0]
     assert (told.kind, told.where) == (ConclusionKind.ARRIVED, Where.SERVER)
     assert said(told)["close-sent-and-arrived"] == {"close": "fin", "who": Party.SERVER}
     assert told.frames == ((13,), (13,))
 
 
 def test_a_forged_reset_outranks_the_real_fin_of_the_other_side() -> None:
-    wire = Wire().talk(1).send(4, 0, "fin", seq=100, ack=100, flags=FIN).forged_reset(5)
+    wire = Wire().talk(1).send(4, 0, seq=100, ack=100, flags=FIN).forged_reset(5)
     told = wire.send(6, 1, seq=100, ack=101, lost=True).conclusions()
     assert [t.kind for t in told[:2]] == [ConclusionKind.MADE_BETWEEN, ConclusionKind.ARRIVED]
     assert told[0].confidence is Confidence.CONFIRMED
@@ -56,7 +53,7 @@ def test_a_forged_reset_outranks_the_real_fin_of_the_other_side() -> None:
 
 def test_a_reset_at_each_end_that_the_other_did_not_send() -> None:
     wire = Wire().talk(1).forged_reset(5)
-    wire.send(5, 0, "reset", seq=100, flags=FLAG_RST, near=False, data={"followed": "nothing"})
+    wire.send(5, 0, seq=100, flags=FLAG_RST, near=False)
     told = wire.conclusions()
     assert [t.kind for t in told] == [ConclusionKind.MADE_BETWEEN]
     assert said(told[0]) == {"rst-made-towards-both": {"who": Party.CLIENT, "whom": Party.SERVER}}
@@ -78,39 +75,37 @@ def test_a_host_that_sent_nothing_meanwhile_may_have_stood_still() -> None:
 
 
 def test_lost_answers_are_lost_on_the_way_back() -> None:
-    wire = Wire().talk(1).send(5, 0, "probe", seq=99, ack=100, answer=True, stamp=5000)
-    wire.send(5.003, 1, "answer", seq=100, ack=100, stamp=5001, lost=True).talk(8)
+    wire = Wire().talk(1).send(5, 0, seq=99, ack=100, stamp=5000)
+    wire.send(5.003, 1, seq=100, ack=100, stamp=5001, lost=True).talk(8)
     told = wire.conclusions()[0]
     assert (told.kind, told.where) == (ConclusionKind.LOST, Where.TO_CLIENT)
     assert said(told) == {"answers-lost": {"count": 1, "first": 1, "last": 1, **TO_SERVER}}
 
 
 def test_probes_that_arrive_and_get_no_answer_are_no_loss() -> None:
-    wire = Wire().talk(1).send(5, 0, "probe", seq=99, ack=100, stamp=5000)
-    wire.send(6, 0, "unanswered", seq=99, ack=100, stamp=6000, data={"probe_frame": 13})
+    wire = Wire().talk(1).send(5, 0, seq=99, ack=100, stamp=5000)
+    wire.send(6, 0, seq=99, ack=100, stamp=6000)
     told = wire.conclusions()[0]
     assert (told.kind, told.where) == (ConclusionKind.NOT_ANSWERED, Where.SERVER)
 
 
-def missed(wire: Wire, frame_at: float) -> Wire:
-    """The client's capture shows a missed interval: the probe due at 4 s did not come until ``frame_at``."""
-    wire.send(frame_at, 0, "probe", seq=99, ack=100, stamp=9000, answer=True)
-    wire.send(frame_at + 0.003, 1, "answer", seq=100, ack=100, stamp=9001)
-    frame = wire.frames[0][-2]
-    due_ns = START_NS + 4_000_000_000
-    found = finding("missed", Level.WARN, frame.number, frame.time_ns, CLIENT, by=CLIENT, intervals=2, due_at_ns=due_ns)
-    wire.frames[0][-2] = replace(frame, findings=(*frame.findings, found))
+def probed(wire: Wire, *times: float) -> Wire:
+    """Probes of the client at these times, each answered."""
+    for seconds in times:
+        stamp = round(seconds * 1000)
+        wire.send(seconds, 0, seq=99, ack=100, stamp=stamp).send(seconds + 0.003, 1, seq=100, ack=100, stamp=stamp)
     return wire
 
 
 def test_a_probe_in_neither_capture_never_left() -> None:
-    told = missed(Wire().talk(1), 6).conclusions()[0]
+    """The probes due at 4 and 5 s are in neither capture."""
+    told = probed(Wire(until=7).talk(1), 2, 3, 6).conclusions()[0]
     assert (told.kind, told.where, told.confidence) == (ConclusionKind.NOT_SENT, Where.CLIENT, Confidence.CONFIRMED)
 
 
 def test_a_probe_that_the_other_capture_has_was_only_not_captured() -> None:
-    wire = Wire().talk(1).send(4.5, 0, "probe", seq=99, ack=100, stamp=4500, near=False)
-    told = missed(wire, 6).conclusions()
+    wire = probed(Wire(until=7).talk(1), 2, 3).send(4.5, 0, seq=99, ack=100, stamp=4500, near=False)
+    told = probed(wire, 6).conclusions()
     assert ConclusionKind.NOT_SENT not in [t.kind for t in told]
     assert said(told[0]) == {"missed-probes-are-elsewhere": {"count": 2, **TO_SERVER}}
 
@@ -127,6 +122,6 @@ def test_payload_that_is_sent_again_and_arrives_is_no_incident() -> None:
 
 
 def test_the_write_after_the_fin_is_followed_to_the_other_end() -> None:
-    wire = Wire().talk(1).send(5, 1, "fin", seq=100, ack=100, flags=FIN)
-    wire.send(9, 0, "post_fin_write", seq=100, ack=101, length=20)
+    wire = Wire().talk(1).send(5, 1, seq=100, ack=100, flags=FIN)
+    wire.send(9, 0, seq=100, ack=101, length=20)
     assert TO_SERVER in [said(told).get("write-after-fin-arrived") for told in wire.conclusions()]

@@ -45,11 +45,13 @@ def test_the_end_that_was_named_is_local() -> None:
 
 
 def test_keepalive_is_counted_by_side() -> None:
-    story = overlooked_close().probe(30.5, SERVER).probe(40.5, SERVER, answered=False).unanswered(40.5, 66.2, 1)
-    connection = case_of(story.missed(30.5, 66.2, 2, "rst", by=SERVER)).connection
+    story = Story().handshake().data(1.0, SERVER).frame(1.01, CLIENT).probe(6.0, SERVER)
+    story.probes_in_vain(11.0, 2, SERVER).probe(21.0, SERVER).unanswered(16.0, 21.0, 2)
+    story.data(36.0, CLIENT).missed(21.0, 36.0, 2, "data", by=SERVER).frame(36.0 + 0.010, SERVER).probes(41.010, 3)
+    connection = case_of(story).connection
     ours, theirs = connection.keepalive(CLIENT), connection.keepalive(SERVER)
-    assert (ours.probes, ours.answered, ours.unanswered, ours.missed) == (12, 11, 0, 0)
-    assert (theirs.probes, theirs.answered, theirs.unanswered, theirs.missed) == (2, 1, 1, 2)
+    assert (ours.probes, ours.answered, ours.unanswered, ours.missed) == (3, 3, 0, 0)
+    assert (theirs.probes, theirs.answered, theirs.unanswered, theirs.missed) == (4, 2, 2, 2)
     assert (ours.cadence_ns, ours.idle_ns, ours.interval_ns) == (5_000_000_000, 5_000_000_000, None)
 
 
@@ -78,16 +80,13 @@ def test_frames_are_found_by_number() -> None:
 
 
 def test_garbage_of_a_probe_is_no_data() -> None:
-    story = Story().data(1.0, SERVER).probe(6.0)
-    probe = story.frames[number(6.0)]
-    story.frame(6.0, CLIENT, *probe.findings, length=1)
-    last = case_of(story).connection.last_data_before(at(7.0))
+    last = case_of(Story().data(1.0, SERVER).probe(6.0, octets=1)).connection.last_data_before(at(7.0))
     assert last is not None
     assert last.number == number(1.0)
 
 
 def test_the_longest_silence_of_a_host_has_its_edges() -> None:
-    index = build_index(Story().data(1.0, CLIENT).data(3.0, CLIENT).data(8.0, CLIENT).frames.values())
+    index = build_index(Story().data(1.0, CLIENT).data(3.0, CLIENT).data(8.0, CLIENT).numbered())
     assert index.longest_silence_of(CLIENT.host, at(0.0), at(9.0)) == (at(3.0), at(8.0))
     assert index.longest_silence_of(CLIENT.host, at(8.5), at(20.0)) == (at(8.5), at(20.0))
     assert index.longest_silence_of("10.9.9.9", at(1.0), at(2.0)) == (at(1.0), at(2.0))

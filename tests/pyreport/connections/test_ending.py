@@ -38,6 +38,6 @@ def test_reset_alone_is_the_first_sign() -> None:
 
 
 def test_giving_up_is_the_first_sign() -> None:
-    ending = case_of(Story().handshake().gave_up(9.0, CLIENT, 1.0, 5.0, 2)).ending
+    ending = case_of(Story().handshake().gave_up(6.0, 2)).ending
     assert ending.first is ending.gave_up
     assert ending.closer == CLIENT

@@ -9,13 +9,15 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.explanations import EXPLAINERS
-from pyreport.diagnosis.result import Status
+from pyreport.diagnosis.result import ExplanationId, Status
 from pyreport.frames.findings import PostFinWriteHarmless
 from pyreport.words import Words
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
+    TLS_ALERT,
     Story,
+    at_the_server,
     case_of,
     gap_before_close,
     idle_close,
@@ -30,7 +32,7 @@ from tests.pyreport.told import ids, told
 
 def test_every_explanation_has_its_own_id_and_says_what_would_refute_it() -> None:
     results = [explain(case_of(overlooked_close())) for explain in EXPLAINERS]
-    assert len({result.id for result in results}) == len(results) == 12
+    assert sorted(result.id for result in results) == sorted(ExplanationId)
     words = Words()
     assert all(words.label(f"explanation-{result.id}") and words.label(f"refute-{result.id}") for result in results)
     assert all(result.evidence for result in results)
@@ -46,7 +48,7 @@ def test_idle_close_is_the_fin_after_a_silence_of_data() -> None:
     assert (closed.values["who"], closed.values["idle"]) == (Party.SERVER, 60 * NS_PER_S)
     assert result.evidence[0] is closed
     assert closed.frames == (number(1.0), number(61.0))
-    assert result.evidence[1].frames[-1] == number(56.010)
+    assert result.evidence[1].frames[-1] == number(56.110)
 
 
 def test_a_fin_right_after_data_is_no_idle_close() -> None:
@@ -56,7 +58,7 @@ def test_a_fin_right_after_data_is_no_idle_close() -> None:
 
 def test_a_half_close_is_no_idle_close() -> None:
     story = Story().handshake().data(1.0, SERVER).fin(61.0, SERVER, 1.0)
-    story.write_after_fin(62.0, CLIENT, 61.0, harmless="half_close", acked=62.1)
+    story.write_after_fin(62.0, CLIENT, 61.0, harmless="half_close", acked=62.1).frame(62.1, SERVER)
     assert weigh("peer_idle_close", case_of(story)).status is Status.RULED_OUT
 
 
@@ -154,9 +156,7 @@ def test_answers_that_came_in_clear_the_path() -> None:
 
 def test_answers_that_left_do_not_clear_the_path() -> None:
     """At the server the capture has every answer, whether it arrives or not."""
-    story = idle_close()
-    story = at_the_server(story)
-    assert weigh("path_loss", case_of(story)).status is Status.NO_EVIDENCE
+    assert weigh("path_loss", case_of(at_the_server(idle_close()))).status is Status.NO_EVIDENCE
 
 
 def test_probes_that_stop_coming_to_the_other_end_may_be_lost() -> None:
@@ -171,30 +171,15 @@ def test_a_retransmission_leaves_the_path_open() -> None:
     assert number(1.3) in result.evidence[0].frames
 
 
-def at_the_server(story: Story) -> Story:
-    """The same story, captured at the server: now the client's frames have passed the routers."""
-    copy = Story(story.client, story.server, story.stream)
-    for key, frame in story.frames.items():
-        hop_limit = 61 if frame.source == story.client else 64
-        seconds = (key - 1) / 1000
-        copy.frame(seconds, frame.source, *frame.findings, flags=frame.flags, length=frame.length, ttl=hop_limit)
-    return copy
-
-
 # Keep-alive gave up --------------------------------------------------------------------------------------------------
 
 
 def dead_peer() -> Story:
-    story = Story().handshake().data(1.0, SERVER)
-    for index, seconds in enumerate((6.0, 11.0, 16.0)):
-        story.probe(seconds, answered=False)
-        if index:
-            story.unanswered(seconds - 5.0, seconds, index)
-    return story
+    return Story().handshake().data(1.0, SERVER).probes_in_vain(6.0, 3)
 
 
 def test_the_rst_after_unanswered_probes_is_keepalive_giving_up() -> None:
-    result = weigh("keepalive_gave_up", case_of(dead_peer().gave_up(21.0, CLIENT, 6.0, 16.0, 3)))
+    result = weigh("keepalive_gave_up", case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 3)))
     assert result.status is Status.SUPPORTED
     assert result.evidence[0].frames == (number(6.0), number(16.0), number(21.0))
 
@@ -204,7 +189,7 @@ def test_unanswered_probes_alone_are_not_giving_up() -> None:
 
 
 def test_a_fin_after_unanswered_probes_is_not_giving_up() -> None:
-    story = dead_peer().fin(18.0, SERVER, 1.0)
+    story = dead_peer().probe(21.0).unanswered(16.0, 21.0, 3).fin(23.0, SERVER, 1.0)
     assert weigh("keepalive_gave_up", case_of(story)).status is Status.RULED_OUT
 
 
@@ -213,7 +198,7 @@ def test_a_fin_after_unanswered_probes_is_not_giving_up() -> None:
 
 def test_a_missed_interval_is_a_probe_not_sent_and_no_cause_of_the_fin() -> None:
     assert weigh("probe_not_sent", case_of(gap_before_close())).status is Status.POSSIBLE
-    case = case_of(gap_before_close(), steady_neighbour(1, 40.0))
+    case = case_of(gap_before_close(), steady_neighbour(1, 35.0))
     result = weigh("probe_not_sent", case)
     assert result.status is Status.SUPPORTED
     missing = "keepalive-missing-closes-nothing"
@@ -241,7 +226,7 @@ def test_a_side_without_keepalive_misses_nothing() -> None:
 
 
 def test_the_peers_missed_interval_is_not_the_local_hosts() -> None:
-    story = Story().handshake().data(1.0, SERVER).probes(6.0, 2, SERVER).data(31.5, CLIENT)
+    story = Story().handshake().data(1.0, SERVER).frame(1.01, CLIENT).probes(6.0, 2, SERVER).data(31.5, CLIENT)
     story.missed(11.0, 31.5, 3, "data", by=SERVER)
     assert weigh("probe_not_sent", case_of(story)).status is Status.NO_EVIDENCE
 
@@ -260,7 +245,7 @@ def test_gaps_on_all_connections_that_leave_the_timers_alone_are_gaps_of_the_cap
 
 def frozen() -> Case:
     """No connection of the host sends anything from 12 to 31.5 s; at the end the overdue probes leave at once."""
-    return case_of(gap_before_close(), resumed_neighbour(1, 31.501), resumed_neighbour(2, 31.502), lasts=40.0)
+    return case_of(gap_before_close(), resumed_neighbour(1, 31.502), resumed_neighbour(2, 31.503), lasts=40.0)
 
 
 def test_silence_of_all_connections_and_overdue_probes_at_its_end_are_a_freeze() -> None:
@@ -269,7 +254,7 @@ def test_silence_of_all_connections_and_overdue_probes_at_its_end_are_a_freeze()
     silent = told(result.evidence, "host-frozen-here-silent")
     assert silent.values == {"local": Party.CLIENT, "silence": 19_498 * NS_PER_MS}
     assert told(result.evidence, "host-frozen-here-others-missed").values["others"] == 2
-    assert told(result.evidence, "host-frozen-here-overdue").values == {"probes": 2, "within": 2 * NS_PER_MS}
+    assert told(result.evidence, "host-frozen-here-overdue").values == {"probes": 2, "within": 3 * NS_PER_MS}
 
 
 def test_silence_without_overdue_probes_may_be_the_captures() -> None:
@@ -280,7 +265,7 @@ def test_silence_without_overdue_probes_may_be_the_captures() -> None:
 
 def test_a_host_that_sent_something_in_the_gap_did_not_stand_still_all_the_time() -> None:
     busy = Story("10.0.0.1:41003", stream=3).data(21.0, "10.0.0.1:41003")
-    neighbours = (resumed_neighbour(1, 31.501), resumed_neighbour(2, 31.502))
+    neighbours = (resumed_neighbour(1, 31.502), resumed_neighbour(2, 31.503))
     result = weigh("host_frozen_here", case_of(gap_before_close(), *neighbours, busy, lasts=40.0))
     assert result.status is Status.POSSIBLE
     sent = told(result.evidence, "host-frozen-here-sent-meanwhile")
@@ -298,7 +283,7 @@ def test_one_connection_alone_cannot_tell_a_freeze() -> None:
 
 
 def test_a_close_between_punctual_probes_of_others_is_no_freeze() -> None:
-    case = case_of(idle_close(), *(steady_neighbour(stream, 80.0) for stream in (1, 2, 3)), lasts=80.0)
+    case = case_of(idle_close(), *(steady_neighbour(stream, 64.0) for stream in (1, 2, 3)))
     result = weigh("host_frozen_here", case)
     assert result.status is Status.RULED_OUT
     assert (result.evidence[0].id, result.evidence[0].values["others"]) == ("host-frozen-here-others-on-time", 3)
@@ -310,7 +295,7 @@ def test_without_neighbours_a_close_says_nothing_about_the_host() -> None:
 
 
 def test_connections_of_the_peer_do_not_speak_for_the_local_host() -> None:
-    foreign = Story("10.0.7.7:41001", stream=1).data(0.5, "10.0.7.7:41001").probes(3.0, 15)
+    foreign = Story("10.0.7.7:41001", stream=1).data(0.5, "10.0.7.7:41001").probes(3.0, 13)
     assert weigh("host_frozen_here", case_of(idle_close(), foreign)).status is Status.NO_EVIDENCE
 
 
@@ -341,7 +326,7 @@ def test_a_prompt_close_was_none() -> None:
 
 
 def test_harmless_writes_are_none() -> None:
-    story = idle_close().write_after_fin(64.0, CLIENT, 61.0, harmless="tls_alert")
+    story = idle_close().write_after_fin(64.0, CLIENT, 61.0, harmless="tls_alert", payload=TLS_ALERT)
     result = weigh("write_on_half_closed", case_of(story))
     assert result.status is Status.RULED_OUT
     harmless = told(result.evidence, "write-on-half-closed-harmless")

@@ -13,9 +13,9 @@ from pyreport.quality import Flaw, FlawId, RestsOn
 from tests.pyreport.cases import (
     CLIENT,
     FAR,
-    NEAR,
     SERVER,
     Story,
+    at_the_server,
     case_of,
     gap_before_close,
     idle_close,
@@ -33,7 +33,7 @@ from tests.pyreport.told import ids, told
 
 def another(stream: int, last_data: float, fin: float | None) -> Story:
     """Another connection to the same service."""
-    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(0.1 + stream / 100).data(last_data, SERVER)
+    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(0.1 + stream / 50).data(last_data, SERVER)
     return story.fin(fin, SERVER, last_data) if fin is not None else story
 
 
@@ -211,7 +211,7 @@ def test_a_host_that_is_heard_meanwhile_has_no_share() -> None:
 
 
 def test_the_own_close_behind_it_is_not_called_orderly() -> None:
-    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 5.0, acknowledged=None)))
+    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 11.2, acknowledged=None)))
     assert verdict.kind is Kind.PATH_LOST
     assert verdict.claims[1] == claim("data-given-up-by-fin", (number(15.0),), who=Party.CLIENT, frame=number(15.0))
 
@@ -358,11 +358,6 @@ def test_a_fin_without_the_timestamps_that_were_agreed_on_is_foreign() -> None:
     result = weigh("middlebox_close", case_of(bare.marked(61.0, window=0)))
     assert result.status is Status.NO_EVIDENCE
     assert ids(result.evidence) == ["reset-bare"]
-
-
-def at_the_server(story: Story) -> Story:
-    story.hop_limit = {CLIENT: FAR, SERVER: NEAR}
-    return story
 
 
 def test_what_left_the_capturing_host_came_from_no_device() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from msgspec import structs
 
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
@@ -15,16 +14,16 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
-from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind
-from pyreport.frames.finding import Level
-from pyreport.frames.findings import Fin, FinDoubt
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
+from pyreport.frames.findings import Fin, FinDoubt, Reset
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.words import Words
+from tests.dissector.trace import OPEN, PROBED
 from tests.pyreport.cases import (
     CLIENT,
-    FAR,
-    NEAR,
     SERVER,
     Story,
+    at_the_server,
     case_of,
     gap_before_close,
     idle_close,
@@ -34,6 +33,7 @@ from tests.pyreport.cases import (
     steady_neighbour,
     verdict_of,
 )
+from tests.pyreport.traced import case_of_trace
 
 PIPE = "broken pipe"
 
@@ -107,7 +107,7 @@ def test_how_long_the_fin_went_unnoticed(story: Story, logged: float | None, unn
 
 
 def test_peer_closed_idle_after_missed_intervals_shares_the_blame_and_denies_the_cause() -> None:
-    case = case_of(gap_before_close(), steady_neighbour(1, 40.0), log=PIPE, logged=40.0)
+    case = case_of(gap_before_close(), steady_neighbour(1, 35.0), log=PIPE, logged=40.0)
     verdict = verdict_of(case)
     assert verdict.kind is Kind.PEER_CLOSED_IDLE
     assert Attribution.LOCAL_HOST in verdict.attribution
@@ -160,9 +160,7 @@ def test_middlebox_closed(kind: str) -> None:
 
 
 def test_path_lost() -> None:
-    story = short().probe(6.0).probe(11.0, answered=False).probe(16.0, answered=False).probe(21.0, answered=False)
-    story.unanswered(11.0, 16.0, 1).unanswered(16.0, 21.0, 2)
-    verdict = verdict_of(case_of(story))
+    verdict = verdict_of(case_of(short().probe(6.0).probes_in_vain(11.0, 3)))
     assert (verdict.kind, verdict.confidence) == (Kind.PATH_LOST, Confidence.POSSIBLE)
     assert verdict.claims[0].id == "keepalive-answers-stopped"
     assert verdict.claims[0].values == {"who": Party.SERVER, "other": Party.CLIENT, "probes": 2}
@@ -175,15 +173,14 @@ def test_probes_that_were_answered_again_do_not_lose_the_path() -> None:
 
 @pytest.mark.parametrize(("prober", "far_end"), [(CLIENT, Attribution.PEER_SERVICE), (SERVER, Attribution.LOCAL_HOST)])
 def test_keepalive_gave_up(prober: str, far_end: Attribution) -> None:
-    story = short().probe(6.0, prober, answered=False).probe(11.0, prober, answered=False)
-    verdict = verdict_of(case_of(story.unanswered(6.0, 11.0, 1).gave_up(16.0, prober, 6.0, 11.0, 2)))
+    verdict = verdict_of(case_of(short().frame(1.01, CLIENT).gave_up(6.0, 2, prober)))
     assert (verdict.kind, verdict.confidence) == (Kind.KEEPALIVE_GAVE_UP, Confidence.CONFIRMED)
     assert verdict.attribution == (Attribution.NETWORK_PATH, far_end)
 
 
 def test_host_frozen() -> None:
     story = short().probes(6.0, 2).data(31.5, CLIENT).missed(11.0, 31.5, 3, "data")
-    case = case_of(story, resumed_neighbour(1, 31.501), resumed_neighbour(2, 31.502))
+    case = case_of(story, resumed_neighbour(1, 31.502), resumed_neighbour(2, 31.503))
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.HOST_FROZEN, (Attribution.LOCAL_HOST,))
     assert verdict_of(case_of(story, steady_neighbour(1, 40.0))).kind is Kind.UNDETERMINED
@@ -208,6 +205,19 @@ def test_an_orderly_close_is_healthy(closer: str) -> None:
     verdict = verdict_of(case_of(short().fin(3.5, closer, 1.0).answering_fin(3.6, other)))
     assert (verdict.kind, verdict.attribution) == (Kind.HEALTHY, (Attribution.HEALTHY,))
     assert ids(verdict.claims) == ["close-after-data", "close-orderly" if closer == CLIENT else "close-answered"]
+
+
+@pytest.mark.parametrize("closer", [CLIENT, SERVER])
+def test_a_close_that_an_rst_answers_is_not_called_orderly(closer: str) -> None:
+    """Both ends were done; but the other end refused the FIN, or ended what was left with an RST of its own."""
+    other, who = (SERVER, Party.SERVER) if closer == CLIENT else (CLIENT, Party.CLIENT)
+    refused = short().frame(1.01, CLIENT).fin(3.5, closer, 1.0, acknowledged=None).reset(3.51, other, "fin", 3.5)
+    verdict = verdict_of(case_of(refused))
+    assert (verdict.kind, ids(verdict.claims[1:])) == (Kind.HEALTHY, ["close-ended-by-rst", "reset-answers"])
+    assert verdict.claims[1] == claim("close-ended-by-rst", (number(3.51),), who=who, frame=number(3.51))
+    assert verdict.claims[2].values == {"what": "fin", "cause": number(3.5)}
+    own = verdict_of(case_of(short().frame(1.01, CLIENT).fin(3.5, closer, 1.0).reset(3.6, other)))
+    assert ids(own.claims[1:]) == ["close-ended-by-rst", "reset-answers-nothing-after"]
 
 
 def test_a_fin_left_alone_is_not_called_unbroken() -> None:
@@ -235,8 +245,8 @@ def test_a_log_line_without_an_end_is_undetermined() -> None:
 
 def test_the_peers_missed_intervals_are_told() -> None:
     """The connection was picked for them, so the verdict must not hide them; the finding stands before the gap."""
-    story = short().probes(6.0, 2, SERVER)
-    story.missed(11.0, 11.01, 21, "capture_end", by=SERVER, until=120.0)
+    story = short().frame(1.01, CLIENT).probes(6.0, 2, SERVER)
+    story.missed(11.0, 11.01, 21, "capture_end", by=SERVER)
     verdict = verdict_of(case_of(story, lasts=120.0))
     assert verdict.kind is Kind.UNDETERMINED
     gap = the(verdict.claims, "keepalive-gap-to-the-end")
@@ -245,7 +255,7 @@ def test_the_peers_missed_intervals_are_told() -> None:
 
 
 def test_data_on_the_fin_itself() -> None:
-    story = short().fin(1.0, CLIENT, 1.0)
+    story = short().frame(2.0, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=100).expect(2.0, Fin, data_idle_ns=0)
     assert verdict_of(case_of(story)).claims[0].id == "close-with-data"
 
 
@@ -282,20 +292,15 @@ def test_contradictions(case: Case, said: str, frames: tuple[int, ...]) -> None:
 
 
 def test_a_timeout_of_keepalive_fits() -> None:
-    story = short().probe(6.0, answered=False).probe(11.0, answered=False).unanswered(6.0, 11.0, 1)
-    assert contradictions(case_of(story.gave_up(16.0, CLIENT, 6.0, 11.0, 2), log=TIMED_OUT, logged=16.1)) == ()
+    assert contradictions(case_of(short().gave_up(6.0, 2), log=TIMED_OUT, logged=16.1)) == ()
 
 
 # Softer and surer ----------------------------------------------------------------------------------------------------
 
 
 def test_a_fin_that_may_not_be_the_first_is_not_called_so() -> None:
-    story = overlooked_close().add(61.0, "closed_before_due", Level.NOTE, by=CLIENT, margin_ns=1)
-    fin = story.frames[number(61.0)].found(Fin)
-    assert fin is not None
-    others = tuple(f for f in story.frames[number(61.0)].findings if f is not fin)
-    found = (structs.replace(fin, doubt=FinDoubt.UNSEEN_BYTES), *others)
-    story.frame(61.0, SERVER, *found, flags=story.frames[number(61.0)].flags)
+    """The FIN acknowledges bytes of the client that the capture lacks; the client's own FIN may be among them."""
+    story = overlooked_close().data(60.5, CLIENT).not_captured(60.5).expect(61.0, Fin, doubt=FinDoubt.UNSEEN_BYTES)
     verdict = verdict_of(case_of(story))
     assert verdict.confidence is Confidence.POSSIBLE
     assert verdict.claims[0].values["first"] is False
@@ -330,10 +335,18 @@ def test_a_request_without_a_reply_is_the_peers_as_well() -> None:
     assert the(verdict.claims, "reply-outstanding").values == owed
 
 
-@pytest.mark.parametrize("followed", ["fin", "ack"])
-def test_what_an_rst_answers_is_told(followed: str) -> None:
-    verdict = verdict_of(case_of(short().frame(2.0, CLIENT).reset(2.01, SERVER, followed, 2.0)))
-    assert the(verdict.claims, "reset-answers").values == {"what": followed.lower(), "cause": number(2.0)}
+def test_what_an_rst_answers_is_told() -> None:
+    verdict = verdict_of(case_of(short().frame(2.0, CLIENT).reset(2.01, SERVER, "ack", 2.0)))
+    assert the(verdict.claims, "reset-answers").values == {"what": "ack", "cause": number(2.0)}
+
+
+def test_a_bare_rst_long_after_an_ack_does_not_answer_it() -> None:
+    """A host that does not have the connection answers at once; a limit on silence ends with an RST of its own."""
+    late = short().frame(2.0, CLIENT).frame(302.0, SERVER, flags=FLAG_RST).expect(302.0, Reset, followed="nothing")
+    case = case_of(late)
+    assert ids(verdict_of(case).claims)[1] == "reset-answers-nothing-after"
+    (idle,) = [found for found in diagnose(case)[0] if found.id is ExplanationId.PEER_IDLE_CLOSE]
+    assert idle.status is Status.NO_EVIDENCE
 
 
 def test_only_what_broke_has_an_objection() -> None:
@@ -343,11 +356,6 @@ def test_only_what_broke_has_an_objection() -> None:
         assert found is not None
         assert found.argument.id.startswith("objection-")
         assert found.reply
-
-
-def at_the_server(story: Story) -> Story:
-    story.hop_limit = {CLIENT: FAR, SERVER: NEAR}
-    return story
 
 
 @pytest.mark.parametrize(
@@ -433,3 +441,53 @@ def test_everyday_noise_is_last_in_a_scan_and_what_no_finding_stands_for_is_in_i
     assert [verdict.kind for _, verdict in rows_of(judged)] == [
         Kind.PATH_LOST, Kind.PEER_CLOSED_IDLE, Kind.LOCAL_CLOSED
     ]  # fmt: skip
+
+
+# Told as traces (tests/dissector/trace.py) ---------------------------------------------------------------------------
+
+FORGOTTEN = (
+    PROBED
+    + """
+    21.000 server FIN   : fin, closed_before_due
+    21.001 client ACK   : fin_ack
+    26.009 client probe : post_fin_probe, probe
+    26.010 server RST   : post_fin_reset
+"""
+)
+WROTE_AT_ONCE = (
+    OPEN
+    + """
+    1.500 server FIN    : fin
+    1.501 client ACK    : fin_ack
+    1.502 client len=10 : post_fin_write
+    1.503 server RST    : post_fin_reset
+"""
+)
+IN_VAIN = (
+    OPEN
+    + """
+     6.003 client probe : probe
+    11.011 client probe : unanswered, probe
+    16.019 client RST   : gave_up, unanswered/Warn
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "party"),
+    [
+        (FORGOTTEN, Kind.PEER_CLOSED_IDLE, Attribution.LOCAL_APPLICATION),
+        (WROTE_AT_ONCE, Kind.PEER_CLOSED, Attribution.PEER_SERVICE),
+        (IN_VAIN, Kind.KEEPALIVE_GAVE_UP, Attribution.NETWORK_PATH),
+    ],
+)
+def test_the_verdict_on_a_trace(text: str, kind: Kind, party: Attribution) -> None:
+    verdict = verdict_of(case_of_trace(text))
+    assert verdict.kind is kind
+    assert party in verdict.attribution
+
+
+def test_a_log_line_beside_a_trace() -> None:
+    case = case_of_trace(FORGOTTEN + "60.000 other", log=PIPE, logged=50.0)
+    assert case.fin_unnoticed_ns == 29 * NS_PER_S
+    assert contradictions(case) == ()

@@ -38,7 +38,7 @@ def test_the_pdf_is_whole(article: Report, told: Report, name: str) -> None:
     for number, words in enumerate(report.pages, 1):
         assert f"page {number} of {len(report.pages)}" in words
         assert f"{CLIENT} → {SERVER}" in words
-        assert len(words) > 300
+        assert len(words) > 300 or number == len(report.pages)  # commands with long paths may take a page more
     assert "VERDICT" in report.pages[0].upper()
     bookmarks = outline(report.reader.outline)
     for title in ("Verdict", "Key facts", "Timeline", "Walkthrough", "What to do", "Ask the other side for"):

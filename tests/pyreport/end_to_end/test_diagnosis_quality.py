@@ -60,8 +60,7 @@ def test_nothing_seen_is_not_nothing_there() -> None:
 
 
 def test_a_keep_alive_that_gave_up_rests_on_answers_that_are_not_there() -> None:
-    story = Story().handshake().data(1.0, SERVER).probe(6.0, answered=False).probe(11.0, answered=False)
-    case = case_of(story.unanswered(6.0, 11.0, 1).gave_up(16.0, CLIENT, 6.0, 11.0, 2))
+    case = case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 2))
     before = verdict_of(case)
     after = verdict_of(flawed(case, RestsOn.ANSWERS))
     assert (before.confidence, after.confidence) == (Confidence.CONFIRMED, Confidence.LIKELY)

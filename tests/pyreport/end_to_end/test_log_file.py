@@ -16,14 +16,13 @@ from pyreport.capture.file import CaptureFile
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.log_at import nearest, parse_at
 from pyreport.choice.log_incidents import LogFile, collect, describe, tell_streams
-from pyreport.connections.index import build_index
 from pyreport.connections.reading import Reading
-from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.logfile import Logged, read_errors
 from pyreport.logs.model import Errno
 from pyreport.logs.records import LONGEST_LINE, LONGEST_RECORD, read_records
 from pyreport.matching.match import Strength, Zones
 from pyreport.matching.matcher import Matcher
+from tests.pyreport import cases
 from tests.pyreport.cases import CLIENT, SERVER, START_NS, Story, overlooked_close
 from tests.pyreport.command import pyreport
 from tests.pyreport.conftest import SCENARIOS
@@ -197,11 +196,7 @@ def closed_again(client: str, stream: int, later: float) -> Story:
 
 
 def reading_of(*stories: Story) -> Reading:
-    frames = sorted((f for story in stories for f in story.frames.values()), key=lambda frame: frame.number)
-    span = CaptureSpan()
-    for frame in frames:
-        span.cover(frame.number, frame.time_ns)
-    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), build_index(frames), span)
+    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), *cases.reading_of(*stories))
 
 
 def collected(tmp_path: Path, *lines: str) -> tuple[LogFile, Reading, Path]:

@@ -27,7 +27,7 @@ def test_the_article_is_sound_and_taken_at_the_client(article: Report) -> None:
     quality = article.connection["quality"]
     assert (quality["vantage"]["place"], quality["vantage"]["disputed"], quality["flaws"]) == ("a", False, [])
     assert "About this capture This capture was taken at the client. Frames of" in article.words
-    assert "Nothing speaks against it" in article.words
+    assert "Nothing speaks against this capture" in article.words
 
 
 def test_the_clock_of_the_article(article: Report) -> None:

@@ -9,12 +9,10 @@ import pytest
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
 from pyreport.choice.selection import by_log, by_stream_with_log
-from pyreport.connections.index import build_index
-from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.matcher import Matcher
-from tests.pyreport.cases import CLIENT, SERVER, Story, at, idle_close, overlooked_close
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, idle_close, overlooked_close, reading_of
 
 OTHER = Endpoint("10.0.0.1:41001")
 REDIS = "10.0.9.9:6379"
@@ -22,15 +20,11 @@ UTC_EIGHT = timezone(timedelta(hours=8))
 
 
 def matcher(*stories: Story, zones: Zones | None = None) -> Matcher:
-    frames = sorted((f for story in stories for f in story.frames.values()), key=lambda frame: frame.number)
-    span = CaptureSpan()
-    for frame in frames:
-        span.cover(frame.number, frame.time_ns)
-    return Matcher(build_index(frames), span, zones or Zones())
+    return Matcher(*reading_of(*stories), zones or Zones())
 
 
 def reset_by_server(seconds: float, client: str = OTHER, server: str = SERVER, stream: int = 1) -> Story:
-    return Story(client, server, stream).handshake(0.1).data(1.1, client).reset(seconds, server)
+    return Story(client, server, stream).handshake(stream / 10).data(stream + 0.1, client).reset(seconds, server)
 
 
 def refused(seconds: float, client: str = OTHER, server: str = SERVER, stream: int = 1) -> Story:
@@ -161,7 +155,7 @@ def test_another_service_is_not_taken_for_the_one_of_the_line() -> None:
 
 def test_a_refused_connect_is_the_one_with_the_refused_syn() -> None:
     log = parse_log_line(line_at("16:00:40.100", f"dial tcp {SERVER}: connect: connection refused"))
-    found = matcher(reset_by_server(40.0, "10.0.0.1:41002", stream=2), refused(40.0), zones=Zones(log=UTC)).match(log)
+    found = matcher(reset_by_server(39.9, "10.0.0.1:41002", stream=2), refused(40.0), zones=Zones(log=UTC)).match(log)
     assert matched(found) == (1, Strength.REMOTE_TIME)
 
 

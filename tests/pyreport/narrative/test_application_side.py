@@ -114,9 +114,9 @@ def test_a_line_that_came_at_once_is_not_late() -> None:
 def test_a_time_out_that_left_no_close() -> None:
     case = case_of(short(), log="connection timed out", logged=900.0)
     assert told(case, "error-of-silent-giving-up").values == {"error": "write: connection timed out"}
-    gave_up = short().gave_up(60.0, CLIENT, 6.0, 51.0, 9)
-    assert told(case_of(gave_up, log="connection timed out", logged=61.0), "error-proves-giving-up").frames == (
-        number(60.0),
+    gave_up = short().gave_up(6.0, 9)
+    assert told(case_of(gave_up, log="connection timed out", logged=52.0), "error-proves-giving-up").frames == (
+        number(51.0),
     )
 
 

@@ -50,8 +50,8 @@ def test_every_mark_is_on_its_side() -> None:
 def test_labels_are_on_what_decides() -> None:
     labels = [event.label for event in incident().events if isinstance(event.label, Claim)]
     assert [(label.id, *label.values.values()) for label in labels] == [
-        ("figure-first-probe", number(6.0)),
-        ("figure-last-probe", number(56.0)),
+        ("figure-first-probe", number(6.1)),
+        ("figure-last-probe", number(56.1)),
         ("figure-fin", number(61.0)),
         ("figure-fin-ack", number(61.001)),
         ("figure-probe-after-fin", number(66.0)),

@@ -72,7 +72,7 @@ def test_an_absence_can_be_looked_up_too() -> None:
 
 def test_the_decisive_frames_with_their_reasons() -> None:
     chosen = decisive_frames(case_of(overlooked_close(), steady_neighbour(1, 70.0)))
-    assert list(chosen) == [number(s) for s in (56.0, 56.010, 61.0, 61.001, 66.0, 66.2)]
+    assert list(chosen) == [number(s) for s in (56.1, 56.110, 61.0, 61.001, 66.0, 66.2)]
     assert chosen[number(61.0)] == claim("shown-fin", who=Party.SERVER)
     assert chosen[number(66.0)] == claim("shown-cause", kind="probe")
     assert len(chosen) == MOST_DECODED
@@ -83,15 +83,18 @@ def test_gaps_are_shown_from_their_right_side() -> None:
         case_of(Story().handshake().probes(6.0, 2).data(31.0, CLIENT).missed(11.0, 31.0, 3, "data"))
     )
     assert ended == {number(31.0): claim("shown-end-of-gap")}
-    open_gap = Story().handshake().probes(6.0, 2).missed(11.0, 11.01, 9, "capture_end", until=60.0)
-    assert decisive_frames(case_of(open_gap)) == {number(11.01): claim("shown-before-gap")}
+    open_gap = Story().handshake().probes(6.0, 2).missed(11.0, 11.01, 9, "capture_end")
+    assert decisive_frames(case_of(open_gap, lasts=60.0)) == {number(11.01): claim("shown-before-gap")}
     fin = decisive_frames(case_of(gap_before_close()))
     assert fin[number(31.5)].id == "shown-fin"
 
 
 def test_gaps_do_not_push_the_close_out() -> None:
-    story = overlooked_close().data(31.5, CLIENT).missed(26.0, 31.5, 1, "data")
-    assert list(decisive_frames(case_of(story)))[-1] == number(66.2)
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 2)
+    story.data(31.5, CLIENT).missed(11.0, 31.5, 3, "data").frame(31.510, SERVER).probes(36.6, 4).fin(56.0, SERVER, 31.5)
+    story.probe(61.0, answered=False, after_fin=56.0).reset_after_fin(61.2, SERVER, 61.0, "probe", 56.0)
+    chosen = list(decisive_frames(case_of(story)))
+    assert (len(chosen), chosen[-1]) == (MOST_DECODED, number(61.2))
 
 
 def test_an_open_connection_has_none() -> None:

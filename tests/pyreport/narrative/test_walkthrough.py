@@ -12,6 +12,7 @@ from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
+    TLS_ALERT,
     Story,
     at,
     case_of,
@@ -35,7 +36,7 @@ def test_each_thing_is_one_step_in_order() -> None:
     assert [(step.kind, step.first_frame, step.last_frame) for step in steps] == [
         (StepKind.OTHER, number(0.0), number(0.011)),
         (StepKind.DATA, number(0.9), number(1.0)),
-        (StepKind.PROBE, number(6.0), number(56.010)),
+        (StepKind.PROBE, number(6.1), number(56.110)),
         (StepKind.FIN, number(61.0), number(61.0)),
         (StepKind.ACK, number(61.001), number(61.001)),
         (StepKind.PROBE, number(66.0), number(66.0)),
@@ -51,12 +52,12 @@ def test_the_time_since_the_step_before_counts_from_its_end() -> None:
     for before, step in pairwise(steps):
         assert step.since_previous_ns == step.start_ns - before.end_ns
         assert step.start_ns >= before.start_ns
-    assert steps[3].since_previous_ns == at(61.0) - at(56.010)
+    assert steps[3].since_previous_ns == at(61.0) - at(56.110)
     assert steps[7].since_previous_ns == at(113.0) - at(66.2)
 
 
 def test_probes_are_folded_with_their_spacing() -> None:
-    (probes,) = [step for step in article() if step.last_frame == number(56.010)]
+    (probes,) = [step for step in article() if step.last_frame == number(56.110)]
     assert probes.is_folded
     sent, answered = probes.claims
     assert sent.id == "walk-probes-steady"
@@ -116,7 +117,7 @@ def test_missed_intervals_stand_at_the_time_the_first_was_due() -> None:
 
 
 def test_a_gap_that_nothing_ends() -> None:
-    story = Story().handshake().probes(6.0, 2).missed(11.0, 11.01, 9, "capture_end", until=60.0)
+    story = Story().handshake().probes(6.0, 2).missed(11.0, 11.01, 9, "capture_end")
     (missed,) = [step for step in walk(case_of(story, lasts=60.0)) if step.kind is StepKind.MISSED]
     assert ids(missed.claims) == ["walk-missed", "walk-missed-to-the-end"]
     assert missed.end_ns == at(60.0)
@@ -144,7 +145,7 @@ def test_a_late_acknowledgment_is_no_last_exchange_of_data() -> None:
 def test_what_lies_far_before_the_end_is_told_in_one_step() -> None:
     story = Story().handshake()
     for index in range(40):
-        story.data(10.0 * index + 1.0, CLIENT).probe(10.0 * index + 6.0)
+        story.data(10.0 * index + 1.0, CLIENT).frame(10.0 * index + 1.010, SERVER).probe(10.0 * index + 6.0)
     steps = walk(case_of(story.fin(400.0, SERVER, 391.0)))
     assert ids(steps[0].claims) == ["walk-earlier", "walk-bytes"]
     assert steps[0].first_frame == number(0.0)
@@ -174,14 +175,13 @@ def test_a_write_after_the_fin_and_harmless_ones() -> None:
     assert ids(write.claims) == ["fin-write-after", "walk-bytes-written", "walk-write-overlooked"]
     assert write.claims[0].values["after"] == Duration(3_000_000_000)
     assert write.claims[1].values == {"sent": 100}
-    story = idle_close().write_after_fin(64.0, CLIENT, 61.0, harmless="tls_alert")
+    story = idle_close().write_after_fin(64.0, CLIENT, 61.0, harmless="tls_alert", payload=TLS_ALERT)
     (write,) = [step for step in walk(case_of(story)) if step.kind is StepKind.WRITE]
     assert write.claims[-1] == claim("write-on-half-closed-harmless", local=Party.CLIENT, why="tls_alert")
 
 
 def test_giving_up_and_plain_resets() -> None:
-    story = Story().handshake().probe(6.0, answered=False).gave_up(11.0, CLIENT, 6.0, 6.0, 1)
-    gave_up, error = walk(case_of(story))[-1].claims
+    gave_up, error = walk(case_of(Story().handshake().gave_up(6.0, 1)))[-1].claims
     assert gave_up == claim("walk-gave-up", who=Party.CLIENT, count=1)
     assert error == claim("walk-gave-up-error", who=Party.CLIENT)
     alone = walk(case_of(Story().handshake().reset(5.0, SERVER)))[-1].claims

@@ -13,6 +13,7 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import pyreport
+from pyreport.diagnosis.result import ExplanationId
 from pyreport.words import LANGUAGES
 
 PACKAGE = Path(pyreport.__file__).parent
@@ -205,3 +206,8 @@ def test_no_sentence_stands_outside_of_words(path: Path) -> None:
 def test_only_the_last_stages_speak() -> None:
     speakers = {path.parts[0] for path, text in SOURCES.items() if "pyreport.words" in text} - {"base"}
     assert speakers <= {"words", "narrative", "export", "render", "cli"}
+
+
+@pytest.mark.parametrize("family", ["explanation-", "refute-"])
+def test_each_explanation_has_its_messages_and_no_other_has(family: str) -> None:
+    assert {name for name in MESSAGES if name.startswith(family)} == {family + member for member in ExplanationId}

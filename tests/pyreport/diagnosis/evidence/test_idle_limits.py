@@ -167,8 +167,8 @@ def close_of(story: Story) -> IdleClose:
 def test_an_idle_close_as_the_capture_shows_it() -> None:
     found = close_of(idle_close_story())
     assert found == IdleClose(
-        ends=Ends.FIN, data_idle_ns=60 * S, packet_idle_ns=4_990 * NS_PER_MS, survived_data_ns=100 * NS_PER_MS,
-        survived_packets_ns=5 * S, probes_answered=11, closed_by_client=False, service="Kafka",
+        ends=Ends.FIN, data_idle_ns=60 * S, packet_idle_ns=4_890 * NS_PER_MS, survived_data_ns=100 * NS_PER_MS,
+        survived_packets_ns=5_100 * NS_PER_MS, probes_answered=11, closed_by_client=False, service="Kafka",
         round_trip_ns=11 * NS_PER_MS, frames=(number(1.0), number(61.0)),
     )  # fmt: skip
 
@@ -186,8 +186,7 @@ def test_a_reset_of_its_own() -> None:
 
 
 def test_silence_counts_up_to_the_first_probe() -> None:
-    story = Story().handshake().data(1.0, SERVER).probe(401.0, answered=False).probe(406.0, answered=False)
-    found = close_of(story.unanswered(401.0, 406.0, 1).gave_up(411.0, CLIENT, 401.0, 406.0, 2))
+    found = close_of(Story().handshake().data(1.0, SERVER).gave_up(401.0, 2))
     assert (found.ends, found.packet_idle_ns) == (Ends.SILENT, 400 * S)
 
 
