@@ -65,10 +65,13 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--output",
         metavar="FILE.pdf",
         type=Path,
-        help="default: CAPTURE's name with .report.pdf, here; none with --json or --html alone",
+        help="default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone",
     )
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
+    report.add_argument(
+        "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
+    )
     _add_language(report)
     _add_zones(report)
     _add_tshark(report)

@@ -67,6 +67,7 @@ class Request:
     pdf: Path | None = None
     json: Path | None = None
     html: Path | None = None
+    summary: Path | None = None
     tshark: str | None = None
     command_line: tuple[str, ...] = ()
     language: str = FALLBACK
@@ -76,7 +77,8 @@ def run_report(request: Request, stderr: Console) -> None:
     """Write the report of one connection. Raises ReportError."""
     wanted = wanted_of(request)
     capture = open_capture(request.capture)
-    outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
+    wanted_files = (request.pdf, request.html, request.summary, request.json)
+    outputs = [output for output in wanted_files if output is not None]
     check_outputs(outputs, capture.path)
     words = Words(request.language)
     check_fonts(request, words)
@@ -95,7 +97,7 @@ def run_report(request: Request, stderr: Console) -> None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
             warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
             write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange)))
-        if request.pdf is not None or request.html is not None:
+        if (request.pdf, request.html, request.summary) != (None, None, None):
             progress.say("progress-headers")
             narrative = _narrative(tshark, reading, diagnosis, request, exchange)
             notes = _write_documents(narrative, request, local, progress)
@@ -227,6 +229,12 @@ def now_ns() -> int:
 def _write_documents(narrative: Narrative, request: Request, words: Words, progress: Progress) -> tuple[Claim, ...]:
     progress.say("progress-report")
     from pyreport.render.html import render_html
+    from pyreport.render.summary import summary
+
+    if request.summary is not None:
+        write_text(request.summary, summary(narrative, words, markdown=request.summary.suffix != ".txt"))
+    if request.pdf is None and request.html is None:
+        return ()
 
     def render(notes: tuple[Claim, ...]) -> str:
         return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words)

@@ -65,6 +65,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         pdf=options.output or _default_pdf(options, ending),
         json=options.json,
         html=options.html,
+        summary=getattr(options, "summary", None),
         tshark=options.tshark,
         command_line=command_line,
         language=_language(options.lang),
@@ -81,7 +82,7 @@ def _check_choice(options: Namespace) -> None:
 
 def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
-    if options.json is not None or options.html is not None:
+    if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
         return None
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
 

@@ -17,7 +17,7 @@ from pyreport.narrative.compare_report import CompareReport
 from pyreport.render import shown
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
-from pyreport.render.html import environment, stylesheet
+from pyreport.render.html import digest, environment, stylesheet
 from pyreport.words import Words
 
 #: The messages for what became of a packet. That it arrived, the arrow and both frames say.
@@ -48,6 +48,7 @@ class PrintedRow:
 
 def render_comparison(report: CompareReport, words: Words) -> str:
     """The report as HTML with its stylesheets and figures inside; prints through write_pdf()."""
+    styles = stylesheet(words, "report.css", "compare.css")
     return (
         environment(words)
         .get_template("compare.html")
@@ -56,7 +57,8 @@ def render_comparison(report: CompareReport, words: Words) -> str:
             words=words,
             rows=tuple(_print_row(row, words) for row in report.rows),
             programs=tuple(" ".join(program) for program in report.versions),
-            stylesheet=stylesheet(words, "report.css", "compare.css"),
+            stylesheet=styles,
+            digest=digest(styles),
             zone_name=shown.zone_name(words, report.captures[0].first_time_ns),
             cite_both=partial(cite_both, parties=report.parties, words=words),
         )

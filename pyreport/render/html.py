@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC
 from functools import partial
@@ -41,6 +43,7 @@ def render_html(narrative: Narrative, words: Words) -> str:
         narrative.timeline and Markup(draw_timeline(narrative.timeline, words, small=small))  # noqa: S704 - lxml escapes
         for small in (False, True)
     )
+    styles = stylesheet(words, "report.css")
     return (
         environment(words)
         .get_template("report.html")
@@ -54,7 +57,8 @@ def render_html(narrative: Narrative, words: Words) -> str:
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
             folded=[e for e in narrative.explanations if e.status not in WEIGHTY],
             letter=letter_text(narrative.letter, words) if narrative.letter else "",
-            stylesheet=stylesheet(words, "report.css"),
+            stylesheet=styles,
+            digest=digest(styles),
             zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
         )
     )
@@ -76,6 +80,13 @@ def stylesheet(words: Words, *files: str) -> Markup:
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
+
+
+def digest(styles: str) -> str:
+    """What the page names its stylesheet by in its content security policy: a browser applies this one and no other
+    (W3C, Content Security Policy Level 3, 2.3.1).
+    """
+    return b64encode(hashlib.sha256(styles.encode()).digest()).decode()
 
 
 def environment(words: Words) -> Environment:

@@ -33,11 +33,20 @@ _STOPS = (".", "。", "?", "？")
 
 def cite(claim: Claim, words: Words) -> Markup:
     """The claim as a sentence with its frames in brackets before its full stop."""
-    text = kept_together(printable(words.say(claim)).rstrip())
-    if not claim.frames:
-        return Markup.escape(text)
-    body, stop = (text[:-1], text[-1]) if text.endswith(_STOPS) else (text, "")
-    return Markup("{}{}{}").format(body, cite_frames(claim.frames, words), stop)
+    body, stop = _body_and_stop(claim, words)
+    return Markup("{}{}{}").format(kept_together(body), cite_frames(claim.frames, words), stop)
+
+
+def cite_plain(claim: Claim, words: Words) -> str:
+    """The same as plain text."""
+    body, stop = _body_and_stop(claim, words)
+    frames = format_frames(claim.frames, words)
+    return body + (typeset(f" {words.label('cited', frames=frames)}") if frames else "") + stop
+
+
+def _body_and_stop(claim: Claim, words: Words) -> tuple[str, str]:
+    text = printable(words.say(claim)).rstrip()
+    return (text[:-1], text[-1]) if text.endswith(_STOPS) else (text, "")
 
 
 def cite_frames(frames: Iterable[int], words: Words) -> Markup:

@@ -66,7 +66,10 @@ def log_line(name: str) -> str:
 
 
 def make_report(name: str, folder: Path, *options: str) -> Report:
-    outputs = ("-o", folder / "report.pdf", "--json", folder / "report.json", "--html", folder / "report.html")
+    outputs = (
+        *("-o", folder / "report.pdf", "--json", folder / "report.json", "--html", folder / "report.html"),
+        *("--summary", folder / "report.md"),
+    )
     capture = SCENARIOS / name / f"{name}.pcap"
     done = pyreport("report", capture, "--log", log_line(name), *options, *outputs, SOURCE_DATE_EPOCH=MADE_AT)
     assert done.status == 0, done.stderr

@@ -5,6 +5,8 @@ title-healthy = State of the connection
 page-times = Times of day are local, { $zone }, unless they say UTC. Report made { TIME($made, digits: 0) }.
 page-number = page { $page } of { $pages }
 zone-named = { $offset }, { $name }
+summary-times = Times of day are local, { $zone }. Capture: sha256 { $digest }.
+name-and-value = { $name }: { $value }
 see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 

@@ -55,6 +55,7 @@ close-first-doubted = { $doubt ->
    *[other] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：{ $doubt }。
 }
 close-orderly = 这是正常关闭，没有任何中断。
+close-ended-by-rst = 随后 { $who } 以 RST 结束了连接（第 { $frame } 号报文）。
 close-answered = 随后 { $who } 也关闭了自己这一侧，没有任何中断。
 close-not-answered-yet = 抓包结束时 { $who } 还没有关闭自己这一侧；抓包期间没有任何中断。
 close-left-alone = 抓包在此后 { $kept } 结束，那时 { $who } 还没有关闭自己这一侧。此次抓包中未见错误。

@@ -43,6 +43,14 @@ def test_no_english_sentence_is_left(report: Report) -> None:
     assert ENGLISH.findall(sentences(report)) == []
 
 
+def test_no_english_sentence_is_left_in_the_summary(report: Report) -> None:
+    text = (report.folder / "report.md").read_text()
+    before, _, after = text.partition("```")
+    assert ENGLISH.findall(before + after.rpartition("```")[2]) == []
+    for heading in ("# 连接中断分析报告", "## 结论", "## 关键事实", "## 报文逐条分析"):
+        assert heading in text.splitlines()
+
+
 def test_the_terms_are_those_of_operators(report: Report) -> None:
     text = sentences(report)
     assert not re.search("服务器|确认断开|frame [0-9]", text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -45,8 +47,8 @@ def test_sections_come_in_reading_order() -> None:
         "Walkthrough",
         "What decides it",
         "Key facts",
-        "The log line",
         "Timeline",
+        "The log line",
         "Explanations that were weighed",
         "What cannot be told from this capture",
         "Keep-alive, by side",
@@ -121,6 +123,14 @@ def test_date_is_printed_on_the_first_step_of_each_day() -> None:
     article = sample.article()
     rows = list(step_rows((*article.steps, replace(article.steps[0], start_ns=sample.at("24:00:01"))), WORDS))
     assert [row.date for row in rows] == ["2022-09-30", *[""] * 8, "2022-10-01"]
+
+
+def test_the_browser_may_apply_this_stylesheet_and_do_nothing_else() -> None:
+    page = document(sample.article())
+    digest = b64encode(hashlib.sha256(page.findtext(".//style", "").encode()).digest()).decode()
+    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert page.xpath("//@style") == []
 
 
 def test_page_needs_no_other_file() -> None:
