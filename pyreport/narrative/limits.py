@@ -17,7 +17,7 @@ def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:
     if limits is None:
         return ()
     return tuple(
-        LimitRow(found.timer.who, found.timer.setting, _how(found), _source(found.timer)) for found in _shown(limits)
+        LimitRow(found.timer.product, found.timer.option, _how(found), _source(found.timer)) for found in _shown(limits)
     )
 
 

@@ -1,4 +1,4 @@
-"""The report in short, as text to paste into a ticket: the verdict, the four answers, the key facts, the walkthrough."""
+"""The report in short, as text to paste into a ticket: verdict, the four answers, key facts, walkthrough."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import UTC, tzinfo
@@ -17,12 +18,13 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 from fluent.syntax import ast as ftl
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Party, Second, Value
+from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, Value
 from pyreport.base.units import NS_PER_S, format_clock, format_date, zone_offset
 from pyreport.words.durations import unit_and_number
 from pyreport.words.languages import FALLBACK, FOLDER
 from pyreport.words.typeset import has_han, quoted, typeset
 
+_NO_LETTER = re.compile("[^a-z0-9]+")
 #: Fluent refuses arguments of more than 2,500 characters.
 LONGEST = 2_000
 
@@ -168,11 +170,18 @@ class Words:
                 return "yes" if value else "no"
             case int():
                 return value
+            case Name():
+                return _Outside(self._name(value))
             case str():
                 return _Outside(value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
             case _:
                 parts = [self._marked_text(part) for part in value]
                 return _Formed(format_list(parts, locale=self._locale), parts)
+
+    def _name(self, name: Name) -> str:
+        """A name as the language says it: the message ``name-`` with its words, where there is one."""
+        identifier = f"name-{_NO_LETTER.sub('-', name.lower()).strip('-')}"
+        return self.label(identifier) if self._bundle.has_message(identifier) else str(name)
 
     def _marked_text(self, value: Value) -> str:
         """A value as a message prints it."""

@@ -126,7 +126,7 @@ def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list
     if limits is None or not limits.matches:
         return []
     verified = [match.timer for match in limits.matches if not match.timer.unverified]
-    named = tuple(f"{timer.who} ({timer.source})" for timer in verified[:2])
+    named = tuple(claim("known-limit", who=timer.product, source=timer.source) for timer in verified[:2])
     more = len(limits.matches) - len(named)
     if not named:
         return [claim("peer-idle-close-matches-unverified", frames, limits=more)]

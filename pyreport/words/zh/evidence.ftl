@@ -128,6 +128,7 @@ peer-idle-close-outlived = { $is_this ->
     [yes] 这条连接
    *[no] 到 { $service } 的另一条连接
 }此前经受过更长的静默（{ $rest }）。
+known-limit = { $who }（{ $source }）
 peer-idle-close-matches = 无数据的时长与 { $limits } 的默认值相符{ $more ->
     [0] 。
    *[other] ，另外还有 { $more } 个已知的默认值与之相符。

@@ -13,8 +13,10 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import pyreport
+from pyreport.base.claim import Name
 from pyreport.diagnosis.result import ExplanationId
-from pyreport.words import LANGUAGES
+from pyreport.knowledge.known_timers import known_timers
+from pyreport.words import LANGUAGES, Words
 
 PACKAGE = Path(pyreport.__file__).parent
 SOURCES = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
@@ -30,6 +32,7 @@ FAMILIES = (
     *("subject-", "standing-", "status-", "confidence-", "share-"),
     *("mark-", "span-", "filter-finding-", "level-"),
     *("advice-", "ask-", "setting-", "unverified-"),
+    "name-",
 )
 # Forms of counts, which each language has its own of.
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
@@ -178,6 +181,15 @@ def test_every_choice_knows_the_members_that_the_english_one_knows(language: str
         if (left_out := members - theirs[name].choices.get(argument, members))
     ]
     assert wrong == []
+
+
+def test_every_name_in_words_is_one_of_the_tables() -> None:
+    names = {Name(name) for timer in known_timers() for name in (timer.who, timer.setting)}
+    english = Words()
+    assert {english.tell(name) for name in names} == names
+    told = {name for name in names if Words("zh").tell(name) != name}
+    spoken = [identifier for identifier in MESSAGES if identifier.startswith("name-")]
+    assert len(spoken) == len(told), "a message of no name, or a name without a message"
 
 
 def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
