@@ -19,6 +19,7 @@ from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
 from pyreport.render.html import digest, environment, stylesheet
 from pyreport.words import Words
+from pyreport.words.typeset import typeset
 
 #: The messages for what became of a packet. That it arrived, the arrow and both frames say.
 FATE_MESSAGES = {
@@ -61,6 +62,7 @@ def render_comparison(report: CompareReport, words: Words) -> str:
             digest=digest(styles),
             zone_name=shown.zone_name(words, report.captures[0].first_time_ns),
             cite_both=partial(cite_both, parties=report.parties, words=words),
+            in_brackets=partial(_in_brackets, parties=report.parties, words=words),
         )
     )
 
@@ -72,6 +74,12 @@ def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str
         for end in ENDS
         if frames[end]
     )
+
+
+def _in_brackets(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
+    """The same in brackets, to be put after what the frames prove; "" for none."""
+    cited = cite_both(frames, parties, words)
+    return typeset(f" {words.label('cited', frames=cited)}") if cited else ""
 
 
 def _print_row(row: Row, words: Words) -> PrintedRow:

@@ -60,14 +60,14 @@ def _plain(narrative: Narrative, words: Words) -> Iterator[str]:
     yield from heading("heading-verdict")
     yield from _verdict(narrative, words)
     for label, value in _marks(narrative, words):
-        yield words.label("name-and-value", name=label, value=value)
+        yield words.label("labelled-value", name=label, value=value)
     if narrative.answers:
         yield from heading("heading-question")
         yield from (f"- {head}{words.between_sentences}{reason}" for head, reason in _answers(narrative, words))
     if narrative.facts:
         yield from heading("heading-facts")
         for label, value in _facts(narrative, words):
-            yield words.label("name-and-value", name=label, value=value)
+            yield words.label("labelled-value", name=label, value=value)
     if narrative.log_line:
         yield from heading("heading-log-line")
         yield printable(narrative.log_line)

@@ -6,7 +6,7 @@ page-times = Times of day are local, { $zone }, unless they say UTC. Report made
 page-number = page { $page } of { $pages }
 zone-named = { $offset }, { $name }
 summary-times = Times of day are local, { $zone }. Capture: sha256 { $digest }.
-name-and-value = { $name }: { $value }
+labelled-value = { $name }: { $value }
 see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 

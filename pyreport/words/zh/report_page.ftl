@@ -5,7 +5,7 @@ title-healthy = 连接状态报告
 page-times = 时间均为 { $zone } 当地时间，注明 UTC 的除外。报文编号与 Wireshark 的 No. 列（frame.number）一致。报告生成于 { TIME($made, digits: 0) }。
 page-number = 第 { $page } 页，共 { $pages } 页
 summary-times = 时间均为 { $zone } 当地时间。抓包文件：sha256 { $digest }。
-name-and-value = { $name }：{ $value }
+labelled-value = { $name }：{ $value }
 see-page = 见第 { $page } 页
 page-capture = 抓包文件 sha256 { $digest }…
 zone-named = { $offset }（{ $name }）
@@ -163,7 +163,10 @@ scan-errors-inside = { $count ->
     [0] 日志中没有落在此次抓包时间内的错误。
    *[other] 日志中有 { $count } 条错误落在此次抓包的时间内。
 }
-scan-incidents = 它们是 { $incidents } 次事件，{ $causes } 种原因。
+scan-incidents = { $incidents ->
+    [1] 它属于 1 次事件。
+   *[other] 它们属于 { $incidents } 次事件，{ $causes } 种原因。
+}
 scan-errors-outside = 有 { $count } 条错误发生在其他时间。
 scan-errors-unmatched = 另有 { $count } 条错误未作匹配。
 scan-more-on-one = 查看某一条：pyreport report CAPTURE --log-file FILE --at TIME
