@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from pyreport.advice.model import Letter
 from pyreport.base.claim import Claim, Moment
-from pyreport.diagnosis.result import Status
+from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
@@ -27,6 +27,8 @@ from pyreport.words.breaks import kept_together
 
 RENDER_FOLDER = Path(__file__).parent
 Said = ParamSpec("Said")
+#: Where nothing broke, the report is two pages: what explains a fault is left out, and so is a longer walkthrough.
+MOST_BRIEF_STEPS = 6
 #: How much of the advice, and of what to ask for, is on the first page.
 MOST_IN_SHORT = 3
 #: Explanations that stand like this are told in full, in this order; of the others a line each.
@@ -52,6 +54,8 @@ def render_html(narrative: Narrative, words: Words) -> str:
             steps=tuple(shown.step_rows(narrative.steps, words)),
             figure=figure,
             small_figure=small_figure,
+            brief=narrative.kind is Kind.HEALTHY,
+            most_brief_steps=MOST_BRIEF_STEPS,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],

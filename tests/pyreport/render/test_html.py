@@ -13,7 +13,7 @@ import pytest
 from jinja2 import UndefinedError
 from lxml import etree, html
 
-from pyreport.diagnosis.result import Confidence, Status
+from pyreport.diagnosis.result import Confidence, Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative, StepKind
 from pyreport.render.clean import printable
@@ -216,3 +216,21 @@ def test_zone_is_named_once() -> None:
 def test_long_header_lines_are_cut_and_say_so() -> None:
     assert shorten("x" * 400, WORDS) == "x" * 400
     assert shorten("x" * 2000, WORDS) == "x" * 400 + "… (2,000 characters)"
+
+
+def test_where_nothing_broke_the_report_is_brief() -> None:
+    healthy = replace(sample.ipv6(), kind=Kind.HEALTHY, warnings=())
+    left_out = set(headings(sample.ipv6())) - set(headings(healthy))
+    assert left_out == {
+        "⚠ Read this first",
+        "Ask the other side for ",
+        "Ask the other side for",
+        "What to do ",
+        "Walkthrough",
+        "Timeline",
+        "Explanations that were weighed",
+        "What cannot be told from this capture",
+        "Headers of the decisive frames",
+        "How to see it in Wireshark",
+    }
+    assert "Walkthrough" in headings(replace(healthy, steps=healthy.steps[:3]))
