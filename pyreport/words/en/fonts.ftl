@@ -2,7 +2,7 @@
 # a font that may be missing, it is refused with the name of the package that brings it (Debian's).
 language-tag = en
 fonts-text = "DejaVu Sans", "Noto Sans CJK SC", sans-serif
-fonts-fixed = "DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Sans CJK SC", monospace
+fonts-fixed = "DejaVu Sans Mono", "Noto Sans CJK SC", monospace
 fonts-package = fonts-dejavu-core
 
 font-needed = The PDF needs a font with the characters of its language ({ $missing } …), and this system has none: install one (Debian: { $package }), or write only --html or --json.

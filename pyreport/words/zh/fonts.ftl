@@ -2,7 +2,7 @@
 # 会拒绝生成，并说明由哪个软件包提供（Debian 的包名）。
 language-tag = zh-CN
 fonts-text = "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "DejaVu Sans", sans-serif
-fonts-fixed = "DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", monospace
+fonts-fixed = "DejaVu Sans Mono", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", monospace
 fonts-package = fonts-noto-cjk
 
 font-needed = PDF 需要含有中文字符的字体（{ $missing } 等），而本系统没有：请安装（Debian 的软件包为 { $package }），或者只用 --html、--json 输出。
