@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pyreport.base.claim import Claim, Duration, Moment, claim
+from pyreport.base.claim import Claim, Duration, Moment, Name, claim
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.cli.wrapped import Wrapped
@@ -132,7 +132,7 @@ def _summary(log_file: LogFile) -> Iterator[Claim]:
 def _log_says(group: Group, words: Words) -> str:
     first = group.first.lines[0]
     error = first.error
-    said = words.label("scan-log-error", format=error.format, error=error.error_text)
+    said = words.label("scan-log-error", format=Name(error.format), error=error.error_text)
     line = words.label("scan-log-first-line", line=str(first.line))
     return f"{said}\n{words.tell(log_ends(error))}\n{line}"
 

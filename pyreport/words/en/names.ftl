@@ -1,5 +1,6 @@
-# Names of known_timers.toml that have words in them; those of products and settings alone are the same everywhere.
+# Names of our tables that have words in them; those of products and settings alone are the same everywhere.
 
+# Limits of known_timers.toml.
 name-alibaba-cloud-clb-tcp-listener = Alibaba Cloud CLB, TCP listener
 name-aws-nat-gateway = AWS NAT gateway
 name-aws-network-load-balancer-tcp-listener = AWS Network Load Balancer, TCP listener
@@ -43,3 +44,9 @@ name-redis-server = Redis server
 name-tcp-session-timeout = TCP session timeout
 name-tcpestablishedtimeout-of-the-network-interface = TcpEstablishedTimeout of the network interface
 name-tencent-cloud-clb = Tencent Cloud CLB
+
+# Formats of logs.
+name-go-net-operror-in-sarama = Go net.OpError in Sarama
+name-go-net-operror-in-kafka-go = Go net.OpError in kafka-go
+name-go-net-operror-in-franz-go = Go net.OpError in franz-go
+name-mysql-client = MySQL client

@@ -1,5 +1,6 @@
-# known_timers.toml 中带有普通词语的名称；单纯的产品名和配置项名各语言相同。
+# 我们的表中带有普通词语的名称；单纯的产品名和配置项名各语言相同。
 
+# known_timers.toml 中的超时。
 name-alibaba-cloud-clb-tcp-listener = 阿里云 CLB（TCP 监听器）
 name-aws-nat-gateway = AWS NAT 网关
 name-aws-network-load-balancer-tcp-listener = AWS Network Load Balancer（TCP 监听器）
@@ -43,3 +44,9 @@ name-redis-server = Redis 服务端
 name-tcp-session-timeout = TCP 会话超时
 name-tcpestablishedtimeout-of-the-network-interface = 网络接口的 TcpEstablishedTimeout
 name-tencent-cloud-clb = 腾讯云 CLB
+
+# 日志格式。
+name-go-net-operror-in-sarama = Go net.OpError（Sarama）
+name-go-net-operror-in-kafka-go = Go net.OpError（kafka-go）
+name-go-net-operror-in-franz-go = Go net.OpError（franz-go）
+name-mysql-client = MySQL 客户端

@@ -185,6 +185,8 @@ def test_every_choice_knows_the_members_that_the_english_one_knows(language: str
 
 def test_every_name_in_words_is_one_of_the_tables() -> None:
     names = {Name(name) for timer in known_timers() for name in (timer.who, timer.setting)}
+    names |= {Name(f"Go net.OpError in {client}") for client in ("Sarama", "kafka-go", "franz-go")}
+    names |= {Name("MySQL client")}
     english = Words()
     assert {english.tell(name) for name in names} == names
     told = {name for name in names if Words("zh").tell(name) != name}
