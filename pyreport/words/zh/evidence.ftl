@@ -164,7 +164,7 @@ middlebox-close-nothing-to-compare = 此次抓包中没有发送方先前的报�
 
 probe-not-sent-no-keepalive = { $local } 在这条连接上不发保活探测包。
 probe-not-sent-all-sent = 凡是到点的保活探测包，{ $local } 都发出了。
-probe-not-sent-gap = { $gap }到那时，第一个探测包已经过点 { $overdue }。
+probe-not-sent-gap = { $gap }到那时，第一个探测包已经逾期 { $overdue }。
 probe-not-sent-none-made = { $local } 的报文计数器显示，那段时间它的内核没有发出任何报文。
 probe-not-sent-none-arrived = { $peer } 的报文计数器在那段时间没有变化：没有探测包到达 { $peer }。
 probe-not-sent-capture-ran = 在那整段时间里，抓包中都有 { $local } 主机其他连接的报文。
@@ -184,7 +184,7 @@ host-frozen-here-sent-meanwhile = { $local } 主机的 { diag-others } 也漏发
 host-frozen-here-longest-silence = 那段时间里，{ $local } 主机没有发出报文的最长一段是 { $silence }。
 host-frozen-here-timers-ran-on = 这段空白之后，保活探测包仍落在没有空白时应有的时刻上：{ $local } 主机的定时器一直在走。缺的探测包没有进入抓包，或者是抓包漏抓了报文。
 host-frozen-here-silent = { $local } 主机有 { $silence } 没有在抓到的任何连接上发出报文。
-host-frozen-here-overdue = 那段静默结束后的 { $within } 内，发出了 { $probes } 个过点的保活探测包；主机停顿之后就是这样。
+host-frozen-here-overdue = 那段静默结束后的 { $within } 内，发出了 { $probes } 个逾期的保活探测包；主机停顿之后就是这样。
 host-frozen-here-capture-stood = 如果是抓包停了那么久，看上去也是这样。
 host-frozen-here-place-unknown = 没有什么能证明抓包是在 { $local } 抓的：链路不通看上去也是这样。
 

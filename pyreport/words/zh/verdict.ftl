@@ -31,7 +31,10 @@ keepalive-cut-off = { $answered ->
 }
 keepalive-without-answer = { $who } 的 { $unanswered } 个保活探测包没有得到响应（直到第 { $frame } 号报文）。
 keepalive-answered-again = { $who } 的 { $unanswered } 个保活探测包没有得到响应（直到第 { $frame } 号报文），后来的探测包又有了响应。
-keepalive-answers-stopped = { $who } 不再响应：此次抓包中 { $other } 最后 { $probes } 个保活探测包没有得到响应。
+keepalive-answers-stopped = { $probes ->
+    [1] { $who } 不再响应：此次抓包中 { $other } 的最后一个保活探测包没有得到响应。
+   *[other] { $who } 不再响应：此次抓包中 { $other } 的最后 { $probes } 个保活探测包没有得到响应。
+}
 keepalive-silence-to-the-end = 直到抓包结束，保活探测包都没有得到响应。
 
 ## 以 FIN 关闭连接
