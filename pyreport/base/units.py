@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_seconds(text: str) -> int:
@@ -22,29 +23,50 @@ def parse_seconds(text: str) -> int:
     return sign * (int(digits) * NS_PER_S + int(fraction[:9].ljust(9, "0") or "0"))
 
 
+def calendar_time(time_ns: int, zone: tzinfo) -> datetime | None:
+    """The whole second of a time in a zone; None outside the years 1 to 9999, which a calendar of datetime has.
+
+    A damaged capture may hold any time of 64 bits.
+    """
+    try:
+        return (EPOCH + timedelta(seconds=time_ns // NS_PER_S)).astimezone(zone)
+    except (OverflowError, ValueError):
+        return None
+
+
 def format_clock(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
-    """Time of day in a zone, "00:08:01.376174" by default; cut off, not rounded: it never shows a later time."""
-    moment = datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone)
-    text = moment.strftime("%H:%M:%S")
+    """Time of day in a zone, "00:08:01.376174" by default; cut off, not rounded: it never shows a later time.
+
+    A time that no calendar has is told as seconds since 1970, "@253402300800.376174".
+    """
+    moment = calendar_time(time_ns, zone)
+    text = moment.strftime("%H:%M:%S") if moment else f"@{time_ns // NS_PER_S}"
     if digits:
         text += "." + f"{time_ns % NS_PER_S:09d}"[:digits]
     return text
 
 
 def format_date(time_ns: int, zone: tzinfo) -> str:
-    """Calendar date in a zone, "2022-09-30"."""
-    return datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone).strftime("%Y-%m-%d")
+    """Calendar date in a zone, "2022-09-30"; "" for a time that no calendar has."""
+    moment = calendar_time(time_ns, zone)
+    return moment.strftime("%Y-%m-%d") if moment else ""
 
 
 def format_moment(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
-    """Date, time of day and zone offset: "2022-09-30 00:08:01.376174 +08:00", or "... UTC"."""
+    """Date, time of day and zone offset: "2022-09-30 00:08:01.376174 +08:00", or "... UTC"; "@253402300800.376174" for
+    a time that no calendar has.
+    """
+    clock = format_clock(time_ns, zone, digits)
+    if calendar_time(time_ns, zone) is None:
+        return clock
     offset = zone_offset(zone, time_ns)
-    return f"{format_date(time_ns, zone)} {format_clock(time_ns, zone, digits)} {offset.removeprefix('UTC') or 'UTC'}"
+    return f"{format_date(time_ns, zone)} {clock} {offset.removeprefix('UTC') or 'UTC'}"
 
 
 def zone_offset(zone: tzinfo, time_ns: int) -> str:
-    """Offset of a zone from UTC at a moment, "UTC+08:00"; "UTC" where there is none."""
-    offset = datetime.fromtimestamp(time_ns // NS_PER_S, UTC).astimezone(zone).strftime("%z")
+    """Offset of a zone from UTC at a moment, "UTC+08:00"; "UTC" where there is none, or no calendar has the moment."""
+    moment = calendar_time(time_ns, zone)
+    offset = moment.strftime("%z") if moment else "+0000"
     return "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
 
 

@@ -6,12 +6,26 @@ import secrets
 import shutil
 from pathlib import Path
 
+# Names in these folders stand for devices and open descriptors (/dev/stdout, /proc/self/fd/1).
+NOT_FILES = (Path("/dev"), Path("/proc"))
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path is a device, a FIFO, a socket or an open descriptor: it is written to and never replaced."""
+    folder = path.parent.resolve()
+    return any(folder.is_relative_to(place) for place in NOT_FILES) or (path.exists() and not path.is_file())
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put the content at a path in one step; on failure the path is as it was and nothing is left beside it.
 
-    A symbolic link stays one, an old file's mode is kept, a new file has the mode of any new file. Raises OSError.
+    A symbolic link stays one, an old file's mode is kept, a new file has the mode of any new file. What is no file
+    (see is_stream) gets the content written to it. Raises OSError.
     """
+    if is_stream(path):
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
     target = path.resolve()
     temporary = target.with_name(f".pyreport-{secrets.token_hex(8)}")
     with temporary.open("xb") as file:

@@ -130,6 +130,8 @@ class Tshark:
             self.warn(claim("capture-damaged", file=shown, said=_one_line(stderr)))
         elif re.search("isn't a capture file", stderr):
             raise InputError(f"{shown} is not a capture file that tshark understands: give a pcap or pcapng file.")
+        elif re.search("doesn't support|unknown or unsupported", stderr):
+            raise InputError(f"{shown} holds what tshark does not read ({_one_line(stderr)}): capture in another way.")
         elif status < 0:
             raise ToolError(
                 f"tshark was ended by signal {-status} while it read {shown}: if memory ran out, "

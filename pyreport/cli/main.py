@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
-from pyreport.base.errors import ReportError
+from pyreport.base.errors import InputError, ReportError
 from pyreport.cli.arguments import parse
 from pyreport.cli.stopping import exit_status, stoppable
+from pyreport.cli.terminal import Terminal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     options = parse(typed)
-    stderr = Console(stderr=True, soft_wrap=True)
+    stderr = Terminal(stderr=True, soft_wrap=True)
     try:
         # Imported here: all that it brings along takes half a second to load, which --help need not wait for.
         from pyreport.cli.run import run
 
         with stoppable():
             run(options, typed, stderr)
+            sys.stdout.flush()
     except ReportError as error:
         stderr.print(f"pyreport: {error}", markup=False, highlight=False, style=None)
         return error.exit_status
@@ -34,9 +35,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exit_status(stop)
     except BrokenPipeError:
         # Not our trouble, and not worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _let_go_of_stdout()
+        stderr.print("pyreport: The disk is full, so not everything was printed.", markup=False, highlight=False)
+        return InputError.exit_status
     return 0
+
+
+def _let_go_of_stdout() -> None:
+    """Nothing more can be printed; Python would try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

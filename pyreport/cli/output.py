@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport.base.errors import InputError, UsageError
-from pyreport.base.whole_file import write_whole
+from pyreport.base.whole_file import is_stream, write_whole
 
 
 def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
@@ -23,9 +23,13 @@ def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
 
 def check_writable(path: Path, capture: Path) -> None:
     """Raise InputError when the file could not be written in the end, or is the capture itself."""
-    folder = path.parent
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
+    if is_stream(path):
+        if not os.access(path, os.W_OK):
+            raise InputError(f"{path} may not be written to: name another file for the output.")
+        return
+    folder = path.resolve().parent
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
     if path.exists() and path.samefile(capture):
@@ -41,8 +45,12 @@ def check_writable(path: Path, capture: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all. Raises InputError when it cannot be written."""
+    """Write a text file whole or not at all. Raises InputError when it cannot be written, BrokenPipeError when nobody
+    reads what is no file.
+    """
     try:
         write_whole(path, text.encode())
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error

@@ -13,15 +13,8 @@ from rich.console import Console
 from pyreport.base.errors import UsageError
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.terminal import Terminal
 from pyreport.words import LANGUAGES, language_of
-
-
-class Stdout(Console):
-    """Leaves it to ``main`` what happens when the reader of our output has gone (pyreport scan ... | head)."""
-
-    def on_broken_pipe(self) -> None:
-        """Called by rich, which would end the program with exit status 1."""
-        raise BrokenPipeError
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
@@ -41,7 +34,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             command_line=command_line,
             language=_language(options.lang),
         )
-        run_scan(request, Stdout(), stderr)
+        run_scan(request, Terminal(), stderr)
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream

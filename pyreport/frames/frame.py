@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from msgspec import ValidationError, convert
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.base.errors import ToolError
+from pyreport.base.errors import InputError, ToolError
 from pyreport.base.units import parse_seconds
 from pyreport.capture.tshark import AGGREGATOR
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
@@ -24,6 +24,11 @@ from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
 FINDINGS = {kind.id: kind for kind in KINDS}
+
+NO_TIME = (
+    "Frame {number} of the file has no time stamp: the file is no packet capture, or one of frames without times. "
+    "Give a pcap or pcapng file with time stamps."
+)
 
 F = TypeVar("F", bound=Finding)
 
@@ -112,13 +117,16 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
     """Yield the TCP segments among the rows (see Columns); ``span`` grows with every frame.
 
     A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
-    or cut before the flags. Raises ToolError on a row that tshark should not have printed.
+    or cut before the flags. Raises InputError on a frame without a time, ToolError on a row that tshark should not have
+    printed.
     """
     start_ns: int | None = None
     endpoints: dict[tuple[str, str], Endpoint] = {}
     for texts in rows:
         try:
             row = Columns._make(texts)
+            if row.number and not row.time:
+                raise InputError(NO_TIME.format(number=row.number))
             number, time_ns = int(row.number), parse_seconds(row.time)
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone, tzinfo
 
-from pyreport.base.units import NS_PER_S
+from pyreport.base.units import NS_PER_S, calendar_time
 from pyreport.logs.model import LogError, Repeats, Stamp
 
 
@@ -23,7 +23,9 @@ def moment_of(stamp: Stamp, zone: tzinfo, near_ns: int | None = None) -> int | N
         return _in_zone(_clock(stamp), zone, stamp)
     if near_ns is None:
         return None
-    near = datetime.fromtimestamp(near_ns // NS_PER_S, UTC).astimezone(zone)
+    near = calendar_time(near_ns, zone)
+    if near is None or not MINYEAR < near.year < MAXYEAR:
+        return None
     moments = [_in_zone(clock, zone, stamp) for clock in _repetitions(stamp, near)]
     return min(moments, key=lambda moment: abs(moment - near_ns), default=None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from itertools import pairwise
 
-from pyreport.base.units import NS_PER_MS, NS_PER_S, format_clock, format_date
+from pyreport.base.units import NS_PER_MS, NS_PER_S, calendar_time, format_clock, format_date
 from pyreport.render.text_width import text_width
 
 _SUBSECOND = [digit * 10**power for power in range(9) for digit in (1, 2, 5)]
@@ -72,7 +72,8 @@ def _steps() -> Iterator[int]:
 
 def _ticks_of(scale: TimeScale, zone: tzinfo, step: int) -> list[Tick]:
     """All ticks of a step, at its multiples in local time."""
-    offset = datetime.fromtimestamp(scale.start_ns // NS_PER_S, UTC).astimezone(zone).utcoffset()
+    moment = calendar_time(scale.start_ns, zone)
+    offset = moment.utcoffset() if moment else None
     offset_ns = 0 if offset is None else int(offset.total_seconds()) * NS_PER_S
     first = -(-(scale.start_ns + offset_ns) // step) * step - offset_ns
     digits = 0 if step >= NS_PER_S else next(d for d in (3, 6, 9) if step % 10 ** (9 - d) == 0)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pyreport.base.units import (
+    NS_PER_S,
     format_clock,
     format_date,
     format_duration,
@@ -74,3 +75,17 @@ def test_offset_of_a_zone_is_that_of_the_moment() -> None:
 )
 def test_duration_has_the_unit_a_reader_wants(duration_ns: int, text: str) -> None:
     assert format_duration(duration_ns) == text
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_800, -62_135_596_801, 2**63, -(2**63)])
+def test_a_time_that_no_calendar_has_is_told_in_seconds(seconds: int) -> None:
+    time_ns = seconds * NS_PER_S + 123_456_789
+    assert format_moment(time_ns, ZoneInfo("Asia/Shanghai")) == f"@{seconds}.123456"
+    assert (format_clock(time_ns, UTC, 0), format_date(time_ns, UTC)) == (f"@{seconds}", "")
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_799, -62_135_596_800])
+def test_the_first_and_the_last_second_of_the_calendar(seconds: int) -> None:
+    assert format_moment(seconds * NS_PER_S, UTC, 0).endswith(("9999-12-31 23:59:59 UTC", "1-01-01 00:00:00 UTC"))
+    west, east = ZoneInfo("America/New_York"), ZoneInfo("Asia/Shanghai")
+    assert {format_clock(seconds * NS_PER_S, zone, 0)[0] for zone in (west, east)} == {"@", "1" if seconds > 0 else "0"}

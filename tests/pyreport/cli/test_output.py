@@ -89,3 +89,27 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Monke
         write_text(target, "new")
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path, capture: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    read, write = os.pipe()
+    try:
+        for place, end in ((fifo, reader), (Path(f"/dev/fd/{write}"), read), (Path(f"/proc/self/fd/{write}"), read)):
+            check_writable(place, capture)
+            write_text(place, "text")
+            assert os.read(end, 10) == b"text"
+    finally:
+        for descriptor in (reader, read, write):
+            os.close(descriptor)
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+    write_text(Path("/dev/null"), "text")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_full_device_is_told(capture: Path) -> None:
+    check_writable(Path("/dev/full"), capture)
+    with pytest.raises(InputError, match="cannot be written"):
+        write_text(Path("/dev/full"), "text")

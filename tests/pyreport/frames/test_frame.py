@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.base.errors import ToolError
+from pyreport.base.errors import InputError, ToolError
 from pyreport.capture.tshark import AGGREGATOR
 from pyreport.frames.capture_hints import NO_MARKS, Marks
 from pyreport.frames.columns import FIELDS
@@ -170,3 +170,9 @@ def test_what_is_wrong_with_the_capture_as_a_whole() -> None:
     _, span = parse(row(), early, cut, whole)
     assert (span.steps_back, span.largest_step_ns, span.largest_step_frame) == (1, 76_174_001, 8)
     assert (span.cut_frames, span.cut_to) == (1, 96)
+
+
+def test_a_frame_without_a_time_is_an_error_of_the_input() -> None:
+    """A few octets that tshark takes for one frame of some other kind, or a Simple Packet Block of pcapng."""
+    with pytest.raises(InputError, match="Frame 7 of the file has no time stamp"):
+        parse(row(frame__time_epoch=""))
