@@ -25,11 +25,6 @@ from pyreport.frames.seq import shifted
 #: The class of each finding by its id.
 FINDINGS = {kind.id: kind for kind in KINDS}
 
-NO_TIME = (
-    "Frame {number} of the file has no time stamp: the file is no packet capture, or one of frames without times. "
-    "Give a pcap or pcapng file with time stamps."
-)
-
 F = TypeVar("F", bound=Finding)
 
 FLAG_FIN, FLAG_SYN, FLAG_RST, FLAG_ACK = 0x01, 0x02, 0x04, 0x10
@@ -126,7 +121,10 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
         try:
             row = Columns._make(texts)
             if row.number and not row.time:
-                raise InputError(NO_TIME.format(number=row.number))
+                raise InputError(
+                    f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of "
+                    "frames without times. Give a pcap or pcapng file with time stamps."
+                )
             number, time_ns = int(row.number), parse_seconds(row.time)
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
