@@ -7,6 +7,7 @@
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local header = require "keepalive_header"
+local icmp = require "keepalive_icmp"
 local record_for_programs = require "keepalive_record"
 local state = require "keepalive_state"
 local tracker_of = require "keepalive_tracker"
@@ -53,6 +54,7 @@ local MAKE_FIELD = {
     end,
     count = function(abbrev, label) return ProtoField.uint32(abbrev, label, base.DEC) end,
     ["end"] = function(abbrev, label) return ProtoField.string(abbrev, label) end,
+    host = function(abbrev, label) return ProtoField.string(abbrev, label) end,
     token = function(abbrev, label) return ProtoField.string(abbrev, label) end,
 }
 
@@ -141,6 +143,8 @@ end
 local IPV4, IPV6, TCP_READ = header.IPV4, header.IPV6, header.TCP_READ
 -- An ICMP error quotes a TCP header after two IP headers and ICMP's own, so not before this place.
 local FIRST_QUOTED_OFFSET = IPV4 + 8 + IPV4
+-- What is read of an ICMP error: its header, an IP header with all its options, and the ports and number of TCP.
+local MOST_OF_AN_ERROR, ICMP_PROTOCOL = 8 + 60 + 8, 1
 
 local this_pinfo, this_frame, this_offset
 
@@ -218,11 +222,28 @@ local function read_fields()
     return header.read(segment, tcp.range:raw(0, TCP_READ))
 end
 
+-- Has an ICMP error noted that quotes a TCP header.
+local function collect_error(bytes, pinfo, frame, stream, field, version)
+    local start, captured = field.offset, bytes:len()
+    local message = start < captured and icmp.read(bytes:raw(start, math.min(captured - start, MOST_OF_AN_ERROR)), version)
+    if message then
+        local is_same_port = message.source_port == message.destination_port
+        local ip = version == 4 and start >= IPV4 and bytes:raw(start - IPV4, IPV4) or nil
+        local device = ip and header.ipv4_source(ip, ICMP_PROTOCOL) or tostring(pinfo.src)
+        tracker:observe_error(frame, stream.value, device, message, is_same_port and message.address or message.source_port)
+    end
+end
+
 -- Fills `segment` and has it judged, when there is one.
 local function collect(bytes, pinfo, frame, time, stream)
     local offset = stream.offset
+    local error_field = offset >= FIRST_QUOTED_OFFSET and is_quoted()
+    if error_field then
+        collect_error(bytes, pinfo, frame, stream, error_field, read.icmp() and 4 or 6)
+        return
+    end
     this_frame, this_pinfo, this_offset = bytes, pinfo, offset
-    if (offset < FIRST_QUOTED_OFFSET or not is_quoted()) and (read_after_ipv4(offset) or read_fields()) then
+    if read_after_ipv4(offset) or read_fields() then
         segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
         segment.stream, segment.source = stream.value, segment.source_port
         if segment.source_port == segment.destination_port then
@@ -307,9 +328,12 @@ local function judge_and_draw(bytes, pinfo, tree)
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
         local stream, time = read.stream(), clock:tell(pinfo.rel_ts, time_stamp)
-        if time and stream then
+        if time then
             last_collected, is_finished = frame, false
-            collect(bytes, pinfo, frame, time, stream)
+            tracker:pass(frame, time)
+            if stream then
+                collect(bytes, pinfo, frame, time, stream)
+            end
         end
     elseif not is_finished then
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.

@@ -11,6 +11,7 @@
 --   moment    integer nanoseconds since the first frame of the capture
 --   frame     frame number, becomes a clickable link
 --   count     non-negative integer
+--   host      an address
 --   end       one end of the connection, "address:port", "[address]:port" for IPv6
 --   token     one of `values`; catalogue.text_of() gives the text that the reader sees
 
@@ -20,6 +21,9 @@ local catalogue = {}
 catalogue.LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
 
 local function seconds(ns)
+    if ns ~= 0 and math.abs(ns) < 1000000 then
+        return string.format("%.3f ms", ns / 1e6)
+    end
     return string.format("%.3f s", ns / 1e9)
 end
 
@@ -31,17 +35,57 @@ end
 local TEXTS = {
     -- segments, and what stands for one
     probe = "probe", data = "data", write = "write", ack = "ACK", fin = "FIN", rst = "RST",
-    nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
+    own_data = "own data, which nobody acknowledged", nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
     -- why a write after the peer's FIN is everyday traffic
     half_close = "the peer acknowledges it, a legal half-close",
     own_fin = "the writer is closing too, its own FIN goes with it or follows at once",
     own_rst = "the writer is closing too, its own RST follows at once",
     tls_alert = "a TLS alert, sent by a side that is closing too",
     before_alert = "the writer is closing too, its TLS alert follows at once",
+    asked_for = "the answer to what the peer sent right before its FIN, already on its way",
+    -- why a device refuses a segment
+    net_unreachable = "no route to the network", host_unreachable = "the host does not answer to the last router",
+    protocol_unreachable = "the host knows no TCP", port_unreachable = "the port is rejected", prohibited = "forbidden by a rule",
+    too_big = "too large for the next link, and must not be fragmented", hops_exceeded = "too many hops, maybe a loop",
+    -- what a silence began with
+    payload = "the last payload", handshake = "the handshake, there was no payload", segment = "the segment before",
+    capture_start = "before the capture", capture_hole = "a hole in the capture",
     -- why the peer may have closed before the first FIN of the capture
     unseen_bytes = "the peer's last bytes are not in the capture, its FIN may have been among them",
     unseen_peer = "nothing that the peer sent before is in the capture",
 }
+
+-- The age of the silence at a close, or before the segment that an RST answers.
+local SILENCE = {
+    { name = "silence", kind = "duration", label = "Silence" },
+    { name = "silence_from", kind = "token", label = "The silence began with",
+        values = { "payload", "handshake", "segment", "capture_start", "capture_hole" } },
+    { name = "since", kind = "frame", label = "Frame with which the silence began" },
+    { name = "farewell", kind = "frame", label = "First frame of the farewell that went with the close" },
+    { name = "farewell_bytes", kind = "count", label = "Bytes of the farewell" },
+}
+
+local function with_silence(data)
+    for _, datum in ipairs(SILENCE) do
+        data[#data + 1] = datum
+    end
+    return data
+end
+
+local function silence_of(d)
+    if not d.silence then
+        return "no known silence"
+    end
+    local at_least = (d.silence_from == "capture_start" or d.silence_from == "capture_hole") and "at least " or ""
+    local text = string.format("%s%s of silence", at_least, seconds(d.silence))
+    if d.since then
+        text = text .. string.format(" since frame %d", d.since)
+    end
+    if d.farewell then
+        text = text .. string.format(" but for its farewell of %s in frame %d", plural(d.farewell_bytes, "byte"), d.farewell)
+    end
+    return text
+end
 
 -- Declaration order is drawing order: the worst come first, and what happened before what it means.
 -- `group` is Wireshark's expert group. For the reader: `on` which frame, `set_when` all of these are true, which other
@@ -68,6 +112,7 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe", always = true },
             { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
             { name = "silence", kind = "duration", label = "Time since the peer was last heard", always = true },
+            { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
         },
         text = function(d)
             return string.format("Keep-alive gave up: RST after %s without an answer, %s of silence",
@@ -109,13 +154,15 @@ local FINDINGS = {
             "The side has probed before, and its schedule tells when the next probe was due.",
             "A probe may be due: all that the side sent is acknowledged, the peer's window is open, the side has sent no FIN, "
                 .. "and the capture shows what the peer sends.",
+            "The capture shows other frames meanwhile, or the next segment of the side proves that it made none: see `capture_hole`.",
             "The time when the probe was due and the tolerance are over, and no probe came. A probe that comes now ends the gap. "
                 .. "The gap then counts as missed when the probe, the tolerance added, is a whole interval late or more.",
         },
         supersedes = { "late" },
         written_back = "Each frame until the gap ends completes the finding. The finding of a gap that lasts until the capture ends "
-            .. "is on the last frame of the connection. When the first gap between two probes turns out to be too long, the probe "
-            .. "that ended this gap gets the finding as soon as the cadence is known.",
+            .. "is on the last frame of the connection. Behind a hole in the capture the finding waits for the side's next segment. "
+            .. "When the first gap between two probes turns out to be too long, the probe "
+            .. "that ended this gap gets the finding as soon as the cadence is known. Taken back by `setting_changed`.",
         advice = "The side's kernel sent no probe, or the capture lacks it. The host or virtual machine may have stood still, an "
             .. "option may have changed, frames may have been dropped before the wire or by the capture. Do other connections of "
             .. "the same host miss intervals at the same time?",
@@ -128,12 +175,13 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe before the gap" },
             { name = "gap", kind = "duration", label = "Time since the last probe" },
             { name = "ended_by", kind = "token", label = "What ended the gap", always = true,
-                values = { "probe", "data", "ack", "fin", "rst", "capture_end", "nothing_yet" } },
+                values = { "probe", "data", "ack", "fin", "rst", "capture_hole", "capture_end", "nothing_yet" } },
         },
         text = function(d)
             return string.format("%s missed by %s: a probe was due %s before %s",
                 plural(d.intervals, "keep-alive interval"), d.by, seconds(d.overdue),
-                d.ended_by == "capture_end" and "the capture ends" or "this frame")
+                d.ended_by == "capture_end" and "the capture ends" or d.ended_by == "capture_hole" and "a hole in the capture"
+                    or "this frame")
         end,
     },
     {
@@ -146,7 +194,8 @@ local FINDINGS = {
         },
         level_when = "Note when the write is everyday traffic; `harmless` then says why. The peer acknowledges the write, or has "
             .. "acknowledged such a write before (a legal half-close). The write is a TLS alert, or a TLS alert follows within "
-            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms.",
+            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms. The write answers what the peer sent "
+            .. "within 200 ms before its FIN, and comes within 1 s (200 ms when the peer did not open the connection).",
         written_back = "`acked_in`, `reset_in`, `harmless` and the level. A write that the half-close excused is at Warn again when "
             .. "an RST of the closing side comes before the acknowledgment.",
         advice = "The application did not notice that the peer had closed. What the application wrote is probably lost. It should "
@@ -158,7 +207,7 @@ local FINDINGS = {
             { name = "acked_in", kind = "frame", label = "Acknowledged in frame" },
             { name = "reset_in", kind = "frame", label = "Reset in frame" },
             { name = "harmless", kind = "token", label = "Why this is everyday traffic",
-                values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert" } },
+                values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert", "asked_for" } },
         },
         text = function(d)
             local text = string.format("%s written %s after the peer's FIN (frame %d)",
@@ -210,6 +259,103 @@ local FINDINGS = {
         end,
     },
     {
+        id = "retransmission_timeout", title = "Retransmissions without an answer", levels = { "WARN", "NOTE" },
+        group = "SEQUENCE",
+        on = "the RST with which the side gives up, or its last retransmission",
+        set_when = {
+            "The connection is open, and the side has sent the same payload or FIN again three times or more (R1 of RFC 1122 "
+                .. "section 4.2.3.5). Copies of a frame do not count.",
+            "The capture shows what the peer sends, and shows nothing of the peer since the first of these retransmissions.",
+            "The side sends an RST, or the capture ends.",
+        },
+        level_when = "Note when only the FIN has no acknowledgment: nothing was lost.",
+        written_back = "On the last retransmission when the capture ends. Taken back with the RST when later segments prove that the "
+            .. "connection goes on.",
+        advice = "The connection died: the peer or the path to it was gone. Linux gives up without an RST (tcp_retries2, about 15 "
+            .. "minutes, or TCP_USER_TIMEOUT), so the capture then just falls silent.",
+        data = {
+            { name = "by", kind = "end", label = "Side whose data has no answer", always = true },
+            { name = "data", kind = "frame", label = "First sent in frame", always = true },
+            { name = "repeats", kind = "count", label = "Retransmissions without an answer", always = true },
+            { name = "last_repeat", kind = "frame", label = "Last retransmission", always = true },
+            { name = "waited", kind = "duration", label = "Time since it was first sent", always = true },
+            { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
+            { name = "ended_by", kind = "token", label = "What ended the wait", always = true,
+                values = { "rst", "capture_end" } },
+        },
+        text = function(d)
+            return string.format("%s by %s without an answer in %s (first sent in frame %d)",
+                plural(d.repeats, "retransmission"), d.by, seconds(d.waited), d.data)
+        end,
+    },
+    {
+        id = "capture_hole", title = "Hole in the capture", levels = { "NOTE" }, group = "SEQUENCE",
+        on = "the first frame after it, of whatever protocol",
+        set_when = {
+            "The capture shows no frame of anybody for longer than the interval of a side that probes.",
+            "In this time a probe of that side was due with the tolerance, or the answer to one.",
+        },
+        written_back = "When only later probes show what the interval is.",
+        advice = "The capture may have been interrupted, or made of several, or its host stood still: across the hole nothing is "
+            .. "missed, late or unanswered, and nobody knows what happened. One thing tells: when the next segment of a side has "
+            .. "the IP identification right after that of its last one, its kernel made no packet in between. Then `missed` holds.",
+        data = {
+            { name = "length", kind = "duration", label = "Time without a frame", always = true },
+            { name = "last_frame", kind = "frame", label = "Last frame before it", always = true },
+            { name = "connections", kind = "count", label = "Connections in which a probe was due", always = true },
+        },
+        text = function(d)
+            return string.format("No frame of anybody in the %s since frame %d, in which keep-alive probes were due on %s",
+                seconds(d.length), d.last_frame, plural(d.connections, "connection"))
+        end,
+    },
+    {
+        id = "setting_changed", title = "Keep-alive setting changed", levels = { "NOTE" }, group = "SEQUENCE",
+        on = "the probe that shows it",
+        set_when = {
+            "Gaps in a row before the side's probes agree with each other, and not with the gaps before them: two longer ones, or "
+                .. "nine shorter ones.",
+        },
+        written_back = "The `missed` and `late` of these gaps are taken back.",
+        advice = "The application set TCP_KEEPIDLE or TCP_KEEPINTVL anew. Nothing was missed.",
+        data = {
+            { name = "by", kind = "end", label = "Side whose setting changed", always = true },
+            { name = "before", kind = "duration", label = "Spacing before", always = true },
+            { name = "after", kind = "duration", label = "Spacing from here on", always = true },
+        },
+        text = function(d)
+            return string.format("%s probes every %s from here on, and no longer every %s: its setting changed", d.by,
+                seconds(d.after), seconds(d.before))
+        end,
+    },
+    {
+        id = "refused_by", title = "A device refuses a segment", levels = { "WARN", "NOTE" }, group = "SEQUENCE",
+        on = "the ICMP or ICMPv6 error",
+        set_when = {
+            "An ICMP error (destination unreachable, packet too big, time exceeded) quotes the header of a TCP segment.",
+            "The quoted connection is in the capture, and its sender has sent the quoted number.",
+        },
+        level_when = "Note for a segment that is too large: path MTU discovery finds its size with that (RFC 1191, RFC 8201).",
+        advice = "`device` says that it did not pass the segment on, and why. Established connections do not end by that (RFC 1122 "
+            .. "section 4.2.3.9): they wait, and time out.",
+        data = {
+            { name = "device", kind = "host", label = "Refused by", always = true },
+            { name = "reason", kind = "token", label = "Why", always = true, values = { "net_unreachable", "host_unreachable",
+                "protocol_unreachable", "port_unreachable", "prohibited", "too_big", "hops_exceeded" } },
+            { name = "icmp_type", kind = "count", label = "ICMP type", always = true },
+            { name = "icmp_code", kind = "count", label = "ICMP code", always = true },
+            { name = "mtu", kind = "count", label = "Largest packet that the next link takes, in bytes" },
+            { name = "sender", kind = "end", label = "Sender of the refused segment", always = true },
+            { name = "segment", kind = "frame", label = "Refused segment" },
+        },
+        text = function(d)
+            local what = d.segment and string.format("the segment in frame %d", d.segment) or "a segment of " .. d.sender
+            local text = string.format("%s refuses %s: %s (ICMP type %d, code %d)", d.device, what, TEXTS[d.reason],
+                d.icmp_type, d.icmp_code)
+            return d.mtu and text .. string.format(", at most %d bytes", d.mtu) or text
+        end,
+    },
+    {
         id = "late", title = "Late keep-alive probe", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the probe",
         set_when = {
@@ -238,28 +384,35 @@ local FINDINGS = {
             "The RST does not end a port scan or a health check: there the opener sends the RST within 1 s of the segment before, and "
                 .. "nothing was sent on the connection.",
         },
-        level_when = "Note after a FIN, when a FIN of the other side crosses the RST (comes within 1 s), and when only the ACK that the "
-            .. "RST answers shows that there was a connection.",
+        level_when = "Note when nobody lost anything: the RST answers nothing, both sides had acknowledged all but a farewell, no probe "
+            .. "waits for its answer, and the last payload was no request. Note, too, after a FIN (unless the RST answers a request "
+            .. "that crossed the FIN), when a FIN of the other side crosses the RST (comes within 1 s), and when only the ACK that "
+            .. "the RST answers shows that there was a connection.",
         written_back = "The level, when a FIN crosses the RST. The finding is taken back when later segments prove that the "
             .. "connection goes on.",
         advice = "Somebody ended the connection at once. An RST after a probe, an ACK or data that it does not acknowledge: its sender "
             .. "has probably lost the connection. An RST after nothing: an application or a device on the path aborted the "
             .. "connection.",
-        data = {
+        data = with_silence({
             { name = "by", kind = "end", label = "Sent by", always = true },
             { name = "followed", kind = "token", label = "What it followed", always = true,
-                values = { "probe", "data", "fin", "ack", "nothing" } },
+                values = { "probe", "data", "fin", "own_data", "ack", "nothing" } },
             { name = "cause", kind = "frame", label = "Segment it followed" },
             { name = "delay", kind = "duration", label = "Time since that segment" },
+            { name = "too_soon", kind = "duration", label = "Least round trip to the host, which is longer than that" },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
             { name = "packet_idle", kind = "duration", label = "Time since the last segment", always = true },
-        },
+        }),
         text = function(d)
-            if d.cause then
-                return string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
+            if d.followed == "own_data" then
+                return string.format("RST by %s, %s after its own data in frame %d, which nobody acknowledged", d.by,
+                    seconds(d.delay), d.cause)
+            elseif d.cause then
+                local text = string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
                     d.cause)
+                return text .. (d.too_soon and ", sooner than that host could answer" or ", which ended " .. silence_of(d))
             end
-            return string.format("RST by %s, in answer to nothing, %s after the last segment", d.by, seconds(d.packet_idle))
+            return string.format("RST by %s, in answer to nothing, after %s", d.by, silence_of(d))
         end,
     },
     {
@@ -269,23 +422,18 @@ local FINDINGS = {
             "The first FIN of the connection in the capture, of either side. A retransmission does not count.",
         },
         written_back = "`doubt` is taken away when the peer sends something new afterwards: the peer had not closed before.",
-        advice = "This side closed. A round number in `data_idle`, such as 60 or 600 s, points to an idle timer of the side's "
+        advice = "This side closed. A round number in `silence`, such as 60 or 600 s, points to an idle timer of the side's "
             .. "application or of a proxy.",
-        data = {
+        data = with_silence({
             { name = "by", kind = "end", label = "Closed first by", always = true },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
             { name = "packet_idle", kind = "duration", label = "Time since the last segment" },
             { name = "last_data", kind = "frame", label = "Last frame with payload" },
             { name = "doubt", kind = "token", label = "Why the peer may have closed before",
                 values = { "unseen_bytes", "unseen_peer" } },
-        },
+        }),
         text = function(d)
-            local text = d.by .. (d.doubt and " closes" or " closes first")
-            if d.data_idle then
-                text = string.format("%s, %s after the last data (frame %d)", text, seconds(d.data_idle), d.last_data)
-            else
-                text = text .. " (no payload seen before)"
-            end
+            local text = d.by .. (d.doubt and " closes" or " closes first") .. ", after " .. silence_of(d)
             return d.doubt and text .. "; whether it is the first cannot be told: " .. TEXTS[d.doubt] or text
         end,
     },

@@ -3,32 +3,26 @@
 -- The end of a connection: FIN, and what is written after it (RFC 9293 section 3.6). RST is keepalive_reset.lua's.
 -- Keeps no state of its own: it writes `first_fin` of the connection and the part `closing` of its sides.
 
+local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local log = require "keepalive_log"
+local payload = require "keepalive_payload"
 local seq = require "keepalive_seq"
 local side_of = require "keepalive_side"
+local tls = require "keepalive_tls"
 
 local close = {}
 
 -- A side that writes and closes within this time was closing already: its write is the tail of its own close.
 -- 200 ms is Linux's TCP_RTO_MIN and delayed-ACK ceiling; an application that had not noticed the FIN takes longer.
-local CLOSING_TOGETHER = 200000000
+local CLOSING_TOGETHER = payload.SAME_FLIGHT
+
+-- What was on its way when the peer closed is captured within this time of it, even where the path is slow.
+local ON_ITS_WAY = 1000000000
 
 -- Writes without an answer that a side may have: a half-closed upload whose acknowledgments the capture does not show
 -- must not fill the memory.
 local MOST_OPEN_WRITES = 1000
-
--- TLS record header (RFC 8446 section 5.1): content type 21 is an alert, the legacy version's major number is 3.
--- TLS 1.3 sends alerts in records of type 23 (section 5.2): 5 bytes of header, 2 of alert, 1 of type, 16 of tag.
-local TLS_ALERT, TLS_ENCRYPTED, TLS_MAJOR = 21, 23, 3
-local ENCRYPTED_ALERT_LENGTH = 24
-
-local function is_tls_alert(segment)
-    local head = segment.payload and segment.payload() or ""
-    local content_type, major = head:byte(1, 2)
-    return major == TLS_MAJOR
-        and (content_type == TLS_ALERT or content_type == TLS_ENCRYPTED and segment.len == ENCRYPTED_ALERT_LENGTH)
-end
 
 local function make_harmless(write, reason)
     log.set_level(write.record, "NOTE")
@@ -71,13 +65,32 @@ local function note_sent_more(conn, sender)
     end
 end
 
+-- Until when the peer's payload is no more than the answer to what a side said right before its FIN, as with QUIT: nobody
+-- waits for it, and its writer could not know of the FIN. What the opener says asks for something. What the other side
+-- says does not, unless it is in answer to nothing itself, as a WebSocket's close (RFC 6455 section 5.5.1). Nil when there
+-- is no such payload.
+local function answers_come_until(conn, segment, sender, receiver)
+    local last, answer = sender.last_data, receiver.last_data
+    if not last or segment.time - last.time > CLOSING_TOGETHER or (answer and answer.frame > last.frame) then
+        return nil
+    elseif connection.opener(conn) == sender then
+        return segment.time + ON_ITS_WAY
+    end
+    return payload.farewell(segment, sender, receiver) and segment.time + CLOSING_TOGETHER
+end
+
 --- The first FIN of the connection, and the FIN of this side (a retransmission changes nothing).
 function close.note_fin(tracker, conn, segment, sender, receiver)
     if sender.closing.fin or flags.has(segment.flags, "syn") then
         return
     end
     local is_new = not sender.snd_nxt or seq.after(segment.end_seq, sender.snd_nxt)
-    local fin = { frame = segment.frame, time = segment.time, end_seq = segment.end_seq }
+    if segment.len > 0 and (not sender.snd_nxt or seq.after(seq.add(segment.seq, segment.len), sender.snd_nxt)) then
+        payload.note_new(conn, segment, sender, receiver)
+    end
+    local fin = { frame = segment.frame, time = segment.time, end_seq = segment.end_seq,
+        before = connection.segment_before(conn),
+        answers_until = answers_come_until(conn, segment, sender, receiver) }
     side_of.own(sender, "closing").fin = fin
     if conn.first_fin then
         if is_new then
@@ -86,14 +99,17 @@ function close.note_fin(tracker, conn, segment, sender, receiver)
         return
     end
     conn.first_fin = fin
-    local data = segment.len > 0 and segment or conn.last_data
-    fin.record = tracker.log:add(segment.frame, "fin", "NOTE", {
+    local before, farewell = payload.before_close(segment, sender, receiver)
+    local last, data = conn.last_data, {
         by = sender.name,
-        data_idle = data and segment.time - data.time,
         packet_idle = conn.last_time and segment.time - conn.last_time,
-        last_data = data and data.frame,
         doubt = doubt_about_first(segment, receiver),
-    })
+    }
+    if last then
+        data.data_idle, data.last_data = segment.time - last.time, last.frame
+    end
+    payload.add_silence(data, conn, segment.time, before, farewell)
+    fin.record = tracker.log:add(segment.frame, "fin", "NOTE", data)
 end
 
 --- The first segment whose acknowledgment covers the connection's first FIN.
@@ -133,7 +149,9 @@ local function note_post_fin_write(tracker, conn, segment, sender, receiver, byt
     local write = { record = record, frame = segment.frame, time = segment.time, end_seq = segment.end_seq }
     if receiver.closing.half_close_proven then
         make_harmless(write, "half_close")
-    elseif is_tls_alert(segment) then
+    elseif fin.answers_until and write.time <= fin.answers_until then
+        make_harmless(write, "asked_for")
+    elseif tls.is_alert(segment) then
         make_harmless(write, "tls_alert")
         make_recent_harmless(conn, sender, segment.time, "before_alert")
     end

@@ -3,11 +3,14 @@
 -- A connection and what every segment of it moves on, and which connections are worth remembering. Its two sides are
 -- described in keepalive_side.lua.
 --
--- A connection: stream, source (the key of sides[1]), sides, clock_steps, last_frame, last_time, last_data, is_quiet (all
--- written here); is_open, initial_seq, before, is_to_be_forgotten (keepalive_tracker.lua); first_fin (keepalive_close.lua);
--- reset (keepalive_reset.lua).
+-- A connection: stream, source (the key of sides[1]), sides, clock_steps, last_frame and last_time, frame_before and
+-- time_before (of the segment before), is_quiet (all written here); last_data (keepalive_payload.lua); is_open, opened,
+-- initial_seq, before, is_to_be_forgotten (keepalive_tracker.lua); first_fin (keepalive_close.lua); reset
+-- (keepalive_reset.lua).
 
 local flags = require "keepalive_flags"
+local payload = require "keepalive_payload"
+local repeats = require "keepalive_repeats"
 local seq = require "keepalive_seq"
 local side_of = require "keepalive_side"
 
@@ -56,6 +59,7 @@ function connection.note_handshake(segment, sender, receiver)
         local delay = segment.time - receiver.syn_time
         if delay > 0 and delay < LONGEST_ROUND_TRIP then
             sender.schedule.round_trip = delay
+            payload.note_round_trip(sender, delay)
         end
     end
     local is_copy = sender.syn_time and segment.time - sender.syn_time < LONGEST_ROUND_TRIP
@@ -73,31 +77,38 @@ local function move_next(side, number, is_hole)
     end
 end
 
-local function note_acknowledged(ack, receiver)
-    local known = receiver.snd_una
+local function note_acknowledged(segment, sender, receiver)
+    local ack, known = segment.ack, receiver.snd_una
     local ahead = known and (ack - known) % MODULUS
     if not known or (ahead > 0 and ahead < HALF) then
+        payload.note_acknowledged(segment, sender, receiver)
         receiver.snd_una = ack
     end
     -- The peer has these bytes, so they were sent, whether the capture shows them or not.
     move_next(receiver, ack, true)
 end
 
-local function note_silence_over(conn, segment, sender, receiver)
-    local time = segment.time
-    sender.data_time = time
+-- The segment carries something that is not acknowledged yet: payload, SYN or FIN, maybe once more.
+local function note_unacknowledged(conn, segment, sender, receiver)
+    if segment.len > 0 then
+        local last = sender.last_sent or {}
+        sender.last_sent = last
+        last.frame, last.time = segment.frame, segment.time
+    end
+    local nxt = sender.snd_nxt
+    local ahead = nxt and (segment.end_seq - nxt) % MODULUS
+    if not nxt or (ahead > 0 and ahead < HALF) then
+        -- The payload of a FIN was noted with the FIN.
+        if segment.len > 0 and not flags.has(segment.flags, "fin") then
+            payload.note_new(conn, segment, sender, receiver)
+        end
+    elseif conn.is_open then
+        repeats.note(segment, sender, receiver)
+    end
+    sender.data_time = segment.time
     if not conn.is_quiet then
         sender.schedule:silence_over()
         receiver.schedule:silence_over()
-    end
-    if segment.len > 0 then
-        local last_data = sender.last_data
-        if not last_data then
-            last_data = {}
-            sender.last_data = last_data
-        end
-        last_data.frame, last_data.time = segment.frame, time
-        conn.last_data = last_data
     end
 end
 
@@ -118,15 +129,16 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
             receiver.schedule:heard(time, is_answer)
         end
     end
+    -- A copy of a frame carries nothing that is not acknowledged yet.
+    if end_seq ~= segment.seq and not is_probe and (not known or (beyond > 0 and beyond < HALF)) then
+        note_unacknowledged(conn, segment, sender, receiver)
+    end
     move_next(sender, end_seq, end_seq == segment.seq)
     if is_acknowledging(segment.flags) then
-        note_acknowledged(segment.ack, receiver)
+        note_acknowledged(segment, sender, receiver)
     end
-    -- The segment carries something that is not acknowledged yet. A copy of a frame carries nothing such.
-    if end_seq ~= segment.seq and not is_probe and (not known or (beyond > 0 and beyond < HALF)) then
-        note_silence_over(conn, segment, sender, receiver)
-    end
-    sender.seen, sender.last_frame, receiver.snd_wnd = true, frame, segment.window
+    sender.seen, sender.last_frame, sender.last_seq, receiver.snd_wnd = true, frame, segment.seq, segment.window
+    conn.frame_before, conn.time_before = conn.last_frame, conn.last_time
     conn.last_frame, conn.last_time = frame, time
 end
 
@@ -145,6 +157,7 @@ function connection.move_on_quietly(conn, segment)
         return false
     end
     segment.end_seq = (segment.seq + len) % MODULUS
+    sender.ip_id = segment.ip_id
     connection.move_on(conn, segment, sender, receiver, false, false)
     return true
 end
@@ -153,8 +166,7 @@ end
 function connection.forget_times(conn, clock_steps)
     conn.clock_steps = clock_steps
     for _, side in ipairs(conn.sides) do
-        side.schedule:forget_times()
-        side.data_time = nil
+        side_of.forget_times(side)
     end
 end
 
@@ -163,6 +175,22 @@ end
 function connection.begin_from_answer(prober, receiver, number)
     prober.snd_nxt, receiver.seen = number, true
     receiver.schedule:forget_clock()
+end
+
+--- The last segment of the connection, as what a silence began with; nil when there is none.
+function connection.segment_before(conn)
+    return conn.last_frame and { frame = conn.last_frame, time = conn.last_time, from = "segment" } or nil
+end
+
+--- The side that opened the connection: the one that sent the SYN; in a capture that starts later the one with the higher
+-- port, since services listen on low ones (RFC 6335 section 6).
+function connection.opener(conn)
+    local one, other = conn.sides[1], conn.sides[2]
+    if conn.initial_seq then
+        return one
+    end
+    local port, other_port = tonumber(one.name:match("%d+$")), tonumber(other.name:match("%d+$"))
+    return port and other_port and port < other_port and other or one
 end
 
 --- Whether the connection was reset, or both sides have sent their FIN: little more is to be expected of it.

@@ -59,13 +59,71 @@ local function is_end(segment, side, sender, is_probe)
     return not is_probe
 end
 
+-- What the schedule says of a side. In a gap that goes on the first due stays, whatever moves the schedule meanwhile.
+local function judge_side(side, time, is_probe)
+    local open = side.open_gap and side.open_judged
+    if open then
+        return side.schedule:judge_against(open.due, open.limit, open.spacing, time, is_probe)
+    end
+    return side.schedule:judge(time, is_probe)
+end
+
+--- What the schedule says of a side at a time that is none of its probe's; nil while all is well or nothing is due.
+function gap.overdue(side, peer, time)
+    if not may_be_due(side, peer) then
+        return nil
+    end
+    local judged = judge_side(side, time, false)
+    if judged then
+        judged.before = side.schedule.last_probe
+    end
+    return judged
+end
+
+--- Ends a gap at a time when it was overdue: `open` is its record, if it has one that is shown.
+function gap.end_at(tracker, frame, side, judged, open, ended_by, time)
+    local data = missed_data(side, judged, judged.before, ended_by, time)
+    if open then
+        log.replace(open, data)
+    else
+        tracker.log:add(frame, "missed", "WARN", data)
+    end
+end
+
+-- Keeps the records of the gaps in a row that the side's probes ended too late: they may show a new setting.
+local function note_odd(side, record)
+    local odd = side.odd_gaps or {}
+    side.odd_gaps = record and odd or nil
+    odd[#odd + 1] = record or nil
+end
+
+--- The probe shows that the setting changed: the gaps in a row that said so were no late or missed probes.
+function gap.note_changed(tracker, frame, side, changed)
+    for _, record in ipairs(side.odd_gaps or {}) do
+        tracker.log:take_back(record)
+    end
+    side.odd_gaps = nil
+    tracker.log:add(frame, "setting_changed", "NOTE", { by = side.name, before = changed.before, after = changed.after })
+end
+
 --- Judges the gap of one side at a segment of either; a gap that goes on is one finding, completed with each segment.
+-- Behind a rest of the capture the findings are put aside until it is known what they are worth (keepalive_hole.lua).
 function gap.judge(tracker, segment, side, peer, sender, is_probe)
     if not side.schedule.has_probed or not may_be_due(side, peer) then
         return
     end
+    local outer = tracker.log.aside
+    if side.rest then
+        tracker.log:put_aside(side.rest.aside)
+    end
+    gap.judge_now(tracker, segment, side, sender, is_probe)
+    tracker.log:put_aside(outer)
+end
+
+-- The same, where a probe may be due and the silence is evidence.
+function gap.judge_now(tracker, segment, side, sender, is_probe)
     local own_probe = is_probe and side == sender
-    local judged = side.schedule:judge(segment.time, own_probe)
+    local judged = judge_side(side, segment.time, own_probe)
     local ends = is_end(segment, side, sender, is_probe)
     if judged then
         local before = side.schedule.last_probe
@@ -78,10 +136,14 @@ function gap.judge(tracker, segment, side, peer, sender, is_probe)
                 tracker.log:take_back(open)
             end
             side.open_gap = gap.add(tracker, segment.frame, side, judged, before, ended_by, segment.time)
+            side.open_judged = judged
         end
     end
+    if own_probe then
+        note_odd(side, judged and side.open_gap)
+    end
     if ends then
-        side.open_gap = nil
+        side.open_gap, side.open_judged = nil, nil
     end
 end
 
@@ -94,7 +156,7 @@ local function note_closed_before_due(tracker, segment, side, peer)
     if not due and timing:idle_time() and timing.clock then
         due = timing.clock + timing:idle_time()
     end
-    if due and segment.time < due then
+    if due and segment.time < due and not side.rest then
         tracker.log:add(segment.frame, "closed_before_due", "NOTE", {
             by = side.name,
             due = due,
@@ -126,9 +188,9 @@ function gap.finish(tracker, conn, side, peer, time)
     if not may_be_due(side, peer) then
         return
     end
-    local judged = side.schedule:judge(time, false)
+    local judged = gap.overdue(side, peer, time)
     if judged then
-        local data = missed_data(side, judged, side.schedule.last_probe, "capture_end", time)
+        local data = missed_data(side, judged, judged.before, "capture_end", time)
         if side.open_gap then
             log.replace(side.open_gap, data)
         else

@@ -27,14 +27,15 @@ end
 --- Fills source_port, destination_port, seq, ack, header_len, flags and window from the first TCP_READ bytes of a TCP
 -- header. Returns whether it says that it is long enough to be one.
 function header.read(segment, bytes)
+    segment.ip_id = nil
     fill(segment, byte(bytes, 1, header.TCP_READ))
     return segment.header_len >= TCP_SHORTEST
 end
 
---- The same, and len, from an IPv4 header without options and the TCP_READ bytes after it. Returns the length that the IPv4
+--- The same, and len and ip_id, from an IPv4 header without options and the TCP_READ bytes after it. Returns the length that the IPv4
 -- header gives for the whole packet; nil when the bytes are none of this, or a fragment.
 function header.read_after_ipv4(segment, bytes)
-    local version, _, t1, t2, _, _, fragment1, fragment2, _, protocol = byte(bytes, 1, 10)
+    local version, _, t1, t2, i1, i2, fragment1, fragment2, _, protocol = byte(bytes, 1, 10)
     -- The lower 14 bits of the fourth word: more fragments, and the fragment's offset.
     if version ~= VERSION_4_NO_OPTIONS or protocol ~= TCP_PROTOCOL or fragment2 ~= 0 or fragment1 % 64 ~= 0 then
         return nil
@@ -42,8 +43,16 @@ function header.read_after_ipv4(segment, bytes)
     fill(segment, byte(bytes, TCP_FIRST, TCP_LAST))
     local total, header_len = t1 * 256 + t2, segment.header_len
     local len = total - IPV4 - header_len
-    segment.len = len
+    segment.len, segment.ip_id = len, i1 * 256 + i2
     return header_len >= TCP_SHORTEST and len >= 0 and total or nil
+end
+
+--- The source of an IPv4 header without options that carries `protocol`; nil when the bytes are none.
+function header.ipv4_source(bytes, protocol)
+    if byte(bytes, 1) ~= VERSION_4_NO_OPTIONS or byte(bytes, 10) ~= protocol then
+        return nil
+    end
+    return string.format("%d.%d.%d.%d", byte(bytes, 13, 16))
 end
 
 --- Source and destination of an IPv4 header without options; nil when the bytes are none.

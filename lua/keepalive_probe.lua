@@ -7,7 +7,9 @@
 local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local hole = require "keepalive_hole"
 local log = require "keepalive_log"
+local payload = require "keepalive_payload"
 local seq = require "keepalive_seq"
 local side_of = require "keepalive_side"
 
@@ -116,7 +118,8 @@ function probe.note(tracker, segment, sender, receiver)
     local previous = sender.schedule.last_probe
     local crosses = crosses_peer(segment, receiver)
     local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
-    local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses)
+    local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses, sender.follows_last,
+        sender.odd_gaps ~= nil)
     local record = tracker.log:add(segment.frame, "probe", "CHAT", {
         number = number,
         last_probe = previous and previous.frame,
@@ -134,6 +137,11 @@ function probe.note(tracker, segment, sender, receiver)
         tracker.log:add(segment.frame, "post_fin_probe", "NOTE",
             { fin = fin.frame, after_fin = segment.time - fin.time })
         probing.pending.after_fin = true
+    end
+    local changed = sender.schedule.changed
+    if changed then
+        sender.schedule.changed = nil
+        gap.note_changed(tracker, segment.frame, sender, changed)
     end
     probe.note_second_thought(tracker, sender)
 end
@@ -153,10 +161,16 @@ end
 
 function probe.note_second_thought(tracker, sender)
     local judged = sender.schedule:second_thought()
-    if not judged then
+    if not judged or hole.covers(tracker, judged) then
         return
     end
     gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
+end
+
+-- Whether the segment was on its way when the probe was: it came sooner than a host at that distance can answer, and
+-- carries something, which no kernel's answer to a probe does.
+local function crosses_probe(segment, pending)
+    return segment.end_seq ~= segment.seq and payload.beats_round_trip(pending.peer, segment.time - pending.time)
 end
 
 --- The peer's first segment that covers the pending probe, whatever its window, with data or without, is its answer.
@@ -168,11 +182,12 @@ function probe.note_answer(tracker, segment, prober)
         or not seq.covers(segment.ack, seq.add(pending.seq, 1)) then
         return false
     end
-    if probe.is_copy(segment, pending.peer) then
+    if probe.is_copy(segment, pending.peer) or crosses_probe(segment, pending) then
         return false
     end
     tracker.log:add(segment.frame, "answer", "CHAT", { probe = pending.frame, delay = segment.time - pending.time })
     log.complete(pending.record, "answer", segment.frame)
+    payload.note_round_trip(pending.peer, segment.time - pending.time)
     probing.pending, probing.unanswered, probing.first_unanswered = nil, 0, nil
     return true
 end
@@ -209,11 +224,10 @@ function probe.confirm_candidates(tracker, segment, prober, receiver)
     end
 end
 
---- The capture's clock was set back: how long ago a probe was before that is not known any more.
-function probe.forget_times(side)
-    local probing = side.probing
-    if probing.last_time or probing.candidates or probing.acknowledged_byte then
-        probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil
+--- The probe that is pending will get no answer that counts.
+function probe.forget_pending(side)
+    if side.probing.pending then
+        side.probing.pending = nil
     end
 end
 

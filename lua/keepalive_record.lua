@@ -9,7 +9,7 @@ local catalogue = require "keepalive_catalogue"
 local record = {}
 
 -- What is added to a datum's name, by its kind.
-local SUFFIX = { duration = "_ns", moment = "_at_ns", frame = "_frame", count = "", ["end"] = "", token = "" }
+local SUFFIX = { duration = "_ns", moment = "_at_ns", frame = "_frame", count = "", ["end"] = "", host = "", token = "" }
 
 local function encoded(character)
     return string.format("%%%02X", character:byte())

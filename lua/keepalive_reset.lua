@@ -4,9 +4,12 @@
 -- connection went on all the same. Keeps no state of its own: it writes `reset` of the connection.
 
 local close = require "keepalive_close"
+local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local log = require "keepalive_log"
+local payload = require "keepalive_payload"
 local probe = require "keepalive_probe"
+local repeats = require "keepalive_repeats"
 local seq = require "keepalive_seq"
 local state = require "keepalive_state"
 
@@ -22,7 +25,9 @@ local ON_ITS_WAY = 1000000000
 local MOST_ASIDE = 100
 
 -- What says that the connection ended with the RST.
-local SAYS_ENDED = { reset = true, gave_up = true, post_fin_reset = true, closed_before_due = true }
+local SAYS_ENDED = {
+    reset = true, gave_up = true, post_fin_reset = true, retransmission_timeout = true, closed_before_due = true,
+}
 
 -- Whether the number of an RST lies in the receive window (RFC 9293 section 3.5.3). What the receiver acknowledged lies
 -- before that, except that Linux takes the number before a FIN, too, since some stacks do not count theirs
@@ -70,34 +75,44 @@ local function post_fin_cause(segment, sender, receiver)
     return nil
 end
 
--- Whether the peer sent payload that this side did not acknowledge before.
-local function has_unacknowledged_data(receiver)
-    if not receiver.last_data then
+-- Whether the side acknowledged a number of the receiver before, or does so with this RST: then it has what lies before
+-- it, and an RST is no answer to that.
+local function has_acknowledged(segment, receiver, number)
+    return (receiver.snd_una and seq.covers(receiver.snd_una, number))
+        or (flags.has(segment.flags, "ack") and seq.covers(segment.ack, number))
+end
+
+-- Whether the peer sent payload that this side did not acknowledge.
+local function has_unacknowledged_data(segment, receiver)
+    if not receiver.last_sent then
         return false
     end
     local fin = receiver.closing.fin
-    local data_end = fin and seq.add(fin.end_seq, -1) or receiver.snd_nxt
-    return not receiver.snd_una or seq.after(data_end, receiver.snd_una)
+    return not has_acknowledged(segment, receiver, fin and seq.add(fin.end_seq, -1) or receiver.snd_nxt)
 end
 
--- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, an ACK that
--- a host without such a connection answers, which it does at once, or nothing.
+-- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, the side's own
+-- data that it sent again without an answer, an ACK that a host without such a connection answers at once, or nothing. Returns
+-- the token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
 local function followed(conn, segment, sender, receiver)
-    local fin = receiver.closing.fin
-    if receiver.probing.pending then
-        return "probe", receiver.probing.pending
-    elseif has_unacknowledged_data(receiver) then
-        return "data", receiver.last_data
-    elseif fin and not (receiver.snd_una and seq.covers(receiver.snd_una, fin.end_seq)) then
-        return "fin", fin
+    local fin, pending = receiver.closing.fin, receiver.probing.pending
+    if pending then
+        return "probe", pending, pending.before, pending.time
+    elseif has_unacknowledged_data(segment, receiver) then
+        return "data", receiver.last_sent, payload.before_outstanding(receiver)
+    elseif fin and not has_acknowledged(segment, receiver, fin.end_seq) then
+        return "fin", fin, fin.before, fin.time
+    elseif repeats.unanswered(sender, receiver) then
+        return "own_data", repeats.first_of(sender), payload.before_outstanding(sender)
     elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
         and segment.seq == sender.snd_una and segment.time - conn.last_time <= ON_ITS_WAY then
-        return "ack", { frame = conn.last_frame, time = conn.last_time }
+        local ack = { frame = conn.last_frame, time = conn.last_time }
+        return "ack", ack, { frame = conn.frame_before, time = conn.time_before, from = "segment" }, ack.time
     end
     return "nothing", nil
 end
 
-local function note_gave_up(tracker, segment, sender, receiver)
+local function note_gave_up(tracker, conn, segment, sender, receiver)
     local probing = sender.probing
     local pending = probing.pending
     probe.note_unanswered(tracker, segment, sender)
@@ -108,6 +123,7 @@ local function note_gave_up(tracker, segment, sender, receiver)
         last_probe = pending.frame,
         last_heard = receiver.last_frame,
         silence = clock and segment.time - clock or segment.time - pending.time,
+        data_idle = conn.last_data and segment.time - conn.last_data.time,
     })
 end
 
@@ -151,17 +167,53 @@ local function note_post_fin_reset(tracker, conn, segment, sender, cause, kind, 
     end
 end
 
+-- Whether somebody lost something by an RST in answer to nothing: bytes or a probe without an answer, or the answer that
+-- the opener waited for. With all of it acknowledged, and after an answer, nobody did. `before` is what was said last,
+-- without a farewell; a connection without payload was of no use to its opener.
+local function has_cost(conn, segment, sender, before, farewell)
+    -- The RST's own number shows bytes that the capture lacks.
+    local is_open = sender.snd_una and (seq.after(sender.snd_nxt, sender.snd_una) or seq.after(segment.seq, sender.snd_una))
+    if (is_open and not farewell) or sender.probing.pending or (conn.opened and not before) then
+        return true
+    end
+    return before and before.by == connection.opener(conn) and not before.is_alert
+end
+
+-- A request that crossed the close of the other side, and was lost. An answer that did so was one that nobody waited for.
+local function has_lost_request(conn, what, writer)
+    return what == "data" and writer == connection.opener(conn) and conn.first_fin ~= writer.closing.fin
+        and not writer.closing.fin and writer.last_data and not writer.last_data.is_alert
+end
+
+local function note_timeout(tracker, segment, sender, receiver)
+    local data, level = repeats.timeout(sender, receiver, "rst", segment.time)
+    if data then
+        tracker.log:add(segment.frame, "retransmission_timeout", level, data)
+    end
+end
+
 local function note_other_reset(tracker, conn, segment, sender, receiver)
-    local what, before = followed(conn, segment, sender, receiver)
-    local is_break = not conn.first_fin and is_known(conn, sender)
-    conn.reset.record = tracker.log:add(segment.frame, "reset", is_break and "WARN" or "NOTE", {
+    local what, cause, before, silent_until = followed(conn, segment, sender, receiver)
+    local has_broken, farewell = true, nil
+    if not cause then
+        before, farewell = payload.before_close(segment, sender, receiver)
+        has_broken, silent_until = has_cost(conn, segment, sender, before, farewell), segment.time
+    end
+    local delay = cause and segment.time - cause.time
+    local is_answer = cause and what ~= "own_data"
+    local data = {
         by = sender.name,
         followed = what,
-        cause = before and before.frame,
-        delay = before and segment.time - before.time,
+        cause = cause and cause.frame,
+        delay = delay,
+        too_soon = is_answer and payload.beats_round_trip(sender, delay) or nil,
         data_idle = conn.last_data and segment.time - conn.last_data.time,
         packet_idle = conn.last_time and segment.time - conn.last_time,
-    })
+    }
+    payload.add_silence(data, conn, silent_until, before, farewell)
+    local is_warning = is_known(conn, sender) and has_broken and (not conn.first_fin or has_lost_request(conn, what, receiver))
+    conn.reset.record = tracker.log:add(segment.frame, "reset", is_warning and "WARN" or "NOTE", data)
+    note_timeout(tracker, segment, sender, receiver)
 end
 
 -- What was sent when the RST, or the sender's next RST, came: only bytes beyond that can show that both sides live.
@@ -194,10 +246,13 @@ function reset.note(tracker, conn, segment, sender, receiver)
     if cause then
         note_post_fin_reset(tracker, conn, segment, sender, cause, kind, harmless)
     elseif is_giving_up(tracker, conn, segment, sender, receiver) then
-        note_gave_up(tracker, segment, sender, receiver)
+        note_gave_up(tracker, conn, segment, sender, receiver)
     else
         note_other_reset(tracker, conn, segment, sender, receiver)
     end
+    -- What comes after an RST answers no probe before it.
+    probe.forget_pending(sender)
+    probe.forget_pending(receiver)
 end
 
 -- The answer of RFC 5961 section 3.2 to an RST whose number lies in the window but is not the next one expected.

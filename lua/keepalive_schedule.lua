@@ -30,6 +30,8 @@ schedule.ignores_peer = false   -- seen to probe on time although the peer probe
 schedule.idle = nil             -- shortest time seen from the clock to a first probe
 schedule.cadence = NOTHING_LEARNED
 schedule.interval = NOTHING_LEARNED
+schedule.changed = nil          -- { before, after }: a new setting that the last probe showed; whoever reads it takes it away
+schedule.odd_idle = nil         -- a first gap that was longer than the idle time
 schedule.doubtful = nil         -- the gap before the cadence was known to be shorter
 
 --- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, the tolerance on top of
@@ -141,8 +143,11 @@ function schedule:tolerance(spacing)
     return cadence.rounding(spacing) + self.settings.slack
 end
 
-local function judgement(kind, intervals, due, time, spacing)
-    return { kind = kind, intervals = intervals, due = due, overdue = time - due, interval = spacing }
+local function judgement(kind, intervals, due, limit, time, spacing)
+    return {
+        kind = kind, intervals = intervals, due = due, limit = limit, overdue = time - due, interval = spacing,
+        spacing = spacing,
+    }
 end
 
 --- Whether a probe of `side` may be due. None is due while data is in flight or the peer's window is closed
@@ -169,11 +174,11 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     -- The first missed probe never left and got no answer: the kernel waits an interval for each one after it.
     local step = self:probe_interval() or spacing
     if not is_probe then
-        return judgement("missed", 1 + math.floor((time - limit) / step), due, time, spacing)
+        return judgement("missed", 1 + math.floor((time - limit) / step), due, limit, time, spacing)
     end
     -- The probe that ends the gap stands for its own interval: only whole intervals before it were missed.
     local intervals = math.floor((time - due + self.settings.slack) / step)
-    return judgement(intervals < 1 and "late" or "missed", intervals, due, time, spacing)
+    return judgement(intervals < 1 and "late" or "missed", intervals, due, limit, time, spacing)
 end
 
 -- BSD restarts its idle timer when the peer probes, Linux does not. A probe sooner than the idle time after a peer's probe
@@ -202,18 +207,35 @@ function schedule:learn_answered(gap, probe)
     if verdict == "replaced" then
         self.doubtful = self.lone_probe
     elseif verdict == "changed" then
-        self.doubtful = nil
+        -- What was learned beside it is of the old setting.
+        self.doubtful, self.idle, self.interval = nil, nil, cadence.new()
+        self.changed = { before = known, after = self.cadence.value }
     end
     if self.cadence:support() == 1 then
         self.lone_probe = { before = self.last_probe, probe = probe, peer_probe = self.peer_probe }
     end
 end
 
+-- The idle time is the shortest seen, until two longer ones in a row agree: then the setting changed.
+function schedule:learn_idle(gap, was_overdue)
+    local odd = self.odd_idle
+    if not was_overdue then
+        self.idle, self.odd_idle = math.min(self.idle or math.huge, gap), nil
+    elseif odd and cadence.agree(gap, odd) then
+        self.changed = { before = self.idle, after = math.min(gap, odd) }
+        self.idle, self.odd_idle, self.cadence, self.interval = math.min(gap, odd), nil, cadence.new(), cadence.new()
+    else
+        self.odd_idle = gap
+    end
+end
+
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the probe before.
 -- `crosses`: the probe left before the peer's last segment arrived; that segment resets the clock when it arrives.
-function schedule:probe(time, frame, crosses)
+-- `follows_last`: its kernel made no packet since the side's last one (keepalive_hole.lua). `was_overdue`: it was judged to
+-- be late.
+function schedule:probe(time, frame, crosses, follows_last, was_overdue)
     local before = self.last_probe
-    local this = { time = time, frame = frame, number = before and before.number + 1 or 1 }
+    local this = { time = time, frame = frame, number = before and before.number + 1 or 1, follows_last = follows_last }
     local since_last = before and time - before.time
     if not self.has_probed then
         self.cadence, self.interval = cadence.new(), cadence.new()
@@ -227,7 +249,7 @@ function schedule:probe(time, frame, crosses)
             self.interval:learn(since_last)
         end
     elseif not crosses and self.clock and time > self.clock then
-        self.idle = math.min(self.idle or math.huge, time - self.clock)
+        self:learn_idle(time - self.clock, was_overdue)
     end
     if self.latest and time > self.latest then
         self.shortest = math.min(self.shortest or math.huge, time - self.latest)

@@ -8,14 +8,23 @@
 --   snd_wnd   connection   SND.WND: the window that the peer offered last, unscaled                     probe, reset, schedule
 --   hole_end  connection   the number at which bytes end that the side sent and the capture lacks;
 --                          nil unless it is SND.NXT                                                     close, reset
---   seen, last_frame       connection: whether the capture has a segment of the side, and the last      probe, close, reset, schedule
---   data_time, last_data   connection: its last new payload, SYN or FIN; its last payload               probe, reset
+--   seen, last_frame, last_seq   connection: whether the capture has a segment of the side, the last
+--                          one and its number                                                           icmp, probe, close, reset, schedule
+--   data_time, last_sent   connection: its last payload, SYN or FIN that was not acknowledged, repeats
+--                          too; the last one with payload                                               probe, repeats, reset
+--   last_data, acked_data  payload: its last new payload; the last one that the peer acknowledged       close, reset
+--   outstanding, tail      payload: where what is not acknowledged begins; what may be its farewell     repeats, reset
+--   round_trips, least_round_trip   payload: how many round trips to it were seen, and the least        probe, reset
+--   repeats   repeats      its retransmissions since the peer was heard last                            reset, tracker
 --   syn_time, has_answered_syn   connection: the handshake                                              -
 --   schedule  schedule     when its next probe is due; connection and probe tell it what went by        gap, probe, reset
 --   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,
 --                          first_unanswered, last_time and last_seq (of its last probe)                 connection, gap, reset
 --   closing   close        fin (its FIN), open_writes (after the peer's FIN), half_close_proven         all
---   open_gap  gap          the record of a gap that is not over                                         -
+--   rest, ip_id, follows_last   hole: the rest of the capture of which nothing tells yet; its last IP
+--                          identification; whether that was right after the one before                  gap, probe
+--   open_gap, open_judged, odd_gaps   gap: the record of a gap that is not over, and how it was judged
+--                          first; the records of the gaps in a row that a probe ended too late          hole, probe
 --   state     state        its RFC 9293 state, when these are shown                                     tracker
 --
 -- SND.NXT, SND.UNA and SND.WND are those of RFC 9293 section 3.3.1, as far as the capture shows them.
@@ -50,6 +59,16 @@ function side.own(this, part)
         this[part] = owned
     end
     return owned
+end
+
+--- Forgets how long ago anything was on this side, probes too: the clock was set back, or the capture has a hole.
+function side.forget_times(this)
+    this.schedule:forget_times()
+    this.data_time = nil
+    local probing = this.probing
+    if probing.last_time or probing.candidates or probing.acknowledged_byte then
+        probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil
+    end
 end
 
 return side

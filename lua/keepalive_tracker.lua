@@ -8,8 +8,11 @@ local close = require "keepalive_close"
 local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local hole = require "keepalive_hole"
+local icmp = require "keepalive_icmp"
 local log = require "keepalive_log"
 local probe = require "keepalive_probe"
+local repeats = require "keepalive_repeats"
 local reset = require "keepalive_reset"
 local seq = require "keepalive_seq"
 local state = require "keepalive_state"
@@ -19,6 +22,8 @@ tracker.__index = tracker
 
 -- How many connections that are over, or never came to be, are remembered for what may still come of them.
 local REMEMBERED = 4096
+-- TCP_KEEPINTVL counts whole seconds, so a shorter time without a frame hides no probe.
+local LEAST_REST = 900000000
 -- What stands for a connection that is no longer remembered: its late segments start no new one.
 local FORGOTTEN = false
 
@@ -32,6 +37,9 @@ function tracker.new(settings)
         log = log.new(),
         remembered = {},      -- ring of connections to forget, the oldest at `oldest`
         oldest = 1,
+        probing = {},         -- the connections that have probed, as keys
+        rests = {},           -- { from, to, last_frame, frame }: times without a frame of anybody
+        holes = {},           -- the record of each rest that matters, by its frame
     }, tracker)
 end
 
@@ -96,6 +104,8 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     close.note_write_acked(segment, sender, receiver)
     if is_probe then
         probe.note(self, segment, sender, receiver)
+        sender.probing.pending.before = connection.segment_before(conn)
+        self.probing[conn] = true
     else
         probe.note_candidate(segment, sender, self.settings.min_gap)
     end
@@ -120,17 +130,35 @@ function tracker:note_states(conn, segment, sender, receiver, is_taken)
     end
 end
 
+--- Takes note of a frame of anything, TCP or not, before what is in it is observed: `time` as that of a segment. Where it is
+-- not told, the capture counts as one that never rests.
+function tracker:pass(frame, time)
+    local last = self.last_time
+    if last and time - last >= LEAST_REST then
+        local rest = { from = last, to = time, last_frame = self.last_frame, frame = frame }
+        self.rests[#self.rests + 1] = rest
+        self.log:withdraw_provisional()
+        hole.after_rest(self, rest)
+    end
+    if not last or time >= last then
+        self.last_time, self.last_frame = time, frame
+    end
+end
+
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
--- window (unscaled), clock_steps (how often the capture's clock was set back so far), endpoints (function: names of
+-- window (unscaled), ip_id (the IP identification, nil where there is none), clock_steps (how often the capture's clock was
+-- set back so far), endpoints (function: names of
 -- source and destination), payload (function: its first bytes).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
+    if self.log.provisional[1] then
+        self.log:withdraw_provisional()
+    end
     local conn = self.connections[segment.stream]
     if conn and conn.is_quiet and connection.move_on_quietly(conn, segment) then
         return
     end
-    self.log:withdraw_provisional()
     conn = self:connection_of(segment)
     if not conn then
         return
@@ -141,13 +169,24 @@ function tracker:observe(segment)
     end
     if conn.clock_steps ~= segment.clock_steps then
         connection.forget_times(conn, segment.clock_steps)
-        probe.forget_times(sender)
-        probe.forget_times(receiver)
     end
     self:judge(conn, segment, sender, receiver)
 end
 
+--- Takes an ICMP error about a segment of a connection: `device` is the address that sent it, `message` what keepalive_icmp.lua
+-- read, `source` the key of the end that sent the quoted segment.
+function tracker:observe_error(frame, stream, device, message, source)
+    local conn = self.connections[stream]
+    if conn then
+        icmp.note(self, frame, device, message, conn.sides[source == conn.source and 1 or 2])
+    end
+end
+
 function tracker:judge_live(conn, segment, sender, receiver)
+    hole.note_ip_id(segment, sender)
+    if conn.hole or sender.rest then
+        hole.settle(self, conn, sender)
+    end
     local is_probe = probe.is_probe(segment, sender, receiver, self.settings.min_gap)
     gap.judge(self, segment, sender, receiver, sender, is_probe)
     gap.judge(self, segment, receiver, sender, sender, is_probe)
@@ -157,6 +196,7 @@ function tracker:judge_live(conn, segment, sender, receiver)
         self:observe_segment(conn, segment, sender, receiver, is_probe)
         if not conn.is_open and flags.has(segment.flags, "ack") and not flags.has(segment.flags, "syn") then
             conn.is_open, conn.before = true, nil
+            conn.opened = conn.initial_seq and { frame = segment.frame, time = segment.time, from = "handshake" }
         end
     end
     connection.note_quiet(conn)
@@ -185,14 +225,26 @@ function tracker:judge(conn, segment, sender, receiver)
     end
 end
 
+function tracker:finish_repeats(side, peer, time)
+    local data, level, frame = repeats.timeout(side, peer, "capture_end", time)
+    if data then
+        self.log:add_provisional(frame, "retransmission_timeout", level, data)
+    end
+end
+
 --- Says what the end of the capture shows: intervals missed until then, a last probe that had its time and got no
--- answer. `time` is that of the capture's last frame. Withdrawn when more segments come after all (live capture).
+-- answer, retransmissions without an answer. `time` is that of the capture's last frame. Withdrawn when more segments come
+-- after all (live capture).
 function tracker:finish(time)
     self.log:withdraw_provisional()
     for _, conn in pairs(self.connections) do
         if conn and not conn.reset and conn.last_frame then
+            hole.finish(self, conn.sides[1])
+            hole.finish(self, conn.sides[2])
             gap.finish(self, conn, conn.sides[1], conn.sides[2], time)
             gap.finish(self, conn, conn.sides[2], conn.sides[1], time)
+            self:finish_repeats(conn.sides[1], conn.sides[2], time)
+            self:finish_repeats(conn.sides[2], conn.sides[1], time)
         end
     end
 end

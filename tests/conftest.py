@@ -13,8 +13,12 @@ pytest.register_assert_rewrite(
     *(f"tests.{name}" for name in ("dissector", "gui", "lab", "property", "pyreport", "support"))
 )
 
+from tests.pyreport import consistent  # noqa: E402
 from tests.support.plugin import tshark_command  # noqa: E402
 from tests.support.processes import no_processes, start_a_process  # noqa: E402
+
+# Before the first module that imports it takes the name.
+consistent.watch()
 
 
 def pytest_report_header() -> str:
@@ -46,3 +50,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 pytest_runtest_setup = pytest_runtest_teardown = pytest_runtest_call
+
+
+@pytest.fixture(autouse=True)
+def consistent_diagnoses() -> Generator[None, None, None]:
+    """Every diagnosis that a test makes agrees with the frames and with itself (tests.pyreport.consistent)."""
+    consistent.FOUND.clear()
+    yield
+    assert consistent.FOUND == []

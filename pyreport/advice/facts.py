@@ -9,27 +9,31 @@ from pyreport.application.kafka_messages import Exchange, Request, server_of
 from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
-from pyreport.knowledge.known_timers import Side, known_timers
+from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
+# The shortest limit of a device in known_timers.toml.
+SHORTEST_LIMIT_NS = 30 * NS_PER_S
 
 
 class Fact(StrEnum):
     """What advice.toml may name in ``when`` and ``unless``."""
 
     HAS_LOG = "has_log"
-    HAS_AGE = "has_age"
+    LIMIT_AGE = "limit_age"
     HAD_DATA = "had_data"
     LOCAL_IS_CLIENT = "local_is_client"
-    LOCAL_PROBED = "local_probed"
     PROBES_ANSWERED = "probes_answered"
-    SILENT_BEFORE_CLOSE = "silent_before_close"
+    LONGEST_SILENCE = "longest_silence"
     OVERLOOKED_FIN = "overlooked_fin"
     NETWORK_SHARE = "network_share"
     HOST_SHARE = "host_share"
@@ -37,6 +41,9 @@ class Fact(StrEnum):
     LOCAL_GAVE_UP = "local_gave_up"
     REQUEST_OUTSTANDING = "request_outstanding"
     PEER_IS_KAFKA = "peer_is_kafka"
+    TAKEN_AT_PEER = "taken_at_peer"
+    CROSSED_A_CLOSE = "crossed_a_close"
+    LARGE_LOST = "large_lost"
 
 
 class Detail(StrEnum):
@@ -46,6 +53,7 @@ class Detail(StrEnum):
     LOCAL = "local"
     DATA_AGE = "data_age"
     PACKET_AGE = "packet_age"
+    SILENT_BELOW = "silent_below"
     BELOW = "below"
     KEPT = "kept"
     FORGOT = "forgot"
@@ -62,12 +70,11 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
     holds = {
         Fact.HAS_LOG: case.log is not None,
-        Fact.HAS_AGE: (case.ending.data_idle_ns or 0) >= IDLE_FROM_NS,
+        Fact.LIMIT_AGE: is_limit_age(case),
         Fact.HAD_DATA: case.ending.data_idle_ns is not None,
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
-        Fact.LOCAL_PROBED: bool(probes),
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
-        Fact.SILENT_BEFORE_CLOSE: (case.ending.packet_idle_ns or 0) >= IDLE_FROM_NS,
+        Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.HOST_SHARE: Attribution.LOCAL_HOST in shares,
@@ -75,6 +82,9 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.LOCAL_GAVE_UP: case.ending.gave_up is not None and case.ending.gave_up.source == case.local,
         Fact.REQUEST_OUTSTANDING: _outstanding(case, exchange) is not None,
         Fact.PEER_IS_KAFKA: _peer_is_kafka(case, exchange),
+        Fact.TAKEN_AT_PEER: case.is_at_peer,
+        Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
+        Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
 
@@ -92,10 +102,11 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     }
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
-    if (age := case.ending.data_idle_ns) is not None:
-        details |= {Detail.DATA_AGE: Duration(age), Detail.BELOW: Duration(below(age))}
-    if (silence := case.ending.packet_idle_ns) is not None:
-        details[Detail.PACKET_AGE] = Duration(silence)
+    if (age := close_age(case)) is not None:
+        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: Duration(below(age.ns))}
+    if (idle := idle_close(case)) is not None:
+        silence = idle.packet_idle_ns
+        details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}
     if reset is not None:
         forgot = reset.after_fin_ns
         details[Detail.FORGOT] = Duration(forgot)
@@ -115,6 +126,17 @@ def service_of(case: Case, exchange: Exchange | None) -> str:
 def below(age_ns: int) -> int:
     """A limit of three quarters of an age, in whole seconds: room for a late timer at either side."""
     return max(age_ns * 3 // 4 // NS_PER_S, 1) * NS_PER_S
+
+
+def _is_longest_silence(idle: IdleClose | None) -> bool:
+    """Whether the connection had never been silent for nearly as long before: what forgets silent connections has had
+    no chance until then.
+    """
+    if idle is None:
+        return False
+    # What is silent after a few seconds of silence was lost or stood still; no device forgets as soon as that.
+    least = SHORTEST_LIMIT_NS if idle.ends is Ends.SILENT else IDLE_FROM_NS
+    return idle.packet_idle_ns >= max(least, 2 * idle.survived_packets_ns)
 
 
 def _peer_is_kafka(case: Case, exchange: Exchange | None) -> bool:

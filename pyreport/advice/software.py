@@ -66,4 +66,4 @@ def _limit(timer: KnownTimer) -> Setting:
         name = claim("limit-with-default", setting=timer.option, limit=Duration(timer.limit_ns))
     else:
         name = claim("limit-off-by-default", setting=timer.option)
-    return Setting(timer.product, name, timer.source, timer.doubt)
+    return Setting(timer.told_who, name, timer.source, timer.doubt)

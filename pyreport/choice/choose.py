@@ -10,6 +10,7 @@ from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
 from pyreport.choice.complaints import nothing_in
+from pyreport.choice.events import events_of
 from pyreport.choice.log_at import nearest
 from pyreport.choice.log_incidents import Group, LogFile, collect, describe, tell_streams
 from pyreport.choice.selection import (
@@ -33,6 +34,11 @@ from pyreport.matching.matcher import Matcher
 
 # How many other incidents, or connections of one, a report names.
 MOST_NAMED = 3
+#: Verdicts on connections that broke, whatever level the plugin's findings have.
+BROKEN = (
+    *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
+    *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,12 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
 def _worst(reading: Reading) -> Selection:
     """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
     by_findings = by_severity(reading.index)
-    rows = rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)])
-    if not rows or rows[0][0].connection is by_findings.connection:
+    told = events_of(rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)]))
+    if not told or told[0].event.connections[0] is by_findings.connection:
         return by_findings
-    others = len(rows) - 1
+    others = sum(len(event.rows) for event in told) - 1
     why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
-    return Selection(rows[0][0].connection, why)
+    return Selection(told[0].event.connections[0], why)
 
 
 def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
@@ -95,10 +101,14 @@ def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
     rows = [
         (case, verdict)
         for case, _, verdict in judged
-        if case.connection.worst >= Level.WARN
-        or verdict.kind in (Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED)
+        if case.connection.worst >= Level.WARN or verdict.kind in BROKEN or _lost_in_an_orderly_close(verdict)
     ]
     return sorted(rows, key=lambda row: row[1].is_everyday)
+
+
+def _lost_in_an_orderly_close(verdict: Verdict) -> bool:
+    """Whether a request crossed the close and was lost."""
+    return any(found.id == "close-race-refused" for found in verdict.claims)
 
 
 def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:

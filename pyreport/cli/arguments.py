@@ -19,6 +19,8 @@ Wireshark's tshark and writes a PDF report that cites the frames.
   pyreport report kafka.pcap --log \\
       'write tcp 10.0.0.1:38742->10.0.0.2:9092: write: broken pipe'
       writes the report of the one that the application's log names
+  pyreport log --file app.log
+      says what the log's errors prove, without a capture
   pyreport compare client.pcap server.pcap
       says where on the way between two captures it happened
   pyreport demo
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_scan(commands)
     _add_compare(commands)
+    _add_log(commands)
     _add_demo(commands)
     return parser
 
@@ -54,8 +57,8 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "report",
         help="write the report of one connection",
         description="Writes the report of one connection: the one that --log, --log-file, --connection or --stream "
-        "names, else the worst of the capture. --log and --log-file understand the logs of Kafka clients and brokers, "
-        "Go, Java, Python, Node.js, nginx, HAProxy, PostgreSQL, MySQL and Redis.",
+        "names, else the worst of the capture. --log and --log-file understand the logs of servers, "
+        "proxies and libraries (see pyreport log).",
         epilog=EPILOG,
     )
     report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
@@ -94,12 +97,13 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     scan = commands.add_parser(
         "scan",
-        help="list the connections that have something to say",
-        description="Lists the connections of a capture that have something to say, the worst first; with a log file, "
-        "the errors of the log with the connection that each is about.",
+        help="list what happened in a capture",
+        description="Lists what happened to the connections of a capture, the worst first, and once what happened to "
+        "many; with a log file, the errors of the log with the connection that each is about.",
         epilog=EPILOG,
     )
     scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
     _add_language(scan)
@@ -134,6 +138,25 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_language(compare)
     _add_zones(compare)
     _add_tshark(compare)
+
+
+def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    log = commands.add_parser(
+        "log",
+        help="say what is understood of a log, without a capture",
+        description="Says what is understood of a line of a log, or of each error of a file: the time and its zone, "
+        "the two ends, which of them logs, the error and what it proves, and what the line lacks. Any record is read "
+        "that has the words of a system or a library for a connection that broke: databases, brokers, proxies, clients "
+        "of HTTP, gRPC, Redis, Kafka, SSH, in Go, Java, .NET, Node.js, PHP, Python, Ruby and Rust. What --log and "
+        "--log-file of the other commands read is the same.",
+        epilog=EPILOG,
+    )
+    log.add_argument("line", metavar="LINE", nargs="?", help="a line of the log, or a record of several (quote it)")
+    log.add_argument(
+        "--file", metavar="FILE", type=Path, help="a whole log, plain or compressed (gzip, zstd, bzip2, xz); -: stdin"
+    )
+    log.add_argument("--json", metavar="FILE", type=Path, help="the same for programs, a list; -: to stdout")
+    _add_language(log)
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

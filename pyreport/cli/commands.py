@@ -22,8 +22,10 @@ from pyreport.capture.packet_details import decode_frames
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.choice.choose import Wanted, choose, read_log, rows_of
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
+from pyreport.choice.events import events_of
 from pyreport.choice.log_at import parse_at
 from pyreport.choice.log_incidents import LogFile
+from pyreport.choice.noise import noise_of
 from pyreport.choice.severity import worst_first
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import Progress, show_progress
@@ -32,7 +34,9 @@ from pyreport.cli.versions import versions
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.periodic import periodic_closes
+from pyreport.diagnosis.result import Kind
 from pyreport.export.report_json import dump, to_json
 from pyreport.logs.ends import parse_connection
 from pyreport.logs.logfile import check_log_file
@@ -68,6 +72,7 @@ class Request:
     json: Path | None = None
     html: Path | None = None
     summary: Path | None = None
+    everything: bool = False
     tshark: str | None = None
     command_line: tuple[str, ...] = ()
     language: str = FALLBACK
@@ -96,7 +101,9 @@ def run_report(request: Request, stderr: Console) -> None:
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
             warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
-            write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange)))
+            event = event_of(diagnosis.case, diagnosis.verdict)
+            events = () if event is None else (event,)
+            write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange, events)))
         if (request.pdf, request.html, request.summary) != (None, None, None):
             progress.say("progress-headers")
             narrative = _narrative(tshark, reading, diagnosis, request, exchange)
@@ -129,22 +136,27 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         progress.say("progress-weighing")
         zones = Zones(request.log_zone, request.zone)
         log_file = read_log(reading, request.log_file, zones) if request.log_file is not None else None
-        told = _by_stream(log_file) if log_file is not None else {}
+        of_log = _by_stream(log_file) if log_file is not None else {}
         judged = [
-            told.get(connection.stream) or diagnose_connection(reading, connection)
+            of_log.get(connection.stream) or diagnose_connection(reading, connection)
             for connection in worst_first(reading.index)
         ]
     words = utc.in_zone(request.zone or UTC)
+    events = events_of(rows_of(judged))
     for warning in warnings:
         note = words.label("terminal-note", note=words.say(warning))
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
     if request.json is not None:
-        write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc)))
+        told = [one.event for one in events]
+        write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))
     if log_file is not None:
         print_incidents(stdout, log_file, words)
         return
     rules = periodic_closes(reading.index)
-    print_table(stdout, rows_of(judged), len(judged), reading.span.frames, words, rules)
+    frames, everything = reading.span.frames, request.everything
+    untold = sum(1 for _, _, verdict in judged if verdict.kind is Kind.UNDETERMINED)
+    noise = noise_of(reading.index, untold)
+    print_table(stdout, events, len(judged), frames, words, rules, everything=everything, noise=noise)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:

@@ -21,8 +21,8 @@ def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
         raise UsageError("Two outputs have the same file name: give each its own.")
 
 
-def check_writable(path: Path, capture: Path) -> None:
-    """Raise InputError when the file could not be written in the end, or is the capture itself."""
+def check_writable(path: Path, source: Path | None, kind: str = "capture") -> None:
+    """Raise InputError when the file could not be written in the end, or is what is read."""
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
     if is_stream(path):
@@ -32,8 +32,8 @@ def check_writable(path: Path, capture: Path) -> None:
     folder = path.resolve().parent
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
-    if path.exists() and path.samefile(capture):
-        raise InputError(f"{path} is the capture itself: name another file for the output.")
+    if source is not None and path.exists() and path.samefile(source):
+        raise InputError(f"{path} is the {kind} itself: name another file for the output.")
     try:
         # The output is written beside its place first, so the folder must take a new file.
         with tempfile.TemporaryFile(dir=folder):

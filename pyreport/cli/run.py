@@ -14,7 +14,7 @@ from pyreport.base.errors import UsageError
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.terminal import Terminal
-from pyreport.words import LANGUAGES, language_of
+from pyreport.words.languages import chosen_language
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
@@ -22,7 +22,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
     command_line = ("pyreport", *typed)
     if options.command == "demo":
         pdf = options.output or Path("pyreport-demo.pdf")
-        run_demo(pdf, stderr, options.tshark, command_line, _language(options.lang))
+        run_demo(pdf, stderr, options.tshark, command_line, chosen_language(options.lang, os.environ))
     elif options.command == "scan":
         request = Request(
             options.capture,
@@ -30,9 +30,10 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             zone=_zone(options.tz),
             log_zone=_zone(options.log_tz),
             json=options.json,
+            everything=options.all,
             tshark=options.tshark,
             command_line=command_line,
-            language=_language(options.lang),
+            language=chosen_language(options.lang, os.environ),
         )
         run_scan(request, Terminal(), stderr)
     elif options.command == "compare":
@@ -61,7 +62,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         summary=getattr(options, "summary", None),
         tshark=options.tshark,
         command_line=command_line,
-        language=_language(options.lang),
+        language=chosen_language(options.lang, os.environ),
     )
 
 
@@ -78,14 +79,6 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
     if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
         return None
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
-
-
-def _language(name: str | None) -> str:
-    if name is None:
-        return language_of(os.environ)
-    if name not in LANGUAGES:
-        raise UsageError(f"There are no words in the language '{name}': give --lang {' or --lang '.join(LANGUAGES)}.")
-    return name
 
 
 def _zone(name: str | None) -> tzinfo | None:

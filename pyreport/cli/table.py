@@ -1,4 +1,4 @@
-"""The tables of ``pyreport scan``: one row a connection that has something to say, or one a cause of a log's errors."""
+"""The tables of ``pyreport scan``: one row an event of the capture, or one a cause of a log's errors."""
 
 from __future__ import annotations
 
@@ -9,74 +9,110 @@ from rich.console import Console
 from rich.table import Table
 
 from pyreport.base.claim import Claim, Duration, Moment, Name, claim
+from pyreport.choice.events import Told
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
-from pyreport.cli.wrapped import Wrapped
-from pyreport.diagnosis.case import Case
+from pyreport.choice.noise import Noise
+from pyreport.cli.wrapped import Wrapped, wrapped
+from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.periodic import Periodic
-from pyreport.diagnosis.result import Verdict
+from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.words import Words
 
+# What a terminal of 24 lines shows beside the command and its prompt.
+MOST_LINES = 20
 MOST_ROWS = 50
 MOST_RIVALS = 5
+#: Widths of the first two columns, and what stands between columns.
+STREAM, LEVEL, GAP = 8, 5, "  "
+
+
+NO_NOISE = Noise()
 
 
 def print_table(
     console: Console,
-    rows: Sequence[tuple[Case, Verdict]],
+    told: Sequence[Told],
     connections: int,
     frames: int,
     words: Words,
     rules: Sequence[Periodic] = (),
+    *,
+    everything: bool = False,
+    noise: Noise = NO_NOISE,
 ) -> None:
-    """Print the rows, in the order given, or that nothing was found. Connections that end again and again at the same
-    age (``rules``) are one finding: the first of them stands for all. Times are in the zone of the words.
+    """Print the events, in the order given and as many as fit, or that nothing was found; ``everything``: all of them,
+    and under each its connections. Connections that end again and again at the same age (``rules``) are told where no
+    event has them. Times are in the zone of the words.
     """
     total = claim("scan-total", connections=connections, frames=frames)
-    if not rows:
-        _print(console, words.label("scan-nothing", total=total))
-        _print_rules(console, rules, words)
+    shown = {stream for one in told for stream in one.event.streams}
+    rest = [rule for rule in rules if not shown & set(rule.streams)]
+    count = sum(len(one.rows) for one in told)
+    if not told:
+        _print(console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words))
+        _print_rules(console, rest if everything else rest[:1], words)
         return
-    everything = len(rows)
-    rows = _one_for_each_rule(rows, rules)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column(words.label("scan-column-stream"), justify="right", no_wrap=True)
-    table.add_column(words.label("scan-column-level"), no_wrap=True)
-    table.add_column(words.label("scan-column-connection"), overflow="fold", max_width=24)
-    table.add_column(words.label("scan-column-happened"), overflow="fold")
-    for case, verdict in rows[:MOST_ROWS]:
-        connection = case.connection
-        table.add_row(
-            str(connection.stream),
-            words.label(f"level-{connection.worst.name.lower()}"),
-            f"{case.local}\n→ {case.peer}",
-            Wrapped(f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {_confidence(verdict, words)}]"),
-        )
-        table.add_section()
-    console.print(table, markup=False)
-    if len(rows) > MOST_ROWS:
-        _print(console, words.label("scan-more-in-json", count=len(rows) - MOST_ROWS))
-    _print_rules(console, rules, words)
-    _print(console, words.label("scan-summary", count=everything, total=total))
+    head = f"{words.label('scan-column-stream'):>{STREAM}}{GAP}{words.label('scan-column-level'):<{LEVEL}}{GAP}"
+    tail = [*_wrapped(console, words.label("scan-summary", count=count, total=total), 0)]
+    left = MOST_LINES - 2 - len(tail) - len(_wrapped(console, _left_out(words, told), 0))
+    _print(console, f"{head}{words.label('scan-column-happened')}")
+    for number, one in enumerate(told):
+        lines = _event_lines(console, one, words)
+        left -= len(lines)
+        if left < 0 and not everything:
+            tail = [*_wrapped(console, _left_out(words, told[number:]), 0), *tail]
+            break
+        for line in lines:
+            _print(console, line)
+        if everything:
+            _print_connections(console, one, words)
+    if everything:
+        _print_rules(console, rest, words)
+    for line in tail:
+        _print(console, line)
+
+
+def _left_out(words: Words, told: Sequence[Told]) -> str:
+    return words.label("scan-more-events", count=len(told), connections=sum(len(one.rows) for one in told))
+
+
+def _event_lines(console: Console, one: Told, words: Words) -> list[str]:
+    """An event: its first connection, its level, and what happened."""
+    event, (_, verdict) = one.event, one.rows[0]
+    first = event.streams[0]
+    streams = str(first) if len(one.rows) == 1 else words.label("scan-stream-and-more", stream=first)
+    level = words.label(f"level-{max(case.connection.worst for case, _ in one.rows).name.lower()}")
+    is_own = event.common is Common.ALONE and event.kind is not Kind.HOST_FROZEN
+    happened = verdict.claims[0] if is_own else event.happened
+    text = words.label(
+        "scan-event",
+        ends=event.ends,
+        happened=happened,
+        kind=verdict.kind.value,
+        confidence=_confidence(verdict, words),
+    )
+    head = f"{streams:>{STREAM}}{GAP}{level:<{LEVEL}}{GAP}"
+    lines = _wrapped(console, text, len(head))
+    return [(head if not number else " " * len(head)) + line for number, line in enumerate(lines)]
+
+
+def _print_connections(console: Console, one: Told, words: Words) -> None:
+    """What the verdict says of each connection of an event."""
+    for case, verdict in one.rows:
+        indent = STREAM + len(GAP) + LEVEL + len(GAP)
+        label = words.label("event-connection", near=case.local, far=case.peer)
+        for line in _wrapped(console, f"{label} ({case.connection.stream}): {words.join(verdict.claims)}", indent):
+            _print(console, " " * indent + line)
+
+
+def _wrapped(console: Console, text: str, indent: int) -> list[str]:
+    """The text in lines of the terminal's width."""
+    return [line for part in text.split("\n") for line in wrapped(part, max(console.width - indent, LEVEL))]
 
 
 def _print(console: Console, line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _one_for_each_rule(rows: Sequence[tuple[Case, Verdict]], rules: Sequence[Periodic]) -> list[tuple[Case, Verdict]]:
-    """The rows without those of a rule that has one already with the same verdict."""
-    of_stream = {stream: number for number, rule in enumerate(rules) for stream in rule.streams}
-    shown: set[tuple[int, str]] = set()
-    kept = []
-    for case, verdict in rows:
-        rule = of_stream.get(case.connection.stream)
-        if rule is not None:
-            if (rule, verdict.kind.value) in shown:
-                continue
-            shown.add((rule, verdict.kind.value))
-        kept.append((case, verdict))
-    return kept
 
 
 def _print_rules(console: Console, rules: Sequence[Periodic], words: Words) -> None:
@@ -152,3 +188,16 @@ def _outcome(group: Group, words: Words) -> str:
 
 def _confidence(verdict: Verdict, words: Words) -> str:
     return words.label(f"confidence-{verdict.confidence.value}")
+
+
+def _little(noise: Noise, total: Claim, words: Words) -> str:
+    """That nothing broke, as far as the capture tells, and what there is all the same."""
+    return words.label(
+        "scan-nothing-broke",
+        total=total,
+        resets=noise.resets,
+        unanswered=noise.unanswered,
+        missed=noise.missed,
+        writes=noise.writes,
+        untold=noise.untold,
+    )

@@ -13,11 +13,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Protocol
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.compare.thresholds import MOST_DRIFT_PPM, SLOWEST_PATH_NS, TOLERANCES_NS
 
 PPM = 1_000_000
+
+
+class Timed(Protocol):
+    """What has a time (ns) on the clock of its capture."""
+
+    @property
+    def time_ns(self) -> int:
+        """The time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,22 @@ class Clocks:
 
     def bounds_at(self, time_ns: int) -> Bounds:
         """The difference at a time of clock 0."""
-        starts = [stretch.start_ns for stretch in self.stretches]
-        return self.stretches[max(0, bisect_right(starts, time_ns) - 1)].bounds_at(time_ns)
+        return self.stretch_at(time_ns).bounds_at(time_ns)
 
     def bounds_at_other(self, time_ns: int) -> Bounds:
         """The difference at a time of clock 1."""
+        return self.stretch_at_other(time_ns).bounds_at_other(time_ns)
+
+    def stretch_at(self, time_ns: int) -> Stretch:
+        """The stretch that a time of clock 0 lies in."""
+        starts = [stretch.start_ns for stretch in self.stretches]
+        return self.stretches[max(0, bisect_right(starts, time_ns) - 1)]
+
+    def stretch_at_other(self, time_ns: int) -> Stretch:
+        """The stretch that a time of clock 1 lies in."""
         starts = [stretch.start_ns + stretch.bounds_at(stretch.start_ns).middle_ns for stretch in self.stretches]
         begun = [s for s, start in zip(self.stretches, starts, strict=True) if start <= time_ns]
-        return (begun or self.stretches)[-1 if begun else 0].bounds_at_other(time_ns)
+        return (begun or self.stretches)[-1 if begun else 0]
 
     @property
     def drift_ppb(self) -> tuple[int, int] | None:
@@ -164,6 +182,15 @@ class OneWay:
         low = None if difference.high_ns is None else max(0, taken - difference.high_ns)
         high = None if difference.low_ns is None else max(0, taken - difference.low_ns)
         return Bounds(low, high)
+
+
+def across_step(clocks: Clocks, first: Timed | None, second: Timed | None) -> bool:
+    """Whether the difference of the clocks changed while a packet was on its way: by clock 0 it was on one side of a
+    step, by clock 1 on the other. The two are the packet in capture 0 and in capture 1.
+    """
+    if first is None or second is None or len(clocks.stretches) < 2:
+        return False
+    return clocks.stretch_at(first.time_ns) is not clocks.stretch_at_other(second.time_ns)
 
 
 def _negated(bounds: Bounds) -> Bounds:

@@ -120,7 +120,8 @@ def _genuine(alignment: Alignment, close: Close, packet: Packet) -> Conclusion:
     claims: tuple[Claim, ...]
     if packet.fate in WHOLE:
         told = claim("close-sent-and-arrived", close=close, who=who)
-        claims, confidence = (told, *delay_claims(alignment, packet), *_cause(packet)), confidence_in(packet)
+        delay = delay_claims(alignment, packet)
+        claims, confidence = (told, *packet.why, *delay, *_cause(packet)), confidence_in(packet)
     else:
         without = alignment.parties[packet.receiver if packet.near else packet.sender]
         told = claim("close-arrived-unseen", close=close, who=who, without=without)

@@ -16,6 +16,7 @@ from pyreport.compare.flow import nothing_in_common
 from pyreport.compare.keepalives import keepalives
 from pyreport.compare.packet import WHOLE, Fate, Packet
 from pyreport.compare.payload import losses, writes_after_fin
+from pyreport.compare.stood_still import stood_still
 from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
 from pyreport.frames.finding import Level
@@ -28,13 +29,14 @@ WEIGHT = (
     ConclusionKind.NOT_SENT,
     ConclusionKind.NOT_ANSWERED,
     ConclusionKind.LOST,
+    ConclusionKind.STOOD_STILL,
     ConclusionKind.MADE_BETWEEN,
 )
 
 
 def conclude(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Conclusion, ...]:
     """All conclusions, the gravest first; of equally grave ones, what came first. There is always one."""
-    parts = (closes, keepalives, writes_after_fin, losses)
+    parts = (closes, keepalives, writes_after_fin, losses, stood_still)
     found = [conclusion for part in parts for conclusion in part(alignment, packets)]
     if not any(conclusion.kind in (ConclusionKind.LOST, ConclusionKind.MADE_BETWEEN) for conclusion in found):
         found.append(_nothing_grave([packet.fate for packet in packets]))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.compare.alignment import Alignment
-from pyreport.compare.clocks import Bounds
+from pyreport.compare.clocks import Bounds, across_step
 from pyreport.compare.packet import NO_FRAMES, WHOLE, Frames, Packet
 from pyreport.compare.thresholds import SAME_DELAY
 from pyreport.compare.view import ENDS
@@ -25,6 +25,7 @@ class ConclusionKind(StrEnum):
     NOT_SENT = "not_sent"
     ARRIVED = "sent_and_arrived"
     SAME = "same_at_both_ends"
+    STOOD_STILL = "stood_still"
     UNDETERMINED = "undetermined"
 
 
@@ -61,9 +62,13 @@ class Conclusion:
 
 
 def delay_of(alignment: Alignment, packet: Packet) -> Bounds | None:
-    """How long a packet took; None when it is not in both captures or the clocks are not known."""
+    """How long a packet took; None when it is not in both captures, the clocks are not known, or one of them was set
+    or stood still while it was on its way.
+    """
     way = alignment.way(packet.sender)
     if way is None or packet.near is None or packet.far is None or packet.fate not in WHOLE:
+        return None
+    if across_step(way.clocks, packet.at(0), packet.at(1)):
         return None
     return way.delay(packet.near.time_ns, packet.far.time_ns)
 
@@ -71,6 +76,8 @@ def delay_of(alignment: Alignment, packet: Packet) -> Bounds | None:
 def delay_claims(alignment: Alignment, packet: Packet) -> tuple[Claim, ...]:
     """The same as a claim; nothing when it cannot be told."""
     delay = delay_of(alignment, packet)
+    if alignment.clocks is not None and across_step(alignment.clocks, packet.at(0), packet.at(1)):
+        return (claim("packet-took-untold"),)
     if delay is None or delay.low_ns is None or delay.high_ns is None:
         return ()
     least, most = Duration(delay.low_ns), Duration(delay.high_ns)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.compare.alignment import Alignment
 from pyreport.compare.packet import NO_FRAMES, CapturedPacket, Fate, Frames, Packet
 from pyreport.compare.pieces import overlap
-from pyreport.compare.thresholds import FEWEST_HOP_LIMITS
+from pyreport.compare.thresholds import FEWEST_HOP_LIMITS, SOON_NS
 from pyreport.compare.view import ENDS
+from pyreport.frames.frame import Frame
 from pyreport.quality import RestsOn, assess
 
 
@@ -32,6 +34,7 @@ class Flow:
         self.sent, self.replies = alignment.sent(sender), alignment.sent(1 - sender)
         self.slowest_ns = _slowest(alignment, sender)
         is_whole = not (self.pairing.near_only or self.pairing.far_only)
+        self.elsewhere: dict[int, dict[tuple[int, int, int], list[Frame]]] = {}
         self.flawed = [not is_whole and _is_flawed(alignment, end) for end in ENDS]
 
     def arrival(self, captured: CapturedPacket) -> tuple[int, int]:
@@ -62,6 +65,26 @@ class Flow:
         arrived = [pair.far for pair in self.pairing.pairs]
         counted = [one.frame.ttl for one in arrived if not one.is_reset and one.frame.ttl]
         return counted[0] if len(set(counted)) == 1 and len(counted) >= FEWEST_HOP_LIMITS else None
+
+    @cached_property
+    def least_round_trip_ns(self) -> int | None:
+        """The least time that a packet to the sender and the next one back were on their way, both ways together. The
+        difference of the clocks falls out of it, so what is not known of the clocks plays no part. None when no packet
+        there and back were measured.
+        """
+        there = sorted(self.alignment.pairings[self.receiver].pairs, key=lambda pair: pair.far.time_ns)
+        back = sorted(self.pairing.pairs, key=lambda pair: pair.near.time_ns)
+        least: int | None = None
+        for pair in there:
+            place = bisect_left(back, pair.far.time_ns, key=lambda one: one.near.time_ns)
+            if place == len(back) or not (pair.is_sure and back[place].is_sure):
+                continue
+            answer = back[place]
+            waited = answer.near.time_ns - pair.far.time_ns
+            took = answer.far.time_ns - pair.near.time_ns - waited
+            if waited <= SOON_NS and took >= 0 and (least is None or took < least):
+                least = took
+        return least
 
     @cached_property
     def keeps_ip_ids(self) -> bool:

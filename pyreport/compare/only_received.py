@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, claim
+from pyreport.compare.elsewhere import found_elsewhere
 from pyreport.compare.flow import Flow, frames_of, nothing_in_common
 from pyreport.compare.packet import CapturedPacket, Fate, Packet
 from pyreport.compare.thresholds import FARTHEST_ID
@@ -17,6 +18,9 @@ def fate_of_received(flow: Flow, captured: CapturedPacket) -> Packet:
     """The fate of the packet, by what its alleged sender did afterwards and by how the packet looks."""
     if flow.way is None:
         return flow.far(captured, Fate.UNKNOWN, nothing_in_common())
+    elsewhere = found_elsewhere(flow, captured, is_near=False)
+    if elsewhere is not None:
+        return elsewhere
     if captured.number in flow.pairing.doubtful[1]:
         return flow.far(captured, Fate.UNKNOWN, claim("packet-looks-like-others"))
     departure = flow.departure(captured)
@@ -75,12 +79,12 @@ def _foreign_signs(flow: Flow, captured: CapturedPacket) -> Iterator[Claim]:
 
 
 def _turnaround(flow: Flow, captured: CapturedPacket) -> tuple[int, int] | None:
-    """(time from its cause, least time there and back) when it came in less than half of what is possible."""
+    """(time from its cause, least time there and back that was measured) when it came in less than half of that."""
     found = captured.frame.found(Reset) or captured.frame.found(PostFinReset)
     number = found.cause_frame if found else None
     cause = flow.alignment.views[flow.receiver].connection.frame(number) if number is not None else None
-    uncertainty = flow.way.at_arrival(captured.time_ns).uncertainty_ns if flow.way else None
-    if cause is None or uncertainty is None or cause.source == captured.frame.source:
+    least = flow.least_round_trip_ns
+    if cause is None or least is None or cause.source == captured.frame.source:
         return None
     took = captured.time_ns - cause.time_ns
-    return (took, 2 * uncertainty) if 0 <= took < uncertainty else None
+    return (took, least) if 0 <= 2 * took < least else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from pyreport.base.claim import Claim, claim
+from pyreport.compare.elsewhere import found_elsewhere
 from pyreport.compare.flow import Flow, frames_of, nothing_in_common
 from pyreport.compare.packet import NO_FRAMES, CapturedPacket, Fate, Frames, Packet
 from pyreport.compare.thresholds import DELAYED_ACK_NS
@@ -15,6 +16,9 @@ def fate_of_sent(flow: Flow, captured: CapturedPacket) -> Packet:
     """The fate of the packet, by what its receiver did afterwards."""
     if flow.way is None:
         return flow.near(captured, Fate.UNKNOWN, nothing_in_common())
+    elsewhere = found_elsewhere(flow, captured, is_near=True)
+    if elsewhere is not None:
+        return elsewhere
     if captured.number in flow.pairing.doubtful[0]:
         return flow.near(captured, Fate.UNKNOWN, claim("packet-looks-like-others"))
     uncovered = flow.uncovered(flow.receiver, flow.arrival(captured))

@@ -48,3 +48,7 @@ MOST_CITED, MOST_EXAMPLES = 12, 3
 MOST_NAMED = 3
 # More rows than this nobody reads: of a connection with much loss, the first and the last packets are shown.
 MOST_FIRST, MOST_LAST = 15, 45
+# An answer that left this soon after a packet had come in shows the time there and back, however the clocks drift.
+SOON_NS = 10 * NS_PER_S
+# So many packets that came in within this time were waiting, if they were sent over so long.
+FEWEST_AT_ONCE, AT_ONCE_NS, STOOD_FROM_NS = 3, 10 * NS_PER_MS, 1 * NS_PER_S

@@ -28,9 +28,12 @@ class SideKeepalive:
     missed: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Connection:
-    """One TCP connection: its frames in order. ``a`` is the client when the SYN was seen, else the first sender."""
+    """One TCP connection: its frames in order. ``a`` is the client when the SYN was seen, else the first sender.
+
+    It is equal to itself only, so what was computed of one can be kept.
+    """
 
     stream: int
     a: Endpoint

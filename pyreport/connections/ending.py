@@ -5,11 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyreport.connections.connection import Connection
-from pyreport.frames.findings import Fin, FinAck, GaveUp, PostFinProbe, PostFinReset, PostFinWrite, Reset
+from pyreport.frames.findings import (
+    Fin,
+    FinAck,
+    FinSilenceFrom,
+    GaveUp,
+    PostFinProbe,
+    PostFinReset,
+    PostFinWrite,
+    Reset,
+    ResetSilenceFrom,
+)
 from pyreport.frames.frame import FLAG_RST, Frame
 
 #: The finding with which a connection can end.
 Close = Fin | GaveUp | Reset
+
+FROM_PAYLOAD = {FinSilenceFrom.PAYLOAD, ResetSilenceFrom.PAYLOAD}
+
+
+def age_of(close: Close) -> int | None:
+    """How long before a close the last payload came, in nanoseconds: as far as the closer knew of it, and without its
+    farewell (the plugin's ``silence``). For an RST that answers data: how old the payload before that data was.
+    None when the capture shows no payload.
+    """
+    if isinstance(close, GaveUp) or close.silence_from not in FROM_PAYLOAD:
+        return close.data_idle_ns
+    return close.silence_ns
+
+
+def said_last(close: Close) -> int | None:
+    """The frame from which ``age_of`` counts; None when the capture does not tell."""
+    if isinstance(close, GaveUp):
+        return None
+    if close.silence_from in FROM_PAYLOAD:
+        return close.since_frame
+    return close.last_data_frame if isinstance(close, Fin) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +69,8 @@ class Ending:
 
     @property
     def data_idle_ns(self) -> int | None:
-        """How long before the close the last payload came; None when the capture does not tell."""
-        return None if self.first is None or isinstance(self.first, GaveUp) else self.first.data_idle_ns
+        """The age of the last payload at the close, see ``age_of``; None when the capture does not tell."""
+        return None if self.first is None else age_of(self.first)
 
     @property
     def packet_idle_ns(self) -> int | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pyreport.base.endpoint import Endpoint
+from pyreport.connections.close import Close, close_of
 from pyreport.connections.connection import Connection
+from pyreport.connections.side_clock import SideClock, side_clock
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 
@@ -19,13 +21,23 @@ class CaptureIndex:
 
     ``by_endpoint`` has the connections of each "address:port"; ``longest_rest`` the longest time (ns) between payload
     of an end and the next payload of the other one, by ``tcp.stream`` and that end, with the two frames: a silence in
-    which that end, having replied, owed nothing. What comes after a FIN or an RST does not count.
+    which that end, having replied, owed nothing. What comes after a FIN or an RST does not count. ``closes`` has
+    what each end was the first to close, in order of time.
     """
 
     connections: dict[int, Connection] = field(default_factory=dict)
     sent_by_host: dict[str, list[int]] = field(default_factory=dict)
     by_endpoint: dict[str, list[Connection]] = field(default_factory=dict)
     longest_rest: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
+    closes: dict[str, list[Close]] = field(default_factory=dict)
+    _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict, repr=False)
+
+    def clock_of(self, connection: Connection, side: str) -> SideClock | None:
+        """The clock in the timestamps of a side, read once; None when it has none."""
+        key = connection.stream, side
+        if key not in self._clocks:
+            self._clocks[key] = side_clock(connection, side)
+        return self._clocks[key]
 
     def neighbours_of(self, connection: Connection, endpoint: Endpoint) -> Iterator[Connection]:
         """The other connections of the host that ``endpoint`` is on."""
@@ -33,6 +45,18 @@ class CaptureIndex:
         for other in self.connections.values():
             if other is not connection and host in (other.a.host, other.b.host):
                 yield other
+
+    def closes_near(self, end: str, start_ns: int, end_ns: int) -> list[Close]:
+        """What an end was the first to close between two times, both included."""
+        closes = self.closes.get(end, [])
+        first = bisect_left(closes, start_ns, key=lambda close: close.finding.time_ns)
+        return closes[first : bisect_right(closes, end_ns, key=lambda close: close.finding.time_ns)]
+
+    def silence_around(self, host: str, time_ns: int) -> tuple[int, int]:
+        """The last frame of a host up to a time and its next one after it (ns); the time itself where there is none."""
+        times = self.sent_by_host.get(host, [])
+        after = bisect_right(times, time_ns)
+        return times[after - 1] if after else time_ns, times[after] if after < len(times) else time_ns
 
     def longest_silence_of(self, host: str, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The longest stretch within [start, end] in which the capture has no frame sent by the host, as (from, to)."""
@@ -67,8 +91,13 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
         syn = connection.syn
         if syn is not None and syn.source != connection.a:
             connection.a, connection.b = connection.b, connection.a
+        close = close_of(connection)
+        if close is not None:
+            index.closes.setdefault(close.finding.source, []).append(close)
     for times in index.sent_by_host.values():
         times.sort()
+    for closes in index.closes.values():
+        closes.sort(key=lambda close: close.finding.time_ns)
     return index
 
 

@@ -10,9 +10,10 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.ending import Ending
 from pyreport.connections.index import CaptureIndex
 from pyreport.connections.roles import Roles
+from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import FinDoubt, Probe
-from pyreport.frames.frame import CaptureSpan, Frame
+from pyreport.frames.frame import FLAG_FIN, CaptureSpan, Frame
 from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
 
@@ -101,8 +102,10 @@ class Case:
         """Whether the other end's kernel is known to have the first FIN: it acknowledged it, or wrote or probed with an
         acknowledgment that covers it.
         """
-        ending = self.ending
-        return bool(ending.fin_ack or ending.post_fin_probes or ending.post_fin_writes)
+        if self.ending.fin is None or self.ending.fin_ack is not None:
+            return self.ending.fin_ack is not None
+        outstanding = space_of(self.connection, self.ending.fin.source).outstanding
+        return not any(frame.has(FLAG_FIN) for frame in outstanding)
 
     @property
     def used_half_close(self) -> bool:

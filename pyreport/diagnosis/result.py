@@ -29,6 +29,9 @@ class Kind(StrEnum):
     KEEPALIVE_GAVE_UP = "keepalive_gave_up"
     HOST_FROZEN = "host_frozen"
     LOCAL_CLOSED = "local_closed"
+    PEER_STALLED = "peer_stalled"
+    NEVER_OPENED = "never_opened"
+    HEALTH_CHECK = "health_check"
     HEALTHY = "healthy"
     UNDETERMINED = "undetermined"
 
@@ -68,19 +71,31 @@ class ExplanationId(StrEnum):
     CAPTURE_LOSS = "capture_loss"
     WRITE_ON_HALF_CLOSED = "write_on_half_closed"
     APPLICATION_STALLED = "application_stalled"
+    PEER_APPLICATION_STALLED = "peer_application_stalled"
+    CLOSE_RACE = "close_race"
+    MTU_BLACK_HOLE = "mtu_black_hole"
+    IDLE_STATE_FORGOTTEN = "idle_state_forgotten"
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """One explanation after weighing: the evidence for it (or why there is none), and what speaks against it.
 
-    What it is called and what would refute it are the messages ``explanation-ID`` and ``refute-ID``.
+    ``weightiest`` is the claim of the evidence that says most, for those who tell one only; the first where an
+    explanation names none. What it is called and what would refute it are the messages ``explanation-ID`` and
+    ``refute-ID``.
     """
 
     id: ExplanationId
     status: Status
     evidence: tuple[Claim, ...]
     against: tuple[Claim, ...] = ()
+    chief: Claim | None = None
+
+    @property
+    def weightiest(self) -> Claim:
+        """The claim that says most."""
+        return self.evidence[0] if self.chief is None else self.chief
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +124,9 @@ class Verdict:
     def is_everyday(self) -> bool:
         """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""
         own = self.kind is Kind.LOCAL_CLOSED and self.attribution == (Attribution.LOCAL_APPLICATION,)
-        return own or self.kind is Kind.HEALTHY
+        return own or self.is_harmless
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nothing broke."""
+        return self.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK)

@@ -21,6 +21,10 @@ LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 TOGETHER_NS = 1 * NS_PER_S
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
+# Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
+TIGHTER = 10
+# People set limits to multiples of five seconds.
+ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
 SYN_SOON_NS = 60 * NS_PER_S
 
@@ -72,3 +76,26 @@ AFTER_RESET_NS = 1 * NS_PER_S
 # An RST of a prober that comes this near to the time of its next probe came from its keep-alive timer: 2 % for the
 # kernel's rounding (kernel/time/timer.c: 1/8 of a level at most, mostly far less) and a path's delay.
 TIMER_SHARE, TIMER_SLACK_NS = 0.02, 50 * NS_PER_MS
+# RFC 6298 section 2.1: before a round trip is measured, a sender waits this long before it sends again. What is younger
+# when the capture ends may be on its way.
+IN_FLIGHT_NS = 1 * NS_PER_S
+# So many requests with a reply show that the connection's requests have replies; one or two may be a greeting.
+FEWEST_TURNS = 3
+# Signs of life prove that a host ran while it was asked in vain when no more than this share of the time lies between
+# one sign and the next: frames that come all at the end tell of a host that woke up.
+LARGEST_LAPSE = 2 / 3
+# An RST that comes sooner than this share of the least time that its sender's host ever took was not made there: a
+# third leaves room for a measured minimum that has interrupt coalescing in it.
+SOONER_SHARE = 1 / 3
+# A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
+CHECK_OVER_NS = 1 * NS_PER_S
+# What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).
+MOST_OPTIONS = 40
+# A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.
+STOOD_FROM_NS = 1 * NS_PER_S
+# Two clocks tell two ages when these differ by more than a path's jitter, or by a fiftieth.
+OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
+# So many other connections of the two hosts are asked for a clock.
+WITNESSES = 50
+# Frames that come in this close to each other were waiting somewhere: a card hands over a full ring in this time.
+BURST_NS = 50 * NS_PER_MS

@@ -63,8 +63,8 @@ class ClockJson(Json):
 
 
 class LimitJson(Json):
-    """A known limit that fits the age at the end, what changes it, its default (null: off), where that was read, and
-    what of it was not looked up.
+    """A known limit that has the age at the end, had run out by then, or can be set to it; what changes it, its default
+    (null: off), where that was read, and what of it was not looked up.
     """
 
     id: str
@@ -85,7 +85,9 @@ class ExcludedLimitJson(Json):
 
 
 class IdleLimitsJson(Json):
-    """The known limits held against the end of a connection; both lists are empty when it did not end idle."""
+    """The known limits held against the end of a connection, the nearest first; both lists are empty when it did not
+    end idle.
+    """
 
     fitting: tuple[LimitJson, ...]
     excluded: tuple[ExcludedLimitJson, ...]
@@ -115,7 +117,7 @@ def limits_json(limits: IdleLimits | None, words: Words) -> IdleLimitsJson:
     if limits is None:
         return IdleLimitsJson(fitting=(), excluded=())
     return IdleLimitsJson(
-        fitting=tuple(_limit(found, words) for found in (*limits.matches, *limits.settable)),
+        fitting=tuple(_limit(found, words) for found in (*limits.equal, *limits.ran_out, *limits.settable)),
         excluded=tuple(
             ExcludedLimitJson(id=found.timer.id, reason=words.say(found.reason)) for found in limits.excluded
         ),

@@ -11,10 +11,12 @@ from msgspec import Meta
 from pyreport import __version__
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
+from pyreport.base.claim import claim
 from pyreport.connections.connection import Connection
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.event import Common, Event
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.evidence.periodic import Periodic, periodic_closes
 from pyreport.diagnosis.result import (
@@ -197,13 +199,33 @@ class ConnectionJson(Json):
     log: LogJson | None
 
 
+class EventJson(Json):
+    """What happened to several connections at once, or to one: the kind and confidence of the verdict on the first of
+    them, what they have in common, Wireshark's streams, the worst first, and the times of the first and the last. For a
+    silence of their host, these are when it began and ended.
+    """
+
+    kind: Kind
+    confidence: Confidence
+    common: Common
+    sentence: str
+    near: str
+    far: str
+    streams: tuple[Count, ...]
+    first_time_ns: int
+    last_time_ns: int
+
+
 class ReportJson(Json):
-    """What pyreport report and pyreport scan write. The format counts incompatible changes."""
+    """What pyreport report and pyreport scan write. The format counts incompatible changes. The events of scan are all
+    that its connections come to, the worst first; those of report are the one that its connection is of, if any.
+    """
 
     format: Format
     generator: str
     language: str
     capture: CaptureJson
+    events: tuple[EventJson, ...]
     connections: tuple[ConnectionJson, ...]
 
 
@@ -213,6 +235,7 @@ def to_json(
     warnings: Iterable[str],
     words: Words,
     exchange: Exchange | None = None,
+    events: Iterable[Event] = (),
 ) -> ReportJson:
     """The document for some connections of a capture, in the order given. ``exchange`` is what was said in Kafka on
     the one connection of a report.
@@ -223,9 +246,24 @@ def to_json(
         generator=f"pyreport {__version__}",
         language=words.label("language-tag"),
         capture=capture_json(reading, warnings),
+        events=tuple(_event(event, words) for event in events),
         connections=tuple(
             _connection(*entry, rules.get(entry[0].connection.stream), exchange, words) for entry in judged
         ),
+    )
+
+
+def _event(event: Event, words: Words) -> EventJson:
+    return EventJson(
+        kind=event.kind,
+        confidence=event.confidence,
+        common=event.common,
+        sentence=words.say(claim("event-told", ends=event.ends, happened=event.happened)),
+        near=event.near,
+        far=event.far,
+        streams=event.streams,
+        first_time_ns=event.first_ns,
+        last_time_ns=event.last_ns,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from pyreport.export.claim_json import FORMAT, Json
 from pyreport.export.compare_json import ComparisonJson
+from pyreport.export.log_json import LoggedJson
 from pyreport.export.report_json import ReportJson
 
 WIDTH = 118
@@ -19,8 +20,10 @@ FILE = Path(__file__).with_name("report.schema.json")
 
 
 def schema() -> dict[str, Any]:
-    """The schema of what ``--json`` writes: a report (or scan), or a comparison."""
-    documents, parts = msgspec.json.schema_components((ReportJson, ComparisonJson), ref_template="#/$defs/{name}")
+    """The schema of what ``--json`` writes: a report (or scan), a comparison, or the errors of a log."""
+    documents, parts = msgspec.json.schema_components(
+        (ReportJson, ComparisonJson, list[LoggedJson]), ref_template="#/$defs/{name}"
+    )
     for part in parts.values():
         if "description" in part:
             part["description"] = _unwrapped(part["description"])

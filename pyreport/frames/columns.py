@@ -41,6 +41,11 @@ class Columns(NamedTuple):
     window: str = "tcp.window_size_value"
     timestamp: str = "tcp.options.timestamp.tsval"
     timestamp_echo: str = "tcp.options.timestamp.tsecr"
+    arp_operation: str = "arp.opcode"
+    arp_sender: str = "arp.src.proto_ipv4"
+    arp_target: str = "arp.dst.proto_ipv4"
+    solicited: str = "icmpv6.nd.ns.target_address"
+    advertised: str = "icmpv6.nd.na.target_address"
 
 
 FIELDS = Columns()

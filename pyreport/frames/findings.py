@@ -22,6 +22,7 @@ class GaveUp(Finding, frozen=True, kw_only=True):
     last_probe_frame: int
     last_heard_frame: int
     silence_ns: int
+    data_idle_ns: int | None = None
 
 
 class PostFinResetCauseKind(StrEnum):
@@ -50,6 +51,7 @@ class MissedEndedBy(StrEnum):
     ACK = "ack"
     FIN = "fin"
     RST = "rst"
+    CAPTURE_HOLE = "capture_hole"
     CAPTURE_END = "capture_end"
     NOTHING_YET = "nothing_yet"
 
@@ -76,6 +78,7 @@ class PostFinWriteHarmless(StrEnum):
     OWN_RST = "own_rst"
     TLS_ALERT = "tls_alert"
     BEFORE_ALERT = "before_alert"
+    ASKED_FOR = "asked_for"
 
 
 class PostFinWrite(Finding, frozen=True, kw_only=True):
@@ -107,6 +110,69 @@ class Unanswered(Finding, frozen=True, kw_only=True):
     waited_ns: int
 
 
+class RetransmissionTimeoutEndedBy(StrEnum):
+    """What ended the wait."""
+
+    RST = "rst"
+    CAPTURE_END = "capture_end"
+
+
+class RetransmissionTimeout(Finding, frozen=True, kw_only=True):
+    """Retransmissions without an answer: on the RST with which the side gives up, or its last retransmission."""
+
+    id: ClassVar[str] = "retransmission_timeout"
+    by: Endpoint
+    data_frame: int
+    repeats: int
+    last_repeat_frame: int
+    waited_ns: int
+    last_heard_frame: int
+    ended_by: RetransmissionTimeoutEndedBy
+
+
+class CaptureHole(Finding, frozen=True, kw_only=True):
+    """Hole in the capture: on the first frame after it, of whatever protocol."""
+
+    id: ClassVar[str] = "capture_hole"
+    length_ns: int
+    last_frame_frame: int
+    connections: int
+
+
+class SettingChanged(Finding, frozen=True, kw_only=True):
+    """Keep-alive setting changed: on the probe that shows it."""
+
+    id: ClassVar[str] = "setting_changed"
+    by: Endpoint
+    before_ns: int
+    after_ns: int
+
+
+class RefusedByReason(StrEnum):
+    """Why."""
+
+    NET_UNREACHABLE = "net_unreachable"
+    HOST_UNREACHABLE = "host_unreachable"
+    PROTOCOL_UNREACHABLE = "protocol_unreachable"
+    PORT_UNREACHABLE = "port_unreachable"
+    PROHIBITED = "prohibited"
+    TOO_BIG = "too_big"
+    HOPS_EXCEEDED = "hops_exceeded"
+
+
+class RefusedBy(Finding, frozen=True, kw_only=True):
+    """A device refuses a segment: on the ICMP or ICMPv6 error."""
+
+    id: ClassVar[str] = "refused_by"
+    device: str
+    reason: RefusedByReason
+    icmp_type: int
+    icmp_code: int
+    mtu: int | None = None
+    sender: Endpoint
+    segment_frame: int | None = None
+
+
 class Late(Finding, frozen=True, kw_only=True):
     """Late keep-alive probe: on the probe."""
 
@@ -122,8 +188,19 @@ class ResetFollowed(StrEnum):
     PROBE = "probe"
     DATA = "data"
     FIN = "fin"
+    OWN_DATA = "own_data"
     ACK = "ack"
     NOTHING = "nothing"
+
+
+class ResetSilenceFrom(StrEnum):
+    """The silence began with."""
+
+    PAYLOAD = "payload"
+    HANDSHAKE = "handshake"
+    SEGMENT = "segment"
+    CAPTURE_START = "capture_start"
+    CAPTURE_HOLE = "capture_hole"
 
 
 class Reset(Finding, frozen=True, kw_only=True):
@@ -134,8 +211,14 @@ class Reset(Finding, frozen=True, kw_only=True):
     followed: ResetFollowed
     cause_frame: int | None = None
     delay_ns: int | None = None
+    too_soon_ns: int | None = None
     data_idle_ns: int | None = None
     packet_idle_ns: int
+    silence_ns: int | None = None
+    silence_from: ResetSilenceFrom | None = None
+    since_frame: int | None = None
+    farewell_frame: int | None = None
+    farewell_bytes: int | None = None
 
 
 class FinDoubt(StrEnum):
@@ -143,6 +226,16 @@ class FinDoubt(StrEnum):
 
     UNSEEN_BYTES = "unseen_bytes"
     UNSEEN_PEER = "unseen_peer"
+
+
+class FinSilenceFrom(StrEnum):
+    """The silence began with."""
+
+    PAYLOAD = "payload"
+    HANDSHAKE = "handshake"
+    SEGMENT = "segment"
+    CAPTURE_START = "capture_start"
+    CAPTURE_HOLE = "capture_hole"
 
 
 class Fin(Finding, frozen=True, kw_only=True):
@@ -154,6 +247,11 @@ class Fin(Finding, frozen=True, kw_only=True):
     packet_idle_ns: int | None = None
     last_data_frame: int | None = None
     doubt: FinDoubt | None = None
+    silence_ns: int | None = None
+    silence_from: FinSilenceFrom | None = None
+    since_frame: int | None = None
+    farewell_frame: int | None = None
+    farewell_bytes: int | None = None
 
 
 class ClosedBeforeDue(Finding, frozen=True, kw_only=True):
@@ -213,6 +311,10 @@ KINDS: tuple[type[Finding], ...] = (
     PostFinWrite,
     WriteAfterOwnFin,
     Unanswered,
+    RetransmissionTimeout,
+    CaptureHole,
+    SettingChanged,
+    RefusedBy,
     Late,
     Reset,
     Fin,
@@ -230,6 +332,10 @@ FindingId = Literal[
     "post_fin_write",
     "write_after_own_fin",
     "unanswered",
+    "retransmission_timeout",
+    "capture_hole",
+    "setting_changed",
+    "refused_by",
     "late",
     "reset",
     "fin",

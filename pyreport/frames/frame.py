@@ -6,7 +6,7 @@ What a frame means is the plugin's word: this module only reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -20,6 +20,7 @@ from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
 from pyreport.frames.columns import Columns
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import KINDS
+from pyreport.frames.neighbour import NeighbourLog
 from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
@@ -77,7 +78,8 @@ class CaptureSpan:
 
     ``steps_back`` counts the frames that are older than the frame before them, ``largest_step_ns`` is the largest such
     step and ``largest_step_frame`` the frame after it. ``cut_frames`` counts the frames that were not captured whole,
-    ``cut_to`` is the longest of what was kept of one of those, in octets.
+    ``cut_to`` is the longest of what was kept of one of those, in octets. ``neighbours`` has who asked for whose
+    address on the link.
     """
 
     frames: int = 0
@@ -89,6 +91,7 @@ class CaptureSpan:
     largest_step_frame: int = 0
     cut_frames: int = 0
     cut_to: int = 0
+    neighbours: NeighbourLog = field(default_factory=NeighbourLog)
     _before_ns: int = 0
 
     def cover(self, number: int, time_ns: int, length: int = 0, captured: int = 0) -> None:
@@ -129,6 +132,8 @@ def parse_rows(rows: Iterable[list[str]], span: CaptureSpan) -> Iterator[Frame]:
             # The plugin counts its moments from the capture's first frame.
             start_ns = time_ns if start_ns is None else start_ns
             span.cover(number, time_ns, int(row.frame_length or 0), int(row.captured_length or 0))
+            if row.arp_operation or row.icmp_6_type:
+                span.neighbours.note(row, number, time_ns)
             is_quoted, has_flags = bool(row.icmp_type or row.icmp_6_type), bool(row.seq and row.flags)
             if not row.stream or is_quoted or not has_flags:
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -51,6 +51,14 @@ class Measured(StrEnum):
     PACKETS = "packets"
 
 
+class State(StrEnum):
+    """The state of a connection in which a limit counts."""
+
+    OPEN = ""
+    HALF_CLOSED = "half-closed"  # after a FIN
+    UNACKNOWLEDGED = "unacknowledged"  # while data waits for its acknowledgment
+
+
 class Part(StrEnum):
     """A part of a row."""
 
@@ -76,11 +84,12 @@ class KnownTimer(Struct, frozen=True, forbid_unknown_fields=True):
     limit_ms: int | None = None
     settable_s: Annotated[tuple[int, ...], Meta(max_length=2)] = ()
     late_ms: int | None = None
-    state: Literal["", "half-closed"] = ""
+    state: State = State.OPEN
+    product_id: Annotated[str, Meta(min_length=1)] | None = None
     unverified: tuple[Part, ...] = ()
 
     @property
-    def product(self) -> Name:
+    def told_who(self) -> Name:
         """Whose limit it is, to be told."""
         return Name(self.who)
 
@@ -110,9 +119,9 @@ class KnownTimer(Struct, frozen=True, forbid_unknown_fields=True):
         return self.settable_s[1] * NS_PER_S if len(self.settable_s) > 1 else None
 
     @property
-    def is_half_closed(self) -> bool:
-        """Whether it counts only after a FIN."""
-        return self.state == "half-closed"
+    def product(self) -> str:
+        """What has the limit: rows of one product are its limits in several settings or examples."""
+        return self.product_id or self.id
 
     @property
     def doubt(self) -> Claim | None:

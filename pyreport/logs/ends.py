@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from pyreport.base.endpoint import Endpoint
@@ -45,6 +46,7 @@ def make_end(host: str, port: str | None = None) -> NamedEnd:
     return NamedEnd(_tshark_host(host), int(port)) if port.isdecimal() and int(port) <= 65535 else NamedEnd()
 
 
+@lru_cache(maxsize=4096)
 def is_address(host: str) -> bool:
     """Whether a host is written as an address, not as a name."""
     try:
@@ -58,6 +60,7 @@ def _bare(host: str) -> str:
     return host.strip("[]").partition("%")[0]
 
 
+@lru_cache(maxsize=4096)
 def _tshark_host(host: str) -> str:
     """A host as tshark writes it: an IPv6 address in its short form (RFC 5952) in brackets, without the interface."""
     try:

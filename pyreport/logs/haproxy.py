@@ -12,7 +12,7 @@ from dataclasses import replace
 from pyreport.base.units import NS_PER_MS
 from pyreport.logs.clock import stamp_of_text
 from pyreport.logs.ends import BARE_IP, make_end
-from pyreport.logs.model import Entry, Errno, LogError
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
 LINE = re.compile(
     rf"(?<![\w.:])(?P<client>{BARE_IP}:\d{{1,5}}) \[(?P<date>\d\d/\w{{3}}/\d{{4}}:\d\d:\d\d:\d\d\.\d{{3}})\] "
@@ -34,27 +34,46 @@ WHO = {
     "s": "the server's idle timeout expired",
     "-": "ended in order",
 }
+# "--": in order; "LR": a redirect or a page of HAProxy's own.
+IN_ORDER = ("-", "LR")
+# States that say more than their first letter: waiting for a connection, for the response.
+EXACT = {
+    "SC": (Errno.ECONNREFUSED, "connect"),
+    "sC": (Errno.DEADLINE, "connect"),
+    "SH": (Errno.DISCONNECTED, "read"),
+    "sH": (Errno.DEADLINE, "read"),
+    "sQ": (Errno.DEADLINE, "connect"),
+    "CH": (Errno.DISCONNECTED, "read"),
+}
 
 
 def parse(entry: Entry) -> LogError | None:
-    """A connection that HAProxy closed, as seen on the client's side of it; None for other lines."""
+    """A connection of HAProxy's that broke; None for other lines and for one that ended in order.
+
+    First letter S or s: it is HAProxy's connection to the server, which it is the client of; else that of the client.
+    """
     line = LINE.search(entry.text)
-    if line is None or line["state"][0] not in WHO:
+    if line is None or line["state"][0] not in WHO or line["state"].startswith(IN_ORDER):
         return None
     state = line["state"]
     lasted_ns = int(line["timers"].rpartition("/")[2].lstrip("+")) * NS_PER_MS
     accepted = stamp_of_text(line["date"])
     # Whoever began it, HAProxy closes the client's connection itself, unless it is the client that went away.
-    errno = Errno.DISCONNECTED if state[0] == "C" else Errno.OTHER if state[0] == "-" else Errno.CLOSED_HERE
+    errno, operation = EXACT.get(state[:2], (Errno.DISCONNECTED if state[0] in "CS" else Errno.CLOSED_HERE, ""))
+    client = make_end(line["client"])
+    at_server = state[0] in "Ss"
     return LogError(
         line="",
         format="HAProxy",
         error_text=f"termination state {state}: {WHO[state[0]]}",
         errno=errno,
-        remote=make_end(line["client"]),
+        operation=operation,
+        remote=NamedEnd() if at_server else client,
         stamp=replace(accepted, clock_ns=accepted.clock_ns + max(lasted_ns, 0)) if accepted else None,
-        by_server=True,
+        by_server=not at_server,
         peer_name=line["back"],
         lasted_ns=lasted_ns if lasted_ns >= 0 else None,
         termination=state,
+        product="HAProxy",
+        beside=client if at_server else NamedEnd(),
     )

@@ -1,28 +1,31 @@
-"""A whole log file: the records that tell of a broken connection."""
+"""A whole log: the records that tell of a broken connection, found in one pass that looks closely where it must."""
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from pyreport.base.errors import InputError
-from pyreport.logs.model import LogError
-from pyreport.logs.records import read_records
-from pyreport.logs.registry import understand
+import re2
 
-# A record without one of these (in small letters) says nothing of a broken connection; most records of a log have none.
-_TROUBLE = (
-    b"broken pipe", b"reset", b"timed", b"timeout", b"refused", b"no route", b"unreach", b"disconnect", b"closed",
-    b"closing", b"gone away", b"lost", b"abort", b"epipe", b"econn", b"eof", b"forcibly", b"end of stream",
-    b"link failure", b"idle", b"hang up", b"errno", b"winerror", b"connection to", b"no open connection",
-    b"could not be", b"terminating", b"i/o error", b" in state ", b"did not properly", b"errored",
-)  # fmt: skip
-# HAProxy writes letters instead of words, behind its timers: "] fe be/srv 0/0/5007 ".
-_TIMERS = re.compile(rb"\] \S{1,200} \S{1,400} [-+\d]{1,12}/[-+\d]{1,12}/[-+\d]")
-# HAProxy's state of a connection that ended in order.
-_IN_ORDER = "-"
+from pyreport.logs.model import LogError
+from pyreport.logs.opening import STDIN, check_log_file, read_blocks
+from pyreport.logs.records import LONGEST_RECORD, Place, Record, place_of, put_together
+from pyreport.logs.registry import understand
+from pyreport.logs.wording import any_of, trouble
+
+__all__ = ["STDIN", "Logged", "check_log_file", "read_errors", "tells"]
+
+# A longer line is read in pieces of this size.
+_LONGEST_LINE = 1 << 20
+# So far back the head of a record is looked for.
+_MOST_LINES_BACK = 400
+_PLAIN_LINES_BACK = 40
+# Of a record that is too long: its head, for the time, and what stands around the trouble.
+_HEAD_KEPT = 1 << 11
+_AROUND_KEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +36,148 @@ class Logged:
     error: LogError
 
 
-def check_log_file(path: Path) -> None:
-    """Raise InputError when the file cannot be read, before any work is done."""
-    try:
-        with path.open("rb"):
-            pass
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder: give the log file itself.") from None
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}: check the path of the log.") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
-
-
 def read_errors(path: Path) -> Iterator[Logged]:
-    """The errors of a log file, in its order. Raises InputError when the file cannot be read."""
-    check_log_file(path)
-    with path.open("rb") as file:
-        for record in read_records(file):
-            if _may_tell(record.content):
-                error = understand(record.content.decode("utf-8", "replace"))
-                if error is not None and not error.termination.startswith(_IN_ORDER):
-                    yield Logged(record.line, error)
+    """The errors of a log file ("-": of standard input), in its order. Raises InputError when it cannot be read."""
+    for record in records_with_trouble(path):
+        error = understand(record.content.decode("utf-8", "replace"))
+        if error is not None:
+            yield Logged(record.line, error)
 
 
-def _may_tell(content: bytes) -> bool:
-    small = content.lower()
-    return any(word in small for word in _TROUBLE) or bool(_TIMERS.search(content))
+def records_with_trouble(path: Path) -> Iterator[Record]:
+    """The records that have a word of trouble."""
+    number, rest, head = 1, b"", b""
+    for block in read_blocks(path):
+        data = rest + block
+        cut = _safe_cut(data)
+        if not cut and len(data) < _LONGEST_LINE + LONGEST_RECORD:
+            rest = data
+            continue
+        if not cut:  # a line without end: its pieces are read one by one, each behind the line's head
+            head = head or data[:_HEAD_KEPT]
+            yield from _of_piece(head, data, number)
+            rest = data[-_HEAD_KEPT:]
+            continue
+        if head:  # the end of such a line
+            end = data.find(b"\n") + 1
+            yield from _of_piece(head, data[:end], number)
+            data, cut, number, head = data[end:], max(0, cut - end), number + 1, b""
+        yield from _of_lines(data[:cut], number)
+        number += data.count(b"\n", 0, cut)
+        rest = data[cut:]
+    if rest:
+        yield from _of_piece(head, rest, number) if head else _of_lines(rest, number)
+
+
+def _of_piece(head: bytes, piece: bytes, number: int) -> Iterator[Record]:
+    found = _trouble().search(piece)
+    if found:
+        yield Record(number, head + b" " + _around(piece, found.start()))
+
+
+def _safe_cut(data: bytes) -> int:
+    """Where the last record of the data begins, as far as that can be told: what is before it is complete. 0 when the
+    data is one line.
+    """
+    last = data.rfind(b"\n") + 1
+    at = last
+    lowest = max(0, last - LONGEST_RECORD)
+    while at > lowest:
+        start = data.rfind(b"\n", 0, at - 1) + 1
+        if place_of(data[start : at - 1][:_HEAD_KEPT]).place is Place.HEAD:
+            return start or last
+        at = start
+    return last
+
+
+def _of_lines(data: bytes, number: int) -> Iterator[Record]:
+    """The records of whole lines that have a word of trouble."""
+    pattern = _trouble()
+    counted = at = 0  # what is before is counted into the number, and what is before has been read
+    while found := pattern.search(data, at):
+        hit = found.start()
+        start = _sync(data, hit, at)
+        number += data.count(b"\n", counted, start)
+        counted = start
+        lines = _Lines(data, start, number, hit)
+        record = next(
+            (r for r in put_together(lines, tells) if r.line + r.content.count(b"\n") >= lines.hit_line), None
+        )
+        at = max(lines.begun, hit + 1)
+        if record is not None:
+            yield record
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The numbered lines of the data from a place on. ``begun`` is where the line begins that was given last,
+    ``hit_line`` the number of the line with the hit, once it was given.
+    """
+
+    data: bytes
+    start: int
+    number: int
+    hit: int
+    begun: int = 0
+    hit_line: int = sys.maxsize
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        position, number = self.start, self.number
+        while position < len(self.data):
+            end = self.data.find(b"\n", position)
+            end = len(self.data) if end < 0 else end
+            self.begun = position
+            if position <= self.hit <= end:
+                self.hit_line = number
+            yield number, _bounded(self.data, position, end, self.hit)
+            position, number = end + 1, number + 1
+        self.begun = position
+
+
+def _bounded(data: bytes, start: int, end: int, hit: int) -> bytes:
+    line = data[start : min(end, start + LONGEST_RECORD)].rstrip(b"\r")
+    if end - start <= LONGEST_RECORD or not start <= hit < end:
+        return line
+    return line[:_HEAD_KEPT] + b" " + _around(data[start:end], hit - start)
+
+
+def _around(content: bytes, at: int) -> bytes:
+    return content[max(0, at - _AROUND_KEPT) : at + _AROUND_KEPT]
+
+
+def _sync(data: bytes, hit: int, lowest: int) -> int:
+    """Where to begin to put records together: the first line of the hit's record, if that can be told."""
+    start = data.rfind(b"\n", 0, hit) + 1
+    best = start = max(start, lowest)
+    place = _place(data, start, len(data))
+    plain = 0
+    for _ in range(_MOST_LINES_BACK):
+        if place is Place.HEAD or start <= lowest:
+            return start
+        if place is Place.LEVEL:
+            before = max(data.rfind(b"\n", 0, start - 1) + 1, lowest)
+            return before if _place(data, before, start) is Place.HEAD else start
+        if place is Place.LINE:
+            plain += 1
+            if plain > _PLAIN_LINES_BACK:
+                return best
+        previous = max(data.rfind(b"\n", 0, start - 1) + 1, lowest)
+        if plain == 0 or (plain == 1 and place is not Place.LINE):
+            best = previous
+        place = _place(data, previous, start)
+        start = previous
+    return best
+
+
+def _place(data: bytes, start: int, end: int) -> Place:
+    return place_of(data[start : min(end, start + _HEAD_KEPT)].partition(b"\n")[0]).place
+
+
+def tells(content: bytes) -> bool:
+    """Whether bytes have a word of trouble."""
+    return _trouble().search(content) is not None
+
+
+@cache
+def _trouble() -> re2._Regexp[bytes]:
+    return any_of(trouble())

@@ -85,7 +85,9 @@ class LogError:
     ``service`` is the service that the format is a client or server of, as knowledge.services names it.
     ``by_server``: the format is one of the accepting side. ``state_age_ns`` is the time spent in ``state``
     (librdkafka), ``idle_ns`` the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's
-    Tt), ``termination`` HAProxy's termination state.
+    Tt), ``termination`` HAProxy's termination state. ``product`` is what wrote the line, or the library in it.
+    ``beside`` is the end of a proxy's other connection: the line is about the proxy's connection to its server, and
+    names the client whom that served.
     """
 
     line: str
@@ -105,10 +107,14 @@ class LogError:
     idle_ns: int | None = None
     lasted_ns: int | None = None
     termination: str = ""
+    product: str = ""
+    beside: NamedEnd = NamedEnd()
 
     @property
     def age_ns(self) -> int | None:
         """The age of the connection that the line states: librdkafka's time in state UP, or how long it lasted."""
+        if self.beside:
+            return None  # the life is that of the other connection
         return self.state_age_ns if self.state == "UP" else self.lasted_ns
 
     @property

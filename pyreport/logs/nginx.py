@@ -55,7 +55,7 @@ def _errno(said: str) -> Errno:
 
 
 def _is_about_the_client(head: str, doing: str, has_upstream: bool) -> bool:
-    if head.lstrip().startswith("client ") or "client closed" in head:
+    if head.lstrip().startswith("client ") or "client closed" in head or "client prematurely closed" in head:
         return True
     if "upstream" in head:
         return False

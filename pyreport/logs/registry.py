@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pyreport.base.errors import InputError
 from pyreport.logs import (
+    envoy,
+    general,
     go,
     haproxy,
     kafka_java,
@@ -15,29 +17,32 @@ from pyreport.logs import (
     mysql,
     nginx,
     node,
-    plain,
     postgresql,
     python,
     redis,
 )
 from pyreport.logs.clock import find_stamp
 from pyreport.logs.model import Entry, LogError
+from pyreport.logs.wording import Weight
 from pyreport.logs.wrapping import clean, unwrap
 
-FORMATS: tuple[Callable[[Entry], LogError | None], ...] = (
-    go.parse,
-    librdkafka.parse,
-    kafka_python.parse,
-    kafka_java.parse,
-    haproxy.parse,
-    nginx.parse,
-    postgresql.parse,
-    mysql.parse,
-    redis.parse,
-    node.parse,
-    python.parse,
-    plain.parse,
-)
+FORMATS: Mapping[str, Callable[[Entry], LogError | None]] = {
+    "go": go.parse,
+    "librdkafka": librdkafka.parse,
+    "kafka_python": kafka_python.parse,
+    "kafka_java": kafka_java.parse,
+    "haproxy": haproxy.parse,
+    "envoy": envoy.parse,
+    "nginx": nginx.parse,
+    "postgresql": postgresql.parse,
+    "mysql": mysql.parse,
+    "redis": redis.parse,
+    "node": node.parse,
+    "python": python.parse,
+}
+
+# The formats of JSON records, by a field that only they have.
+OF_FIELD = {"response_flags": "envoy", "clientid": "node", "syscall": "node"}
 
 # Of a record this many characters are quoted; a stack trace is longer.
 MOST_SHOWN = 2000
@@ -46,11 +51,23 @@ MOST_SHOWN = 2000
 def understand(record: str) -> LogError | None:
     """What a record (a line, or a line and what belongs to it) says of a broken connection; None when nothing."""
     entry = unwrap(record)
-    for parse in FORMATS:
-        found = parse(entry)
+    found = read_entry(entry)
+    if found is None:
+        return None
+    return replace(found, line=_shown(record), stamp=found.stamp or find_stamp(entry))
+
+
+def read_entry(entry: Entry) -> LogError | None:
+    """The error of a record: a format adds what only it knows, the general reading the rest."""
+    told = general.read(entry)
+    if told.is_everyday and (told.error is None or told.error.wording.weight < Weight.SYSTEM):
+        return None
+    possible = {hit.wording.format for hit in told.hits} | {OF_FIELD.get(name) for name in entry.fields}
+    for name, parse in FORMATS.items():
+        found = parse(entry) if name in possible else None
         if found is not None:
-            return replace(found, line=_shown(record), stamp=found.stamp or find_stamp(entry))
-    return None
+            return general.complete(found, entry, told)
+    return general.parse(entry, told)
 
 
 def _shown(record: str) -> str:

@@ -42,6 +42,8 @@ def rank_ends(log: LogError, connection: Connection, local: Endpoint, hosts: set
 
     ``hosts`` are the addresses that the capture has.
     """
+    if log.beside and str(log.beside) in (connection.a, connection.b):
+        return None  # the line is about the proxy's other connection
     remote = connection.other(local)
     far, near = _agree(log.remote, remote, hosts), _agree(log.local, local, hosts)
     if far is None or near is None:
@@ -68,7 +70,7 @@ def possible_writers(log: LogError, connection: Connection) -> tuple[Endpoint, .
     server = connection.other(client)
     if log.by_server:
         return (server,)
-    return (client,) if log.service else (client, server)
+    return (client,) if log.service or log.beside else (client, server)
 
 
 def exact_strength(log: LogError, connection: Connection) -> Strength:

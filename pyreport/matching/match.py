@@ -18,6 +18,7 @@ class Strength(StrEnum):
     REVERSED = "reversed"  # both ends, but the line's local end is the one that accepted the connection
     NAMED = "named"  # by the user
     LOCAL_PORT = "local_port"  # the remote end and the local port
+    IDLE_AGE = "idle_age"  # the line states how long the connection had been idle, to the millisecond
     LOCAL_TIME = "local_time"
     LOCAL_OUTCOME = "local_outcome"
     REMOTE_TIME = "remote_time"

@@ -14,6 +14,7 @@ from pyreport.frames.frame import CaptureSpan
 from pyreport.logs.model import Errno, LogError
 from pyreport.logs.zones import log_time, possible_zones
 from pyreport.matching.ends import STRENGTHS, EndsRank, exact_strength, possible_writers, rank_ends
+from pyreport.matching.idle_age import has_stated_age, is_exact
 from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.outcome import Fit, Outcome, outcome_of
 from pyreport.matching.zone import CLOCK_SKEW_NS, SOON_NS, covers, infer_zone
@@ -76,6 +77,12 @@ class Matcher:
         candidates = self._candidates(log)
         if not candidates:
             return None
+        of_age = [c for c in candidates if has_stated_age(c.connection, c.outcome, log)]
+        if is_exact(log) and len({c.connection.stream for c in of_age}) == 1:
+            rank, found = of_age[0].rank, of_age[0]
+            strength = Strength.LOCAL_PORT if rank is EndsRank.LOCAL_PORT else Strength.IDLE_AGE
+            return self.named(log, found.connection, found.local, strength)
+        candidates = of_age or candidates
         timed, untimed = STRENGTHS[candidates[0].rank]
         return self._decide(log, candidates, timed if log.stamp is not None else untimed)
 
@@ -118,7 +125,7 @@ class Matcher:
 
     def _candidates(self, log: LogError) -> list[Candidate]:
         """The connections that the line's ends fit best, without those whose end speaks against the error."""
-        key = (log.local, log.remote, log.service, log.by_server, log.errno, log.operation, log.format)
+        key = (log.local, log.remote, log.beside, log.service, log.by_server, log.errno, log.operation, log.format)
         if key not in self._known:
             allowed = list(self._allowed(log))
             best = min((candidate.rank for candidate in allowed), default=EndsRank.NOTHING)

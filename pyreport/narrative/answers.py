@@ -19,22 +19,37 @@ STANDING_OF = {
     Status.RULED_OUT: Standing.CLEARED,
 }
 
+#: What keeps packets of one connection from passing, on a path that lets others through.
+BLOCKING = (ExplanationId.MTU_BLACK_HOLE, ExplanationId.IDLE_STATE_FORGOTTEN)
+#: Verdicts on somebody who did not answer.
+SILENT = (Kind.KEEPALIVE_GAVE_UP, Kind.PATH_LOST, Kind.NEVER_OPENED)
+
 
 def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Answer, ...]:
     """Four answers: service, network, host, application."""
     weighed = {explanation.id: explanation for explanation in explanations}
     return (
-        _service(case, verdict),
+        _service(case, weighed, verdict),
         _network(weighed, verdict),
         _host(case, weighed),
         _application(case, weighed, verdict),
     )
 
 
-def _service(case: Case, verdict: Verdict) -> Answer:
+def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     first = case.ending.first
-    if first is None and verdict.kind is Kind.PEER_RESET:
-        return Answer(Subject.SERVICE, Standing.INVOLVED, (claim("answer-service-refused"),))
+    stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
+    if verdict.kind is Kind.PEER_STALLED:
+        return Answer(Subject.SERVICE, Standing.INVOLVED, (stalled.weightiest,))
+    if verdict.kind is Kind.HEALTH_CHECK:
+        return Answer(Subject.SERVICE, Standing.NO_SIGN, verdict.claims[:1])
+    if verdict.kind is Kind.NEVER_OPENED:
+        is_alone = verdict.attribution == (Attribution.PEER_SERVICE,)
+        return Answer(Subject.SERVICE, Standing.INVOLVED if is_alone else Standing.NOT_CLEARED, verdict.claims[-1:])
+    if first is None and frozen.status is Status.SUPPORTED:
+        return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
+    if first is None and Attribution.PEER_SERVICE in verdict.attribution:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent"),))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -56,12 +71,15 @@ def _service(case: Case, verdict: Verdict) -> Answer:
 def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
-        return Answer(Subject.NETWORK, Standing.INVOLVED, foreign.evidence[:1])
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (foreign.weightiest,))
+    blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
+    if blocked is not None:
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
-    if loss.status is not Status.SUPPORTED and is_open and verdict.kind in (Kind.KEEPALIVE_GAVE_UP, Kind.PATH_LOST):
-        reason = claim("answer-path-or-host-silent", loss.evidence[0].frames)
+    if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
+        reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
-    return Answer(Subject.NETWORK, STANDING_OF[loss.status], loss.evidence[:1])
+    return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 
 
 def _host(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Answer:
@@ -70,14 +88,14 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Answer:
         return Answer(
             Subject.HOST,
             Standing.INVOLVED,
-            (claim("answer-host-stood-still", who=case.local_party), frozen.evidence[0]),
+            (claim("answer-host-stood-still", who=case.local_party), frozen.weightiest),
         )
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, not_sent.evidence[:1])
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
     if frozen.status is Status.RULED_OUT:
-        return Answer(Subject.HOST, Standing.CLEARED, frozen.evidence[:1])
+        return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
-        return Answer(Subject.HOST, Standing.NO_SIGN, not_sent.evidence[:1])
+        return Answer(Subject.HOST, Standing.NO_SIGN, (not_sent.weightiest,))
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
 
 

@@ -9,14 +9,16 @@ from pyreport.application.kafka_messages import Exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.result import Explanation, Kind, Verdict
+from pyreport.diagnosis.result import Explanation, Verdict
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_paragraphs
 from pyreport.narrative.cause import cause
 from pyreport.narrative.decoded import decoded_frames
+from pyreport.narrative.event import event_table
 from pyreport.narrative.figure import timeline
 from pyreport.narrative.in_wireshark import filters
 from pyreport.narrative.key_facts import keepalive_rows, key_facts
@@ -45,7 +47,7 @@ def build_narrative(
     limits = idle_limits(case)
     advised = plan(case, verdict, exchange)
     return Narrative(
-        title=claim("title-healthy" if verdict.kind is Kind.HEALTHY else "title-broke"),
+        title=claim("title-healthy" if verdict.is_harmless else "title-broke"),
         connection=f"{case.local} → {case.peer}",
         generated_ns=generated_ns,
         kind=verdict.kind,
@@ -66,6 +68,7 @@ def build_narrative(
         filters=filters(case),
         appendix=appendix,
         about_capture=about_capture(case),
+        event=event_table(event_of(case, verdict)),
         limits=limit_rows(limits),
         limits_notes=limits_notes(limits),
         objection=verdict.objection,

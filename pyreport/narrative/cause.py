@@ -12,7 +12,7 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
     local, peer, age = case.local_party, case.peer_party, case.ending.data_idle_ns
     is_sure = verdict.confidence in (Confidence.CONFIRMED, Confidence.LIKELY)
     match verdict.kind:
-        case Kind.HEALTHY:
+        case Kind.HEALTHY | Kind.HEALTH_CHECK:
             return None
         case Kind.PEER_CLOSED_IDLE if age is not None:
             return claim("cause-idle-limit", peer=peer, age=Duration(age), sure=is_sure)
@@ -31,5 +31,9 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED:
             return claim("cause-local-closed", local=local)
+        case Kind.PEER_STALLED:
+            return claim("cause-peer-stalled", peer=peer)
+        case Kind.NEVER_OPENED:
+            return claim("cause-never-opened", peer=peer)
         case Kind.UNDETERMINED:
             return claim("cause-unknown")

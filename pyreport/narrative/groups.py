@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
-from pyreport.frames.findings import Answer, FinAck, PostFinProbe, PostFinWrite, Probe
+from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 # A pause that sets the last exchange of data apart from what went before.
@@ -104,9 +104,12 @@ def _fate(frame: Frame, drew_reset: frozenset[int]) -> Fate:
 def _groups(case: Case) -> Iterator[Group]:
     key, members = None, list[Frame]()
     drew_reset = case.connection.drew_reset()
+    dues = [missed.due_at_ns for missed in case.connection.of(Missed)]
     for frame in case.connection.frames:
         this = _key(frame, key, drew_reset)
-        if key is not None and this != key:
+        # A gap in the probes is a step of its own, so what lies before it and after it are two.
+        is_after_gap = bool(members) and any(members[-1].time_ns < due <= frame.time_ns for due in dues)
+        if key is not None and (this != key or is_after_gap):
             yield from _split(Group(key, tuple(members)))
             members = []
         key = this

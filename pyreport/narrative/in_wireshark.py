@@ -19,6 +19,7 @@ from pyreport.frames.findings import (
     PostFinWrite,
     Probe,
     Reset,
+    RetransmissionTimeout,
     Unanswered,
 )
 from pyreport.frames.frame import Frame
@@ -26,7 +27,18 @@ from pyreport.narrative.model import FilterRow
 
 MOST_DECODED = 6
 #: Findings that have a filter of their own, in the order of the table.
-SHOWN_FINDINGS = (Probe, Unanswered, Missed, Fin, PostFinProbe, PostFinWrite, PostFinReset, GaveUp, Reset)
+SHOWN_FINDINGS = (
+    Probe,
+    Unanswered,
+    Missed,
+    Fin,
+    PostFinProbe,
+    PostFinWrite,
+    PostFinReset,
+    GaveUp,
+    RetransmissionTimeout,
+    Reset,
+)
 
 
 def filters(case: Case) -> tuple[FilterRow, ...]:

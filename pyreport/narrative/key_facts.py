@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.connections.connection import SideKeepalive, describe_endpoint
-from pyreport.connections.ending import Close
+from pyreport.connections.ending import Close, said_last
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST
@@ -63,9 +64,13 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     if data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        last_data = first.last_data_frame if isinstance(first, Fin) else None
+        last_data = said_last(first)
         since = (last_data, first.frame) if last_data else frames
-        yield Fact(claim("fact-data-idle"), Duration(data_idle), claim("fact-since-the-last-data"), since)
+        age = close_age(case)
+        note = claim("fact-since-the-last-data")
+        if age is not None and age.closer_ns is not None:
+            data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
+        yield Fact(claim("fact-data-idle"), Duration(data_idle), note, since)
     if packet_idle is not None:
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))
 

@@ -1,4 +1,4 @@
-"""The table of known limits that fit the age at the close."""
+"""The table of known limits that have the age at the close, or had run out by then."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from pyreport.diagnosis.evidence.idle_limits import Fate, IdleLimits, WeighedTim
 from pyreport.knowledge.known_timers import KnownTimer
 from pyreport.narrative.model import LimitRow
 
-MOST_ROWS, MOST_OWN = 6, 2
+MOST_ROWS, MOST_RUN_OUT, MOST_OWN = 6, 3, 2
 
 
 def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:
-    """Up to six rows: those whose default matches, then those for this service that can be set to the age."""
+    """Up to six rows: defaults that equal the age, then those that had run out, then those for this service that can be
+    set to the age.
+    """
     if limits is None:
         return ()
     return tuple(
-        LimitRow(found.timer.product, found.timer.option, _how(found), _source(found.timer)) for found in _shown(limits)
+        LimitRow(one.timer.told_who, one.timer.option, _how(one), _source(one.timer)) for one in _shown(limits)
     )
 
 
@@ -28,21 +30,24 @@ def limits_notes(limits: IdleLimits | None) -> tuple[Claim, ...]:
 
 def _notes(limits: IdleLimits) -> Iterator[Claim]:
     shown = _shown(limits)
-    more = len(limits.matches) - sum(1 for found in shown if found.fate is Fate.MATCHES)
-    settable = len(limits.settable) - sum(1 for found in shown if found.fate is Fate.SETTABLE)
-    if not limits.matches:
-        yield claim("limits-none-matches")
-    if more:
-        yield claim("limits-more-match", count=more)
-    if settable:
-        yield claim("limits-more-settable", count=settable)
+    if not limits.equal:
+        yield claim("limits-none-equals")
+    for fate, count, told in (
+        (Fate.EQUALS, len(limits.equal), "limits-more-equal"),
+        (Fate.HAD_RUN_OUT, len(limits.ran_out), "limits-more-run-out"),
+        (Fate.SETTABLE, len(limits.settable), "limits-more-settable"),
+    ):
+        more = count - sum(1 for found in shown if found.fate is fate)
+        if more:
+            yield claim(told, count=more)
     if limits.excluded:
         yield claim("limits-excluded", count=len(limits.excluded))
 
 
 def _shown(limits: IdleLimits) -> tuple[WeighedTimer, ...]:
     own = tuple(found for found in limits.settable if found.timer.service and _is_own(found, limits))[:MOST_OWN]
-    return (*limits.matches[: MOST_ROWS - len(own)], *own)
+    first = (*limits.equal, *limits.ran_out[:MOST_RUN_OUT])
+    return (*first[: MOST_ROWS - len(own)], *own)
 
 
 def _is_own(found: WeighedTimer, limits: IdleLimits) -> bool:
@@ -53,8 +58,10 @@ def _how(found: WeighedTimer) -> Claim:
     limit_ns = found.timer.limit_ns
     if limit_ns is None:
         return claim("limit-can-be-switched-on")
-    if found.fate is Fate.MATCHES:
-        return claim("limit-matches", limit=Duration(limit_ns))
+    if found.fate is Fate.EQUALS:
+        return claim("limit-equals", limit=Duration(limit_ns))
+    if found.fate is Fate.HAD_RUN_OUT:
+        return claim("limit-had-run-out", limit=Duration(limit_ns))
     return claim("limit-can-be-set", limit=Duration(limit_ns))
 
 

@@ -38,7 +38,8 @@ class Step:
     """One numbered step of the walkthrough.
 
     ``first_frame`` is None for what left no packet (the log line, a quiet stretch). ``since_previous_ns`` is the
-    time from the end of the step before to the start of this one; None on the first.
+    time from the end of the step before to the start of this one; None on the first, and on one that lies within the
+    step before.
     """
 
     number: int
@@ -114,6 +115,25 @@ class KeepaliveRow:
     unanswered: int
     missed: int
     remarks: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A connection of an event: how it was closed, and the age of its last data then."""
+
+    stream: int
+    ends: str
+    closed: Claim
+    age: Value
+
+
+@dataclass(frozen=True, slots=True)
+class EventTable:
+    """An event of several connections: what happened to all of them, some of them, and how many there are beside."""
+
+    told: Claim
+    rows: tuple[EventRow, ...]
+    more: Claim | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +287,7 @@ class Narrative:
     filters: tuple[FilterRow, ...]
     appendix: Appendix
     about_capture: tuple[tuple[Claim, ...], ...] = ()  # where it was taken, what it lacks, what that weakens
+    event: EventTable | None = None  # that it was not alone
     limits: tuple[LimitRow, ...] = ()
     limits_notes: tuple[Claim, ...] = ()
     objection: Objection | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 
@@ -17,9 +18,10 @@ def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ..
 
 def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Iterator[Claim]:
     first = case.ending.first
-    if first is not None and first.source == case.peer:
+    if first is not None and first.source == case.peer and not case.is_at_peer:
         yield claim("open-who-sent-the-close", (first.frame,), peer=case.peer_party)
-    data_idle = case.ending.data_idle_ns
+    age = close_age(case)
+    data_idle = None if age is None else age.ns
     if weighed[ExplanationId.PEER_IDLE_CLOSE].status is Status.SUPPORTED and data_idle is not None:
         yield claim("open-which-limit", peer=case.peer_party, age=Duration(data_idle))
     if data_idle is not None and data_idle >= IDLE_FROM_NS:

@@ -20,6 +20,8 @@ def walk(case: Case) -> tuple[Step, ...]:
     numbered: list[Step] = []
     for step in steps:
         since = step.start_ns - numbered[-1].end_ns if numbered else None
+        if since is not None and since < 0:
+            since = None  # it happened while the step before went on
         numbered.append(replace(step, number=len(numbered) + 1, since_previous_ns=since))
     return tuple(numbered)
 

@@ -11,6 +11,7 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan
+from pyreport.quality.beginning import may_have_closed_before
 from pyreport.quality.copies import copies
 from pyreport.quality.flaw import Flaw, FlawId, Quality, RestsOn
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
@@ -40,6 +41,7 @@ def assess(
         *_counted(connection, index),
         *_dropped(drops),
         *_copied(connection),
+        *_no_beginning(connection),
         *_not_covered(connection, span, log_ns),
         *_clock(span),
         *_cut(span),
@@ -133,6 +135,16 @@ def _not_covered(connection: Connection, span: CaptureSpan, log_ns: int | None) 
         yield Flaw(FlawId.STARTS_LATE, told, (RestsOn.ABSENCE, RestsOn.TIMES, RestsOn.ENDING))
     elif not any(frame.length and not frame.found(Probe) for frame in connection.frames):
         yield Flaw(FlawId.NO_DATA, claim("quality-no-data", (connection.first.number,)), (RestsOn.TIMES,))
+
+
+def _no_beginning(connection: Connection) -> Iterator[Flaw]:
+    """A FIN that came before the capture is an absence that proves nothing; where both sides sent payload in it, none
+    can have come.
+    """
+    sides = [side for side in (connection.a, connection.b) if may_have_closed_before(connection, side)]
+    if sides:
+        told = claim("quality-no-beginning", (connection.first.number,), sides=tuple(sides))
+        yield Flaw(FlawId.NO_BEGINNING, told, (RestsOn.ABSENCE,))
 
 
 def _clock(span: CaptureSpan) -> Iterator[Flaw]:

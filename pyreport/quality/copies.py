@@ -10,7 +10,7 @@ from pyreport.frames.frame import FLAG_FIN, FLAG_SYN, Frame
 # least; Linux TCP_RTO_MIN 200 ms), and a fast one carries a new IP identification.
 AT_ONCE_NS = 5 * NS_PER_MS
 
-Key = tuple[str, int, int, int, int, int | None]
+Key = tuple[str, int, int, int, int, int | None, int | None]
 
 
 def copies(connection: Connection) -> tuple[int, ...]:
@@ -33,4 +33,6 @@ def copies(connection: Connection) -> tuple[int, ...]:
 
 
 def _key(frame: Frame) -> Key:
-    return frame.source, frame.seq, frame.ack, frame.length, frame.flags, frame.marks.ip_id
+    """What two copies have in common; a segment that is sent again has a later timestamp (RFC 7323 section 3.2)."""
+    marks = frame.marks
+    return frame.source, frame.seq, frame.ack, frame.length, frame.flags, marks.ip_id, marks.timestamp

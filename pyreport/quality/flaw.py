@@ -30,6 +30,7 @@ class FlawId(StrEnum):
     COPIES = "copies"
     ENDS_EARLY = "ends_early"
     STARTS_LATE = "starts_late"
+    NO_BEGINNING = "no_beginning"
     NO_DATA = "no_data"
     CLOCK_STEPS = "clock_steps"
     CUT_FRAMES = "cut_frames"

@@ -54,7 +54,7 @@ def render_html(narrative: Narrative, words: Words) -> str:
             steps=tuple(shown.step_rows(narrative.steps, words)),
             figure=figure,
             small_figure=small_figure,
-            brief=narrative.kind is Kind.HEALTHY,
+            brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
             most_brief_steps=MOST_BRIEF_STEPS,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],

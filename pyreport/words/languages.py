@@ -6,12 +6,23 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pyreport.base.errors import UsageError
+
 FOLDER = Path(__file__).parent
 #: The languages that there is a folder of messages for, by the names of their folders ("en", "zh").
 LANGUAGES = tuple(sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.ftl"))))
 FALLBACK = "en"
 #: The variables that name the locale of messages; the first that is set decides (POSIX.1-2024, XBD 8.2).
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def chosen_language(name: str | None, environment: Mapping[str, str]) -> str:
+    """The language that was asked for, else that of the locale. Raises UsageError when there are no words in it."""
+    if name is None:
+        return language_of(environment)
+    if name not in LANGUAGES:
+        raise UsageError(f"There are no words in the language '{name}': give --lang {' or --lang '.join(LANGUAGES)}.")
+    return name
 
 
 def language_of(environment: Mapping[str, str]) -> str:

@@ -81,7 +81,7 @@ TWINS: dict[str, dict[str, str]] = {
         61.005 server ACK         : answer
         61.501 server probe len=1 : probe
         61.502 client ACK         : answer
-        75.000 client RST         : reset, closed_before_due, closed_before_due
+        75.000 client RST         : reset/Note, closed_before_due, closed_before_due
         """,
     },
     "ITI_EIP-IPAddressChangeAttempt.pcap": {
@@ -97,7 +97,7 @@ TWINS: dict[str, dict[str, str]] = {
         "the last probe, though the capture goes on": PROBED.replace(
             "16.020 server ACK   : answer", "16.020 server ACK : answer => missed, answer"
         )
-        + "\n".join(f"{second}.000 other" for second in range(20, 190, 10)),
+        + "\n".join(f"{second}.000 other" for second in range(20, 190, 4)),
     },
     "nDPI_wechat.pcap": {
         "an answer with another window": OPEN
@@ -106,7 +106,7 @@ TWINS: dict[str, dict[str, str]] = {
         46.064 server ACK win=400 : answer
         """,
         "probes pause for some time, while the capture goes on": PROBED
-        + "\n".join(f"{second}.000 other" for second in range(20, 200, 10))
+        + "\n".join(f"{second}.000 other" for second in range(20, 200, 4))
         + """
         201.000 client probe : missed, probe
         201.001 server ACK   : answer
@@ -214,7 +214,7 @@ TWINS: dict[str, dict[str, str]] = {
         2.000 client len=30
         2.001 client FIN     : fin
         2.002 server ACK     : fin_ack
-        2.100 server len=200 : post_fin_write => post_fin_write/Note
+        2.100 server len=200 : post_fin_write/Note
         2.101 client ACK
         2.102 server FIN
         2.103 client ACK
@@ -239,7 +239,7 @@ TWINS: dict[str, dict[str, str]] = {
     "suricata-verify_http-mime-truncated.pcap": {
         "a reset long after the response": OPEN
         + """
-        10.803 client RST : reset
+        10.803 client RST : reset/Note
         """,
     },
     "zeek_vlan-collisions.pcap": {

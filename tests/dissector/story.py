@@ -14,6 +14,8 @@ STORY = (
     21.027 client probe    : probe
     26.035 client probe    : unanswered, probe
     26.036 server ACK      : answer
+    29.500 server RST seq-5000
+    33.000 server RST seq-5000
     36.051 client probe    : missed, probe
     36.052 server ACK      : answer
     41.059 client probe    : probe
@@ -24,7 +26,10 @@ STORY = (
     49.010 server RST      : post_fin_reset
 """
 )
-"""... the next probe gets no answer, one due at 31.043 s is missed, and the server closes what the client keeps."""
+"""... the next probe gets no answer, one due at 31.043 s is missed, and the server closes what the client keeps.
+
+The two RSTs are long out of their window, and end nothing. They show that the capture goes on.
+"""
 
 TRACE = Trace(STORY)
 

@@ -70,7 +70,7 @@ def test_an_answer_stamped_before_its_probe(tmp_path: Path) -> None:
     assert told(capture, two_pass=True) == TRACE.in_two_passes
 
 
-@pytest.mark.parametrize("swapped", [{10, 17}, {8, 12, 15}, {19, 23}, set(range(8, 25))], ids=str)
+@pytest.mark.parametrize("swapped", [{10, 19}, {8, 12, 15}, {21, 25}, set(range(8, 27))], ids=str)
 def test_an_answer_that_lies_before_its_probe(swapped: set[int], tmp_path: Path) -> None:
     """Nothing then tells the probe from a late copy of one. Saying nothing is right, an alarm would not be."""
     packets: list[tuple[int, Frame]] = []
@@ -99,7 +99,7 @@ def test_without_time_stamps_nothing_can_be_told(two_pass: bool, tmp_path: Path)
     assert told(capture, two_pass) == []
 
 
-@pytest.mark.parametrize("first", [10, 14, 19, 22])
+@pytest.mark.parametrize("first", [10, 14, 21, 24])
 def test_a_clock_that_is_set_back_in_a_silence(first: int, tmp_path: Path) -> None:
     """How long that silence was can not be told; what comes before and after it can."""
     capture = tmp_path / "back.pcap"
@@ -109,14 +109,14 @@ def test_a_clock_that_is_set_back_in_a_silence(first: int, tmp_path: Path) -> No
 
 def test_a_clock_that_is_set_back_hides_what_was_missed(tmp_path: Path) -> None:
     capture = tmp_path / "hides.pcap"
-    write_pcap(capture, moved(TRACE.frames, 17, -HOUR), clock_may_jump=True)
-    assert told(capture, two_pass=True) == without((17, "missed"))
+    write_pcap(capture, moved(TRACE.frames, 19, -HOUR), clock_may_jump=True)
+    assert told(capture, two_pass=True) == without((19, "missed"))
 
 
 def test_a_clock_that_is_set_back_hides_when_the_next_probe_was_due(tmp_path: Path) -> None:
     capture = tmp_path / "hides.pcap"
-    write_pcap(capture, moved(TRACE.frames, 21, -HOUR), clock_may_jump=True)
-    assert told(capture, two_pass=True) == without((21, "closed_before_due"))
+    write_pcap(capture, moved(TRACE.frames, 23, -HOUR), clock_may_jump=True)
+    assert told(capture, two_pass=True) == without((23, "closed_before_due"))
 
 
 def test_the_end_of_the_capture_is_its_last_frame_whatever_the_clock_said_before(tmp_path: Path) -> None:
@@ -133,11 +133,14 @@ def test_a_small_step_back_is_seen_from_other_frames(first: int, tmp_path: Path)
     assert [finding[1:] for finding in told(capture, two_pass=True)] == [told[1:] for told in TRACE.in_two_passes]
 
 
-@pytest.mark.parametrize("first", [14, 15, 19])
+@pytest.mark.parametrize("first", [14, 15, 21])
 def test_a_clock_that_is_set_forward_is_a_silence(first: int, tmp_path: Path) -> None:
-    """A capture can not tell it from a host that was frozen: one finding where the time went, and none after that."""
+    """A capture can not tell it from a host that was frozen, whose kernel made no packet: findings where the time went,
+    and none after that.
+    """
     capture = tmp_path / "forward.pcap"
     write_pcap(capture, moved(TRACE.frames, first, HOUR))
     found = told(capture, two_pass=True)
-    assert (first, "missed", "Warn") in found
-    assert [finding for finding in found if finding != (first, "missed", "Warn")] == TRACE.in_two_passes
+    where_it_went = [(first, "missed", "Warn"), (first, "capture_hole", "Note")]
+    assert [finding for finding in found if finding in where_it_went] == where_it_went
+    assert [finding for finding in found if finding not in where_it_went] == TRACE.in_two_passes

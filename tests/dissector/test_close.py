@@ -46,7 +46,7 @@ STORIES = {
         5.001 client len=10 ack-1
         5.002 client ACK           : fin_ack
         5.300 client len=10 seq-10
-        5.301 server RST no-ack    : reset/Note
+        5.301 server RST no-ack    : reset
     """,
     "RST and FIN cross": OPEN
     + """
@@ -80,7 +80,7 @@ STORIES = {
     """,
     "an RST after which both go on talking": PROBED
     + """
-        17.000 server RST   : reset, closed_before_due =>
+        17.000 server RST   : reset/Note, closed_before_due =>
         21.027 client probe : => probe
         21.028 server ACK   : answer
         22.000 server FIN   : fin, closed_before_due

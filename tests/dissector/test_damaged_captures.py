@@ -33,14 +33,14 @@ def test_a_header_that_was_cut_before_the_window_is_not_judged(tmp_path: Path) -
 
 
 def test_a_cut_frame_among_whole_ones_is_a_frame_that_the_capture_lost(tmp_path: Path) -> None:
-    """The answer in frame 18 is cut inside its acknowledgment number: the next probe's answer stands for it."""
+    """The answer in frame 20 is cut inside its acknowledgment number: the next probe's answer stands for it."""
     capture = tmp_path / "cut.pcap"
-    write_pcap(capture, [f.cut(TCP_HEADER + 10) if n == 18 else f for n, f in enumerate(TRACE.frames, start=1)])
+    write_pcap(capture, [f.cut(TCP_HEADER + 10) if n == 20 else f for n, f in enumerate(TRACE.frames, start=1)])
     lost = tmp_path / "lost.pcap"
-    write_pcap(lost, [frame for n, frame in enumerate(TRACE.frames, start=1) if n != 18])
-    found = [(frame - (frame > 18), name, level) for frame, name, level in told(capture, two_pass=True)]
+    write_pcap(lost, [frame for n, frame in enumerate(TRACE.frames, start=1) if n != 20])
+    found = [(frame - (frame > 20), name, level) for frame, name, level in told(capture, two_pass=True)]
     assert found == told(lost, two_pass=True)
-    assert (18, "probe", "Chat") in found
+    assert (20, "probe", "Chat") in found
 
 
 @pytest.mark.parametrize("original_length", [0, 60])
@@ -165,4 +165,4 @@ def test_a_file_that_ends_inside_a_frame(tmp_path: Path) -> None:
     assert done.returncode in (2, 14)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     found = [(int(frame), name) for frame, names in lines for name in names.split(",")]
-    assert found == [finding[:2] for finding in without((24, "post_fin_reset"))]
+    assert found == [finding[:2] for finding in without((26, "post_fin_reset"))]

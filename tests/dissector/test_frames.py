@@ -59,17 +59,19 @@ def test_a_segment_quoted_in_an_icmp_error_is_not_on_its_way(tmp_path: Path) -> 
     quoted = Frame(probe.time_ns + SECOND, icmp_error(probe.octets[ETHERNET:]))
     capture = tmp_path / "icmp.pcap"
     write_pcap(capture, [*trace.frames[:14], quoted, trace.frames[14]])
-    assert found(capture)[6:] == [(14, "probe"), (16, "unanswered"), (16, "probe")]
+    assert found(capture)[6:] == [(14, "probe"), (15, "refused_by"), (16, "unanswered"), (16, "probe")]
     probe_again = run_findings(capture)[-2]
     assert probe_again.data["waited"] == 5008 * 1_000_000
 
 
 def test_ipv6_is_judged_like_ipv4(tmp_path: Path) -> None:
-    trace = Trace(PROBED + "36.000 client len=10")
+    trace = Trace(PROBED + "17-35 others\n36.000 client len=10")
     capture = tmp_path / "ipv6.pcap"
-    write_pcap(capture, [over_ipv6(frame) for frame in trace.frames])
+    is_other = [line.endswith("other") for line in trace.lines]
+    frames = zip(trace.frames, is_other, strict=True)
+    write_pcap(capture, [frame if other else over_ipv6(frame) for frame, other in frames])
     missed = run_findings(capture)[-1]
-    assert (missed.frame, missed.id, missed.data["by"]) == (14, "missed", "[2001:db8::1]:40000")
+    assert (missed.frame, missed.id, missed.data["by"]) == (32, "missed", "[2001:db8::1]:40000")
 
 
 @pytest.mark.parametrize("snap_length", range(ETHERNET + IPV4, ETHERNET + IPV4 + 24, 4))
@@ -97,7 +99,8 @@ def test_frames_of_other_protocols_before_and_between(two_pass: bool, tmp_path: 
 
 
 def test_moments_count_from_the_first_frame_whatever_its_protocol(tmp_path: Path) -> None:
-    text = "0.000 other\n" + PROBED.replace("0.000 client SYN", "0.0005 client SYN") + "36.000 client len=10"
+    later = PROBED.replace("0.000 client SYN", "0.0005 client SYN")
+    text = f"0.000 other\n{later}17-35 others\n36.000 client len=10"
     missed = run_findings(Trace(text).write(tmp_path / "trace.pcap"))[-1]
     assert missed.data["due"] == START_NS + 21_027_000_000
 

@@ -23,32 +23,37 @@ def test_without_idle_and_interval_one_probe_teaches_no_cadence(tmp_path: Path) 
 
 def test_idle_and_interval_replace_what_the_capture_does_not_teach(tmp_path: Path) -> None:
     settings = ("-o", "keepalive.idle:5000", "-o", "keepalive.interval:5000")
-    check(ONE_PROBE + "40.000 client len=10 : missed", tmp_path, *settings)
+    check(ONE_PROBE + "7-39 others\n40.000 client len=10 : missed", tmp_path, *settings)
 
 
 def test_interval_alone_says_when_the_probe_behind_an_unanswered_one_is_due(tmp_path: Path) -> None:
     unanswered = OPEN + "6.003 client probe : probe\n"
-    check(unanswered + "20.000 client probe : unanswered, probe", tmp_path)
-    check(unanswered + "20.000 client probe : missed, unanswered, probe", tmp_path, "-o", "keepalive.interval:5000")
+    check(unanswered + "7-19 others\n20.000 client probe : unanswered, probe", tmp_path)
+    check(
+        unanswered + "7-19 others\n20.000 client probe : missed, unanswered, probe",
+        tmp_path,
+        "-o",
+        "keepalive.interval:5000",
+    )
 
 
 def test_the_smallest_gap_may_be_nothing(tmp_path: Path) -> None:
     """Segments of one moment are no two probes all the same: an interval of nothing would be missed without end."""
     at_once = "6.003 client probe : probe\n" + 2 * "6.003 client probe\n"
-    later = "9.000 client probe : unanswered, probe\n30.000 client len=10 : missed"
+    later = "9.000 client probe : unanswered, probe\n10-29 others\n30.000 client len=10 : missed"
     check(OPEN + at_once + later, tmp_path, "-o", "keepalive.min_gap:0")
 
 
 def test_a_long_idle_time_puts_the_first_probe_off(tmp_path: Path) -> None:
     """After a request the next probe is due 5 s later by what was learned, 60 s later by the setting."""
     request = PROBED + "17.000 client len=10\n17.001 server ACK\n"
-    check(request + "40.000 client len=10 : missed", tmp_path)
+    check(request + "18-39 others\n40.000 client len=10 : missed", tmp_path)
     check(request + "40.000 client len=10", tmp_path, "-o", "keepalive.idle:60000")
 
 
 def test_slack_is_what_a_probe_may_be_late(tmp_path: Path) -> None:
-    check(PROBED + "23.000 client probe : late, probe", tmp_path)
-    check(PROBED + "23.000 client probe : probe", tmp_path, "-o", "keepalive.slack:2000")
+    check(PROBED + "17-22 others\n23.000 client probe : late, probe", tmp_path)
+    check(PROBED + "17-22 others\n23.000 client probe : probe", tmp_path, "-o", "keepalive.slack:2000")
 
 
 def test_min_gap_is_the_shortest_silence_that_a_probe_breaks(tmp_path: Path) -> None:
@@ -62,7 +67,7 @@ def test_quiet_takes_the_experts_of_healthy_probes_and_leaves_the_fields(tmp_pat
     quiet = ("-o", "keepalive.quiet:TRUE")
     assert frames(capture, "keepalive.probe.expert || keepalive.answer.expert", *quiet) == []
     assert frames(capture, "keepalive.probe || keepalive.answer", *quiet) == [8, 9, 10, 11, 12, 13]
-    assert frames(capture, "keepalive.missed.expert", *quiet) == [14]
+    assert frames(capture, "keepalive.missed.expert", *quiet) == [14], "by its IP identification"
 
 
 # As the TCP-MIB counts them (RFC 4022).

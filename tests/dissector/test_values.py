@@ -59,7 +59,15 @@ def test_due_carries_over_from_nanoseconds_to_seconds(tmp_path: Path) -> None:
 
 def test_both_ages_of_a_close(tmp_path: Path) -> None:
     data = data_of("fin", Trace(PROBED + "18.000 server FIN"), tmp_path)
-    assert data == {"by": SERVER, "data_idle": 16_998 * MS, "packet_idle": 1_980 * MS, "last_data": 6}
+    assert data == {
+        "by": SERVER,
+        "data_idle": 16_998 * MS,
+        "packet_idle": 1_980 * MS,
+        "last_data": 6,
+        "silence": 16_998 * MS,
+        "silence_from": "the last payload",
+        "since": 6,
+    }
 
 
 def test_links_of_a_reset_that_answers_a_write(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@
     5.003 server ACK           : answer
     5.004 client len=10        : late/Warn     a level is named when it is not the finding's usual one
     9.000 other                                a frame of something else, not TCP
+    9-20 others                                one of them each second, from 9.5 s to 19.5 s: the capture goes on
     9.001 server copy          | duplicate_ack behind the bar: what Wireshark's own analysis marks it as, see marks.py
 
 Words: SYN FIN RST set the flag (ACK is set on all but the first SYN), `probe` goes one sequence number back, `len=N`
@@ -39,6 +40,7 @@ SERVER = Address(IPv4Address("198.51.100.2"), 9)  # the discard port: no dissect
 FLAGS = {"SYN": SYN, "FIN": FIN, "RST": RST}
 WORDS = {*FLAGS, "ACK", "no-ack", "probe", "tls-alert", "tls13-alert", "lost", "copy", "tagged"}
 NUMBERS = re.compile(r"(len|seq|ack|win|octet|scale)=?([-+]?\d+)")
+OTHERS = re.compile(r"\s*(\d+)-(\d+) others\s*")
 MODULUS = 2**32
 ETHERNET_ADDRESSES = 12
 VLAN_TAG = b"\x81\x00\x00\x07"
@@ -53,6 +55,9 @@ USUAL_LEVEL = {
     "answer": "Chat",
     "unanswered": "Note",
     "gave_up": "Error",
+    "refused_by": "Warn",
+    "capture_hole": "Note",
+    "setting_changed": "Note",
     "late": "Note",
     "missed": "Warn",
     "closed_before_due": "Note",
@@ -61,6 +66,7 @@ USUAL_LEVEL = {
     "post_fin_probe": "Note",
     "post_fin_write": "Warn",
     "post_fin_reset": "Error",
+    "retransmission_timeout": "Warn",
     "reset": "Warn",
     "write_after_own_fin": "Warn",
 }
@@ -116,12 +122,12 @@ class Trace:
     lines: list[str] = field(default_factory=list)
     _next: dict[str, int] = field(init=False)
     _last: dict[str, bytes] = field(default_factory=dict)
-    _sent: int = 0
+    _sent: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
 
     def __post_init__(self) -> None:
         """Read the lines."""
         self._next = {"client": self.client_isn, "server": self.server_isn}
-        for line in filter(str.strip, self.text.splitlines()):
+        for line in _lines(self.text):
             left, bar, marks = line.partition("|")
             what, _, expected = left.partition(":")
             time, sender, *words = what.split()
@@ -188,7 +194,7 @@ class Trace:
         ack = self._next[receiver] + numbers.get("ack", 0) if flags & ACK else 0
         window = numbers.get("win", 500)
         options = bytes((1, 3, 3, numbers["scale"])) if "scale" in numbers else b""  # RFC 7323 section 2.2
-        self._sent += 1
+        self._sent[sender] += 1
         segment = Segment(
             source=ends[sender],
             destination=ends[receiver],
@@ -196,12 +202,22 @@ class Trace:
             ack=ack % MODULUS,
             flags=flags,
             window=window,
-            ip_id=self._sent,
+            ip_id=self._sent[sender],
             options=options,
             payload=payload,
         )
         self._next[sender] = max(self._next[sender], seq + segment.length)
         return ethernet_frame(bytes(6), bytes(6), ipv4_packet(segment, 64), from_the_wire=False)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a trace, one for each frame."""
+    for line in filter(str.strip, text.splitlines()):
+        others = OTHERS.fullmatch(line)
+        if others:
+            yield from (f"{second}.500 other" for second in range(int(others[1]), int(others[2])))
+        else:
+            yield line
 
 
 def _on_frame(number: int, findings: Findings) -> str:

@@ -28,6 +28,8 @@ from tests.lab.scenarios import (
 
 ANSWER_ALL = (*REPLY, READ_TO_THE_END, ("close",))
 RESETS_TO_CLIENT = f"tcp sport {PORT} tcp flags & rst == rst"
+FIN_TO_CLIENT = f"tcp sport {PORT} tcp flags & fin == fin"
+LARGE_TO_CLIENT = f"ip length > 600 tcp sport {PORT}"
 EVERYTHING = "ip protocol tcp"
 TO_SERVERS = f"tcp dport {{ {PORT}, {NEIGHBOUR_PORT} }}"
 # A route with three routers more than the one before.
@@ -102,6 +104,34 @@ SERVER_GIVES_UP = Connection(
     server=(*REPLY, ("keep_alive", 1, 1, 4), ("receive", 1), ("at", 10)),
 )
 
+# The server takes the request and answers with more than one small packet.
+LARGE_ANSWER = Connection(
+    client=(
+        PROBE_EACH_SECOND,
+        *ASK,
+        ("at", 3.5),
+        ("wait_at_most", 6),
+        ("send", REQUEST),
+        ("receive", 6000),
+        ("close",),
+    ),
+    server=(*REPLY, ("receive", REQUEST), ("send", 6000), ("at", 10)),
+)
+# More than both buffers hold.
+SERVER_DOES_NOT_READ = Connection(
+    client=(*ASK, ("wait_at_most", 5), ("send", 20_000_000)),
+    server=(("receive_buffer", 8192), *REPLY, ("at", 8)),
+)
+# The FIN is lost once, and the client writes before it comes again: neither had what the other one had sent.
+REQUEST_CROSSES_CLOSE = Connection(
+    client=(*ASK, ("at", 5.6), ("send", REQUEST), ("receive", 1)),
+    server=(*REPLY, ("at", 5.5), ("close",), ("at", 7)),
+)
+FORGOTTEN = Connection(
+    client=(*ASK, *ASK, *ASK, ("at", 6.5), ("send", REQUEST), ("receive", 1)),
+    server=(*REPLY, *REPLY, *REPLY, ("at", 8)),
+)
+
 ASKS_AGAIN_AT_2 = (PROBE_EACH_SECOND, *ASK, ("at", 2), *ASK, READ_TO_THE_END, ("close",))
 WRITES_TOO_LATE = (PROBE_EACH_SECOND, *ASK, ("at", 7), ("send", REQUEST), ("at", 7.3), ("send", REQUEST))
 SERVICE_KILLED = Service(
@@ -166,6 +196,14 @@ ENDINGS = (
     Scenario("answered_late", (ANSWERED_LATE,)),
     Scenario("never_answered", (NEVER_ANSWERED,)),
     Scenario("client_does_not_read", (CLIENT_DOES_NOT_READ,)),
+    Scenario("large_packets_lost", (LARGE_ANSWER,), Taking(2.5, "router", "forward", LARGE_TO_CLIENT, None)),
+    Scenario("server_does_not_read", (SERVER_DOES_NOT_READ,)),
+    Scenario(
+        "request_crosses_close",
+        (REQUEST_CROSSES_CLOSE,),
+        Taking(2.5, "router", "forward", FIN_TO_CLIENT, until_count=1),
+    ),
+    Scenario("forgotten_while_idle", (FORGOTTEN,), Taking(3.5, "router", "forward", TO_SERVER, 1, verdict=REJECT)),
     Scenario("server_gives_up", (SERVER_GIVES_UP, NEIGHBOUR), Taking(2.5, "router", "forward", TO_SERVER)),
     Scenario("never_sent_on_one", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVER, until_count=3)),
     Scenario("never_sent_at_all", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVERS, until_count=6)),

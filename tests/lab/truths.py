@@ -33,6 +33,10 @@ EXPLANATIONS = (
     "write_on_half_closed",
     "keepalive_gave_up",
     "application_stalled",
+    "peer_application_stalled",
+    "close_race",
+    "mtu_black_hole",
+    "idle_state_forgotten",
 )
 
 PEER, PATH = Attribution.PEER_SERVICE, Attribution.NETWORK_PATH
@@ -291,8 +295,37 @@ TRUTHS = (
     # An application that stalls while both kernels and the path work: the server's, then the client's.
     Truth("answered_late", BOTH, CLIENT, QUIET_HERE, cleared=(PATH, HOST)),
     Truth("answered_late", BOTH, SERVER, QUIET_IDLE, cleared=(PATH, HOST), true=["application_stalled"]),
-    Truth("never_answered", BOTH, CLIENT, QUIET_HERE, cleared=(PATH, HOST)),
-    Truth("never_answered", BOTH, CLIENT, CLOSED_HERE, blamed=[PEER], cleared=(PATH, HOST), logged=WITH_LOG),
+    Truth(
+        "never_answered", BOTH, CLIENT, (*QUIET_HERE[:1], Kind.PEER_STALLED), cleared=(PATH, HOST),
+        true=["peer_application_stalled"],
+    ),
+    Truth(
+        "never_answered", BOTH, CLIENT, (*CLOSED_HERE, Kind.PEER_STALLED), blamed=[PEER], cleared=(PATH, HOST),
+        true=["peer_application_stalled"], logged=WITH_LOG,
+    ),
+    Truth(
+        "server_does_not_read", BOTH, CLIENT, (Kind.PEER_STALLED,), blamed=[PEER], cleared=(PATH, HOST),
+        true=["peer_application_stalled"],
+    ),
+    # Full segments of the server are dropped, and all else passes.
+    Truth(
+        "large_packets_lost", BOTH, CLIENT, (Kind.PATH_LOST,), blamed=[PATH], cleared=(HOST, APPLICATION, PEER),
+        true=("mtu_black_hole", "path_loss"), arguable=["retransmission_timeout"], logged=EITHER,
+    ),
+    # The FIN and the request pass each other; the client's end never sees the FIN.
+    Truth(
+        "request_crosses_close", AT_SERVER, CLIENT, CLOSED, blamed=[PEER], cleared=(HOST, APPLICATION),
+        true=["close_race"], arguable=("peer_idle_close", "path_loss"), logged=EITHER,
+    ),
+    Truth(
+        "request_crosses_close", AT_CLIENT, CLIENT, (Kind.PEER_RESET, Kind.PEER_CLOSED_IDLE, Kind.UNDETERMINED),
+        cleared=(HOST, APPLICATION), true=["close_race"], arguable=["capture_loss"], logged=EITHER,
+    ),
+    # The router has forgotten the connection while nothing passed, and refuses the next request in the server's name.
+    Truth(
+        "forgotten_while_idle", AT_CLIENT, CLIENT, (Kind.MIDDLEBOX_CLOSED,), blamed=[PATH],
+        cleared=(HOST, APPLICATION), true=("middlebox_close", "idle_state_forgotten"), logged=EITHER,
+    ),
     Truth(
         "never_answered", BOTH, SERVER, QUIET_IDLE, cleared=(PATH, HOST), true=["application_stalled"],
         arguable=["peer_idle_close"],
@@ -318,4 +351,8 @@ TEMPTING = {
     "write_on_half_closed": ("half_close_server", "writes for seconds after the peer's FIN"),
     "keepalive_gave_up": ("aborts_amid_loss", "unanswered probes, then the prober's own RST"),
     "application_stalled": ("never_answered", "nothing happens on the connection for seconds"),
+    "peer_application_stalled": ("answered_late", "a request waits for seconds for its reply"),
+    "close_race": ("write_after_fin", "a request after the FIN draws an RST"),
+    "mtu_black_hole": ("response_lost", "the response is sent again and again, and requests pass"),
+    "idle_state_forgotten": ("dead_path", "what is sent after a pause is dropped"),
 }

@@ -29,7 +29,8 @@
 --   octet-21       the payload begins with the same octet, but is not TLS
 --   lost           sent, but not in the capture
 --   copy           the sender's last segment once more, as a mirror port shows it
--- Empty lines are allowed.
+-- Empty lines are allowed. With the option `alone` the capture shows no other frames: what rests between these lines is a
+-- rest of the capture. There "9.000 other" is a frame of something else. `no_ids`: the packets have no IP identification.
 
 local expect = require "luassert"
 
@@ -101,9 +102,13 @@ local function segment_of(talk, sender, text)
     if beyond < MODULUS / 2 then
         talk.nxt[sender] = end_seq % MODULUS
     end
+    if talk.ids then
+        talk.ids[sender] = talk.ids[sender] + 1
+    end
     return {
         stream = 0,
         source = sender,
+        ip_id = talk.ids and talk.ids[sender] or nil,
         seq = seq,
         ack = ack,
         len = len,
@@ -148,6 +153,20 @@ local function step(talk, line)
         talk.tracker:finish(nanoseconds(time))
         return
     end
+    local function note(name)
+        local number = #talk.frames + 1
+        talk.frames[number] = {
+            text = time .. " " .. name,
+            expected_then = before or expected or "",
+            expected_now = after or expected or "",
+            found_then = shown(talk.tracker:records(number)),
+        }
+    end
+    if text == "other" then
+        talk.tracker:pass(#talk.frames + 1, nanoseconds(time))
+        note(text)
+        return
+    end
     local sender, what = text:match("^(%a+)%s+(.*)$")
     assert(PEER[sender], "no such sender in: " .. line)
     local segment = next_segment(talk, sender, what)
@@ -155,13 +174,11 @@ local function step(talk, line)
         return
     end
     segment.frame, segment.time = #talk.frames + 1, nanoseconds(time)
+    if talk.is_alone then
+        talk.tracker:pass(segment.frame, segment.time)
+    end
     talk.tracker:observe(segment)
-    talk.frames[segment.frame] = {
-        text = time .. " " .. text,
-        expected_then = before or expected or "",
-        expected_now = after or expected or "",
-        found_then = shown(talk.tracker:records(segment.frame)),
-    }
+    note(text)
 end
 
 local function rendered(frames, then_key, now_key)
@@ -211,6 +228,8 @@ function conversation.play(trace, options)
     settings.show_state = options.show_state
     local talk = setmetatable({
         tracker = tracker_of.new(settings),
+        is_alone = options.alone,
+        ids = not options.no_ids and { client = 100, server = 200 },
         nxt = { client = options.client_isn or 1000, server = options.server_isn or 5000 },
         last = {},
         frames = {},

@@ -2,16 +2,18 @@
 
 local catalogue = require "keepalive_catalogue"
 
-local SAMPLES = { duration = 1500000000, moment = 2000000000, frame = 42, count = 3, ["end"] = "192.0.2.1:9092" }
+local SAMPLES = { duration = 1500000000, moment = 2000000000, frame = 42, count = 3, ["end"] = "192.0.2.1:9092", host = "192.0.2.1" }
 
 -- What the README promises: a level for each finding, the usual one first. A RST behind a FIN is not the incident.
 local LEVELS = {
     probe = "CHAT", answer = "CHAT", unanswered = "NOTE WARN", gave_up = "ERROR", late = "NOTE", missed = "WARN",
     closed_before_due = "NOTE", fin = "NOTE", fin_ack = "CHAT", post_fin_probe = "NOTE",
     post_fin_write = "WARN NOTE", post_fin_reset = "ERROR NOTE", reset = "WARN NOTE", write_after_own_fin = "WARN",
+    retransmission_timeout = "WARN NOTE", capture_hole = "NOTE", setting_changed = "NOTE",
+    refused_by = "WARN NOTE",
 }
 
-local KINDS = { duration = true, moment = true, frame = true, count = true, ["end"] = true, token = true }
+local KINDS = { duration = true, moment = true, frame = true, count = true, ["end"] = true, host = true, token = true }
 
 -- All data of a finding, or only those that are always there; a token has its value number `which`, or its last.
 local function sample_data(finding, only_always, which)

@@ -20,6 +20,7 @@ describe("the first FIN", function()
         ]])
         assert.are.same({
             by = "server", data_idle = 16998 * MS, packet_idle = 1980 * MS, last_data = 6,
+            silence = 16998 * MS, silence_from = "payload", since = 6,
         }, talk:only("fin"))
     end)
 
@@ -93,7 +94,7 @@ describe("a close before the next probe was due", function()
         assert.are.equal(99086000, data.margin)
         assert.are.equal(28, data.last_probe)
         check(trace:format("61.376174 client FIN : fin, closed_before_due"))
-        check(trace:format("61.376174 server RST : reset, closed_before_due"))
+        check(trace:format("61.376174 server RST : reset/NOTE, closed_before_due"))
     end)
 
     it("is not said at due and later", function()
@@ -133,7 +134,7 @@ describe("a write after the peer's FIN", function()
         local reset = check(OPEN .. [[
             5.000 server FIN          : fin
             5.001 client len=10 ack-1 :
-            5.002 server RST          : reset/NOTE
+            5.002 server RST no-ack   : reset
         ]]):only("reset")
         assert.are.equal("data", reset.followed)
         assert.are.equal(9, reset.cause)

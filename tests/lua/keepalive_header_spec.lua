@@ -59,7 +59,7 @@ describe("a TCP header (RFC 9293, 3.1)", function()
     it("is read after an IPv4 header, which tells the payload's length", function()
         local segment = {}
         assert.are.equal(72, header.read_after_ipv4(segment, bytes(ipv4() .. TCP)))
-        assert.are.same(with({ len = 20 }), segment)
+        assert.are.same(with({ len = 20, ip_id = 0x1f2e }), segment)
     end)
 
     it("is not read after what is not a whole IPv4 packet without options that carries TCP", function()

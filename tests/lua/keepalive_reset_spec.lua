@@ -22,7 +22,7 @@ describe("a keep-alive that gives up", function()
             36.051 client RST   : gave_up, unanswered/WARN
         ]])
         assert.are.same({
-            unanswered = 3, first_probe = 14, last_probe = 16, last_heard = 13, silence = 20031 * MS,
+            unanswered = 3, first_probe = 14, last_probe = 16, last_heard = 13, silence = 20031 * MS, data_idle = 35049 * MS,
         }, talk:only("gave_up"))
         assert.are.equal(3, talk:all("unanswered")[3].data.in_a_row)
     end)
@@ -88,24 +88,28 @@ describe("a keep-alive that gives up", function()
     end)
 
     it("is not claimed after answered probes", function()
-        check(PROBED .. "18.0 client RST : reset, closed_before_due")
+        check(PROBED .. "18.0 client RST : reset/NOTE, closed_before_due")
     end)
 end)
 
 describe("any other RST of an open connection", function()
     it("says what it followed: data that was never acknowledged", function()
         local reset = check(OPEN .. [[
-            5.000 client len=10 :
-            5.001 server RST    : reset
+            5.000 client len=10     :
+            5.001 server RST no-ack : reset
         ]]):only("reset")
         assert.are.same({
             by = "server", followed = "data", cause = 8, delay = 1 * MS, data_idle = 1 * MS, packet_idle = 1 * MS,
+            silence = 3998 * MS, silence_from = "payload", since = 6,
         }, reset)
     end)
 
     it("says what it followed: nothing", function()
-        local reset = check(OPEN .. "351.0 server RST : reset"):only("reset")
-        assert.are.same({ by = "server", followed = "nothing", data_idle = 349998 * MS, packet_idle = 349997 * MS }, reset)
+        local reset = check(OPEN .. "351.0 server RST : reset/NOTE"):only("reset")
+        assert.are.same({
+            by = "server", followed = "nothing", data_idle = 349998 * MS, packet_idle = 349997 * MS,
+            silence = 349998 * MS, silence_from = "payload", since = 6,
+        }, reset)
     end)
 
     it("says what it followed: an ACK, when it is of a host that knows no such connection and that ACK came last", function()
@@ -117,16 +121,16 @@ describe("any other RST of an open connection", function()
         assert.are.equal(8, reset.cause)
         assert.are.equal("nothing", check(OPEN .. [[
               9.000 client ACK        :
-            309.000 server RST no-ack : reset
+            309.000 server RST no-ack : reset/NOTE
         ]]):only("reset").followed)
         assert.are.equal("nothing", check(OPEN .. [[
             9.000 client ACK :
-            9.001 server RST : reset
+            9.001 server RST : reset/NOTE
         ]]):only("reset").followed)
         assert.are.equal("nothing", check(OPEN .. [[
             9.000 client ACK        :
             9.001 server ACK        :
-            9.002 server RST no-ack : reset
+            9.002 server RST no-ack : reset/NOTE
         ]]):only("reset").followed)
     end)
 
@@ -175,7 +179,7 @@ describe("an RST that answers what was sent after the FIN", function()
             5.001 client len=10 ack-1     :
             5.002 client ACK              : fin_ack
             5.003 client len=10           : post_fin_write
-            5.004 server RST no-ack seq-1 : reset/NOTE
+            5.004 server RST no-ack seq-1 : reset
             5.005 server RST no-ack       :
         ]])
     end)
@@ -259,7 +263,7 @@ describe("an RST outside the receive window (RFC 9293, 3.5.3)", function()
         local talk = check(OPEN .. [[
             5.000 client len=10     :
             5.001 server RST seq-20 :
-            5.002 server RST        : reset
+            5.002 server RST no-ack : reset
         ]])
         assert.are.equal(5002 * MS - 5000 * MS, talk:only("reset").delay)
     end)
@@ -274,7 +278,7 @@ describe("an RST outside the receive window (RFC 9293, 3.5.3)", function()
         check(OPEN .. [[
             5.000 server FIN lost
             5.001 client ACK               :
-            5.002 server RST no-ack seq-1  : reset
+            5.002 server RST no-ack seq-1  : reset/NOTE
         ]])
     end)
 
@@ -284,7 +288,7 @@ describe("an RST outside the receive window (RFC 9293, 3.5.3)", function()
             5.001 server len=30     :
             5.002 client ACK        :
             5.003 server RST seq-30 :
-            5.004 server RST        : reset
+            5.004 server RST        : reset/NOTE
         ]]
         for isn = 4294967296 - 60, 4294967295 do
             check(trace, { server_isn = isn })
@@ -300,7 +304,7 @@ end)
 describe("an RST behind which the connection goes on", function()
     it("ended nothing, once its receiver acknowledges what its sender sent afterwards", function()
         check(OPEN .. [[
-            5.000 server RST        : reset =>
+            5.000 server RST        : reset/NOTE =>
             5.001 server len=100    :
             5.002 client ACK        :
             6.000 server FIN        : fin
@@ -310,7 +314,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("ended nothing, once its sender acknowledges what the receiver sent afterwards, and that one goes on", function()
         check(OPEN .. [[
-            5.000 server RST    : reset =>
+            5.000 server RST    : reset/NOTE =>
             5.001 client len=10 :
             5.002 server ACK    :
             5.003 client len=10 :
@@ -320,7 +324,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("ended nothing, once both sides are heard long after it", function()
         check(PROBED .. [[
-            17.000 server RST   : reset, closed_before_due =>
+            17.000 server RST   : reset/NOTE, closed_before_due =>
             21.027 client probe : => probe
             21.028 server ACK   : answer
             26.035 client probe : probe
@@ -334,7 +338,7 @@ describe("an RST behind which the connection goes on", function()
             5.001 client ACK ack-100 :
         ]])
         check(OPEN .. [[
-            5.000 server RST         : reset
+            5.000 server RST         : reset/NOTE
             5.001 client ACK         :
         ]])
     end)
@@ -342,7 +346,7 @@ describe("an RST behind which the connection goes on", function()
     it("is not challenged by an ACK that was on its way, when it comes behind data that is, too", function()
         check(OPEN .. [[
             2.000 server len=10
-            2.001 server RST             : reset
+            2.001 server RST             : reset/NOTE
             2.300 client ACK ack-10
             2.301 server RST no-ack seq-10
         ]])
@@ -361,7 +365,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("loses nothing that was found in between", function()
         check(OPEN .. [[
-            5.000 server RST        : reset =>
+            5.000 server RST        : reset/NOTE =>
             5.001 server FIN len=10 : => fin
             5.002 client ACK        : fin_ack
             9.000 client len=10     : post_fin_write
@@ -375,7 +379,7 @@ describe("an RST behind which the connection goes on", function()
             6.004 server ACK    : answer
             21.027 client probe : probe => missed, probe
             21.028 server ACK   : answer
-            22.000 server RST   : reset, closed_before_due =>
+            22.000 server RST   : reset/NOTE, closed_before_due =>
             26.035 client probe : => probe
             26.036 server ACK   : answer
         ]])
@@ -406,13 +410,13 @@ describe("an RST behind which the connection goes on", function()
 
     it("stays the end when only one side speaks on: the other one is gone, or does not know yet", function()
         check(OPEN .. [[
-            5.000 server RST          : reset
+            5.000 server RST          : reset/NOTE
             5.001 client len=10       :
             5.300 client len=10 seq-10 :
             9.000 client len=10 seq-10 :
         ]])
         check(OPEN .. [[
-            5.000 server RST    : reset
+            5.000 server RST    : reset/NOTE
             5.001 server len=10 :
             9.001 server len=10 :
         ]])
@@ -420,7 +424,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("stays the end when the other side answers by an RST of its own", function()
         check(OPEN .. [[
-            5.000 server RST        : reset
+            5.000 server RST        : reset/NOTE
             9.000 server len=10     :
             9.001 client RST no-ack :
             9.002 server len=10     :
@@ -431,7 +435,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("ended nothing either when RSTs came to both sides, as a device on the path sends them", function()
         check(OPEN .. [[
-            5.000 server RST        : reset =>
+            5.000 server RST        : reset/NOTE =>
             5.001 client RST        :
             5.002 server len=10     :
             5.003 client ACK        :
@@ -441,7 +445,7 @@ describe("an RST behind which the connection goes on", function()
 
     it("stays the end when its sender says so again, whatever it sent in between", function()
         check(OPEN .. [[
-            5.000 server RST    : reset
+            5.000 server RST    : reset/NOTE
             5.001 server len=10 :
             5.002 server RST    :
             5.003 client ACK    :
@@ -486,7 +490,7 @@ describe("an RST behind which the connection goes on", function()
     end)
 
     it("is waited for no longer when too much would have to be kept for it", function()
-        local lines = { OPEN, "5.000 server RST : reset\n" }
+        local lines = { OPEN, "5.000 server RST : reset/NOTE\n" }
         for i = 1, 150 do
             lines[#lines + 1] = ("%d client probe :\n"):format(5 + 5 * i)
         end

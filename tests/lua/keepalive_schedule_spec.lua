@@ -62,7 +62,7 @@ describe("the next probe", function()
     it("says what ended the gap: data, FIN, RST, ACK, or the probe that came at last", function()
         for text, word in pairs({
             ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "fin", ["server ACK : missed"] = "ack",
-            ["server RST : missed, reset"] = "rst", ["client probe : missed, probe"] = "probe",
+            ["server RST : missed, reset/NOTE"] = "rst", ["client probe : missed, probe"] = "probe",
         }) do
             assert.are.equal(word, check(PROBED .. line(40, text)):only("missed").ended_by)
         end
@@ -188,7 +188,7 @@ describe("no probe is due", function()
 
     it("on a connection that was reset", function()
         check(PROBED .. [[
-            18.000 server RST    : reset, closed_before_due
+            18.000 server RST    : reset/NOTE, closed_before_due
             50.000 client len=10 :
             60.000 end
         ]])
@@ -305,7 +305,7 @@ end)
 
 describe("the close of a silence", function()
     it("is before the probe was due, or after: a FIN or an RST 1 ms to either side, and not missed before slack", function()
-        for text, finding in pairs({ ["server FIN"] = "fin", ["server RST"] = "reset", ["client RST"] = "reset" }) do
+        for text, finding in pairs({ ["server FIN"] = "fin", ["server RST"] = "reset/NOTE", ["client RST"] = "reset/NOTE" }) do
             check(PROBED .. line(DUE - 0.001, text .. " : " .. finding .. ", closed_before_due"))
             check(PROBED .. line(DUE + 0.001, text .. " : " .. finding))
             check(PROBED .. line(DUE + slack(5.008), text .. " : " .. finding))
@@ -332,9 +332,9 @@ describe("a cadence learned from the capture", function()
 
     it("takes a changed setting over from the second gap that agrees", function()
         check(PROBED .. [[
-            46.099 client probe  : missed, probe
+            46.099 client probe  : missed, probe => probe
             46.100 server ACK    : answer
-            76.179 client probe  : missed, probe
+            76.179 client probe  : setting_changed, probe
             76.180 server ACK    : answer
             106.259 client probe : probe
         ]])
@@ -447,5 +447,64 @@ describe("what random conversations showed (tests/property)", function()
             16.024 server ACK    : answer
             22.500 client len=10 : missed
         ]], GO)
+    end)
+end)
+
+describe("a setting that the application changes", function()
+    it("is one when two gaps in a row agree: their probes were neither missed nor late", function()
+        local changed = check(PROBED .. [[
+            31.019 client probe : missed, probe => probe
+            31.020 server ACK   : answer
+            46.019 client probe : setting_changed, probe
+            46.020 server ACK   : answer
+            61.019 client probe : probe
+            61.020 server ACK   : answer
+            70.000 end
+        ]]):only("setting_changed")
+        assert.are.same({ by = "client", before = 5008 * MS, after = 15000 * MS }, changed)
+    end)
+
+    it("is none when a single gap is longer, or two that do not agree", function()
+        check(PROBED .. [[
+            31.043 client probe : missed, probe
+            31.044 server ACK   : answer
+            36.051 client probe : probe
+            36.052 server ACK   : answer
+        ]])
+        check(PROBED .. [[
+            31.043 client probe : missed, probe
+            31.044 server ACK   : answer
+            56.083 client probe : missed, probe
+            56.084 server ACK   : answer
+            61.091 client probe : probe
+            61.092 server ACK   : answer
+        ]])
+    end)
+
+    it("is one of the idle time, too", function()
+        local ask = "%s client len=10 :\n%s server len=20 :\n%s client ACK :\n%s client probe : %s\n%s server ACK : answer\n"
+        local function round(at, idle, expected)
+            return ask:format(at, at + 0.001, at + 0.002, at + 0.001 + idle, expected, at + 0.002 + idle)
+        end
+        local trace = PROBED .. round(18, 5, "probe") .. round(24, 5, "probe")
+        check(trace .. round(30, 20, "missed, probe => probe") .. round(52, 20, "setting_changed, probe")
+            .. round(74, 20, "probe"))
+        check(trace .. round(30, 20, "missed, probe") .. round(52, 5, "probe"))
+    end)
+end)
+
+describe("an open gap", function()
+    it("keeps the time when the first probe was due, whatever the peer probes meanwhile", function()
+        local trace = OPEN .. answered("client", 6.003, 5.008, 3) .. [[
+            25.000 server probe : missed, probe
+            25.001 client ACK   : answer
+            30.008 server probe : probe
+            30.009 client ACK   : answer
+            35.016 server probe : probe
+            35.017 client ACK   : answer
+            40.000 end
+        ]]
+        local missed = check(trace):only("missed")
+        assert.are.same({ 21027 * MS, 18973 * MS }, { missed.due, missed.overdue })
     end)
 end)

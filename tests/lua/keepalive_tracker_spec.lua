@@ -45,7 +45,7 @@ describe("the end of the capture", function()
 
     it("says nothing of a connection that was reset or that its prober closed", function()
         check(PROBED .. [[
-            17.000 server RST : reset, closed_before_due
+            17.000 server RST : reset/NOTE, closed_before_due
             60.000 end
         ]])
         check(PROBED .. [[

@@ -27,8 +27,8 @@ from pyreport.frames.finding import Finding
 ]=]
 
 -- How the record for programs names a datum, and what Python reads it as.
-local SUFFIX = { duration = "_ns", moment = "_at_ns", frame = "_frame", count = "", ["end"] = "", token = "" }
-local TYPE = { duration = "int", moment = "int", frame = "int", count = "int", ["end"] = "Endpoint" }
+local SUFFIX = { duration = "_ns", moment = "_at_ns", frame = "_frame", count = "", ["end"] = "", host = "", token = "" }
+local TYPE = { duration = "int", moment = "int", frame = "int", count = "int", ["end"] = "Endpoint", host = "str" }
 
 local function camel(name)
     local text = ("_" .. name):gsub("_(%w)", string.upper)

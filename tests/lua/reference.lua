@@ -36,6 +36,7 @@ information `keepalive.<id>.expert`. A datum that is not known is left out; one 
 | frame | FT_FRAMENUM | frame number; a double click goes there |
 | count | FT_UINT32 | |
 | end | FT_STRING | one end of the connection: `address:port`, for IPv6 `[address]:port` |
+| host | FT_STRING | an address |
 | token | FT_STRING | the text of one of the ids that the datum lists; `keepalive.record` has the id |
 
 For all findings alike:
@@ -118,8 +119,15 @@ local EXAMPLES = {
     write_after_own_fin = { fin = 940 },
     unanswered = { probe = 898, in_a_row = 2 },
     late = { overdue = 1465 * MS },
-    reset = { by = "198.51.100.2:9092", followed = "data", cause = 1201, delay = 2 * MS, packet_idle = 2 * MS },
-    fin = { by = "198.51.100.2:9092", data_idle = 60 * S, last_data = 440 },
+    reset = { by = "198.51.100.2:9092", followed = "data", cause = 1201, delay = 2 * MS, packet_idle = 2 * MS,
+        silence = 900 * S, silence_from = "payload", since = 1199 },
+    fin = { by = "198.51.100.2:9092", silence = 60 * S, silence_from = "payload", since = 438, farewell = 440,
+        farewell_bytes = 24 },
+    refused_by = { device = "203.0.113.1", reason = "prohibited", icmp_type = 3, icmp_code = 13, sender = "192.0.2.1:40000",
+        segment = 505 },
+    setting_changed = { by = "192.0.2.1:40000", before = 5008 * MS, after = 15 * S },
+    capture_hole = { length = 17549 * MS, last_frame = 797, connections = 15 },
+    retransmission_timeout = { by = "192.0.2.1:40000", data = 1202, repeats = 12, waited = 80891 * MS },
     closed_before_due = { by = "192.0.2.1:40000", margin = 99 * MS },
     post_fin_probe = { after_fin = 5008 * MS, fin = 940 },
     fin_ack = { fin = 940, delay = 10000 },

@@ -14,7 +14,7 @@ end
 
 -- Numbers that the page tells in words of its own: the file, the constant as it stands there, and what the page says.
 local CONSTANTS = {
-    { "lua/keepalive_close.lua", "CLOSING_TOGETHER = 200000000", "follows within 200 ms" },
+    { "lua/keepalive_payload.lua", "SAME_FLIGHT = 200000000", "follows within 200 ms" },
     { "lua/keepalive_reset.lua", "ON_ITS_WAY = 1000000000", "comes within 1 s" },
 }
 

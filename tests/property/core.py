@@ -71,12 +71,23 @@ def _findings(frame: int, records: Iterable[Record]) -> Iterator[Finding]:
         yield Finding(frame, record.id, record.level, tuple(sorted(record.data.items())))
 
 
-def run(rows: Iterable[Row], end_ns: int, settings: Settings | None = None, runtime: Any = lua54) -> Findings:
-    """What the tracker finds. `end_ns` is the time of the capture's last frame. A Lua error raises."""
+def run(
+    rows: Iterable[Row],
+    end_ns: int,
+    settings: Settings | None = None,
+    runtime: Any = lua54,
+    *,
+    is_all: bool = False,
+) -> Findings:
+    """What the tracker finds. `end_ns` is the time of the capture's last frame; `is_all`: the rows are all that it
+    has, so that it rests between them. A Lua error raises.
+    """
     core = Core(settings, runtime)
     one_pass: list[Finding] = []
     last = 0
     for last, row in enumerate(rows, start=1):
+        if is_all:
+            core.pass_frame(last, row.time_ns)
         one_pass += _findings(last, core.observe(last, row))
     core.finish(end_ns)
     two_passes = [finding for frame in range(1, last + 1) for finding in _findings(frame, core.records(frame))]

@@ -78,7 +78,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, Findings]
     first_ns = pairs[0][0].time_ns
     rows = [row._replace(time_ns=row.time_ns + START_NS - first_ns) for _, row in pairs]
     assert all(row.time_ns % MICROSECOND == 0 for row in rows), "the file keeps microseconds"
-    return path, first_ns, run(rows, rows[-1].time_ns)
+    return path, first_ns, run(rows, rows[-1].time_ns, is_all=True)
 
 
 def test_one_pass(case: tuple[Path, int, Findings]) -> None:

@@ -89,6 +89,7 @@ class Story:
         self.payloads: dict[int, bytes] = {}
         self.expected: list[Expected] = []
         self.marks: dict[int, Marks] = {}
+        self.holes: set[int] = set()
 
     def other(self, side: str) -> Endpoint:
         return self.server if side == self.client else self.client
@@ -120,6 +121,12 @@ class Story:
         self.unseen.add(number(seconds))
         return self
 
+    def after_unseen(self, seconds: float, side: str, octets: int) -> Story:
+        """A segment that follows so many octets which neither arrived nor are in the capture."""
+        self.data(seconds - 0.001, side, octets).not_captured(seconds - 0.001)
+        self.holes.add(number(seconds - 0.001))
+        return self.data(seconds, side)
+
     def marked(
         self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None
     ) -> Story:
@@ -131,6 +138,7 @@ class Story:
         """The frames in order, with sequence numbers as their senders would fill them in."""
         following = {self.client: 1_000, self.server: 2_000}
         received = dict(following)
+        broken = {self.client: False, self.server: False}
         frames = []
         for key in sorted(self.frames):
             frame = self.frames[key]
@@ -143,7 +151,8 @@ class Story:
             else:
                 seq = following[side]
                 following[side] += space
-            if key not in self.lost:
+            broken[side] = broken[side] or key in self.holes
+            if key not in self.lost and not broken[side]:
                 received[side] = following[side]
             ttl, marks = frame.ttl or self.hop_limit[side], self.marks.get(key, NO_MARKS)
             ack = received[other] if frame.has(FLAG_ACK) else 0
@@ -358,6 +367,14 @@ def resumed_neighbour(stream: int, resumes: float, last_probe: float = 12.0) -> 
     story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).data(0.5 + stream / 1000, f"10.0.0.1:{41000 + stream}")
     story.probe(last_probe - 5.0 + stream / 1000).probe(last_probe + stream / 1000).probe(resumes)
     return story.expect(resumes, Missed, last_probe_frame=number(last_probe + stream / 1000), ended_by="probe")
+
+
+def with_timestamps(story: Story) -> Story:
+    """The same story; each side's timestamps count milliseconds, from another start each, and go on with the time."""
+    for frame in list(story.frames.values()):
+        start = 90_000 if frame.source == story.client else 7_000_000
+        story.marked((frame.number - 1) / 1000, timestamp=start + frame.number)
+    return story
 
 
 def steady_neighbour(stream: int, until: float) -> Story:

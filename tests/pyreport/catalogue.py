@@ -9,7 +9,7 @@ from lupa import lua54
 from tests.support.plugin import REPOSITORY
 
 # How the name of a datum ends in the record that the plugin writes for programs.
-SUFFIX = {"duration": "_ns", "moment": "_at_ns", "frame": "_frame", "count": "", "end": "", "token": ""}
+SUFFIX = {"duration": "_ns", "moment": "_at_ns", "frame": "_frame", "count": "", "end": "", "host": "", "token": ""}
 
 
 @functools.cache

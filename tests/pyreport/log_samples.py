@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from pyreport.logs.model import Errno
+from pyreport.logs.model import Errno, NamedEnd
 
 
 class Sample(NamedTuple):
@@ -42,7 +42,7 @@ GO = [
            Errno.ECONNRESET, "read", *PAIR),
     Sample(f"consumer/broker/3 disconnecting due to error processing FetchRequest: {OP}", "Go net.OpError in Sarama",
            Errno.ECONNRESET, "read", *PAIR, {"peer_name": "broker/3"}),
-    Sample("producer/broker/2 state change to [closing] because EOF", "Sarama", Errno.EOF, "", "", "",
+    Sample("producer/broker/2 state change to [closing] because EOF", "Sarama", Errno.EOF, "read", "", "",
            {"peer_name": "broker/2", "service": "Kafka"}),
     Sample(f"client/metadata got error from broker 4 while fetching metadata: {OP}", "Go net.OpError in Sarama",
            Errno.ECONNRESET, "read", *PAIR, {"peer_name": "broker 4"}),
@@ -79,7 +79,7 @@ KAFKA_JAVA = [
     Sample(JAVA.format(f"{CONSUMER} Idle connection to node 2 disconnected."), "Kafka Java client", Errno.CLOSED_HERE),
     Sample(JAVA.format(f"{CONSUMER} Connection with kafka-1/10.0.0.5 (channelId=1) disconnected")
            + "\njava.io.IOException: Connection reset by peer\n\tat java.base/sun.nio.ch.SocketDispatcher.read0",
-           "Kafka Java client", Errno.ECONNRESET, "", "", "10.0.0.5", {"peer_name": "node 1"}),
+           "Kafka Java client", Errno.ECONNRESET, "read", "", "10.0.0.5", {"peer_name": "node 1"}),
     Sample("[2024-10-25 03:33:01,123] TRACE [SocketServer] About to close the idle connection from "
            "10.0.0.5:9092-10.0.0.1:40000-3-17 due to being idle for 600123 millis", "Kafka broker", Errno.CLOSED_HERE,
            "", PAIR[1], PAIR[0], {"idle_ns": 600_123 * MS, "by_server": True}),
@@ -96,7 +96,7 @@ LIBRDKAFKA = [
            {"state": "UP", "state_age_ns": 600_003 * MS, "peer_name": "broker 1", "client_id": "rdkafka",
             "clock_ns": 1_543_502_040_123 * MS}),
     Sample(RD.format("sasl_ssl://kafka-1:9094/1", "Disconnected: connection closed by peer: receive 0 after POLLIN "
-                     "(after 12ms in state UP, 3 identical error(s) suppressed)"), "librdkafka", Errno.EOF, "", "",
+                     "(after 12ms in state UP, 3 identical error(s) suppressed)"), "librdkafka", Errno.EOF, "read", "",
            "kafka-1:9094", {"state_age_ns": 12 * MS}),
     Sample(RD.format("10.0.0.5:9092/2", "Receive failed: Connection reset by peer (after 7ms in state UP)"),
            "librdkafka", Errno.ECONNRESET, "read", "", PAIR[1]),
@@ -171,7 +171,7 @@ PYTHON = [
     Sample("requests.exceptions.ConnectionError: ('Connection aborted.', ConnectionResetError(104, 'Connection reset "
            "by peer'))", "Python", Errno.ECONNRESET),
     Sample("HTTPConnectionPool(host='10.0.0.5', port=8080): Max retries exceeded with url: / (Caused by "
-           "NewConnectionError: [Errno 111] Connection refused)", "Python", Errno.ECONNREFUSED, "", "",
+           "NewConnectionError: [Errno 111] Connection refused)", "Python", Errno.ECONNREFUSED, "connect", "",
            "10.0.0.5:8080"),
 ]  # fmt: skip
 
@@ -200,13 +200,34 @@ NGINX = [
 # haproxy/haproxy: doc/configuration.txt, "TCP log format", "HTTP log format", "Session state at disconnection"
 HAPROXY = [
     Sample("Feb  6 12:12:56 lb haproxy[143]: 10.0.0.1:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 sD "
-           "0/0/0/0/3 0/0", "HAProxy", Errno.CLOSED_HERE, "", "", "10.0.0.1:33313",
-           {"termination": "sD", "lasted_ns": 5007 * MS, "clock_ns": 1_233_922_376_450 * MS, "peer_name": "bck/srv1"}),
+           "0/0/0/0/3 0/0", "HAProxy", Errno.CLOSED_HERE, "", "", "",
+           {"termination": "sD", "beside": NamedEnd("10.0.0.1", 33313), "by_server": False, "age_ns": None,
+            "lasted_ns": 5007 * MS, "clock_ns": 1_233_922_376_450 * MS, "peer_name": "bck/srv1"}),
     Sample("haproxy[1]: 2001:db8::1:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/+5007 +212 CD 0/0/0/0/3 0/0",
            "HAProxy", Errno.DISCONNECTED, "", "", "[2001:db8::1]:33313", {"termination": "CD"}),
     Sample('haproxy[1]: 10.0.0.1:33317 [06/Feb/2009:12:14:14.655] in static/srv1 10/0/30/69/109 200 2750 - - cD-- '
            '1/1/1/1/0 0/0 {a} {} "GET / HTTP/1.1"', "HAProxy", Errno.CLOSED_HERE, "", "", "10.0.0.1:33317",
            {"termination": "cD--", "lasted_ns": 109 * MS}),
+]  # fmt: skip
+
+ENVOY_HEAD = '[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 503 '
+ISTIO_TAIL = (
+    ' via_upstream - "-" 0 95 3 - "-" "curl/8" "1b" "a.example" "10.0.0.5:9092" outbound|80||svc.local '
+    "10.0.0.1:40000 10.0.0.3:80 10.0.0.4:50000 - -"
+)
+# envoyproxy/envoy: docs/root/configuration/observability/access_log/usage.rst; istio/istio: EnvoyTextLogFormat
+ENVOY = [
+    Sample(f"{ENVOY_HEAD}UC{ISTIO_TAIL}", "Envoy", Errno.DISCONNECTED, "", *PAIR, {"by_server": False}),
+    Sample(f"{ENVOY_HEAD}DC{ISTIO_TAIL}", "Envoy", Errno.DISCONNECTED, "", "10.0.0.3:80", "10.0.0.4:50000",
+           {"by_server": True}),
+    Sample(f'{ENVOY_HEAD}UT 0 24 10000 - "-" "curl/8" "1b" "a.example" "10.0.0.5:9092"', "Envoy", Errno.DEADLINE,
+           "read", "", PAIR[1]),
+    Sample('[2024-05-16T09:14:29.123Z] "- - -" 0 UF,URX - - "delayed_connect_error:_111" 0 0 3 - "-" "-" "-" "-" '
+           '"10.0.0.5:5432" outbound|5432||db - 10.0.0.3:5432 10.0.0.4:50000 - -', "Envoy", Errno.ECONNREFUSED,
+           "connect", "", "10.0.0.5:5432"),
+    Sample('{"response_flags":"UC","upstream_host":"10.0.0.5:9092","upstream_local_address":"10.0.0.1:40000",'
+           '"start_time":"2024-05-16T09:14:29.123Z"}', "Envoy", Errno.DISCONNECTED, "", *PAIR,
+           {"clock_ns": 1_715_850_869_123 * MS}),
 ]  # fmt: skip
 
 # postgres/postgres: src/backend/libpq/pqcomm.c, src/backend/tcop/postgres.c, src/interfaces/libpq/fe-misc.c;
@@ -226,7 +247,8 @@ POSTGRESQL = [
     Sample('connection to server at "db.example" (10.0.0.5), port 5432 failed: Connection refused',
            "PostgreSQL client", Errno.ECONNREFUSED, "connect", "", "10.0.0.5:5432"),
     Sample("org.postgresql.util.PSQLException: An I/O error occurred while sending to the backend.\n\tat x\n"
-           "Caused by: java.net.SocketException: Broken pipe (Write failed)", "PostgreSQL client", Errno.EPIPE),
+           "Caused by: java.net.SocketException: Broken pipe (Write failed)", "PostgreSQL client", Errno.EPIPE,
+           "write"),
 ]  # fmt: skip
 
 # mysql/mysql-server: share/messages_to_error_log.txt, include/errmsg.h; mysql/mysql-connector-j:
@@ -249,7 +271,7 @@ MYSQL = [
     Sample("ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system "
            "error: 104", "MySQL client", Errno.ECONNRESET),
     Sample("ERROR 4031 (HY000): The client was disconnected by the server because of inactivity.", "MySQL client",
-           Errno.EOF),
+           Errno.EOF, "read"),
 ]  # fmt: skip
 
 # redis/redis: src/networking.c; redis/redis-py: redis/connection.py; redis/jedis: .../util/RedisInputStream.java
@@ -263,7 +285,8 @@ REDIS = [
            "10.0.0.5:6379"),
     Sample("redis.exceptions.ConnectionError: Error 111 connecting to 10.0.0.5:6379. Connection refused.", "redis-py",
            Errno.ECONNREFUSED, "connect", "", "10.0.0.5:6379"),
-    Sample("redis.clients.jedis.exceptions.JedisConnectionException: Unexpected end of stream.", "Jedis", Errno.EOF),
+    Sample("redis.clients.jedis.exceptions.JedisConnectionException: Unexpected end of stream.", "Jedis", Errno.EOF,
+           "read"),
     Sample("redis.clients.jedis.exceptions.JedisConnectionException: java.net.SocketException: Broken pipe", "Jedis",
            Errno.EPIPE, "write"),
     Sample("1:M 16 May 2024 09:14:29.123 - Client closed connection id=3 addr=10.0.0.1:40000 laddr=10.0.0.5:6379 fd=8 "
@@ -286,8 +309,113 @@ PLAIN = [
     ),
     Sample("10.0.0.1:40000 -> 10.0.0.5:9092 failed: No route to host", "error text", Errno.EHOSTUNREACH, "", *PAIR),
     Sample("10.0.0.1:4 or 10.0.0.5:9 failed: connection reset", "error text", Errno.ECONNRESET),
+    # netty/netty: transport/.../AbstractChannel.java (toString), 4.1 and 4.0
+    Sample(
+        "[id: 0x6ef9d608, L:/10.0.0.1:40000 ! R:broker.example/10.0.0.5:9092] Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "",
+        *PAIR,
+    ),
+    Sample(
+        "Unexpected exception during request; channel = [id: 0x00b9ea1e, /10.0.0.5:9092 :> /10.0.0.1:40000]\n"
+        "java.io.IOException: Error while read(...): Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "read",
+        *PAIR,
+        {"by_server": True, "product": "Cassandra"},
+    ),
+    # openssh/openssh-portable: packet.c (sshpkt_vfatal), clientloop.c
+    Sample(
+        "Jan 11 15:59:23 web sshd[892]: Read error from remote host 10.0.0.5 port 9092: Connection reset by peer",
+        "error text",
+        Errno.ECONNRESET,
+        "read",
+        "",
+        PAIR[1],
+        {"by_server": True},
+    ),
+    Sample(
+        "ssh: connect to host a.example port 22: Operation timed out",
+        "error text",
+        Errno.ETIMEDOUT,
+        "connect",
+        "",
+        "a.example:22",
+    ),
+    # golang/go: net/http/server.go (serve)
+    Sample(
+        "2022/10/23 01:05:26 server.go:3230: http: TLS handshake error from [::ffff:10.0.0.5]:9092: EOF",
+        "error text",
+        Errno.EOF,
+        "read",
+        "",
+        PAIR[1],
+        {"by_server": True},
+    ),
+    # rabbitmq/rabbitmq-server: deps/rabbit/src/rabbit_reader.erl: the arrow goes from the client to the server
+    Sample(
+        "=ERROR REPORT==== 25-Mar-2019::07:54:25 ===\nclosing AMQP connection <0.5.0> (10.0.0.5:9092 -> "
+        "10.0.0.1:40000):\nmissed heartbeats from client, timeout: 8s",
+        "error text",
+        Errno.CLOSED_HERE,
+        "",
+        *PAIR,
+        {"by_server": True, "clock_ns": 1_553_500_465 * S},
+    ),
+    # pgbouncer/pgbouncer: src/objects.c (disconnect_server, disconnect_client)
+    Sample(
+        "2024-12-30 01:33:02.101 UTC [1] LOG S-0x7a94: app/bob@10.0.0.5:9092 closing because: server idle timeout "
+        "(age=600s)",
+        "error text",
+        Errno.CLOSED_HERE,
+        "",
+        "",
+        PAIR[1],
+        {"lasted_ns": 600 * S},
+    ),
+    Sample(
+        "C-0x7a94: app/bob@10.0.0.5:9092 pooler error: server conn crashed?",
+        "error text",
+        Errno.DISCONNECTED,
+        "",
+        "",
+        "",
+        {"beside": NamedEnd("10.0.0.5", 9092)},
+    ),
+    # curl/curl: lib/vtls/openssl.c; macOS' number
+    Sample("curl: (56) LibreSSL SSL_read: SSL_ERROR_SYSCALL, errno 54", "error text", Errno.ECONNRESET, "read"),
+    Sample(
+        '{"t":{"$date":"2024-01-16T22:05:13.913+00:00"},"s":"I","c":"NETWORK","msg":"Error sending response",'
+        '"attr":{"error":"HostUnreachable: Connection closed by peer","remote":"10.0.0.5:9092"}}',
+        "error text",
+        Errno.EOF,
+        "read",
+        "",
+        PAIR[1],
+        {"clock_ns": 1_705_442_713_913 * MS},
+    ),
+    Sample(
+        'Get "http://a.example:8080/x": net/http: timeout awaiting response headers',
+        "error text",
+        Errno.DEADLINE,
+        "read",
+        "",
+        "a.example:8080",
+    ),
+    Sample(
+        "ERROR pool: connection to db-1:5432 lost (idle for 901.7 seconds)",
+        "error text",
+        Errno.DISCONNECTED,
+        "",
+        "",
+        "db-1:5432",
+        {"idle_ns": 901_700 * MS},
+    ),
 ]
 
 SAMPLES = [
-    *GO, *KAFKA_JAVA, *LIBRDKAFKA, *KAFKA_PYTHON, *NODE, *PYTHON, *NGINX, *HAPROXY, *POSTGRESQL, *MYSQL, *REDIS, *PLAIN,
+    *GO, *KAFKA_JAVA, *LIBRDKAFKA, *KAFKA_PYTHON, *NODE, *PYTHON, *NGINX, *HAPROXY, *ENVOY, *POSTGRESQL, *MYSQL,
+    *REDIS, *PLAIN,
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from lupa import lua54
 from tests.support.plugin import REPOSITORY
 
 # Makes a tracker and returns: observe (one segment; returns the records of its frame as they are known then), finish
-# (at the capture's end), records (of a frame). Records come as id, level, data, string, id, level, data, string ...
+# (at the capture's end), records (of a frame), pass (a frame of anything). Records come as id, level, data, string, id,
+# level, data, string ...
 # Raises when a record, also one that later frames completed, lacks a datum that the catalogue says is always there, or
 # has one that the catalogue does not declare.
 DRIVER = """
@@ -47,7 +48,8 @@ return function(settings)
         tracker:observe(segment)
         return flat(frame)
     end
-    return observe, function(time) tracker:finish(time) end, flat
+    local function pass(frame, time) tracker:pass(frame, time) end
+    return observe, function(time) tracker:finish(time) end, flat, pass
 end
 """
 FLAT = 4  # id, level, data, string
@@ -98,13 +100,19 @@ class Core:
     def __init__(self, settings: Settings | None = None, runtime: Any = lua54) -> None:
         given = settings or Settings()
         lua, new = _driver(runtime)
-        self._observe, self._finish, self._records = new(
+        self._observe, self._finish, self._records, self._pass = new(
             lua.table_from({name: getattr(given, name) for name in Settings.__slots__})
         )
 
     def observe(self, frame: int, row: Row) -> list[Record]:
         """Take the next segment; what is found on its frame, as known now."""
         return list(_records(self._observe(frame, *row)))
+
+    def pass_frame(self, frame: int, time_ns: int) -> None:
+        """A frame of anything, before what is in it is observed: so the tracker learns when the capture rests. Where
+        none is told, it never does.
+        """
+        self._pass(frame, time_ns)
 
     def finish(self, time_ns: int) -> None:
         """The capture ends; `time_ns` is the time of its last frame, from its first."""

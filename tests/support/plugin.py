@@ -29,9 +29,9 @@ class FindingOnFrame:
     """One finding of the plugin on one frame.
 
     `time_ns` is the frame's time in nanoseconds since the epoch, `source` the "addr:port" that sent the frame
-    ("[addr]:port" for IPv6), `level` one of "Chat", "Note", "Warn", "Error". `data` maps the catalogue's datum names to
-    values: durations and moments are integer nanoseconds (moments since the epoch), frames and counts are integers,
-    texts are strings.
+    ("[addr]:port" for IPv6); a frame without TCP has "" and the stream -1. `level` is one of "Chat", "Note", "Warn",
+    "Error". `data` maps the catalogue's datum names to values: durations and moments are integer nanoseconds (moments
+    since the epoch), frames and counts are integers, texts are strings.
     """
 
     frame: int
@@ -124,8 +124,10 @@ def _findings_of(packet: ElementTree.Element, types: dict[str, str]) -> list[Fin
     if [tree.get("name") for tree in trees] != [f"keepalive.{name}" for name in names] or len(levels) != len(names):
         raise PluginError(f"frame {frame}: findings {names}, levels {levels} and their trees do not go together")
     # The first TCP header of the frame is the live one; those in tunnels and ICMP errors come later.
-    source = _source(packet)
-    stream = int(_text(_first(packet, "tcp.stream")))
+    # A frame without one may be the first behind a hole in the capture.
+    has_tcp = bool(_all(packet, "tcp.stream"))
+    source = _source(packet) if has_tcp else ""
+    stream = int(_text(_first(packet, "tcp.stream"))) if has_tcp else -1
     time_ns = _nanoseconds(_first(packet, "timestamp").get("value", ""))
     return [
         FindingOnFrame(frame, time_ns, stream, source, name, level, _data(tree, types))

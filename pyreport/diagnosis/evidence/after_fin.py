@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import reset_followed
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Fin, PostFinReset, PostFinResetCauseKind, PostFinWrite
@@ -22,6 +23,32 @@ def fin_not_acknowledged(case: Case, fin: Fin) -> Claim:
     """That nothing shows that the FIN arrived."""
     other = case.roles.party(case.connection.other(fin.source))
     return claim("fin-not-acknowledged", (fin.frame,), who=case.roles.party(fin.source), other=other)
+
+
+def ended_by_rst(case: Case) -> tuple[Claim, ...]:
+    """That an RST ended what the first FIN began, and no second FIN; with what it answers, if that is known. Nothing
+    where the RST refused what came after the FIN, which ``refused_after_fin`` tells.
+    """
+    dead, reset = case.ending.dead, case.ending.reset
+    if dead is None or case.ending.answering_fin is not None or case.ending.post_fin_reset is not None:
+        return ()
+    who = case.roles.party(dead.source)
+    ended = claim("close-ended-by-rst", (dead.number,), who=who, frame=FrameNumber(dead.number))
+    return (ended, reset_followed(reset)) if reset is not None else (ended,)
+
+
+def left_alone(case: Case) -> Claim | None:
+    """That the other end never closed its side, up to the end of the capture; None when it did, or used it on, or had
+    hardly time to.
+    """
+    fin = case.ending.fin
+    if fin is None or case.ending.answering_fin or case.ending.dead or case.used_half_close:
+        return None
+    kept_ns = case.span.last_time_ns - fin.time_ns
+    if kept_ns < PROMPT_CLOSE_NS:
+        return None
+    other = case.roles.party(case.connection.other(fin.source))
+    return claim("close-left-alone", (fin.frame,), who=other, kept=Duration(kept_ns))
 
 
 def fin_unnoticed(case: Case) -> Claim | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.connections.ending import age_of, said_last
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
@@ -13,12 +15,21 @@ NOT_CLOSED = claim("open-to-the-end")
 def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
-    data_idle = fin.data_idle_ns
+    data_idle, age = age_of(fin), close_age(case)
     if data_idle is None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
-    frames = tuple(f for f in (fin.last_data_frame, fin.frame) if f)
+    frames = tuple(f for f in (said_last(fin), fin.farewell_frame, fin.frame) if f)
+    if fin.farewell_frame is not None:
+        sent = fin.farewell_bytes or 0
+        return claim(
+            "close-after-farewell", frames, who=who, first=first, frame=frame, idle=Duration(data_idle), sent=sent
+        )
     if data_idle == 0:
         return claim("close-with-data", frames, who=who, first=first, frame=frame)
+    if age is not None and age.closer_ns is not None:
+        idle, capture = Duration(age.closer_ns), Duration(data_idle)
+        identifier = "close-after-data-two-clocks"
+        return claim(identifier, frames, who=who, first=first, frame=frame, idle=idle, capture=capture)
     return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))
 
 
@@ -27,7 +38,17 @@ def reset_followed(reset: Reset) -> Claim:
     cause, idle = reset.cause_frame, reset.packet_idle_ns
     if cause is not None:
         what = reset.followed
+        if reset.too_soon_ns is not None:
+            delay, least = Duration(reset.delay_ns or 0), Duration(reset.too_soon_ns)
+            frames = (cause, reset.frame)
+            return claim(
+                "reset-answers-too-soon", frames, what=what, cause=FrameNumber(cause), delay=delay, least=least
+            )
         return claim("reset-answers", (cause, reset.frame), what=what, cause=FrameNumber(cause))
+    age, last = age_of(reset), said_last(reset)
+    if age is not None and last is not None:
+        frames = (last, reset.frame)
+        return claim("reset-answers-nothing", frames, idle=Duration(idle), age=Duration(age), last=FrameNumber(last))
     return claim("reset-answers-nothing-after", (reset.frame,), idle=Duration(idle))
 
 

@@ -1,4 +1,6 @@
-"""Which known timers the end of an idle connection matches, and which the capture excludes. A match is no proof."""
+"""Known timers held against the end of an idle connection: which have its age, which had run out by then, and which
+the capture excludes. A match of numbers is no proof.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
-from pyreport.diagnosis.thresholds import CLOCK_STEP_NS, DELAYED_ACK_NS, LIMIT_LATE_NS
-from pyreport.knowledge.known_timers import Ends, KnownTimer, Measured, Refreshed, Side, known_timers
+from pyreport.diagnosis.thresholds import CLOCK_STEP_NS, DELAYED_ACK_NS, LIMIT_LATE_NS, SAME_AGE_SHARE
+from pyreport.knowledge.known_timers import Ends, KnownTimer, Measured, Refreshed, Side, State, known_timers
 
 # What was forgotten without a packet is noticed at the next one, however long after the limit.
 NOTICED_LATE = (Ends.SILENT, Ends.RST_NEXT)
@@ -18,9 +20,12 @@ SAME_SERVICE = {"HTTPS": "HTTP"}
 
 
 class Fate(StrEnum):
-    """How a row stands."""
+    """How a row stands. A limit ``equals`` the age within the uncertainty; one that ``had_run_out`` is shorter than the
+    silence, and the next packet met what such a limit leaves behind.
+    """
 
-    MATCHES = "matches"
+    EQUALS = "equals"
+    HAD_RUN_OUT = "had_run_out"
     SETTABLE = "settable"
     EXCLUDED = "excluded"
 
@@ -36,25 +41,33 @@ class WeighedTimer:
 
 @dataclass(frozen=True, slots=True)
 class IdleLimits:
-    """What all rows come to for one idle close."""
+    """What all rows come to for one idle close. A product stands once among the first three, where it fits best."""
 
     close: IdleClose
-    matches: tuple[WeighedTimer, ...]
+    equal: tuple[WeighedTimer, ...]
+    ran_out: tuple[WeighedTimer, ...]
     settable: tuple[WeighedTimer, ...]
     excluded: tuple[WeighedTimer, ...]
 
 
 def idle_limits(case: Case) -> IdleLimits | None:
-    """Hold the rows against the end of a case; None when it did not end idle. Rows for its own service come first."""
+    """Hold the rows against the end of a case; None when it did not end idle. The nearest come first; of those that can
+    be set, the rows for its own service.
+    """
     close = idle_close(case)
     if close is None:
         return None
-    weighed = sorted((weigh_timer(timer, close) for timer in known_timers()), key=lambda w: _rank(w.timer, close))
+    weighed = sorted((weigh_timer(timer, close) for timer in known_timers()), key=lambda found: _rank(found, close))
+    best: dict[str, WeighedTimer] = {}
+    for found in weighed:
+        if found.fate is not Fate.EXCLUDED:
+            best.setdefault(found.timer.product, found)
 
     def those(fate: Fate) -> tuple[WeighedTimer, ...]:
-        return tuple(found for found in weighed if found.fate is fate)
+        return tuple(found for found in best.values() if found.fate is fate)
 
-    return IdleLimits(close, those(Fate.MATCHES), those(Fate.SETTABLE), those(Fate.EXCLUDED))
+    excluded = tuple(found for found in weighed if found.fate is Fate.EXCLUDED)
+    return IdleLimits(close, those(Fate.EQUALS), those(Fate.HAD_RUN_OUT), those(Fate.SETTABLE), excluded)
 
 
 def weigh_timer(timer: KnownTimer, close: IdleClose) -> WeighedTimer:
@@ -67,7 +80,7 @@ def weigh_timer(timer: KnownTimer, close: IdleClose) -> WeighedTimer:
         age = Duration(close.data_idle_ns if measured is Measured.DATA else close.packet_idle_ns)
         misfit = _misfit(timer, close, measured, age)
         if misfit is None:
-            return WeighedTimer(timer, Fate.MATCHES, _match(timer, close, measured, age))
+            return _match(timer, close, measured, age)
         misfits.append((measured, age, misfit))
     is_noticed_late = close.ends in NOTICED_LATE
     for measured, age, misfit in misfits:
@@ -80,18 +93,25 @@ def weigh_timer(timer: KnownTimer, close: IdleClose) -> WeighedTimer:
     return WeighedTimer(timer, Fate.EXCLUDED, misfits[0][2])
 
 
-def _match(timer: KnownTimer, close: IdleClose, measured: Measured, age: Duration) -> Claim:
+def _match(timer: KnownTimer, close: IdleClose, measured: Measured, age: Duration) -> WeighedTimer:
     limit = Duration(timer.limit_ns or 0)
-    if close.ends in NOTICED_LATE:
-        return claim("idle-limit-passed", limit=limit, measured=measured)
-    return claim("idle-limit-matches", limit=limit, measured=measured, age=age)
+    # What was forgotten is noticed whenever the next packet comes: sooner than a hundredth of the age after the limit
+    # only by chance, or because the silences of the program last as long.
+    near = max(LIMIT_LATE_NS + close.round_trip_ns, limit // SAME_AGE_SHARE)
+    if close.ends in NOTICED_LATE and age > limit + near:
+        passed = claim("idle-limit-passed", limit=limit, measured=measured, age=age)
+        return WeighedTimer(timer, Fate.HAD_RUN_OUT, passed)
+    equals = claim("idle-limit-equals", limit=limit, measured=measured, age=age)
+    return WeighedTimer(timer, Fate.EQUALS, equals)
 
 
 def _does_not_apply(timer: KnownTimer, close: IdleClose) -> Claim | None:
     """Why a row is not about a connection like this, None when it may be."""
     service = SAME_SERVICE.get(close.service, close.service)
-    if timer.is_half_closed:
+    if timer.state is State.HALF_CLOSED:
         return claim("idle-limit-after-fin")
+    if timer.state is State.UNACKNOWLEDGED and not close.is_unacknowledged:
+        return claim("idle-limit-unacknowledged")
     if timer.service and service and timer.service != service:
         return claim("idle-limit-other-service", limited=timer.service, service=close.service)
     if timer.side is Side.SERVER and close.closed_by_client is True:
@@ -102,6 +122,8 @@ def _does_not_apply(timer: KnownTimer, close: IdleClose) -> Claim | None:
     wanted = {Ends.SILENT, Ends.RST_NEXT} if close.ends is Ends.RST_NEXT else {close.ends}
     if not wanted & set(timer.ends):
         return claim("idle-limit-ends-otherwise", ends=timer.ends[0], ended=close.ends)
+    if timer.side is Side.PATH and close.is_own_reset:
+        return claim("idle-limit-of-device")
     return None
 
 
@@ -126,9 +148,8 @@ def _misfit(timer: KnownTimer, close: IdleClose, measured: Measured, age: Durati
     limit = Duration(timer.limit_ns)
     if age < limit - _short(close):
         return claim("idle-limit-not-reached", limit=limit, measured=measured, age=age)
-    if close.ends in NOTICED_LATE:
-        return None
-    if age > limit + (LIMIT_LATE_NS if timer.late_ns is None else timer.late_ns) + close.round_trip_ns:
+    late = LIMIT_LATE_NS if timer.late_ns is None else timer.late_ns
+    if close.ends not in NOTICED_LATE and age > limit + late + close.round_trip_ns:
         return claim("idle-limit-long-passed", limit=limit, measured=measured, age=age)
     return claim("idle-limit-outlived", limit=limit) if _outlived(close, measured, limit) else None
 
@@ -143,5 +164,11 @@ def _short(close: IdleClose) -> int:
     return close.round_trip_ns + DELAYED_ACK_NS + CLOCK_STEP_NS
 
 
-def _rank(timer: KnownTimer, close: IdleClose) -> tuple[bool, bool]:
-    return not (timer.service and timer.service == close.service), bool(timer.unverified)
+def _rank(found: WeighedTimer, close: IdleClose) -> tuple[int, bool, bool, int]:
+    timer = found.timer
+    is_others = not (timer.service and timer.service == close.service)
+    age = close.data_idle_ns if timer.measured is Measured.DATA else close.packet_idle_ns
+    off = abs(age - timer.limit_ns) if timer.limit_ns is not None else age
+    if found.fate is Fate.HAD_RUN_OUT:
+        return list(Fate).index(found.fate), False, False, off
+    return list(Fate).index(found.fate), is_others, bool(timer.unverified), off

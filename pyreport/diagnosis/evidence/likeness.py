@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
+from pyreport.connections.side_clock import side_clock
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
+    SOONER_SHARE,
     TIMESTAMP_SHARE,
     TIMESTAMP_SLACK_NS,
 )
+from pyreport.frames.findings import Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
@@ -33,6 +36,7 @@ class Mark(Enum):
     TIMESTAMP_ON_LINE = auto()
     TIMESTAMP_OFF_LINE = auto()
     NEXT_IP_ID = auto()
+    TOO_SOON = auto()
 
 
 AGREE = (Mark.SAME_TTL, Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
@@ -63,8 +67,8 @@ class Likeness:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether its hop limit says that it was sent at another distance."""
-        return self._has(Mark.OTHER_DISTANCE)
+        """Whether its hop limit, or how soon it came, says that it was sent at another distance."""
+        return self._has(Mark.OTHER_DISTANCE) or self._has(Mark.TOO_SOON)
 
     @property
     def lacks_timestamps(self) -> bool:
@@ -86,7 +90,10 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     """Hold the closing frame against the earlier frames of its sender."""
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
-    signs = (_hop_limit(closing, earlier), _timestamp(closing, earlier), _counter(closing, earlier))
+    signs = (
+        *(_hop_limit(closing, earlier), _timestamp(connection, closing, earlier), _counter(closing, earlier)),
+        _soon(connection, closing),
+    )
     marks = closing.marks
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0
     return Likeness(tuple(sign for sign in signs if sign is not None), bare)
@@ -116,7 +123,7 @@ def _distance(ttl: int) -> int:
     return min((first for first in INITIAL_HOP_LIMITS if first >= ttl), default=255) - ttl
 
 
-def _timestamp(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
+def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     """RFC 7323 section 3.2: once agreed on, the option is in every segment but an RST; TSval is a clock."""
     stamped = [(f.time_ns, f.marks.timestamp) for f in earlier if f.marks.timestamp is not None]
     if len(stamped) < 2 or len(stamped) < len(earlier):
@@ -131,6 +138,10 @@ def _timestamp(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
         return None
     since_ns = closing.time_ns - end_ns
     went_on_ns = since(closing.marks.timestamp, last) * span_ns // ticks
+    clock = side_clock(connection, closing.source)
+    if clock is not None and any(s.is_settled and s.before.frame < closing.number < s.after.frame for s in clock.steps):
+        # Its sender's later frames go on from this timestamp: the line broke, not the sender (see second_clock).
+        return None
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:
         return Mark.TIMESTAMP_ON_LINE, claim("closing-frame-timestamp-on-line", (closing.number,))
     return Mark.TIMESTAMP_OFF_LINE, claim("closing-frame-timestamp-off-line", (closing.number,))
@@ -145,6 +156,19 @@ def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
         return None
     told = claim("closing-frame-next-ip-id", (closing.number,), last=ids[-1], ip_id=closing.marks.ip_id)
     return Mark.NEXT_IP_ID, told
+
+
+def _soon(connection: Connection, closing: Frame) -> Sign | None:
+    """An RST that answers a segment sooner than any answer of that host ever came was made nearer to the capture."""
+    found = closing.found(Reset)
+    if found is None or found.too_soon_ns is None or found.cause_frame is None:
+        return None
+    cause = connection.frame(found.cause_frame)
+    if cause is None or closing.time_ns - cause.time_ns >= SOONER_SHARE * found.too_soon_ns:
+        return None
+    delay, least = Duration(closing.time_ns - cause.time_ns), Duration(found.too_soon_ns)
+    told = claim("closing-frame-too-soon", (cause.number, closing.number), delay=delay, least=least)
+    return Mark.TOO_SOON, told
 
 
 def is_counter(ids: Sequence[int]) -> bool:

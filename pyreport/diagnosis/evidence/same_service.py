@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pyreport.base.claim import Claim, claim
@@ -21,27 +19,6 @@ class Opening(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNANSWERED = "unanswered"
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """How the service ended one connection: the finding, and the age of the last payload then (ns, None unknown)."""
-
-    connection: Connection
-    finding: Fin | Reset
-
-    @property
-    def data_idle_ns(self) -> int | None:
-        """The age of the last payload."""
-        return self.finding.data_idle_ns
-
-
-def closes_by(index: CaptureIndex, service: str) -> Iterator[Close]:
-    """The connections that the service was the first to end, with a FIN or an RST."""
-    for connection in index.by_endpoint.get(service, []):
-        first = connection.first_of(Fin) or connection.first_of(Reset)
-        if first is not None and first.source == service:
-            yield Close(connection, first)
 
 
 def is_same_age(one_ns: int, other_ns: int) -> bool:

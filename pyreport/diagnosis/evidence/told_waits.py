@@ -37,3 +37,9 @@ def host_was_heard(case: Case, wait: Wait, heard: int) -> Claim:
         repeats = len(wait.asks) - 1
         return claim("wait-data-host-heard", wait.frames, asker=asker, silent=silent, repeats=repeats, heard=heard)
     return claim("wait-probes-host-heard", wait.frames, asker=asker, silent=silent, probes=len(wait.asks), heard=heard)
+
+
+def syn_ignored(case: Case, wait: Wait, heard: int) -> Claim:
+    """A host that was heard all the time did not answer a SYN."""
+    asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    return claim("wait-syn-host-heard", wait.frames, asker=asker, silent=silent, tries=len(wait.asks), heard=heard)

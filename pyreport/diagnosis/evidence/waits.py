@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
+from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS
 from pyreport.frames.findings import Probe
@@ -44,6 +45,11 @@ class Wait:
     def is_bare_fin(self) -> bool:
         """Whether nothing but a FIN was sent again: the application had closed, and no data is lost."""
         return self.asks[0].has(FLAG_FIN) and not self.asks[0].length
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether it was asked for a connection."""
+        return self.asks[0].has(FLAG_SYN)
 
     @property
     def backs_off(self) -> bool:
@@ -84,15 +90,6 @@ def given_up_by_asker(case: Case, wait: Wait) -> int | None:
     """The frame with which the asker itself ended the connection after the first ask, None when it did not."""
     ends = (f for f in case.connection.frames if f.source == wait.asker and f.has(FLAG_FIN | FLAG_RST))
     return next((frame.number for frame in ends if frame.time_ns > wait.start_ns), None)
-
-
-def heard_meanwhile(case: Case, wait: Wait) -> int:
-    """How many frames of the silent side's host the capture has while the asks went unanswered, on any connection."""
-    until = wait.answer.time_ns - 1 if wait.answer else wait.asks[-1].time_ns
-    times = case.index.sent_by_host.get(wait.silent.host, [])
-    # What was on its way when the first ask was sent proves nothing, so the count starts at the second.
-    start = wait.asks[1].time_ns if len(wait.asks) > 1 else until
-    return max(0, bisect_right(times, until) - bisect_right(times, start))
 
 
 def _of_probes(case: Case) -> Iterator[Wait]:
@@ -150,10 +147,10 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
             if not copies or frame.time_ns - copies[-1].time_ns > COPY_NS:
                 copies.append(frame)
     for side in (connection.a, connection.b):
-        unanswered = [copies for copies in sent[side].values() if len(copies) > 1]
-        if unanswered:
-            most = max(unanswered, key=len)
-            yield Wait(side, connection.other(side), tuple(most), None, True)
+        head = {frame.number for frame in space_of(connection, side).head}
+        asks = sorted((f for copies in sent[side].values() for f in copies if f.number in head), key=lambda f: f.number)
+        if len(asks) > 1:
+            yield Wait(side, connection.other(side), tuple(asks), None, True)
 
 
 def _repeated(connection: Connection) -> set[tuple[str, int]]:

@@ -16,17 +16,30 @@ from pyreport.diagnosis.evidence.neighbours import (
     neighbours,
     others,
 )
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
+from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still, tell_burst, tell_stood
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
 from pyreport.frames.findings import Missed
 
 
 def explain(case: Case) -> Explanation:
-    """A frozen host sends nothing on any connection, and the timers of all of them run late by the same amount."""
+    """A frozen host sends nothing on any connection, and the timers of all of them run late by the same amount. A
+    capture on that host stands still with it: only the peer's timestamps show that.
+    """
+    stood = stood_still(case, case.local)
+    if stood is not None:
+        return _result(Status.SUPPORTED, tell_stood(case, stood), *_came_at_once(case))
     missed = case.connection.missed(case.local)
+    hop = silent_hop(case)
+    if hop is not None and (not missed or hop.requests[-1].time_ns >= missed[0].due_at_ns):
+        return _result(Status.RULED_OUT, tell_silent_hop(case, hop), claim("next-hop-host-ran", local=case.local_party))
     if missed:
         return _after_missed(case, missed[0])
+    at_once = _came_at_once(case)
+    if at_once:
+        return _result(Status.POSSIBLE, *at_once)
     local, window = case.local_party, _around_the_close(case)
     if window is None:
         return _result(Status.NO_EVIDENCE, claim("host-frozen-here-no-stretch", local=local))
@@ -48,8 +61,25 @@ def explain(case: Case) -> Explanation:
         span=Duration(span_ns),
     )
     longest = claim("host-frozen-here-longest-silence", local=local, silence=silence)
-    status = Status.RULED_OUT if silence <= span_ns // 2 else Status.NO_EVIDENCE
-    return _result(status, on_time, longest, *acknowledged)
+    if silence > span_ns // 2:
+        return _result(Status.NO_EVIDENCE, on_time, longest, *acknowledged)
+    # A capture that stood still with the host has the probes on time by a clock that stood.
+    agreed = () if case.is_at_peer and not case.is_at_local else clocks_agree(case, window[0], _close_ns(case))
+    if agreed is None:
+        alone = claim("clock-only-one", local=local)
+        return _result(Status.NO_EVIDENCE, on_time, longest, alone, *acknowledged)
+    both = (claim("clock-of-the-peer-agrees", agreed, local=local, peer=case.peer_party),) if agreed else ()
+    return _result(Status.RULED_OUT, on_time, longest, *both, *acknowledged)
+
+
+def _close_ns(case: Case) -> int:
+    return case.ending.first.time_ns if case.ending.first is not None else case.span.last_time_ns
+
+
+def _came_at_once(case: Case) -> tuple[Claim, ...]:
+    """What the peer had made one after the other, and the host took in at once."""
+    burst = None if case.is_at_peer else burst_from(case, case.local)
+    return () if burst is None else (tell_burst(case, case.local, burst),)
 
 
 def _prompt_ack(case: Case) -> tuple[Claim, ...]:
@@ -91,7 +121,8 @@ def _after_missed(case: Case, missed: Missed) -> Explanation:
     silence_from, silence_to = case.index.longest_silence_of(case.local.host, start_ns, end_ns)
     silent_throughout = silence_to - silence_from >= (end_ns - start_ns) - missed.interval_ns
     if around.lapses and silent_throughout:
-        return _all_silent(case, missed, (silence_from, silence_to), around.lapses)
+        whole = case.index.silence_around(case.local.host, due_ns)
+        return _all_silent(case, missed, whole, around.lapses)
     if around.on_time:
         frames, count = frames_of(around.on_time), others(around.on_time)
         return _result(Status.RULED_OUT, claim("host-frozen-here-others-probed", frames, local=local, others=count))
@@ -115,12 +146,17 @@ def _all_silent(case: Case, missed: Missed, silence: tuple[int, int], lapses: La
         _lapsed(case, lapses),
     ]
     overdue = [f for _, f in lapses if ended_by_probe(f) and abs(f.time_ns - end_ns) <= AT_ONCE_NS]
-    if not overdue:
+    evidence += _came_at_once(case)
+    made = made_between(case.connection, case.local, start_ns, end_ns)
+    none_made = () if made is None or made.absent else (claim("packets-made-none", made.frames, who=case.local_party),)
+    if not overdue and not none_made:
         return _result(Status.POSSIBLE, *evidence, claim("host-frozen-here-capture-stood"))
+    if none_made and not overdue:
+        return _result(Status.POSSIBLE, *evidence, *none_made)
     within = Duration(max(finding.time_ns for finding in overdue) - end_ns)
     frames = tuple(sorted(finding.frame for finding in overdue))
-    evidence.append(claim("host-frozen-here-overdue", frames, probes=len(overdue), within=within))
-    if case.is_at_local:
+    evidence += [claim("host-frozen-here-overdue", frames, probes=len(overdue), within=within), *none_made]
+    if case.is_at_local or none_made:
         return _result(Status.SUPPORTED, *evidence)
     return _result(Status.POSSIBLE, *evidence, claim("host-frozen-here-place-unknown", local=case.local_party))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
+from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
+from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
-from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
+from pyreport.diagnosis.evidence.waits import Wait, waits
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
 from pyreport.frames.findings import Answer, Unanswered
@@ -18,6 +21,15 @@ def explain(case: Case) -> Explanation:
     with the time (its clock stood).
     """
     peer = case.peer_party
+    stopped = stood_still(case, case.peer)
+    if stopped is not None:
+        return _result(Status.SUPPORTED, [tell_stood(case, stopped)])
+    hop = silent_hop(case)
+    if hop is not None:
+        told = tell_silent_hop(case, hop)
+        if hop.is_peer:
+            return _result(Status.POSSIBLE, [told])
+        return _result(Status.NO_EVIDENCE, [told, claim("next-hop-nothing-reached", peer=peer)])
     silences = [wait for wait in waits(case) if wait.silent == case.peer]
     if not silences:
         answers = tuple(f.frame for f in case.connection.of(Answer, side=case.peer))

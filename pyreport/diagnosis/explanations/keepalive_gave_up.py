@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.likeness import is_counter
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import TIMER_SHARE, TIMER_SLACK_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS, NEW_COUNTER, TIMER_SHARE, TIMER_SLACK_NS
 from pyreport.frames.findings import Fin, GaveUp, Probe, Unanswered
 
 
@@ -16,7 +17,7 @@ def explain(case: Case) -> Explanation:
         return _result(Status.SUPPORTED, _gave_up(case, gave_up))
     if isinstance(first, Fin):
         return _result(Status.RULED_OUT, claim("keepalive-gave-up-fin", (first.frame,)))
-    fired = fired_on_time(case)
+    fired = fired_on_time(case) or unseen_before_reset(case)
     if fired is not None:
         return _result(Status.POSSIBLE, fired)
     unanswered = tuple(f.frame for f in case.connection.of(Unanswered))
@@ -54,6 +55,26 @@ def fired_on_time(case: Case) -> Claim | None:
         return None
     who = case.roles.party(side)
     return claim("keepalive-gave-up-on-time", (last.frame, reset.frame), who=who, spacing=Duration(spacing))
+
+
+def unseen_before_reset(case: Case) -> Claim | None:
+    """An unprompted RST of a side whose packet counter went on before it, captured away from that side: it had made
+    packets that did not arrive, as probes that a device takes, and then gave up. A counter that went on by one excludes
+    that.
+    """
+    reset = case.ending.reset
+    if reset is None or case.ending.fin is not None or reset.cause_frame or case.quality.vantage.is_at(reset.source):
+        return None
+    closing = case.connection.frame(reset.frame)
+    sent = [f for f in case.connection.frames if f.source == reset.source and f.number < reset.frame and f.marks.ip_id]
+    if closing is None or not closing.marks.ip_id or not is_counter([f.marks.ip_id or 0 for f in sent]):
+        return None
+    absent = (closing.marks.ip_id - (sent[-1].marks.ip_id or 0)) % 2**16 - 1
+    if not FEWEST_REPEATS <= absent <= NEW_COUNTER or closing.time_ns - sent[-1].time_ns < IDLE_FROM_NS:
+        return None
+    who, silence = case.roles.party(reset.source), Duration(closing.time_ns - sent[-1].time_ns)
+    frames = (sent[-1].number, reset.frame)
+    return claim("keepalive-gave-up-unseen", frames, who=who, packets=absent, silence=silence)
 
 
 def _result(status: Status, *evidence: Claim) -> Explanation:

@@ -2,44 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyreport.base.claim import Claim, claim
+from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
-from pyreport.diagnosis.evidence.waits import Wait, heard_meanwhile, waits
+from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer, syn_ignored
+from pyreport.diagnosis.evidence.waits import Wait, waits
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.frames.findings import Answer, Missed
+from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
+from pyreport.frames.findings import Answer, Missed, Probe
+
+ORDER = (Status.RULED_OUT, Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
 
 
 def explain(case: Case) -> Explanation:
-    """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, and as probes
-    that were made and do not arrive at a capture away from the prober.
+    """Loss shows as asks without an answer from a host that is heard meanwhile, as segments sent again, as a hole that
+    nothing filled, and as probes that were made and do not arrive at a capture away from the prober.
     """
-    found = [_weigh(case, wait) for wait in waits(case)]
+    hop = silent_hop(case)
+    found = [] if hop is None or hop.is_peer else [(Status.SUPPORTED, tell_silent_hop(case, hop))]
+    found += [*_probes(case), *(_data(case, wait) for wait in waits(case) if wait.is_data), *_holes(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
     if found:
-        order = (Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
-        strongest = max((status for status, _ in found), key=order.index)
-        return _result(strongest, *(told for _, told in found))
+        # What weighs most is told first: the strongest, and of equals that with the most frames.
+        found.sort(key=lambda piece: (-ORDER.index(piece[0]), -len(piece[1].frames)))
+        return _result(found[0][0], *(told for _, told in found))
     marked = tuple(frame.number for frame in case.connection.frames if frame.retransmission)
     if marked:
         return _result(Status.POSSIBLE, claim("path-loss-marked", marked, marked=len(marked)))
     return _cleared(case)
 
 
-def _weigh(case: Case, wait: Wait) -> tuple[Status, Claim]:
-    if case.quality.vantage.is_at(wait.silent) and not wait.is_data:
+def _probes(case: Case) -> Iterator[tuple[Status, Claim]]:
+    """The probes of each side without an answer, counted where there are several stretches of them."""
+    silences = [wait for wait in waits(case) if not wait.is_data]
+    for asker in (case.local, case.peer):
+        own = [wait for wait in silences if wait.asker == asker]
+        weighed = [_unanswered(case, wait) for wait in own]
+        if len(own) < 2:
+            yield from weighed
+            continue
+        sent, lost = len(case.connection.of(Probe, side=asker)), sum(len(wait.asks) for wait in own)
+        told = claim(
+            "path-loss-probes-counted",
+            tuple(number for wait in own for number in wait.frames),
+            asker=case.roles.party(asker),
+            silent=case.roles.party(case.connection.other(asker)),
+            lost=lost,
+            sent=sent,
+            percent=100 * lost // max(sent, 1),
+            longest=max(len(wait.asks) for wait in own),
+        )
+        yield max((status for status, _ in weighed), key=ORDER.index), told
+        yield from ((status, claim) for status, claim in weighed if status is Status.SUPPORTED)
+
+
+def _unanswered(case: Case, wait: Wait) -> tuple[Status, Claim]:
+    if case.quality.vantage.is_at(wait.silent):
         return Status.NO_EVIDENCE, no_answer(case, wait)
-    if wait.is_data and wait.answer is not None and len(wait.asks) == 2:
+    heard = heard_meanwhile(case, wait)
+    if heard:
+        return Status.SUPPORTED, host_was_heard(case, wait, heard)
+    return Status.POSSIBLE, no_answer(case, wait)
+
+
+def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
+    if wait.answer is not None and len(wait.asks) == 2:
         asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
         return Status.POSSIBLE, claim(
             "path-loss-sent-twice", (*wait.frames, wait.answer.number), asker=asker, silent=silent
         )
     heard = heard_meanwhile(case, wait)
-    if heard and len(wait.asks) > 1:
+    if heard and wait.is_opening:
+        # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).
+        return Status.NO_EVIDENCE, syn_ignored(case, wait, heard)
+    if heard:
         return Status.SUPPORTED, host_was_heard(case, wait, heard)
     return Status.POSSIBLE, no_answer(case, wait)
+
+
+def _holes(case: Case) -> Iterator[tuple[Status, Claim]]:
+    """Octets that never came although later ones did, and that nobody acknowledged: not lost by the capture."""
+    for side in (case.local, case.peer):
+        if case.quality.vantage.is_at(side):
+            continue
+        for hole in space_of(case.connection, side).holes:
+            shown_by = hole.shown_by
+            if shown_by is not None and shown_by.time_ns - hole.beyond.time_ns >= IN_FLIGHT_NS:
+                frames = tuple(frame.number for frame in (hole.before, hole.beyond, shown_by) if frame is not None)
+                told = claim("path-loss-hole", frames, sender=case.roles.party(side), octets=hole.octets)
+                yield Status.SUPPORTED, told
 
 
 def _gap(case: Case, missed: Missed) -> Claim | None:

@@ -6,30 +6,35 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
-from pyreport.diagnosis.evidence.same_service import Opening, closes_by, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
     SAME_AGE_NS,
     SAME_AGE_SHARE,
     SHORT_OF_IT_NS,
+    TIGHTER,
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
-from pyreport.frames.findings import Answer, Fin
+from pyreport.frames.findings import Answer, Fin, GaveUp, Reset
 
 
 def explain(case: Case) -> Explanation:
-    """An orderly FIN of the peer after a silence of data. Keep-alives do not refresh such a limit: it counts what the
-    application reads and writes (Kafka's Selector, HAProxy, nginx, Envoy).
+    """A close of the peer after a silence of data: a FIN, or an unprompted RST of its own socket (MariaDB, HAProxy with
+    nolinger). Keep-alives do not refresh such a limit: it counts what the application reads and writes (Kafka's
+    Selector, HAProxy, nginx, Envoy).
     """
     first, fin, peer = case.ending.first, case.ending.fin, case.peer_party
     if first is None:
         return _result(Status.NO_EVIDENCE, NOT_CLOSED)
-    if fin is None and first.source == case.peer and case.ending.cause_frame is None:
-        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (first.frame,), peer=peer))
+    if isinstance(first, Reset) and first.source == case.peer and first.cause_frame is None:
+        return _of_reset(case, first)
     if fin is None:
         return _result(case.when_absent, claim("peer-idle-close-no-fin", peer=peer))
     if not case.peer_closed_first:
@@ -37,35 +42,52 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, told)
     if case.used_half_close:
         return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
-    data_idle = fin.data_idle_ns
+    age = close_age(case)
+    data_idle = None if age is None else age.ns
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
-    last_data = fin.last_data_frame
-    frames = (last_data, fin.frame) if last_data else (fin.frame,)
+    frames = closed_first(case, fin).frames
     if data_idle < IDLE_FROM_NS:
         told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)
     return _weigh(case, fin, data_idle, frames)
 
 
-def _weigh(case: Case, fin: Fin, data_idle: int, frames: tuple[int, ...]) -> Explanation:
-    """The FIN came after a silence: whether a limit of that length is known, seen again, or excluded."""
+def _of_reset(case: Case, reset: Reset) -> Explanation:
+    """An RST that answers nothing is a close like a FIN where it goes on where the peer's socket was."""
+    idle = idle_close(case)
+    if idle is None or not idle.is_own_reset:
+        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party))
+    return _weigh(case, reset, idle.data_idle_ns, idle.frames)
+
+
+def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]) -> Explanation:
+    """The close came after a silence: whether a limit of that length is known, seen again, or excluded."""
     peer = case.peer_party
-    evidence = [closed_first(case, fin)]
+    if isinstance(fin, Fin):
+        evidence = [closed_first(case, fin)]
+    else:
+        evidence = [claim("reset-after-idle", frames, who=peer, idle=Duration(data_idle))]
     answered = tuple(f.frame for f in case.connection.of(Answer, side=case.peer) if f.time_ns < fin.time_ns)
     if answered:
         evidence.append(claim("peer-idle-close-probes-answered", answered, peer=peer))
-    same, other = _closes_elsewhere(case, data_idle)
+    batch = together(case.index, case.peer, fin)
+    again = _same_age(case, fin, data_idle, batch)
     matching = _matching_limits(idle_limits(case), frames)
+    same = [claim("peer-idle-close-same-age", again, peer=peer, others=len(again))] if again else []
     evidence += [*matching, *same]
-    against = [*_outlived(case, data_idle), *other, *_refused_afterwards(case, fin)]
+    against = [*_outlived(case, data_idle), *_one_event(batch, case.peer), *_refused_afterwards(case, fin)]
     if against:
         return _result(Status.NO_EVIDENCE if not same else Status.POSSIBLE, *evidence, against=against)
-    if not matching and not same:
-        if not is_whole(data_idle, round_trip_ns(case.connection)):
-            return _result(Status.POSSIBLE, *evidence, claim("peer-idle-close-odd-age", frames))
-        evidence.append(claim("peer-idle-close-whole-seconds", frames))
-    return _result(Status.SUPPORTED, *evidence)
+    if same:
+        return _result(Status.SUPPORTED, *evidence)
+    if matching and not batch.may_be_event:
+        return _result(Status.SUPPORTED, *evidence)
+    if matching:
+        return _result(Status.POSSIBLE, *evidence, against=[tell_together(batch, case.peer)])
+    whole = is_whole(data_idle, round_trip_ns(case.connection))
+    evidence.append(claim("peer-idle-close-whole-seconds" if whole else "peer-idle-close-odd-age", frames))
+    return _result(Status.POSSIBLE, *evidence)
 
 
 def is_whole(age_ns: int, round_trip: int) -> bool:
@@ -74,34 +96,43 @@ def is_whole(age_ns: int, round_trip: int) -> bool:
     return beyond <= SHORT_OF_IT_NS + 2 * round_trip + WHOLE_SECOND_NS
 
 
-def _closes_elsewhere(case: Case, data_idle: int) -> tuple[list[Claim], list[Claim]]:
-    """The service's closes of other idle connections, at the same age and at others, at other times than this one: what
-    closes together may be the end of a process.
+def is_limit_age(case: Case) -> bool:
+    """Whether the age at the peer's close can be called a limit: a known default, a whole number of seconds, or the age
+    of its closes at other times.
     """
-    same: list[int] = []
-    other: list[int] = []
-    first = case.ending.first
-    for close in closes_by(case.index, case.peer):
+    idle, fin = idle_close(case), case.ending.first
+    if idle is None or fin is None or fin.source != case.peer or isinstance(fin, GaveUp):
+        return False
+    age = idle.data_idle_ns
+    batch, limits = together(case.index, case.peer, fin), idle_limits(case)
+    if batch.cause is Cause.EVENT:
+        return False
+    known = limits is not None and bool(limits.equal)
+    return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
+
+
+def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tuple[int, ...]:
+    """The service's closes of other idle connections at the same age, at other times: their ages lie much closer
+    together than their moments.
+    """
+    frames = []
+    for close in case.index.closes.get(case.peer, []):
         age = close.data_idle_ns
-        if (
-            close.connection is case.connection
-            or not isinstance(close.finding, Fin)
-            or age is None
-            or age < IDLE_FROM_NS
-        ):
+        if close.connection is case.connection or age is None or not close.is_unprompted:
             continue
-        if is_same_age(age, data_idle):
-            same.append(close.finding.frame)
-        elif first is not None and abs(close.finding.time_ns - first.time_ns) <= TOGETHER_NS:
-            other.append(close.finding.frame)
-    peer = case.peer_party
-    return (
-        [claim("peer-idle-close-same-age", tuple(same), peer=peer, others=len(same))] if same else [],
-        [claim("peer-idle-close-other-ages", tuple(other), peer=peer, others=len(other))] if other else [],
-    )
+        apart = abs(close.finding.time_ns - fin.time_ns)
+        at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
+        if is_same_age(age, data_idle) and at_another_time and apart >= TIGHTER * abs(age - data_idle):
+            frames.append(close.finding.frame)
+    return tuple(frames)
 
 
-def _refused_afterwards(case: Case, fin: Fin) -> list[Claim]:
+def _one_event(batch: Spread, service: str) -> list[Claim]:
+    """Other connections that closed at the same moment, whatever their age."""
+    return [tell_together(batch, service)] if batch.cause is Cause.EVENT else []
+
+
+def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
     """A service that refuses connections right after it closed one has gone down: no idle limit does that."""
     opening = next_opening(case.index, case.peer, fin.time_ns)
     if opening is None or opening[0] is not Opening.REFUSED:
@@ -122,12 +153,12 @@ def _outlived(case: Case, data_idle: int) -> list[Claim]:
 
 
 def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list[Claim]:
-    """The first known limits whose default has this length; a match is no proof."""
-    if limits is None or not limits.matches:
+    """The known limits nearest to this age, with a source; a match is no proof."""
+    if limits is None or not limits.equal:
         return []
-    verified = [match.timer for match in limits.matches if not match.timer.unverified]
-    named = tuple(claim("known-limit", who=timer.product, source=timer.source) for timer in verified[:2])
-    more = len(limits.matches) - len(named)
+    verified = [match.timer for match in limits.equal if not match.timer.unverified]
+    named = tuple(claim("known-limit", who=timer.told_who, source=timer.source) for timer in verified[:2])
+    more = len(limits.equal) - len(named)
     if not named:
         return [claim("peer-idle-close-matches-unverified", frames, limits=more)]
     return [claim("peer-idle-close-matches", frames, limits=named, more=more)]

@@ -5,17 +5,10 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
-from pyreport.diagnosis.evidence.same_service import (
-    Close,
-    Opening,
-    closes_by,
-    is_same_age,
-    lives_on,
-    next_opening,
-    tell_opening,
-)
+from pyreport.diagnosis.evidence.same_service import Opening, lives_on, next_opening, tell_opening
+from pyreport.diagnosis.evidence.spread import Cause, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import FEWEST_TOGETHER, SYN_SOON_NS, TOGETHER_NS
+from pyreport.diagnosis.thresholds import SYN_SOON_NS, TOGETHER_NS
 from pyreport.frames.findings import GaveUp
 
 
@@ -28,21 +21,17 @@ def explain(case: Case) -> Explanation:
         return _result(Status.NO_EVIDENCE, [NOT_CLOSED])
     if first.source != case.peer or isinstance(first, GaveUp):
         return _result(Status.RULED_OUT, [claim("peer-restart-not-its-close", peer=case.peer_party)])
-    together = [c for c in closes_by(case.index, case.peer) if abs(c.finding.time_ns - first.time_ns) <= TOGETHER_NS]
     evidence: list[Claim] = []
     against: list[Claim] = []
-    scattered = _are_scattered(together)
-    if len(together) > 1:
-        told = claim(
-            "peer-restart-together" if scattered else "peer-restart-together-same-age",
-            tuple(sorted(close.finding.frame for close in together)),
-            service=case.peer,
-            closes=len(together),
-        )
-        (evidence if scattered else against).append(told)
+    batch = together(case.index, case.peer, first)
+    if len(batch.closes) > 1:
+        (against if batch.cause is Cause.LIMIT else evidence).append(tell_together(batch, case.peer))
     alive = lives_on(case.index, case.peer, first.time_ns, first.time_ns + TOGETHER_NS)
     if alive:
         against.append(claim("peer-restart-others-went-on", alive, service=case.peer, others=len(alive)))
+        # A service may be many processes, of which one ended.
+        if batch.cause is Cause.EVENT:
+            return _result(Status.POSSIBLE, evidence, against)
         return _result(Status.RULED_OUT, against, evidence)
     opening = next_opening(case.index, case.peer, first.time_ns)
     is_down = False
@@ -50,17 +39,11 @@ def explain(case: Case) -> Explanation:
         refused = opening[0] is Opening.REFUSED
         is_down = refused and _time_of(case, opening[1]) - first.time_ns <= SYN_SOON_NS
         (evidence if refused else against).append(tell_opening(case.peer, first, opening))
-    if is_down or (len(together) >= FEWEST_TOGETHER and scattered):
+    if is_down or batch.cause is Cause.EVENT:
         return _result(Status.SUPPORTED, evidence, against)
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
     return _result(Status.NO_EVIDENCE, against or [claim("peer-restart-none-together", service=case.peer)])
-
-
-def _are_scattered(together: list[Close]) -> bool:
-    """Whether the ages of the last data differ by more than one idle limit explains."""
-    ages = sorted(close.data_idle_ns for close in together if close.data_idle_ns is not None)
-    return len(ages) > 1 and not is_same_age(ages[0], ages[-1])
 
 
 def _time_of(case: Case, number: int) -> int:
@@ -71,4 +54,4 @@ def _time_of(case: Case, number: int) -> int:
 
 
 def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:
-    return Explanation(ExplanationId.PEER_RESTART, status, tuple(evidence), tuple(against or ()))
+    return Explanation(ExplanationId.PEER_RESTART, status, tuple(evidence), tuple(against or ()), chief=evidence[-1])

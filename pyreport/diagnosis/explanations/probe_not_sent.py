@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, gap_end_ns, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.neighbours import came_back_on_time, kept_their_grid, neighbours
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Missed, Probe
@@ -14,6 +15,12 @@ from pyreport.frames.findings import Missed, Probe
 def explain(case: Case) -> Explanation:
     """The plugin's ``missed``: due by the side's own schedule, covered by the capture, nothing received, no probe."""
     missed = case.connection.missed(case.local)
+    hop = silent_hop(case)
+    if missed and hop is not None:
+        # The kernel makes the probe, and it waits for the address of the next hop until it is thrown away
+        # (net/core/neighbour.c, neigh_invalidate()).
+        held = claim("next-hop-holds-probes", hop.frames, target=hop.target)
+        return _result(Status.NO_EVIDENCE, tell_silent_hop(case, hop), held)
     if missed:
         return _missed(case, missed)
     probes = tuple(f.frame for f in case.connection.of(Probe, side=case.local))

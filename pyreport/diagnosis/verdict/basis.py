@@ -1,33 +1,35 @@
-"""What the parts of the verdict share: what is an incident, and what its claims cite."""
+"""What the parts of the verdict share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyreport.base.claim import Claim, claim
-from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.frames.finding import Level
 
 Weighed = Mapping[ExplanationId, Explanation]
 
 
-def is_incident(case: Case) -> bool:
-    """Whether more than an orderly close happened: an error in the log, or a Warn or Error in the capture."""
-    return case.log is not None or case.connection.worst >= Level.WARN
-
-
-def supported(weighed: Weighed, explanation: ExplanationId) -> bool:
-    """Whether an explanation is supported."""
-    return weighed[explanation].status is Status.SUPPORTED
+def supported(weighed: Weighed, *explanations: ExplanationId) -> bool:
+    """Whether one of these explanations is supported."""
+    return any(weighed[explanation].status is Status.SUPPORTED for explanation in explanations)
 
 
 def foreign(weighed: Weighed) -> tuple[Claim, ...]:
     """Why the closing frame looks foreign."""
-    evidence = weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence
-    return (evidence[0], claim("device-may-have-sent-it", evidence[0].frames))
+    found = weighed[ExplanationId.MIDDLEBOX_CLOSE].weightiest
+    return (found, claim("device-may-have-sent-it", found.frames))
 
 
 def present(*claims: Claim | None) -> tuple[Claim, ...]:
     """The claims that there are."""
     return tuple(found for found in claims if found is not None)
+
+
+def once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims, each once, where it comes first."""
+    found: list[Claim] = []
+    for told in claims:
+        if told not in found:
+            found.append(told)
+    return tuple(found)

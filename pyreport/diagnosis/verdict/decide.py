@@ -6,35 +6,70 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.waits import open_wait
-from pyreport.diagnosis.result import Explanation, Verdict
-from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.diagnosis.health import check_health, not_holding
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
+from pyreport.diagnosis.verdict.sound import checked_by_a_monitor, healthy
+from pyreport.diagnosis.verdict.stalled import large_packets_lost, peer_stalled
 from pyreport.diagnosis.verdict.still_open import still_open
+from pyreport.diagnosis.verdict.sureness import not_surer
 from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged
+
+#: What may be so on a connection on which nothing broke: an idle limit that ran out in order, losses that were made
+#: good, and frames that the capture lacks.
+HARMLESS = (ExplanationId.PEER_IDLE_CLOSE, ExplanationId.PATH_LOSS, ExplanationId.CAPTURE_LOSS)
 
 
 def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
-    verdict = _decide(case, weighed)
+    verdict = not_surer(weighed, _by_next_hop(case, _decide(case, weighed)))
     return replace(verdict, objection=objection(case, weighed, verdict))
+
+
+def _by_next_hop(case: Case, verdict: Verdict) -> Verdict:
+    """Where the next hop of the local host did not answer on the link, the path is what failed, and its first step."""
+    hop = silent_hop(case) if verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP) else None
+    if hop is None or hop.is_peer:
+        return verdict
+    told = tell_silent_hop(case, hop)
+    confidence = Confidence.LIKELY if verdict.confidence is Confidence.POSSIBLE else verdict.confidence
+    shares = (Attribution.NETWORK_PATH,)
+    claims, deciding = (*verdict.claims, told), (*verdict.deciding, told)
+    return replace(verdict, claims=claims, confidence=confidence, attribution=shares, deciding=deciding)
 
 
 def _decide(case: Case, weighed: Weighed) -> Verdict:
     ending = case.ending
     if never_opened(case.connection):
-        return no_opening(case)
+        return no_opening(case, weighed)
+    checks = health_checks(case.index, case.connection)
+    if checks:
+        return checked_by_a_monitor(case, checks)
+    checked = check_health(case)
+    found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
+    # A complaint is no proof, but it is why nothing is called healthy.
+    if case.log is None and not not_holding(checked) and found <= set(HARMLESS):
+        return healthy(case, checked)
+    if supported(weighed, ExplanationId.MTU_BLACK_HOLE):
+        return large_packets_lost(case, weighed)
     wait = open_wait(case)
     if wait is not None and is_lost(case, wait):
         return unacknowledged(case, weighed, wait)
     if ending.gave_up is not None:
         return gave_up(case, weighed, ending.gave_up)
+    is_own_end = ending.first is None or ending.first.source == case.local
+    if is_own_end and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
+        return peer_stalled(case, weighed)
     if ending.fin is not None:
         return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
     if ending.reset is not None:
         return reset_first(case, weighed, ending.reset)
-    return still_open(case, weighed)
+    return still_open(case, weighed, checked)

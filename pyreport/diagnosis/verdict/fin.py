@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, Party, claim
+from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
+    ended_by_rst,
     fin_not_acknowledged,
+    left_alone,
     local_after_fin,
     refused_after_fin,
     written_after_fin,
 )
-from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
+from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
@@ -25,16 +28,18 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     """The peer closed first: idle, after an exchange, with its process, or a device in its name."""
     opening = present(closed_first(case, fin), keepalive_sentence(case))
     deciding = _deciding_fin(case, fin)
-    if not is_incident(case) and not supported(weighed, ExplanationId.PEER_RESTART):
-        claims = (*opening, *_ended_by_rst(case), *present(_quiet_end(case)))
-        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
-    kind, confidence = _why_peer_closed(case, weighed, fin)
+    kind, confidence = _why_peer_closed(case, weighed)
     why: tuple[Claim, ...] = ()
     if kind is Kind.MIDDLEBOX_CLOSED:
         why = foreign(weighed)
     elif kind is Kind.PEER_RESTARTED:
-        why = weighed[ExplanationId.PEER_RESTART].evidence[-1:]
+        why = (weighed[ExplanationId.PEER_RESTART].weightiest,)
         deciding = (deciding[0], *why)
+    elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
+        why = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[:1]
+    if supported(weighed, ExplanationId.CLOSE_RACE):
+        why += weighed[ExplanationId.CLOSE_RACE].evidence
+        deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
     claims = (*opening, *_overlooked(case, weighed, fin), *why)
@@ -45,7 +50,9 @@ def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
     """What became of the FIN at the local end."""
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status in (Status.SUPPORTED, Status.POSSIBLE):
         return local_after_fin(case)
-    return () if case.has_seen_fin else (fin_not_acknowledged(case, fin),)
+    if not case.has_seen_fin:
+        return (fin_not_acknowledged(case, fin), *ended_by_rst(case))
+    return present(left_alone(case)) or ended_by_rst(case)
 
 
 def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
@@ -57,12 +64,13 @@ def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]
     return tuple(shares)
 
 
-def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
+def _why_peer_closed(case: Case, weighed: Weighed) -> tuple[Kind, Confidence]:
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
-    if (fin.data_idle_ns or 0) < IDLE_FROM_NS or case.used_half_close:
+    age = close_age(case)
+    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     if idle is Status.NO_EVIDENCE:
@@ -70,50 +78,14 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
 
 
-def _ended_by_rst(case: Case) -> tuple[Claim, ...]:
-    """That an RST ended what the first FIN began, and no second FIN; with what it answers, if that is known."""
-    dead, reset = case.ending.dead, case.ending.reset
-    if dead is None or case.ending.answering_fin is not None:
-        return ()
-    who = case.roles.party(dead.source)
-    ended = claim("close-ended-by-rst", (dead.number,), who=who, frame=FrameNumber(dead.number))
-    return (ended, reset_followed(reset)) if reset is not None else (ended,)
-
-
-def _quiet_end(case: Case) -> Claim | None:
-    """How an orderly close of the peer went on; None when an RST ended it."""
-    answering = case.ending.answering_fin
-    if answering is not None:
-        return claim("close-answered", (answering.number,), who=case.local_party)
-    if case.ending.dead is not None:
-        return None
-    kept = case.close_wait_ns or 0
-    if kept < PROMPT_CLOSE_NS or case.used_half_close:
-        return claim("close-not-answered-yet", who=case.local_party)
-    return claim("close-left-alone", who=case.local_party, kept=Duration(kept))
-
-
 def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     """The local end closed first."""
     closed = closed_first(case, fin)
     deciding = _deciding_fin(case, fin)
     own = (Attribution.LOCAL_APPLICATION,)
-    wait = open_wait(case)
-    if wait is not None and wait.is_bare_fin and not is_incident(case):
-        asked = claim(
-            "fin-sent-again",
-            wait.frames,
-            who=case.roles.party(wait.asker),
-            other=case.roles.party(wait.silent),
-            repeats=len(wait.asks) - 1,
-        )
-        return Verdict(Kind.LOCAL_CLOSED, (closed, asked), Confidence.POSSIBLE, own, deciding)
-    if not is_incident(case):
-        claims: tuple[Claim, ...] = (closed, *(_ended_by_rst(case) or (claim("close-orderly"),)))
-        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
-        claims, path = (closed, *foreign(weighed)), (Attribution.NETWORK_PATH,)
-        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, path, deciding)
+        foreign_claims, path = (closed, *foreign(weighed)), (Attribution.NETWORK_PATH,)
+        return Verdict(Kind.MIDDLEBOX_CLOSED, foreign_claims, Confidence.POSSIBLE, path, deciding)
     shares = list(own)
     if supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
@@ -124,11 +96,26 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if owed is not None:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
-        *(closed, claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
-        *present(owed, _came_too_late(case)),
+        *(closed, *present(_fin_sent_again(case)), claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
+        *ended_by_rst(case),
+        *present(left_alone(case), owed, _came_too_late(case)),
     )
-    confidence = Confidence.POSSIBLE if case.doubt else Confidence.LIKELY
+    confidence = Confidence.POSSIBLE if case.doubt or not case.has_seen_fin else Confidence.LIKELY
     return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
+
+
+def _fin_sent_again(case: Case) -> Claim | None:
+    """That nobody acknowledged the FIN, which was repeated."""
+    wait = open_wait(case)
+    if wait is None or not wait.is_bare_fin:
+        return None
+    return claim(
+        "fin-sent-again",
+        wait.frames,
+        who=case.roles.party(wait.asker),
+        other=case.roles.party(wait.silent),
+        repeats=len(wait.asks) - 1,
+    )
 
 
 def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:

@@ -10,7 +10,8 @@ from pyreport.diagnosis.evidence.closing import left_its_host
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, next_probe_due
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
-from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.diagnosis.verdict.basis import Weighed, supported
+from pyreport.diagnosis.verdict.shares import PATH
 
 
 def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | None:
@@ -23,7 +24,7 @@ def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | Non
         return _to_a_device(weighed)
     if verdict.kind is Kind.PEER_RESTARTED:
         argument = claim("objection-only-this-one")
-        return Objection(argument, weighed[ExplanationId.PEER_RESTART].evidence[:1])
+        return Objection(argument, (weighed[ExplanationId.PEER_RESTART].weightiest,))
     if verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP):
         return _to_silence(case, weighed)
     if verdict.kind is Kind.HOST_FROZEN:
@@ -31,6 +32,9 @@ def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | Non
         return Objection(argument, weighed[ExplanationId.HOST_FROZEN_HERE].evidence[-1:])
     if verdict.kind is Kind.LOCAL_CLOSED:
         return _to_an_own_close(case)
+    if verdict.kind is Kind.PEER_STALLED:
+        stalled = weighed[ExplanationId.PEER_APPLICATION_STALLED]
+        return Objection(claim("objection-request-lost"), (claim("stalled-kernel-has-it", stalled.weightiest.frames),))
     return None
 
 
@@ -72,8 +76,13 @@ def _to_silence(case: Case, weighed: Weighed) -> Objection:
     argument = claim("objection-other-host-down")
     there = weighed[ExplanationId.HOST_FROZEN_THERE]
     if there.status is Status.RULED_OUT:
-        return Objection(argument, there.evidence[:1])
-    loss = weighed[ExplanationId.PATH_LOSS].evidence[0]
+        return Objection(argument, (there.weightiest,))
+    if there.status is Status.SUPPORTED:
+        return Objection(claim("objection-path-down"), (there.weightiest,))
+    if supported(weighed, *PATH):
+        proof = next(weighed[e].weightiest for e in PATH if weighed[e].status is Status.SUPPORTED)
+        return Objection(argument, (proof,))
+    loss = weighed[ExplanationId.PATH_LOSS].weightiest
     if case.is_at_local and case.is_at_peer:
         return Objection(argument, (claim("silence-without-path", loss.frames),))
     return Objection(argument, (claim("silence-looks-the-same"), loss))

@@ -7,11 +7,14 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time
+from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, is_incident, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.shares import shares_of_silence
 from pyreport.frames.findings import GaveUp, Reset
+from pyreport.frames.frame import FLAG_ACK
+from pyreport.quality.beginning import may_have_closed_before
 
 
 def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
@@ -19,11 +22,8 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     ended = claim(
         "reset-by-prober", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
     )
-    far_end = Attribution.PEER_SERVICE if finding.source == case.local else Attribution.LOCAL_HOST
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
-    shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
-    if supported(weighed, ExplanationId.PATH_LOSS):
-        shares = shares[:1]
+    shares = shares_of_silence(case, weighed, case.connection.other(finding.source))
     claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding,))
 
@@ -41,13 +41,10 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     )
     followed = reset_followed(reset)
     deciding = (claim("reset-first-segment", (reset.frame,), complete=is_complete),)
-    if not is_incident(case):
-        claims = (opening, followed, claim("reset-and-nothing-else"))
-        return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), deciding)
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
         return _by_a_device(case, weighed, reset, story, deciding)
-    fired = fired_on_time(case)
+    fired = fired_on_time(case) or unseen_before_reset(case)
     if fired is not None:
         path = (Attribution.NETWORK_PATH,)
         return Verdict(Kind.KEEPALIVE_GAVE_UP, (*story, fired), Confidence.POSSIBLE, path, (*deciding, fired))
@@ -86,11 +83,30 @@ def _by_the_peer(
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE):
-        frozen = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[0]
+        frozen = weighed[ExplanationId.HOST_FROZEN_HERE].weightiest
         shares = (Attribution.LOCAL_HOST, *shares)
         return Verdict(Kind.PEER_RESET, (*story, frozen), Confidence.POSSIBLE, shares, (*deciding, frozen))
     if supported(weighed, ExplanationId.PEER_RESTART):
-        restart = weighed[ExplanationId.PEER_RESTART].evidence[-1]
+        restart = weighed[ExplanationId.PEER_RESTART].weightiest
         claims = (*story, restart)
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
+    is_socket = closing is not None and closing.has(FLAG_ACK)  # RFC 9293 3.10.7.1: without one, there is no ACK field
+    if not is_socket and reset.cause_frame is not None and may_have_closed_before(case.connection, case.peer):
+        # A host that has closed, and one that has no such connection, refuse what comes with the same RST.
+        claims = (*story, claim("reset-may-follow-a-fin", (reset.frame,), who=case.peer_party))
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, deciding)
+    idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
+    if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
+        claims = (story[0], idle.weightiest, *story[2:])
+        if not any(found.id == "peer-idle-close-odd-age" for found in idle.evidence):
+            sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
+            deciding = (*deciding, idle.weightiest)
+            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], deciding)
+        # An age that no limit is known for, and no round one, is told and not called a limit.
+        return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
+    forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    if forgotten.status is Status.POSSIBLE:
+        # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
+        return Verdict(Kind.PEER_RESET, (*story, *forgotten.evidence), Confidence.POSSIBLE, shares, deciding)
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

@@ -26,6 +26,9 @@ RESTS_ON = {
     Kind.KEEPALIVE_GAVE_UP: (RestsOn.ANSWERS,),
     Kind.HOST_FROZEN: (RestsOn.ABSENCE, RestsOn.TIMES),
     Kind.LOCAL_CLOSED: (RestsOn.ABSENCE,),
+    Kind.PEER_STALLED: (RestsOn.ABSENCE, RestsOn.ANSWERS),
+    Kind.NEVER_OPENED: (RestsOn.ANSWERS,),
+    Kind.HEALTH_CHECK: (RestsOn.ABSENCE,),
     Kind.HEALTHY: (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.ENDING),
     Kind.UNDETERMINED: (),
 }
@@ -38,9 +41,10 @@ ONE_LOWER = {
 }
 
 
-#: Matches that name the connection, or nearly: both ends, the user's word, or one end whole and the other's port.
+#: Matches that name the connection, or nearly: both ends, the user's word, one end whole and the other's port, or the
+#: length of its silence to the millisecond.
 #: The others rest on time and outcome, so the line may be about another connection.
-FIRM = (Strength.EXACT, Strength.REVERSED, Strength.NAMED, Strength.LOCAL_PORT)
+FIRM = (Strength.EXACT, Strength.REVERSED, Strength.NAMED, Strength.LOCAL_PORT, Strength.IDLE_AGE)
 
 
 def temper(case: Case, verdict: Verdict) -> Verdict:

@@ -10,12 +10,13 @@ from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.diagnosis.verdict.shares import shares_of_silence
 from pyreport.frames.findings import Fin, Unanswered
 from pyreport.frames.frame import FLAG_SYN
 from pyreport.logs.model import Errno
 
 
-def no_opening(case: Case) -> Verdict:
+def no_opening(case: Case, weighed: Weighed) -> Verdict:
     """Nothing but SYNs, or an RST in answer."""
     client, server = case.connection.a, case.connection.b
     outcome, frame = outcome_of_opening(case.connection, server)
@@ -28,15 +29,18 @@ def no_opening(case: Case) -> Verdict:
             claim("opening-nobody-listens", server=server),
         )
         deciding = (claim("opening-reset", frames),)
-        return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, (far_end,), deciding)
+        return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
     tries = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     claims = (claim("opening-unanswered", tries, who=who, tries=len(tries)),)
     deciding = (claim("opening-no-answer", tries),)
     if len(tries) < FEWEST_REPEATS:
         shares: tuple[Attribution, ...] = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    shares = (Attribution.NETWORK_PATH, far_end)
-    return Verdict(Kind.PATH_LOST, claims, Confidence.POSSIBLE, shares, deciding)
+    loss = weighed[ExplanationId.PATH_LOSS]
+    if loss.weightiest.id == "wait-syn-host-heard":
+        return Verdict(Kind.NEVER_OPENED, (*claims, loss.weightiest), Confidence.LIKELY, (far_end,), (loss.weightiest,))
+    shares = shares_of_silence(case, weighed, server)
+    return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
 
 
 def is_lost(case: Case, wait: Wait) -> bool:
@@ -52,6 +56,8 @@ def is_lost(case: Case, wait: Wait) -> bool:
 
 def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     """Data went out again and again to the end."""
+    if wait.is_opening:
+        return _half_open(case, weighed, wait)
     claims = [
         claim(
             "data-never-acknowledged",
@@ -73,17 +79,25 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
                 frame=FrameNumber(first.frame),
             )
         )
-    there = weighed[ExplanationId.HOST_FROZEN_THERE].status
-    far_end = Attribution.PEER_SERVICE if wait.silent == case.peer else Attribution.LOCAL_HOST
-    shares: tuple[Attribution, ...] = (Attribution.NETWORK_PATH, far_end)
-    if wait.silent == case.peer and there is Status.RULED_OUT:
-        shares = (Attribution.NETWORK_PATH,)
+    shares = shares_of_silence(case, weighed, wait.silent)
+    forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    if forgotten.status in (Status.SUPPORTED, Status.POSSIBLE):
+        claims.append(forgotten.weightiest)
     confidence = Confidence.LIKELY if wait.backs_off else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames),)
     return Verdict(Kind.PATH_LOST, tuple(claims), confidence, shares, deciding)
 
 
-def no_answers(case: Case, unanswered: list[Unanswered]) -> Verdict:
+def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
+    """The answer to the SYN went out again and again, and nothing took it."""
+    who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    tries = len(wait.asks)
+    claims = (claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries),)
+    shares = shares_of_silence(case, weighed, wait.silent)
+    return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)
+
+
+def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Verdict:
     """Probes without an answer up to the capture's end."""
     last = unanswered[-1]
     silent = case.peer if last in case.connection.unanswered(case.local) else case.local
@@ -95,8 +109,7 @@ def no_answers(case: Case, unanswered: list[Unanswered]) -> Verdict:
         other=case.roles.party(case.connection.other(silent)),
         probes=last.in_a_row,
     )
-    far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
     claims = (stopped, NOT_CLOSED)
     deciding = (claim("keepalive-silence-to-the-end", frames),)
-    shares = (Attribution.NETWORK_PATH, far_end)
+    shares = shares_of_silence(case, weighed, silent)
     return Verdict(Kind.PATH_LOST, claims, Confidence.POSSIBLE, shares, deciding)

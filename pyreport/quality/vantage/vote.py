@@ -8,6 +8,7 @@ from pyreport.base.claim import claim
 from pyreport.connections.connection import Connection
 from pyreport.quality.vantage.delays import handshake_clue, reply_clue
 from pyreport.quality.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
+from pyreport.quality.vantage.paused import pause_clue
 from pyreport.quality.vantage.routing import hop_limit_clue
 from pyreport.quality.vantage.votes import Clue, Place, Vantage
 
@@ -30,6 +31,7 @@ def vantage_of(connection: Connection) -> Vantage:
         reply_clue(sample),
         padding_clue(sample),
         segment_size_clue(sample),
+        pause_clue(sample),
     )
     clues = tuple(clue for clue in found if clue is not None)
     voting = [clue for clue in clues if clue.place is not Place.UNKNOWN]

@@ -30,8 +30,8 @@ local-wrote-log = it wrote the log line
 
 # The log line and the connection.
 
-log-line-named-by-stream = The log line belongs to { $local } → { $peer }, as --stream says: the line itself does not name this connection.
-log-line-matched-weakly = The log line belongs to { $local } → { $peer }. It was matched by { $strength }, not by both ends: the line does not name the ends as the capture shows them.
+log-line-named-by-stream = The log line is about { $local } → { $peer }, as --stream says: the line itself does not name this connection.
+log-line-matched-weakly = The log line may be about { $local } → { $peer }. It was matched by { $strength }, not by both ends: the line does not name the ends as the capture shows them.
 
 log-time-none = The log line has no date and time that can be read (as in 2022-09-30 00:08:53), so it is not placed in time.
 log-zone-unknown = The log line names no time zone, and the capture does not single one out, so the time of the line is not used. Give --log-tz.
@@ -79,6 +79,7 @@ strength-exact = both ends
 strength-reversed = both ends, the accepting end first
 strength-named = the user's word
 strength-local_port = the remote end and the local port
+strength-idle_age = the idle age that it states
 strength-local_time = the local end and the time
 strength-local_outcome = the local end and the outcome
 strength-remote_time = the remote end and the time

@@ -322,3 +322,9 @@ compare-filter-findings = All that was found on it
 compare-filter = ({ $count })
 compare-appendix = Appendix: how to get the same report
 compare-made-with = Made with { $programs }.
+
+# Found in another stream, and an end that stood still.
+packet-is-in-another-stream = The packet is frame { $frame } of the capture at { $who }, there in another TCP stream ({ $source } → { $destination }): something on the way, such as a translator (NAT), gives it other addresses or ports than the packets before.
+packet-took-untold = How long the packet was on its way cannot be told: a clock stood still or was set meanwhile.
+end-took-in-at-once = { $who } stood still: { $count } packets that { $whom } had sent over { $made } came in there within { $within }, and { $who } sent nothing meanwhile.
+its-clock-stood-too = The difference of the clocks jumps by { $jump } there: the clock of { $who } stood as well, as when a virtual machine is paused.

@@ -28,6 +28,8 @@ closing-frame-timestamp-on-line = The timestamp of the closing frame is on the l
 closing-frame-timestamp-off-line = The timestamp of the closing frame is off the line of its sender's earlier timestamps.
 closing-frame-next-ip-id = The IP ID of the closing frame goes on where its sender's IP IDs were ({ NUMBER($last, useGrouping: 0) }, then { NUMBER($ip_id, useGrouping: 0) }).
 
+closing-frame-too-soon = The closing frame came { $delay } after the segment that it answers. No other answer of its sender came sooner than { $least }: it was sent from nearer.
+
 # One side asked (with probes, or with data sent again), and the other side did not answer.
 
 wait-cannot-tell = A path that was down and a host that was down or frozen look the same.
@@ -43,6 +45,11 @@ wait-probes-no-answer = { wait-probes } got no answer from { $silent }. { wait-c
 wait-data-no-answer = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it. { wait-cannot-tell }
 wait-probes-host-heard = { wait-probes } got no answer from { $silent }, while { wait-frames } came in: the host was alive.
 wait-data-host-heard = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, while { wait-frames } came in: the host was alive.
+wait-syn-host-heard = { $asker } asked for a connection { $tries ->
+    [1] once
+    [2] twice
+   *[other] { COUNT($tries) } times
+} (SYN) and got no answer, while { wait-frames } came in: the host was alive and the path worked. A live host that does not answer a SYN has a full listen queue or a packet filter.
 wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
 wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
 
@@ -68,6 +75,8 @@ next-opening = The next attempt to connect to { $service } { $outcome ->
 # Packets were lost on the path.
 
 path-loss-sent-twice = { $asker } had to send one segment a second time before { $silent } acknowledged it: the segment, or its acknowledgment, was lost or late.
+path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker } ({ $percent } %) got no answer from { $silent }, at most { COUNT($longest) } in a row.
+path-loss-hole = { $octets } octets of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->
     [one] it was dropped before it
@@ -108,6 +117,7 @@ retransmission-ran-out = The next repeat was due and did not come: { $asker } ha
 keepalive-gave-up-rst = { $who } sent an RST after { diag-probes } without an answer, { $silence } after it had last heard from { $other }.
 keepalive-gave-up-fin = The connection ended with a FIN. Keep-alive never sends a FIN: it gives up with an RST and ETIMEDOUT.
 keepalive-gave-up-no-rst = Keep-alive probes went unanswered, but this capture has no RST of a keep-alive that gives up.
+keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, as keep-alive probes that a device takes, and then gave up.
 keepalive-gave-up-none-unanswered = No keep-alive probe went unanswered.
 keepalive-gave-up-on-time = The RST of { $who } came when its next keep-alive probe was due ({ $spacing } after the last probe): the keep-alive timer sends an RST then if no answer arrived. This capture does not show whether the answers arrived at { $who }.
 
@@ -120,8 +130,10 @@ write-on-half-closed-harmless = { $why ->
     [own_rst] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its own RST follows at once.
     [tls_alert] What { $local } wrote after the FIN is everyday traffic: the data is a TLS alert of a side that is closing too.
     [before_alert] What { $local } wrote after the FIN is everyday traffic: { $local } was closing too, and its TLS alert follows at once.
+    [asked_for] What { $local } wrote after the FIN is everyday traffic: it is the answer to what the other side sent right before its FIN, and was on its way.
    *[other] What { $local } wrote after the FIN is everyday traffic.
 }
+write-on-half-closed-crossed = What { $local } wrote crossed the FIN of { $peer } on the way: { $local } could not have known of the FIN.
 write-on-half-closed-too-soon = The connection was over { $kept } after { $peer }'s FIN: too soon to say that { $local } overlooked the FIN.
 write-on-half-closed-half-close = { half-close } (a half-close), so { $local } had no close to overlook.
 write-on-half-closed-early = { $local } wrote { $after } after { $peer }'s FIN, perhaps before its application could have read of the FIN.
@@ -145,37 +157,41 @@ application-stalled-no-silence = No silence of { $local }'s application stands o
 # The peer closed a connection that had been idle.
 
 half-close = { $peer } went on taking data after its FIN: it closed one direction only
-peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (HAProxy with nolinger, some load balancers); most end it with a FIN.
+peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (MariaDB, HAProxy with nolinger, some load balancers), and the RST does not show that it comes from { $peer }'s own socket.
+reset-after-idle = { $who } ended the connection with an RST after { $idle } without data. It answers nothing, and it comes from { $who }'s own socket.
 peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.
 peer-idle-close-other-first = { $local } closed first, and an idle limit of { $peer } would end the connection with { $peer }'s own FIN.
 peer-idle-close-half-close = { half-close }, which no idle limit does.
 peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture shows no data before the FIN, so it is unknown for how long the connection had been without data.
 peer-idle-close-after-exchange = { $peer } closed only { $age } after the last data: this is the end of an exchange, not of a silence.
 peer-idle-close-probes-answered = { $peer }'s kernel answered keep-alive probes until the close. Probes carry no data, so they do not refresh an application's idle limit.
-peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data.
-peer-idle-close-other-ages = { $peer } closed { diag-others } in the same second, after other times without data.
+peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data, at other times.
 peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
 } outlived a longer silence, of { $rest }.
 known-limit = { $who } ({ $source })
-peer-idle-close-matches = The time without data matches the default of { $limits }{ $more ->
+peer-idle-close-matches = The time without data equals the default of { $limits }{ $more ->
     [0] .
     [one] , and one more known default.
    *[other] , and { COUNT($more) } more known defaults.
 } A match of numbers is no proof.
-peer-idle-close-matches-unverified = The time without data matches { $limits ->
+peer-idle-close-matches-unverified = The time without data equals { $limits ->
     [one] one known default, which was not looked up in full.
    *[other] { COUNT($limits) } known defaults, none of which was looked up in full.
 } A match of numbers is no proof.
-peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are.
+peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
 peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
 
 # The peer's process ended.
 
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
-peer-restart-together = { $service } ended { COUNT($closes) } connections within a second, this one among them, after different times without data.
-peer-restart-together-same-age = { $service } ended { COUNT($closes) } connections within a second, this one among them, but after the same time without data: an idle limit does this too.
+closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
+closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
+    [event] The moment is what they have in common, not the age: a process ended, or something behind it changed over.
+    [limit] The age is what they have in common, more than the moment: an idle limit.
+   *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
+}
 peer-restart-others-went-on = { $service } went on with { diag-others } after it had ended this one.
 peer-restart-none-together = { $service } ended no other connection at that time.
 
@@ -229,3 +245,77 @@ host-frozen-here-place-unknown = Nothing proves that the capture was taken at { 
 
 capture-loss-nothing-missing = Every acknowledged byte is in this capture, and no packet counter has a gap. Lost ACKs and probes may not show.
 capture-loss-answers-made = The packet counter of { $who } went on by { diag-packets } in that time: { $who } answered something that is not in this capture.
+
+# The peer's application did not read or answer.
+
+peer-stalled-replied = No request of the local end was left without a reply.
+peer-stalled-not-acknowledged = Nothing shows that the last data arrived at { $peer }.
+peer-stalled-no-reply-due = The last data needed no reply, or had waited for too short a time to say that none would come.
+peer-stalled-no-reply = The kernel of { $peer } acknowledged the data of { $local } in frame { $frame }, and { $peer } sent no data after it for { $waited }, { $given_up ->
+    [yes] until { $local } gave up
+   *[no] until the connection or this capture ended
+}.
+peer-stalled-fin-ignored = The kernel of { $peer } acknowledged the FIN of { $local } as well, and the application of { $peer } neither answered nor closed its side.
+peer-stalled-closed-promptly = { $peer } closed its side soon after the FIN of { $local }: its application read the connection, and may have owed nothing.
+peer-stalled-log-timed-out = The log says that the wait for the reply timed out.
+peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
+peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
+peer-stalled-window-closed = { $peer } closed its receive window (frame { $frame }) and did not open it again for { $lasted }, while { $asks ->
+    [0] nobody asked
+    [one] one segment of the other side asked
+   *[other] { COUNT($asks) } segments of the other side asked
+} for it: the application of { $peer } did not read.
+stalled-kernel-has-it = The kernel at the other end took part to the end, so the path worked and the host ran.
+objection-request-lost = The request was lost on the way.
+objection-path-down = The path was down, and the host at the other end was fine.
+
+# A request crossed the peer's close.
+
+close-race-no-fin = { $peer } did not close with a FIN in this capture.
+close-race-own-fin = { $local } closed first.
+close-race-nothing-crossed = No data of { $local } was on its way when the FIN came.
+close-race-crossed = { $local } sent data (frame { $frame }) that crossed the FIN of { $peer } (frame { $fin }) on the way, { $apart } apart in this capture: neither end had the other one's segment when it sent its own.
+close-race-taken = { $peer } acknowledged the data all the same: it had closed one direction only.
+close-race-no-answer = This capture does not show what became of the data.
+close-race-refused = { $peer } refused the data with an RST (frame { $frame }): the request was lost, and the application at { $peer } never had it.
+
+# Large packets do not pass.
+
+mtu-verdict = Large packets did not pass the path, and small ones did.
+mtu-no-data = The capture has no data that was acknowledged, so nothing shows which sizes pass.
+mtu-largest-passed = The largest segment in that direction that is known to have passed has { $octets } octets of data.
+mtu-as-large-passed = A segment as large had passed before ({ $octets } octets of data), so its size was not what kept it.
+mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
+mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-small-pass = Meanwhile { $small ->
+    [one] one small segment of { $who } passed
+   *[other] { COUNT($small) } small segments of { $who } passed
+}: the path and the host were up.
+
+# A device forgot the idle connection.
+
+idle-forgotten-no-silence = No segment that followed a silence was dropped or refused.
+idle-forgotten-outlived = The connection had outlived a silence of { $silence } before.
+idle-forgotten-reset = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) drew an RST (frame { $reset }), with no FIN before it.
+idle-forgotten-dropped = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) was sent again { sent-again }, and nothing came back.
+idle-forgotten-others-open = A new connection to the host of { $peer } opened at that time: the path worked, and the host ran.
+idle-forgotten-or-gone = A device that had forgotten the connection and a { $peer } that was gone look the same.
+idle-forgotten-or-socket-gone = A device that had forgotten the connection and a host that no longer had it look the same.
+# The clocks of the two hosts and the capture's.
+
+clock-stood = The timestamp clock of { $who }'s host ({ $host }) went { $lasted } less far than this capture's clock between frames { $first } and { $last }, and the clock of { $other } kept up with the capture's: { $who }'s host stood still for { $lasted }.
+clock-stood-with-capture = By the timestamps of { $other }, { $lasted } more passed between frames { $first } and { $last } than the { $passed } of this capture's clock, and the clock of { $host } agrees with the capture's: { $who }'s host stood still for { $lasted }, and the capture with it.
+clock-burst = { $who }'s host took in at once what { $other } had sent one after the other: by the timestamps of { $other }, its { $frames } frames were made over { $made }, and they came in within { $within }.
+clock-only-one = But a capture that stood still with { $local }'s host has those probes on time as well, and no timestamps of another host show that time went on.
+clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
+packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.
+
+# The next hop on the link.
+
+next-hop-silent = { $local }'s host asked { COUNT($requests) } times within { $lasted } for the hardware address of { $is_peer ->
+    [yes] { $target }, the peer itself,
+   *[no] { $target }, the next hop on its link,
+} and got no answer.
+next-hop-host-ran = So { $local }'s host ran in that time: it sent those requests.
+next-hop-nothing-reached = So nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
+next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when that does not: no probe could leave.

@@ -30,8 +30,20 @@ refute-host_frozen_here = The hypervisor's log of migrations and pauses, and the
 explanation-capture_loss = The capture lost frames
 refute-capture_loss = The drop count that tcpdump printed at its end, or a second capture of the same time.
 
-explanation-write_on_half_closed = The local application did not notice the peer's FIN and went on using the connection
+explanation-write_on_half_closed = The local application did not close after the peer's FIN and went on using the connection
 refute-write_on_half_closed = A FIN of the local end soon after the peer's FIN that this capture lost.
 
 explanation-application_stalled = The local application neither used nor watched the connection
 refute-application_stalled = The application's own log or thread dump for that time, showing it at work on this connection.
+
+explanation-peer_application_stalled = The peer's application did not read or did not answer, while its kernel did
+refute-peer_application_stalled = The peer's own log or thread dump for that time, showing the request answered or the data read.
+
+explanation-close_race = A request crossed the peer's close on the way
+refute-close_race = The peer's log, showing the request received before it closed.
+
+explanation-mtu_black_hole = Large packets did not pass the path, and small ones did
+refute-mtu_black_hole = A packet of full size that passed in that direction (ping with the don't-fragment bit, tracepath), or a capture at the other end that has them.
+
+explanation-idle_state_forgotten = A device on the path forgot the connection while it was idle
+refute-idle_state_forgotten = The tables and limits of the devices on the path, or a capture at the other end that has the segment.

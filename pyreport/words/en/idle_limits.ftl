@@ -2,6 +2,8 @@
 
 idle-limit-after-fin = This limit counts only after a FIN, and the connection was open until the end.
 idle-limit-other-service = This limit is for { $limited }, and the port here is { $service }'s.
+idle-limit-unacknowledged = This limit counts while data waits for its acknowledgment, and none did.
+idle-limit-of-device = This limit is of a device on the path, and the RST came from that side's own socket.
 idle-limit-of-server = This limit is the server's, and the client closed.
 idle-limit-of-client = This limit is the client's, and the server closed.
 idle-limit-ends-otherwise = This limit { $ends ->
@@ -20,8 +22,8 @@ idle-limit-refreshed = Keep-alive probes refresh this limit, and { $answers ->
    *[other] the last of { COUNT($answers) } answers came { $before } before the end.
 }
 idle-limit-off = This limit is off by default.
-idle-limit-matches = The connection had been without { $measured } for { $age }; the default of this limit is { $limit }.
-idle-limit-passed = The default of this limit, { $limit }, had gone by without { $measured }.
+idle-limit-equals = The connection had been without { $measured } for { $age }, and the default of this limit is { $limit }.
+idle-limit-passed = The default of this limit, { $limit }, had run out: the connection had been without { $measured } for { $age } when the next packet came.
 idle-limit-not-reached = The default of this limit is { $limit }, and the connection had been without { $measured } for { $age } only.
 idle-limit-long-passed = The default of this limit is { $limit }, and the connection had been without { $measured } for { $age } already.
 idle-limit-outlived = The default of this limit is { $limit }, and the connection had outlived a longer silence before.

@@ -12,6 +12,7 @@ quality-one-direction-shared = { quality-one-direction } The same holds for { $e
     [yes] all { $every } connections
    *[no] { COUNT($alike) } of the { $every } connections
 } in this capture.
+quality-no-beginning = The capture begins in the middle of the connection, and has no data of { $sides }: whether a FIN came from there before cannot be told.
 quality-one-side-only = The capture has no frame of { $silent }: either { $silent } sent nothing, or only one direction was captured.
 
 quality-lost-frames = { $receiver } acknowledged { $bytes ->
@@ -71,6 +72,7 @@ vantage-hop-limit-name = { $version ->
    *[v4] TTL
 }
 
+vantage-stood-still = The clock of this capture stood still for { $stood } with the timestamps of { $near }, while those of the other side went on: the capture was taken on the host of { $near }.
 vantage-one-is-near = { vantage-fastest-answers }: the time of { $far } includes the way to { $far }.
 vantage-none-is-near = { vantage-fastest-answers }: no host alone takes as long, so both times include a way.
 vantage-fastest-answers = { $shown ->

@@ -12,7 +12,6 @@ standing-not_cleared = not cleared
 standing-no_sign = no sign of a fault
 standing-unknown = unknown
 
-answer-service-refused = The service refused the connection, or a device refused it in the service's name.
 answer-service-did-not-close = { $who } did not close the connection in this capture.
 answer-service-was-left = { $who } ended the connection.
 answer-service-closed-in-order = { $who } closed first, in order.
@@ -48,6 +47,8 @@ cause-host-frozen = { $sure ->
    *[no] The cause may be
 } a host that stood still, such as a virtual machine that was paused, migrated or starved.
 cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
+cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.

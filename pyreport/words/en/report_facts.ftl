@@ -31,6 +31,7 @@ fact-no-fin-and-no-rst = The capture has neither a FIN nor an RST of this connec
 fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
 fact-no-payload = No payload of this connection was captured.
+fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-last-data = since the last byte of payload
 fact-packet-idle = Silence before the close
 fact-since-the-last-segment = since the last segment of any kind
@@ -116,14 +117,19 @@ kernel-slack = Linux 2.6.35 to 4.7
 kernel-wheel = Linux 4.8 or later
 number-from-to = { $lowest } to { $highest }
 
-# Known limits of this length.
+# Known limits.
 limit-can-be-switched-on = off by default; can be set to this
-limit-matches = matches the default of { $limit }
+limit-equals = equals the default of { $limit }
+limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
-limits-none-matches = No known default matches this age.
-limits-more-match = { $count ->
-    [one] One more default matches it.
-   *[other] { COUNT($count) } more defaults match it.
+limits-none-equals = No known default equals this age.
+limits-more-equal = { $count ->
+    [one] One more default equals it.
+   *[other] { COUNT($count) } more defaults equal it.
+}
+limits-more-run-out = { $count ->
+    [one] One more default had run out.
+   *[other] { COUNT($count) } more defaults had run out.
 }
 limits-more-settable = { $count ->
     [one] One more product can be set to it.

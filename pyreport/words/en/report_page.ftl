@@ -28,7 +28,10 @@ heading-keepalive = Keep-alive, by side
 heading-application = The application side
 heading-explanations = Explanations that were weighed
 heading-not-told = What cannot be told from this capture
-heading-limits = Known limits of this length
+heading-event = The connections of this event
+column-connection = Connection
+column-closed = Closed
+heading-limits = Known limits, held against this age
 heading-advice = What to do
 heading-letter = Ask the other side for
 heading-headers = Headers of the decisive frames
@@ -65,7 +68,7 @@ step-until = to { $time }
 step-no-frame = no frame
 step-decisive = decisive
 evidence-against = Against:
-limits-lead = A row is offered because its number fits. This is no proof that the product is there.
+limits-lead = A number that fits is no proof that the product is there.
 advised-sources = Sources:
 advised-source = ({ $number }) { $sources }.
 filters-lead = Open the capture with the keepalive plugin and the Keepalive profile, and paste a filter into the filter bar.
@@ -117,6 +120,7 @@ filter-finding-post_fin_probe = Probes after the FIN
 filter-finding-post_fin_write = Writes after the FIN
 filter-finding-post_fin_reset = The RST after the FIN
 filter-finding-gave_up = Keep-alive that gave up
+filter-finding-retransmission_timeout = Data without an answer
 filter-finding-reset = RST without a FIN
 filter-close = The close and all that belongs to it
 filter-neighbours = Probes of this host's other connections
@@ -150,15 +154,20 @@ scan-total = { $connections ->
    *[other] { $connections } TCP connections in { $frames } frames
 }
 scan-nothing = Nothing found: { $total }, no missed interval, no unanswered probe, no write after a FIN, no reset.
+scan-nothing-broke = Nothing that broke a connection was found in { $total }. Connections with an RST: { $resets }, with an unanswered keep-alive probe: { $unanswered }, with a missed interval: { $missed }, with a write after a FIN: { $writes }. Of { $untold }, the capture shows too little to call them healthy.
 scan-summary = { $count ->
     [one] One connection has something to say, of { $total }.
    *[other] { $count } connections have something to say, of { $total }.
 } More on one: pyreport report CAPTURE --stream N
-scan-more-in-json = … and { $count } more: --json FILE has them all.
+scan-more-events = … and { $count } more ({ $connections ->
+    [one] 1 connection
+   *[other] { $connections } connections
+}): --all lists all of them, --json FILE has them for programs.
 scan-more = … and { $count } more.
 scan-column-stream = Stream
 scan-column-level = Level
-scan-column-connection = Connection
+scan-event = { $ends }: { $happened } [{ $kind }, { $confidence }]
+scan-stream-and-more = { $stream } …
 scan-column-happened = What happened
 scan-column-lines = Lines
 scan-column-log-says = The log says

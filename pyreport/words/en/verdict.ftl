@@ -72,6 +72,14 @@ close-after-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data.
 }
+close-after-data-two-clocks = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
+}
+close-after-farewell = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
+}
 close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
@@ -86,7 +94,7 @@ close-orderly = This was an orderly close, and nothing broke.
 close-ended-by-rst = { $who } then ended the connection with an RST (frame { $frame }).
 close-answered = { $who } then closed its side as well, and nothing broke.
 close-not-answered-yet = { $who } had not closed its side yet when the capture ended, and nothing broke in it.
-close-left-alone = { $who } had not closed its side { $kept } later, when the capture ended. This capture shows no error.
+close-left-alone = { $who } had not closed its side { $kept } after the FIN, when the capture ended.
 close-by-local-end = The local end itself ended the connection.
 close-left-its-host = The capture was taken at { $who }, and the closing frame left there.
 close-left-host-of-both = The capture was taken on the host of both ends, and the closing frame left there.
@@ -126,14 +134,22 @@ reset-answers = { $what ->
     [data] The RST answers data (frame { $cause }).
     [probe] The RST answers a keep-alive probe (frame { $cause }).
     [fin] The RST answers a FIN (frame { $cause }).
+    [own_data] The RST answers nothing: its sender gave up its own data (frame { $cause }), which it had sent again and which nobody acknowledged.
    *[ack] The RST answers an ACK (frame { $cause }).
 }
+reset-answers-too-soon = { $what ->
+    [data] The RST came { $delay } after data (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+    [probe] The RST came { $delay } after a keep-alive probe (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+    [fin] The RST came { $delay } after a FIN (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+   *[ack] The RST came { $delay } after an ACK (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
+}
+reset-answers-nothing = The RST answers nothing: it came { $age } after the last data (frame { $last }) and { $idle } after the segment before it.
 reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
 reset-first-segment = { $complete ->
     [yes] The first segment that ends anything is an RST; no FIN came before it.
    *[no] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
 }
-reset-and-nothing-else = Nothing else happened on the connection.
+reset-may-follow-a-fin = { $who } may have closed before this capture began: a socket that had closed refuses what comes with the same RST.
 reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.
 reset-by-prober = { $who } ended the connection itself (RST, frame { $frame }).
 reset-after-silence = { $probes ->
@@ -149,13 +165,40 @@ open-unbroken = { $answered ->
     [yes] Nothing broke on this connection while it was captured: it has no FIN and no RST, and nothing went unanswered.
    *[no] Nothing broke on this connection while it was captured: it has no FIN and no RST.
 }
-open-unbroken-by-reset = { $answered ->
-    [yes] Nothing broke on this connection while it was captured: it has no FIN, its RST ended nothing (frame { $frame }), and nothing went unanswered.
-   *[no] Nothing broke on this connection while it was captured: it has no FIN, and its RST ended nothing (frame { $frame }).
-}
 open-end-not-shown = This capture does not show how the connection ended: the last frame of the connection in it is { $last }, and no FIN or RST among its frames ended it.
 host-frozen = The host of { $who } did not run for a while.
 host-frozen-elsewhere = The same happened on other connections of this host.
+
+## What "healthy" takes: each condition with its proof, or why it does not hold
+
+health-both-directions = The capture has the frames of both sides.
+health-one-direction = The capture has no frame of { $silent }.
+health-acknowledged = All data in this capture was acknowledged, but for what was on its way at its end.
+health-not-acknowledged = The data of { $who } in frame { $frame } was not acknowledged in the { $waited } that the capture goes on.
+health-no-hole = No data is missing between what came and what came later.
+health-hole = { $octets } octets of { $who } are missing: later data came, and these never did.
+health-no-reset = No RST came.
+health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
+health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.
+health-replied = No request is without a reply.
+health-reply-not-owed = The last data (frame { $frame }) has no reply, and none was due yet, or none is usual on this connection.
+health-no-reply = The data of { $who } in frame { $frame } had no reply of { $other } for { $waited }; { $habit ->
+    [0] the connection shows no earlier reply
+   *[other] the longest reply on this connection took { $habit }
+}.
+health-window-open = No receive window stayed closed.
+health-window-closed = The receive window of { $who } was closed from frame { $frame } on, for { $lasted }, and did not open again.
+health-probes = No keep-alive interval was missed, and no run of keep-alive probes went unanswered.
+health-open = The connection was open when the capture ended.
+health-closed-in-order = The connection ended with a FIN, in order.
+health-ended-by-reset = An RST (frame { $frame }) ended the connection, not a FIN of both sides.
+health-fin-not-acknowledged = The FIN of { $who } (frame { $frame }) was never acknowledged.
+
+## The check of a monitor
+
+health-check = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): this is how balancers and monitors look whether somebody listens. It is harmless.
+health-check-once = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): a balancer or a monitor does so to see whether somebody listens, and so does a port scan. Nothing was lost.
+health-check-again = The capture has { COUNT($count) } such checks of this service, one every { $every } on average.
 
 ## No answer
 
@@ -167,6 +210,7 @@ opening-unanswered = { $tries ->
     [2] { $who } asked for a connection twice (SYN) and got no answer in this capture.
    *[other] { $who } asked for a connection { COUNT($tries) } times (SYN) and got no answer in this capture.
 }
+opening-not-completed = { $who } answered the SYN of { $other } { COUNT($tries) } times (SYN, ACK), and { $other } never acknowledged it: the connection was never complete.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).

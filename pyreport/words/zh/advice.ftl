@@ -11,7 +11,6 @@ advice-find_the_silence = 保活起到了它应有的作用。请查明不通的
 advice-survive_the_silence = 如果这类中断是已知的，并且会自行恢复，可增大探测次数上限或探测间隔，让保活撑过去。代价是发现对端已失效也会更晚。
 advice-notice_sooner = 如果不作设置，这样的丢包要等 net.ipv4.tcp_retries2 用尽才会被发现（默认 15，需 13 到 30 分钟）。要更早发现，可在套接字上设置 TCP_USER_TIMEOUT，或者在程序中给请求设置时限。
 advice-find_the_device = 找出以 { $peer } 名义关闭连接的设备：列出途经的每一个防火墙、负载均衡、代理和 NAT 网关，在它们的日志中查找这条连接，并在 { $peer } 也抓包（见下文）。凡是 { $peer } 没有发过的，就是中间设备发的。
-advice-probe_below_the_tracker = 关闭之前有 { $packet_age } 的静默，这期间 { $local } 没有发探测包。如果途中有设备会清除静默的连接，请让保活探测得比这更频繁。
 advice-probes_would_not_help = 调密保活没有用：关闭之前的探测包都有响应，说明设备并没有清除这条连接。
 
 advice-restart = 询问在下面的时间段内 { $peer } 上是什么重启了：发布、崩溃、内核 OOM killer，还是故障切换。并让程序自行重连，重试间隔逐次增大。
@@ -109,3 +108,10 @@ unverified-row = 整行
 unverified-kafkajs-retry = retries 的名称（取自二手资料）
 unverified-nginx-idle = 默认值（取自二手资料）
 unverified-haproxy-retry = retry-on
+
+advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活探测短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
+advice-large_packets = 查明途中哪里限制了报文大小（隧道、VPN、overlay 网络）：用不分片的 ping（ping -M do -s 1472）或 tracepath 测试。让每一处过滤都放行 ICMP“fragmentation needed”，或者在两端调小 MTU（或钳制 MSS）；Linux 的 net.ipv4.tcp_mtu_probing=1 可自行探测大小。
+advice-find_the_stall = 查明在下面的时间段内是什么让 { $peer } 的程序不读数据或不作答：查它的线程转储、队列和工作线程池、垃圾回收，以及它自己在等什么。网络和内核自始至终都正常。
+advice-find_the_listener = 在 { $peer } 查明程序是否在那里监听，监听队列是否已满（ss -ltn 对比 Recv-Q 与 Send-Q，nstat 看 TcpExtListenOverflows），并检查途中和主机上的包过滤规则。
+advice-close_before_the_peer = 请求与 { $peer } 刚发出的关闭报文相遇。让客户端的空闲超时短于 { $peer } 的，并让客户端把可以安全重复的操作换新连接重试。
+advice-why_closed_idle = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }：没有已知的超时是这个时长，单凭一次关闭也不能断定它是超时。

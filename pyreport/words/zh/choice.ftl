@@ -70,3 +70,4 @@ strength-port_outcome = 端口和结果
 strength-time_outcome = 时间和结果
 strength-outcome = 仅凭结果
 strength-ambiguous = 没有能与其他连接区分的依据
+strength-idle_age = 日志所写的空闲时长

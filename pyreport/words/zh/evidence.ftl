@@ -123,13 +123,12 @@ peer-idle-close-age-unknown = { $peer } 以 FIN 关闭了连接。此次抓包�
 peer-idle-close-after-exchange = { $peer } 在最后的数据之后仅 { $age } 就关闭了：这是一次交互的结束，而不是静默的结束。
 peer-idle-close-probes-answered = 直到关闭，{ $peer } 内核都在响应保活探测包。探测包不携带数据，不会刷新应用层的空闲超时。
 peer-idle-close-same-age = { $peer } 还关闭了 { diag-others }，距最后数据的时间与此相同。
-peer-idle-close-other-ages = { $peer } 在同一秒内还关闭了 { diag-others }，距最后数据的时间各不相同。
 peer-idle-close-outlived = { $is_this ->
     [yes] 这条连接
    *[no] 到 { $service } 的另一条连接
 }此前经受过更长的静默（{ $rest }）。
 known-limit = { $who }（{ $source }）
-peer-idle-close-matches = 无数据的时长与 { $limits } 的默认值相符{ $more ->
+peer-idle-close-matches = 无数据的时长等于 { $limits } 的默认值{ $more ->
     [0] 。
    *[other] ，另外还有 { $more } 个已知的默认值与之相符。
 }数值吻合不等于证明。
@@ -140,8 +139,6 @@ peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也
 # 对端进程退出。
 
 peer-restart-not-its-close = 此次抓包中，结束连接的不是 { $peer }。
-peer-restart-together = { $service } 在一秒之内结束了 { $closes } 条连接，这一条也在其中，而它们距最后数据的时间各不相同。
-peer-restart-together-same-age = { $service } 在一秒之内结束了 { $closes } 条连接，这一条也在其中，但它们距最后数据的时间相同：空闲超时也会这样。
 peer-restart-others-went-on = { $service } 结束这条连接之后，{ diag-others } 仍在继续。
 peer-restart-none-together = 那一刻 { $service } 没有结束其他连接。
 
@@ -192,3 +189,70 @@ host-frozen-here-place-unknown = 没有什么能证明抓包是在 { $local } �
 
 capture-loss-nothing-missing = 凡是被确认过的字节，此次抓包中都有，报文计数器也没有缺口。丢了 ACK 和探测包则未必看得出来。
 capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 { diag-packets }：{ $who } 有过响应，只是不在此次抓包中。
+
+closing-frame-too-soon = 关闭报文在它所回应的报文段之后 { $delay } 就到了，而其发送方的其他响应都不短于 { $least }：它是从更近的地方发出的。
+wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次没有得到响应，而同时又收到了 { wait-frames }：主机是活着的，链路也是通的。活着的主机不响应 SYN，是因为监听队列已满，或者有包过滤规则。
+path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个（{ $percent }%）没有得到 { $silent } 的响应，连续最多 { $longest } 个。
+path-loss-hole = { $sender } 的 { $octets } 字节始终没有到，而后面的数据到了，也没有任何一方确认过它们。
+keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { $silence } 内增加了 { diag-packets }，而抓包中一个都没有：{ $who } 发出的报文没有到达这里，例如被中间设备拦下的保活探测包，然后它放弃了连接。
+write-on-half-closed-crossed = { $local } 写的数据与 { $peer } 的 FIN 在途中交错：{ $local } 那时不可能知道有 FIN。
+reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
+closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
+closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->
+    [event] 相同的是时刻，而不是时长：进程退出了，或者它后面发生了切换。
+    [limit] 相同的主要是时长，而不是时刻：空闲超时。
+   *[either] 看不出相同的是时刻还是时长：进程退出会这样，空闲超时也会这样。
+}
+peer-stalled-replied = 本端的请求没有一个没有得到回复。
+peer-stalled-not-acknowledged = 没有什么能证明最后的数据到达了 { $peer }。
+peer-stalled-no-reply-due = 最后的数据不需要回复，或者等待的时间还太短，不能说不会有回复。
+peer-stalled-no-reply = { $peer } 内核确认了 { $local } 在第 { $frame } 号报文中的数据，而此后 { $waited } 内 { $peer } 没有发送数据，{ $given_up ->
+    [yes] 直到 { $local } 放弃
+   *[no] 直到连接或抓包结束
+}。
+peer-stalled-fin-ignored = { $peer } 内核也确认收到了 { $local } 的 FIN，而 { $peer } 的应用程序既没有作答，也没有关闭自己这一侧。
+peer-stalled-closed-promptly = { $local } 的 FIN 之后不久，{ $peer } 就关闭了自己这一侧：它的应用程序读了连接，也许并不欠什么回复。
+peer-stalled-log-timed-out = 日志称等待回复超时。
+peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
+peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
+peer-stalled-window-closed = { $peer } 关闭了接收窗口（零窗口，第 { $frame } 号报文），{ $lasted } 内没有再打开，这期间{ $asks ->
+    [0] 对方没有询问
+   *[other] 对方询问了 { $asks } 次
+}：{ $peer } 的应用程序没有读数据。
+stalled-kernel-has-it = 另一端的内核自始至终都在参与，所以链路是通的，主机也在运行。
+objection-request-lost = 是请求在途中丢了。
+objection-path-down = 是链路不通，另一端的主机没有问题。
+close-race-no-fin = 此次抓包中，{ $peer } 没有以 FIN 关闭。
+close-race-own-fin = { $local } 先关闭。
+close-race-nothing-crossed = FIN 到来时，{ $local } 没有数据在途中。
+close-race-crossed = { $local } 发出的数据（第 { $frame } 号报文）与 { $peer } 的 FIN（第 { $fin } 号报文）在途中交错，在此次抓包中相隔 { $apart }：两端各自发送时，都还没有收到对方的报文段。
+close-race-taken = { $peer } 仍然确认了这些数据：它只关闭了一个方向。
+close-race-no-answer = 这些数据后来怎样，此次抓包看不出来。
+close-race-refused = { $peer } 用 RST（第 { $frame } 号报文）拒绝了这些数据：请求丢了，{ $peer } 的应用程序没有收到。
+mtu-verdict = 大包过不去，小包过得去。
+mtu-no-data = 抓包中没有得到确认的数据，看不出多大的报文能通过。
+mtu-largest-passed = 已知在该方向上通过的最大报文段带有 { $octets } 字节数据。
+mtu-as-large-passed = 此前有同样大的报文段通过（{ $octets } 字节数据），所以问题不在大小。
+mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 { $frame } 号报文）重传了 { sent-again }，始终没有得到确认。
+mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
+mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路和主机都是通的。
+idle-forgotten-no-silence = 没有哪个静默之后的报文段被丢弃或拒绝。
+idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。
+idle-forgotten-reset = 连接有 { $silence } 没有报文；此后的第一个报文段（{ $who } 的第 { $frame } 号报文）引来 RST（第 { $reset } 号报文），之前没有 FIN。
+idle-forgotten-dropped = 连接有 { $silence } 没有报文；此后的第一个报文段（{ $who } 的第 { $frame } 号报文）重传了 { sent-again }，没有任何响应。
+idle-forgotten-others-open = 那时到 { $peer } 主机的新连接能够建立：链路是通的，主机也在运行。
+idle-forgotten-or-gone = 中间设备清除了连接，与 { $peer } 已不在，看上去没有区别。
+idle-forgotten-or-socket-gone = 中间设备清除了连接，与主机不再有这条连接，看上去没有区别。
+clock-stood = 在第 { $first } 号与第 { $last } 号报文之间，{ $who } 主机（{ $host }）的时间戳时钟比此次抓包的时钟少走了 { $lasted }，而 { $other } 的时钟与抓包一致：{ $who } 的主机停住了 { $lasted }。
+clock-stood-with-capture = 按 { $other } 的时间戳，第 { $first } 号与第 { $last } 号报文之间比此次抓包的时钟（{ $passed }）多过了 { $lasted }，而 { $host } 的时钟与抓包一致：{ $who } 的主机停住了 { $lasted }，抓包也随之停住。
+clock-burst = { $who } 的主机一次收进了 { $other } 陆续发出的报文：按 { $other } 的时间戳，这 { $frames } 个报文是在 { $made } 内发出的，而它们在 { $within } 内到来。
+clock-only-one = 但如果抓包与 { $local } 的主机一同停住，看到的探测包也是准时的，而没有其他主机的时间戳能证明时间在走。
+clock-of-the-peer-agrees = { $peer } 的时间戳时钟与此次抓包的时钟同步，所以抓包没有随 { $local } 的主机停住。
+packets-made-none = { $who } 的报文计数器只加了一：那段时间它的内核没有发出任何报文，连被丢弃的也没有。
+next-hop-silent = { $local } 的主机在 { $lasted } 内 { $requests } 次询问{ $is_peer ->
+    [yes] 对端自己（{ $target }）
+   *[no] 链路上的下一跳（{ $target }）
+}的硬件地址，没有得到响应。
+next-hop-host-ran = 可见那段时间 { $local } 的主机在运行：是它发出了这些询问。
+next-hop-nothing-reached = 所以看不出 { $peer } 的主机是否在运行：发给它的报文没有出过本链路。
+next-hop-holds-probes = 在下一跳（{ $target }）响应之前，内核会扣住要发的报文，得不到响应就丢弃：探测包发不出去。

@@ -20,14 +20,6 @@ idle-limit-refreshed = 保活探测包会刷新这个超时，而{ $answers ->
    *[other] { $answers } 个响应中的最后一个，在结束之前 { $before } 才到。
 }
 idle-limit-off = 这个超时默认关闭。
-idle-limit-matches = 连接已有 { $age } 没有 { $measured ->
-    [data] 数据
-   *[packets] 报文
-}，这个超时的默认值是 { $limit }。
-idle-limit-passed = 没有 { $measured ->
-    [data] 数据
-   *[packets] 报文
-} 的时间已经超过了这个超时的默认值 { $limit }。
 idle-limit-not-reached = 这个超时的默认值是 { $limit }，而连接没有 { $measured ->
     [data] 数据
    *[packets] 报文
@@ -39,3 +31,14 @@ idle-limit-long-passed = 这个超时的默认值是 { $limit }，而连接没�
 idle-limit-outlived = 这个超时的默认值是 { $limit }，而连接此前经受过更长的静默。
 idle-limit-settable = { $misfit }可以设为 { $age }。
 idle-limit-settable-or-less = { $misfit }可以设为 { $age } 或更短。
+
+idle-limit-unacknowledged = 这个超时在数据等待确认期间计时，而没有数据在等待确认。
+idle-limit-of-device = 这个超时属于中间设备，而 RST 来自那一端自己的套接字。
+idle-limit-equals = 连接已有 { $age } 没有 { $measured ->
+    [data] 数据
+   *[packets] 报文
+}，这个超时的默认值是 { $limit }。
+idle-limit-passed = 下一个报文到来时，连接已有 { $age } 没有 { $measured ->
+    [data] 数据
+   *[packets] 报文
+}，超过了这个超时的默认值 { $limit }。

@@ -78,3 +78,6 @@ weakened-counts = 发送了多少次
 weakened-times = 用了多长时间
 weakened-ending = 连接如何结束
 weakened-payload = 数据的内容
+
+quality-no-beginning = 抓包从连接的中间开始，且没有 { $sides } 的数据：那里此前有没有发过 FIN，无法判断。
+vantage-stood-still = 此次抓包的时钟与 { $near } 的时间戳一同停了 { $stood }，而另一端的时间戳仍在走：抓包就在 { $near } 所在的主机上。

@@ -12,7 +12,6 @@ standing-not_cleared = 尚不能排除
 standing-no_sign = 未见异常
 standing-unknown = 无法判定
 
-answer-service-refused = 服务拒绝了连接，或者是中间设备以服务的名义拒绝的。
 answer-service-did-not-close = 此次抓包中，{ $who } 没有关闭连接。
 answer-service-was-left = 结束连接的是 { $who }。
 answer-service-closed-in-order = { $who } 先关闭连接，属于正常关闭。
@@ -48,6 +47,8 @@ cause-host-frozen = { $sure ->
    *[no] 原因可能是
 }主机停顿，例如虚拟机被挂起、热迁移或资源不足。
 cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
+cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。
 cause-unknown = 原因从此次抓包看不出来。
 
 # 本端保留套接字多久；凡是提到这段时间，都用这句话。

@@ -105,12 +105,16 @@ number-from-to = { $lowest } 至 { $highest }
 
 # 时长相符的已知空闲超时。
 limit-can-be-switched-on = 默认关闭，可设为此值
-limit-matches = 与默认值 { $limit } 相符
 limit-can-be-set = 默认 { $limit }，可设为此值
-limits-none-matches = 没有已知的默认值与这个时长相符。
-limits-more-match = 另有 { $count } 个默认值与之相符。
 limits-more-settable = 另有 { $count } 个产品可设为此值。
 limits-excluded = 此次抓包排除了 { $count } 个已知的超时；JSON 中列有各自的理由。
 source-read = { $source }。
 source-in-part = { $source }（未核实：{ $unverified }）
 advised-setting = { $who }：{ $setting }
+
+fact-by-the-closers-clock = 从最后一个数据字节算起，按关闭方的时间戳；按此次抓包的时钟为 { $capture }
+limit-equals = 等于默认值 { $limit }
+limit-had-run-out = 默认值 { $limit } 已到期
+limits-none-equals = 没有已知的默认值等于这个时长。
+limits-more-equal = 另有 { $count } 个默认值等于它。
+limits-more-run-out = 另有 { $count } 个默认值已到期。

@@ -108,7 +108,6 @@ reset-first-segment = { $complete ->
     [yes] 第一个结束连接的报文就是 RST，之前没有 FIN。
    *[no] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
 }
-reset-and-nothing-else = 这条连接上没有发生别的事。
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
 reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
@@ -120,10 +119,6 @@ open-to-the-end = 此次抓包中没有关闭连接的报文。
 open-unbroken = { $answered ->
     [yes] 抓包期间该连接未见异常：没有 FIN、没有 RST，所有报文都得到了响应。
    *[no] 抓包期间该连接未见异常：没有 FIN、没有 RST。
-}
-open-unbroken-by-reset = { $answered ->
-    [yes] 抓包期间该连接未见异常：没有 FIN，它的 RST 没有结束任何连接（第 { $frame } 号报文），所有报文都得到了响应。
-   *[no] 抓包期间该连接未见异常：没有 FIN，它的 RST 没有结束任何连接（第 { $frame } 号报文）。
 }
 open-end-not-shown = 此次抓包看不出连接如何结束：其中这条连接的最后一个报文是第 { $last } 号，没有 FIN 或 RST 结束它。
 host-frozen = { $who } 的主机有一段时间没有运行。
@@ -189,3 +184,46 @@ log-wants-rst-of-peer = 日志称“{ $error }”，而 RST 是本端自己的�
 log-wants-silence = 日志称“{ $error }”。这种错误表示没有得到任何响应，而此次抓包中有关闭动作：这行日志说的是另一条连接，或者另一个时间。
 log-after-capture = 这行日志是在抓包结束之后 { $after } 写下的。请检查时区（--log-tz），以及是否有后来的连接用了同样的两端。
 log-before-close = 这行日志是在第一个关闭迹象之前 { $before } 写下的。请检查时区（--log-tz）和时钟。
+
+close-after-data-two-clocks = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
+}
+close-after-farewell = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
+}
+reset-answers-too-soon = { $what ->
+    [data] RST 在数据（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+    [probe] RST 在保活探测包（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+    [fin] RST 在 FIN（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+   *[ack] RST 在 ACK（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+}
+reset-answers-nothing = RST 不是回应任何报文：它距最后的数据（第 { $last } 号报文）{ $age }，距上一个报文 { $idle }。
+reset-may-follow-a-fin = { $who } 可能在抓包开始之前就已关闭：已关闭的套接字会用同样的 RST 拒绝到来的报文。
+health-both-directions = 抓包中有两个方向的报文。
+health-one-direction = 抓包中没有 { $silent } 的报文。
+health-acknowledged = 抓包中的数据都得到了确认，抓包结束时仍在途中的除外。
+health-not-acknowledged = { $who } 在第 { $frame } 号报文中的数据，直到抓包结束的 { $waited } 内都没有得到确认。
+health-no-hole = 先后到来的数据之间没有缺口。
+health-hole = 缺少 { $who } 的 { $octets } 字节：后面的数据到了，它们始终没有到。
+health-no-reset = 没有 RST。
+health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢失：此前的数据都已得到确认。
+health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。
+health-replied = 没有哪个请求没有得到回复。
+health-reply-not-owed = 最后的数据（第 { $frame } 号报文）没有回复，但那时还不到该有回复的时候，或者这条连接上本来就没有回复。
+health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited } 内没有得到 { $other } 的回复；{ $habit ->
+    [0] 这条连接此前没有过回复
+   *[other] 这条连接上最慢的回复用了 { $habit }
+}。
+health-window-open = 没有接收窗口一直关闭。
+health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
+health-probes = 没有漏发探测周期，也没有连续的保活探测包得不到响应。
+health-open = 抓包结束时连接仍然打开。
+health-closed-in-order = 连接以 FIN 正常关闭。
+health-ended-by-reset = 结束连接的是 RST（第 { $frame } 号报文），而不是双方的 FIN。
+health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始终没有得到确认。
+health-check = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡和监控就是这样检查有没有程序在监听的，属于正常现象。
+health-check-once = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡或监控会这样检查有没有程序在监听，端口扫描也会。没有丢失任何数据。
+health-check-again = 抓包中有 { $count } 次对该服务的这种检查，平均每 { $every } 一次。
+opening-not-completed = { $who } 对 { $other } 的 SYN 响应了 { $tries } 次（SYN, ACK），{ $other } 始终没有确认：连接没有建立完成。

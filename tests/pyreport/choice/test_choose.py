@@ -13,19 +13,19 @@ def orderly(stream: int) -> Story:
     return story.fin(stream + 2.5, SERVER, stream + 1.0).answering_fin(stream + 2.6, story.client)
 
 
-def test_a_dead_path_that_no_finding_stands_for_goes_before_an_orderly_close() -> None:
+def test_a_dead_path_goes_before_an_orderly_close() -> None:
     dead = Story(stream=1).handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0)
     selection = choose(reading(orderly(2), dead), Wanted()).selection
     assert (selection.connection.stream, selection.local) == (1, None)
-    assert selection.why == claim("chosen-worst-end")
+    assert selection.why == claim("chosen-only-findings")
 
 
-def test_the_worst_findings_go_before_it() -> None:
+def test_lost_data_goes_before_the_worst_findings() -> None:
     dead = Story("10.0.0.1:41001", stream=1).handshake(0.1).data(1.1, SERVER)
     dead.sent_again("10.0.0.1:41001", 5.0, 5.2, 5.6, 6.4, 8.0)
     selection = choose(reading(dead, overlooked_close()), Wanted()).selection
-    assert {selection.connection.a, selection.connection.b} == {CLIENT, SERVER}
-    assert selection.why == claim("chosen-only-findings")
+    assert selection.connection.stream == 1
+    assert selection.why == claim("chosen-worst-end-of-several", others=1)
 
 
 def test_where_nothing_broke_the_report_says_so() -> None:

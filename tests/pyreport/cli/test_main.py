@@ -252,7 +252,7 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert not Path("/tmp/same").exists()
 
 
-@pytest.mark.parametrize("command", [(), ("report",), ("scan",), ("compare",), ("demo",)])
+@pytest.mark.parametrize("command", [(), ("report",), ("scan",), ("compare",), ("log",), ("demo",)])
 def test_help_fits_a_terminal(command: tuple[str, ...]) -> None:
     done = pyreport(*command, "--help", COLUMNS="80")
     assert (done.status, done.stderr) == (0, "")

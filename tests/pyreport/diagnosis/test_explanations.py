@@ -26,6 +26,7 @@ from tests.pyreport.cases import (
     resumed_neighbour,
     steady_neighbour,
     weigh,
+    with_timestamps,
 )
 from tests.pyreport.told import ids, told
 
@@ -252,9 +253,9 @@ def test_silence_of_all_connections_and_overdue_probes_at_its_end_are_a_freeze()
     result = weigh("host_frozen_here", frozen())
     assert result.status is Status.SUPPORTED
     silent = told(result.evidence, "host-frozen-here-silent")
-    assert silent.values == {"local": Party.CLIENT, "silence": 19_498 * NS_PER_MS}
+    assert silent.values == {"local": Party.CLIENT, "silence": 19_499 * NS_PER_MS}
     assert told(result.evidence, "host-frozen-here-others-missed").values["others"] == 2
-    assert told(result.evidence, "host-frozen-here-overdue").values == {"probes": 2, "within": 3 * NS_PER_MS}
+    assert told(result.evidence, "host-frozen-here-overdue").values == {"probes": 2, "within": 2 * NS_PER_MS}
 
 
 def test_silence_without_overdue_probes_may_be_the_captures() -> None:
@@ -282,11 +283,20 @@ def test_one_connection_alone_cannot_tell_a_freeze() -> None:
     assert weigh("host_frozen_here", case_of(gap_before_close())).status is Status.POSSIBLE
 
 
-def test_a_close_between_punctual_probes_of_others_is_no_freeze() -> None:
+def test_punctual_probes_of_others_by_one_clock_alone_rule_no_freeze_out() -> None:
+    """A capture that stood still with the host shows the same."""
     case = case_of(idle_close(), *(steady_neighbour(stream, 64.0) for stream in (1, 2, 3)))
     result = weigh("host_frozen_here", case)
-    assert result.status is Status.RULED_OUT
+    assert result.status is Status.NO_EVIDENCE
     assert (result.evidence[0].id, result.evidence[0].values["others"]) == ("host-frozen-here-others-on-time", 3)
+    assert "clock-only-one" in ids(result.evidence)
+
+
+def test_punctual_probes_and_timestamps_that_went_on_are_no_freeze() -> None:
+    neighbours = [with_timestamps(steady_neighbour(stream, 64.0)) for stream in (1, 2, 3)]
+    result = weigh("host_frozen_here", case_of(idle_close(), *neighbours))
+    assert result.status is Status.RULED_OUT
+    assert "clock-of-the-peer-agrees" in ids(result.evidence)
 
 
 def test_without_neighbours_a_close_says_nothing_about_the_host() -> None:

@@ -7,6 +7,8 @@ import pytest
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.spread import Cause
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.quality import Flaw, FlawId, RestsOn
@@ -52,18 +54,57 @@ def test_connections_of_all_ages_that_end_together_are_a_process_that_ended() ->
     assert verdict_of(case).kind is Kind.PEER_RESTARTED
 
 
-def test_connections_of_one_age_that_end_together_are_an_idle_limit() -> None:
-    case = case_of(idle_close(), another(1, 1.05, 61.02), another(2, 1.06, 61.03))
+def test_nine_closes_tighter_in_time_than_in_age_are_one_event() -> None:
+    """A server that was restarted 3.7 s after its clients had last spoken, one after the other."""
+    story = Story().handshake().data(1.0, SERVER).fin(4.762, SERVER, 1.0)
+    others = [another(i, 1.2 + i / 50, 4.762 + i / 500) for i in range(1, 9)]
+    case = case_of(story, *others)
+    result = weigh("peer_restart", case)
+    assert result.status is Status.SUPPORTED
+    assert told(result.evidence, "closed-together-after").values == {
+        "service": SERVER, "closes": 9, "within": 16 * NS_PER_MS, "cause": Cause.EVENT, "youngest": 3_418 * NS_PER_MS,
+        "oldest": 3_762 * NS_PER_MS,
+    }  # fmt: skip
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert verdict_of(case).kind is Kind.PEER_RESTARTED
+    assert not is_limit_age(case)
+
+
+def test_closes_tighter_in_age_than_in_time_are_an_idle_limit() -> None:
+    """The same nine by a limit of 3.7 s, which comes when each of them had been idle for as long."""
+    others = [another(i, 1.0 + i / 10, 4.762 + i / 10 + i / 500) for i in range(1, 9)]
+    case = case_of(Story().handshake().data(1.0, SERVER).fin(4.762, SERVER, 1.0), *others)
     result = weigh("peer_restart", case)
     assert result.status is Status.NO_EVIDENCE
-    assert told(result.evidence, "peer-restart-together-same-age").values == {"service": SERVER, "closes": 3}
+    assert told(result.evidence, "closed-together-after").values["cause"] is Cause.LIMIT
     assert weigh("peer_idle_close", case).status is Status.SUPPORTED
+    assert is_limit_age(case)
+
+
+def test_neither_spread_tighter_leaves_both_possible() -> None:
+    """They fell silent together, and closed together."""
+    case = case_of(idle_close(), another(1, 1.05, 61.02), another(2, 1.06, 61.03))
+    assert weigh("peer_restart", case).status is Status.POSSIBLE
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
+
+
+def test_a_sweep_that_finds_several_past_their_limit_is_no_event_for_sure() -> None:
+    """A product that looks once a second closes at one moment all that had passed 60 s since."""
+    case = case_of(idle_close(), another(1, 0.7, 61.002), another(2, 0.5, 61.004))
+    assert weigh("peer_restart", case).status is Status.POSSIBLE
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
 
 
 def test_a_service_that_goes_on_with_others_was_not_restarted() -> None:
     alive = another(3, 30.0, None).data(70.0, SERVER)
+    assert weigh("peer_restart", case_of(idle_close(), another(1, 20.0, 61.02), alive)).status is Status.RULED_OUT
+
+
+def test_one_process_of_several_may_have_ended() -> None:
+    alive = another(3, 30.0, None).data(70.0, SERVER)
     case = case_of(idle_close(), another(1, 20.0, 61.02), another(2, 47.0, 61.03), alive)
-    assert weigh("peer_restart", case).status is Status.RULED_OUT
+    assert weigh("peer_restart", case).status is Status.POSSIBLE
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
 
 
 @pytest.mark.parametrize(("refused", "status"), [(True, Status.SUPPORTED), (False, Status.NO_EVIDENCE)])
@@ -103,14 +144,32 @@ def test_a_reply_that_took_long_is_no_silence_that_was_survived() -> None:
     assert weigh("peer_idle_close", case_of(idle_close(), busy)).status is Status.SUPPORTED
 
 
-@pytest.mark.parametrize(("fin", "status"), [(8.004, Status.SUPPORTED), (8.437, Status.POSSIBLE)])
-def test_one_close_at_an_odd_age_is_not_a_limit_for_sure(fin: float, status: Status) -> None:
-    """7 s is nobody's default, and a whole number of seconds."""
+def test_an_unprompted_reset_of_the_own_socket_is_a_close_like_a_fin() -> None:
+    """MariaDB ends an idle session with an RST; the timestamps go on where its socket was."""
+    story = Story(server="10.0.9.9:3306").handshake().data(1.0, "10.0.9.9:3306").data(3.0, "10.0.9.9:3306")
+    story.reset(9.0, "10.0.9.9:3306").marked(0.01, timestamp=1_010).marked(1.0, timestamp=2_000)
+    story.marked(3.0, timestamp=4_000).marked(9.0, timestamp=10_000)
+    found = weigh("peer_idle_close", case_of(story))
+    assert (found.status, found.evidence[0].id) == (Status.POSSIBLE, "reset-after-idle")
+    assert found.evidence[0].values["idle"] == 6_000 * NS_PER_MS
+    assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_CLOSED_IDLE
+
+
+def test_a_reset_that_may_be_anybodys_is_no_idle_close() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(3.0, SERVER).reset(9.0, SERVER)
+    assert weigh("peer_idle_close", case_of(story)).status is Status.NO_EVIDENCE
+    assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_RESET
+
+
+@pytest.mark.parametrize(("fin", "is_limit"), [(8.004, True), (8.437, False)])
+def test_one_close_at_an_age_of_nobody_is_not_a_limit_for_sure(fin: float, is_limit: bool) -> None:
+    """7 s is nobody's default. A whole number of seconds may be one by chance: an administrator's KILL."""
     case = case_of(Story().handshake().data(1.0, SERVER).fin(fin, SERVER, 1.0).write_after_fin(fin + 2, CLIENT, fin))
-    assert weigh("peer_idle_close", case).status is status
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
+    assert is_limit_age(case) is is_limit
     verdict = verdict_of(case)
     assert verdict.kind is Kind.PEER_CLOSED_IDLE
-    assert verdict.confidence is (Confidence.LIKELY if status is Status.SUPPORTED else Confidence.POSSIBLE)
+    assert verdict.confidence is Confidence.POSSIBLE
 
 
 # The peer's host was frozen ------------------------------------------------------------------------------------------
@@ -211,7 +270,7 @@ def test_a_host_that_is_heard_meanwhile_has_no_share() -> None:
 
 
 def test_the_own_close_behind_it_is_not_called_orderly() -> None:
-    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 11.2, acknowledged=None)))
+    verdict = verdict_of(case_of(unacknowledged().fin(15.0, CLIENT, 5.0, acknowledged=None)))
     assert verdict.kind is Kind.PATH_LOST
     assert verdict.claims[1] == claim("data-given-up-by-fin", (number(15.0),), who=Party.CLIENT, frame=number(15.0))
 
@@ -246,10 +305,10 @@ def test_a_syn_without_an_answer_and_a_refused_one() -> None:
     silent = Story()
     for seconds in (1.0, 2.0, 4.0, 8.0):
         silent.frame(seconds, CLIENT, flags=FLAG_SYN)
-    assert verdict_of(case_of(silent)).kind is Kind.PATH_LOST
+    assert verdict_of(case_of(silent)).kind is Kind.NEVER_OPENED
     refused = Story().frame(1.0, CLIENT, flags=FLAG_SYN).frame(1.01, SERVER, flags=FLAG_RST | FLAG_ACK)
     verdict = verdict_of(case_of(refused))
-    assert (verdict.kind, verdict.attribution) == (Kind.PEER_RESET, (Attribution.PEER_SERVICE,))
+    assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (Attribution.PEER_SERVICE,))
     assert [found.id for found in verdict.claims] == ["opening-refused", "opening-nobody-listens"]
 
 

@@ -128,4 +128,4 @@ def test_contradictions_come_before_what_was_assumed() -> None:
 def test_a_connection_of_a_scan_is_judged_without_a_log() -> None:
     read = reading(overlooked_close())
     case, explanations, verdict = diagnose_connection(read, read.index.connections[0])
-    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 12, "peer_closed_idle")
+    assert (case.local, case.log, len(explanations), verdict.kind) == (CLIENT, None, 16, "peer_closed_idle")

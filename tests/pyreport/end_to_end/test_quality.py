@@ -44,12 +44,12 @@ def test_the_clock_of_the_article(article: Report) -> None:
 
 def test_the_limits_of_the_article(article: Report) -> None:
     fitting = {row["id"]: row["fate"] for row in article.connection["idle_limits"]["fitting"]}
-    assert {name for name, fate in fitting.items() if fate == "matches"} == {"haproxy_1m", "ucloud_clb", "aws_clb"}
+    assert {name for name, fate in fitting.items() if fate == "equals"} == {"haproxy_1m", "ucloud_clb", "aws_clb"}
     assert fitting["kafka_broker"] == "settable"
     excluded = {row["id"]: row["reason"] for row in article.connection["idle_limits"]["excluded"]}
     assert "Keep-alives refresh it" not in excluded["conntrack"]  # it sends no FIN: that comes first
     assert "drops a connection without a packet" in excluded["aws_nlb"]
-    assert "Known limits of this length" in article.words
+    assert "Known limits, held against this age" in article.words
 
 
 def test_missed_intervals_leave_the_clock_readable(told: Report) -> None:

@@ -169,3 +169,10 @@ def test_a_scan_has_every_connection(scan: Scan) -> None:
 def test_a_scan_and_a_report_agree_on_the_findings(scan: Scan, article: Report) -> None:
     assert scan.json["connections"][0]["findings"] == article.connection["findings"]
     assert scan.json["capture"]["sha256"] == article.json["capture"]["sha256"]
+
+
+def test_scan_has_its_events_and_a_report_that_of_its_connection(scan: Scan, told: Report) -> None:
+    (closed,) = scan.json["events"]
+    assert (closed["kind"], closed["common"], closed["streams"]) == ("peer_closed_idle", "alone", [15])
+    assert closed["sentence"].startswith("10.226.11.15:38742 → 10.226.5.4:9092: ")
+    assert told.json["events"] == []

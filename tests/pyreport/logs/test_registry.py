@@ -30,7 +30,7 @@ def test_the_articles_line() -> None:
         ("read tcp 10.0.0.1:1->10.0.0.2:2: read: connection reset by peer", Errno.ECONNRESET),
         ("read tcp4 10.0.0.1:1->10.0.0.2:2: read: connection timed out", Errno.ETIMEDOUT),
         ("read tcp 10.0.0.1:1->10.0.0.2:2: i/o timeout", Errno.DEADLINE),
-        ("write tcp 10.0.0.1:1->10.0.0.2:2: use of closed network connection", Errno.OTHER),
+        ("write tcp 10.0.0.1:1->10.0.0.2:2: use of closed network connection", Errno.CLOSED_HERE),
     ],
 )
 def test_errors(text: str, errno: Errno) -> None:

@@ -213,3 +213,39 @@ def test_the_age_that_the_line_states_separates_two_connections(age_ms: int, str
     )
     log = parse_log_line(line)
     assert matched(matcher(reset_by_server(90.0), young).match(log)) == (stream, Strength.PORT_TIME)
+
+
+# The idle age that a line states -------------------------------------------------------------------------------------
+
+
+def pooled(silence: float, stream: int, server: str = "10.0.9.9:3306") -> Story:
+    """A pooled connection: a request after a silence, and the RST that answers it."""
+    client, asked = f"10.0.0.1:{40_000 + stream}", 2.0 + stream / 40 + silence
+    story = Story(client, server, stream).handshake(0.1 + stream / 40).data(1.8 + stream / 40, client)
+    story.data(2.0 + stream / 40, server).data(asked, client)
+    return story.reset(asked + 0.002, server, "data", asked)
+
+
+def last_packet(milliseconds: str) -> str:
+    return (
+        "com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure\n\n"
+        f"The last packet successfully received from the server was {milliseconds} milliseconds ago.\n"
+        "Caused by: java.net.SocketException: Connection reset"
+    )
+
+
+def test_a_stated_age_names_the_connection() -> None:
+    """Three connections of one pool were reset; the line says which."""
+    found = matcher(pooled(600.0, 0), pooled(901.7, 1), pooled(901.0, 2))
+    line = parse_log_line(last_packet("901,702"))
+    assert matched(found.match(line)) == (1, Strength.IDLE_AGE)
+
+
+def test_a_stated_age_that_two_have_names_none() -> None:
+    found = matcher(pooled(901.7, 0), pooled(901.75, 1))
+    assert matched(found.match(parse_log_line(last_packet("901,702"))))[1] is Strength.AMBIGUOUS
+
+
+def test_an_age_of_traffic_names_nothing() -> None:
+    found = matcher(pooled(0.5, 0), pooled(901.7, 1)).match(parse_log_line(last_packet("502")))
+    assert matched(found)[1] is Strength.AMBIGUOUS

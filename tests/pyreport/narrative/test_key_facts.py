@@ -28,6 +28,7 @@ from tests.pyreport.cases import (
     overlooked_close,
     resumed_neighbour,
     steady_neighbour,
+    with_timestamps,
 )
 from tests.pyreport.told import ids
 
@@ -130,7 +131,7 @@ def standings(case: Case) -> list[Standing]:
 
 
 def test_four_answers_to_the_articles_question() -> None:
-    neighbours = (steady_neighbour(stream, 80.0) for stream in (1, 2))
+    neighbours = (with_timestamps(steady_neighbour(stream, 80.0)) for stream in (1, 2))
     case = case_of(overlooked_close(), *neighbours, log="broken pipe", logged=113.0, lasts=120.0)
     explanations, _ = diagnose(case)
     weighed = {explanation.id.value: explanation.evidence[0] for explanation in explanations}

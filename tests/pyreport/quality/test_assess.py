@@ -177,6 +177,15 @@ def test_what_is_no_copy() -> None:
     assert copied(30, first_id=0, second_id=0) == (2,)
 
 
+def test_a_segment_sent_again_has_a_later_timestamp() -> None:
+    """What was sent again over seconds comes in at once after a pause; without an IP identification (IPv6) only the
+    timestamps tell that from copies.
+    """
+    story = Segments().add(0, CLIENT, 10, marks=Marks(timestamp=1_000))
+    story.add(30, CLIENT, 10, seq=1_000, marks=Marks(timestamp=1_400))
+    assert copies(story.connection) == ()
+
+
 def test_copies_are_a_flaw_when_they_are_many() -> None:
     story = Segments()
     for index in range(20):

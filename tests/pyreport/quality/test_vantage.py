@@ -6,13 +6,15 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.base.endpoint import Endpoint
+from pyreport.connections.index import build_index
 from pyreport.frames.capture_hints import Marks
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN
 from pyreport.quality.vantage import Clue, Place, Vantage, captured_at, vantage_of
 from pyreport.quality.vantage.delays import Shown, handshake_clue, reply_clue
 from pyreport.quality.vantage.link_layer import checksum_clue, packet_type_clue, padding_clue, segment_size_clue
+from pyreport.quality.vantage.paused import pause_clue
 from pyreport.quality.vantage.routing import hop_limit_clue
-from tests.pyreport.cases import CLIENT, SERVER
+from tests.pyreport.cases import CLIENT, SERVER, Story
 from tests.pyreport.segments import US, Segments
 
 IN, OTHER, OUT = Marks(packet_type=0), Marks(packet_type=3), Marks(packet_type=4)
@@ -238,3 +240,28 @@ def test_two_ends_with_one_address() -> None:
     assert found.end is None
     assert found.is_at(connection.a)
     assert found.is_at(connection.b)
+
+
+# A pause -------------------------------------------------------------------------------------------------------------
+
+
+def paused(client_step: int, server_step: int) -> Story:
+    """Both sides' timestamps; from 5 s on each is ahead by so many seconds."""
+    story = Story().handshake()
+    for second in range(1, 10):
+        story.data(second, CLIENT).data(second + 0.010, SERVER)
+        ahead = (client_step, server_step) if second >= 5 else (0, 0)
+        story.marked(second, timestamp=1_000_000 + 1000 * (second + ahead[0]))
+        story.marked(second + 0.010, timestamp=5_000_010 + 1000 * (second + ahead[1]))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("client_step", "server_step", "where"), [(0, 22, Place.A), (22, 0, Place.B), (22, 22, None), (0, 0, None)]
+)
+def test_a_capture_that_stood_still_with_a_host_was_taken_there(
+    client_step: int, server_step: int, where: Place | None
+) -> None:
+    """Where both clocks went on, the capture's was set back."""
+    connection = build_index(paused(client_step, server_step).numbered()).connections[0]
+    assert place(pause_clue(connection)) is where

@@ -31,7 +31,7 @@ FAMILIES = (
     *("role-", "errno-", "kernel-"),
     *("subject-", "standing-", "status-", "confidence-", "share-"),
     *("mark-", "span-", "filter-finding-", "level-"),
-    *("advice-", "ask-", "setting-", "unverified-"),
+    *("advice-", "ask-", "setting-", "unverified-", "log-proves-"),
     "name-",
 )
 # Forms of counts, which each language has its own of.

@@ -48,18 +48,18 @@ def idle(close: IdleClose, seconds: float) -> IdleClose:
 )
 def test_an_age_matches_within_its_uncertainty(seconds: float, expected: bool) -> None:
     """Short by a round trip and a delayed acknowledgment at the most, late by a second."""
-    assert (fate("ucloud_clb", idle(PROBED, seconds))[0] is Fate.MATCHES) is expected
+    assert (fate("ucloud_clb", idle(PROBED, seconds))[0] is Fate.EQUALS) is expected
 
 
 def test_the_round_trip_is_part_of_it() -> None:
     assert fate("ucloud_clb", idle(PROBED, 59.8))[0] is Fate.EXCLUDED
-    assert fate("ucloud_clb", replace(idle(PROBED, 59.8), round_trip_ns=200 * NS_PER_MS))[0] is Fate.MATCHES
+    assert fate("ucloud_clb", replace(idle(PROBED, 59.8), round_trip_ns=200 * NS_PER_MS))[0] is Fate.EQUALS
 
 
 def test_a_row_has_its_own_lateness() -> None:
     """franz-go may take up to twice its 30 s."""
     ours = replace(PROBED, closed_by_client=True)
-    assert fate("franz_go", idle(ours, 55.0))[0] is Fate.MATCHES
+    assert fate("franz_go", idle(ours, 55.0))[0] is Fate.EQUALS
     assert fate("kafka_go", idle(ours, 55.0))[0] is Fate.SETTABLE
 
 
@@ -97,15 +97,15 @@ def test_a_tracker_that_probes_refresh_cannot_have_expired(name: str) -> None:
 def test_the_same_tracker_matches_without_probes() -> None:
     close = replace(QUIET, ends=Ends.RST, data_idle_ns=300 * S, packet_idle_ns=300 * S)
     assert fate("f5_fastl4", close) == (
-        Fate.MATCHES,
-        claim("idle-limit-matches", limit=300 * S, measured=Measured.PACKETS, age=300 * S),
+        Fate.EQUALS,
+        claim("idle-limit-equals", limit=300 * S, measured=Measured.PACKETS, age=300 * S),
     )
 
 
 def test_unknown_whether_refreshed_counts_either_way() -> None:
-    assert fate("huawei_elb_tcp", idle(PROBED, 300.0))[0] is Fate.MATCHES
+    assert fate("huawei_elb_tcp", idle(PROBED, 300.0))[0] is Fate.EQUALS
     quiet = replace(QUIET, data_idle_ns=900 * S, packet_idle_ns=300 * S)
-    assert fate("huawei_elb_tcp", quiet)[0] is Fate.MATCHES
+    assert fate("huawei_elb_tcp", quiet)[0] is Fate.EQUALS
 
 
 # How it ended --------------------------------------------------------------------------------------------------------
@@ -130,11 +130,66 @@ def test_another_kind_of_end(name: str, ends: Ends, its: Ends) -> None:
 def test_a_forgotten_connection_is_noticed_late(ends: Ends) -> None:
     """A silent tracker of 350 s, and the next packet after an hour."""
     close = replace(QUIET, ends=ends, data_idle_ns=3_600 * S, packet_idle_ns=3_600 * S, closed_by_client=None)
-    assert fate("aws_nat_gateway", close)[0] is Fate.MATCHES
+    assert fate("aws_nat_gateway", close)[0] is Fate.HAD_RUN_OUT
+    assert fate("palo_alto", replace(close, ends=Ends.SILENT))[0] is Fate.EQUALS
     found, reason = fate("conntrack", close)  # five days
     assert found is Fate.SETTABLE
     assert (reason.id, reason.values["age"]) == ("idle-limit-settable-or-less", 3_600 * S)
     assert fate("aws_nat_gateway", replace(close, packet_idle_ns=300 * S))[0] is Fate.EXCLUDED
+
+
+# IPVS forgets after 900 s; its router answers the next packet with an RST.
+FORGOTTEN = replace(
+    QUIET, ends=Ends.RST_NEXT, data_idle_ns=901_703 * NS_PER_MS, packet_idle_ns=901_703 * NS_PER_MS,
+    closed_by_client=None,
+)  # fmt: skip
+
+
+def test_what_equals_and_what_had_run_out_are_apart() -> None:
+    """After 901.7 s: 900 s equals, 350 s had run out, an hour had not."""
+    found, reason = fate("ipvs", FORGOTTEN)
+    assert (found, reason.id) == (Fate.EQUALS, "idle-limit-equals")
+    found, reason = fate("aws_nlb", FORGOTTEN)
+    assert (found, reason.id) == (Fate.HAD_RUN_OUT, "idle-limit-passed")
+    assert fate("cisco_asa", replace(FORGOTTEN, ends=Ends.SILENT))[0] is Fate.SETTABLE
+
+
+def test_a_limit_that_was_outlived_before_had_not_run_out() -> None:
+    assert fate("aws_nat_gateway", FORGOTTEN)[0] is Fate.HAD_RUN_OUT
+    assert fate("aws_nat_gateway", replace(FORGOTTEN, survived_packets_ns=800 * S))[0] is Fate.EXCLUDED
+
+
+def test_a_limit_of_a_device_needs_its_behaviour() -> None:
+    """No FIN, and no RST of the socket of the other side."""
+    assert fate("ipvs", replace(FORGOTTEN, ends=Ends.FIN))[1].id == "idle-limit-ends-otherwise"
+    assert fate("ipvs", replace(FORGOTTEN, is_own_reset=True))[1] == claim("idle-limit-of-device")
+
+
+def test_a_limit_of_unacknowledged_data() -> None:
+    silent = replace(FORGOTTEN, ends=Ends.SILENT)
+    assert fate("conntrack_unacknowledged", silent)[1] == claim("idle-limit-unacknowledged")
+
+
+def test_the_nearest_come_first_and_a_product_once() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(902.7, CLIENT).reset(902.8, SERVER, "data", 902.7)
+    limits = idle_limits(case_of(story))
+    assert limits is not None
+    assert [found.timer.id for found in limits.equal] == ["ipvs"]
+    ran_out = [found.timer.limit_ns or 0 for found in limits.ran_out]
+    assert ran_out == sorted(ran_out, reverse=True)
+    products = [found.timer.product for found in (*limits.equal, *limits.ran_out, *limits.settable)]
+    assert len(products) == len(set(products))
+    assert limit_rows(limits)[0].who.startswith("kube-proxy in IPVS mode")
+
+
+def test_a_silence_that_data_found_counts_up_to_the_data() -> None:
+    """A device that forgets in silence: the request after it goes out again and again."""
+    story = Story().handshake().data(1.0, SERVER)
+    found = close_of(story.sent_again(CLIENT, 352.0, 352.2, 352.6, 353.4, 355.0))
+    assert (found.ends, found.packet_idle_ns) == (Ends.SILENT, 351 * S)
+    answered = Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 352.0, 352.2).data(352.3, SERVER)
+    answered.lost.clear()
+    assert idle_close(case_of(answered)) is None
 
 
 def test_who_closed() -> None:
@@ -147,8 +202,8 @@ def test_who_closed() -> None:
 def test_the_service_of_the_port() -> None:
     other = claim("idle-limit-other-service", limited="MySQL", service="Kafka")
     assert fate("mysql", replace(PROBED, service="Kafka"))[1] == other
-    assert fate("aws_alb", replace(PROBED, service="HTTPS"))[0] is Fate.MATCHES
-    assert fate("aws_alb", replace(PROBED, service=""))[0] is Fate.MATCHES
+    assert fate("aws_alb", replace(PROBED, service="HTTPS"))[0] is Fate.EQUALS
+    assert fate("aws_alb", replace(PROBED, service=""))[0] is Fate.EQUALS
 
 
 def test_what_counts_after_a_fin() -> None:
@@ -211,9 +266,9 @@ def test_no_idle_close(story: Story) -> None:
 def test_every_row_has_one_fate() -> None:
     limits = idle_limits(case_of(idle_close_story()))
     assert limits is not None
-    weighed = [*limits.matches, *limits.settable, *limits.excluded]
-    assert sorted(found.timer.id for found in weighed) == sorted(ROWS)
-    assert {"ucloud_clb", "haproxy_1m"} <= {found.timer.id for found in limits.matches}
+    weighed = [*limits.equal, *limits.ran_out, *limits.settable, *limits.excluded]
+    assert {found.timer.product for found in weighed} == {timer.product for timer in ROWS.values()}
+    assert {"ucloud_clb", "haproxy_1m"} <= {found.timer.id for found in limits.equal}
     assert limits.settable[0].timer.id == "kafka_broker"
     assert {"conntrack", "aws_nlb", "aws_alb", "kafka_go"} <= {found.timer.id for found in limits.excluded}
 
@@ -225,7 +280,7 @@ def test_the_table_is_short_and_has_the_own_service() -> None:
     broker = next(row for row in rows if row.who == "Kafka broker")
     assert broker.how == claim("limit-can-be-set", limit=Duration(600 * S))
     ucloud = next(row for row in rows if row.who.startswith("UCloud"))
-    assert ucloud.how == claim("limit-matches", limit=Duration(60 * S))
+    assert ucloud.how == claim("limit-equals", limit=Duration(60 * S))
     assert ucloud.source.id == "source-in-part"
     assert limits_notes(limits)[-1].id == "limits-excluded"
 
@@ -233,18 +288,18 @@ def test_the_table_is_short_and_has_the_own_service() -> None:
 def test_more_matches_than_the_table_holds_are_counted() -> None:
     limits = idle_limits(case_of(idle_close_story()))
     assert limits is not None
-    many = replace(limits, matches=limits.matches * 4)
+    many = replace(limits, equal=limits.equal * 4)
     shown = limit_rows(many)
     assert len(shown) == MOST_ROWS
     own = sum(1 for row in shown if row.who == "Kafka broker")
-    assert limits_notes(many)[0] == claim("limits-more-match", count=len(many.matches) - MOST_ROWS + own)
+    assert limits_notes(many)[0] == claim("limits-more-equal", count=len(many.equal) - MOST_ROWS + own)
 
 
 def test_an_age_of_nobody() -> None:
     limits = idle_limits(case_of(Story().handshake().data(1.0, SERVER).fin(38.0, SERVER, 1.0)))
     assert limits is not None
-    assert limits.matches == ()
-    assert limits_notes(limits)[0].id == "limits-none-matches"
+    assert limits.equal == ()
+    assert limits_notes(limits)[0].id == "limits-none-equals"
 
 
 def test_the_explanation_names_what_matches() -> None:

@@ -1,0 +1,192 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- Who said what last, and how long before a close: the age of a silence. Payload counts when it is new; the same bytes
+-- once more are nothing that anybody said. Writes `last_data` of a connection, and of its sides what keepalive_side.lua
+-- names.
+--
+-- The age at a close is counted from the last new payload that the closer had sent or acknowledged: what was still on
+-- its way to it, it did not know of. Its farewell does not count: a short message in answer to nothing, in the same
+-- flight as its FIN or RST (a TLS alert; the errors with which PostgreSQL, MySQL or an FTP server end an idle session).
+
+local flags = require "keepalive_flags"
+local seq = require "keepalive_seq"
+local tls = require "keepalive_tls"
+
+local payload = {}
+
+local is_acknowledging = flags.is_acknowledging
+
+-- What a side sends without waiting for an answer follows within this time: Linux's TCP_RTO_MIN and delayed-ACK ceiling.
+local SAME_FLIGHT = 200000000
+payload.SAME_FLIGHT = SAME_FLIGHT
+-- A farewell is one short message. What is longer is an answer, or a part of one.
+local LONGEST_FAREWELL = 1000
+-- An HTTP/2 GOAWAY (RFC 9113 section 6.8) and a TLS alert, both encrypted: short enough to be no answer.
+local LONGEST_GOAWAY = 100
+-- An answer that takes longer may be none.
+local LONGEST_ROUND_TRIP = 1000000000
+
+-- Sooner than the least round trip by this much, and in less than half of it: host and path vary by less. Where the capture
+-- shows a single round trip, which may have been a slow one, in less than an eighth of it.
+local LEAST_LEAD = 200000
+local HALF, EIGHTH = 2, 8
+
+local function later(one, other)
+    return one and other and (one.frame > other.frame and one or other) or one or other
+end
+
+-- The last payload of `peer` that the sender of the segment has acknowledged, this segment included.
+local function heard(segment, peer)
+    local last = peer.last_data
+    if last and is_acknowledging(segment.flags) and seq.covers(segment.ack, last.end_seq) then
+        return last
+    end
+    return peer.acked_data
+end
+
+local function begin_tail(sender, segment, before, is_doubtful)
+    local tail = sender.tail or {}
+    sender.tail = tail
+    tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
+    tail.before_frame, tail.before_time = before and before.frame, before and before.time
+    tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
+end
+
+-- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
+local function note_tail(segment, sender, receiver, is_alert)
+    local last, tail, time = sender.last_data, sender.tail, segment.time
+    local known = heard(segment, receiver)
+    local is_answer = known and not (last and last.frame > known.frame)
+    if tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT then
+        tail.bytes = tail.bytes + segment.len
+        tail.is_doubtful = tail.is_doubtful and not is_alert
+    elseif is_alert or not (is_answer or last and time - last.time <= SAME_FLIGHT) then
+        begin_tail(sender, segment, later(last, known), false)
+    elseif is_answer and segment.len <= LONGEST_GOAWAY and time - known.time > LONGEST_ROUND_TRIP then
+        begin_tail(sender, segment, later(last, known), true)
+    elseif tail then
+        tail.frame = nil
+    end
+end
+
+-- What is not acknowledged yet begins here.
+local function note_outstanding(conn, segment, sender)
+    local out = sender.outstanding
+    if not out then
+        out = {}
+        sender.outstanding = out
+    end
+    if not out.frame then
+        local before = conn.last_data or conn.opened
+        out.frame, out.time, out.seq = segment.frame, segment.time, segment.seq
+        out.before = before and { frame = before.frame, time = before.time, from = before.from }
+    end
+end
+
+--- What was said last before what `side` has outstanding, by either side (nil: the capture shows nothing), and when the
+-- first of that was sent.
+function payload.before_outstanding(side)
+    local out = side.outstanding
+    if out and out.frame then
+        return out.before, out.time
+    end
+    return nil, side.last_sent and side.last_sent.time or side.closing.fin.time
+end
+
+--- Payload that goes beyond all that its sender had sent. To be told before the segment moves SND.NXT.
+function payload.note_new(conn, segment, sender, receiver)
+    local is_alert = segment.len <= tls.LONGEST_ALERT and tls.is_alert(segment)
+    note_tail(segment, sender, receiver, is_alert)
+    note_outstanding(conn, segment, sender)
+    local last = sender.last_data
+    if not last then
+        last = { by = sender }
+        sender.last_data = last
+    end
+    last.frame, last.time, last.is_alert = segment.frame, segment.time, is_alert
+    last.end_seq = seq.add(segment.seq, segment.len)
+    conn.last_data = last
+end
+
+--- A delay between something that the peer of `side` sent and the acknowledgment of it: not less than the round trip
+-- between the point of capture and the side.
+function payload.note_round_trip(side, delay)
+    if delay >= 0 then
+        side.round_trips = (side.round_trips or 0) + 1
+        side.least_round_trip = math.min(side.least_round_trip or delay, delay)
+    end
+end
+
+--- The least round trip to a side, when something of it came so soon that it cannot have been an answer of that host; nil
+-- otherwise, and as long as the connection shows no round trip.
+function payload.beats_round_trip(side, delay)
+    local least = side.least_round_trip
+    local is_sooner = least and (side.round_trips > 1 and HALF or EIGHTH) * delay < least and least - delay >= LEAST_LEAD
+    return is_sooner and least or nil
+end
+
+local function note_heard(receiver, at, is_alert)
+    local acked = receiver.acked_data
+    if not acked then
+        acked = { by = receiver }
+        receiver.acked_data = acked
+    end
+    acked.frame, acked.time, acked.is_alert = at.frame, at.time, is_alert
+end
+
+--- The acknowledgment number of the segment, of `sender`, goes beyond what it had acknowledged of the receiver. To be told
+-- before the segment moves SND.NXT.
+function payload.note_acknowledged(segment, sender, receiver)
+    local last, out, nxt = receiver.last_data, receiver.outstanding, receiver.snd_nxt
+    local covers_all = last and seq.covers(segment.ack, last.end_seq)
+    local is_outstanding = out and out.frame
+    if (nxt and seq.after(segment.ack, nxt)) or (is_outstanding and not covers_all) then
+        -- Bytes that the capture lacks, or a part of what is outstanding: all that is known is that they were there by now.
+        note_heard(receiver, segment, false)
+    elseif is_outstanding then
+        payload.note_round_trip(sender, segment.time - last.time)
+        note_heard(receiver, last, last.is_alert)
+    end
+    if covers_all and is_outstanding then
+        receiver.repeats, out.frame = nil, nil
+    end
+end
+
+--- What is taken for the closer's farewell, { frame, time, bytes }, or nil. `segment` is its FIN or RST.
+function payload.farewell(segment, closer, peer)
+    local known = heard(segment, peer)
+    local tail = closer.tail
+    local is_farewell = tail and tail.frame and not tail.is_doubtful and tail.bytes <= LONGEST_FAREWELL
+        and segment.time - tail.time <= SAME_FLIGHT and not (known and known.frame > tail.frame)
+    return is_farewell and tail or nil
+end
+
+--- What was said last before a FIN or an RST in answer to nothing, as far as its sender knew and without its farewell.
+-- Returns { frame, time, by, is_alert } or nil when the capture shows no payload before, and the farewell or nil.
+function payload.before_close(segment, closer, peer)
+    local known = heard(segment, peer)
+    local farewell = payload.farewell(segment, closer, peer)
+    if not farewell then
+        return later(closer.last_data, known), nil
+    end
+    local before = farewell.before_frame
+        and { frame = farewell.before_frame, time = farewell.before_time, by = farewell.before_by,
+            is_alert = farewell.before_alert }
+    return later(before, known), farewell
+end
+
+--- Gives the data of a finding the age of a silence, at the time when it ended: at the close, or at the segment that an
+-- RST answers. `before` is what was there before it, nil when the capture shows nothing.
+function payload.add_silence(data, conn, silent_until, before, farewell)
+    before = before or conn.opened
+    if conn.hole and silent_until >= conn.hole.time and not (before and before.time >= conn.hole.time) then
+        before = conn.hole
+    end
+    data.silence = silent_until - (before and before.time or 0)
+    data.silence_from = before and (before.from or "payload") or "capture_start"
+    data.since = before and before.frame
+    data.farewell = farewell and farewell.frame
+    data.farewell_bytes = farewell and farewell.bytes
+end
+
+return payload

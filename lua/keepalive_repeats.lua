@@ -1,0 +1,61 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- Retransmissions that nobody answers: RFC 9293 section 3.8.3 and RFC 1122 section 4.2.3.5. From the third one on (R1) the
+-- peer or the path counts as gone. Linux then says so to the application after tcp_retries2 or TCP_USER_TIMEOUT and sends
+-- nothing more (tcp_write_err() in net/ipv4/tcp_timer.c); other stacks send an RST. Writes `repeats` of a side.
+
+local seq = require "keepalive_seq"
+
+local repeats = {}
+
+local NEEDED = 3
+-- What comes sooner is a copy of the frame, as a mirror port shows it: no retransmission timer is that short.
+local COPIES_WITHIN = 10000000
+
+--- Payload or a FIN once more, of which the receiver has not acknowledged all.
+function repeats.note(segment, sender, receiver)
+    local this = sender.repeats
+    if not this or (receiver.last_frame or 0) > this.last_frame then
+        -- The peer was heard: the count starts anew.
+        this = { count = 0, last_time = sender.data_time }
+        sender.repeats = this
+    end
+    if not this.last_time or segment.time - this.last_time >= COPIES_WITHIN then
+        this.count = this.count + 1
+    end
+    this.last_frame, this.last_time = segment.frame, segment.time
+end
+
+--- The retransmissions of a side to which the peer was silent: { count, last_frame, last_time }, or nil.
+function repeats.unanswered(side, peer)
+    local this = side.repeats
+    local is_open = this and this.count > 0 and peer.seen and (peer.last_frame or 0) < this.last_frame
+        and not (side.snd_una and seq.covers(side.snd_una, side.snd_nxt))
+    return is_open and this or nil
+end
+
+--- What the side sent first of what is not acknowledged: payload, or the FIN alone.
+function repeats.first_of(side)
+    local out = side.outstanding
+    return out and out.frame and out or side.closing.fin
+end
+
+--- The data of the finding "retransmission_timeout" at `time`, and its level; nil when it does not hold.
+function repeats.timeout(side, peer, ended_by, time)
+    local this, first = repeats.unanswered(side, peer), repeats.first_of(side)
+    if not this or not first or this.count < NEEDED then
+        return nil
+    end
+    local has_payload = first ~= side.closing.fin
+    return {
+        by = side.name,
+        data = first.frame,
+        repeats = this.count,
+        last_repeat = this.last_frame,
+        waited = time - first.time,
+        last_heard = peer.last_frame,
+        ended_by = ended_by,
+    }, has_payload and "WARN" or "NOTE", this.last_frame
+end
+
+return repeats

@@ -1,0 +1,101 @@
+"""The connections that have something to say as events, the worst first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyreport.choice.severity import severity
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.event import Event, Row, ends_of, group, moment_of
+from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.diagnosis.result import Kind
+from pyreport.diagnosis.thresholds import TOGETHER_NS
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import PostFinReset, PostFinResetCauseKind, ResetFollowed
+
+#: What happens to many connections at one moment: at another moment it is another event.
+MOMENTARY = (Kind.PEER_RESTARTED, Kind.HOST_FROZEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event and its connections as judged, in the order of the event."""
+
+    event: Event
+    rows: tuple[Row, ...]
+
+
+def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
+    """The rows by what happened and between whom. First comes where data was lost, then by the level of the worst
+    finding, then by the number of connections; the everyday noise of closing comes last.
+    """
+    alike: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        alike[_key(row)].append(row)
+    told = [_told(part) for together in alike.values() for part in _by_moment(together)]
+    return tuple(sorted(told, key=_rank))
+
+
+def lost_data(case: Case) -> bool:
+    """Whether data of the connection was refused or never acknowledged."""
+    reset, after_fin, wait = case.ending.reset, case.ending.post_fin_reset, open_wait(case)
+    if wait is not None and not wait.is_bare_fin:
+        return True
+    if after_fin is not None and _refuses_data(after_fin):
+        return True
+    return reset is not None and reset.level >= Level.WARN and reset.followed is ResetFollowed.DATA
+
+
+def _refuses_data(reset: PostFinReset) -> bool:
+    return reset.level >= Level.WARN and reset.cause_kind is PostFinResetCauseKind.WRITE
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    case, verdict = row
+    near, far = ends_of(case)
+    if verdict.kind is Kind.HOST_FROZEN:
+        return verdict.kind, case.local.host
+    return verdict.kind, near, far, never_opened(case.connection)
+
+
+def _by_moment(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows of each moment, where the moment is what makes the event; else all of them."""
+    if rows[0][1].kind not in MOMENTARY:
+        yield rows
+        return
+    part: list[Row] = []
+    until = 0
+    for row in sorted(rows, key=lambda row: moment_of(row[0])):
+        if part and moment_of(row[0]) > until + TOGETHER_NS:
+            yield part
+            part = []
+        part.append(row)
+        until = max(until, _until(row[0]))
+    yield part
+
+
+def _until(case: Case) -> int:
+    """Until when what happened to a connection lasted."""
+    return max((gap_end_ns(missed) for missed in case.connection.missed(case.local)), default=moment_of(case))
+
+
+def _told(rows: list[Row]) -> Told:
+    ordered = sorted(rows, key=_worst_first)
+    return Told(group(ordered), tuple(ordered))
+
+
+def _worst_first(row: Row) -> tuple[int, ...]:
+    connection = row[0].connection
+    return (not lost_data(row[0]), *(-part for part in severity(connection)), connection.first.number)
+
+
+def _rank(told: Told) -> tuple[bool, int, int, int, int]:
+    cases = [case for case, _ in told.rows]
+    everyday = all(verdict.is_everyday for _, verdict in told.rows)
+    lost = sum(1 for case in cases if lost_data(case))
+    worst = max(case.connection.worst for case in cases)
+    return everyday, -min(lost, 1), -worst, -len(cases), min(case.connection.first.number for case in cases)

@@ -1,0 +1,96 @@
+"""What is still open in each side's sequence space (RFC 9293 section 3.4) when a connection, or its capture, ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyreport.connections.connection import Connection
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
+from pyreport.frames.seq import Unwrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Octets of a side that no frame of the capture has, that are not acknowledged, and that later octets follow.
+
+    ``before`` is the last frame of the side that ends at the hole or below it (None: none does), ``beyond`` the first
+    that lies above it. ``shown_by`` is the last acknowledgment of the receiver after that, which stops below the hole:
+    where it is None, the capture may have lost the acknowledgments as well.
+    """
+
+    octets: int
+    before: Frame | None
+    beyond: Frame
+    shown_by: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One side's sequence space at the end. ``outstanding`` are its segments, in order of time, that reach above the
+    highest acknowledgment: every copy of each; ``head`` are those among them that begin at it or below, so what has to
+    be acknowledged first. ``acknowledged_by`` is the frame with that acknowledgment. ``largest`` is the largest payload
+    that was acknowledged, in octets, 0 without any, and ``largest_frame`` the frame with it.
+    """
+
+    side: str
+    outstanding: tuple[Frame, ...]
+    head: tuple[Frame, ...]
+    holes: tuple[Hole, ...]
+    acknowledged_by: Frame | None
+    largest: int
+    largest_frame: int | None
+
+
+@lru_cache(maxsize=16)
+def space_of(connection: Connection, side: str) -> Space:
+    """The sequence space of a side. An RST acknowledges what its ACK field covers, when it has one. The octet of a
+    keep-alive probe is no part of the space (RFC 1122 section 4.2.3.6).
+    """
+    sent: list[tuple[int, int, Frame]] = []
+    unwrap: Unwrapper | None = None
+    highest, acknowledged_by, reach = 0, None, 0
+    for frame in connection.frames:
+        if frame.source == side:
+            if not frame.space or frame.has(FLAG_RST) or frame.found(Probe):
+                continue
+            unwrap = unwrap or Unwrapper(frame.seq)
+            start = unwrap(frame.seq)
+            sent.append((start, start + frame.space, frame))
+            reach = max(reach, start + frame.space)
+        elif unwrap is not None and frame.has(FLAG_ACK):
+            ack = unwrap(frame.ack)
+            if highest < ack <= reach or (ack > highest and not frame.has(FLAG_RST)):
+                highest, acknowledged_by = ack, frame
+    acked = [(frame.length, frame.number) for _, end, frame in sent if end <= highest and frame.length]
+    largest, largest_frame = max(acked, key=lambda found: found[0], default=(0, None))
+    acks = [f for f in connection.frames if f.source != side and f.has(FLAG_ACK) and not f.has(FLAG_RST)]
+    outstanding = tuple(frame for _, end, frame in sent if end > highest)
+    head = tuple(frame for start, end, frame in sent if start <= highest < end)
+    return Space(
+        side,
+        outstanding,
+        head,
+        _holes(sent, highest, acks[-1] if acks else None),
+        acknowledged_by,
+        largest,
+        largest_frame,
+    )
+
+
+def _holes(sent: list[tuple[int, int, Frame]], highest: int, last_ack: Frame | None) -> tuple[Hole, ...]:
+    """What lies between the highest acknowledgment and the highest octet sent and is in no frame."""
+    holes: list[Hole] = []
+    reached, before = highest, None
+    for start, end, frame in sorted(sent, key=lambda piece: (piece[0], piece[2].number)):
+        if end <= highest:
+            before = frame
+            continue
+        if start > reached:
+            beyond = min((f for at, _, f in sent if at >= start), key=lambda f: f.number)
+            shown_by = last_ack if last_ack is not None and last_ack.number > beyond.number else None
+            holes.append(Hole(start - reached, before, beyond, shown_by))
+        if end > reached:
+            reached, before = end, frame
+    return tuple(holes)

@@ -1,0 +1,52 @@
+"""How old the last payload was at the close, by the capture's clock and by the closer's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyreport.connections.ending import age_of
+from pyreport.connections.side_clock import Reading
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
+from pyreport.frames.findings import GaveUp
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAge:
+    """``capture_ns`` is the age by the clock of the capture; ``closer_ns`` that by the timestamps of the side that
+    closed, None where they say the same or nothing. A limit counts by the closer's clock.
+    """
+
+    capture_ns: int
+    closer_ns: int | None
+
+    @property
+    def ns(self) -> int:
+        """The age that the closer saw."""
+        return self.capture_ns if self.closer_ns is None else self.closer_ns
+
+
+def close_age(case: Case) -> CloseAge | None:
+    """The age of the last payload at the close; None when nobody closed, or no payload is known."""
+    first = case.ending.first
+    by_capture = None if first is None else age_of(first)
+    if first is None or isinstance(first, GaveUp) or by_capture is None:
+        return None
+    by_closer = _by_closer(case, first.source, first.frame, first.time_ns - by_capture)
+    if by_closer is None or abs(by_closer - by_capture) <= OTHER_AGE_NS + by_capture // OTHER_AGE_SHARE:
+        return CloseAge(by_capture, None)
+    return CloseAge(by_capture, by_closer)
+
+
+def _by_closer(case: Case, closer: str, frame: int, data_ns: int) -> int | None:
+    """The closer's timestamp on its close, less that on its segment next to the last payload."""
+    clock = case.index.clock_of(case.connection, closer)
+    closed = clock.at(frame) if clock is not None else None
+    if clock is None or closed is None:
+        return None
+    near = min((r for r in clock.readings if r.frame < frame), key=lambda r: abs(r.time_ns - data_ns), default=None)
+    return None if near is None else _since(near, closed, data_ns)
+
+
+def _since(near: Reading, closed: Reading, data_ns: int) -> int:
+    return closed.clock_ns - near.clock_ns + near.time_ns - data_ns

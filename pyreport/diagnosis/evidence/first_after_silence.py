@@ -1,0 +1,79 @@
+"""The first segment after a silence that was dropped to the end of the capture, or that drew an RST."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.waits import open_wait, waits
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
+from pyreport.frames.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAfterSilence:
+    """``asks`` are the segment and its repeats, after ``silence_ns`` without any frame of the connection since
+    ``before``. ``reset`` is the RST that it drew, None when nothing came back. ``outlived`` are the two frames around
+    the longest such silence before it, of ``outlived_ns``; None without one.
+    """
+
+    asker: Endpoint
+    silent: Endpoint
+    before: Frame
+    asks: tuple[Frame, ...]
+    silence_ns: int
+    reset: Frame | None
+    outlived: tuple[Frame, Frame] | None
+    outlived_ns: int
+
+
+def first_after_silence(case: Case) -> FirstAfterSilence | None:
+    """None when a FIN came before, when the segment did not follow a silence, or when it was answered otherwise."""
+    if case.ending.fin is not None:
+        return None
+    found = _refused(case) or _dropped(case)
+    if found is None:
+        return None
+    asks, reset = found
+    frames = case.connection.frames
+    position = next(i for i, frame in enumerate(frames) if frame.number == asks[0].number)
+    if position == 0 or asks[0].time_ns - frames[position - 1].time_ns < IDLE_FROM_NS:
+        return None
+    gaps = [(b.time_ns - a.time_ns, a, b) for a, b in pairwise(frames[:position])]
+    longest = max(gaps, key=lambda gap: gap[0], default=None)
+    asker, before = asks[0].source, frames[position - 1]
+    return FirstAfterSilence(
+        asker,
+        case.connection.other(asker),
+        before,
+        asks,
+        asks[0].time_ns - before.time_ns,
+        reset,
+        None if longest is None else (longest[1], longest[2]),
+        0 if longest is None else longest[0],
+    )
+
+
+def _refused(case: Case) -> tuple[tuple[Frame, ...], Frame] | None:
+    reset = case.ending.reset
+    if reset is None or reset.cause_frame is None:
+        return None
+    cause, frame = case.connection.frame(reset.cause_frame), case.connection.frame(reset.frame)
+    if cause is None or frame is None or cause.source == frame.source:
+        return None
+    return (cause,), frame
+
+
+def _dropped(case: Case) -> tuple[tuple[Frame, ...], None] | None:
+    """Data, or probes, without an answer up to the end."""
+    wait = open_wait(case) or next((w for w in reversed(waits(case)) if w.answer is None), None)
+    if wait is None or wait.is_bare_fin or len(wait.asks) - 1 < FEWEST_REPEATS:
+        return None
+    asks = wait.asks
+    space = space_of(case.connection, wait.asker)
+    if wait.is_data and space.outstanding and space.outstanding[0].number < asks[0].number:
+        return None
+    return asks, None

@@ -1,0 +1,129 @@
+"""A request without its reply, as far as the connection itself showed that its requests have replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.roles import client_of
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import FEWEST_TURNS, IDLE_FROM_NS, LATE_NS, LATE_ROUND_TRIPS, PROMPT_CLOSE_NS
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
+from pyreport.frames.seq import ahead
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Payload of ``asker`` after which ``replier`` sent none. Durations are in ns.
+
+    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where the capture has one, to
+    the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed, ``habit_ns``
+    is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed up all the
+    same, ``unasked`` the payloads that the replier sent of its own accord after a pause. ``acknowledged_by`` shows that
+    the replier's kernel has the request. ``given_up_by`` is the frame with which the asker ended the wait, None when it
+    did not.
+    """
+
+    asker: Endpoint
+    replier: Endpoint
+    request: Frame
+    waited_ns: int
+    turns: int
+    habit_ns: int
+    lonely: int
+    unasked: int
+    acknowledged_by: Frame | None
+    given_up_by: Frame | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it waited for longer than the connection's own habit, and than a person calls short."""
+        return self.waited_ns >= max(IDLE_FROM_NS, LATE_ROUND_TRIPS * self.habit_ns)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the wait is nothing that stands out."""
+        return self.waited_ns <= max(LATE_NS, self.habit_ns)
+
+    @property
+    def is_habit(self) -> bool:
+        """Whether the connection showed that its requests have replies."""
+        return self.turns >= FEWEST_TURNS and not self.lonely and not self.unasked
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether the connection showed that what the asker sends needs no reply."""
+        return self.lonely > self.turns
+
+
+def open_request(case: Case) -> OpenRequest | None:
+    """The request that was open when the connection closed, or when the capture ended; None when there was none."""
+    first = case.ending.first
+    frames = [f for f in _new_payload(case) if first is None or f.number < first.frame]
+    if not frames:
+        return None
+    asker = client_of(case.connection) or frames[-1].source
+    if frames[-1].source != asker:
+        return None
+    turns = lonely = habit = unasked = 0
+    asked: Frame | None = None
+    for before, frame in pairwise([frames[0], *frames]):
+        if frame.source == asker:
+            if asked is not None and frame.time_ns - asked.time_ns >= max(IDLE_FROM_NS, habit):
+                lonely += 1
+            asked = frame
+        elif asked is not None:
+            turns, habit, asked = turns + 1, max(habit, frame.time_ns - asked.time_ns), None
+        elif frame.time_ns - before.time_ns >= LATE_NS:
+            unasked += 1
+    request = frames[-1]
+    replier = case.connection.other(asker)
+    end = first.time_ns if first is not None else case.span.last_time_ns
+    given_up = case.connection.frame(first.frame) if first is not None and first.source == asker else None
+    ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
+    waited_ns = end - (ack or request).time_ns
+    return OpenRequest(asker, replier, request, waited_ns, turns, habit, lonely, unasked, ack, given_up)
+
+
+def _acknowledges(frame: Frame, request: Frame) -> bool:
+    is_ack = frame.source != request.source and frame.has(FLAG_ACK) and not frame.has(FLAG_RST)
+    return is_ack and ahead(frame.ack, request.end) >= 0
+
+
+def fin_ignored(case: Case, request: OpenRequest) -> tuple[int, ...]:
+    """The asker's FIN and its acknowledgment, when the replier's kernel acknowledged the FIN and its application
+    neither wrote nor closed for ``IDLE_FROM_NS`` after it, up to the end of the capture: it does not serve the
+    connection. Empty when it did, or when the capture does not tell.
+    """
+    fin, ack = case.ending.fin, case.ending.fin_ack
+    if fin is None or ack is None or fin.source != request.asker or ack.source != request.replier:
+        return ()
+    after = [f for f in case.connection.frames if f.source == request.replier and f.number > fin.frame]
+    if any(frame.length or frame.has(FLAG_FIN | FLAG_RST) for frame in after):
+        return ()
+    return (fin.frame, ack.frame) if case.span.last_time_ns - ack.time_ns >= IDLE_FROM_NS else ()
+
+
+def closed_promptly(case: Case, request: OpenRequest) -> tuple[int, ...]:
+    """The asker's FIN and the replier's, when the replier's application closed soon after: it read the connection, so
+    it may have owed nothing. Empty when it did not.
+    """
+    fin, answering = case.ending.fin, case.ending.answering_fin
+    if fin is None or answering is None or fin.source != request.asker:
+        return ()
+    return (fin.frame, answering.number) if answering.time_ns - fin.time_ns < PROMPT_CLOSE_NS else ()
+
+
+def _new_payload(case: Case) -> Iterator[Frame]:
+    """Frames with payload that no earlier frame had, in order."""
+    reach: dict[str, int] = {}
+    for frame in case.connection.frames:
+        if not frame.length or frame.has(FLAG_RST) or frame.found(Probe):
+            continue
+        before = reach.get(frame.source)
+        if before is None or ahead(frame.end, before) > 0:
+            reach[frame.source] = frame.end
+            yield frame

@@ -1,0 +1,167 @@
+"""Which host stood still: each side's timestamp clock against the capture's, and the one against the other.
+
+There are three clocks: those of the two hosts, and the one of the place of capture, which is a host's own when the
+capture was taken there. Where two go on together and one falls behind, the host of that one stood still (it was paused,
+and its clocks with it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import BURST_NS, STOOD_FROM_NS, WITNESSES
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """The host of ``side`` stood still for ``lasted_ns`` between two frames. ``with_capture``: the capture's clock
+    stood with it, and only the other side's clock tells; else the capture's clock went on. ``passed_ns`` is what passed
+    between the two frames by the capture's clock.
+    """
+
+    side: Endpoint
+    other: Endpoint
+    lasted_ns: int
+    passed_ns: int
+    with_capture: bool
+    frames: tuple[int, int]
+    start_ns: int
+    end_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """``frames`` of the other side, made over ``made_ns`` by its own clock, came in within ``within_ns``."""
+
+    frames: tuple[int, ...]
+    made_ns: int
+    within_ns: int
+    start_ns: int
+    end_ns: int
+
+
+def stood_still(case: Case, side: Endpoint) -> Stood | None:
+    """That the host of a side of the connection stood still, by this connection, else by another one of the two hosts
+    that shows it in this one's time; None when no clock shows it.
+    """
+    for connection in _between(case, side):
+        end = next(end for end in (connection.a, connection.b) if end.host == side.host)
+        found = _of_connection(case.index, connection, end)
+        if found is not None and _concerns(case, found.start_ns, found.end_ns):
+            return found
+    return None
+
+
+def clocks_agree(case: Case, start_ns: int, end_ns: int) -> tuple[int, int] | None:
+    """That the peer's clock and the capture's went on together through a stretch of time: the frames of the peer that
+    bound it; None when no connection of the two hosts shows that.
+    """
+    for connection in _between(case, case.local):
+        far = next(end for end in (connection.a, connection.b) if end.host != case.local.host)
+        clock = case.index.clock_of(connection, far)
+        if clock is None or not clock.covers(start_ns, end_ns):
+            continue
+        if any(step.before.time_ns <= end_ns and step.after.time_ns >= start_ns for step in clock.steps):
+            return None
+        before = [reading for reading in clock.readings if reading.time_ns <= start_ns][-1]
+        after = next(reading for reading in clock.readings if reading.time_ns >= end_ns)
+        return before.frame, after.frame
+    return None
+
+
+def burst_from(case: Case, side: Endpoint) -> Burst | None:
+    """Frames of the other side that were made one after the other and came in at once, while the host of ``side`` sent
+    nothing: it took nothing in. A path that holds packets back does the same, but the host goes on sending.
+    """
+    other = case.connection.other(side)
+    clock = case.index.clock_of(case.connection, other)
+    for step in clock.steps if clock is not None else ():
+        readings = (*step.between, step.after)
+        first = readings[0]
+        together = [reading for reading in readings if reading.time_ns - first.time_ns <= BURST_NS]
+        made = together[-1].clock_ns - first.clock_ns
+        if len(together) < 2 or made < STOOD_FROM_NS:
+            continue
+        late = max(step.before.offset_ns - first.offset_ns, made)
+        sent_from, sent_to = case.index.longest_silence_of(side.host, first.time_ns - late, first.time_ns)
+        if sent_to - sent_from >= late - STOOD_FROM_NS and _concerns(case, first.time_ns - late, first.time_ns):
+            frames = tuple(reading.frame for reading in together)
+            return Burst(frames, made, together[-1].time_ns - first.time_ns, first.time_ns - late, first.time_ns)
+    return None
+
+
+def tell_stood(case: Case, stood: Stood) -> Claim:
+    """That a host stood still, and which clocks show it."""
+    first, last = map(FrameNumber, stood.frames)
+    who = case.roles.party(case.local if stood.side.host == case.local.host else case.peer)
+    host, other, lasted = stood.side.host, stood.other.host, Duration(stood.lasted_ns)
+    if not stood.with_capture:
+        return claim(
+            "clock-stood", stood.frames, host=host, other=other, lasted=lasted, first=first, last=last, who=who
+        )
+    return claim(
+        "clock-stood-with-capture",
+        stood.frames,
+        host=host,
+        other=other,
+        lasted=lasted,
+        first=first,
+        last=last,
+        who=who,
+        passed=Duration(stood.passed_ns),
+    )
+
+
+def tell_burst(case: Case, side: Endpoint, burst: Burst) -> Claim:
+    """That frames that were made over a while came in at once."""
+    return claim(
+        "clock-burst",
+        burst.frames,
+        who=case.roles.party(side),
+        other=case.roles.party(case.connection.other(side)),
+        frames=len(burst.frames),
+        made=Duration(burst.made_ns),
+        within=Duration(burst.within_ns),
+    )
+
+
+def _between(case: Case, side: Endpoint) -> Iterator[Connection]:
+    """The connection, then others between the two hosts that were there at its time."""
+    own = case.connection
+    yield own
+    hosts = {case.local.host, case.peer.host}
+    others = (other for other in case.index.neighbours_of(own, side) if {other.a.host, other.b.host} == hosts)
+    there = (c for c in others if c.last.time_ns >= own.first.time_ns and c.first.time_ns <= own.last.time_ns)
+    if len(hosts) == 2:
+        yield from islice(there, WITNESSES)
+
+
+def _concerns(case: Case, start_ns: int, end_ns: int) -> bool:
+    """Whether a stretch of time is of the end of the connection: not over before the last payload that preceded it."""
+    first = case.ending.first
+    close_ns = first.time_ns if first is not None else case.connection.last.time_ns
+    data = (f.time_ns for f in reversed(case.connection.frames) if f.time_ns < close_ns and f.length)
+    since = next(data, case.connection.first.time_ns) if first is not None else case.connection.first.time_ns
+    return end_ns >= since and start_ns <= case.connection.last.time_ns
+
+
+def _of_connection(index: CaptureIndex, connection: Connection, side: Endpoint) -> Stood | None:
+    other = connection.other(side)
+    own, far = index.clock_of(connection, side), index.clock_of(connection, other)
+    if own is None or far is None:
+        return None
+    for step, with_capture in [*((step, True) for step in far.steps), *((step, False) for step in own.steps)]:
+        start, end, shared = step.before.time_ns, step.after.time_ns, own if with_capture else far
+        lasted = step.net_ns if with_capture else -step.net_ns
+        if not step.is_settled or lasted < STOOD_FROM_NS or not shared.covers(start, end):
+            continue
+        if 2 * abs(shared.net_ns(start, end)) < STOOD_FROM_NS:
+            return Stood(side, other, lasted, end - start, with_capture, step.frames, start, end)
+    return None

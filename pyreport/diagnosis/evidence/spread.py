@@ -1,0 +1,117 @@
+"""Closes of one service near each other: one event, one idle limit, or either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyreport.base.claim import Claim, Duration, Value, claim
+from pyreport.connections.close import Close
+from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.thresholds import (
+    CLOCK_STEP_NS,
+    FEWEST_TOGETHER,
+    LIMIT_LATE_NS,
+    ROUND_LIMIT_NS,
+    SAME_AGE_NS,
+    SHORT_OF_IT_NS,
+    TIGHTER,
+    TOGETHER_NS,
+)
+from pyreport.frames.finding import Finding
+from pyreport.knowledge.known_timers import known_timers
+
+
+class Cause(StrEnum):
+    """What closes have in common."""
+
+    EVENT = "event"  # the moment: a process ended, a restart, a failover
+    LIMIT = "limit"  # the age
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the moments of some closes and the ages of their last data lie apart, in ns, and what that tells.
+
+    ``youngest_ns`` and ``oldest_ns`` are None when no close has an age.
+    """
+
+    closes: tuple[Close, ...]
+    cause: Cause
+    moments_ns: int
+    youngest_ns: int | None
+    oldest_ns: int | None
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The closing frames."""
+        return tuple(sorted(close.finding.frame for close in self.closes))
+
+    @property
+    def may_be_event(self) -> bool:
+        """Whether the moment may be what they have in common. Two of one age are an idle limit's everyday."""
+        if self.cause is not Cause.EITHER or self.youngest_ns is None or self.oldest_ns is None:
+            return self.cause is Cause.EVENT
+        in_age = self.oldest_ns - self.youngest_ns
+        return len(self.closes) >= FEWEST_TOGETHER or (len(self.closes) > 1 and in_age > SAME_AGE_NS)
+
+
+def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
+    """The closes of a service at the time of one of them. An RST that answers a segment has the time of the asker's
+    segment, and is left out.
+    """
+    near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
+    return spread_of([close for close in near if close.is_unprompted and _is_when_made(index, close)])
+
+
+def _is_when_made(index: CaptureIndex, close: Close) -> bool:
+    """Whether a close has the moment at which it was made: not one of those that a host took in after it had stood
+    still, all at once.
+    """
+    clock = index.clock_of(close.connection, close.finding.source)
+    return clock is None or not clock.is_off_line(close.finding.frame)
+
+
+def spread_of(closes: Sequence[Close]) -> Spread:
+    """Compare the two spreads. What closes at one moment whatever its age ended with a process; what closes at one age
+    whenever that comes has a limit. Neither, when both lie close or both far apart, or there are few.
+    """
+    moments = [close.finding.time_ns for close in closes]
+    ages = sorted(close.data_idle_ns for close in closes if close.data_idle_ns is not None)
+    in_time = max(moments) - min(moments) if moments else 0
+    youngest, oldest = (ages[0], ages[-1]) if ages else (None, None)
+    return Spread(tuple(closes), _cause(in_time, ages), in_time, youngest, oldest)
+
+
+def tell_together(spread: Spread, service: str) -> Claim:
+    """How close to each other the closes came, and how old the last data was."""
+    values: dict[str, Value] = {"service": service, "closes": len(spread.closes), "within": Duration(spread.moments_ns)}
+    if spread.youngest_ns is None or spread.oldest_ns is None:
+        return claim("closed-together", spread.frames, **values)
+    ages = {"youngest": Duration(spread.youngest_ns), "oldest": Duration(spread.oldest_ns)}
+    return claim("closed-together-after", spread.frames, cause=spread.cause, **values, **ages)
+
+
+def _cause(in_time: int, ages: Sequence[int]) -> Cause:
+    if len(ages) < FEWEST_TOGETHER:
+        return Cause.EITHER
+    in_age = ages[-1] - ages[0]
+    if in_age > CLOCK_STEP_NS and in_age >= TIGHTER * in_time:
+        return Cause.EITHER if _is_one_sweep(ages) else Cause.EVENT
+    if in_time >= TIGHTER * in_age:
+        return Cause.LIMIT
+    return Cause.EITHER
+
+
+def _is_one_sweep(ages: Sequence[int]) -> bool:
+    """Whether all had passed one limit since the sweep before: a product that looks for idle connections once a second
+    closes all that it finds at one moment. The limit is a round number, or the default of a product.
+    """
+    return any(limit - SHORT_OF_IT_NS <= ages[0] and ages[-1] <= limit + LIMIT_LATE_NS for limit in _limits(ages[-1]))
+
+
+def _limits(age_ns: int) -> set[int]:
+    limits = {timer.limit_ns for timer in known_timers() if timer.limit_ns is not None}
+    return limits | {age_ns // ROUND_LIMIT_NS * ROUND_LIMIT_NS} - {0}

@@ -1,0 +1,47 @@
+"""A receive window that stayed closed: the side that advertised it does not read (RFC 9293 section 3.8.6.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyreport.base.endpoint import Endpoint
+from pyreport.diagnosis.case import Case
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedWindow:
+    """``side`` advertised a window of 0 from the frame ``since`` on, and never opened it again. ``asks`` are the frames
+    that the other side sent after that, its window probes among them; ``lasted_ns`` is the time up to the close, or up
+    to the connection's last frame.
+    """
+
+    side: Endpoint
+    since: Frame
+    asks: tuple[Frame, ...]
+    lasted_ns: int
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The frames that show it."""
+        return (self.since.number, *(frame.number for frame in self.asks))
+
+
+def closed_window(case: Case) -> ClosedWindow | None:
+    """The window that was closed when the connection closed, or when its last frame was captured; None without one."""
+    first = case.ending.first
+    frames = [f for f in case.connection.frames if first is None or f.number < first.frame]
+    for side in (case.peer, case.local):
+        since: Frame | None = None
+        for frame in frames:
+            if frame.source != side or frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) or frame.marks.window is None:
+                continue
+            if frame.marks.window:
+                since = None
+            elif since is None:
+                since = frame
+        if since is not None:
+            asks = tuple(f for f in frames if f.source != side and f.number > since.number)
+            end = first.time_ns if first is not None else frames[-1].time_ns
+            return ClosedWindow(side, since, asks, end - since.time_ns)
+    return None

@@ -1,0 +1,78 @@
+"""A device on the path forgot the connection while it was idle, and did not let the next segment through."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.connections.connection import Connection
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, first_after_silence
+from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
+
+
+def explain(case: Case) -> Explanation:
+    """Translators, balancers and firewalls keep a state for each connection and drop it when no packet came for their
+    limit (RFC 5382 REQ-5: two hours and four minutes at least; many keep to less). Nobody is told. The next segment is
+    dropped, or drew an RST (RFC 3360).
+    """
+    found = first_after_silence(case)
+    if found is None:
+        return _result(Status.NO_EVIDENCE, [claim("idle-forgotten-no-silence")])
+    told = _told(case, found)
+    if found.outlived_ns >= found.silence_ns and found.outlived is not None:
+        before, after = found.outlived
+        lived = claim("idle-forgotten-outlived", (before.number, after.number), silence=Duration(found.outlived_ns))
+        return _result(Status.NO_EVIDENCE, [told], lived)
+    if found.reset is not None:
+        return _reset(case, found, told)
+    opened = _opened_meanwhile(case, found)
+    if opened is not None:
+        host = claim("idle-forgotten-others-open", (opened,), peer=case.peer)
+        return _result(Status.SUPPORTED, [told, host])
+    return _result(Status.POSSIBLE, [told, claim("idle-forgotten-or-gone", peer=case.roles.party(found.silent))])
+
+
+def _reset(case: Case, found: FirstAfterSilence, told: Claim) -> Explanation:
+    if found.reset is None:
+        return _result(Status.NO_EVIDENCE, [told])
+    marks = likeness(case.connection, found.reset)
+    if marks.is_own_socket or case.quality.vantage.is_at(found.silent):
+        return _result(Status.RULED_OUT, [told, *marks.agrees])
+    if marks.is_elsewhere:
+        return _result(Status.SUPPORTED, [told, *marks.differs], *marks.agrees)
+    return _result(Status.POSSIBLE, [told, *marks.differs, claim("idle-forgotten-or-socket-gone")], *marks.agrees)
+
+
+def _told(case: Case, found: FirstAfterSilence) -> Claim:
+    frames = (found.before.number, *(frame.number for frame in found.asks))
+    who, silence = case.roles.party(found.asker), Duration(found.silence_ns)
+    frame = FrameNumber(found.asks[0].number)
+    if found.reset is not None:
+        reset = found.reset.number
+        told = (*frames, reset)
+        return claim("idle-forgotten-reset", told, who=who, silence=silence, frame=frame, reset=FrameNumber(reset))
+    repeats = len(found.asks) - 1
+    return claim("idle-forgotten-dropped", frames, who=who, silence=silence, frame=frame, repeats=repeats)
+
+
+def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
+    """The SYN-ACK of a connection between the same hosts that opened while this one was dead: path and host worked."""
+    start = found.asks[0].time_ns
+
+    def opening(other: Connection) -> int | None:
+        if {other.a.host, other.b.host} != {found.asker.host, found.silent.host}:
+            return None
+        return next(
+            (f.number for f in other.frames[:4] if f.has(FLAG_SYN) and f.has(FLAG_ACK) and f.time_ns > start
+             and f.source.host == found.silent.host), None,
+        )  # fmt: skip
+
+    if found.asker.host == found.silent.host:
+        return None
+    opened = (opening(other) for other in case.index.connections.values() if other is not case.connection)
+    return next((number for number in opened if number is not None), None)
+
+
+def _result(status: Status, evidence: list[Claim], *against: Claim) -> Explanation:
+    return Explanation(ExplanationId.IDLE_STATE_FORGOTTEN, status, tuple(evidence), against)

@@ -1,0 +1,112 @@
+"""Large packets do not pass the path, and small ones do."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.sequence_space import Hole, Space, space_of
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.signs_of_life import spread_over
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
+from pyreport.frames.frame import FLAG_SYN, Frame
+
+
+def explain(case: Case) -> Explanation:
+    """RFC 2923 section 2.1: packets above the size of a narrow link vanish where the ICMP "fragmentation needed" of its
+    router (RFC 1191) does not come back. Handshake, small requests and probes pass; full segments are sent again and
+    again, and leave a hole at the receiver.
+    """
+    for side in (case.peer, case.local):
+        space = space_of(case.connection, side)
+        found = _at_the_sender(case, side, space) or _at_the_receiver(case, side, space)
+        if found is not None:
+            return found
+    largest = max((space_of(case.connection, side) for side in (case.local, case.peer)), key=lambda s: s.largest)
+    if largest.largest_frame is None:
+        return _result(Status.NO_EVIDENCE, claim("mtu-no-data"))
+    passed = claim("mtu-largest-passed", (largest.largest_frame,), octets=largest.largest)
+    return _result(Status.NO_EVIDENCE, passed)
+
+
+def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | None:
+    """The same segment again and again, none of its size ever acknowledged, while the other side is heard."""
+    copies = _copies(space)
+    if len(copies) - 1 < FEWEST_REPEATS:
+        return None
+    start, end = copies[0].time_ns, copies[-1].time_ns
+    size = min(frame.length for frame in copies)
+    heard = [f for f in case.connection.frames if f.source != side and start < f.time_ns <= end]
+    told = claim(
+        "mtu-sent-again",
+        tuple(frame.number for frame in copies),
+        who=case.roles.party(side),
+        frame=FrameNumber(copies[0].number),
+        octets=size,
+        repeats=len(copies) - 1,
+        lasted=Duration(end - start),
+    )
+    if space.largest >= size and space.largest_frame is not None:
+        return _result(Status.RULED_OUT, told, _as_large_passed(space))
+    if end - start < IDLE_FROM_NS or not spread_over([f.time_ns for f in heard], start, end):
+        return None
+    return _result(Status.SUPPORTED, told, _small_pass(case, side, heard), *_largest_passed(space))
+
+
+def _copies(space: Space) -> list[Frame]:
+    """The copies of the first full segment that is outstanding, those of a mirror port counted once."""
+    copies: list[Frame] = []
+    for frame in space.head:
+        if frame.length and (not copies or frame.time_ns - copies[-1].time_ns > COPY_NS):
+            copies.append(frame)
+    return copies
+
+
+def _at_the_receiver(case: Case, side: Endpoint, space: Space) -> Explanation | None:
+    """A hole that is larger than anything that arrived, and stays open while small segments come in."""
+    other = case.connection.other(side)
+    for hole in space.holes:
+        end = case.connection.last.time_ns
+        if hole.octets <= space.largest or hole.shown_by is None or end - hole.beyond.time_ns < IDLE_FROM_NS:
+            continue
+        heard = [f for f in case.connection.frames if f.source == side and f.time_ns > hole.beyond.time_ns]
+        told = _hole(case, side, hole, end)
+        largest = max((f.length for f in case.connection.frames if f.source == side), default=0)
+        limit = _segment_limit(case, other)
+        if limit and largest >= limit - MOST_OPTIONS:
+            return _result(Status.RULED_OUT, told, _as_large_passed(space))
+        if not spread_over([f.time_ns for f in heard], hole.beyond.time_ns, end):
+            return _result(Status.POSSIBLE, told)
+        return _result(Status.SUPPORTED, told, _small_pass(case, side, [hole.beyond, *heard]), *_largest_passed(space))
+    return None
+
+
+def _segment_limit(case: Case, receiver: Endpoint) -> int:
+    """The largest segment that the receiver announced in its SYN (RFC 9293 3.7.1); 0 when the capture lacks it."""
+    return next((f.marks.mss for f in case.connection.frames if f.source == receiver and f.has(FLAG_SYN)), 0)
+
+
+def _hole(case: Case, side: Endpoint, hole: Hole, end_ns: int) -> Claim:
+    frames = tuple(frame.number for frame in (hole.before, hole.beyond) if frame is not None)
+    lasted = Duration(end_ns - hole.beyond.time_ns)
+    return claim("mtu-hole", frames, who=case.roles.party(side), octets=hole.octets, lasted=lasted)
+
+
+def _small_pass(case: Case, side: Endpoint, heard: list[Frame]) -> Claim:
+    frames = tuple(frame.number for frame in heard)
+    return claim("mtu-small-pass", frames, who=case.roles.party(side), small=len(heard))
+
+
+def _largest_passed(space: Space) -> tuple[Claim, ...]:
+    if space.largest_frame is None:
+        return ()
+    return (claim("mtu-largest-passed", (space.largest_frame,), octets=space.largest),)
+
+
+def _as_large_passed(space: Space) -> Claim:
+    frames = () if space.largest_frame is None else (space.largest_frame,)
+    return claim("mtu-as-large-passed", frames, octets=space.largest)
+
+
+def _result(status: Status, *evidence: Claim) -> Explanation:
+    return Explanation(ExplanationId.MTU_BLACK_HOLE, status, evidence)

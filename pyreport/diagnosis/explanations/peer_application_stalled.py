@@ -1,0 +1,80 @@
+"""The peer's kernel took what was sent, and its application neither read nor answered."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
+from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.logs.model import Errno
+
+
+def explain(case: Case) -> Explanation:
+    """A kernel acknowledges what it has put into the receive buffer (RFC 9293 3.8.6.1); only the application empties
+    the buffer and only the application replies. So a window that stays closed, and an acknowledged request without its
+    reply, are the application's.
+    """
+    window = closed_window(case)
+    if window is not None and window.side == case.peer:
+        enough = window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)
+        return _result(Status.SUPPORTED if enough else Status.POSSIBLE, _not_read(case, window))
+    request = open_request(case)
+    if request is None or request.asker != case.local:
+        return _result(case.when_absent, claim("peer-stalled-replied"))
+    if request.acknowledged_by is None:
+        told = claim("peer-stalled-not-acknowledged", (request.request.number,), peer=case.peer_party)
+        return _result(Status.NO_EVIDENCE, told)
+    if request.owes_nothing or request.waited_ns < IDLE_FROM_NS:
+        told = claim("peer-stalled-no-reply-due", (request.request.number,))
+        return _result(Status.NO_EVIDENCE, told)
+    return _waited(case, request)
+
+
+def _waited(case: Case, request: OpenRequest) -> Explanation:
+    evidence = [_no_reply(case, request)]
+    ignored = fin_ignored(case, request)
+    if ignored:
+        evidence.append(claim("peer-stalled-fin-ignored", ignored, peer=case.peer_party, local=case.local_party))
+    timed_out = case.log is not None and case.log.errno is Errno.ETIMEDOUT
+    if timed_out:
+        evidence.append(claim("peer-stalled-log-timed-out"))
+    closed = closed_promptly(case, request)
+    if closed and not timed_out:
+        told = claim("peer-stalled-closed-promptly", closed, peer=case.peer_party, local=case.local_party)
+        return _result(Status.POSSIBLE, *evidence, against=(told,))
+    is_given_up = request.given_up_by is not None or timed_out
+    if request.is_habit and request.is_long and is_given_up:
+        told = claim("peer-stalled-habit", peer=case.peer_party, turns=request.turns, habit=Duration(request.habit_ns))
+        return _result(Status.SUPPORTED, *evidence, told)
+    if ignored or (timed_out and request.is_long):
+        return _result(Status.SUPPORTED, *evidence)
+    return _result(Status.POSSIBLE, *evidence, claim("peer-stalled-may-owe-nothing", peer=case.peer_party))
+
+
+def _no_reply(case: Case, request: OpenRequest) -> Claim:
+    return claim(
+        "peer-stalled-no-reply",
+        tuple(frame.number for frame in (request.request, request.acknowledged_by) if frame is not None),
+        peer=case.peer_party,
+        local=case.local_party,
+        frame=FrameNumber(request.request.number),
+        waited=Duration(request.waited_ns),
+        given_up=request.given_up_by is not None,
+    )
+
+
+def _not_read(case: Case, window: ClosedWindow) -> Claim:
+    return claim(
+        "peer-stalled-window-closed",
+        window.frames,
+        peer=case.peer_party,
+        frame=FrameNumber(window.since.number),
+        lasted=Duration(window.lasted_ns),
+        asks=len(window.asks),
+    )
+
+
+def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:
+    return Explanation(ExplanationId.PEER_APPLICATION_STALLED, status, evidence, against)

@@ -1,0 +1,191 @@
+"""What "healthy" takes: conditions that the frames prove, each with its proof, or with why it cannot be told.
+
+A connection is healthy when all of them hold. RFC 9293 gives what is asked: each octet is acknowledged (3.4), a window
+that closes opens again (3.8.6.1), a connection ends with a FIN of both sides (3.6), else by an RST (3.5.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import left_alone
+from pyreport.diagnosis.evidence.gaps import tell_gap
+from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
+from pyreport.diagnosis.evidence.replies import open_request
+from pyreport.diagnosis.evidence.window import closed_window
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS
+from pyreport.frames.findings import Unanswered
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.quality import FlawId
+
+
+class Proof(StrEnum):
+    """How a condition stands."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One condition after looking: what proves that it holds or fails, or why it cannot be told."""
+
+    proof: Proof
+    claim: Claim
+
+
+def check_health(case: Case) -> tuple[Checked, ...]:
+    """All conditions, in the order in which they are told."""
+    return tuple(condition(case) for condition in CONDITIONS)
+
+
+def not_holding(checked: tuple[Checked, ...]) -> tuple[Claim, ...]:
+    """What speaks against "healthy": first what fails, then what cannot be told."""
+    fails = [found.claim for found in checked if found.proof is Proof.FAILS]
+    return (*fails, *(found.claim for found in checked if found.proof is Proof.UNTOLD))
+
+
+def _both_directions(case: Case) -> Checked:
+    senders = {frame.source: frame.number for frame in reversed(case.connection.frames)}
+    one_sided = next((flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.ONE_SIDED), None)
+    if one_sided is not None:
+        return Checked(Proof.UNTOLD, one_sided)
+    if len(senders) < 2:
+        (number,) = senders.values()
+        silent = case.roles.party(case.connection.other(next(iter(senders))))
+        return Checked(Proof.UNTOLD, claim("health-one-direction", (number,), silent=silent))
+    return Checked(Proof.HOLDS, claim("health-both-directions", tuple(sorted(senders.values()))))
+
+
+def _acknowledged(case: Case) -> Checked:
+    """All payload and each SYN was acknowledged, but for what had just been sent when the capture ended."""
+    proofs: list[int] = []
+    for side in (case.local, case.peer):
+        space = space_of(case.connection, side)
+        pending = [frame for frame in space.outstanding if frame.length or frame.has(FLAG_SYN)]
+        if pending and not _in_flight(case, pending):
+            waited = Duration(case.span.last_time_ns - pending[0].time_ns)
+            frames = tuple(frame.number for frame in pending)
+            who = case.roles.party(side)
+            told = claim("health-not-acknowledged", frames, who=who, frame=FrameNumber(frames[0]), waited=waited)
+            return Checked(Proof.FAILS, told)
+        if space.acknowledged_by is not None:
+            proofs.append(space.acknowledged_by.number)
+    return Checked(Proof.HOLDS, claim("health-acknowledged", tuple(sorted(proofs))))
+
+
+def _in_flight(case: Case, pending: list[Frame]) -> bool:
+    is_ended = any(frame.has(FLAG_RST) for frame in case.connection.frames)
+    copies = sum(1 for frame in pending if frame.seq == pending[0].seq)
+    return not is_ended and copies < FEWEST_REPEATS and case.span.last_time_ns - pending[0].time_ns < IN_FLIGHT_NS
+
+
+def _no_hole(case: Case) -> Checked:
+    for side in (case.local, case.peer):
+        for hole in space_of(case.connection, side).holes:
+            if case.span.last_time_ns - hole.beyond.time_ns >= IN_FLIGHT_NS:
+                frames = tuple(frame.number for frame in (hole.before, hole.beyond) if frame is not None)
+                told = claim("health-hole", frames, who=case.roles.party(side), octets=hole.octets)
+                return Checked(Proof.FAILS, told)
+    return Checked(Proof.HOLDS, claim("health-no-hole"))
+
+
+def _no_refusal(case: Case) -> Checked:
+    """No RST took payload with it: whatever its sender had not acknowledged is lost (RFC 9293 section 3.5.3)."""
+    reset = next((frame for frame in case.connection.frames if frame.has(FLAG_RST)), None)
+    if reset is None:
+        return Checked(Proof.HOLDS, claim("health-no-reset"))
+    other = case.connection.other(reset.source)
+    lost = [f.number for f in space_of(case.connection, other).outstanding if f.length]
+    if lost:
+        who, frame = case.roles.party(reset.source), FrameNumber(reset.number)
+        told = claim("health-reset-took-data", (lost[0], reset.number), who=who, frame=frame, lost=FrameNumber(lost[0]))
+        return Checked(Proof.FAILS, told)
+    return Checked(Proof.HOLDS, claim("health-reset-took-nothing", (reset.number,), frame=FrameNumber(reset.number)))
+
+
+def _replied(case: Case) -> Checked:
+    request = open_request(case)
+    if request is None:
+        return Checked(Proof.HOLDS, claim("health-replied"))
+    frames = (request.request.number,)
+    if request.owes_nothing or request.is_short:
+        return Checked(Proof.HOLDS, claim("health-reply-not-owed", frames, frame=FrameNumber(frames[0])))
+    told = claim(
+        "health-no-reply",
+        frames,
+        who=case.roles.party(request.asker),
+        other=case.roles.party(request.replier),
+        frame=FrameNumber(frames[0]),
+        waited=Duration(request.waited_ns),
+        habit=Duration(request.habit_ns),
+    )
+    fails = request.is_habit and request.is_long and request.given_up_by is not None
+    return Checked(Proof.FAILS if fails else Proof.UNTOLD, told)
+
+
+def _window_open(case: Case) -> Checked:
+    window = closed_window(case)
+    if window is None:
+        return Checked(Proof.HOLDS, claim("health-window-open"))
+    who, lasted = case.roles.party(window.side), Duration(window.lasted_ns)
+    told = claim("health-window-closed", window.frames, who=who, frame=FrameNumber(window.since.number), lasted=lasted)
+    return Checked(Proof.FAILS, told)
+
+
+def _probes(case: Case) -> Checked:
+    """No keep-alive interval was missed, and no probe is known to be unanswered but single ones in between."""
+    missed, unanswered = case.connection.missed(), case.connection.of(Unanswered)
+    if missed:
+        return Checked(Proof.FAILS, tell_gap(case, missed[0]))
+    runs = [finding for finding in unanswered if finding.in_a_row > 1]
+    if runs or (unanswered and not answered_after(case, unanswered[-1])):
+        return Checked(Proof.FAILS, keepalive_trouble(case)[-1])
+    return Checked(Proof.HOLDS, claim("health-probes"))
+
+
+def _orderly_end(case: Case) -> Checked:
+    fin, connection = case.ending.fin, case.connection
+    reset = next((frame for frame in connection.frames if frame.has(FLAG_RST)), None)
+    fins = [found for side in (connection.a, connection.b) if (found := connection.fin_of(side)) is not None]
+    numbers = tuple(sorted(frame.number for frame in fins))
+    if reset is not None and not _came_after_both(fins, reset):
+        return Checked(Proof.FAILS, claim("health-ended-by-reset", (reset.number,), frame=FrameNumber(reset.number)))
+    for side in (connection.a, connection.b):
+        open_fins = [frame for frame in space_of(connection, side).outstanding if frame.has(FLAG_FIN)]
+        if open_fins and reset is None and not _in_flight(case, open_fins):
+            frames = tuple(frame.number for frame in open_fins)
+            told = claim(
+                "health-fin-not-acknowledged", frames, who=case.roles.party(side), frame=FrameNumber(frames[0])
+            )
+            return Checked(Proof.FAILS, told)
+    if fin is None:
+        last = connection.last.number
+        return Checked(Proof.HOLDS, claim("health-open", (last,)))
+    alone = left_alone(case)
+    if alone is not None:
+        return Checked(Proof.FAILS, alone)
+    return Checked(Proof.HOLDS, claim("health-closed-in-order", numbers))
+
+
+def _came_after_both(fins: list[Frame], reset: Frame) -> bool:
+    """Whether an RST came when both sides had closed: it says that the socket is gone, and ends nothing."""
+    return len(fins) == 2 and all(fin.number < reset.number for fin in fins)
+
+
+CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
+    _both_directions,
+    _acknowledged,
+    _no_hole,
+    _no_refusal,
+    _replied,
+    _window_open,
+    _probes,
+    _orderly_end,
+)

@@ -1,0 +1,49 @@
+"""Who has a share, computed from what the explanations say."""
+
+from __future__ import annotations
+
+from pyreport.base.endpoint import Endpoint
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, ExplanationId, Status
+from pyreport.diagnosis.verdict.basis import Weighed, supported
+
+#: Whose fault it is when the explanation is true. The others are a mechanism, not somebody's fault.
+SHARE_OF = {
+    ExplanationId.PEER_IDLE_CLOSE: Attribution.PEER_SERVICE,
+    ExplanationId.PEER_RESTART: Attribution.PEER_SERVICE,
+    ExplanationId.PEER_APPLICATION_STALLED: Attribution.PEER_SERVICE,
+    ExplanationId.HOST_FROZEN_THERE: Attribution.PEER_SERVICE,
+    ExplanationId.MIDDLEBOX_CLOSE: Attribution.NETWORK_PATH,
+    ExplanationId.IDLE_STATE_FORGOTTEN: Attribution.NETWORK_PATH,
+    ExplanationId.PATH_LOSS: Attribution.NETWORK_PATH,
+    ExplanationId.MTU_BLACK_HOLE: Attribution.NETWORK_PATH,
+    ExplanationId.PROBE_NOT_SENT: Attribution.LOCAL_HOST,
+    ExplanationId.HOST_FROZEN_HERE: Attribution.LOCAL_HOST,
+    ExplanationId.CAPTURE_LOSS: Attribution.CAPTURE_INCOMPLETE,
+    ExplanationId.WRITE_ON_HALF_CLOSED: Attribution.LOCAL_APPLICATION,
+    ExplanationId.APPLICATION_STALLED: Attribution.LOCAL_APPLICATION,
+}
+#: What may be why nothing came back over a path that may be at fault.
+PATH = (ExplanationId.PATH_LOSS, ExplanationId.MTU_BLACK_HOLE, ExplanationId.IDLE_STATE_FORGOTTEN)
+
+
+def shares_of_supported(weighed: Weighed) -> tuple[Attribution, ...]:
+    """The shares of all supported explanations, each once; the capture's own only when there is no other."""
+    found = [SHARE_OF[e] for e in SHARE_OF if weighed[e].status is Status.SUPPORTED]
+    shares = dict.fromkeys(share for share in found if share is not Attribution.CAPTURE_INCOMPLETE)
+    return tuple(shares) or (Attribution.CAPTURE_INCOMPLETE,)
+
+
+def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[Attribution, ...]:
+    """Who has a share when ``silent`` did not answer: the path and the host at its end look the same, unless an
+    explanation of one of them is supported, or the host's is ruled out.
+    """
+    there = ExplanationId.HOST_FROZEN_THERE if silent == case.peer else ExplanationId.HOST_FROZEN_HERE
+    far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
+    if supported(weighed, there):
+        return (far_end,)
+    if supported(weighed, *PATH):
+        return (Attribution.NETWORK_PATH,)
+    if silent == case.peer and weighed[there].status is Status.RULED_OUT:
+        return (Attribution.NETWORK_PATH,)
+    return (Attribution.NETWORK_PATH, far_end)

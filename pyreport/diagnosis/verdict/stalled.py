@@ -1,0 +1,38 @@
+"""The verdict where the path let part through: a peer whose kernel lives and whose application does not, and a path on
+which large packets do not pass.
+"""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Verdict
+from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.frames.findings import Fin
+
+
+def peer_stalled(case: Case, weighed: Weighed) -> Verdict:
+    """The peer's application did not read or did not answer, and the local end gave up or the capture ended."""
+    found = weighed[ExplanationId.PEER_APPLICATION_STALLED]
+    claims = (*found.evidence, how_it_ended(case))
+    shares = (Attribution.PEER_SERVICE,)
+    return Verdict(Kind.PEER_STALLED, claims, Confidence.LIKELY, shares, found.evidence)
+
+
+def large_packets_lost(case: Case, weighed: Weighed) -> Verdict:
+    """Full segments are lost and small ones pass."""
+    found = weighed[ExplanationId.MTU_BLACK_HOLE]
+    claims = (claim("mtu-verdict", found.weightiest.frames), *found.evidence, how_it_ended(case))
+    return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), found.evidence)
+
+
+def how_it_ended(case: Case) -> Claim:
+    """The close of the connection, or that the capture has none."""
+    first = case.ending.first
+    if first is None:
+        return NOT_CLOSED
+    if isinstance(first, Fin):
+        return closed_first(case, first)
+    frame = FrameNumber(first.frame)
+    return claim("reset-by-prober", (first.frame,), who=case.roles.party(first.source), frame=frame)

@@ -1,0 +1,1 @@
+"""The tables of wordings: what programs write when a connection breaks, and what each proves."""

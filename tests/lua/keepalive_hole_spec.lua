@@ -1,0 +1,133 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+
+local answered, OPEN = conversation.answered, conversation.OPEN
+local MS = conversation.MS
+
+local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
+-- The kernel made packets that the capture does not show, or counts them not at all.
+local UNSEEN = "30.000 client ACK lost"
+
+local function check(trace, options)
+    options = options or {}
+    options.alone = true
+    return conversation.check(trace, options)
+end
+
+describe("a rest of the capture in which a probe was due", function()
+    it("is a hole, and nothing was missed in it, when the side made packets in it", function()
+        local hole = check(PROBED .. UNSEEN .. [[
+
+            51.075 client probe : capture_hole, probe
+            51.076 server ACK   : answer
+            56.083 client probe : probe
+            56.084 server ACK   : answer
+        ]]):only("capture_hole")
+        assert.are.same({ length = 35055 * MS, last_frame = 13, connections = 1 }, hole)
+    end)
+
+    it("is one when nothing tells: there are no IP identifications", function()
+        check(PROBED .. "51.075 client probe : capture_hole, probe", { no_ids = true })
+        check(PROBED .. "51.075 client len=10 : capture_hole", { no_ids = true })
+        check(PROBED .. [[
+            51.075 server len=10 : capture_hole
+            51.076 client ACK
+        ]], { no_ids = true })
+    end)
+
+    it("is a gap of the side when its next packet is the very next that it made", function()
+        local missed = check(PROBED .. "51.075 client probe : missed, capture_hole, probe"):only("missed")
+        assert.are.equal(6, missed.intervals)
+        check(PROBED .. "51.075 client len=10 : missed, capture_hole")
+    end)
+
+    it("is told by the side's next packet also when the peer speaks first", function()
+        check(PROBED .. [[
+            51.075 server FIN   : capture_hole, fin => missed, capture_hole, fin
+            51.076 client ACK   : fin_ack
+        ]])
+        check(PROBED .. UNSEEN .. [[
+
+            51.075 server FIN   : capture_hole, fin
+            51.076 client ACK   : fin_ack
+        ]])
+    end)
+
+    it("is no rest while there are frames of others, more often than the interval", function()
+        local trace = PROBED .. UNSEEN .. "\n"
+        for time = 20, 50, 4 do
+            trace = trace .. time .. ".000 other\n"
+        end
+        check(trace .. "51.075 client probe : missed, probe")
+    end)
+
+    it("is marked on the first frame behind it, whatever that is", function()
+        check(PROBED .. UNSEEN .. [[
+
+            51.000 other        : capture_hole
+            51.075 client probe : probe
+        ]])
+    end)
+
+    it("ends the gap that was one before it", function()
+        local trace = PROBED:gsub(": answer\n$", ": answer => missed, answer\n")
+        local missed = check(trace .. UNSEEN .. [[
+
+            20.000 other
+            24.000 other
+            51.000 other        : capture_hole
+            51.075 client probe : probe
+        ]]):only("missed")
+        assert.are.same({ "capture_hole", 1, 2973 * MS }, { missed.ended_by, missed.intervals, missed.overdue })
+    end)
+
+    it("leaves a probe before it without a judgement", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+        ]] .. UNSEEN .. [[
+
+            51.075 client probe : capture_hole, probe
+            51.076 server ACK   : answer
+            55.000 end
+        ]])
+    end)
+
+    it("is no hole when the probe comes in its time, or nobody probes", function()
+        check(PROBED .. "21.027 client probe : probe")
+        check(OPEN .. "51.075 client len=10 :")
+    end)
+
+    it("is seen afterwards when only then the interval is known", function()
+        local trace = OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            %s
+            51.075 client probe : probe => %s
+            51.076 server ACK   : answer
+            56.083 client probe : probe
+            56.084 server ACK   : answer
+            61.091 client probe : probe
+            61.092 server ACK   : answer
+        ]]
+        check(trace:format("30.000 client ACK lost", "capture_hole, probe"))
+        check(trace:format("", "missed, capture_hole, probe"))
+    end)
+
+    it("makes the age of the silence at a close a least one, unless the closer made no packet in it", function()
+        local fin = check(PROBED .. [[
+            30.000 server ACK lost
+            51.075 server FIN : capture_hole, fin
+        ]]):only("fin")
+        assert.are.same({ "capture_hole", 0, 14 }, { fin.silence_from, fin.silence, fin.since })
+        fin = check(PROBED .. "51.075 server FIN : capture_hole, fin"):only("fin")
+        assert.are.same({ "payload", 50073 * MS }, { fin.silence_from, fin.silence })
+    end)
+
+    it("counts all connections in which a probe was due", function()
+        assert.are.equal(1, check(PROBED .. UNSEEN .. [[
+
+            51.000 other : capture_hole
+        ]]):only("capture_hole").connections)
+    end)
+end)

@@ -1,0 +1,215 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+
+local check, OPEN = conversation.check, conversation.OPEN
+local MS = conversation.MS
+
+-- The silence that a finding tells: its age, what it began with, and the farewell that does not count.
+local function silence(trace, id, options)
+    local data = check(OPEN .. trace, options):only(id)
+    return { data.silence / MS, data.since, data.silence_from, data.farewell, data.farewell_bytes }
+end
+
+describe("the age of the silence at a close", function()
+    it("does not count the closer's farewell in the same flight: a TLS alert, an error message, both", function()
+        assert.are.same({ 60000, 6, "payload", 8, 31 }, silence([[
+            61.001 server tls-alert
+            61.002 server FIN       : fin
+        ]], "fin"))
+        assert.are.same({ 60000, 6, "payload", 8, 120 }, silence([[
+            61.001 server len=120
+            61.002 server FIN     : fin
+        ]], "fin"))
+        assert.are.same({ 60000, 6, "payload", 8, 64 }, silence([[
+            61.000 server len=40
+            61.001 server tls13-alert
+            61.002 server FIN     : fin
+        ]], "fin"))
+        assert.are.same({ 60000, 6, "payload", 8, 120 }, silence("61.002 server FIN len=120 : fin", "fin"))
+    end)
+
+    it("counts what answers a request, however soon the close follows", function()
+        assert.are.same({ 1, 10, "payload" }, silence([[
+            61.000 client len=10
+            61.100 server ACK
+            61.101 server len=120
+            61.102 server FIN : fin
+        ]], "fin"))
+        assert.are.same({ 1, 9, "payload" }, silence([[
+            61.000 client len=10
+            71.101 server len=120
+            71.102 server FIN : fin
+        ]], "fin"))
+    end)
+
+    it("counts the answer behind which the TLS alert comes, and not that alert", function()
+        assert.are.same({ 2, 9, "payload", 10, 31 }, silence([[
+            61.000 client len=10
+            61.100 server len=900
+            61.101 server tls-alert
+            61.102 server FIN : fin
+        ]], "fin"))
+    end)
+
+    it("takes a GOAWAY and an alert for a farewell even when the peer had the last word before", function()
+        assert.are.same({ 60002, 8, "payload", 10, 71 }, silence([[
+            1.000 client len=35
+            1.001 server ACK
+            61.000 server len=40
+            61.001 server tls-alert
+            61.002 server FIN : fin
+        ]], "fin"))
+        -- Without an alert, it may be a slow answer.
+        assert.are.same({ 2, 10, "payload" }, silence([[
+            1.000 client len=35
+            1.001 server ACK
+            61.000 server len=40
+            61.002 server FIN : fin
+        ]], "fin"))
+    end)
+
+    it("counts what is too long for a farewell, or does not go with the close", function()
+        assert.are.same({ 1, 8, "payload" }, silence([[
+            61.001 server len=1400
+            61.002 server FIN : fin
+        ]], "fin"))
+        assert.are.same({ 201, 8, "payload" }, silence([[
+            61.000 server len=120
+            61.201 server FIN : fin
+        ]], "fin"))
+        assert.are.same({ 100, 8, "payload" }, silence([[
+            1.102 server len=120
+            1.202 server FIN : fin
+        ]], "fin"))
+    end)
+
+    it("does not count a request that the closer had not seen, but one that it had", function()
+        assert.are.same({ 60000, 6, "payload" }, silence([[
+            61.000 client len=10
+            61.002 server FIN ack-10 : fin
+        ]], "fin"))
+        assert.are.same({ 2, 8, "payload" }, silence([[
+            61.000 client len=10
+            61.002 server FIN : fin
+        ]], "fin"))
+        assert.are.same({ 1, 9, "payload" }, silence([[
+            61.000 client len=20
+            61.001 server ACK ack-10
+            61.002 server FIN ack-10 : fin
+        ]], "fin"))
+    end)
+
+    it("does not count what is sent again", function()
+        assert.are.same({ 60000, 8, "payload" }, silence([[
+            2.000 client len=10
+            2.200 client len=10 seq-10
+            58.400 client len=10 seq-10
+            62.000 client FIN : fin
+        ]], "fin"))
+    end)
+
+    it("is that of an RST in answer to nothing, too", function()
+        assert.are.same({ 60000, 6, "payload", 8, 120 }, silence([[
+            61.001 server len=120
+            61.002 server RST : reset/NOTE
+        ]], "reset"))
+    end)
+
+    it("begins with the handshake when there was no payload, and is longer than the capture shows when it starts later", function()
+        local fin = check([[
+            0.000 client SYN :
+            0.001 server SYN :
+            0.002 client ACK :
+            9.002 server FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 9000 * MS, "handshake", 3 }, { fin.silence, fin.silence_from, fin.since })
+        fin = check([[
+            1.000 client ACK :
+            1.001 server ACK :
+            9.000 server FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 9000 * MS, "capture_start" }, { fin.silence, fin.silence_from, fin.since })
+    end)
+end)
+
+describe("the silence before the segment that an RST answers", function()
+    it("ends with the first of what is outstanding, and not with what is sent again", function()
+        assert.are.same({ 900000, 6, "payload" }, silence([[
+            901.002 client len=10
+            901.003 client len=10
+            901.300 client len=20 seq-20
+            901.301 server RST no-ack : reset
+        ]], "reset"))
+    end)
+
+    it("is that of all segments before a probe or an ACK", function()
+        assert.are.same({ 5006, 9, "segment" }, silence([[
+            6.003 client probe      : probe
+            6.004 server ACK        : answer
+            11.010 client probe     : probe
+            11.011 server RST no-ack : reset
+        ]], "reset"))
+        assert.are.same({ 8000, 7, "segment" }, silence([[
+            9.003 client ACK         :
+            9.004 server RST no-ack  : reset
+        ]], "reset"))
+    end)
+end)
+
+describe("the least round trip to a host", function()
+    local SLOW = [[
+        0.000 client SYN
+        0.010 server SYN
+        0.010 client ACK
+        1.000 client len=10
+        1.010 server ACK
+        1.012 server len=20
+        1.013 client ACK
+    ]]
+
+    it("is not beaten by its RST", function()
+        local trace = SLOW .. [[
+            9.000 client len=10
+            9.0%s server RST no-ack : reset
+        ]]
+        assert.are.equal(10 * MS, check(trace:format("00")):only("reset").too_soon)
+        assert.are.equal(10 * MS, check(trace:format("04")):only("reset").too_soon)
+        assert.is_nil(check(trace:format("05")):only("reset").too_soon)
+        assert.is_nil(check(trace:format("10")):only("reset").too_soon)
+    end)
+
+    it("may be beaten where it was seen once: it may have been a slow one", function()
+        local trace = [[
+            1.000 client len=10
+            1.010 server ACK
+            1.012 server len=20
+            1.013 client ACK
+            9.000 client len=10
+            9.00%s server RST no-ack : reset
+        ]]
+        assert.are.equal(10 * MS, check(trace:format("1")):only("reset").too_soon)
+        assert.is_nil(check(trace:format("2")):only("reset").too_soon)
+    end)
+
+    it("is not told where the capture is so near that any answer may be as soon", function()
+        local trace = SLOW:gsub("0%.010", "0.00015"):gsub("1%.010", "1.00015")
+        assert.is_nil(check(trace .. [[
+            9.000 client len=10
+            9.000001 server RST no-ack : reset
+        ]]):only("reset").too_soon)
+    end)
+
+    it("tells an answer from data that crossed the probe", function()
+        check(SLOW .. [[
+            6.013 client probe  : probe
+            6.014 server len=10 :
+            6.015 client ACK    :
+            6.023 server ACK    : answer
+        ]])
+        check(SLOW .. [[
+            6.013 client probe  : probe
+            6.023 server len=10 : answer
+        ]])
+    end)
+end)

@@ -1,0 +1,95 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local conversation = require "tests.lua.conversation"
+
+local check, OPEN = conversation.check, conversation.OPEN
+local MS = conversation.MS
+
+local REPEATED = OPEN .. [[
+    2.000 client len=10        :
+    2.200 client len=10 seq-10 :
+    2.600 client len=10 seq-10 :
+]]
+
+describe("retransmissions without an answer", function()
+    it("are a connection that died, from the third on (RFC 1122, 4.2.3.5: R1), on the last one when the capture ends", function()
+        local data = check(REPEATED .. [[
+            3.400 client len=10 seq-10 : => retransmission_timeout
+            9.000 end
+        ]]):only("retransmission_timeout")
+        assert.are.same({
+            by = "client", data = 8, repeats = 3, last_repeat = 11, waited = 7000 * MS, last_heard = 6, ended_by = "capture_end",
+        }, data)
+        check(REPEATED .. "9.000 end")
+    end)
+
+    it("are told on the RST of their sender: it answers nothing, and is the sender's own time-out", function()
+        local talk = check(REPEATED .. [[
+            3.400 client len=10 seq-10 :
+            5.000 client RST           : retransmission_timeout, reset
+        ]])
+        assert.are.equal("rst", talk:only("retransmission_timeout").ended_by)
+        local reset = talk:only("reset")
+        assert.are.same({ "own_data", 8, 3000 * MS, 998 * MS },
+            { reset.followed, reset.cause, reset.delay, reset.silence })
+    end)
+
+    it("are one time-out even with a single one, as of TCP_USER_TIMEOUT, but no finding of their own", function()
+        assert.are.equal("own_data", check(REPEATED .. "5.000 client RST : reset"):only("reset").followed)
+    end)
+
+    it("are none when the peer was heard: it lacks something else, or does not read", function()
+        check(REPEATED .. [[
+            3.000 server ACK ack-10    :
+            3.400 client len=10 seq-10 :
+            9.000 end
+        ]])
+        assert.are.equal("nothing", check(REPEATED .. [[
+            3.000 server ACK ack-10    :
+            3.400 client RST           : reset
+        ]]):only("reset").followed)
+    end)
+
+    it("are none once all is acknowledged", function()
+        check(REPEATED .. [[
+            3.400 client len=10 seq-10 :
+            3.401 server ACK           :
+            9.000 end
+        ]])
+    end)
+
+    it("are none where they are copies of one frame, or the capture does not show what the peer sends", function()
+        check(OPEN .. [[
+            2.000 client len=10 :
+            2.001 client copy   :
+            2.002 client copy   :
+            2.003 client copy   :
+            9.000 end
+        ]])
+        check [[
+            2.000 client len=10        :
+            2.200 client len=10 seq-10 :
+            2.600 client len=10 seq-10 :
+            3.400 client len=10 seq-10 :
+            9.000 end
+        ]]
+    end)
+
+    it("of a FIN alone lost nothing", function()
+        check(OPEN .. [[
+            2.000 client FIN       : fin
+            2.200 client FIN seq-1 :
+            2.600 client FIN seq-1 :
+            3.400 client FIN seq-1 : => retransmission_timeout/NOTE
+            9.000 end
+        ]])
+    end)
+
+    it("are taken back when more comes after all, as in a live capture", function()
+        check(REPEATED .. [[
+            3.400 client len=10 seq-10 :
+            9.000 end
+            9.100 server ACK           :
+        ]])
+    end)
+end)

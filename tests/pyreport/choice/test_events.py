@@ -1,0 +1,70 @@
+"""Connections to which the same thing happened are one event, the worst first."""
+
+from __future__ import annotations
+
+from pyreport.base.units import NS_PER_MS
+from pyreport.choice.events import Told, events_of
+from pyreport.diagnosis.event import Common, event_of
+from pyreport.diagnosis.result import Kind
+from tests.pyreport.cases import SERVER, Story, case_of, resumed_neighbour, verdict_of
+
+HOST = "10.0.0.1"
+
+
+def told(*stories: Story) -> tuple[Told, ...]:
+    """The events of all stories, each connection judged among the others."""
+    rows = []
+    for index, story in enumerate(stories):
+        case = case_of(story, *stories[:index], *stories[index + 1 :])
+        rows.append((case, verdict_of(case)))
+    return events_of(rows)
+
+
+def closed(stream: int, last: float, fin: float) -> Story:
+    """A connection that the server closes and its client goes on writing to."""
+    client = f"{HOST}:{41000 + stream}"
+    story = Story(client, stream=stream).handshake(0.1 + stream / 40).data(last, SERVER).fin(fin, SERVER, last)
+    return story.write_after_fin(fin + 3.0 + stream / 100, client, fin)
+
+
+def test_a_restart_is_one_event() -> None:
+    stories = [closed(stream, 1.0 + stream / 2, 30.0 + stream / 500) for stream in range(5)]
+    (only,) = told(*stories)
+    assert (only.event.kind, only.event.common) == (Kind.PEER_RESTARTED, Common.MOMENT)
+    assert sorted(only.event.streams) == [0, 1, 2, 3, 4]
+    assert (only.event.near, only.event.far) == (HOST, SERVER)
+    assert only.event.last_ns - only.event.first_ns == 8 * NS_PER_MS
+    case = case_of(*stories)
+    event = event_of(case, verdict_of(case))
+    assert event is not None
+    assert sorted(event.streams) == [0, 1, 2, 3, 4]
+
+
+def test_two_restarts_are_two() -> None:
+    first = [closed(stream, 1.0 + stream / 2, 30.0 + stream / 500) for stream in range(3)]
+    second = [closed(3 + stream, 31.0 + stream / 2, 90.0 + stream / 500) for stream in range(3)]
+    events = told(*first, *second)
+    assert [len(event.rows) for event in events] == [3, 3]
+
+
+def test_a_host_that_stood_still_is_one_event_of_all_its_connections() -> None:
+    stories = [resumed_neighbour(stream, 34.0 + stream / 50) for stream in range(4)]
+    (only,) = told(*stories)
+    assert (only.event.kind, only.event.common) == (Kind.HOST_FROZEN, Common.SILENCE)
+    assert (len(only.rows), only.event.near) == (4, HOST)
+    assert only.event.silence_ns > 21_000 * NS_PER_MS
+
+
+def test_lost_data_comes_before_a_higher_level() -> None:
+    """A request that nobody acknowledged has no finding of its own; a late RST to a probe is an Error."""
+    lost = Story(f"{HOST}:41009", "10.0.9.8:9092", stream=9).handshake(0.1).data(1.1, "10.0.9.8:9092")
+    lost.sent_again(f"{HOST}:41009", 5.0, 5.2, 5.6, 6.4, 8.0)
+    probed = Story().handshake().data(1.0, SERVER).fin(61.0, SERVER, 1.0).probe(66.0, answered=False, after_fin=61.0)
+    probed.reset_after_fin(66.2, SERVER, 66.0, "probe", 61.0)
+    events = told(probed, lost)
+    assert [event.event.streams[0] for event in events] == [9, 0]
+
+
+def test_a_connection_alone_is_no_event_of_the_report() -> None:
+    case = case_of(closed(0, 1.0, 30.0))
+    assert event_of(case, verdict_of(case)) is None

@@ -1,0 +1,81 @@
+"""The clock in a side's timestamps: its tick, where it leaves its line, and when it is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.connections.index import build_index
+from pyreport.connections.side_clock import SideClock, side_clock
+from tests.pyreport.cases import CLIENT, SERVER, Story, number
+
+
+def clock(stamps: dict[float, int]) -> SideClock | None:
+    """The clock of a client that sent data with these timestamps."""
+    story = Story()
+    for seconds, value in stamps.items():
+        story.data(seconds, CLIENT).marked(seconds, timestamp=value)
+    return side_clock(build_index(story.numbered()).connections[0], CLIENT)
+
+
+def line(tick_ms: int, *, start: int = 0) -> dict[float, int]:
+    return {second: (start + second * 1000 // tick_ms) % 2**32 for second in range(10)}
+
+
+@pytest.mark.parametrize("tick_ms", [1, 4, 10, 1000])
+def test_the_tick_is_that_of_a_kernel(tick_ms: int) -> None:
+    found = clock(line(tick_ms))
+    assert found is not None
+    assert (found.tick_ns, found.steps) == (tick_ms * NS_PER_MS, ())
+
+
+def test_it_begins_again_at_zero() -> None:
+    found = clock(line(1, start=2**32 - 4_500))
+    assert found is not None
+    assert (found.readings[-1].clock_ns, found.steps) == (9 * NS_PER_S, ())
+
+
+def test_a_step_has_its_frames_and_its_length() -> None:
+    stamps = line(1) | {second: second * 1000 + 22_000 for second in range(6, 10)}
+    found = clock(stamps)
+    assert found is not None
+    (step,) = found.steps
+    assert (step.frames, step.net_ns, step.is_settled) == ((number(5.0), number(6.0)), 22 * NS_PER_S, True)
+    assert found.is_off_line(number(6.0))
+    assert not found.is_off_line(number(7.0))
+
+
+def test_a_segment_that_was_held_back_is_a_step_of_nothing() -> None:
+    """What was made at 6 and 7 s came in at 9 s, with what was made then."""
+    stamps = {second: second * 1000 for second in (0, 1, 2, 3, 4, 5, 10, 11)}
+    found = clock(dict(sorted((stamps | {9.0: 6_000, 9.001: 7_000, 9.002: 9_002}).items())))
+    assert found is not None
+    (step,) = found.steps
+    assert step.net_ns == 0
+    assert [reading.frame for reading in step.between] == [number(9.0), number(9.001)]
+
+
+def test_a_late_copy_is_left_out() -> None:
+    found = clock(line(1) | {6: 3_500})
+    assert found is not None
+    assert (found.steps, found.at(number(6.0))) == ((), None)
+
+
+def test_jitter_is_no_step() -> None:
+    found = clock({second: value + (round(second) % 3) * 150 for second, value in line(1).items()})
+    assert found is not None
+    assert found.steps == ()
+
+
+def test_another_host_behind_the_address_has_another_clock() -> None:
+    found = clock(line(1, start=900_000) | {second: 5_000 + second * 1000 for second in range(6, 10)})
+    assert found is not None
+    assert (found.steps, found.readings[-1].frame) == ((), number(5.0))
+    found = clock(line(1) | {second: 900_000_000 + second * 1000 for second in range(6, 10)})
+    assert found is not None
+    assert (found.steps, found.readings[-1].frame) == ((), number(5.0))
+
+
+def test_no_timestamps_no_clock() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(2.0, SERVER)
+    assert side_clock(build_index(story.numbered()).connections[0], SERVER) is None

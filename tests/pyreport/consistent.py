@@ -1,0 +1,215 @@
+"""What has to hold of every diagnosis: verdict, explanations and steps agree with the frames and with each other.
+
+``watch`` puts itself around ``pyreport.diagnosis.diagnose``, so each diagnosis that a test makes is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pyreport.diagnosis
+from pyreport.base.claim import Claim, Duration
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.health import CONDITIONS, check_health, not_holding
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind, Status, Verdict
+from pyreport.diagnosis.verdict.shares import SHARE_OF
+from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
+from pyreport.frames.findings import Unanswered
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.key_facts import key_facts
+from pyreport.narrative.walkthrough import walk
+
+Diagnosed = tuple[tuple[Explanation, ...], Verdict]
+
+#: What was found wrong, to be emptied by whoever asks.
+FOUND: list[str] = []
+
+#: Claims whose figure is the time between the first and the last of the frames that they cite.
+SPANS = {
+    "close-after-data": "idle",
+    "fin-acknowledged": "delay",
+    "peer-idle-close-after-exchange": "age",
+    "reply-outstanding": "waited",
+    "data-never-acknowledged": "lasted",
+    "mtu-sent-again": "lasted",
+    "close-race-crossed": "apart",
+    "closing-frame-too-soon": "delay",
+    "host-frozen-there-clock-stood": "gap",
+    "host-frozen-there-late-answer": "delay",
+    "peer-idle-close-outlived": "rest",
+    "idle-forgotten-outlived": "silence",
+    "application-stalled-waited": "waited",
+}
+#: Shares that are nobody's fault, or that the frames of the close alone give.
+BY_FRAMES = (
+    Attribution.HEALTHY,
+    Attribution.CAPTURE_INCOMPLETE,
+    Attribution.PEER_SERVICE,
+    Attribution.LOCAL_APPLICATION,
+)
+
+
+def watch() -> None:
+    """From now on, look at each diagnosis."""
+    diagnose = pyreport.diagnosis.diagnose
+
+    def watched(case: Case) -> Diagnosed:
+        explanations, verdict = diagnose(case)
+        FOUND.extend(faults(case, explanations, verdict))
+        return explanations, verdict
+
+    pyreport.diagnosis.diagnose = watched
+
+
+def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> list[str]:
+    """All that does not agree; empty when all does."""
+    told = [*_claims(explanations, verdict), *_claims_of_page(case, explanations, verdict)]
+    return [
+        *_absences(case, told),
+        *_spans(case, told),
+        *_twice(told),
+        *_sureness(explanations, verdict),
+        *_shares(explanations, verdict),
+        *_steps(case),
+        *_healthy(case, verdict),
+    ]
+
+
+def _claims(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[Claim]:
+    yield from (*verdict.claims, *verdict.deciding)
+    if verdict.objection is not None:
+        yield from (verdict.objection.argument, *verdict.objection.reply)
+    for explanation in explanations:
+        yield from (*explanation.evidence, *explanation.against)
+
+
+def _claims_of_page(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[Claim]:
+    for answer in answer_the_question(case, explanations, verdict):
+        yield from answer.reason
+    for fact in key_facts(case):
+        yield from (part for part in (fact.label, fact.value, *fact.notes) if isinstance(part, Claim))
+    for step in walk(case):
+        yield from step.claims
+
+
+def _fin(frame: Frame) -> bool:
+    return frame.has(FLAG_FIN)
+
+
+def _rst(frame: Frame) -> bool:
+    return frame.has(FLAG_RST)
+
+
+def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
+    """No claim of absence has its counter-example among the connection's frames."""
+    connection, frames = case.connection, case.connection.frames
+
+    def any_before(number: int, what: Callable[[Frame], bool]) -> bool:
+        return any(what(frame) for frame in frames if frame.number < number)
+
+    for claim in told:
+        match claim.id:
+            case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["complete"]:
+                wrong = any_before(claim.frames[0], _fin)
+            case "close-first-segment":
+                wrong = any_before(claim.frames[0], lambda frame: _fin(frame) or _rst(frame))
+            case "health-no-reset":
+                wrong = any(map(_rst, frames))
+            case "open-unbroken" | "open-to-the-end" | "health-open":
+                wrong = any(map(_fin, frames))
+            case "health-acknowledged":
+                late = case.span.last_time_ns - 1_000_000_000
+                spaces = (space_of(connection, side) for side in (case.local, case.peer))
+                wrong = any(frame.length and frame.time_ns <= late for space in spaces for frame in space.outstanding)
+            case "fin-not-acknowledged":
+                outstanding = space_of(connection, case.ending.fin.source).outstanding if case.ending.fin else ()
+                wrong = not any(map(_fin, outstanding))
+            case "close-left-alone":
+                wrong = len({frame.source for frame in frames if _fin(frame)}) > 1
+            case "keepalive-gave-up-none-unanswered":
+                wrong = bool(connection.of(Unanswered))
+            case "probe-not-sent-all-sent" | "health-probes":
+                wrong = bool(connection.missed(None if claim.id == "health-probes" else case.local))
+            case "write-on-half-closed-no-fin":
+                wrong = case.peer_closed_first
+            case "opening-no-answer":
+                wrong = len({frame.source for frame in frames}) > 1
+            case "mtu-no-data":
+                wrong = any(space_of(connection, side).largest for side in (case.local, case.peer))
+            case _:
+                continue
+        if wrong:
+            yield f"{claim.id} {claim.frames} is told, and the connection's frames have what it denies"
+
+
+def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
+    """A figure is the time between the frames that are cited for it."""
+    for claim in told:
+        name = SPANS.get(claim.id)
+        if name is None or len(claim.frames) < 2:
+            continue
+        connection = case.connection
+        ends = [connection.frame(number) for number in (claim.frames[0], claim.frames[-1])]
+        if claim.id == "peer-idle-close-outlived" and None in ends:
+            continue  # of another connection
+        first, last = ends
+        if first is None or last is None:
+            yield f"{claim.id} cites frames of another connection: {claim.frames}"
+        elif abs(last.time_ns - first.time_ns) != claim.values[name]:
+            span = abs(last.time_ns - first.time_ns)
+            yield f"{claim.id} says {claim.values[name]} ns, its frames {claim.frames} are {span} ns apart"
+
+
+def _twice(told: Sequence[Claim]) -> Iterator[str]:
+    """A fact that is told twice has one value."""
+    known: dict[tuple[str, tuple[int, ...]], Claim] = {}
+    for claim in told:
+        durations = {name: value for name, value in claim.values.items() if isinstance(value, Duration)}
+        before = known.setdefault((claim.id, claim.frames), claim)
+        same = {name: value for name, value in before.values.items() if isinstance(value, Duration)}
+        if claim.frames and durations != same:
+            yield f"{claim.id} {claim.frames} is told with {same} and with {durations}"
+
+
+def _sureness(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
+    if (verdict.kind is Kind.UNDETERMINED) != (verdict.confidence is Confidence.UNDETERMINED):
+        yield f"{verdict.kind} does not go with {verdict.confidence}"
+    explained = EXPLAINED_BY.get(verdict.kind)
+    statuses = {found.status for found in explanations if explained and found.id in explained}
+    is_sure = verdict.confidence in (Confidence.CONFIRMED, Confidence.LIKELY)
+    if explained and is_sure and Status.SUPPORTED not in statuses:
+        yield f"{verdict.kind} is {verdict.confidence}, and none of {', '.join(explained)} is supported"
+
+
+def _shares(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
+    """Nobody has a share that every explanation denies."""
+    for share in verdict.attribution:
+        if share in BY_FRAMES:
+            continue
+        statuses = {found.status for found in explanations if SHARE_OF.get(found.id) is share}
+        if statuses == {Status.RULED_OUT}:
+            yield f"{share} has a share, and all its explanations are ruled out"
+
+
+def _steps(case: Case) -> Iterator[str]:
+    """Times of the steps never run backwards."""
+    before = None
+    for step in walk(case):
+        if step.since_previous_ns is not None and step.since_previous_ns < 0:
+            yield f"step {step.number} comes {step.since_previous_ns} ns after the one before"
+        if before is not None and step.start_ns < before:
+            yield f"step {step.number} begins before the one before it"
+        before = step.start_ns
+
+
+def _healthy(case: Case, verdict: Verdict) -> Iterator[str]:
+    if verdict.kind is not Kind.HEALTHY:
+        return
+    if case.log is not None or not_holding(check_health(case)):
+        yield "healthy without all its proofs"
+    if len([claim for claim in verdict.deciding if claim.id != "verdict-less-sure"]) != len(CONDITIONS):
+        yield "healthy without citing all its proofs"
+    if any(_rst(frame) and not frame.has(FLAG_SYN) for frame in case.connection.frames) and case.ending.fin is None:
+        yield "healthy with an RST and no FIN"

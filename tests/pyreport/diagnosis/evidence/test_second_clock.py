@@ -1,0 +1,123 @@
+"""A host that stood still, told by the timestamps of the two sides: the capture stood with it, or went on."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still
+from pyreport.diagnosis.result import Attribution, Kind, Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
+from tests.pyreport.told import ids
+
+# Each side's clock began elsewhere.
+STARTS = {CLIENT: 3_000_000, SERVER: 70_000}
+
+
+def stamp(story: Story, steps: dict[str, tuple[float, float]], made: dict[float, float] | None = None) -> Story:
+    """Give every frame its sender's timestamp: the seconds of the story, and from a time on a step (seconds) more;
+    ``made``: when single frames were made by their sender's clock.
+    """
+    for frame in list(story.frames.values()):
+        seconds = (frame.number - 1) / 1000
+        since, more = steps.get(frame.source, (0.0, 0.0))
+        clock = (made or {}).get(seconds, seconds + (more if seconds >= since else 0.0))
+        story.marked(seconds, timestamp=STARTS[frame.source] + round(clock * 1000))
+    return story
+
+
+def probed(fin: float = 8.0) -> Story:
+    """Probes every 2 s around the server's FIN, all answered."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    return story.fin(fin, SERVER, 1.0).probe(9.0, after_fin=fin).probe(11.0, after_fin=fin).probe(13.0, after_fin=fin)
+
+
+def inside() -> Case:
+    """Captured in a client that was paused for 22 s after 7.0 s: the server closed after 14 s meanwhile."""
+    return case_of(stamp(probed(), {SERVER: (9.0, 22.0)}, {8.0: 15.0}), log="broken pipe")
+
+
+def outside() -> Case:
+    """Captured at the server while the client was paused: the client's clock lacks 22 s."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.fin(15.0, SERVER, 1.0, acknowledged=16.0).probe(33.0, after_fin=15.0).probe(35.0, after_fin=15.0)
+    return case_of(stamp(story, {CLIENT: (16.0, -22.0)}), log="broken pipe")
+
+
+@pytest.mark.parametrize(("case", "with_capture"), [(inside(), True), (outside(), False)], ids=["inside", "outside"])
+def test_a_paused_host_stood_still_wherever_it_was_captured(case: Case, with_capture: bool) -> None:
+    found = stood_still(case, case.local)
+    assert found is not None
+    assert (found.with_capture, found.lasted_ns) == (with_capture, 22 * NS_PER_S)
+    assert stood_still(case, case.peer) is None
+    result = weigh("host_frozen_here", case)
+    assert (result.status, ids(result.evidence)[0][:11]) == (Status.SUPPORTED, "clock-stood")
+    assert weigh("host_frozen_there", case).status is not Status.SUPPORTED
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert Attribution.LOCAL_HOST in verdict.attribution
+
+
+def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
+    age = close_age(inside())
+    assert age is not None
+    assert (age.capture_ns, age.closer_ns) == (7 * NS_PER_S, 14 * NS_PER_S)
+    plain = close_age(case_of(stamp(probed(), {})))
+    assert plain is not None
+    assert (plain.capture_ns, plain.closer_ns) == (7 * NS_PER_S, None)
+
+
+def test_a_peer_that_was_paused() -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(18.0).probe(20.0).probe(22.0).fin(23.0, SERVER, 1.0)
+    case = case_of(stamp(story, {SERVER: (18.0, -5.0)}))
+    found = stood_still(case, case.peer)
+    assert found is not None
+    assert (found.with_capture, found.lasted_ns) == (False, 5 * NS_PER_S)
+    assert weigh("host_frozen_there", case).status is Status.SUPPORTED
+    assert stood_still(case, case.local) is None
+
+
+def test_a_clock_of_the_capture_that_was_set_is_no_host_that_stood() -> None:
+    """Both sides' timestamps went 22 s further: the capture's clock was set back."""
+    case = case_of(stamp(probed(), {SERVER: (9.0, 22.0), CLIENT: (9.0, 22.0)}))
+    assert (stood_still(case, case.local), stood_still(case, case.peer)) == (None, None)
+    assert clocks_agree(case, at(4.0), at(12.0)) is None
+
+
+def test_clocks_that_go_on_together() -> None:
+    case = case_of(stamp(probed(), {}))
+    assert (stood_still(case, case.local), stood_still(case, case.peer)) == (None, None)
+    assert clocks_agree(case, at(4.0), at(12.0)) == (number(3.01), number(13.01))
+    assert clocks_agree(case_of(probed()), at(4.0), at(12.0)) is None
+
+
+def copies(at_once: bool) -> Story:
+    """A FIN and its repeats over 12 s; ``at_once``: they came in together when the client went on, at 27 s."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    made = [15.0, 15.3, 15.9, 17.1, 19.5, 24.3]
+    came = [27.0 + index / 1000 for index in range(6)] if at_once else made
+    story.fin(came[0], SERVER, 1.0, acknowledged=None)
+    for seconds in came[1:]:
+        story.frame(seconds, SERVER, flags=0x11, retransmission=True)
+    story.frame(27.1, CLIENT).probe(29.0, after_fin=came[0]).probe(31.0, after_fin=came[0])
+    return stamp(story, {}, dict(zip(came, made, strict=True)))
+
+
+def test_what_was_made_over_a_while_and_came_in_at_once_was_waiting() -> None:
+    case = case_of(copies(at_once=True))
+    found = burst_from(case, case.local)
+    assert found is not None
+    assert (len(found.frames), found.made_ns, found.within_ns) == (6, 9_300 * NS_PER_MS, 5 * NS_PER_MS)
+    assert weigh("host_frozen_here", case).status is Status.POSSIBLE
+    age = close_age(case)
+    assert age is not None
+    assert age.ns == 14 * NS_PER_S
+    assert burst_from(case_of(copies(at_once=False)), CLIENT) is None
+
+
+def test_a_host_that_went_on_sending_was_not_what_held_them_back() -> None:
+    busy = Story("10.0.0.1:41003", stream=3).data(18.0, "10.0.0.1:41003").data(21.0, "10.0.0.1:41003")
+    assert burst_from(case_of(copies(at_once=True), busy), CLIENT) is None

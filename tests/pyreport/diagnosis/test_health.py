@@ -1,0 +1,111 @@
+"""What "healthy" takes: for each condition a connection that lacks it, and one that looks alike and does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holding
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, verdict_of
+
+
+def asked(count: int = 3, story: Story | None = None) -> Story:
+    """Requests that are each replied to within 100 ms, one a second."""
+    story = story or Story().handshake()
+    for second in range(1, count + 1):
+        story.data(second, CLIENT).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    return story
+
+
+def failing(case: Case) -> list[str]:
+    return [found.claim.id for found in check_health(case) if found.proof is not Proof.HOLDS]
+
+
+def test_a_healthy_verdict_cites_the_proof_of_each_condition() -> None:
+    verdict = verdict_of(case_of(asked(), lasts=5.0))
+    assert (verdict.kind, verdict.confidence) == (Kind.HEALTHY, Confidence.LIKELY)
+    assert len(verdict.deciding) == len(CONDITIONS)
+
+
+@pytest.mark.parametrize(
+    ("broken", "lasts", "why"),
+    [
+        (asked().sent_again(CLIENT, 5.0), 30.0, "health-not-acknowledged"),
+        (asked().after_unseen(5.0, SERVER, 5000).frame(5.01, CLIENT).frame(9.0, CLIENT), 30.0, "health-hole"),
+        (asked().data(5.0, CLIENT).frame(5.01, SERVER), 30.0, "health-no-reply"),
+        (asked().frame(5.0, SERVER).marked(5.0, window=0).frame(5.2, CLIENT), 5.3, "health-window-closed"),
+        (asked().frame(5.0, CLIENT, flags=FLAG_RST | FLAG_ACK), 5.3, "health-ended-by-reset"),
+        (asked().fin(5.0, CLIENT, 3.1, acknowledged=None), 30.0, "health-fin-not-acknowledged"),
+        (asked().fin(5.0, SERVER, 3.1), 30.0, "close-left-alone"),
+        (Story().data(1.0, CLIENT), 1.2, "health-one-direction"),
+        (Story().handshake().probe(6.0).probe(11.0, answered=False).probe(16.0, answered=False)
+         .unanswered(11.0, 16.0, 1), 16.5, "keepalive-without-answer"),
+    ],
+)  # fmt: skip
+def test_one_condition_is_enough_to_be_no_longer_healthy(broken: Story, lasts: float, why: str) -> None:
+    if why == "health-fin-not-acknowledged":
+        broken.lost.add(round(5.0 * 1000) + 1)
+    case = case_of(broken, lasts=lasts)
+    assert why in failing(case)
+    assert verdict_of(case).kind is not Kind.HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("alike", "lasts"),
+    [
+        (asked().sent_again(CLIENT, 5.0), 5.1),  # still on its way when the capture ends
+        (asked().data(5.0, CLIENT).frame(5.01, SERVER), 5.1),  # the reply was not due yet
+        (asked().frame(5.0, SERVER).marked(5.0, window=0).frame(5.2, SERVER).marked(5.2, window=9), 30.0),  # opened
+        (asked().fin(5.0, CLIENT, 3.1).answering_fin(5.1, SERVER).frame(5.11, CLIENT), 30.0),
+        (asked().fin(5.0, CLIENT, 3.1).answering_fin(5.1, SERVER).frame(5.11, CLIENT, flags=FLAG_RST), 30.0),
+    ],
+)
+def test_what_looks_alike_and_is_healthy(alike: Story, lasts: float) -> None:
+    case = case_of(alike, lasts=lasts)
+    assert failing(case) == []
+    assert verdict_of(case).kind is Kind.HEALTHY
+
+
+def test_a_complaint_makes_nothing_healthy() -> None:
+    case = case_of(asked(), lasts=5.0, log="connection reset by peer", logged=5.0)
+    assert not not_holding(check_health(case))
+    assert verdict_of(case).kind is Kind.UNDETERMINED
+
+
+def test_data_that_an_rst_took_with_it_is_lost() -> None:
+    story = asked().sent_again(CLIENT, 5.0).reset(5.3, SERVER)
+    assert "health-reset-took-data" in failing(case_of(story))
+    assert "health-reset-took-data" not in failing(case_of(asked().reset(5.3, SERVER)))
+
+
+# Checks of a monitor -------------------------------------------------------------------------------------------------
+
+
+def check(stream: int, start: float) -> Story:
+    story = Story(f"10.0.0.1:{41000 + stream}", stream=stream).handshake(start)
+    return story.frame(start + 0.02, story.client, flags=FLAG_RST | FLAG_ACK)
+
+
+def test_connections_that_are_dropped_at_once_again_and_again_are_checks() -> None:
+    case = case_of(check(0, 1.0), check(1, 3.0), check(2, 5.0))
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.HEALTH_CHECK, (Attribution.HEALTHY,))
+    assert verdict.is_everyday
+
+
+def test_two_of_them_may_be_a_scan_and_one_with_a_request_is_none() -> None:
+    twice = verdict_of(case_of(check(0, 1.0), check(1, 3.0)))
+    assert (twice.kind, twice.confidence) == (Kind.HEALTH_CHECK, Confidence.POSSIBLE)
+    first = check(0, 1.0)
+    first.data(1.015, first.client)
+    assert verdict_of(case_of(first, check(1, 3.0), check(2, 5.0), check(3, 7.0))).kind is not Kind.HEALTH_CHECK
+
+
+def test_flags_of_an_orderly_close() -> None:
+    """A FIN of both sides in one go, without data."""
+    story = Story().handshake()
+    story.frame(1.0, CLIENT, flags=FLAG_FIN | FLAG_ACK).frame(1.1, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    assert failing(case_of(story.frame(1.2, CLIENT), lasts=9.0)) == []
+    assert FLAG_SYN not in {frame.flags for frame in story.numbered()[3:]}

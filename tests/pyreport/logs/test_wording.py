@@ -1,0 +1,65 @@
+"""The tables of wordings: each row's lines are read as it says, and everyday lines are no errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.logs.registry import understand
+from pyreport.logs.wording import Wording, find, trouble, wordings
+
+ROWS = [row for row in wordings() if row.errno is not None]
+LINES = [(line, row) for row in ROWS for line in row.lines]
+
+
+@pytest.mark.parametrize(("line", "row"), LINES, ids=[f"{row.errno}-{line[:40]}" for line, row in LINES])
+def test_a_rows_line_tells_its_error(line: str, row: Wording) -> None:
+    log = understand(line)
+    assert log is not None
+    assert log.errno is row.errno
+    if row.operation:
+        assert log.operation == row.operation
+
+
+def test_every_row_that_tells_an_error_has_a_line() -> None:
+    assert [row.words for row in ROWS if not row.lines] == []
+
+
+def test_every_line_has_a_word_that_the_whole_file_is_searched_for() -> None:
+    assert all(any(hit.wording.errno is not None for hit in find(line)) for line, _ in LINES)
+    assert len(trouble()) > 500
+
+
+EVERYDAY = [
+    "2024-05-16 09:14:29,123 INFO  [main] HikariPool-1 - Added connection conn1: url=jdbc:h2:mem user=SA",
+    "INFO [Consumer clientId=c-1] Resetting offset for partition t-0 to position 12 at kafka-1:9092",
+    "INFO Closing idle connection to 10.0.0.5:9092",
+    "1700000000: Client sensor-7 disconnected.",
+    "10.0.0.5:6379 connected (idle timeout is 300)",
+    'GET /reset-password HTTP/1.1" 200 12 "https://a.example:443/login" closed',
+    "WARN slow query took 30.1 s",
+    "pool.read.timeout = 5000",
+    "INFO o.a.k.clients.NetworkClient reconnected to node kafka-1:9092",
+    "debug: connection closed",
+    "INFO 0 errors so far, connection closed",
+    'level=info msg="connection closed" errors=0',
+    '{"level":"info","msg":"connection closed, no error","remote":"10.0.0.5:80"}',
+    "sshd[12]: Disconnected from user bob 10.0.0.5 port 40000",
+    "sshd[12]: Received disconnect from 10.0.0.5 port 40000:11: disconnected by user",
+    "Connection timeout is set to 5000 ms",
+    "info: session 12 closed for user bob",
+    (
+        "May 17 22:01:07 lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/s1 0/0/0/0/0 304 160 - - "
+        '---- 2/1/0/0/0 0/0 "GET / HTTP/1.1"'
+    ),
+    (
+        "lb haproxy[2]: 10.0.0.5:29916 [17/May/2022:22:01:07.806] http http/<NOSRV> 0/-1/-1/-1/0 301 160 - - LR-- "
+        '2/1/0/0/0 0/0 "GET / HTTP/1.1"'
+    ),
+    '[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 200 - via_upstream - "-" 0 95 3 - "-" "curl" "1b" "a" "10.0.0.5:80"',
+    '10.0.0.6 - - [17/Apr/2023:20:24:55 +0000] "POST /api HTTP/1.1" 502 150 "-" "axios/0.23" 10.0.0.5:8080',
+]
+
+
+@pytest.mark.parametrize("line", EVERYDAY)
+def test_an_everyday_line_is_no_error(line: str) -> None:
+    assert understand(line) is None
