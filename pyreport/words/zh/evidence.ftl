@@ -90,6 +90,7 @@ write-on-half-closed-harmless = { $why ->
     [own_rst] { $local } 在 FIN 之后写的数据属于正常通信：{ $local } 自己也在关闭，它的 RST 紧随其后。
     [tls_alert] { $local } 在 FIN 之后写的数据属于正常通信：那是正在关闭的一端发出的 TLS 告警（alert）。
     [before_alert] { $local } 在 FIN 之后写的数据属于正常通信：{ $local } 自己也在关闭，它的 TLS 告警（alert）紧随其后。
+    [asked_for] { $local } 在 FIN 之后写的数据属于正常通信：那是对对方 FIN 之前刚发来的内容的答复，当时已在途中。
    *[other] { $local } 在 FIN 之后写的数据属于正常通信。
 }
 write-on-half-closed-too-soon = { $peer } 的 FIN 之后 { $kept } 连接就结束了：时间太短，不能说 { $local } 没有察觉 FIN。

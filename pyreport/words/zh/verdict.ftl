@@ -101,6 +101,7 @@ reset-answers = { $what ->
     [data] RST 回应的是数据（第 { $cause } 号报文）。
     [probe] RST 回应的是保活探测包（第 { $cause } 号报文）。
     [fin] RST 回应的是 FIN（第 { $cause } 号报文）。
+    [own_data] RST 不是回应任何报文：发送方放弃了自己的数据（第 { $cause } 号报文），这些数据重传过，始终没有得到确认。
    *[ack] RST 回应的是 ACK（第 { $cause } 号报文）。
 }
 reset-answers-nothing-after = RST 不是回应任何报文：它距上一个报文 { $idle }。
