@@ -46,6 +46,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?: [A-Za-z'’-]+){2,}")
 NAMES = (
     "pyreport",
     "ip -s link",
+    "ing -M",
     "CAPTURE",
     "client id",
     "correlation id",
