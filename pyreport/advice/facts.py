@@ -169,5 +169,5 @@ def _told(request: Request) -> Claim:
 
 
 def _server_settings(service: str) -> Claim:
-    named = tuple(t.setting for t in known_timers() if t.side is Side.SERVER and t.service == service)
+    named = tuple(t.option for t in known_timers() if t.side is Side.SERVER and t.service == service)
     return claim("settings-named", settings=named) if named else claim("settings-unknown")

@@ -63,7 +63,7 @@ def _of(software: Software, use: Use) -> Iterator[Setting]:
 
 def _limit(timer: KnownTimer) -> Setting:
     if timer.limit_ns:
-        name = claim("limit-with-default", setting=timer.setting, limit=Duration(timer.limit_ns))
+        name = claim("limit-with-default", setting=timer.option, limit=Duration(timer.limit_ns))
     else:
-        name = claim("limit-off-by-default", setting=timer.setting)
-    return Setting(timer.who, name, timer.source, timer.doubt)
+        name = claim("limit-off-by-default", setting=timer.option)
+    return Setting(timer.told_who, name, timer.source, timer.doubt)

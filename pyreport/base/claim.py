@@ -24,6 +24,12 @@ class FrameNumber(int):
     """The number of a frame in the capture."""
 
 
+class Name(str):
+    """A name from our tables (a product, a setting), which may have words in it that a language says its own way."""
+
+    __slots__ = ()
+
+
 class Party(StrEnum):
     """What an end of a connection is called: A and B where neither the SYN nor a service's port tells the roles."""
 

@@ -20,13 +20,16 @@ from pyreport.matching.match import Match, Strength, Zones
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One connection, weighed and judged. ``zone`` is the zone of local times."""
+    """One connection, weighed and judged. ``zone`` is the zone of local times. ``warnings`` weaken what is said,
+    ``notes`` say how the connection was chosen.
+    """
 
     case: Case
     explanations: tuple[Explanation, ...]
     verdict: Verdict
     warnings: tuple[Claim, ...]
     zone: tzinfo
+    notes: tuple[Claim, ...] = ()
 
 
 def diagnose_selection(
@@ -38,19 +41,20 @@ def diagnose_selection(
         reading, selection.connection, local=selection.local, why_local=selection.why_local, log=log, match=match
     )
     warnings = [*tshark_warnings, *contradictions(case)]
+    notes: list[Claim] = []
     if selection.local is None:
-        warnings.append(claim("chosen-report-is-about", local=case.local, peer=case.peer, why=selection.why))
+        notes.append(claim("chosen-report-is-about", local=case.local, peer=case.peer, why=selection.why))
     elif match is not None and match.strength is Strength.NAMED:
-        warnings.append(claim("log-line-named-by-stream", local=case.local, peer=case.peer))
+        notes.append(claim("log-line-named-by-stream", local=case.local, peer=case.peer))
     elif match is not None and match.strength not in (Strength.EXACT, Strength.REVERSED):
         strength = match.strength.said
         warnings.append(claim("log-line-matched-weakly", local=case.local, peer=case.peer, strength=strength))
     elif selection.rivals:
-        warnings.append(selection.why)
+        notes.append(selection.why)
     if log is not None and match is not None:
         warnings += _told_time(log, match, zones)
     shown = zones.show or (match.zone if match else None) or UTC
-    return Diagnosis(case, explanations, verdict, tuple(warnings), shown)
+    return Diagnosis(case, explanations, verdict, tuple(warnings), shown, tuple(notes))
 
 
 def _told_time(log: LogError, match: Match, zones: Zones) -> list[Claim]:

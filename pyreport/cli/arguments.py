@@ -68,10 +68,14 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--output",
         metavar="FILE.pdf",
         type=Path,
-        help="default: CAPTURE's name with .report.pdf, here; none with --json or --html alone",
+        help="default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone",
     )
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
+    report.add_argument(
+        "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
+    )
+    _add_language(report)
     _add_zones(report)
     _add_engine(report)
     _add_tshark(report)
@@ -103,6 +107,7 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
+    _add_language(scan)
     _add_zones(scan)
     _add_engine(scan)
     _add_tshark(scan)
@@ -132,6 +137,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_language(compare)
     _add_zones(compare)
     _add_engine(compare)
     _add_tshark(compare)
@@ -153,6 +159,7 @@ def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--file", metavar="FILE", type=Path, help="a whole log, plain or compressed (gzip, zstd, bzip2, xz); -: stdin"
     )
     log.add_argument("--json", metavar="FILE", type=Path, help="the same for programs, a list; -: to stdout")
+    _add_language(log)
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -163,7 +170,16 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=EPILOG,
     )
     demo.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="default: pyreport-demo.pdf, here")
+    _add_language(demo)
     _add_tshark(demo)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help="the language of what is written, such as zh for Chinese (default: LC_ALL, LC_MESSAGES or LANG, else en)",
+    )
 
 
 def _add_zones(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from pyreport.application.kafka_messages import Exchange, read_exchange
-from pyreport.base.errors import InputError
+from pyreport.base.claim import Claim, claim
+from pyreport.base.errors import InputError, ToolError
 from pyreport.capture import resources
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import open_capture
@@ -45,7 +46,10 @@ from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
+from pyreport.render.clean import REPLACEMENT
+from pyreport.render.fonts import missing_characters, packages_for
 from pyreport.words import Words
+from pyreport.words.languages import FALLBACK
 
 # The demo's log names no zone, as most do not; the article that it comes from was written in China.
 DEMO_ZONE = ZoneInfo("Asia/Shanghai")
@@ -68,41 +72,49 @@ class Request:
     pdf: Path | None = None
     json: Path | None = None
     html: Path | None = None
+    summary: Path | None = None
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
     command_line: tuple[str, ...] = ()
+    language: str = FALLBACK
 
 
 def run_report(request: Request, stderr: Console) -> None:
     """Write the report of one connection. Raises ReportError."""
     wanted = wanted_of(request)
     capture = open_capture(request.capture)
-    outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
+    wanted_files = (request.pdf, request.html, request.summary, request.json)
+    outputs = [output for output in wanted_files if output is not None]
     check_outputs(outputs, capture.path)
+    words = Words(request.language)
+    check_fonts(request, words)
+    notes: tuple[Claim, ...] = ()
     with (
-        show_progress(stderr, "Reading the capture …") as progress,
+        show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, counter(progress), request.engine)
+        reading = read_capture(tshark, capture, progress.count, request.engine)
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
-        diagnosis = replace(diagnosis, warnings=(*diagnosis.warnings, *choice.notes))
-        words = Words(zone=diagnosis.zone)
+        diagnosis = replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
+        local = words.in_zone(diagnosis.zone)
         exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
-            warnings = map(words.say, diagnosis.warnings)
+            warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
             event = event_of(diagnosis.case, diagnosis.verdict)
             events = () if event is None else (event,)
-            write_text(request.json, dump(to_json(reading, judged, warnings, Words(), exchange, events)))
-        if request.pdf is not None or request.html is not None:
-            progress.say("Reading the decisive frames in full …")
+            write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange, events)))
+        if (request.pdf, request.html, request.summary) != (None, None, None):
+            progress.say("progress-headers")
             narrative = _narrative(tshark, reading, diagnosis, request, exchange)
-            _write_documents(narrative, request, words, progress)
-    lines = [words.label("terminal-note", note=words.say(warning)) for warning in diagnosis.warnings]
-    lines.append(words.join(diagnosis.verdict.claims))
-    lines += [words.label("terminal-written", path=str(output)) for output in outputs]
+            notes = _write_documents(narrative, request, local, progress)
+    lines = [
+        local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
+    ]
+    lines.append(local.join(diagnosis.verdict.claims))
+    lines += [local.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:
         stderr.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -116,13 +128,14 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         check_log_file(request.log_file)
     capture = open_capture(request.capture)
     check_outputs([request.json] if request.json is not None else [], capture.path)
+    utc = Words(request.language)
     with (
-        show_progress(stderr, "Reading the capture …") as progress,
+        show_progress(stderr, utc, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, counter(progress), request.engine)
+        reading = read_capture(tshark, capture, progress.count, request.engine)
         warnings = list(tshark.warnings)
-        progress.say("Weighing the connections …")
+        progress.say("progress-weighing")
         zones = Zones(request.log_zone, request.zone)
         log_file = read_log(reading, request.log_file, zones) if request.log_file is not None else None
         of_log = _by_stream(log_file) if log_file is not None else {}
@@ -130,14 +143,14 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
             of_log.get(connection.stream) or diagnose_connection(reading, connection)
             for connection in worst_first(reading.index)
         ]
-    words = Words(zone=request.zone or UTC)
+    words = utc.in_zone(request.zone or UTC)
     events = events_of(rows_of(judged))
     for warning in warnings:
         note = words.label("terminal-note", note=words.say(warning))
         stderr.print(note, markup=False, highlight=False, soft_wrap=True)
     if request.json is not None:
         told = [one.event for one in events]
-        write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), Words(), events=told)))
+        write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))
     if log_file is not None:
         print_incidents(stdout, log_file, words)
         return
@@ -148,7 +161,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     print_table(stdout, events, len(judged), frames, words, rules, everything=everything, noise=noise)
 
 
-def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...]) -> None:
+def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:
     """Write the report of the capture that ships with the package. Raises ReportError."""
     lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
     line = next((line for line in lines if "->" in line), None)
@@ -161,13 +174,9 @@ def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple
         pdf=pdf,
         tshark=tshark,
         command_line=command_line,
+        language=language,
     )
     run_report(request, stderr)
-
-
-def counter(progress: Progress) -> Callable[[int], None]:
-    """What shows how far the reading of a capture is."""
-    return lambda frame: progress.say(f"Reading frame {frame:,} …")
 
 
 def wanted_of(request: Request) -> Wanted:
@@ -191,7 +200,7 @@ def _by_stream(log_file: LogFile) -> dict[int, Judged]:
 
 
 def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progress) -> Exchange | None:
-    progress.say("Reading the last messages …")
+    progress.say("progress-messages")
     service = case.log.service if case.log else ""
     return read_exchange(tshark, reading.capture, case.connection, case.roles, service)
 
@@ -218,6 +227,7 @@ def _narrative(
         diagnosis.explanations,
         diagnosis.verdict,
         warnings=diagnosis.warnings,
+        notes=diagnosis.notes,
         headers=headers,
         appendix=appendix,
         generated_ns=now_ns(),
@@ -231,24 +241,60 @@ def now_ns() -> int:
     return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()
 
 
-def _write_documents(narrative: Narrative, request: Request, words: Words, progress: Progress) -> None:
-    progress.say("Writing the report …")
+def _write_documents(narrative: Narrative, request: Request, words: Words, progress: Progress) -> tuple[Claim, ...]:
+    progress.say("progress-report")
     from pyreport.render.html import render_html
+    from pyreport.render.summary import summary
 
-    write_documents(render_html(narrative, words), request, narrative.generated_ns)
+    if request.summary is not None:
+        write_text(request.summary, summary(narrative, words, markdown=request.summary.suffix != ".txt"))
+    if request.pdf is None and request.html is None:
+        return ()
+
+    def render(notes: tuple[Claim, ...]) -> str:
+        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words)
+
+    return write_documents(render, request, narrative.generated_ns)
 
 
-def write_documents(html: str, request: Request, generated_ns: int) -> None:
-    """Write a report as the web page and the PDF that were asked for. Raises InputError when one cannot be written."""
+def check_fonts(request: Request, words: Words) -> None:
+    """Raise ToolError when a PDF was asked for and no font has the characters of its language."""
+    missing = missing_characters(words.characters) if request.pdf is not None else ()
+    if missing:
+        few = "".join(missing[:8])
+        raise ToolError(words.label("font-needed", missing=few, package=words.label("fonts-package")))
+
+
+def write_documents(
+    render: Callable[[tuple[Claim, ...]], str], request: Request, generated_ns: int
+) -> tuple[Claim, ...]:
+    """Write a report as the web page and the PDF that were asked for, and return what has to be said of them.
+
+    ``render`` makes the page with some more claims to be read first. Text from outside (a log line) may have characters
+    that no font has: the PDF shows a mark for each and says so. Raises InputError when a file cannot be written.
+    """
     # Imported here: WeasyPrint takes a second to load, which scan and --json need not wait for.
     from pyreport.render.pdf import write_pdf
 
+    html = render(())
     if request.html is not None:
         write_text(request.html, html)
-    if request.pdf is not None:
-        try:
-            write_pdf(html, request.pdf, generated_ns)
-        except OSError as error:
-            raise InputError(
-                f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."
-            ) from error
+    if request.pdf is None:
+        return ()
+    missing = missing_characters(html)
+    notes = (_font_missing(missing),) if missing else ()
+    if missing:
+        html = render(notes).translate({ord(character): REPLACEMENT for character in missing})
+    try:
+        write_pdf(html, request.pdf, generated_ns)
+    except OSError as error:
+        raise InputError(
+            f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."
+        ) from error
+    return notes
+
+
+def _font_missing(missing: Sequence[str]) -> Claim:
+    listed = tuple(f"U+{ord(character):04X}" for character in missing[:8])
+    more = ("…",) if len(missing) > len(listed) else ()
+    return claim("font-missing", count=len(missing), missing=(*listed, *more), package=packages_for(missing))

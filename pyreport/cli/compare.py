@@ -8,10 +8,11 @@ from datetime import UTC
 
 from rich.console import Console
 
+from pyreport.base.claim import Claim
 from pyreport.base.errors import UsageError
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark, open_tshark
-from pyreport.cli.commands import Request, counter, now_ns, wanted_of, write_documents
+from pyreport.cli.commands import Request, check_fonts, now_ns, wanted_of, write_documents
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.versions import versions
@@ -36,32 +37,33 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
     """Write the comparison of one connection in two captures. Raises ReportError."""
     request = asked.request
     wanted = wanted_of(request)
-    words = Words(zone=request.zone or UTC)
+    words = Words(request.language, request.zone or UTC)
     captures = (open_capture(request.capture), open_capture(asked.second))
     if captures[0].sha256 == captures[1].sha256:
         raise UsageError("Both captures are the same file: give one from each end of the connection.")
     outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
     for capture in captures:
         check_outputs(outputs, capture.path)
+    check_fonts(request, words)
+    notes: tuple[Claim, ...] = ()
     with (
-        show_progress(stderr, "Reading the captures …") as progress,
+        show_progress(stderr, words, "progress-captures") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        first, second = (read_capture(tshark, capture, counter(progress), request.engine) for capture in captures)
-        progress.say("Aligning the captures …")
+        first, second = (read_capture(tshark, capture, progress.count, request.engine) for capture in captures)
+        progress.say("progress-aligning")
         comparison = compare((first, second), wanted, asked.second_stream)
         comparison = replace(comparison, warnings=(*tshark.warnings, *comparison.warnings))
         if request.json is not None:
             write_text(request.json, dump(comparison_json(comparison, words)))
         if request.pdf is not None or request.html is not None:
-            progress.say("Writing the report …")
-            _write(_report(tshark, comparison, request), request, words)
-    for warning in comparison.warnings:
-        stderr.print(f"Note: {words.say(warning)}", markup=False, highlight=False, soft_wrap=True)
-    for conclusion in comparison.conclusions:
-        stderr.print(words.join(conclusion.claims), markup=False, highlight=False, soft_wrap=True)
-    for output in outputs:
-        stderr.print(f"Written: {output}", markup=False, highlight=False, soft_wrap=True)
+            progress.say("progress-report")
+            notes = _write(_report(tshark, comparison, request), request, words)
+    lines = [words.label("terminal-note", note=words.say(note)) for note in (*comparison.warnings, *notes)]
+    lines += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
+    lines += [words.label("terminal-written", path=str(output)) for output in outputs]
+    for line in lines:
+        stderr.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _report(tshark: Tshark, comparison: Comparison, request: Request) -> CompareReport:
@@ -74,7 +76,10 @@ def _report(tshark: Tshark, comparison: Comparison, request: Request) -> Compare
     )
 
 
-def _write(report: CompareReport, request: Request, words: Words) -> None:
+def _write(report: CompareReport, request: Request, words: Words) -> tuple[Claim, ...]:
     from pyreport.render.compare import render_comparison
 
-    write_documents(render_comparison(report, words), request, report.generated_ns)
+    def render(notes: tuple[Claim, ...]) -> str:
+        return render_comparison(replace(report, warnings=(*report.warnings, *notes)), words)
+
+    return write_documents(render, request, report.generated_ns)

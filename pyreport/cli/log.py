@@ -11,14 +11,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from pyreport.base.claim import Name
 from pyreport.base.errors import UsageError
 from pyreport.cli.output import check_writable, write_text
+from pyreport.cli.wrapped import Wrapped
 from pyreport.export.log_json import logged_json
 from pyreport.logs.general import NAME
 from pyreport.logs.logfile import STDIN, Logged, read_errors
 from pyreport.logs.registry import understand
 from pyreport.narrative.log_reading import reading
 from pyreport.words import Words
+from pyreport.words.languages import FALLBACK
 
 # So many errors of a file are told one by one.
 MOST_TOLD = 20
@@ -31,6 +34,7 @@ class LogRequest:
     line: str | None = None
     file: Path | None = None
     json: Path | None = None
+    language: str = FALLBACK
 
 
 def run_log(request: LogRequest, stdout: Console) -> None:
@@ -77,7 +81,7 @@ class _Told:
 
 
 def _tell(told: _Told, request: LogRequest, stdout: Console) -> None:
-    words = Words()
+    words = Words(request.language)
     for logged in told.first:
         _print_one(logged, words, stdout)
     if not told.count:
@@ -98,14 +102,14 @@ def _print_one(logged: Logged, words: Words, stdout: Console) -> None:
     error = logged.error
     writer = error.product or error.service if error.format == NAME else error.format
     if writer:
-        _say(words.label("log-error-heading", line=logged.line, writer=writer), stdout)
+        _say(words.label("log-error-heading", line=logged.line, writer=Name(writer)), stdout)
     else:
         _say(words.label("log-error-heading-unknown", line=logged.line), stdout)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2), width=min(80, stdout.width))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, sentences in reading(error):
-        table.add_row(words.say(name), "\n".join(map(words.say, sentences)))
+        table.add_row(words.say(name), Wrapped("\n".join(map(words.say, sentences))))
     stdout.print(table, markup=False, highlight=False)
     stdout.print()
 

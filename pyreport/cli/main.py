@@ -22,9 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "log":  # needs no capture, so neither what reads and judges one
             from pyreport.cli.log import LogRequest, run_log
+            from pyreport.words.languages import chosen_language
 
             with stoppable():
-                run_log(LogRequest(options.line, options.file, options.json), Terminal())
+                run_log(
+                    LogRequest(options.line, options.file, options.json, chosen_language(options.lang, os.environ)),
+                    Terminal(),
+                )
                 sys.stdout.flush()
             return 0
         # Imported here: all that it brings along takes half a second to load, which --help need not wait for.

@@ -9,17 +9,21 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
-from pyreport.base.claim import Claim
+from pyreport.base.claim import Claim, Value
+from pyreport.words import Words
 
 PATIENCE_S = 1.0
 
 
 class Progress:
-    """What is being done now. ``say`` replaces the line shown; ``note`` prints a line that stays."""
+    """What is being done now. ``say`` replaces the line shown (by the id of a message), ``note`` prints a line that
+    stays.
+    """
 
-    def __init__(self, console: Console, text: str) -> None:
+    def __init__(self, console: Console, words: Words, doing: str) -> None:
         self._console = console
-        self._text = text
+        self._words = words
+        self._text = words.label(doing)
         self._status: Status | None = None
         self._stopped = False
         self._lock = threading.Lock()
@@ -29,18 +33,20 @@ class Progress:
         if console.is_terminal:
             self._timer.start()
 
-    def say(self, text: str) -> None:
+    def say(self, doing: str, **values: Value) -> None:
         """Tell what is being done; it is shown once the whole has taken longer than a second."""
         with self._lock:
-            self._text = text
+            self._text = self._words.label(doing, **values)
             if self._status is not None:
-                self._status.update(text)
+                self._status.update(self._text)
+
+    def count(self, frames: int) -> None:
+        """Tell how far the reading of a capture is."""
+        self.say("progress-frames", frames=frames)
 
     def note(self, note: Claim) -> None:
         """Print a line that stays: something the user should know."""
-        from pyreport.words import Words  # not before it is needed: it takes a moment
-
-        self._console.print(Words().say(note), markup=False, highlight=False, soft_wrap=True)
+        self._console.print(self._words.say(note), markup=False, highlight=False, soft_wrap=True)
 
     def stop(self) -> None:
         """Take the display away."""
@@ -59,9 +65,9 @@ class Progress:
 
 
 @contextmanager
-def show_progress(console: Console, text: str) -> Iterator[Progress]:
-    """A progress display that starts with this text, for the time of the ``with`` block."""
-    progress = Progress(console, text)
+def show_progress(console: Console, words: Words, doing: str) -> Iterator[Progress]:
+    """A progress display that starts with this message, for the time of the ``with`` block."""
+    progress = Progress(console, words, doing)
     try:
         yield progress
     finally:

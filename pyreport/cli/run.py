@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from datetime import tzinfo
 from pathlib import Path
@@ -14,13 +15,15 @@ from pyreport.capture.engine import Engine
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.terminal import Terminal
+from pyreport.words.languages import chosen_language
 
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
     """Run the command that was asked for. Raises ReportError."""
     command_line = ("pyreport", *typed)
     if options.command == "demo":
-        run_demo(options.output or Path("pyreport-demo.pdf"), stderr, options.tshark, command_line)
+        pdf = options.output or Path("pyreport-demo.pdf")
+        run_demo(pdf, stderr, options.tshark, command_line, chosen_language(options.lang, os.environ))
     elif options.command == "scan":
         request = Request(
             options.capture,
@@ -32,6 +35,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             tshark=options.tshark,
             engine=Engine(options.engine),
             command_line=command_line,
+            language=chosen_language(options.lang, os.environ),
         )
         run_scan(request, Terminal(), stderr)
     elif options.command == "compare":
@@ -57,9 +61,11 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         pdf=options.output or _default_pdf(options, ending),
         json=options.json,
         html=options.html,
+        summary=getattr(options, "summary", None),
         tshark=options.tshark,
         engine=Engine(options.engine),
         command_line=command_line,
+        language=chosen_language(options.lang, os.environ),
     )
 
 
@@ -73,7 +79,7 @@ def _check_choice(options: Namespace) -> None:
 
 def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
-    if options.json is not None or options.html is not None:
+    if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
         return None
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
 

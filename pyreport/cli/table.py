@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from pyreport.base.claim import Claim, Duration, Moment, claim
+from pyreport.base.claim import Claim, Duration, Moment, Name, claim
 from pyreport.choice.events import Told
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.choice.noise import Noise
+from pyreport.cli.wrapped import Wrapped, wrapped
 from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.periodic import Periodic
-from pyreport.diagnosis.result import Kind
+from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.words import Words
 
 # What a terminal of 24 lines shows beside the command and its prompt.
@@ -86,7 +86,11 @@ def _event_lines(console: Console, one: Told, words: Words) -> list[str]:
     is_own = event.common is Common.ALONE and event.kind is not Kind.HOST_FROZEN
     happened = verdict.claims[0] if is_own else event.happened
     text = words.label(
-        "scan-event", ends=event.ends, happened=happened, kind=verdict.kind.value, confidence=verdict.confidence.value
+        "scan-event",
+        ends=event.ends,
+        happened=happened,
+        kind=verdict.kind.value,
+        confidence=_confidence(verdict, words),
     )
     head = f"{streams:>{STREAM}}{GAP}{level:<{LEVEL}}{GAP}"
     lines = _wrapped(console, text, len(head))
@@ -104,8 +108,7 @@ def _print_connections(console: Console, one: Told, words: Words) -> None:
 
 def _wrapped(console: Console, text: str, indent: int) -> list[str]:
     """The text in lines of the terminal's width."""
-    lines = Text(text).wrap(console, max(console.width - indent, LEVEL))
-    return [line.plain.rstrip() for line in lines]
+    return [line for part in text.split("\n") for line in wrapped(part, max(console.width - indent, LEVEL))]
 
 
 def _print(console: Console, line: str) -> None:
@@ -142,7 +145,7 @@ def print_incidents(console: Console, log_file: LogFile, words: Words) -> None:
         table.add_column(words.label("scan-column-happened"), overflow="fold")
         for group in log_file.groups[:MOST_ROWS]:
             streams = words.between_items.join(map(str, group.streams)) or "-"
-            table.add_row(str(group.lines), streams, _log_says(group, words), _outcome(group, words))
+            table.add_row(str(group.lines), streams, Wrapped(_log_says(group, words)), Wrapped(_outcome(group, words)))
             table.add_section()
         console.print(table, markup=False)
     if len(log_file.groups) > MOST_ROWS:
@@ -165,7 +168,7 @@ def _summary(log_file: LogFile) -> Iterator[Claim]:
 def _log_says(group: Group, words: Words) -> str:
     first = group.first.lines[0]
     error = first.error
-    said = words.label("scan-log-error", format=error.format, error=error.error_text)
+    said = words.label("scan-log-error", format=Name(error.format), error=error.error_text)
     line = words.label("scan-log-first-line", line=str(first.line))
     return f"{said}\n{words.tell(log_ends(error))}\n{line}"
 
@@ -179,7 +182,12 @@ def _outcome(group: Group, words: Words) -> str:
         return words.label("scan-ambiguous", count=len(match.rivals), streams=streams)
     _, _, verdict = judged
     matched = words.label("scan-matched", strength=match.strength.said)
-    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {verdict.confidence.value}; {matched}]"
+    weighed = words.between_sources.join((_confidence(verdict, words), matched))
+    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {weighed}]"
+
+
+def _confidence(verdict: Verdict, words: Words) -> str:
+    return words.label(f"confidence-{verdict.confidence.value}")
 
 
 def _little(noise: Noise, total: Claim, words: Words) -> str:

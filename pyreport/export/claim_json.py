@@ -31,7 +31,8 @@ class Json(Struct, forbid_unknown_fields=True):
 
 
 class EvidenceJson(Json):
-    """A claim: its id and values, the frames that prove it, and the claim as a sentence in English.
+    """A claim: its id and values, the frames that prove it, and the claim as a sentence in the language of the
+    document (BCP 47).
 
     Durations and times are under names that end in _ns; frames are numbers, the ends of a connection are "client",
     "server", "a" or "b". A value can be another claim, or several values.

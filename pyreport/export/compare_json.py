@@ -112,6 +112,7 @@ class ComparisonJson(Json):
 
     format: Format
     generator: str
+    language: str
     captures: tuple[CaptureJson, CaptureJson]
     ends: tuple[ComparedEndJson, ComparedEndJson]
     client_stream: Count
@@ -132,6 +133,7 @@ def comparison_json(comparison: Comparison, words: Words) -> ComparisonJson:
     return ComparisonJson(
         format=FORMAT,
         generator=f"pyreport {__version__}",
+        language=words.label("language-tag"),
         captures=(capture_json(first.reading), capture_json(second.reading)),
         ends=(_end(alignment, 0), _end(alignment, 1)),
         client_stream=first.connection.stream,

@@ -223,6 +223,7 @@ class ReportJson(Json):
 
     format: Format
     generator: str
+    language: str
     capture: CaptureJson
     events: tuple[EventJson, ...]
     connections: tuple[ConnectionJson, ...]
@@ -243,6 +244,7 @@ def to_json(
     return ReportJson(
         format=FORMAT,
         generator=f"pyreport {__version__}",
+        language=words.label("language-tag"),
         capture=capture_json(reading, warnings),
         events=tuple(_event(event, words) for event in events),
         connections=tuple(

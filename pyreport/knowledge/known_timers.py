@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Name, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 
 DATA = Path(__file__).with_name("known_timers.toml")
@@ -87,6 +87,16 @@ class KnownTimer(Struct, frozen=True, forbid_unknown_fields=True):
     state: State = State.OPEN
     product_id: Annotated[str, Meta(min_length=1)] | None = None
     unverified: tuple[Part, ...] = ()
+
+    @property
+    def told_who(self) -> Name:
+        """Whose limit it is, to be told."""
+        return Name(self.who)
+
+    @property
+    def option(self) -> Name:
+        """What changes it, to be told."""
+        return Name(self.setting)
 
     @property
     def limit_ns(self) -> int | None:

@@ -16,6 +16,7 @@ from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_paragraphs
+from pyreport.narrative.cause import cause
 from pyreport.narrative.decoded import decoded_frames
 from pyreport.narrative.event import event_table
 from pyreport.narrative.figure import timeline
@@ -24,6 +25,7 @@ from pyreport.narrative.key_facts import keepalive_rows, key_facts
 from pyreport.narrative.limits import limit_rows, limits_notes
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.narrative.open_questions import not_told
+from pyreport.narrative.times import times
 from pyreport.narrative.walkthrough import walk
 
 
@@ -37,6 +39,7 @@ def build_narrative(
     appendix: Appendix,
     generated_ns: int,
     exchange: Exchange | None = None,
+    notes: Sequence[Claim] = (),
 ) -> Narrative:
     """Put the report together. ``headers`` are the decoded frames that ``decisive_frames`` asked for, ``exchange`` is
     what the two ends said in Kafka.
@@ -72,5 +75,8 @@ def build_narrative(
         application=application_paragraphs(case, exchange),
         advice=advice_rows(advised),
         advice_software=advised.software,
+        notes=tuple(notes),
+        cause=cause(case, verdict),
+        times=times(case),
         letter=advised.letter,
     )

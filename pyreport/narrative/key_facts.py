@@ -59,7 +59,7 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     else:
         yield Fact(claim("fact-closed-first-by"), who, first.source, frames)
     time = Moment(first.time_ns)
-    yield Fact(claim("fact-closed-at"), time, claim("time-in-utc", time=time), frames)
+    yield Fact(claim("fact-closed-at"), claim("time-and-date", time=time), claim("time-in-utc", time=time), frames)
     data_idle, packet_idle = case.ending.data_idle_ns, case.ending.packet_idle_ns
     if data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
@@ -83,7 +83,9 @@ def _after_the_fin(case: Case) -> Iterator[Fact]:
     if case.ending.dead is not None and reset is not None:
         cause = reset.cause_frame
         note = claim("fact-dead-by", kind=reset.cause_kind)
-        yield Fact(claim("fact-dead-at"), Moment(reset.time_ns), note, (cause, reset.frame))
+        yield Fact(
+            claim("fact-dead-at"), claim("time-and-date", time=Moment(reset.time_ns)), note, (cause, reset.frame)
+        )
 
 
 def _periodic_fact(case: Case) -> Iterator[Fact]:

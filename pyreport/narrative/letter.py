@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC
-from textwrap import wrap
 
 from pyreport.advice.model import Letter
 from pyreport.words import Words
+from pyreport.words.breaks import columns, pieces
 
 # A line of a mail, and of the report's page in small print.
 WIDTH = 100
@@ -26,4 +26,9 @@ def letter_text(letter: Letter, words: Words) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)
+    lines = [""]
+    for piece in pieces(text):
+        if columns((lines[-1] + piece).rstrip()) > WIDTH and lines[-1].strip():
+            lines.append(INDENT)
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]

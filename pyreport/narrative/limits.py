@@ -19,7 +19,7 @@ def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:
     if limits is None:
         return ()
     return tuple(
-        LimitRow(found.timer.who, found.timer.setting, _how(found), _source(found.timer)) for found in _shown(limits)
+        LimitRow(one.timer.told_who, one.timer.option, _how(one), _source(one.timer)) for one in _shown(limits)
     )
 
 

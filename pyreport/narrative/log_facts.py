@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, Duration, Name, claim
 from pyreport.choice.log_ends import log_ends
 from pyreport.diagnosis.case import Case
 from pyreport.logs.model import LogError
@@ -23,8 +23,8 @@ def log_facts(case: Case) -> Iterator[Fact]:
 def _read_as(log: LogError) -> Claim:
     error = Claim(f"errno-{log.errno.name.lower()}")
     if log.operation:
-        return claim("log-read-as-operation", format=log.format, operation=log.operation, error=error)
-    return claim("log-read-as", format=log.format, error=error)
+        return claim("log-read-as-operation", format=Name(log.format), operation=log.operation, error=error)
+    return claim("log-read-as", format=Name(log.format), error=error)
 
 
 def _said(log: LogError) -> Iterator[Claim]:

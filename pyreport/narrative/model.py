@@ -295,4 +295,7 @@ class Narrative:
     application: tuple[tuple[Claim, ...], ...] = ()  # what was said last, what the error text proves
     advice: tuple[AdviceRow, ...] = ()
     advice_software: Claim | None = None  # whose settings the advice names, and how that is known
+    notes: tuple[Claim, ...] = ()  # how the connection was chosen; nothing that weakens what is said
+    cause: Claim | None = None  # the verdict's kind in words; None where nothing broke
+    times: tuple[Fact, ...] = ()  # when it happened
     letter: Letter | None = None  # what to ask the other side for

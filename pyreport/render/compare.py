@@ -17,8 +17,9 @@ from pyreport.narrative.compare_report import CompareReport
 from pyreport.render import shown
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
-from pyreport.render.html import environment, stylesheet
+from pyreport.render.html import digest, environment, stylesheet
 from pyreport.words import Words
+from pyreport.words.typeset import typeset
 
 #: The messages for what became of a packet. That it arrived, the arrow and both frames say.
 FATE_MESSAGES = {
@@ -48,6 +49,7 @@ class PrintedRow:
 
 def render_comparison(report: CompareReport, words: Words) -> str:
     """The report as HTML with its stylesheets and figures inside; prints through write_pdf()."""
+    styles = stylesheet(words, "report.css", "compare.css")
     return (
         environment(words)
         .get_template("compare.html")
@@ -56,20 +58,28 @@ def render_comparison(report: CompareReport, words: Words) -> str:
             words=words,
             rows=tuple(_print_row(row, words) for row in report.rows),
             programs=tuple(" ".join(program) for program in report.versions),
-            stylesheet=stylesheet(words, "report.css", "compare.css"),
-            zone_name=shown.zone_name(words.zone, report.captures[0].first_time_ns),
+            stylesheet=styles,
+            digest=digest(styles),
+            zone_name=shown.zone_name(words, report.captures[0].first_time_ns),
             cite_both=partial(cite_both, parties=report.parties, words=words),
+            in_brackets=partial(_in_brackets, parties=report.parties, words=words),
         )
     )
 
 
 def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
     """Frames of both captures: "frame 812 at the client; frames 790, 791 at the server"; "" for none."""
-    return "; ".join(
+    return words.between_sources.join(
         words.label("compare-frames-at", frames=format_frames(frames[end], words), who=parties[end])
         for end in ENDS
         if frames[end]
     )
+
+
+def _in_brackets(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
+    """The same in brackets, to be put after what the frames prove; "" for none."""
+    cited = cite_both(frames, parties, words)
+    return typeset(f" {words.label('cited', frames=cited)}") if cited else ""
 
 
 def _print_row(row: Row, words: Words) -> PrintedRow:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from typing import ParamSpec
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pyreport.base.claim import Moment
+from pyreport.advice.model import Letter
+from pyreport.base.claim import Claim, Moment
+from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
@@ -17,8 +23,16 @@ from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
 
 RENDER_FOLDER = Path(__file__).parent
+Said = ParamSpec("Said")
+#: Where nothing broke, the report is two pages: what explains a fault is left out, and so is a longer walkthrough.
+MOST_BRIEF_STEPS = 6
+#: How much of the advice, and of what to ask for, is on the first page.
+MOST_IN_SHORT = 3
+#: Explanations that stand like this are told in full, in this order; of the others a line each.
+WEIGHTY = (Status.SUPPORTED, Status.POSSIBLE)
 
 
 def render_html(narrative: Narrative, words: Words) -> str:
@@ -27,7 +41,11 @@ def render_html(narrative: Narrative, words: Words) -> str:
     All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
     of the words.
     """
-    figure = narrative.timeline and Markup(draw_timeline(narrative.timeline, words))  # noqa: S704 - lxml escapes
+    figure, small_figure = (
+        narrative.timeline and Markup(draw_timeline(narrative.timeline, words, small=small))  # noqa: S704 - lxml escapes
+        for small in (False, True)
+    )
+    styles = stylesheet(words, "report.css")
     return (
         environment(words)
         .get_template("report.html")
@@ -35,18 +53,44 @@ def render_html(narrative: Narrative, words: Words) -> str:
             report=narrative,
             steps=tuple(shown.step_rows(narrative.steps, words)),
             figure=figure,
+            small_figure=small_figure,
+            brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
+            most_brief_steps=MOST_BRIEF_STEPS,
+            asked=_in_short(narrative.letter),
+            advised=narrative.advice[:MOST_IN_SHORT],
+            weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
+            folded=[e for e in narrative.explanations if e.status not in WEIGHTY],
             letter=letter_text(narrative.letter, words) if narrative.letter else "",
-            stylesheet=stylesheet(words, "report.css"),
-            zone_name=shown.zone_name(words.zone, narrative.appendix.first_time_ns),
+            stylesheet=styles,
+            digest=digest(styles),
+            zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
         )
     )
 
 
+def _in_short(letter: Letter | None) -> list[Claim]:
+    """What is asked for first: questions that a person answers before those that a command does."""
+    asks = sorted(letter.asks, key=lambda ask: bool(ask.command)) if letter else []
+    return [ask.claim for ask in asks[:MOST_IN_SHORT]]
+
+
 def stylesheet(words: Words, *files: str) -> Markup:
-    """Our stylesheets as one, with the words of the page number."""
+    """Our stylesheets as one, with the fonts of the language and its words of the page number."""
     styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in files)
     number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
-    return Markup(f'{styles}\n@page {{ @bottom-right {{ content: "{number}"; }} }}\n')  # noqa: S704 - our own files
+    text, fixed = words.label("fonts-text"), words.label("fonts-fixed")
+    fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
+    see = words.label("see-page", page='" target-counter(attr(href), page) "')
+    page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
+    page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
+    return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
+
+
+def digest(styles: str) -> str:
+    """What the page names its stylesheet by in its content security policy: a browser applies this one and no other
+    (W3C, Content Security Policy Level 3, 2.3.1).
+    """
+    return b64encode(hashlib.sha256(styles.encode()).digest()).decode()
 
 
 def environment(words: Words) -> Environment:
@@ -59,13 +103,15 @@ def environment(words: Words) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.globals.update(label=words.label, language=words.language)
+    made.globals.update(label=_kept(words.label), between_sentences=words.between_sentences)
     made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
     made.filters.update(
-        say=words.tell,
-        say_in_utc=words.in_zone(UTC).tell,
-        join_said=words.join,
+        say=_kept(words.tell),
+        say_in_utc=_kept(words.in_zone(UTC).tell),
+        join_said=_kept(words.join),
+        cite_frames=partial(shown.cite_frames, words=words),
         cite=partial(shown.cite, words=words),
+        as_item=shown.as_item,
         cite_all=partial(shown.cite_all, words=words),
         status=partial(shown.status_words, words=words),
         confidence=partial(shown.confidence_words, words=words),
@@ -76,6 +122,15 @@ def environment(words: Words) -> Environment:
         shorten=partial(shown.shorten, words=words),
     )
     return made
+
+
+def _kept(say: Callable[Said, str]) -> Callable[Said, str]:
+    """The same way of saying something, with numbers and their counters kept on one line."""
+
+    def kept(*arguments: Said.args, **values: Said.kwargs) -> str:
+        return kept_together(say(*arguments, **values))
+
+    return kept
 
 
 def _finalize(value: object) -> object:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from markupsafe import Markup
 
@@ -16,6 +15,8 @@ from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
+from pyreport.words.typeset import typeset
 
 _LONGEST_LINE = 400
 
@@ -32,13 +33,35 @@ _STOPS = (".", "。", "?", "？")
 
 def cite(claim: Claim, words: Words) -> Markup:
     """The claim as a sentence with its frames in brackets before its full stop."""
+    body, stop = _body_and_stop(claim, words)
+    return Markup("{}{}{}").format(kept_together(body), cite_frames(claim.frames, words), stop)
+
+
+def cite_plain(claim: Claim, words: Words) -> str:
+    """The same as plain text."""
+    body, stop = _body_and_stop(claim, words)
+    frames = format_frames(claim.frames, words)
+    return body + (typeset(f" {words.label('cited', frames=frames)}") if frames else "") + stop
+
+
+def _body_and_stop(claim: Claim, words: Words) -> tuple[str, str]:
     text = printable(words.say(claim)).rstrip()
-    if not claim.frames:
-        return Markup.escape(text)
-    body, stop = (text[:-1], text[-1]) if text.endswith(_STOPS) else (text, "")
-    frames = words.label("cited", frames=format_frames(claim.frames, words))
+    return (text[:-1], text[-1]) if text.endswith(_STOPS) else (text, "")
+
+
+def cite_frames(frames: Iterable[int], words: Words) -> Markup:
+    """Frames in brackets, to be put after what they prove; nothing for none."""
+    cited = format_frames(frames, words)
+    if not cited:
+        return Markup("")
     # The space is inside the span: WeasyPrint 70 can break a line too early at a text that ends in a space.
-    return Markup('{}<span class="frames"> {}</span>{}').format(body, frames, stop)
+    shown = kept_together(typeset(f" {words.label('cited', frames=cited)}"))
+    return Markup('<span class="frames">{}</span>').format(shown)
+
+
+def as_item(text: str) -> str:
+    """A sentence that announces a command, where the command is left out: without its colon."""
+    return text[:-1] if text.endswith((":", "：")) else text
 
 
 def cite_all(claims: Sequence[Claim], words: Words) -> Markup:
@@ -69,11 +92,11 @@ def duration_or_unknown(duration_ns: int | None, words: Words) -> str:
     return words.label("not-learned") if duration_ns is None else words.duration(duration_ns)
 
 
-def zone_name(zone: tzinfo, time_ns: int) -> str:
-    """Offset and name of a zone at a moment: "UTC+08:00, Asia/Shanghai", or "UTC"."""
-    offset = zone_offset(zone, time_ns)
-    name = getattr(zone, "key", None)  # only zones of the tz database have a name
-    return offset if name in (None, offset) else f"{offset}, {name}"
+def zone_name(words: Words, time_ns: int) -> str:
+    """Offset and name of the zone of the words at a moment: "UTC+08:00, Asia/Shanghai", or "UTC"."""
+    offset = zone_offset(words.zone, time_ns)
+    name = getattr(words.zone, "key", None)  # only zones of the tz database have a name
+    return offset if name in (None, offset) else words.label("zone-named", offset=offset, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,7 @@ def step_rows(steps: Sequence[Step], words: Words) -> Iterator[StepRow]:
             start=format_clock(step.start_ns, words.zone),
             end=format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else "",
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
-            text=words.join(step.claims),
+            text=kept_together(words.join(step.claims)),
             decisive=step.decisive,
         )
         date_before = date

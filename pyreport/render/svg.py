@@ -5,7 +5,6 @@ from __future__ import annotations
 from lxml import etree
 
 from pyreport.render.clean import printable
-from pyreport.render.text_width import FONT_FAMILY
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -38,5 +37,5 @@ def add_text(
     parent: etree._Element, text: str, x: float, y: float, size: float, color: str, anchor: str = "start"
 ) -> None:
     """Add one line of text with its baseline at ``y``; ``anchor`` is start, middle or end."""
-    element = add(parent, "text", x=x, y=y, font_size=size, fill=color, text_anchor=anchor, font_family=FONT_FAMILY)
+    element = add(parent, "text", x=x, y=y, font_size=size, fill=color, text_anchor=anchor)
     element.text = printable(text)

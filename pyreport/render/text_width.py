@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-FONT_FAMILY = "'DejaVu Sans', 'Noto Sans CJK SC', sans-serif"
+from pyreport.words.breaks import pieces
+
 ELLIPSIS = "…"
 _SEPARATORS = ":/,.-_"
 
@@ -35,7 +36,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrap_text(text: str, size: float, width: float, most_lines: int) -> tuple[str, ...]:
-    """Lines of at most ``width``, broken at spaces where possible, inside a long word where not.
+    """Lines of at most ``width``, broken where the language allows it (words.breaks), inside a long word where not.
 
     What does not fit ``most_lines`` is cut off and ends in an ellipsis. An empty text has no lines.
     Raises ValueError when not even one full-width character fits.
@@ -46,33 +47,32 @@ def wrap_text(text: str, size: float, width: float, most_lines: int) -> tuple[st
     line = ""
     # Never measure more than can be shown: the narrowest character is a quarter of an em.
     words = text[: int(4 * most_lines * width / size) + most_lines + 1].split()
-    for word in words:
-        longer = f"{line} {word}" if line else word
-        if text_width(longer, size) <= width:
-            line = longer
+    for piece in pieces(" ".join(words)):
+        if text_width((line + piece).rstrip(), size) <= width:
+            line += piece
             continue
         if line:
-            lines.append(line)
-        *full, line = _pieces(word, size, width)
+            lines.append(line.rstrip())
+        *full, line = _cut(piece, size, width)
         lines.extend(full)
-    if line:
-        lines.append(line)
+    if line.strip():
+        lines.append(line.rstrip())
     if len(lines) <= most_lines:
         return tuple(lines)
     return (*lines[: most_lines - 1], _shorten(lines[most_lines - 1], size, width))
 
 
-def _pieces(word: str, size: float, width: float) -> list[str]:
-    """A word cut into pieces that fit the width, after a separator when one is in the second half of the piece."""
-    pieces = [""]
+def _cut(word: str, size: float, width: float) -> list[str]:
+    """A word cut into parts that fit the width, after a separator when one is in the second half of the part."""
+    parts = [""]
     for character in word:
-        piece = pieces[-1]
-        if piece and text_width(piece + character, size) > width:
-            after = 1 + max(piece.rfind(separator) for separator in _SEPARATORS)
-            cut = after if after > len(piece) / 2 else len(piece)
-            pieces[-1:] = [piece[:cut], piece[cut:]]
-        pieces[-1] += character
-    return pieces
+        part = parts[-1]
+        if part and text_width((part + character).rstrip(), size) > width:
+            after = 1 + max(part.rfind(separator) for separator in _SEPARATORS)
+            cut = after if after > len(part) / 2 else len(part)
+            parts[-1:] = [part[:cut], part[cut:]]
+        parts[-1] += character
+    return parts
 
 
 def _shorten(line: str, size: float, width: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pyreport.words.say import LANGUAGES, Words
+from pyreport.words.languages import LANGUAGES, language_of
+from pyreport.words.say import Words
 
-__all__ = ["LANGUAGES", "Words"]
+__all__ = ["LANGUAGES", "Words", "language_of"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -18,15 +18,13 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 from fluent.syntax import ast as ftl
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Party, Second, Value
-from pyreport.base.units import NS_PER_S, format_clock, format_moment
+from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, Value
+from pyreport.base.units import NS_PER_S, format_clock, format_date, zone_offset
 from pyreport.words.durations import unit_and_number
+from pyreport.words.languages import FALLBACK, FOLDER
+from pyreport.words.typeset import has_han, quoted, typeset
 
-FOLDER = Path(__file__).parent
-#: The languages that there is a folder of messages for.
-LANGUAGES = tuple(sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.ftl"))))
-
-
+_NO_LETTER = re.compile("[^a-z0-9]+")
 #: Fluent refuses arguments of more than 2,500 characters.
 LONGEST = 2_000
 
@@ -44,10 +42,23 @@ class _Formed(FluentType):
         return self.text
 
 
+class _Outside(_Formed):
+    """A text from outside, or one that was said before: printed as it is, and a message may choose by it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(quoted(text), text)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
 class Words:
     """The words of one language. ``zone`` is the time zone that times are told in."""
 
-    def __init__(self, language: str = "en", zone: tzinfo = UTC) -> None:
+    def __init__(self, language: str = FALLBACK, zone: tzinfo = UTC) -> None:
         self.language = language
         self.zone = zone
         self._locale = Locale.parse(language)
@@ -55,11 +66,12 @@ class Words:
 
     def say(self, claim: Claim) -> str:
         """The claim as a whole sentence, which begins with a capital unless it begins with text from outside (a file's
-        name). Raises LookupError when the language has no message for it, or the message wants an argument that the
-        claim does not have.
+        name) or is Chinese. Raises LookupError when the language has no message for it, or the message wants an
+        argument that the claim does not have.
         """
-        text = self.phrase(claim)
-        return text if self._begins_outside(claim.id, claim.values) else capitalized(text)
+        marked = self.marked(claim.id, claim.values)
+        text = typeset(marked)
+        return text if has_han(marked) or self._begins_outside(claim.id, claim.values) else capitalized(text)
 
     def phrase(self, claim: Claim) -> str:
         """The claim for the middle of a sentence. Raises LookupError as say() does."""
@@ -85,6 +97,10 @@ class Words:
 
     def label(self, identifier: str, **values: Value) -> str:
         """The message as it stands: a word, a heading, the cell of a table."""
+        return typeset(self.marked(identifier, values))
+
+    def marked(self, identifier: str, values: Mapping[str, Value]) -> str:
+        """The message before typeset(): marks stand around the texts from outside."""
         pattern = self._bundle.get_message(identifier).value
         if pattern is None:
             raise LookupError(f"The message {identifier} has no text.")
@@ -96,11 +112,16 @@ class Words:
 
     def tell(self, value: Value) -> str:
         """A claim as a whole sentence, any other value as a message tells it."""
-        return self.say(value) if isinstance(value, Claim) else self._text(value)
+        return self.say(value) if isinstance(value, Claim) else typeset(self._marked_text(value))
 
     def join(self, claims: Sequence[Claim]) -> str:
         """Claims as sentences of one paragraph."""
         return self.between_sentences.join(map(self.say, claims))
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """The characters that the messages are written in."""
+        return _characters(self.language)
 
     @property
     def between_sentences(self) -> str:
@@ -119,19 +140,20 @@ class Words:
 
     def duration(self, duration_ns: int) -> str:
         """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
-        unit, numbers = unit_and_number(duration_ns)
-        shown = {f"n{i}": format_decimal(n, format=form, locale=self._locale) for i, (n, form) in enumerate(numbers)}
-        return self.label(f"duration-{unit}", **shown)
+        unit, number, then = unit_and_number(duration_ns)
+        if isinstance(number, int):
+            return self.label(f"duration-{unit}", n0=number, n1=int(then))
+        return self.label(f"duration-{unit}", n0=format_decimal(number, format=str(then), locale=self._locale))
 
     def moment(self, time_ns: int, digits: int = 6) -> str:
         """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"."""
-        return format_moment(time_ns, self.zone, digits)
+        return _moment(self._bundle, time_ns, self.zone, digits)
 
     def _native(self, value: Value) -> int | str | _Formed:
         """A value as Fluent takes it: numbers stay numbers where a message may choose by them."""
         match value:
             case Claim():
-                return self.phrase(value)
+                return self.marked(value.id, value.values)
             case Duration():
                 return _Formed(self.duration(value), Decimal(value) / NS_PER_S)
             case Second():
@@ -148,13 +170,20 @@ class Words:
                 return "yes" if value else "no"
             case int():
                 return value
+            case Name():
+                return _Outside(self._name(value))
             case str():
-                return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+                return _Outside(value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
             case _:
-                parts = [self._text(part) for part in value]
+                parts = [self._marked_text(part) for part in value]
                 return _Formed(format_list(parts, locale=self._locale), parts)
 
-    def _text(self, value: Value) -> str:
+    def _name(self, name: Name) -> str:
+        """A name as the language says it: the message ``name-`` with its words, where there is one."""
+        identifier = f"name-{_NO_LETTER.sub('-', name.lower()).strip('-')}"
+        return self.label(identifier) if self._bundle.has_message(identifier) else str(name)
+
+    def _marked_text(self, value: Value) -> str:
         """A value as a message prints it."""
         match self._native(value):
             case _Formed(text=text):
@@ -170,6 +199,26 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _moment(bundle: FluentBundle, time_ns: int, zone: tzinfo, digits: int) -> str:
+    offset = zone_offset(zone, time_ns).removeprefix("UTC")
+    pattern = bundle.get_message("moment-in-zone" if offset else "moment-in-utc").value
+    assert pattern is not None
+    told = {"date": format_date(time_ns, zone), "clock": format_clock(time_ns, zone, digits), "offset": offset}
+    return str(bundle.format_pattern(pattern, told)[0])
+
+
+def _messages(language: str) -> Iterator[str]:
+    """The text of each file of messages, in order."""
+    for path in sorted((FOLDER / language).glob("*.ftl")):
+        yield path.read_text(encoding="utf-8")
+
+
+@cache
+def _characters(language: str) -> frozenset[str]:
+    lines = (line for text in _messages(language) for line in text.splitlines() if not line.startswith("#"))
+    return frozenset().union(*lines)
+
+
 @cache
 def _bundle(language: str) -> FluentBundle:
     def count(number: int) -> str:
@@ -182,10 +231,15 @@ def _bundle(language: str) -> FluentBundle:
         return format_decimal(int(number), locale=Locale.parse(language))
 
     def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int = 6) -> str:
-        """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)."""
+        """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)
+        without date and zone, TIME($time, show: "local") without zone.
+        """
         time_ns, own_zone = moment.value
-        told = format_clock if show == "clock" else format_moment
-        return told(time_ns, UTC if zone == "UTC" else own_zone, int(digits))
+        zone_told = UTC if zone == "UTC" else own_zone
+        clock = format_clock(time_ns, zone_told, int(digits))
+        if show in ("clock", "local"):
+            return clock if show == "clock" else f"{format_date(time_ns, zone_told)} {clock}"
+        return _moment(bundle, time_ns, zone_told, int(digits))
 
     def seconds(duration: _Formed) -> str:
         """A duration in seconds, to the millisecond however long it is: SECONDS($cadence)."""
@@ -193,13 +247,13 @@ def _bundle(language: str) -> FluentBundle:
 
     def either(several: _Formed | str) -> str:
         """A list of which one thing is meant: EITHER($rates)."""
-        if isinstance(several, str):
-            return several
+        if isinstance(several, str | _Outside):
+            return str(several.text if isinstance(several, _Outside) else several)
         return format_list(several.value, style="or", locale=Locale.parse(language))
 
     functions: Any = {"COUNT": count, "TIME": time, "SECONDS": seconds, "EITHER": either}
     # Without isolation marks: the documents are of one direction, and the marks would stay in copied text.
     bundle = FluentBundle([language], functions=functions, use_isolating=False)
-    for path in sorted((FOLDER / language).glob("*.ftl")):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    for text in _messages(language):
+        bundle.add_resource(FluentResource(text))
     return bundle

@@ -36,7 +36,7 @@ def pyreport(*arguments: str | Path, cwd: Path | None = None, **environment: str
     done = subprocess.run(
         [sys.executable, "-m", "pyreport", *map(str, arguments)],
         cwd=cwd or REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+        env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(REPOSITORY), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

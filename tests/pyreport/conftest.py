@@ -65,10 +65,13 @@ def log_line(name: str) -> str:
     return line
 
 
-def make_report(name: str, folder: Path) -> Report:
-    outputs = ("-o", folder / "report.pdf", "--json", folder / "report.json", "--html", folder / "report.html")
+def make_report(name: str, folder: Path, *options: str) -> Report:
+    outputs = (
+        *("-o", folder / "report.pdf", "--json", folder / "report.json", "--html", folder / "report.html"),
+        *("--summary", folder / "report.md"),
+    )
     capture = SCENARIOS / name / f"{name}.pcap"
-    done = pyreport("report", capture, "--log", log_line(name), *outputs, SOURCE_DATE_EPOCH=MADE_AT)
+    done = pyreport("report", capture, "--log", log_line(name), *options, *outputs, SOURCE_DATE_EPOCH=MADE_AT)
     assert done.status == 0, done.stderr
     return Report(done, folder)
 
@@ -83,6 +86,18 @@ def article(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The incident as the article tells it."""
     return make_report("article_as_told", tmp_path_factory.mktemp("told"))
+
+
+@pytest.fixture(scope="session")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The article's incident in Chinese."""
+    return make_report("article", tmp_path_factory.mktemp("chinese"), "--lang", "zh", "--tz", "Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def chinese_told(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The incident as the article tells it, in Chinese."""
+    return make_report("article_as_told", tmp_path_factory.mktemp("told"), "--lang", "zh", "--tz", "Asia/Shanghai")
 
 
 @dataclass

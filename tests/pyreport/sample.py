@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -33,6 +34,7 @@ from pyreport.narrative.model import (
     TimeSpan,
 )
 from pyreport.words import Words
+from pyreport.words.typeset import quoted
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -43,8 +45,8 @@ class PlainWords(Words):
     def say(self, claim: Claim) -> str:
         return self.label(claim.id, **claim.values) if claim.id == "plain" else super().say(claim)
 
-    def label(self, identifier: str, **values: Value) -> str:
-        return str(values["text"]) if identifier == "plain" else super().label(identifier, **values)
+    def marked(self, identifier: str, values: Mapping[str, Value]) -> str:
+        return quoted(str(values["text"])) if identifier == "plain" else super().marked(identifier, values)
 
 
 WORDS = PlainWords("en", SHANGHAI)

@@ -157,7 +157,7 @@ def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list
     if limits is None or not limits.equal:
         return []
     verified = [match.timer for match in limits.equal if not match.timer.unverified]
-    named = tuple(f"{timer.who} ({timer.source})" for timer in verified[:2])
+    named = tuple(claim("known-limit", who=timer.told_who, source=timer.source) for timer in verified[:2])
     more = len(limits.equal) - len(named)
     if not named:
         return [claim("peer-idle-close-matches-unverified", frames, limits=more)]

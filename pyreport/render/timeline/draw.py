@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from lxml import etree
@@ -22,6 +23,7 @@ from pyreport.render.timeline.footer import (
 )
 from pyreport.render.timeline.lanes import (
     LANE_GAP,
+    SMALL_LANE_GAP,
     draw_events,
     draw_flags,
     draw_gridlines,
@@ -38,25 +40,29 @@ _SHADE_OVERHANG = 14.0
 _AXIS_SIZE = 9.5
 
 
-def draw_timeline(timeline: Timeline, words: Words) -> str:
+def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> str:
     """The figure as an SVG document, 720 units wide and as high as its content needs; times in the zone of the words.
+    A small one is without neighbours and legend.
 
     Events and spans outside the range of the timeline widen it: none is dropped. Probes of neighbouring connections
     outside are not drawn. Labels beyond ten a lane are left out, least important first, and the figure says so.
     """
+    if small:
+        timeline = replace(timeline, neighbours=())
     scale = _scale_of(timeline)
     flags, left_out = zip(*(flags_of(timeline.events, lane, scale, WIDTH, words) for lane in (0, 1)), strict=True)
     span_rows = spans.lay_out_spans(timeline.spans, scale, WIDTH, words)
     ticks = axis_ticks(scale, words.zone, _AXIS_SIZE, WIDTH)
 
     local_y = flags_height(flags[0]) + 4
-    lane_ys = (local_y, local_y + LANE_GAP)
+    lane_ys = (local_y, local_y + (SMALL_LANE_GAP if small else LANE_GAP))
     rows_top = lane_ys[1] + max(flags_height(flags[1]), 30.0) + 6
     neighbours_top = rows_top + spans.rows_height(span_rows) + 4
     axis_y = neighbours_top + neighbours_height(timeline.neighbours)
     neighbours_bottom = axis_y - 6
 
     root = new_svg("timeline")
+    root.set("font-family", words.label("fonts-text"))
     add(root, "title").text = words.label("figure-title")
     spans.add_patterns(root)
     shade_top, shade_bottom = lane_ys[0] - _SHADE_OVERHANG, lane_ys[1] + _SHADE_OVERHANG
@@ -75,12 +81,24 @@ def draw_timeline(timeline: Timeline, words: Words) -> str:
     is_thinned = draw_events(root, timeline.events, lane_ys, scale)
     zone = (words.label("figure-local-time"), zone_offset(words.zone, timeline.start_ns))
     axis_bottom = draw_axis(root, ticks, scale, zone, axis_y, _AXIS_SIZE)
-    notes = list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words))
-    bottom = draw_legend(root, _legend(timeline, is_thinned, words), axis_bottom, WIDTH, notes)
+    notes = [] if small else list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words))
+    legend = [] if small else _legend(timeline, is_thinned, words)
+    bottom = draw_legend(root, legend, axis_bottom, WIDTH, notes) if legend or notes else axis_bottom
     root.set("viewBox", f"0 0 {WIDTH:g} {bottom:.2f}")
     root.set("width", f"{WIDTH:g}")
     root.set("height", f"{bottom:.2f}")
+    if small:
+        _rename(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _rename(root: etree._Element) -> None:
+    """Give the hatchings other names than those of the whole figure, which stands on the same page in a browser."""
+    for element in root.iter():
+        for name in ("id", "fill"):
+            value = str(element.get(name, ""))
+            if "span-" in value:
+                element.set(name, value.replace("span-", "small-span-"))
 
 
 def _scale_of(timeline: Timeline) -> TimeScale:

@@ -225,6 +225,7 @@ routine-others =
        *[other] { COUNT($count) } other segments
     }
 
+row-and-fate = { $what }: { $fate }
 fate-arrived-in-pieces = arrived, cut or joined differently
 fate-arrived-unseen = arrived, and the capture there lacks it
 fate-lost = did not arrive

@@ -170,6 +170,7 @@ peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
 } outlived a longer silence, of { $rest }.
+known-limit = { $who } ({ $source })
 peer-idle-close-matches = The time without data equals the default of { $limits }{ $more ->
     [0] .
     [one] , and one more known default.

@@ -26,6 +26,31 @@ answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.
 answer-application-nothing = Nothing in this capture speaks against the application.
 
+# The cause in words, on the first page.
+cause-idle-limit = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
+cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
+cause-peer-reset = An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
+cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-peer-restarted = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} an end or a restart of the program of { $peer }, which ended several connections at once.
+cause-silence = { $only_path ->
+    [yes] The cause is most likely a network path that lost packets.
+   *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
+}
+cause-host-frozen = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a host that stood still, such as a virtual machine that was paused, migrated or starved.
+cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
+cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
+cause-unknown = The capture does not tell the cause.
+
 # How long the local end kept its socket; said wherever this time is told.
 close-wait = { $until ->
     [own_fin] { $who } kept its socket open (state CLOSE-WAIT) for { $kept } after the FIN of { $peer }, until it sent its own FIN.

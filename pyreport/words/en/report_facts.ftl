@@ -8,6 +8,9 @@ role-and-end = { $role } { $end }
 
 not-in-this-capture = not in this capture
 not-learned = not learned
+time-and-date = { TIME($time, show: "local") }
+time-of-day = { TIME($time, show: "clock") }
+time-of-day-in-log = { TIME($time, show: "clock", digits: 3) }
 time-in-utc = { TIME($time, zone: "UTC") }
 
 fact-local-end = the local end
@@ -56,7 +59,7 @@ fact-probes-counted = { $sent } sent, { $answered } answered; { $missed ->
 fact-no-probes = none
 fact-no-probes-note = { $who } sent no keep-alive probe on this connection in that time.
 fact-logged-at = Error logged at
-fact-logged-time = { TIME($time, digits: 3) }
+fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = { $after } after the close
 
 # The log line.

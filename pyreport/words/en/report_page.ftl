@@ -4,6 +4,10 @@ title-broke = Why the connection broke
 title-healthy = State of the connection
 page-times = Times of day are local, { $zone }, unless they say UTC. Report made { TIME($made, digits: 0) }.
 page-number = page { $page } of { $pages }
+zone-named = { $offset }, { $name }
+summary-times = Times of day are local, { $zone }. Capture: sha256 { $digest }.
+labelled-value = { $name }: { $value }
+see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 
 heading-read-first = Read this first
@@ -12,6 +16,7 @@ heading-confidence = Confidence
 heading-attributed-to = Attributed to
 heading-question = Service, network, host or application?
 heading-decides = What decides it
+heading-folded = Also weighed, without evidence for it
 heading-objection = The strongest objection:
 heading-objection-answer = The answer:
 heading-facts = Key facts
@@ -135,6 +140,14 @@ shown-before-gap = This is the last frame before the gap in the probes.
 shown-end-of-gap = This frame ends the gap in the probes.
 
 # The terminal.
+progress-capture = Reading the capture …
+progress-captures = Reading the captures …
+progress-frames = Reading frame { $frames } …
+progress-weighing = Weighing the connections …
+progress-aligning = Aligning the captures …
+progress-messages = Reading the last messages …
+progress-headers = Reading the decisive frames in full …
+progress-report = Writing the report …
 terminal-note = Note: { $note }
 terminal-written = Written: { $path }
 scan-total = { $connections ->

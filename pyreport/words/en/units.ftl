@@ -1,4 +1,4 @@
-# Numbers, durations, and what the ends of a connection are called.
+# Numbers, durations, times, and what the ends of a connection are called.
 
 # What stands between two sentences of a paragraph (the quotes do not count).
 between-sentences = " "
@@ -6,8 +6,12 @@ between-sentences = " "
 duration-microseconds = { $n0 } µs
 duration-milliseconds = { $n0 } ms
 duration-seconds = { $n0 } s
-duration-minutes = { $n0 } min { $n1 } s
-duration-hours = { $n0 } h { $n1 } min
+duration-minutes = { NUMBER($n0, useGrouping: 0) } min { NUMBER($n1, minimumIntegerDigits: 2) } s
+duration-hours = { NUMBER($n0, useGrouping: 0) } h { NUMBER($n1, minimumIntegerDigits: 2) } min
+
+# A date (2022-09-30), a time of day and the offset of its zone from UTC (+08:00).
+moment-in-utc = { $date } { $clock } UTC
+moment-in-zone = { $date } { $clock } { $offset }
 
 number-0 = no
 number-1 = one

@@ -12,6 +12,7 @@ from rich.console import Console
 from pyreport.base.claim import claim
 from pyreport.cli import progress
 from pyreport.cli.progress import show_progress
+from pyreport.words import Words
 
 
 def console(terminal: bool) -> tuple[Console, io.StringIO]:
@@ -33,10 +34,10 @@ def wait_for(text: io.StringIO, words: str) -> bool:
 def test_a_long_work_is_shown_also_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE_S", 0.05)
     screen, text = console(terminal=True)
-    with show_progress(screen, "Reading …") as shown:
-        assert wait_for(text, "Reading …")
-        shown.say("Writing …")
-        assert wait_for(text, "Writing …")
+    with show_progress(screen, Words(), "progress-capture") as shown:
+        assert wait_for(text, "Reading the capture …")
+        shown.say("progress-report")
+        assert wait_for(text, "Writing the report …")
     assert text.getvalue().endswith("\x1b[2K")
 
 
@@ -44,8 +45,8 @@ def test_a_short_work_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE_S", NEVER_S)
     screen, text = console(terminal=True)
     before = threading.active_count()
-    with show_progress(screen, "Reading …") as shown:
-        shown.say("Writing …")
+    with show_progress(screen, Words(), "progress-capture") as shown:
+        shown.say("progress-report")
     assert text.getvalue() == ""
     assert wait_until_threads_are(before)
 
@@ -60,8 +61,8 @@ def wait_until_threads_are(count: int) -> bool:
 def test_a_pipe_gets_nothing_but_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     screen, text = console(terminal=False)
-    with show_progress(screen, "Reading …") as shown:
+    with show_progress(screen, Words(), "progress-capture") as shown:
         time.sleep(0.05)
-        shown.say("Writing …")
+        shown.say("progress-report")
         shown.note(claim("capture-cut-short", file="a [with] brackets.pcap"))
     assert text.getvalue().startswith("The capture a [with] brackets.pcap is cut short")

@@ -67,17 +67,17 @@ def test_the_selected_connection_is_judged_for_the_named_end() -> None:
 
 def test_a_chosen_connection_is_said_to_be_chosen() -> None:
     read = reading(overlooked_close())
-    (warning,) = diagnose_selection(read, by_severity(read.index), None, Zones(), []).warnings
+    (warning,) = diagnose_selection(read, by_severity(read.index), None, Zones(), []).notes
     why = claim("chosen-only-findings")
     assert warning == claim("chosen-report-is-about", local=CLIENT, peer=SERVER, why=why)
-    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, Zones(), []).warnings
+    (asked,) = diagnose_selection(read, by_stream(read.index, 0), None, Zones(), []).notes
     assert asked.values["why"] == claim("chosen-stream", stream=0)
 
 
 def test_one_of_several_between_the_named_ends_is_said_to_be_chosen() -> None:
     again = Story(stream=1).handshake(100.0).data(101.0, CLIENT)
     read = reading(overlooked_close(), again)
-    (warning,) = diagnose_selection(read, by_addresses(read.index, CLIENT, SERVER), None, Zones(), []).warnings
+    (warning,) = diagnose_selection(read, by_addresses(read.index, CLIENT, SERVER), None, Zones(), []).notes
     assert (warning.id, warning.values["several"]) == ("chosen-by-ends-of-several", 2)
 
 

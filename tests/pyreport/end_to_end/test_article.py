@@ -52,12 +52,13 @@ def test_nothing_is_complained_of(article: Report, told: Report) -> None:
         note, verdict, *written = report.done.stderr.splitlines()
         assert note.startswith("Note: The log line names no time zone.")
         assert verdict == report.connection["verdict"]["sentence"]
-        assert [line.partition(": ")[0] for line in written] == ["Written"] * 3
+        assert [line.partition(": ")[0] for line in written] == ["Written"] * 4
 
 
 def test_the_figure_is_drawn(article: Report) -> None:
     document: html.HtmlElement = html.document_fromstring((article.folder / "report.html").read_text())
-    (figure,) = [svg for svg in document.iter("{*}svg") if float(svg.get("width", "0").rstrip("ptxm%") or 0) > 300]
+    small, figure = [svg for svg in document.iter("{*}svg") if float(svg.get("width", "0").rstrip("ptxm%") or 0) > 300]
+    assert float(small.get("height", "0")) < float(figure.get("height", "0"))
     labels = {text.text_content() for text in figure.iter("{*}text")}
     for label in ("First probe, frame 476", "FIN, frame 940", "RST, frame 980"):
         assert any(label in " ".join(found.split()) for found in (*labels, " ".join(labels)))
@@ -90,7 +91,7 @@ def test_the_verdict_of_the_article(article: Report) -> None:
     [
         "11 sent, 11 answered; no interval missed",
         "No keep-alive probe was missing: the next one was due 99.1 ms after the close.",
-        "2022-09-30 00:08:01.376174 +08:00",
+        "2022-09-30 00:08:01.376174",
         "2022-09-29 16:08:01.376174 UTC",
         "The strongest objection: The server closed because keep-alive probes were missing. The answer: No keep-alive",
         "Host: cleared. 14 other connections of the client's host sent 25 keep-alive probes on time",
@@ -158,7 +159,8 @@ def test_the_explanations_of_the_article(article: Report) -> None:
 
 def test_every_explanation_and_its_frames_are_in_the_report(article: Report) -> None:
     for explanation in article.connection["explanations"]:
-        for evidence in explanation["evidence"]:
+        is_weighty = explanation["status"] in ("supported", "possible")
+        for evidence in explanation["evidence"] if is_weighty else explanation["evidence"][:1]:
             assert evidence["text"].rstrip(".") in article.words
 
 
@@ -190,7 +192,7 @@ def test_the_host_was_frozen_and_that_is_not_why_the_server_closed(told: Report)
     assert "The client's host sent no frame on any captured connection for 17.549 s." in frozen["evidence"][0]["text"]
     assert set(frozen["evidence"][2]["frames"]) <= set(range(800, 815))
     assert "local_host" in told.connection["verdict"]["attribution"]
-    assert "A missing probe does not make the other side send a FIN" in told.pages[0]
+    assert any("A missing probe does not make the other side send a FIN" in page for page in told.pages[:3])
     assert told.explanation("peer_idle_close")["status"] == "supported"
 
 
@@ -200,9 +202,12 @@ def test_the_host_was_frozen_and_that_is_not_why_the_server_closed(told: Report)
 def test_the_same_input_gives_the_same_bytes(article: Report, tmp_path: Path) -> None:
     capture = SCENARIOS / "article" / "article.pcap"
     outputs = ("-o", article.folder / "report.pdf", "--json", article.folder / "report.json")
-    first = {name: (article.folder / name).read_bytes() for name in ("report.pdf", "report.json", "report.html")}
+    first = {
+        name: (article.folder / name).read_bytes() for name in ("report.pdf", "report.json", "report.html", "report.md")
+    }
     again = pyreport(
         "report", capture, "--log", log_line("article"), *outputs, "--html", article.folder / "report.html",
+        "--summary", article.folder / "report.md",
         cwd=tmp_path, SOURCE_DATE_EPOCH=MADE_AT,
     )  # fmt: skip
     assert again.status == 0

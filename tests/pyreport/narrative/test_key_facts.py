@@ -54,7 +54,7 @@ def test_the_facts_of_an_incident() -> None:
     assert found["role-client"].value == CLIENT
     assert found["role-server"].value == f"{SERVER} (Kafka)"
     assert value_of(found["fact-closed-first-by"]).values == {"who": Party.SERVER, "how": "fin"}
-    assert WORDS.tell(found["fact-closed-at"].value) == "2022-09-30 00:01:01.000000 +08:00"
+    assert WORDS.tell(found["fact-closed-at"].value) == "2022-09-30 00:01:01.000000"
     assert WORDS.say(note_of(found["fact-closed-at"])) == "2022-09-29 16:01:01.000000 UTC"
     assert found["fact-closed-at"].frames == (number(61.0),)
     assert found["fact-data-idle"].value == Duration(60_000_000_000)
@@ -64,7 +64,7 @@ def test_the_facts_of_an_incident() -> None:
     assert found["fact-dead-at"].frames == (number(66.0), number(66.2))
     assert value_of(found["fact-probes-before-the-close"]).values == {"sent": 11, "answered": 11, "missed": 0}
     assert value_of(found["fact-logged-at"]).values == {"time": Moment(at(113.0))}
-    assert WORDS.tell(found["fact-logged-at"].value) == "2022-09-30 00:01:53.000 +08:00"
+    assert WORDS.tell(found["fact-logged-at"].value) == "2022-09-30 00:01:53.000"
     assert note_of(found["fact-logged-at"]).values == {"after": Duration(52_000_000_000)}
 
 

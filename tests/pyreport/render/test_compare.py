@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lxml import html
@@ -46,6 +47,13 @@ def test_the_verdict_comes_first_with_the_frames_of_both_captures() -> None:
     told = report().verdict
     assert WORDS.join(told.claims) in words(verdict)
     assert f"frame {told.frames[0][0]} at the client; frame {told.frames[1][0]} at the server" in words(verdict)
+
+
+def test_the_page_in_chinese_has_no_english_sentence() -> None:
+    made: html.HtmlElement = html.document_fromstring(render_comparison(report(), Words("zh")))
+    for quoted in made.xpath("//*[contains(@class, 'mono')] | //style"):
+        quoted.drop_tree()
+    assert re.findall(r"[A-Za-z][a-z'’-]*(?: +[a-z'’-]+){2,}", made.find("body").text_content()) == []
 
 
 def test_the_table_has_a_row_for_each_packet_that_matters() -> None:

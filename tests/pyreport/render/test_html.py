@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -11,7 +13,7 @@ import pytest
 from jinja2 import UndefinedError
 from lxml import etree, html
 
-from pyreport.diagnosis.result import Confidence, Status
+from pyreport.diagnosis.result import Confidence, Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative, StepKind
 from pyreport.render.clean import printable
@@ -40,15 +42,17 @@ def test_sections_come_in_reading_order() -> None:
         "⚠ Read this first",
         "Verdict",
         "Service, network, host or application?",
+        "Ask the other side for ",
+        "What to do ",
+        "Walkthrough",
         "What decides it",
         "Key facts",
-        "The log line",
         "Timeline",
-        "Walkthrough",
-        "Keep-alive, by side",
-        "The application side",
+        "The log line",
         "Explanations that were weighed",
         "What cannot be told from this capture",
+        "Keep-alive, by side",
+        "The application side",
         "What to do",
         "Ask the other side for",
         "Headers of the decisive frames",
@@ -121,10 +125,18 @@ def test_date_is_printed_on_the_first_step_of_each_day() -> None:
     assert [row.date for row in rows] == ["2022-09-30", *[""] * 8, "2022-10-01"]
 
 
+def test_the_browser_may_apply_this_stylesheet_and_do_nothing_else() -> None:
+    page = document(sample.article())
+    digest = b64encode(hashlib.sha256(page.findtext(".//style", "").encode()).digest()).decode()
+    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert page.xpath("//@style") == []
+
+
 def test_page_needs_no_other_file() -> None:
     page = document(sample.article())
     assert page.xpath("//link | //script | //img | //iframe | //object") == []
-    assert "font:" in page.findtext(".//style", "")
+    assert "font-size:" in page.findtext(".//style", "")
     assert not re.search(r"@import|url\((?!#)", render_html(sample.article(), WORDS))
 
 
@@ -196,11 +208,29 @@ def test_status_and_confidence_have_a_symbol_and_a_word() -> None:
 
 
 def test_zone_is_named_once() -> None:
-    assert zone_name(ZoneInfo("UTC"), 0) == "UTC"
-    assert zone_name(ZoneInfo("Asia/Shanghai"), 0) == "UTC+08:00, Asia/Shanghai"
-    assert zone_name(timezone(timedelta(hours=-3)), 0) == "UTC-03:00"
+    assert zone_name(WORDS.in_zone(ZoneInfo("UTC")), 0) == "UTC"
+    assert zone_name(WORDS.in_zone(ZoneInfo("Asia/Shanghai")), 0) == "UTC+08:00, Asia/Shanghai"
+    assert zone_name(WORDS.in_zone(timezone(timedelta(hours=-3))), 0) == "UTC-03:00"
 
 
 def test_long_header_lines_are_cut_and_say_so() -> None:
     assert shorten("x" * 400, WORDS) == "x" * 400
     assert shorten("x" * 2000, WORDS) == "x" * 400 + "… (2,000 characters)"
+
+
+def test_where_nothing_broke_the_report_is_brief() -> None:
+    healthy = replace(sample.ipv6(), kind=Kind.HEALTHY, warnings=())
+    left_out = set(headings(sample.ipv6())) - set(headings(healthy))
+    assert left_out == {
+        "⚠ Read this first",
+        "Ask the other side for ",
+        "Ask the other side for",
+        "What to do ",
+        "Walkthrough",
+        "Timeline",
+        "Explanations that were weighed",
+        "What cannot be told from this capture",
+        "Headers of the decisive frames",
+        "How to see it in Wireshark",
+    }
+    assert "Walkthrough" in headings(replace(healthy, steps=healthy.steps[:3]))

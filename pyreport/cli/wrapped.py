@@ -1,0 +1,51 @@
+"""A cell of a table whose lines are broken as its language breaks them; rich knows spaces only."""
+
+from __future__ import annotations
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
+
+from pyreport.words.breaks import columns, pieces
+
+
+class Wrapped:
+    """A text of one or more lines. What cannot be broken and is wider than the cell is cut at its edge."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """The widest part that is not broken, and the widest line."""
+        del console
+        narrowest = max(columns(piece.rstrip()) for line in self._lines for piece in pieces(line) or [""])
+        widest = max(map(columns, self._lines))
+        return Measurement(narrowest, widest).with_maximum(options.max_width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines."""
+        del console
+        for line in self._lines:
+            for broken in wrapped(line, options.max_width):
+                yield Segment(broken)
+                yield Segment.line()
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of so many columns."""
+    lines = [""]
+    for piece in pieces(text):
+        for part in _cut(piece, width):
+            if columns((lines[-1] + part).rstrip()) > width:
+                lines.append("")
+            lines[-1] += part
+    return [line.rstrip() for line in lines]
+
+
+def _cut(piece: str, width: int) -> list[str]:
+    parts = [""]
+    for character in piece:
+        if columns((parts[-1] + character).rstrip()) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts

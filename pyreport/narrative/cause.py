@@ -1,0 +1,39 @@
+"""The cause in words: what kind of end it was, for who reads no packets."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+
+
+def cause(case: Case, verdict: Verdict) -> Claim | None:
+    """What the kind of the verdict means; None where nothing broke."""
+    local, peer, age = case.local_party, case.peer_party, case.ending.data_idle_ns
+    is_sure = verdict.confidence in (Confidence.CONFIRMED, Confidence.LIKELY)
+    match verdict.kind:
+        case Kind.HEALTHY | Kind.HEALTH_CHECK:
+            return None
+        case Kind.PEER_CLOSED_IDLE if age is not None:
+            return claim("cause-idle-limit", peer=peer, age=Duration(age), sure=is_sure)
+        case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
+            return claim("cause-peer-closed", peer=peer)
+        case Kind.PEER_RESET:
+            return claim("cause-peer-reset", peer=peer)
+        case Kind.MIDDLEBOX_CLOSED:
+            return claim("cause-device")
+        case Kind.PEER_RESTARTED:
+            return claim("cause-peer-restarted", peer=peer, sure=is_sure)
+        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
+            is_path = verdict.attribution == (Attribution.NETWORK_PATH,)
+            return claim("cause-silence", only_path=is_path)
+        case Kind.HOST_FROZEN:
+            return claim("cause-host-frozen", sure=is_sure)
+        case Kind.LOCAL_CLOSED:
+            return claim("cause-local-closed", local=local)
+        case Kind.PEER_STALLED:
+            return claim("cause-peer-stalled", peer=peer)
+        case Kind.NEVER_OPENED:
+            return claim("cause-never-opened", peer=peer)
+        case Kind.UNDETERMINED:
+            return claim("cause-unknown")

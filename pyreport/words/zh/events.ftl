@@ -1,0 +1,33 @@
+# 一次事件：几条连接因同一原因结束。
+
+event-connection = { $near } → { $far }
+event-connections = { $near } 到 { $far } 的 { $count } 条连接
+event-connections-of-host = { $near } 的 { $count } 条连接
+event-told = { $ends }：{ $happened }
+event-happened = { $common ->
+    [silence] 该主机有 { $silence } 没有发出任何报文
+   *[other] { event-kind }
+}{ $common ->
+    [moment] ，都在 { $within } 之内
+    [age] ，都在 { $age } 没有数据之后，从 { TIME($first, digits: 0) } 到 { TIME($last, show: "clock", digits: 0) }
+    [kind] ，从 { TIME($first, digits: 0) } 到 { TIME($last, show: "clock", digits: 0) }
+   *[other] { "" }
+}
+event-kind = { $kind ->
+    [peer_closed_idle] 静默一段时间之后被对方关闭
+    [peer_closed] 被对方关闭
+    [peer_reset] 被对方重置
+    [middlebox_closed] 可能是被中间设备关闭的
+    [peer_restarted] 被对方在同一时刻全部关闭，进程退出时就是这样
+    [path_lost] 不再得到响应
+    [keepalive_gave_up] 保活得不到响应，内核放弃连接
+    [host_frozen] 本机有一段时间没有运行
+    [local_closed] 被本方关闭
+    [healthy] 没有任何中断
+   *[other] 无法判断为什么结束
+}
+event-closed = { TIME($time, show: "clock", digits: 6) }
+event-not-closed = 此次抓包中没有
+event-no-age = –
+event-streams = TCP 流：{ $streams }。
+event-more = 另有 { $count } 条连接属于这次事件，JSON 中列有。

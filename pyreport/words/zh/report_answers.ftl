@@ -1,0 +1,66 @@
+# 是服务、网络、主机，还是应用？以及仍未弄清的问题。
+
+subject-service = 服务
+subject-network = 网络
+subject-host = 主机
+subject-application = 应用
+
+# 位于主体与理由之间：“网络：可排除。”
+standing-involved = 有关
+standing-cleared = 可排除
+standing-not_cleared = 尚不能排除
+standing-no_sign = 未见异常
+standing-unknown = 无法判定
+
+answer-service-did-not-close = 此次抓包中，{ $who } 没有关闭连接。
+answer-service-was-left = 结束连接的是 { $who }。
+answer-service-closed-in-order = { $who } 先关闭连接，属于正常关闭。
+answer-service-close-looks-foreign = 以 { $who } 名义发出的关闭报文，不像是 { $who } 自己发的。
+answer-service-closed = { $how ->
+    [fin] { $who } 一侧以 FIN 正常关闭了连接。
+   *[reset] { $who } 一侧以 RST 关闭了连接。
+}
+answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
+answer-host-stood-still = { $who } 的主机有一段时间没有运行。
+answer-host-not-told = 此次抓包看不出来。
+answer-application-ended-it = 连接是应用程序自己结束的。
+answer-application-nothing = 此次抓包中没有对应用程序不利的证据。
+
+# 第一页上用一句话说明原因。
+cause-idle-limit = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}一个 { $age } 的空闲超时，配在 { $peer }，或者它前面的代理、负载均衡上。保活探测包不携带数据，不会刷新这类超时。
+cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
+cause-peer-reset = 没有 FIN 的 RST，可能来自直接放弃连接的程序，可能来自不认识这条连接的主机，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
+cause-device = 原因很可能在中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
+cause-peer-restarted = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+} { $peer } 的程序退出或重启，一次结束了多条连接。
+cause-silence = { $only_path ->
+    [yes] 原因很可能是网络链路丢包。
+   *[no] 原因很可能是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
+}
+cause-host-frozen = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}主机停顿，例如虚拟机被挂起、热迁移或资源不足。
+cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
+cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。
+cause-unknown = 原因从此次抓包看不出来。
+
+# 本端保留套接字多久；凡是提到这段时间，都用这句话。
+close-wait = { $until ->
+    [own_fin] 收到 { $peer } 的 FIN 之后，{ $who } 在 { $kept } 内没有关闭套接字（CLOSE_WAIT），直到它自己发出 FIN。
+    [reset] 收到 { $peer } 的 FIN 之后，{ $who } 在 { $kept } 内没有关闭套接字（CLOSE_WAIT），直到出现 RST。
+   *[capture_end] 收到 { $peer } 的 FIN 之后，{ $who } 至少 { $kept } 没有关闭套接字（CLOSE_WAIT），直到抓包结束。
+}
+
+open-who-sent-the-close = 关闭报文是 { $peer } 自己发的，还是它前面的设备发的？在 { $peer } 上抓包即可知道。
+open-which-limit = 这个 { $age } 的超时是哪一个，配在哪里？查 { $peer } 以及它前面每一层代理、负载均衡的配置即可知道。
+open-why-silent = { $who } 的应用程序为什么 { $age } 没有发送任何数据？查它自己的日志或线程转储即可知道。
+open-why-forgotten = { $who } 为什么在自己发出 FIN 之后 { $after } 就不认识这条连接了？查它的 tcp_fin_timeout、tcp_max_tw_buckets，以及它是不是代理，即可知道。
+open-what-was-lost = 丢的是探测包还是响应包，丢在哪里？在另一端同时抓包即可知道。
+open-how-it-ended = 连接是怎样结束的？需要一份覆盖连接结束时刻的抓包。

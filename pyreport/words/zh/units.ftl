@@ -1,0 +1,18 @@
+# 数字、时长、时间，以及对连接两端的称呼。
+
+# 段落中两句之间的内容（引号不计）。
+between-sentences = ""
+
+duration-microseconds = { $n0 } 微秒
+duration-milliseconds = { $n0 } 毫秒
+duration-seconds = { $n0 } 秒
+duration-minutes = { NUMBER($n0, useGrouping: 0) } 分 { NUMBER($n1) } 秒
+duration-hours = { NUMBER($n0, useGrouping: 0) } 小时 { NUMBER($n1) } 分
+
+moment-in-utc = { $date } { $clock }（UTC）
+moment-in-zone = { $date } { $clock }（UTC{ $offset }）
+
+party-client = 客户端
+party-server = 服务端
+party-a = A 端
+party-b = B 端

@@ -1,0 +1,230 @@
+# 结论：连接发生了什么，依据是什么，以及最有力的质疑。
+
+# 某样东西重发了多少次。
+sent-again = { $repeats } 次
+
+## 保活
+
+keepalive-gap = 在第 { $frame } 号报文之前，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-gap-to-the-end = 在第 { $frame } 号报文之后，直到抓包结束，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因。
+keepalive-gap-apart = { $gap }这是另一个故障。
+keepalive-not-sent-or-lost = 这些探测包要么没有发出，要么在到达抓包位置之前就丢失了。
+keepalive-next-due = 没有漏发保活探测包：下一个要到关闭之后 { $margin } 才到点。
+keepalive-missing-closes-nothing = 少了探测包，对方不会因此发 FIN：接收探测包的一方没有为它计时（RFC 1122 第 4.2.3.6 节）；探测方自己放弃时，发的是 RST。
+
+# 探测周期有没有漏发，放在关于探测包的句子末尾。
+keepalive-intervals = { $missed ->
+    [0] 没有漏发
+   *[other] 漏发 { $missed } 个周期
+}
+# 统计的是哪些探测包。
+keepalive-counted = { $closed ->
+    [yes] 关闭之前 { $who } 的
+   *[no] { $who } 的
+}
+keepalive-answered = { keepalive-counted } { $sent } 个保活探测包全部得到响应，{ keepalive-intervals }。
+keepalive-unanswered = { keepalive-counted } { $sent } 个保活探测包中有 { $unanswered } 个没有得到响应，{ keepalive-intervals }。
+keepalive-cut-off = { $answered ->
+    [0] { keepalive-counted }最后一个保活探测包是否得到响应，此次抓包看不出来；{ keepalive-intervals }。
+   *[other] { keepalive-counted } { $answered } 个保活探测包得到了响应，最后一个是否得到响应，此次抓包看不出来；{ keepalive-intervals }。
+}
+keepalive-without-answer = { $who } 的 { $unanswered } 个保活探测包没有得到响应（直到第 { $frame } 号报文）。
+keepalive-answered-again = { $who } 的 { $unanswered } 个保活探测包没有得到响应（直到第 { $frame } 号报文），后来的探测包又有了响应。
+keepalive-answers-stopped = { $probes ->
+    [1] { $who } 不再响应：此次抓包中 { $other } 的最后一个保活探测包没有得到响应。
+   *[other] { $who } 不再响应：此次抓包中 { $other } 的最后 { $probes } 个保活探测包没有得到响应。
+}
+keepalive-silence-to-the-end = 直到抓包结束，保活探测包都没有得到响应。
+
+## 以 FIN 关闭连接
+
+close-by = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文）。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文）。
+}
+close-after-data = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后的数据 { $idle }。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后的数据 { $idle }。
+}
+close-with-data = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），FIN 与最后的数据在同一个报文中。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），FIN 与最后的数据在同一个报文中。
+}
+close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
+close-first-doubted = { $doubt ->
+    [unseen_bytes] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方最后的字节不在此次抓包中，对方的 FIN 可能就在其中。
+    [unseen_peer] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方在此之前发送的内容都不在此次抓包中。
+   *[other] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：{ $doubt }。
+}
+close-orderly = 这是正常关闭，没有任何中断。
+close-ended-by-rst = 随后 { $who } 以 RST 结束了连接（第 { $frame } 号报文）。
+close-answered = 随后 { $who } 也关闭了自己这一侧，没有任何中断。
+close-not-answered-yet = 抓包结束时 { $who } 还没有关闭自己这一侧；抓包期间没有任何中断。
+close-left-alone = 抓包在此后 { $kept } 结束，那时 { $who } 还没有关闭自己这一侧。此次抓包中未见错误。
+close-by-local-end = 连接是本端自己结束的。
+close-left-its-host = 抓包是在 { $who } 抓的，关闭报文就是从那里发出的。
+close-left-host-of-both = 抓包是在两端所在的同一台主机上抓的，关闭报文就是从那里发出的。
+
+## FIN 之后
+
+fin-acknowledged = { $who } 内核在 { $delay } 后确认收到 FIN。
+fin-not-acknowledged = 此次抓包中没有对 { $who } 的 FIN 的确认，所以没有什么能证明 FIN 到达了 { $other }。
+fin-sent-again = { $who } 把 FIN 重传了 { sent-again }，{ $other } 始终没有确认。
+fin-unnoticed = { $who } 的应用程序至少 { $least } 没有对 FIN 作出反应。
+fin-unnoticed-until-log = { $who } 的应用程序至少 { $least } 没有对 FIN 作出反应：它的日志表明，那时它仍在使用套接字。
+fin-write-after = { $who } 在 FIN 之后 { $after } 写了数据（第 { $frame } 号报文）。
+fin-refusal-after = { $kind ->
+    [probe] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
+   *[write] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
+}
+fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作在本机内核就会失败，没有对应的报文。
+
+## 回复
+
+reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
+reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
+reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。
+reply-no-data = 此次抓包中没有这条连接的数据，看不出来。
+
+## 以 RST 结束连接
+
+reset-by = { $complete ->
+    [yes] { $who } 重置了连接（RST，第 { $frame } 号报文），之前没有 FIN。
+   *[no] { $who } 重置了连接（RST，第 { $frame } 号报文）。此次抓包中它之前没有 FIN，但抓包有漏抓。
+}
+reset-in-the-name = { $complete ->
+    [yes] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接，之前没有 FIN。
+   *[no] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。此次抓包中它之前没有 FIN，但抓包有漏抓。
+}
+reset-answers = { $what ->
+    [data] RST 回应的是数据（第 { $cause } 号报文）。
+    [probe] RST 回应的是保活探测包（第 { $cause } 号报文）。
+    [fin] RST 回应的是 FIN（第 { $cause } 号报文）。
+    [own_data] RST 不是回应任何报文：发送方放弃了自己的数据（第 { $cause } 号报文），这些数据重传过，始终没有得到确认。
+   *[ack] RST 回应的是 ACK（第 { $cause } 号报文）。
+}
+reset-answers-nothing-after = RST 不是回应任何报文：它距上一个报文 { $idle }。
+reset-first-segment = { $complete ->
+    [yes] 第一个结束连接的报文就是 RST，之前没有 FIN。
+   *[no] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
+}
+reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
+reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
+reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
+reset-that-ended-nothing = 以 { $who } 名义发出的一个 RST（第 { $frame } 号报文）没有结束连接。
+
+## 直到抓包结束仍打开
+
+open-to-the-end = 此次抓包中没有关闭连接的报文。
+open-unbroken = { $answered ->
+    [yes] 抓包期间该连接未见异常：没有 FIN、没有 RST，所有报文都得到了响应。
+   *[no] 抓包期间该连接未见异常：没有 FIN、没有 RST。
+}
+open-end-not-shown = 此次抓包看不出连接如何结束：其中这条连接的最后一个报文是第 { $last } 号，没有 FIN 或 RST 结束它。
+host-frozen = { $who } 的主机有一段时间没有运行。
+host-frozen-elsewhere = 该主机的其他连接上也是如此。
+
+## 没有响应
+
+opening-refused = { $who } 的 SYN 被 RST 拒绝（第 { $frame } 号报文）。
+opening-nobody-listens = { $server } 上无人监听，或者是中间设备这样声称。
+opening-reset = 对 SYN 的回应是 RST。
+opening-unanswered = { $who } 请求建立连接（SYN）{ $tries } 次，此次抓包中没有响应。
+opening-no-answer = 此次抓包中没有对 SYN 的响应。
+data-never-acknowledged = { $who } 在 { $lasted } 内把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 没有确认。
+data-given-up-by-fin = 随后 { $who } 放弃了连接（FIN，第 { $frame } 号报文）。
+data-given-up-by-reset = 随后 { $who } 放弃了连接（RST，第 { $frame } 号报文）。
+data-sent-again = 同一个报文段一再重传，始终没有得到确认。
+silence-looks-the-same = 在此次抓包中，主机宕机与链路不通看上去没有区别。
+silence-without-path = 抓包是在两端所在的同一台主机上抓的，所以几乎谈不上链路。
+
+## 中间设备
+
+device-may-have-sent-it = 所以这个报文可能是中间设备发的。
+device-not-excluded = 此次抓包中没有什么能排除这一点。在另一端抓包即可判定。
+device-not-excluded-by-that = 仅凭这一点，排除不了任何设备。
+device-partly-own = 报文中有一处支持这一点。
+device-nothing-own = 报文中没有别的内容支持这一点。
+device-capture-at-sender-tells = 在报文所称的发送方主机上抓包，即可判定。
+
+## 质疑
+
+objection-keepalive-missing = 是因为少了保活探测包（心跳包），{ $who } 才关闭的。
+objection-device-sent-fin = FIN 是中间设备发的，而不是报文所称的那一端。
+objection-device-sent-rst = RST 是中间设备发的，而不是报文所称的那一端。
+objection-own-host-sent-it = 报文就是所称的那台主机自己发的，只是走了另一条路由。
+objection-only-this-one = 是空闲超时或运维人员关闭了这一条连接。
+objection-other-host-down = 是另一端的主机宕机了，链路没有问题。
+objection-capture-stood-still = 停住的是抓包，而不是主机。
+objection-no-reply = { $who } 关闭只是因为 { $other } 没有回复。
+
+## 可信度降低
+
+verdict-less-sure = 单看报文，结论本可以更确定，可信度因此降低：{ $why }
+log-match-weak = { $by ->
+    [local_time] 错误日志只靠本端地址和时间匹配，说的可能是另一条连接。
+    [local_outcome] 错误日志只靠本端地址和结果匹配，说的可能是另一条连接。
+    [remote_time] 错误日志只靠对端地址和时间匹配，说的可能是另一条连接。
+    [remote_outcome] 错误日志只靠对端地址和结果匹配，说的可能是另一条连接。
+    [port_time] 错误日志只靠一个端口和时间匹配，说的可能是另一条连接。
+    [port_outcome] 错误日志只靠一个端口和结果匹配，说的可能是另一条连接。
+    [time_outcome] 错误日志只靠时间和结果匹配，说的可能是另一条连接。
+    [outcome] 错误日志只靠结果匹配，说的可能是另一条连接。
+   *[ambiguous] 有几条连接与错误日志同样吻合，说的可能是另一条连接。
+}
+
+## 日志与抓包对不上
+
+log-wants-fin = 日志称“{ $error }”。这种错误之前必须有 FIN，而此次抓包中没有这条连接的 FIN：可能漏抓了。
+log-wants-fin-of-peer = 日志称“{ $error }”，而第一个 FIN 是本端自己的：应用程序在自己已经关闭的套接字上写了数据。
+log-wants-rst-after-fin = 日志称“{ $error }”。这种错误需要 FIN 之后有 RST，而此次抓包中没有：抓包可能结束得太早。
+log-wants-no-fin = 日志称“{ $error }”。这种错误表示只有 RST、没有 FIN，而此次抓包中先有 FIN：这行日志说的是另一条连接，或者错误记录得晚。
+log-wants-rst = 日志称“{ $error }”。这种错误需要有 RST，而此次抓包中这条连接没有：可能漏抓了。
+log-wants-rst-of-peer = 日志称“{ $error }”，而 RST 是本端自己的：这行日志说的是另一条连接，或者本端认错了。
+log-wants-silence = 日志称“{ $error }”。这种错误表示没有得到任何响应，而此次抓包中有关闭动作：这行日志说的是另一条连接，或者另一个时间。
+log-after-capture = 这行日志是在抓包结束之后 { $after } 写下的。请检查时区（--log-tz），以及是否有后来的连接用了同样的两端。
+log-before-close = 这行日志是在第一个关闭迹象之前 { $before } 写下的。请检查时区（--log-tz）和时钟。
+
+close-after-data-two-clocks = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
+}
+close-after-farewell = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
+}
+reset-answers-too-soon = { $what ->
+    [data] RST 在数据（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+    [probe] RST 在保活探测包（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+    [fin] RST 在 FIN（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+   *[ack] RST 在 ACK（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
+}
+reset-answers-nothing = RST 不是回应任何报文：它距最后的数据（第 { $last } 号报文）{ $age }，距上一个报文 { $idle }。
+reset-may-follow-a-fin = { $who } 可能在抓包开始之前就已关闭：已关闭的套接字会用同样的 RST 拒绝到来的报文。
+health-both-directions = 抓包中有两个方向的报文。
+health-one-direction = 抓包中没有 { $silent } 的报文。
+health-acknowledged = 抓包中的数据都得到了确认，抓包结束时仍在途中的除外。
+health-not-acknowledged = { $who } 在第 { $frame } 号报文中的数据，直到抓包结束的 { $waited } 内都没有得到确认。
+health-no-hole = 先后到来的数据之间没有缺口。
+health-hole = 缺少 { $who } 的 { $octets } 字节：后面的数据到了，它们始终没有到。
+health-no-reset = 没有 RST。
+health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢失：此前的数据都已得到确认。
+health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。
+health-replied = 没有哪个请求没有得到回复。
+health-reply-not-owed = 最后的数据（第 { $frame } 号报文）没有回复，但那时还不到该有回复的时候，或者这条连接上本来就没有回复。
+health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited } 内没有得到 { $other } 的回复；{ $habit ->
+    [0] 这条连接此前没有过回复
+   *[other] 这条连接上最慢的回复用了 { $habit }
+}。
+health-window-open = 没有接收窗口一直关闭。
+health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
+health-probes = 没有漏发探测周期，也没有连续的保活探测包得不到响应。
+health-open = 抓包结束时连接仍然打开。
+health-closed-in-order = 连接以 FIN 正常关闭。
+health-ended-by-reset = 结束连接的是 RST（第 { $frame } 号报文），而不是双方的 FIN。
+health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始终没有得到确认。
+health-check = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡和监控就是这样检查有没有程序在监听的，属于正常现象。
+health-check-once = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡或监控会这样检查有没有程序在监听，端口扫描也会。没有丢失任何数据。
+health-check-again = 抓包中有 { $count } 次对该服务的这种检查，平均每 { $every } 一次。
+opening-not-completed = { $who } 对 { $other } 的 SYN 响应了 { $tries } 次（SYN, ACK），{ $other } 始终没有确认：连接没有建立完成。
