@@ -63,6 +63,14 @@ def _both_directions(case: Case) -> Checked:
     return Checked(Proof.HOLDS, claim("health-both-directions", tuple(sorted(senders.values()))))
 
 
+def _no_capture_hole(case: Case) -> Checked:
+    """Time in which the capture shows nothing proves nothing."""
+    hole = next((flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.CAPTURE_HOLE), None)
+    if hole is not None:
+        return Checked(Proof.UNTOLD, hole)
+    return Checked(Proof.HOLDS, claim("health-no-capture-hole"))
+
+
 def _acknowledged(case: Case) -> Checked:
     """All payload and each SYN was acknowledged, but for what had just been sent when the capture ended."""
     proofs: list[int] = []
@@ -181,6 +189,7 @@ def _came_after_both(fins: list[Frame], reset: Frame) -> bool:
 
 CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
     _both_directions,
+    _no_capture_hole,
     _acknowledged,
     _no_hole,
     _no_refusal,

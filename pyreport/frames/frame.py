@@ -16,7 +16,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
 from pyreport.frames.finding import Finding, Level
-from pyreport.frames.findings import KINDS
+from pyreport.frames.findings import KINDS, CaptureHole, RefusedBy
 from pyreport.frames.neighbour import NeighbourLog
 from pyreport.frames.retransmissions import Retransmissions
 from pyreport.frames.row import Row, not_understood
@@ -24,6 +24,9 @@ from pyreport.frames.seq import shifted
 
 #: The class of each finding by its id.
 FINDINGS = {kind.id: kind for kind in KINDS}
+
+#: The sender of a finding on a frame that is no segment of a connection.
+NOBODY = Endpoint("")
 
 F = TypeVar("F", bound=Finding)
 
@@ -85,7 +88,8 @@ class CaptureSpan:
     ``steps_back`` counts the frames that are older than the frame before them, ``largest_step_ns`` is the largest such
     step and ``largest_step_frame`` the frame after it. ``cut_frames`` counts the frames that were not captured whole,
     ``cut_to`` is the longest of what was kept of one of those, in octets. ``neighbours`` has who asked for whose
-    address on the link.
+    address on the link, ``holes`` the times in which the file shows nothing, ``refusals`` the ICMP errors that quote a
+    segment of a connection.
     """
 
     frames: int = 0
@@ -98,6 +102,8 @@ class CaptureSpan:
     cut_frames: int = 0
     cut_to: int = 0
     neighbours: NeighbourLog = field(default_factory=NeighbourLog)
+    holes: list[CaptureHole] = field(default_factory=list)
+    refusals: list[RefusedBy] = field(default_factory=list)
     _before_ns: int = 0
 
     def cover(self, number: int, time_ns: int, length: int = 0, captured: int = 0) -> None:
@@ -115,6 +121,14 @@ class CaptureSpan:
         self.frames = max(self.frames, number)
         self.first_time_ns = min(self.first_time_ns, time_ns)
         self.last_time_ns = max(self.last_time_ns, time_ns)
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Keep what is found about the capture, or beside the connections."""
+        for finding in findings:
+            if isinstance(finding, CaptureHole):
+                self.holes.append(finding)
+            elif isinstance(finding, RefusedBy):
+                self.refusals.append(finding)
 
 
 def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
@@ -142,9 +156,12 @@ def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
                 span.neighbours.note(row, row.number, time_ns)
             is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
             if row.stream is None or is_quoted or row.seq is None or row.flags is None:
+                span.note(_findings(row, time_ns, start_ns, NOBODY))
                 continue
             length, flags = row.payload_length or 0, row.flags
             source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
+            findings = _findings(row, time_ns, start_ns, source)
+            span.note(findings)
             frame = Frame(
                 row.number,
                 time_ns,
@@ -157,7 +174,7 @@ def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
                 flags,
                 row.ttl or row.hop_limit or 0,
                 retransmissions.note(row.stream, source, time_ns, row.seq, length, space_of(length, flags)),
-                _findings(row, time_ns, start_ns, source) if row.records else (),
+                findings,
                 _marks(row),
             )
         except (TypeError, ValueError, LookupError, ValidationError) as error:
@@ -199,6 +216,8 @@ def _endpoint(address: str | None, port: int | None, known: dict[tuple[str | Non
 
 
 def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[Finding, ...]:
+    if not row.records:  # as most frames
+        return ()
     return tuple(
         parse_record(record, summary, row.number, time_ns, start_ns, source)
         for record, summary in zip(row.records or (), row.summaries or (), strict=True)

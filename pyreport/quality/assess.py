@@ -42,6 +42,7 @@ def assess(
         *_dropped(drops),
         *_copied(connection),
         *_no_beginning(connection),
+        *_holes(connection, span),
         *_not_covered(connection, span, log_ns),
         *_clock(span),
         *_cut(span),
@@ -145,6 +146,27 @@ def _no_beginning(connection: Connection) -> Iterator[Flaw]:
     if sides:
         told = claim("quality-no-beginning", (connection.first.number,), sides=tuple(sides))
         yield Flaw(FlawId.NO_BEGINNING, told, (RestsOn.ABSENCE,))
+
+
+def _holes(connection: Connection, span: CaptureSpan) -> Iterator[Flaw]:
+    """Time in which the file shows no frame of anybody, while the connection was open for all that is known."""
+    ended = next((frame.time_ns for frame in connection.frames if frame.has(FLAG_RST)), None)
+    if ended is None and connection.fin_of(connection.a) and connection.fin_of(connection.b):
+        ended = connection.last.time_ns
+    holes = [
+        hole
+        for hole in span.holes
+        if hole.time_ns > connection.first.time_ns and (ended is None or hole.time_ns - hole.length_ns < ended)
+    ]
+    if holes:
+        longest = max(holes, key=lambda hole: hole.length_ns)
+        told = claim(
+            "quality-capture-hole",
+            (longest.last_frame_frame, longest.frame),
+            count=len(holes),
+            longest=Duration(longest.length_ns),
+        )
+        yield Flaw(FlawId.CAPTURE_HOLE, told, (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.COUNTS))
 
 
 def _clock(span: CaptureSpan) -> Iterator[Flaw]:

@@ -32,6 +32,7 @@ class FlawId(StrEnum):
     STARTS_LATE = "starts_late"
     NO_BEGINNING = "no_beginning"
     NO_DATA = "no_data"
+    CAPTURE_HOLE = "capture_hole"
     CLOCK_STEPS = "clock_steps"
     CUT_FRAMES = "cut_frames"
 

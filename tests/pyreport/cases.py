@@ -272,13 +272,13 @@ def at_the_server(story: Story) -> Story:
     return story
 
 
-def frames_of(*stories: Story, lasts: float = 0.0) -> list[Frame]:
+def frames_of(*stories: Story, lasts: float = 0.0, alone: bool = False) -> list[Frame]:
     """The frames of a capture of these stories that goes on until ``lasts`` at least, judged by the plugin. Asserts
-    what the stories take for granted.
+    what the stories take for granted. ``alone``: the capture has no frame but these; else others are seen all the time.
     """
     frames = sorted((f for s in stories for f in s.numbered()), key=lambda frame: frame.number)
     payloads = {frame: head for s in stories for frame, head in s.payloads.items()}
-    frames = found_by_plugin(frames, payloads, end_ns=at(lasts))
+    frames = found_by_plugin(frames, payloads, end_ns=at(lasts), alone=alone)
     by_number = {frame.number: frame for frame in frames}
     assert len(by_number) == len(frames), "two frames have one number"
     for expected in (e for s in stories for e in s.expected):
@@ -288,11 +288,12 @@ def frames_of(*stories: Story, lasts: float = 0.0) -> list[Frame]:
     return frames
 
 
-def reading_of(*stories: Story, lasts: float = 0.0) -> tuple[CaptureIndex, CaptureSpan]:
-    """The index of a capture of these stories, and what it covers."""
-    frames, span = frames_of(*stories, lasts=lasts), CaptureSpan()
+def reading_of(*stories: Story, lasts: float = 0.0, alone: bool = False) -> tuple[CaptureIndex, CaptureSpan]:
+    """The index of a capture of these stories, and what it covers; see ``frames_of``."""
+    frames, span = frames_of(*stories, lasts=lasts, alone=alone), CaptureSpan()
     for frame in frames:
         span.cover(frame.number, frame.time_ns)
+        span.note(frame.findings)
     span.last_time_ns = max(span.last_time_ns, at(lasts))
     return build_index(frames), span
 

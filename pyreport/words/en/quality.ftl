@@ -55,6 +55,10 @@ quality-dropped = The capture file says that { $total ->
 
 quality-copies = { COUNT($copies) } of the { $every } frames are second copies of other frames: a mirror port sent them twice, or the capture ran on several interfaces. Copies are not retransmissions.
 
+quality-capture-hole = { $count ->
+    [one] The capture file shows no frame of anybody for { $longest }.
+   *[other] There are { $count } times in which the capture file shows no frame of anybody; the longest is { $longest }.
+} What happened meanwhile cannot be told.
 quality-ends-early = The capture ends { $early } before the log line was written.
 quality-ends-early-dead = The capture ends { $early } before the log line was written, but the connection was dead by then.
 quality-starts-late = The capture starts { $late } after the log line was written.

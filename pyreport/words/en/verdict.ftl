@@ -175,6 +175,7 @@ health-both-directions = The capture has the frames of both sides.
 health-one-direction = The capture has no frame of { $silent }.
 health-acknowledged = All data in this capture was acknowledged, but for what was on its way at its end.
 health-not-acknowledged = The data of { $who } in frame { $frame } was not acknowledged in the { $waited } that the capture goes on.
+health-no-capture-hole = No time is missing from the capture in which this would matter.
 health-no-hole = No data is missing between what came and what came later.
 health-hole = { $octets } octets of { $who } are missing: later data came, and these never did.
 health-no-reset = No RST came.

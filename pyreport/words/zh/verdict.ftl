@@ -206,6 +206,7 @@ health-both-directions = 抓包中有两个方向的报文。
 health-one-direction = 抓包中没有 { $silent } 的报文。
 health-acknowledged = 抓包中的数据都得到了确认，抓包结束时仍在途中的除外。
 health-not-acknowledged = { $who } 在第 { $frame } 号报文中的数据，直到抓包结束的 { $waited } 内都没有得到确认。
+health-no-capture-hole = 抓包中没有影响判断的空白时段。
 health-no-hole = 先后到来的数据之间没有缺口。
 health-hole = 缺少 { $who } 的 { $octets } 字节：后面的数据到了，它们始终没有到。
 health-no-reset = 没有 RST。

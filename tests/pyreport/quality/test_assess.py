@@ -6,13 +6,24 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.capture.pcapng import DropCounters
+from pyreport.diagnosis.result import Kind
 from pyreport.frames.capture_hints import Marks
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, CaptureSpan
 from pyreport.quality import Flaw, FlawId, Quality, RestsOn, assess
 from pyreport.quality.copies import copies
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
 from pyreport.quality.sequence_gaps import Unseen, unseen
-from tests.pyreport.cases import CLIENT, SERVER, START_NS
+from tests.pyreport import cases
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    START_NS,
+    Story,
+    case_of,
+    reading_of,
+    steady_neighbour,
+    verdict_of,
+)
 from tests.pyreport.segments import MS, US, Segments
 
 
@@ -295,3 +306,31 @@ def test_the_flaws_against_a_claim() -> None:
     assert [flaw.id for flaw in found.against(RestsOn.TIMES)] == ["clock_steps"]
     assert [flaw.id for flaw in found.against(RestsOn.TIMES, RestsOn.COUNTS)] == ["dropped", "clock_steps"]
     assert found.against(RestsOn.PAYLOAD) == ()
+
+
+# Time without a frame ------------------------------------------------------------------------------------------------
+
+
+def test_time_in_which_nobody_is_seen_proves_nothing() -> None:
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 3).data(120.0, CLIENT)
+    index, span = reading_of(story, lasts=120.0, alone=True)
+    found = flaw(assess(index.connections[0], index, span), FlawId.CAPTURE_HOLE)
+    assert found.claim.frames == (cases.number(16.010), cases.number(120.0))
+    assert found.claim.values == {"count": 1, "longest": 103_990 * MS}
+    assert {RestsOn.ABSENCE, RestsOn.ANSWERS} <= set(found.weakens)
+    case = case_of(story, flaws=(found,))
+    assert verdict_of(case).kind is not Kind.HEALTHY
+
+
+def test_silence_while_others_are_seen_is_no_hole() -> None:
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 3).data(120.0, CLIENT)
+    index, span = reading_of(story, steady_neighbour(1, 120.0), lasts=120.0, alone=True)
+    assert [flaw.id for flaw in assess(index.connections[0], index, span).flaws] == []
+
+
+def test_a_hole_behind_the_end_of_a_connection_is_not_its() -> None:
+    over = Story().handshake().data(1.0, SERVER).fin(2.0, SERVER, 1.0).answering_fin(2.1, CLIENT).frame(2.2, SERVER)
+    other = Story("10.0.0.1:41001", stream=1).data(0.5, "10.0.0.1:41001").probes(3.0, 3).data(120.0, "10.0.0.1:41001")
+    index, span = reading_of(over, other, lasts=120.0, alone=True)
+    assert len(span.holes) == 1
+    assert not any(flaw.id is FlawId.CAPTURE_HOLE for flaw in assess(index.connections[0], index, span).flaws)
