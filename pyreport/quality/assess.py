@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
-from pyreport.base.units import NS_PER_MS
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.capture.pcapng import DropCounters
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
@@ -23,6 +23,9 @@ FEWEST_COPIES, COPIED_SHARE = 2, 0.05
 # Frames of several capture queues are a little out of order without any clock being wrong.
 STEP_NS = 1 * NS_PER_MS
 SHOWN = 6
+# On a quiet link hosts rest for seconds, also while they try again (ARP, keep-alive of others); a capture that
+# was stopped and started again, or joined of two, lacks more. The plugin judges no probe across a shorter rest either.
+HOLE_NS = 10 * NS_PER_S
 
 
 def assess(
@@ -156,7 +159,9 @@ def _holes(connection: Connection, span: CaptureSpan) -> Iterator[Flaw]:
     holes = [
         hole
         for hole in span.holes
-        if hole.time_ns > connection.first.time_ns and (ended is None or hole.time_ns - hole.length_ns < ended)
+        if hole.length_ns >= HOLE_NS
+        and hole.time_ns > connection.first.time_ns
+        and (ended is None or hole.time_ns - hole.length_ns < ended)
     ]
     if holes:
         longest = max(holes, key=lambda hole: hole.length_ns)

@@ -10,6 +10,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.evidence.refusals import tell_refusals
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer, syn_ignored
 from pyreport.diagnosis.evidence.waits import Wait, waits
@@ -26,6 +27,7 @@ def explain(case: Case) -> Explanation:
     """
     hop = silent_hop(case)
     found = [] if hop is None or hop.is_peer else [(Status.SUPPORTED, tell_silent_hop(case, hop))]
+    found += [(Status.SUPPORTED, told) for told in tell_refusals(case)]
     found += [*_probes(case), *(_data(case, wait) for wait in waits(case) if wait.is_data), *_holes(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
     if found:

@@ -310,6 +310,20 @@ clock-only-one = But a capture that stood still with { $local }'s host has those
 clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
 packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.
 
+# What devices say by ICMP.
+
+refused-by-device = The device { $device } did not pass on { $count ->
+    [one] a segment
+   *[other] { $count } segments
+} of { $sender } and said why: { $reason ->
+    [net_unreachable] it has no way to that network
+    [host_unreachable] it cannot reach that host
+    [protocol_unreachable] that protocol is not spoken there
+    [port_unreachable] that port is not reachable
+    [hops_exceeded] the packet had passed too many routers
+   *[prohibited] a rule of a firewall forbids it
+} (ICMP type { $icmp_type }, code { $icmp_code }).
+
 # The next hop on the link.
 
 next-hop-silent = { $local }'s host asked { COUNT($requests) } times within { $lasted } for the hardware address of { $is_peer ->

@@ -250,6 +250,14 @@ clock-burst = { $who } 的主机一次收进了 { $other } 陆续发出的报文
 clock-only-one = 但如果抓包与 { $local } 的主机一同停住，看到的探测包也是准时的，而没有其他主机的时间戳能证明时间在走。
 clock-of-the-peer-agrees = { $peer } 的时间戳时钟与此次抓包的时钟同步，所以抓包没有随 { $local } 的主机停住。
 packets-made-none = { $who } 的报文计数器只加了一：那段时间它的内核没有发出任何报文，连被丢弃的也没有。
+refused-by-device = 设备 { $device } 没有转发 { $sender } 的 { $count } 个报文，并说明了原因：{ $reason ->
+    [net_unreachable] 它没有到该网络的路由
+    [host_unreachable] 它到不了该主机
+    [protocol_unreachable] 那里不支持该协议
+    [port_unreachable] 该端口不可达
+    [hops_exceeded] 报文经过的路由器过多
+   *[prohibited] 防火墙规则禁止
+}（ICMP 类型 { $icmp_type }，代码 { $icmp_code }）。
 next-hop-silent = { $local } 的主机在 { $lasted } 内 { $requests } 次询问{ $is_peer ->
     [yes] 对端自己（{ $target }）
    *[no] 链路上的下一跳（{ $target }）

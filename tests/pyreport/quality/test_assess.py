@@ -328,6 +328,13 @@ def test_silence_while_others_are_seen_is_no_hole() -> None:
     assert [flaw.id for flaw in assess(index.connections[0], index, span).flaws] == []
 
 
+def test_a_rest_of_a_few_seconds_is_no_flaw() -> None:
+    story = Story().handshake().data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0).data(15.0, CLIENT)
+    index, span = reading_of(story, lasts=15.0, alone=True)
+    assert [hole.length_ns // MS for hole in span.holes] == [7_990]
+    assert not assess(index.connections[0], index, span).flaws
+
+
 def test_a_hole_behind_the_end_of_a_connection_is_not_its() -> None:
     over = Story().handshake().data(1.0, SERVER).fin(2.0, SERVER, 1.0).answering_fin(2.1, CLIENT).frame(2.2, SERVER)
     other = Story("10.0.0.1:41001", stream=1).data(0.5, "10.0.0.1:41001").probes(3.0, 3).data(120.0, "10.0.0.1:41001")
