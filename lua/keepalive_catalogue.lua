@@ -292,7 +292,7 @@ local FINDINGS = {
         id = "capture_hole", title = "Hole in the capture", levels = { "NOTE" }, group = "SEQUENCE",
         on = "the first frame after it, of whatever protocol",
         set_when = {
-            "The capture shows no frame of anybody for longer than the interval of a side that probes.",
+            "The capture shows no frame of anybody for longer than the interval of a side that probes, with the tolerance.",
             "In this time a probe of that side was due with the tolerance, or the answer to one.",
         },
         written_back = "When only later probes show what the interval is.",

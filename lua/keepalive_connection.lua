@@ -183,14 +183,18 @@ function connection.segment_before(conn)
 end
 
 --- The side that opened the connection: the one that sent the SYN; in a capture that starts later the one with the higher
--- port, since services listen on low ones (RFC 6335 section 6).
+-- port, since services listen on low ones (RFC 6335 section 6). Nil where the ports are the same: which side the capture
+-- shows first says nothing.
 function connection.opener(conn)
     local one, other = conn.sides[1], conn.sides[2]
     if conn.initial_seq then
         return one
     end
     local port, other_port = tonumber(one.name:match("%d+$")), tonumber(other.name:match("%d+$"))
-    return port and other_port and port < other_port and other or one
+    if not port or not other_port or port == other_port then
+        return nil
+    end
+    return port < other_port and other or one
 end
 
 --- Whether the connection was reset, or both sides have sent their FIN: little more is to be expected of it.

@@ -25,18 +25,25 @@ function hole.note_ip_id(segment, sender)
     sender.follows_last = last ~= nil and last ~= 0 and this == (last + 1) % IP_IDS
 end
 
+-- Whether a rest is longer than a side's spacing, as far as its timer keeps to it: connections with the same setting probe
+-- in step, and between the frames of one the capture rests as long as the other's interval.
+local function is_longer(rest, spacing, timing)
+    return rest.to - rest.from > spacing + timing:tolerance(spacing)
+end
+
 -- Whether the rest is longer than the silence in which a probe of the side, or the answer to one, had to come.
 local function swallows(side, peer, rest)
-    local timing, length = side.schedule, rest.to - rest.from
+    local timing = side.schedule
     if not timing.has_probed or side.closing.fin then
         return false
     end
     local due, limit, spacing = timing:next_due()
-    if due and schedule.may_be_due(side, peer) and rest.to > limit and length > spacing then
+    if due and schedule.may_be_due(side, peer) and rest.to > limit and is_longer(rest, spacing, timing) then
         return true
     end
     local pending, wait = side.probing.pending, timing:probe_interval() or timing:probe_cadence()
-    return pending ~= nil and wait ~= nil and length > wait and rest.to > pending.time + wait + timing:tolerance(wait)
+    return pending ~= nil and wait ~= nil and is_longer(rest, wait, timing)
+        and rest.to > pending.time + wait + timing:tolerance(wait)
 end
 
 local function begin(conn, side, peer, rest)
@@ -135,12 +142,12 @@ function hole.longest(tracker, from, to)
     return longest
 end
 
---- Whether a gap that is judged afterwards is no evidence: the capture rested in it for longer than the spacing, and the
+--- Whether a gap of the side that is judged afterwards is no evidence: the capture rested in it for longer than the spacing, and the
 -- probe that ended it does not prove that there was none. Says that there is a hole.
-function hole.covers(tracker, judged)
+function hole.covers(tracker, side, judged)
     local before, last = judged.before, judged.probe
     local rest = hole.longest(tracker, before.time, last.time)
-    if not rest or rest.to - rest.from <= judged.interval then
+    if not rest or not is_longer(rest, judged.interval, side.schedule) then
         return false
     end
     note(tracker, rest, 1)

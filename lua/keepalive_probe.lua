@@ -161,7 +161,7 @@ end
 
 function probe.note_second_thought(tracker, sender)
     local judged = sender.schedule:second_thought()
-    if not judged or hole.covers(tracker, judged) then
+    if not judged or hole.covers(tracker, sender, judged) then
         return
     end
     gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)

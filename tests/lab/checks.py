@@ -39,7 +39,9 @@ def check_every_probe_is_answered(view: View, sender: str) -> None:
 
 
 def check_missed_until_probe(view: View) -> None:
-    """One gap, of as many intervals as probes were taken out, ended by the next probe; nothing else is wrong."""
+    """One gap, of as many intervals as probes were taken out, ended by the next probe; nothing else is wrong. The capture
+    has frames of another connection meanwhile.
+    """
     missed = view.one("missed")
     assert missed.data["by"] == missed.source == view.outcome.endpoint("client")
     assert (missed.data["intervals"], missed.data["ended_by"]) == (view.outcome.taken, "probe")
@@ -47,6 +49,17 @@ def check_missed_until_probe(view: View) -> None:
     assert missed.data["last_probe"] == probes[probes.index(missed.frame) - 1]
     assert view.bad() == [("missed", "Warn")]
     assert view.about_probing() == ["missed"]
+
+
+def check_hole(view: View) -> None:
+    """The same, where the capture has no frame of anybody meanwhile: a hole, and nothing is said to be wrong."""
+    hole = view.one("capture_hole")
+    probes = [probe.frame for probe in view.of("probe", "client")]
+    assert (hole.frame, hole.data["connections"]) == (probes[probes.index(int(hole.data["last_frame"]) - 1) + 1], 1)
+    spacing = int(view.of("probe", "client")[-1].data["cadence"])
+    assert int(hole.data["length"]) // spacing == view.outcome.taken
+    assert not view.bad()
+    assert not view.about_probing()
 
 
 def check_unanswered(view: View, count: int) -> None:

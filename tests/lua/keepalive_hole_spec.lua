@@ -62,6 +62,14 @@ describe("a rest of the capture in which a probe was due", function()
         check(trace .. "51.075 client probe : missed, probe")
     end)
 
+    it("is no rest while another connection probes in step, with the same setting", function()
+        local trace = PROBED .. UNSEEN .. "\n"
+        for time = 21, 46, 5 do
+            trace = trace .. time .. (time % 2 == 0 and ".100 other\n" or ".030 other\n")
+        end
+        check(trace .. "51.075 client probe : missed, probe")
+    end)
+
     it("is marked on the first frame behind it, whatever that is", function()
         check(PROBED .. UNSEEN .. [[
 

@@ -27,13 +27,19 @@ FRAME_DATA = (
     "last_data",
     "acked_in",
     "reset_in",
+    "since",
+    "farewell",
+    "data",
+    "last_repeat",
+    "segment",
+    "last_frame",
 )
 NUMBERS = st.integers(0, SEQUENCE_SPACE - 1)
 # These make the numbers of client and server wrap in the first few segments, before, in or right behind one.
 WRAPS = [st.sampled_from([SEQUENCE_SPACE - isn - n for n in (0, 1, 2, 51, 101, 151, 201, 1401)]) for isn in ISN]
 
 # What a later frame, or the capture's end, may still change. Everything else is final when its frame is seen.
-ADDED_LATER = {"probe", "answer", "unanswered", "post_fin_probe", "missed", "late"}
+ADDED_LATER = {"probe", "answer", "unanswered", "post_fin_probe", "missed", "late", "retransmission_timeout"}
 TAKEN_BACK = {"missed"}
 LEVEL_CHANGES = {"post_fin_write", "post_fin_reset", "reset"}
 DATA_TAKEN_BACK = {"doubt"}  # of a FIN: whether the peer had closed before
