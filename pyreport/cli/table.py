@@ -192,12 +192,11 @@ def _confidence(verdict: Verdict, words: Words) -> str:
 
 def _little(noise: Noise, total: Claim, words: Words) -> str:
     """That nothing broke, as far as the capture tells, and what there is all the same."""
-    return words.label(
-        "scan-nothing-broke",
-        total=total,
-        resets=noise.resets,
-        unanswered=noise.unanswered,
-        missed=noise.missed,
-        writes=noise.writes,
-        untold=noise.untold,
+    told = (
+        claim("scan-noise-resets", count=noise.resets),
+        claim("scan-noise-unanswered", count=noise.unanswered),
+        claim("scan-noise-missed", count=noise.missed),
+        claim("scan-noise-writes", count=noise.writes),
+        claim("scan-noise-untold", count=noise.untold),
     )
+    return words.join((claim("scan-nothing-broke", total=total), *(each for each in told if each.values["count"])))

@@ -153,7 +153,9 @@ SCENARIOS = (
     Scenario("never_sent", (RECOVERED,), Taking(2.5, "client", "output", TO_SERVER, until_count=3)),
     Scenario("probes_lost", (RECOVERED, NEIGHBOUR), Taking(2.5, "router", "forward", TO_SERVER, until_count=3)),
     Scenario("answers_lost", (RECOVERED,), Taking(2.5, "router", "forward", TO_CLIENT, until_count=3)),
-    Scenario("idle_longer", (FASTER_WHEN_UNANSWERED, NEIGHBOUR), Taking(4.5, "router", "forward", TO_SERVER, until_count=2)),
+    Scenario(
+        "idle_longer", (FASTER_WHEN_UNANSWERED, NEIGHBOUR), Taking(4.5, "router", "forward", TO_SERVER, until_count=2)
+    ),
     Scenario("peer_vanishes", (VANISHED, NEIGHBOUR), Taking(2.5, "router", "forward", TO_SERVER)),
     Scenario("half_close_client", (HALF_CLOSED_BY_CLIENT,)),
     Scenario("half_close_server", (HALF_CLOSED_BY_SERVER,)),

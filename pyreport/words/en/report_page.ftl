@@ -155,7 +155,27 @@ scan-total = { $connections ->
    *[other] { $connections } TCP connections in { $frames } frames
 }
 scan-nothing = Nothing found: { $total }, no missed interval, no unanswered probe, no write after a FIN, no reset.
-scan-nothing-broke = Nothing that broke a connection was found in { $total }. Connections with an RST: { $resets }, with an unanswered keep-alive probe: { $unanswered }, with a missed interval: { $missed }, with a write after a FIN: { $writes }. Of { $untold }, the capture shows too little to call them healthy.
+scan-nothing-broke = Nothing that broke a connection was found in { $total }.
+scan-noise-resets = { $count ->
+    [one] One connection has an RST.
+   *[other] { $count } connections have an RST.
+}
+scan-noise-unanswered = { $count ->
+    [one] One connection has a keep-alive probe without an answer.
+   *[other] { $count } connections have a keep-alive probe without an answer.
+}
+scan-noise-missed = { $count ->
+    [one] One connection missed a keep-alive interval.
+   *[other] { $count } connections missed a keep-alive interval.
+}
+scan-noise-writes = { $count ->
+    [one] One connection has a write after a FIN.
+   *[other] { $count } connections have a write after a FIN.
+}
+scan-noise-untold = { $count ->
+    [one] Of one connection the capture shows too little to call it healthy.
+   *[other] Of { $count } connections the capture shows too little to call them healthy.
+}
 scan-summary = { $count ->
     [one] One connection has something to say, of { $total }.
    *[other] { $count } connections have something to say, of { $total }.
