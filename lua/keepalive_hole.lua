@@ -46,7 +46,11 @@ local function swallows(side, peer, rest)
         and rest.to > pending.time + wait + timing:tolerance(wait)
 end
 
+-- With nothing of the side since the rest before, nobody knows whether the connection outlived that one: it stays.
 local function begin(conn, side, peer, rest)
+    if side.rest then
+        return
+    end
     side.rest = {
         from = rest.from,
         frame = conn.last_frame,

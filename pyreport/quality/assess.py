@@ -14,6 +14,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan
 from pyreport.quality.beginning import may_have_closed_before
 from pyreport.quality.copies import copies
 from pyreport.quality.flaw import Flaw, FlawId, Quality, RestsOn
+from pyreport.quality.holes import holes_of, tell_holes
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
 from pyreport.quality.sequence_gaps import unseen
 from pyreport.quality.vantage import vantage_of
@@ -152,26 +153,9 @@ def _no_beginning(connection: Connection) -> Iterator[Flaw]:
 
 
 def _holes(connection: Connection, span: CaptureSpan) -> Iterator[Flaw]:
-    """Time in which the file shows no frame of anybody, while the connection was open for all that is known."""
-    ended = next((frame.time_ns for frame in connection.frames if frame.has(FLAG_RST)), None)
-    if ended is None and connection.fin_of(connection.a) and connection.fin_of(connection.b):
-        ended = connection.last.time_ns
-    holes = [
-        hole
-        for hole in span.holes
-        if hole.length_ns >= HOLE_NS
-        and hole.time_ns > connection.first.time_ns
-        and (ended is None or hole.time_ns - hole.length_ns < ended)
-    ]
+    holes = [hole for hole in holes_of(connection, span) if hole.length_ns >= HOLE_NS]
     if holes:
-        longest = max(holes, key=lambda hole: hole.length_ns)
-        told = claim(
-            "quality-capture-hole",
-            (longest.last_frame_frame, longest.frame),
-            count=len(holes),
-            longest=Duration(longest.length_ns),
-        )
-        yield Flaw(FlawId.CAPTURE_HOLE, told, (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.COUNTS))
+        yield Flaw(FlawId.CAPTURE_HOLE, tell_holes(holes), (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.COUNTS))
 
 
 def _clock(span: CaptureSpan) -> Iterator[Flaw]:

@@ -95,5 +95,5 @@ def test_wiresharks_other_marks_have_a_reason(folder: Path, name: str, expected:
 def test_one_pass_lacks_only_what_later_frames_prove(folder: Path, name: str) -> None:
     one, two = findings_of(folder / name, False), findings_of(folder / name)
     written_back = Counter((f.frame, f.id) for f in two) - Counter((f.frame, f.id) for f in one)
-    assert {kind for _, kind in written_back} <= {"probe", "answer", "unanswered", "missed"}
+    assert {kind for _, kind in written_back} <= {"probe", "answer", "unanswered", "missed", "retransmission_timeout"}
     assert not Counter((f.frame, f.id) for f in one) - Counter((f.frame, f.id) for f in two)

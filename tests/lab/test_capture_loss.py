@@ -46,12 +46,13 @@ def assert_right(diagnosis: Diagnosis, truth: Truth, logged: bool = False) -> No
 
 
 def test_probes_that_the_capture_lacks(outcome: Run, tmp_path: Path) -> None:
-    """Two probes and their answers are gone: an interval without a probe, for all that the frames show; but the IP-IDs
-    of both sides went on, so that nobody may be blamed.
+    """Two probes and their answers are gone, and nothing else is in the capture: a hole, since the IP-IDs of both sides
+    went on.
     """
     whole = outcome("clean")
     holed = lacking(whole, two_answered_probes(View(whole, "client")), tmp_path)
-    assert [found.id for found in View(holed, "client").findings].count("missed") == 1
+    found = [found.id for found in View(holed, "client").findings]
+    assert (found.count("capture_hole"), found.count("missed")) == (1, 0)
     truth = Truth("clean", AT_CLIENT, CLIENT, QUIET_HERE, cleared=(PEER, PATH, HOST), true=["capture_loss"])
     assert_right(diagnosis_of(holed, AT_THE_CLIENT), truth)
 

@@ -90,11 +90,17 @@ def test_all_that_a_client_sends_is_dropped_from_a_time_on(outcome: Run, compare
 
 
 def test_what_never_left_the_host_is_not_called_lost(compared: Callable[..., Comparison]) -> None:
-    """The client's own packet filter took the probes out before the interface."""
-    comparison = compared("never_sent")
+    """The client's own packet filter took the probes out before the interface, and the other connection went on."""
+    comparison = compared("never_sent_on_one")
     first = verdict(comparison)
     assert (first.kind, first.where, first.confidence) == (ConclusionKind.NOT_SENT, Where.CLIENT, Confidence.CONFIRMED)
     assert not told(comparison, ConclusionKind.LOST)
+
+
+def test_two_captures_that_rest_together_prove_no_loss(compared: Callable[..., Comparison]) -> None:
+    """The same on the only connection: neither capture has a frame meanwhile."""
+    comparison = compared("never_sent")
+    assert {p.fate for p in comparison.packets} == {Fate.ARRIVED}
 
 
 @pytest.mark.parametrize(

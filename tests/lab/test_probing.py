@@ -52,7 +52,7 @@ def test_never_sent(outcome: Run, side: str, two_pass: bool) -> None:
     """Probes dropped inside the client never reach a wire: both ends see that many intervals without a probe."""
     view = View(outcome("never_sent_on_one"), side, two_pass)
     assert view.outcome.taken == 3
-    assert len(view.of("probe", "client")) == view.outcome.probes_sent["client"] - view.outcome.taken
+    assert view.probes_of_host("client") == view.outcome.probes_sent["client"] - view.outcome.taken
     check_missed_until_probe(view)
     check_fin(view, "client", "close")
 

@@ -48,6 +48,12 @@ class View:
         assert len(found) == 1, f"{finding_id}: {found}"
         return found[0]
 
+    def probes_of_host(self, sender: str) -> int:
+        """How many probes one side ("client" or "server") sent on all its connections: so its kernel counts them."""
+        host = self.outcome.endpoint(sender, self.port).rpartition(":")[0]
+        everything = findings_of(self.outcome.captures[self.side], self.two_pass)
+        return sum(found.id == "probe" and found.source.rpartition(":")[0] == host for found in everything)
+
     def bad(self) -> list[tuple[str, str]]:
         """Ids and levels of all that is worse than a Note, in frame order."""
         return [(found.id, found.level) for found in self.findings if found.level in ("Warn", "Error")]

@@ -90,6 +90,18 @@ describe("a rest of the capture in which a probe was due", function()
         assert.are.same({ "capture_hole", 1, 2973 * MS }, { missed.ended_by, missed.intervals, missed.overdue })
     end)
 
+    it("ends all that is known of a connection that is not seen again, also when the capture rests once more", function()
+        check(PROBED .. UNSEEN .. [[
+
+            51.000 other : capture_hole
+            55.000 other
+            59.000 other
+            90.000 other : capture_hole
+            94.000 other
+            94.000 end
+        ]])
+    end)
+
     it("leaves a probe before it without a judgement", function()
         check(PROBED .. [[
             21.027 client probe : probe

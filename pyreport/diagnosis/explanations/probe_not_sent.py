@@ -10,10 +10,14 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Missed, Probe
+from pyreport.quality.holes import holes_of, tell_holes
 
 
 def explain(case: Case) -> Explanation:
-    """The plugin's ``missed``: due by the side's own schedule, covered by the capture, nothing received, no probe."""
+    """The plugin's ``missed``: due by the side's own schedule, covered by the capture, nothing received, no probe.
+
+    Where the capture shows no frame of anybody, nobody knows.
+    """
     missed = case.connection.missed(case.local)
     hop = silent_hop(case)
     if missed and hop is not None:
@@ -26,6 +30,9 @@ def explain(case: Case) -> Explanation:
     probes = tuple(f.frame for f in case.connection.of(Probe, side=case.local))
     if not probes:
         return _result(Status.NO_EVIDENCE, claim("probe-not-sent-no-keepalive", local=case.local_party))
+    holes = holes_of(case.connection, case.span)
+    if holes:
+        return _result(Status.NO_EVIDENCE, tell_holes(holes))
     in_time = closed_before_due(case)
     if in_time is not None:
         return _result(Status.RULED_OUT, next_probe_due(in_time), NO_CAUSE)
