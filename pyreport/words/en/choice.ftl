@@ -8,7 +8,7 @@ chosen-by-ends-of-several = { chosen-by-ends } The capture has { COUNT($several)
    *[best_fit] this one fits the log line best
 }.
 chosen-by-log = The log line was matched with the connection by { $strength }.
-chosen-most-to-say = No connection was named, and nothing in this capture is an incident: this connection has most to say.
+chosen-most-to-say = No connection was named, and no connection has a warning: this one has most to say.
 chosen-only-findings = No connection was named: this one has the worst findings of the capture.
 chosen-worst-findings = { chosen-only-findings } There are warnings on { $more ->
     [one] one other connection

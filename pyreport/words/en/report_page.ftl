@@ -2,10 +2,16 @@
 
 title-broke = Why the connection broke
 title-healthy = State of the connection
-page-times = Times of day are local, { $zone }, unless they say UTC. Report made { TIME($made, digits: 0) }.
+page-times = { $zone ->
+    [UTC] Times of day are UTC.
+   *[other] Times of day are local, { $zone }, unless they say UTC.
+} Report made { TIME($made, digits: 0) }.
 page-number = page { $page } of { $pages }
 zone-named = { $offset }, { $name }
-summary-times = Times of day are local, { $zone }. Capture: sha256 { $digest }.
+summary-times = { $zone ->
+    [UTC] Times of day are UTC.
+   *[other] Times of day are local, { $zone }.
+} Capture: sha256 { $digest }.
 labelled-value = { $name }: { $value }
 see-page = page { $page }
 page-capture = capture sha256 { $digest }…

@@ -2,9 +2,15 @@
 
 title-broke = 连接中断分析报告
 title-healthy = 连接状态报告
-page-times = 时间均为 { $zone } 当地时间，注明 UTC 的除外。报文编号与 Wireshark 的 No. 列（frame.number）一致。报告生成于 { TIME($made, digits: 0) }。
+page-times = { $zone ->
+    [UTC] 时间均为 UTC。
+   *[other] 时间均为 { $zone } 当地时间，注明 UTC 的除外。
+}报文编号与 Wireshark 的 No. 列（frame.number）一致。报告生成于 { TIME($made, digits: 0) }。
 page-number = 第 { $page } 页，共 { $pages } 页
-summary-times = 时间均为 { $zone } 当地时间。抓包文件：sha256 { $digest }。
+summary-times = { $zone ->
+    [UTC] 时间均为 UTC。
+   *[other] 时间均为 { $zone } 当地时间。
+}抓包文件：sha256 { $digest }。
 labelled-value = { $name }：{ $value }
 see-page = 见第 { $page } 页
 page-capture = 抓包文件 sha256 { $digest }…
