@@ -38,8 +38,10 @@ class Expected:
 
 
 # The last retransmission of each connection of nDPI_bittorrent_transmission.pcapng whose peer is not heard again.
-UNANSWERED_WRITES = (5993, 6230, 6517, 6690, 6794, 6795, 6797, 6921, 7035, 7036, 7037, 7039, 7086, 7087, 7208, 7209)
-UNANSWERED_WRITES += (7210, 7286, 7288, 7455)
+UNANSWERED_WRITES = (
+    *(5993, 6230, 6517, 6690, 6794, 6795, 6797, 6921, 7035, 7036),
+    *(7037, 7039, 7086, 7087, 7208, 7209, 7210, 7286, 7288, 7455),
+)
 
 CAPTURES = {
     "suricata-verify_mysql-multi-queries.pcap": Expected(
