@@ -115,6 +115,9 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
         finally:
             _close(reader, loop)
     except (TSharkCrashException, TSharkNotFoundException, TSharkVersionException, OSError) as error:
+        # Ctrl-C reaches tshark, too, and pyshark tells of its end instead of the interrupt.
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
         failure = " ".join(str(error).split())
     finally:
         loop.close()

@@ -27,7 +27,7 @@ def check_writable(path: Path, source: Path | None, kind: str = "capture") -> No
         raise InputError(f"{path} is a folder: name a file in it.")
     if is_stream(path):
         if not os.access(path, os.W_OK):
-            raise InputError(f"{path} may not be written to: name another file for the output.")
+            raise InputError(f"{path} cannot be written: name another file for the output.")
         return
     folder = path.resolve().parent
     if not folder.is_dir():

@@ -154,6 +154,10 @@ def test_the_explanations_of_the_article(article: Report) -> None:
         "capture_loss": "no evidence",
         "write_on_half_closed": "supported",
         "application_stalled": "supported",
+        "peer_application_stalled": "ruled out",
+        "close_race": "ruled out",
+        "mtu_black_hole": "no evidence",
+        "idle_state_forgotten": "no evidence",
     }
 
 

@@ -112,10 +112,10 @@ def test_the_terminal_speaks_chinese(chinese: Report) -> None:
 
 def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:
     chinese = pyreport("scan", ARTICLE, LC_ALL="zh_CN.UTF-8")
-    assert "客户端" in chinese.stdout
+    assert "服务端" in chinese.stdout
     assert not ENGLISH.search(chinese.stdout.replace("pyreport report CAPTURE --stream N", ""))
     english = pyreport("scan", ARTICLE, "--lang", "en", LC_ALL="zh_CN.UTF-8")
-    assert "the client" in english.stdout
+    assert "The server" in english.stdout
 
 
 def test_a_language_that_there_are_no_words_in() -> None:
