@@ -115,7 +115,7 @@ def test_the_language_is_that_of_the_locale(tmp_path: Path) -> None:
     assert "服务端" in chinese.stdout
     assert not ENGLISH.search(chinese.stdout.replace("pyreport report CAPTURE --stream N", ""))
     english = pyreport("scan", ARTICLE, "--lang", "en", LC_ALL="zh_CN.UTF-8")
-    assert "The server" in english.stdout
+    assert "the server closed" in english.stdout
 
 
 def test_a_language_that_there_are_no_words_in() -> None:
