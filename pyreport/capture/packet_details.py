@@ -115,13 +115,21 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
         finally:
             _close(reader, loop)
     except (TSharkCrashException, TSharkNotFoundException, TSharkVersionException, OSError) as error:
-        # Ctrl-C reaches tshark, too, and pyshark tells of its end instead of the interrupt.
-        if isinstance(error.__context__, KeyboardInterrupt):
-            raise error.__context__ from None
+        interrupt = _interrupt_behind(error)
+        if interrupt is not None:
+            raise interrupt from None
         failure = " ".join(str(error).split())
     finally:
         loop.close()
     return decoded, failure
+
+
+def _interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Ctrl-C reaches tshark, too: then pyshark, clearing up, complains of tshark's end in place of the interrupt."""
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__context__
+    return behind
 
 
 def _close(reader: Any, loop: asyncio.AbstractEventLoop) -> None:
