@@ -44,26 +44,32 @@ local function heard(segment, peer)
     return peer.acked_data
 end
 
-local function begin_tail(sender, segment, before, is_doubtful)
-    local tail = sender.tail or {}
+local function begin_tail(sender, segment, before, is_alert, is_doubtful)
+    local tail = sender.tail or { unasked = 0 }
     sender.tail = tail
+    tail.is_habit = not is_alert and tail.unasked > 0
+    tail.unasked = tail.unasked + (is_alert and 0 or 1)
     tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
     tail.before_frame, tail.before_time = before and before.frame, before and before.time
     tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
 end
 
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
-local function note_tail(segment, sender, receiver, is_alert)
+-- The first payload of a connection that the capture shows from its SYN on ends nothing: nothing was said before. Nor is
+-- it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
+local function note_tail(conn, segment, sender, receiver, is_alert)
     local last, tail, time = sender.last_data, sender.tail, segment.time
     local known = heard(segment, receiver)
+    local is_first = conn.opened and not (last or known)
     local is_answer = known and not (last and last.frame > known.frame)
-    if tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT then
+    local is_flight = tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT
+    if is_flight and not (is_alert and tail.is_habit) then
         tail.bytes = tail.bytes + segment.len
         tail.is_doubtful = tail.is_doubtful and not is_alert
-    elseif is_alert or not (is_answer or last and time - last.time <= SAME_FLIGHT) then
-        begin_tail(sender, segment, later(last, known), false)
+    elseif is_alert or not (is_first or is_answer or last and time - last.time <= SAME_FLIGHT) then
+        begin_tail(sender, segment, later(last, known), is_alert, false)
     elseif is_answer and segment.len <= LONGEST_GOAWAY and time - known.time > LONGEST_ROUND_TRIP then
-        begin_tail(sender, segment, later(last, known), true)
+        begin_tail(sender, segment, later(last, known), false, true)
     elseif tail then
         tail.frame = nil
     end
@@ -96,7 +102,7 @@ end
 --- Payload that goes beyond all that its sender had sent. To be told before the segment moves SND.NXT.
 function payload.note_new(conn, segment, sender, receiver)
     local is_alert = segment.len <= tls.LONGEST_ALERT and tls.is_alert(segment)
-    note_tail(segment, sender, receiver, is_alert)
+    note_tail(conn, segment, sender, receiver, is_alert)
     note_outstanding(conn, segment, sender)
     local last = sender.last_data
     if not last then
@@ -156,7 +162,7 @@ end
 function payload.farewell(segment, closer, peer)
     local known = heard(segment, peer)
     local tail = closer.tail
-    local is_farewell = tail and tail.frame and not tail.is_doubtful and tail.bytes <= LONGEST_FAREWELL
+    local is_farewell = tail and tail.frame and not tail.is_doubtful and not tail.is_habit and tail.bytes <= LONGEST_FAREWELL
         and segment.time - tail.time <= SAME_FLIGHT and not (known and known.frame > tail.frame)
     return is_farewell and tail or nil
 end

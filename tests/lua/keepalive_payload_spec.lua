@@ -84,6 +84,32 @@ describe("the age of the silence at a close", function()
         ]], "fin"))
     end)
 
+    it("counts the first payload of a connection, and that of a side that speaks unasked by habit", function()
+        local data = check([[
+            0.000 client SYN
+            0.001 server SYN
+            0.002 client ACK
+            1.000 client len=517
+            1.030 client FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 30, 4 }, { data.silence / MS, data.since })
+        assert.is_nil(data.farewell)
+        local habit = OPEN .. [[
+            2.000 client len=80
+            2.001 server ACK
+            4.000 client len=80
+            4.001 server ACK
+            6.000 client len=80
+            6.001 server ACK
+        ]]
+        assert.is_nil(check(habit .. "6.002 client FIN : fin"):only("fin").farewell)
+        local alert = check(habit .. [[
+            6.010 client tls-alert
+            6.011 client FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 14, 31, 11 }, { alert.farewell, alert.farewell_bytes, alert.silence / MS })
+    end)
+
     it("does not count a request that the closer had not seen, but one that it had", function()
         assert.are.same({ 60000, 6, "payload" }, silence([[
             61.000 client len=10
