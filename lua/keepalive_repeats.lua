@@ -17,16 +17,17 @@ function repeats.note(segment, sender, receiver)
     local this = sender.repeats
     if not this or (receiver.last_frame or 0) > this.last_frame then
         -- The peer was heard: the count starts anew.
-        this = { count = 0, last_time = sender.data_time }
+        this = { count = 0 }
         sender.repeats = this
     end
-    if not this.last_time or segment.time - this.last_time >= COPIES_WITHIN then
+    -- The copy may be of new payload or of a FIN, too, which came behind what is sent again.
+    if not sender.data_time or segment.time - sender.data_time >= COPIES_WITHIN then
         this.count = this.count + 1
     end
-    this.last_frame, this.last_time = segment.frame, segment.time
+    this.last_frame = segment.frame
 end
 
---- The retransmissions of a side to which the peer was silent: { count, last_frame, last_time }, or nil.
+--- The retransmissions of a side to which the peer was silent: { count, last_frame }, or nil.
 function repeats.unanswered(side, peer)
     local this = side.repeats
     local is_open = this and this.count > 0 and peer.seen and (peer.last_frame or 0) < this.last_frame

@@ -23,6 +23,20 @@ describe("retransmissions without an answer", function()
         check(REPEATED .. "9.000 end")
     end)
 
+    it("are not the copies of a mirror port, be it of what is sent again or of a FIN behind that", function()
+        check(OPEN .. [[
+            2.000 client len=10        :
+            2.000 client copy          :
+            2.200 client len=10 seq-10 :
+            2.200 client copy          :
+            2.600 client len=10 seq-10 :
+            2.600 client copy          :
+            2.612 client FIN           : fin
+            2.612 client copy          :
+            9.000 end
+        ]])
+    end)
+
     it("are told on the RST of their sender: it answers nothing, and is the sender's own time-out", function()
         local talk = check(REPEATED .. [[
             3.400 client len=10 seq-10 :
