@@ -105,7 +105,11 @@ local function note_byte_before(tracker, segment, sender, receiver)
     probe.note(tracker, byte, sender, receiver)
     probe.note_answer(tracker, byte.answer, sender)
     timing:heard(byte.answer.time, true)
-    timing:heard(heard, false)
+    if heard then
+        timing:heard(heard, false)
+    else
+        timing:forget_clock() -- the peer's own probes were proved meanwhile, and tell their receiver nothing
+    end
 end
 
 --- Files a probe: its record, what it says of the probe before, and the schedule. Returns nothing.

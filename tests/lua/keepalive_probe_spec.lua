@@ -361,6 +361,16 @@ describe("a capture that starts in the middle of a silence", function()
         assert.are.equal(10000 * MS, probes[3].data.cadence)
     end)
 
+    it("shows that also where what came meanwhile was itself a probe, which tells its receiver nothing", function()
+        check [[
+            4.609 server probe len=1 : => probe
+            6.590 client probe       : probe
+            6.591 server ACK         : answer
+            6.625 server probe len=1 : unanswered, probe
+            6.626 client ACK         : answer
+        ]]
+    end)
+
     it("takes a byte that somebody wrote for no probe, though one with the same number follows", function()
         check [[
             0.000 client len=1        :
