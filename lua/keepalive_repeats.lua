@@ -17,14 +17,13 @@ function repeats.note(segment, sender, receiver)
     local this = sender.repeats
     if not this or (receiver.last_frame or 0) > this.last_frame then
         -- The peer was heard: the count starts anew.
-        this = { count = 0 }
+        this = { count = 0, last_frame = segment.frame }
         sender.repeats = this
     end
     -- The copy may be of new payload or of a FIN, too, which came behind what is sent again.
     if not sender.data_time or segment.time - sender.data_time >= COPIES_WITHIN then
-        this.count = this.count + 1
+        this.count, this.last_frame = this.count + 1, segment.frame
     end
-    this.last_frame = segment.frame
 end
 
 --- The retransmissions of a side to which the peer was silent: { count, last_frame }, or nil.

@@ -37,6 +37,14 @@ describe("retransmissions without an answer", function()
         ]])
     end)
 
+    it("are told on the last one itself, not on its copy", function()
+        check(REPEATED .. [[
+            3.400 client len=10 seq-10 : => retransmission_timeout
+            3.400 client copy          :
+            9.000 end
+        ]])
+    end)
+
     it("are told on the RST of their sender: it answers nothing, and is the sender's own time-out", function()
         local talk = check(REPEATED .. [[
             3.400 client len=10 seq-10 :
