@@ -31,6 +31,7 @@ from pyreport.choice.severity import worst_first
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.table import print_incidents, print_table
+from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.diagnosis.case import Case
@@ -116,7 +117,7 @@ def run_report(request: Request, stderr: Console) -> None:
     lines.append(local.join(diagnosis.verdict.claims))
     lines += [local.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:
-        stderr.print(line, markup=False, highlight=False, soft_wrap=True)
+        print_line(stderr, line)
 
 
 def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
@@ -146,8 +147,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     words = utc.in_zone(request.zone or UTC)
     events = events_of(rows_of(judged))
     for warning in warnings:
-        note = words.label("terminal-note", note=words.say(warning))
-        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+        print_line(stderr, words.label("terminal-note", note=words.say(warning)))
     if request.json is not None:
         told = [one.event for one in events]
         write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))

@@ -15,6 +15,7 @@ from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.cli.commands import Request, check_fonts, now_ns, wanted_of, write_documents
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
+from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.connections.reading import read_capture
@@ -63,7 +64,7 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
     lines += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
     lines += [words.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:
-        stderr.print(line, markup=False, highlight=False, soft_wrap=True)
+        print_line(stderr, line)
 
 
 def _report(tshark: Tshark, comparison: Comparison, request: Request) -> CompareReport:

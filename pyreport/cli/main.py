@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pyreport.base.errors import InputError, ReportError
 from pyreport.cli.arguments import parse
 from pyreport.cli.stopping import exit_status, stoppable
-from pyreport.cli.terminal import Terminal
+from pyreport.cli.terminal import Terminal, print_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,11 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run(options, typed, stderr)
             sys.stdout.flush()
     except ReportError as error:
-        stderr.print(f"pyreport: {error}", markup=False, highlight=False, style=None)
+        print_line(stderr, f"pyreport: {error}")
         return error.exit_status
     except KeyboardInterrupt as stop:
         with contextlib.suppress(OSError):  # the terminal may be the one that has gone
-            stderr.print("pyreport: stopped; nothing was written.", markup=False, highlight=False)
+            print_line(stderr, "pyreport: stopped; nothing was written.")
         return exit_status(stop)
     except BrokenPipeError:
         # Not our trouble, and not worth a word.
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.errno != errno.ENOSPC:
             raise
         _let_go_of_stdout()
-        stderr.print("pyreport: The disk is full, so not everything was printed.", markup=False, highlight=False)
+        print_line(stderr, "pyreport: The disk is full, so not everything was printed.")
         return InputError.exit_status
     return 0
 

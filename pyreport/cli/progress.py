@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.status import Status
 
 from pyreport.base.claim import Claim, Value
+from pyreport.cli.terminal import print_line
 from pyreport.words import Words
 
 PATIENCE_S = 1.0
@@ -46,7 +47,7 @@ class Progress:
 
     def note(self, note: Claim) -> None:
         """Print a line that stays: something the user should know."""
-        self._console.print(self._words.say(note), markup=False, highlight=False, soft_wrap=True)
+        print_line(self._console, self._words.say(note))
 
     def stop(self) -> None:
         """Take the display away."""

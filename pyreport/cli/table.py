@@ -13,6 +13,7 @@ from pyreport.choice.events import Told
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.choice.noise import Noise
+from pyreport.cli.terminal import print_line
 from pyreport.cli.wrapped import Wrapped, wrapped
 from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.periodic import Periodic
@@ -50,13 +51,13 @@ def print_table(
     rest = [rule for rule in rules if not shown & set(rule.streams)]
     count = sum(len(one.rows) for one in told)
     if not told:
-        _print(console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words))
+        print_line(console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words))
         _print_rules(console, rest if everything else rest[:1], words)
         return
     head = f"{words.label('scan-column-stream'):>{STREAM}}{GAP}{words.label('scan-column-level'):<{LEVEL}}{GAP}"
     tail = [*_wrapped(console, words.label("scan-summary", count=count, total=total), 0)]
     left = MOST_LINES - 2 - len(tail) - len(_wrapped(console, _left_out(words, told), 0))
-    _print(console, f"{head}{words.label('scan-column-happened')}")
+    print_line(console, f"{head}{words.label('scan-column-happened')}")
     for number, one in enumerate(told):
         lines = _event_lines(console, one, words)
         left -= len(lines)
@@ -64,13 +65,13 @@ def print_table(
             tail = [*_wrapped(console, _left_out(words, told[number:]), 0), *tail]
             break
         for line in lines:
-            _print(console, line)
+            print_line(console, line)
         if everything:
             _print_connections(console, one, words)
     if everything:
         _print_rules(console, rest, words)
     for line in tail:
-        _print(console, line)
+        print_line(console, line)
 
 
 def _left_out(words: Words, told: Sequence[Told]) -> str:
@@ -103,16 +104,12 @@ def _print_connections(console: Console, one: Told, words: Words) -> None:
         indent = STREAM + len(GAP) + LEVEL + len(GAP)
         label = words.label("event-connection", near=case.local, far=case.peer)
         for line in _wrapped(console, f"{label} ({case.connection.stream}): {words.join(verdict.claims)}", indent):
-            _print(console, " " * indent + line)
+            print_line(console, " " * indent + line)
 
 
 def _wrapped(console: Console, text: str, indent: int) -> list[str]:
     """The text in lines of the terminal's width."""
     return [line for part in text.split("\n") for line in wrapped(part, max(console.width - indent, LEVEL))]
-
-
-def _print(console: Console, line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_rules(console: Console, rules: Sequence[Periodic], words: Words) -> None:
@@ -127,7 +124,7 @@ def _print_rules(console: Console, rules: Sequence[Periodic], words: Words) -> N
             last=Moment(rule.closes[-1].time_ns),
             streams=_streams(rule.streams, words),
         )
-        _print(console, words.say(told))
+        print_line(console, words.say(told))
 
 
 def _streams(streams: Sequence[int], words: Words) -> str:
@@ -149,8 +146,8 @@ def print_incidents(console: Console, log_file: LogFile, words: Words) -> None:
             table.add_section()
         console.print(table, markup=False)
     if len(log_file.groups) > MOST_ROWS:
-        _print(console, words.label("scan-more", count=len(log_file.groups) - MOST_ROWS))
-    _print(console, words.join(tuple(_summary(log_file))))
+        print_line(console, words.label("scan-more", count=len(log_file.groups) - MOST_ROWS))
+    print_line(console, words.join(tuple(_summary(log_file))))
 
 
 def _summary(log_file: LogFile) -> Iterator[Claim]:

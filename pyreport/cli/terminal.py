@@ -30,6 +30,11 @@ class Terminal(Console):
         raise BrokenPipeError
 
 
+def print_line(console: Console, line: str) -> None:
+    """Print a line as it is: the terminal breaks it, and brackets in it are no markup of rich."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 class _OnlyText(RenderHook):
     """Called by rich for everything that is printed."""
 
