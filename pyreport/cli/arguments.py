@@ -63,22 +63,13 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
     _add_choice(report)
-    report.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE.pdf",
-        type=Path,
-        help="default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone",
-    )
+    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone")
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
     )
-    _add_language(report)
-    _add_zones(report)
-    _add_engine(report)
-    _add_tshark(report)
+    _add_how(report)
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
@@ -107,10 +98,7 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
-    _add_language(scan)
-    _add_zones(scan)
-    _add_engine(scan)
-    _add_tshark(scan)
+    _add_how(scan)
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -128,19 +116,10 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.add_argument(
         "--server-stream", metavar="N", type=_stream, help="the tcp.stream in SERVER (--stream is that in CLIENT)"
     )
-    compare.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE.pdf",
-        type=Path,
-        help="default: CLIENT's name with .compare.pdf, here; none with --json or --html alone",
-    )
+    _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
-    _add_language(compare)
-    _add_zones(compare)
-    _add_engine(compare)
-    _add_tshark(compare)
+    _add_how(compare)
 
 
 def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -169,9 +148,21 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         description="Writes the report of the capture that comes with pyreport: a Kafka client's 'write: broken pipe'.",
         epilog=EPILOG,
     )
-    demo.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="default: pyreport-demo.pdf, here")
+    _add_output(demo, "default: pyreport-demo.pdf, here")
     _add_language(demo)
     _add_tshark(demo)
+
+
+def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=default)
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    """The options of each command that reads a capture which the user gives."""
+    _add_language(parser)
+    _add_zones(parser)
+    _add_engine(parser)
+    _add_tshark(parser)
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
