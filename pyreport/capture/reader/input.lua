@@ -30,7 +30,6 @@ function input.open(descriptor, size)
         at = 0,             -- place in the buffer of the next byte
         filled = 0,         -- how many bytes of the buffer are the file's
         left = size or math.huge,   -- how many bytes of the file are not read yet
-        before = 0,         -- how many bytes of the file were dropped from the buffer
     }, input)
 end
 
@@ -43,7 +42,7 @@ local function fill(self, count)
         self.buffer = ffi.new("uint8_t[?]", count)
     end
     ffi.C.memmove(self.buffer, old + self.at, rest)
-    self.before, self.at, self.filled = self.before + self.at, 0, rest
+    self.at, self.filled = 0, rest
     while self.filled < count and self.left > 0 do
         local wanted = math.min(self.capacity - self.filled, self.left)
         local got = tonumber(ffi.C.read(self.descriptor, self.buffer + self.filled, wanted))
@@ -74,11 +73,6 @@ end
 --- Whether every byte was gone over.
 function input:is_over()
     return self.filled == self.at and not self:peek(1)
-end
-
---- How many bytes of the file were gone over.
-function input:position()
-    return self.before + self.at
 end
 
 return input

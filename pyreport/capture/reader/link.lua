@@ -85,36 +85,25 @@ end
 local COOKED_DEVICES = { [1] = true, [772] = true, [512] = true, [519] = true, [65534] = true, [768] = true, [769] = true,
     [776] = true }
 
--- Linux cooked captures: 16 octets, and version 2 with 20.
-local function cooked(bytes, captured)
-    if captured < 16 then
-        return nil, "cut"
-    elseif not COOKED_DEVICES[u16(bytes, 2)] then
-        return nil, "link"
+-- A Linux cooked capture whose header has `length` octets, the kind of device at `device` and the protocol at `protocol`.
+local function cooked_header(length, device, protocol)
+    return function(bytes, captured)
+        if captured < length then
+            return nil, "cut"
+        elseif not COOKED_DEVICES[u16(bytes, device)] then
+            return nil, "link"
+        end
+        local number = u16(bytes, protocol)
+        if number == 4 then
+            return behind_length(bytes, length, captured)
+        elseif number <= LONGEST_LENGTH then
+            return nil, "link"
+        end
+        return behind_ethertype(bytes, length, captured, number)
     end
-    local number = u16(bytes, 14)
-    if number == 4 then
-        return behind_length(bytes, 16, captured)
-    elseif number <= LONGEST_LENGTH then
-        return nil, "link"
-    end
-    return behind_ethertype(bytes, 16, captured, number)
 end
 
-local function cooked_2(bytes, captured)
-    if captured < 20 then
-        return nil, "cut"
-    elseif not COOKED_DEVICES[u16(bytes, 8)] then
-        return nil, "link"
-    end
-    local number = u16(bytes, 0)
-    if number == 4 then
-        return behind_length(bytes, 20, captured)
-    elseif number <= LONGEST_LENGTH then
-        return nil, "link"
-    end
-    return behind_ethertype(bytes, 20, captured, number)
-end
+local cooked, cooked_2 = cooked_header(16, 2, 14), cooked_header(20, 8, 0)
 
 local function raw(bytes, captured)
     if captured < 1 then
