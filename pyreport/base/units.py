@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
 
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNIT_SYMBOLS = {
+    "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",), "minutes": ("min", "s"), "hours": ("h", "min"),
+}  # fmt: skip
 
 
 def parse_seconds(text: str) -> int:
@@ -54,17 +58,6 @@ def format_date(time_ns: int, zone: tzinfo) -> str:
     return moment.strftime("%Y-%m-%d") if moment else ""
 
 
-def format_moment(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
-    """Date, time of day and zone offset: "2022-09-30 00:08:01.376174 +08:00", or "... UTC"; "@253402300800.376174" for
-    a time that no calendar has.
-    """
-    clock = format_clock(time_ns, zone, digits)
-    if calendar_time(time_ns, zone) is None:
-        return clock
-    offset = zone_offset(zone, time_ns)
-    return f"{format_date(time_ns, zone)} {clock} {offset.removeprefix('UTC') or 'UTC'}"
-
-
 def zone_offset(zone: tzinfo, time_ns: int) -> str:
     """Offset of a zone from UTC at a moment, "UTC+08:00"; "UTC" where there is none, or no calendar has the moment."""
     moment = calendar_time(time_ns, zone)
@@ -72,23 +65,31 @@ def zone_offset(zone: tzinfo, time_ns: int) -> str:
     return "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
-def format_duration(duration_ns: int) -> str:
-    """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "52.1 s", "11 min 40 s"."""
-    sign = "-" if duration_ns < 0 else ""
-    span = abs(duration_ns)
+def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, int, int]:
+    """The unit with its number and the form of that (a pattern of Babel), or two units with their whole numbers."""
+    sign, span = (-1 if duration_ns < 0 else 1), abs(duration_ns)
     if span < NS_PER_MS - 500:  # what would round to 1000 of a unit is told in the next one
-        return f"{sign}{span / 1e3:.0f} µs"
+        return "microseconds", sign * Decimal(span) / 1000, "0"
     if span < NS_PER_S - NS_PER_MS // 20:
-        return f"{sign}{span / 1e6:.1f} ms"
+        return "milliseconds", sign * Decimal(span) / NS_PER_MS, "0.0"
     if span < 20 * NS_PER_S:
-        return f"{sign}{span / 1e9:.3f} s"
+        return "seconds", sign * Decimal(span) / NS_PER_S, "0.000"
     if span < 300 * NS_PER_S:
-        return f"{sign}{span / 1e9:.1f} s"
-    minutes, seconds = divmod(round(span / 1e9), 60)
+        return "seconds", sign * Decimal(span) / NS_PER_S, "0.0"
+    minutes, seconds = divmod(round(Decimal(span) / NS_PER_S), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{sign}{hours} h {minutes:02d} min"
-    return f"{sign}{minutes} min {seconds:02d} s"
+        return "hours", sign * hours, minutes
+    return "minutes", sign * minutes, seconds
+
+
+def format_duration(duration_ns: int) -> str:
+    """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "52.1 s", "11 min 40 s"."""
+    unit, number, then = unit_and_number(duration_ns)
+    symbols = UNIT_SYMBOLS[unit]
+    if isinstance(number, int):
+        return f"{number} {symbols[0]} {int(then):02d} {symbols[1]}"
+    return f"{number:.{len(str(then).partition('.')[2])}f} {symbols[0]}"
 
 
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

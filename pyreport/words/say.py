@@ -19,8 +19,7 @@ from fluent.runtime.types import FluentType
 from fluent.syntax import ast as ftl
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, Value
-from pyreport.base.units import NS_PER_S, format_clock, format_date, zone_offset
-from pyreport.words.durations import unit_and_number
+from pyreport.base.units import NS_PER_S, calendar_time, format_clock, format_date, unit_and_number, zone_offset
 from pyreport.words.languages import FALLBACK, FOLDER
 from pyreport.words.typeset import has_han, quoted, typeset
 
@@ -146,7 +145,9 @@ class Words:
         return self.label(f"duration-{unit}", n0=format_decimal(number, format=str(then), locale=self._locale))
 
     def moment(self, time_ns: int, digits: int = 6) -> str:
-        """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"."""
+        """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"; "@253402300800.376174" for a time that no
+        calendar has.
+        """
         return _moment(self._bundle, time_ns, self.zone, digits)
 
     def _native(self, value: Value) -> int | str | _Formed:
@@ -200,10 +201,13 @@ def capitalized(text: str) -> str:
 
 
 def _moment(bundle: FluentBundle, time_ns: int, zone: tzinfo, digits: int) -> str:
+    clock = format_clock(time_ns, zone, digits)
+    if calendar_time(time_ns, zone) is None:
+        return clock
     offset = zone_offset(zone, time_ns).removeprefix("UTC")
     pattern = bundle.get_message("moment-in-zone" if offset else "moment-in-utc").value
     assert pattern is not None
-    told = {"date": format_date(time_ns, zone), "clock": format_clock(time_ns, zone, digits), "offset": offset}
+    told = {"date": format_date(time_ns, zone), "clock": clock, "offset": offset}
     return str(bundle.format_pattern(pattern, told)[0])
 
 
