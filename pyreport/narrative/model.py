@@ -52,11 +52,6 @@ class Step:
     last_frame: int | None
     decisive: bool = False
 
-    @property
-    def is_folded(self) -> bool:
-        """Whether the step stands for more than one frame."""
-        return self.first_frame != self.last_frame
-
 
 class Subject(StrEnum):
     """Whose share in the incident the reader asks for."""

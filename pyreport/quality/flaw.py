@@ -45,11 +45,6 @@ class Flaw:
     claim: Claim
     weakens: tuple[RestsOn, ...] = ()
 
-    @property
-    def sentence(self) -> Claim:
-        """The claim, for those who ask by this name still."""
-        return self.claim
-
 
 UNKNOWN_VANTAGE = Vantage(Place.UNKNOWN, None, ())
 

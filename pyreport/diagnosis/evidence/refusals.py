@@ -22,7 +22,7 @@ def refusals(case: Case) -> tuple[RefusedBy, ...]:
         if found.reason is not OF_SIZE
         and found.sender in ends
         and found.device not in (case.local.host, case.peer.host)
-        and (found.segment_frame is None or _has_frame(case, found.segment_frame))
+        and (found.segment_frame is None or case.connection.frame(found.segment_frame) is not None)
     )
 
 
@@ -45,7 +45,3 @@ def tell_refusals(case: Case) -> Iterator[Claim]:
             icmp_type=found[0].icmp_type,
             icmp_code=found[0].icmp_code,
         )
-
-
-def _has_frame(case: Case, number: int) -> bool:
-    return any(frame.number == number for frame in case.connection.frames)
