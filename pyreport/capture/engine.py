@@ -14,8 +14,7 @@ from typing import Generic, TypeVar
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import CaptureFile
-from pyreport.capture.luajit import first_line
-from pyreport.capture.sandbox import READER
+from pyreport.capture.luajit import ReaderProcess, begin_reading
 from pyreport.capture.tshark import Tshark
 
 
@@ -48,6 +47,8 @@ class Reason(StrEnum):
     FIELD = "field"
 
 
+READ_BY_READER = claim("read-by-reader")
+
 Row = TypeVar("Row")
 
 
@@ -76,6 +77,42 @@ class _Refusal:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fast:
+    """The reader has judged the whole capture, and answers what is asked of it; the rows are not read yet."""
+
+    process: ReaderProcess
+    frames: int
+    read_by: Claim = READ_BY_READER
+
+
+def open_fast(
+    tshark: Tshark, capture: CaptureFile, fields: Sequence[str], engine: Engine = Engine.AUTO
+) -> Fast | Claim:
+    """The fast reader of the capture; or, when tshark has to read it, a claim that says so, with the reason.
+
+    Raises ToolError when the reader was asked for and cannot read the capture.
+    """
+    if engine is Engine.TSHARK:
+        return claim("read-by-tshark", reason=Reason.ASKED)
+    process = begin_reading(tshark, capture, fields)
+    kind, *said = process.begun
+    if kind == "read":
+        tshark.note_rows(capture, fields, "frame")
+        if said[0] == "cut":
+            tshark.warn(claim("capture-cut-short", file=capture.shown_path))
+        return Fast(process, int(said[1]))
+    refusal = _refusal(kind, said)
+    if engine is Engine.FAST:
+        where = f" in frame {refusal.frame}" if refusal.frame else ""
+        raise ToolError(
+            f"The fast reader does not read {capture.shown_path} ({refusal.reason}{where}"
+            f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
+        )
+    frames = (refusal.frame,) if refusal.frame else ()
+    return claim("read-by-tshark", frames, reason=refusal.reason)
+
+
 def read_all(
     tshark: Tshark,
     capture: CaptureFile,
@@ -88,61 +125,36 @@ def read_all(
     Raises ToolError when the reader was asked for and cannot read the capture; the rows themselves raise what
     Tshark.read_rows and the parsers raise, and ToolError when the reader fails.
     """
-    refusal = _Refusal(Reason.ASKED)
-    if engine is not Engine.TSHARK:
-        begun = _begin(tshark, capture, fields, parsers.of_json)
-        if not isinstance(begun, _Refusal):
-            return Rows(begun, claim("read-by-reader"))
-        refusal = begun
-    if engine is Engine.FAST:
-        where = f" in frame {refusal.frame}" if refusal.frame else ""
-        raise ToolError(
-            f"The fast reader does not read {capture.shown_path} ({refusal.reason}{where}"
-            f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
-        )
-    frames = (refusal.frame,) if refusal.frame else ()
-    rows = map(parsers.of_text, tshark.read_rows(capture, fields, "frame"))
-    return Rows(rows, claim("read-by-tshark", frames, reason=refusal.reason))
+    fast = open_fast(tshark, capture, fields, engine)
+    if isinstance(fast, Claim):
+        return Rows(tshark_rows(tshark, capture, fields, parsers), fast)
+    return Rows(_rows(fast, parsers.of_json), fast.read_by)
 
 
-def _begin(
-    tshark: Tshark, capture: CaptureFile, fields: Sequence[str], of_json: Callable[[bytes], list[Row]]
-) -> Iterator[Row] | _Refusal:
-    """The rows by the reader, which has judged the whole capture then."""
-    sandbox = tshark.sandbox
-    arguments = [str(sandbox.plugin.parent), str(sandbox.folder / READER), "0", str(capture.size), *fields]
-    for command in sandbox.lua_commands(arguments):
-        lines = first_line(tshark, capture, command)
-        kind, *said = next(lines).decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
-        if kind == "rows":
-            tshark.note_rows(capture, fields, "frame")
-            return _rows(tshark, capture, lines, of_json, said)
-        lines.close()
-        if kind == "other":
-            reason = Reason(said[0])
-            return _Refusal(reason, 0 if reason is Reason.FIELD else int(said[1]))
-        if kind == "failed":
-            return _Refusal(Reason.FAILED, said=said[0])
-    return _Refusal(Reason.NO_LUAJIT)
+def tshark_rows(tshark: Tshark, capture: CaptureFile, fields: Sequence[str], parsers: Parsers[Row]) -> Iterator[Row]:
+    """A row of these fields for each frame, by tshark. Raises what Tshark.read_rows and the parsers raise."""
+    return map(parsers.of_text, tshark.read_rows(capture, fields, "frame"))
 
 
-def _rows(
-    tshark: Tshark,
-    capture: CaptureFile,
-    lines: Iterator[bytes],
-    of_json: Callable[[bytes], list[Row]],
-    said: list[str],
-) -> Iterator[Row]:
-    """The rows; ``said`` is whether the capture is whole, and how many rows there are."""
+def _rows(fast: Fast, of_json: Callable[[bytes], list[Row]]) -> Iterator[Row]:
     count = 0
-    for piece in lines:
-        rows = of_json(piece)
-        count += len(rows)
-        yield from rows
-    if count != int(said[1]):
+    try:
+        for piece in fast.process.ask("rows"):
+            rows = of_json(piece)
+            count += len(rows)
+            yield from rows
+    finally:
+        fast.process.close()
+    if count != fast.frames:
         raise ToolError(
-            f"The fast reader gave {count} of the {said[1]} frames of {capture.shown_path}: use --engine tshark, "
-            "and report this."
+            f"The fast reader gave {count} of the {fast.frames} frames of {fast.process.capture.shown_path}: "
+            "use --engine tshark, and report this."
         )
-    if said[0] == "cut":
-        tshark.warn(claim("capture-cut-short", file=capture.shown_path))
+
+
+def _refusal(kind: str, said: Sequence[str]) -> _Refusal:
+    """Of the reader's first line, when that is not "read"."""
+    if kind == "other":
+        reason = Reason(said[0])
+        return _Refusal(reason, 0 if reason is Reason.FIELD else int(said[1]))
+    return _Refusal(Reason.FAILED, said=said[0]) if kind == "failed" else _Refusal(Reason.NO_LUAJIT)

@@ -1,65 +1,120 @@
-"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the capture as its standard input."""
+"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the capture as an open descriptor."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import IO
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import CaptureFile
-from pyreport.capture.sandbox import NO_LUAJIT
+from pyreport.capture.sandbox import NO_LUAJIT, READER
 from pyreport.capture.tshark import Tshark, one_line
 
-# How many octets of rows are read at a time.
-PIECE = 1 << 20
+# How many lines of an answer are handed on at a time.
+LINES = 5_000
+# The line that ends an answer.
+END = b".\n"
+# Instead of a first line: there is no LuaJIT.
+NONE = ("none",)
 
 
-def first_line(tshark: Tshark, capture: CaptureFile, command: Sequence[str]) -> Generator[bytes, None, None]:
-    """Yield the reader's first line, and then its rows, some whole lines at a time.
+@dataclass(frozen=True, slots=True)
+class ReaderProcess:
+    """A reader that has gone through a capture, or has said why it does not.
 
-    The first line may be made here: "failed" with what the process said, or "none" when it has no LuaJIT.
-    Raises ToolError when the reader fails after its first line.
+    ``begun`` is its first line, split: "read" or "other" with what main.lua says; or made here: "failed" with what the
+    process said, "none" when it has no LuaJIT. It answers one request at a time, and ends with the sandbox of tshark.
     """
-    # The capture is opened by this process, so the account of the reader need not be able to.
-    with capture.path.open("rb") as file, tempfile.TemporaryFile() as stderr:
-        process = subprocess.Popen(
-            command,
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            cwd=tshark.sandbox.folder,
-            env=dict(tshark.sandbox.environment),
-        )
-        assert process.stdout is not None
+
+    capture: CaptureFile
+    begun: tuple[str, ...]
+    _process: subprocess.Popen[bytes]
+    _stderr: IO[bytes]
+    _end: ExitStack
+
+    def ask(self, request: str) -> Iterator[bytes]:
+        """The answer to a request (answers.lua has them), some whole lines at a time; to be read to its end.
+
+        Raises ToolError when the reader fails.
+        """
+        requests, replies = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert replies is not None
         try:
-            first = process.stdout.readline()
-            if first:
-                yield first
-                yield from _whole_lines(process.stdout)
-                if process.wait():
-                    raise ToolError(
-                        f"The fast reader failed on {capture.shown_path} ({_said(process.returncode, stderr)}): "
-                        "use --engine tshark, and report this."
-                    )
-            else:
-                status = process.wait()
-                yield b"none" if status == NO_LUAJIT else f"failed\t{_said(status, stderr)}".encode()
-        finally:
-            process.stdout.close()
-            process.kill()
-            process.wait()
+            requests.write(request.encode() + b"\n")
+            requests.flush()
+        except BrokenPipeError:
+            raise self._failure() from None
+        lines: list[bytes] = []
+        for line in replies:
+            if line == END:
+                yield b"".join(lines)
+                return
+            lines.append(line)
+            if len(lines) == LINES:
+                yield b"".join(lines)
+                lines.clear()
+        raise self._failure()
+
+    def close(self) -> None:
+        """End the process."""
+        self._end.close()
+
+    def _failure(self) -> ToolError:
+        said = _said(self._process.wait(), self._stderr)
+        return ToolError(
+            f"The fast reader failed on {self.capture.shown_path} ({said}): use --engine tshark, and report this."
+        )
 
 
-def _whole_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The stream in pieces that end with a line; what is behind the last line's end is left out."""
-    rest = b""
-    while piece := stream.read(PIECE):
-        lines, end, behind = (rest + piece).rpartition(b"\n")
-        if end:
-            yield lines + end
-        rest = behind
+def begin_reading(tshark: Tshark, capture: CaptureFile, fields: Sequence[str]) -> ReaderProcess:
+    """Have the reader go through a capture; its rows will have these fields. The first LuaJIT that is there runs it."""
+    sandbox = tshark.sandbox
+    # The capture is opened by this process, so the account of the reader need not be able to.
+    with capture.path.open("rb") as file:
+        descriptor = file.fileno()
+        folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
+        commands = sandbox.lua_commands([*folders, str(descriptor), str(capture.size), *fields])
+        for command in commands[:-1]:
+            process = _start(tshark, capture, command, descriptor)
+            if process.begun != NONE:
+                return process
+        return _start(tshark, capture, commands[-1], descriptor)
+
+
+def _start(tshark: Tshark, capture: CaptureFile, command: Sequence[str], descriptor: int) -> ReaderProcess:
+    """The reader behind its first line; ended already when that is not "read"."""
+    end = ExitStack()
+    stderr = end.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        cwd=tshark.sandbox.folder,
+        env=dict(tshark.sandbox.environment),
+        pass_fds=[descriptor],
+    )
+    end.callback(_stop, process)
+    tshark.sandbox.children.callback(end.close)
+    assert process.stdout is not None
+    first = process.stdout.readline().decode("utf-8", "backslashreplace").rstrip("\n")
+    begun = tuple(first.split("\t"))
+    if not first:
+        status = process.wait()
+        begun = NONE if status == NO_LUAJIT else ("failed", _said(status, stderr))
+    if begun[0] != "read":
+        end.close()
+    return ReaderProcess(capture, begun, process, stderr, end)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
 
 
 def _said(status: int, stderr: IO[bytes]) -> str:

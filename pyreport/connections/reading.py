@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
-from pyreport.capture.engine import Engine, Parsers, read_all
+from pyreport.capture.engine import READ_BY_READER, Engine, Parsers, open_fast, tshark_rows
 from pyreport.capture.file import CaptureFile
 from pyreport.capture.pcapng import DropCounters, read_drop_counters
 from pyreport.capture.tshark import Tshark
+from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex, build_index
+from pyreport.connections.on_demand import ReaderIndex
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.frame import CaptureSpan, parse_rows
 from pyreport.frames.row import Row, row_of_text, rows_of_json
@@ -24,14 +26,15 @@ Watch = Callable[[int], None]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A capture that was read: its connections, what it covers, what it says of packets that it lacks, and by which
-    program.
+    program. ``load`` reads the frames of many connections at once.
     """
 
     capture: CaptureFile
     index: CaptureIndex
     span: CaptureSpan
     drops: DropCounters | None = None
-    read_by: Claim = field(default_factory=lambda: claim("read-by-reader"))
+    read_by: Claim = READ_BY_READER
+    load: Callable[[Iterable[Connection]], None] = lambda _: None
 
 
 def read_capture(
@@ -39,18 +42,30 @@ def read_capture(
 ) -> Reading:
     """Read every frame once; ``watch`` is told the number of the frame now and then, ``engine`` says by which program.
 
+    The fast reader keeps the frames, and gives them when they are asked for.
     Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
     """
-    span = CaptureSpan()
-    read = read_all(tshark, capture, FIELDS, PARSERS, engine)
+    fast = open_fast(tshark, capture, FIELDS, engine)
+    drops = read_drop_counters(capture.path)
+    if isinstance(fast, Claim):
+        span = CaptureSpan()
+        rows = _watched(tshark_rows(tshark, capture, FIELDS, PARSERS), watch)
+        index = build_index(parse_rows(rows, span))
+        _check_content(span, capture)
+        return Reading(capture, index, span, drops, fast)
+    reader = ReaderIndex(fast.process)
+    _check_content(reader.span, capture)
+    return Reading(capture, reader.index(), reader.span, drops, fast.read_by, reader.load)
 
-    def watched() -> Iterator[Row]:
-        for row in read.rows:
-            if row.number % 1000 == 0:
-                watch(row.number)
-            yield row
 
-    index = build_index(parse_rows(watched(), span))
+def _watched(rows: Iterator[Row], watch: Watch) -> Iterator[Row]:
+    for row in rows:
+        if row.number % 1000 == 0:
+            watch(row.number)
+        yield row
+
+
+def _check_content(span: CaptureSpan, capture: CaptureFile) -> None:
     if span.frames == 0:
         raise InputError(
             f"There is not one packet in {capture.shown_path}: check the capture filter and the interface."
@@ -60,4 +75,3 @@ def read_capture(
             f"There is no TCP in the {span.frames} frames of {capture.shown_path}: check the capture filter and the "
             "interface."
         )
-    return Reading(capture, index, span, read_drop_counters(capture.path), read.read_by)

@@ -11,9 +11,10 @@ local streams_of = require "streams"
 local tcp = require "tcp"
 
 local frames = {}
+frames.__index = frames
 
--- Times before 1970 and after the year 9999 are left to Wireshark.
-local LAST_SECOND = 253402300799
+-- Times before 1970 and after 2262, which 64 bits of nanoseconds do not hold, are left to Wireshark.
+local LAST_SECOND = 9223372035
 
 -- Adds the segment of the frame, when it is TCP. Returns true; nil and a reason when Wireshark has to tell.
 local function read_segment(frame, streams)
@@ -44,32 +45,53 @@ local function read_frame(frame, streams)
     return true
 end
 
---- Reads a capture (an open descriptor, and how many of its octets) and has `take` called with each frame, always the same
--- table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP packet), and for TCP segment
--- (header.read, and len) and stream. Returns whether the capture ends in the middle of a record, and the streams; nil, a reason
--- and the number of the frame when something is not plain, and Wireshark has to tell.
-function frames.each(descriptor, size, take)
+--- The frames of a capture (an open descriptor, and how many of its octets); nil when its container is not read here.
+function frames.open(descriptor, size)
     local input = input_of.open(descriptor, size)
     local records = pcap.open(input) or pcapng.open(input)
     if not records then
-        return nil, "container", 0
+        return nil
     end
     local streams = streams_of.new()
     local frame = { number = 0, packet = {}, segment = {}, streams = streams }
-    while true do
-        local is_record, reason = records:next(frame.packet)
-        if is_record == false then
-            return records.is_cut, streams
-        end
-        frame.number = frame.number + 1
-        if is_record then
-            is_record, reason = read_frame(frame, streams)
-        end
-        if not is_record then
-            return nil, reason, frame.number
-        end
-        take(frame)
+    return setmetatable({ records = records, streams = streams, frame = frame, count = 0 }, frames)
+end
+
+--- The next frame, always the same table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP
+-- packet), and for TCP segment (header.read, and len) and stream. False at the end of the file; nil and a reason when something
+-- is not plain, and Wireshark has to tell.
+function frames:next()
+    local frame, records = self.frame, self.records
+    local is_record, reason = records:next(frame.packet)
+    if is_record == false then
+        return false
     end
+    self.count = self.count + 1
+    frame.number = self.count
+    if is_record then
+        is_record, reason = read_frame(frame, self.streams)
+    end
+    if not is_record then
+        return nil, reason
+    end
+    return frame
+end
+
+--- A frame once more, by its number, its place in the file (packet.place) and its stream, which are as they were. Raises when the
+-- file does not have it any more.
+function frames:again(number, place, stream)
+    local frame = self.frame
+    local packet = frame.packet
+    self.records:seek(place)
+    if not self.records:next(packet) or not network.read(packet)
+        or packet.is_tcp ~= (stream ~= nil) or stream and not tcp.read(frame.segment, packet) then
+        error("the capture was changed while it was read", 0)
+    end
+    frame.number, frame.stream = number, stream
+    if packet.network then
+        frame.source_bytes, frame.destination_bytes = streams_of.addresses_of(packet)
+    end
+    return frame
 end
 
 return frames
