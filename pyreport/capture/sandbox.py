@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
@@ -135,21 +136,28 @@ class Sandbox:
             return path.resolve()
         if path not in self._copies:
             self.note(claim("capture-copied", file=str(path), user=self.account.name))
-            self._copies[path] = self._copy(path, self.account)
+            self._copies[path] = self._copy(path)
         return self._copies[path]
 
-    def _copy(self, path: Path, account: Account) -> Path:
-        copy = self.folder / f"capture-{len(self._copies)}"
+    def create(self, name: str) -> tuple[Path, IO[bytes]]:
+        """A new file in the sandbox that its programs can read and nobody else, open to be written. Raises OSError."""
+        path = self.folder / f"{name}-{len(self._copies)}"
+        target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        if self.account is not None:
+            os.fchown(target, 0, self.account.gid)
+            os.fchmod(target, 0o640)
+        self._copies[path] = path
+        return path, os.fdopen(target, "wb")
+
+    def _copy(self, path: Path) -> Path:
         try:
-            target = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(target, "wb") as writer, path.open("rb") as reader:
-                os.fchown(target, 0, account.gid)
-                os.fchmod(target, 0o640)
+            copy, writer = self.create("capture")
+            with writer, path.open("rb") as reader:
                 shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:
             raise ToolError(
-                f"Cannot copy {path} to {copy} for tshark ({error.strerror}): set TMPDIR to a folder with more room, "
-                "or start pyreport as a user who may read the capture."
+                f"Cannot copy {path} to {self.folder} for tshark ({error.strerror}): "
+                "set TMPDIR to a folder with more room, or start pyreport as a user who may read the capture."
             ) from error
         return copy
 

@@ -52,10 +52,16 @@ class Tshark:
     warnings: list[Claim] = field(default_factory=list)
 
     def read_rows(
-        self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+        self,
+        capture: CaptureFile,
+        fields: Sequence[str],
+        display_filter: str,
+        options: Sequence[str] = (),
+        shown_filter: str = "",
     ) -> Iterator[list[str]]:
         """Yield one row for each frame that the filter selects: the raw text of each field, "" when it is absent.
-        ``options`` are more arguments for tshark (-d, -o).
+        ``options`` are more arguments for tshark (-d, -o). ``shown_filter`` selects them in the capture that the user
+        gave, where ``capture`` is an excerpt of it.
 
         Values of a field that occurs more than once are joined by AGGREGATOR. Two passes (-2), so that what only later
         frames prove is there. A capture that is cut short or damaged yields the frames before that and adds to
@@ -63,7 +69,8 @@ class Tshark:
 
         Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
         """
-        guarded_filter, output = self.note_rows(capture, fields, display_filter, options)
+        guarded_filter, output = self._output(fields, display_filter, options)
+        self.note_rows(capture, fields, shown_filter or display_filter, options)
         arguments = ["-2", "-n", *self.sandbox.plugin_arguments(), "-r", str(self.sandbox.readable(capture.path))]
         with tempfile.TemporaryFile() as stderr:
             # stderr goes to a file, not a pipe: nobody would drain a pipe while the rows are read.
@@ -86,10 +93,12 @@ class Tshark:
 
     def note_rows(
         self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
-    ) -> tuple[str, list[str]]:
-        """Keep the command that prints these rows for the report's appendix. Returns its filter, and the arguments that
-        say what it prints.
-        """
+    ) -> None:
+        """Keep the command that prints these rows for the report's appendix."""
+        self.note_command(capture, *self._output(fields, display_filter, options))
+
+    def _output(self, fields: Sequence[str], display_filter: str, options: Sequence[str]) -> tuple[str, list[str]]:
+        """The filter of a command, and the arguments that say what it prints."""
         output = [
             *options,
             "-T",
@@ -105,7 +114,6 @@ class Tshark:
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
         guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
-        self.note_command(capture, guarded_filter, output)
         return guarded_filter, output
 
     def note_command(self, capture: CaptureFile, display_filter: str, output: Sequence[str]) -> None:

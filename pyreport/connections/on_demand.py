@@ -111,7 +111,9 @@ class ReaderIndex:
         """When a host sent its segments (ns since the epoch), in order of time."""
         times = self._times.get(host)
         if times is None:
-            differences = (step for line in _decoded(_TIMES, self.process, f"times {host.strip('[]')}") for step in line)
+            differences = (
+                step for line in _decoded(_TIMES, self.process, f"times {host.strip('[]')}") for step in line
+            )
             times = self._times[host] = sorted(accumulate(differences))
         return times
 

@@ -256,6 +256,7 @@ class Appendix:
     read_by: Claim
     versions: tuple[tuple[str, str], ...]
     commands: tuple[str, ...]
+    self_check: Claim | None = None  # that Wireshark finds the same as the fast reader
 
 
 @dataclass(frozen=True, slots=True)
