@@ -42,7 +42,7 @@ class Connection:
     itself only, so what was computed of one can be kept.
     """
 
-    __slots__ = ("_find", "_findings", "_frames", "_ids", "_load", "_outline", "a", "b", "stream")
+    __slots__ = ("_find", "_findings", "_firsts", "_frames", "_ids", "_load", "_outline", "a", "b", "stream")
 
     def __init__(self, stream: int, a: Endpoint, b: Endpoint, frames: Iterable[Frame] = ()) -> None:
         self.stream = stream
@@ -53,6 +53,7 @@ class Connection:
         self._outline: Outline | None = None
         self._load: Load | None = None
         self._find: Find | None = None
+        self._firsts: dict[str, Finding] = {}
 
     @classmethod
     def outlined(cls, outline: Outline, ids: frozenset[str], find: Find, load: Load) -> Connection:
@@ -143,7 +144,9 @@ class Connection:
         if kind.id not in self.found_ids:
             return None
         if self._findings is None and self._find is not None:
-            (found, *_) = self._find(kind.id)
+            if kind.id not in self._firsts:
+                self._firsts[kind.id] = self._find(kind.id)[0]
+            found = self._firsts[kind.id]
             return found if isinstance(found, kind) else None
         return next((finding for finding in self.findings if isinstance(finding, kind)), None)
 
