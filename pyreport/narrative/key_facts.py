@@ -11,6 +11,7 @@ from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.periodic import periodic_of
+from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST
 from pyreport.narrative.clock_claims import clock_claims
@@ -38,6 +39,7 @@ def _facts(case: Case) -> Iterator[Fact]:
     yield from _after_the_fin(case)
     yield from _periodic_fact(case)
     yield _probe_fact(case)
+    yield from _setting_facts(case)
     if case.log is not None and case.log_ns is not None:
         after = claim("fact-logged-after-the-close", after=Duration(case.log_ns - first.time_ns)) if first else ""
         yield Fact(claim("fact-logged-at"), claim("fact-logged-time", time=Moment(case.log_ns)), after)
@@ -108,6 +110,14 @@ def _probe_fact(case: Case) -> Fact:
     return Fact(label, value, "", tuple(f.frame for f in probes))
 
 
+def _setting_facts(case: Case) -> Iterator[Fact]:
+    for told in setting_changes(case):
+        values = told.values
+        value = claim("fact-setting-changed-values", before=values["before"], after=values["after"])
+        note = claim("fact-setting-changed-from", frame=values["frame"])
+        yield Fact(claim("fact-setting-changed", who=values["who"]), value, note, told.frames)
+
+
 def keepalive_rows(case: Case) -> tuple[KeepaliveRow, ...]:
     """One row a side."""
     return tuple(_row(case, side, case.connection.keepalive(side)) for side in (case.local, case.peer))
@@ -123,7 +133,7 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered,
         unanswered=learned.unanswered,
         missed=learned.missed,
-        remarks=(*_remarks(learned, _drew_reset(case, side)), *clock),
+        remarks=(*_remarks(learned, _drew_reset(case, side)), *setting_changes(case, side), *clock),
     )
 
 

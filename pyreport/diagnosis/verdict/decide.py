@@ -9,6 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import health_checks
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.waits import open_wait, waits
 from pyreport.diagnosis.health import check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
@@ -31,7 +32,8 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
     verdict = not_surer(weighed, _by_next_hop(case, _decide(case, weighed)))
-    return replace(verdict, objection=objection(case, weighed, verdict))
+    claims = (*verdict.claims, *setting_changes(case))
+    return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
 
 def _by_next_hop(case: Case, verdict: Verdict) -> Verdict:
