@@ -508,3 +508,30 @@ describe("an open gap", function()
         assert.are.same({ 21027 * MS, 18973 * MS }, { missed.due, missed.overdue })
     end)
 end)
+
+describe("a gap that the late answer to the last probe ended", function()
+    -- The probe at 21.027 s goes unanswered for 5.85 s; the next one was due at 26.035 s.
+    local LATE_ANSWER = PROBED .. "21.027 client probe : probe\n26.877 server ACK : missed, answer\n"
+
+    it("is told once: a copy of the answer and what follows it tell nothing more, nor does a probe on the grid", function()
+        local missed = check(LATE_ANSWER .. [[
+            26.877001 server copy :
+            26.900 server ACK    :
+            31.043 client probe  : probe
+            31.044 server ACK    : answer
+        ]]):only("missed")
+        assert.are.same({ 1, 26035 * MS }, { missed.intervals, missed.due })
+    end)
+
+    it("goes on where the next probes are missing, too: each interval is told once", function()
+        local talk = check(LATE_ANSWER .. [[
+            26.877001 server copy :
+            36.051 client probe   : missed, probe
+            36.052 server ACK     : answer
+        ]])
+        local all = talk:all("missed")
+        assert.are.same({ 1, 1 }, { all[1].data.intervals, all[2].data.intervals })
+        assert.are.same({ 26035 * MS, 31043 * MS }, { all[1].data.due, all[2].data.due })
+        assert.are.equal(1, check(LATE_ANSWER .. "31.500 end\n"):only("missed").intervals)
+    end)
+end)

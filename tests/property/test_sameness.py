@@ -40,7 +40,7 @@ WRAPS = [st.sampled_from([SEQUENCE_SPACE - isn - n for n in (0, 1, 2, 51, 101, 1
 
 # What a later frame, or the capture's end, may still change. Everything else is final when its frame is seen.
 ADDED_LATER = {"probe", "answer", "unanswered", "post_fin_probe", "missed", "late", "retransmission_timeout"}
-TAKEN_BACK = {"missed"}
+TAKEN_BACK = {"missed", "late"}  # by a gap that goes on, and by a new setting
 LEVEL_CHANGES = {"post_fin_write", "post_fin_reset", "reset"}
 DATA_TAKEN_BACK = {"doubt"}  # of a FIN: whether the peer had closed before
 
