@@ -48,6 +48,14 @@ function gap.add(tracker, frame, side, judged, before, ended_by, time)
     return tracker.log:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
 end
 
+--- Files a gap that the cadence, known by now, judges otherwise than its probe was judged at its time: that is taken back.
+function gap.judge_again(tracker, frame, side, judged)
+    tracker.log:take_back_if(frame, function(record)
+        return (record.id == "late" or record.id == "missed") and record.data.last_probe == judged.before.frame
+    end)
+    gap.add(tracker, frame, side, judged, judged.before, "probe", judged.probe.time)
+end
+
 -- Whether the segment ends the gap in which `side` owes a probe: its own probe or write, or what resets its clock.
 local function is_end(segment, side, sender, is_probe)
     if flags.has(segment.flags, "rst") or flags.has(segment.flags, "fin") then

@@ -356,6 +356,24 @@ describe("a cadence learned from the capture", function()
         assert.are.equal(11011 * MS, missed.due)
     end)
 
+    it("thinks again about one that was late already: it is told once, by what is known now", function()
+        local late = check(OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            7.100 client len=10 :
+            7.101 server len=20 :
+            7.102 client ACK    :
+            13.105 client probe : probe
+            13.106 server ACK   : answer
+            22.500 client probe : late, probe
+            22.501 server ACK   : answer
+            27.508 client probe : probe
+            27.509 server ACK   : answer
+            32.516 client probe : probe
+        ]]):only("late")
+        assert.are.equal(18113 * MS, late.due)
+    end)
+
     it("thinks again only when a second short gap agrees, where no idle time was seen that bears it out", function()
         check [[
             0.000 client probe  : => probe
