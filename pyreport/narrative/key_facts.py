@@ -13,7 +13,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.frames.findings import Fin, Probe
-from pyreport.frames.frame import FLAG_RST
+from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.log_facts import log_facts
@@ -31,8 +31,10 @@ def _facts(case: Case) -> Iterator[Fact]:
     local_note = claim("fact-local-end-because", why=why) if why else claim("fact-local-end")
     yield Fact(role(case, case.local), describe_endpoint(case.local), local_note)
     yield Fact(role(case, case.peer), describe_endpoint(case.peer), claim("fact-peer"))
-    first = case.ending.first
-    if first is None:
+    first, dropped = case.ending.first, case.ending.dead
+    if first is None and dropped is not None:
+        yield _dropped(case, dropped)
+    elif first is None:
         yield _no_close(case)
     else:
         yield from _close(case, first)
@@ -50,6 +52,11 @@ def _no_close(case: Case) -> Fact:
     resets = tuple(frame.number for frame in case.connection.frames if frame.has(FLAG_RST))
     note = claim("fact-reset-ended-nothing") if resets else claim("fact-no-fin-and-no-rst")
     return Fact(claim("fact-closed-by"), claim("not-in-this-capture"), note, resets[:3])
+
+
+def _dropped(case: Case, reset: Frame) -> Fact:
+    who = claim("fact-closer", who=case.roles.party(reset.source), how="reset")
+    return Fact(claim("fact-closed-first-by"), who, reset.source, (reset.number,))
 
 
 def _close(case: Case, first: Close) -> Iterator[Fact]:

@@ -179,6 +179,8 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
     elif reset is not None:
         yield claim("walk-reset", who=who)
         yield reset_followed(reset)
+    elif case.ending.first is None and case.ending.dead == frame:
+        yield claim("walk-reset", who=who)
     else:
         yield claim("walk-another-reset", who=who)
 
