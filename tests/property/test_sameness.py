@@ -151,8 +151,8 @@ def test_a_mirror_port_changes_nothing(plan: Plan, choice: int, delay: int) -> N
 def test_two_passes_change_only_what_later_frames_prove(plan: Plan, choice: int, start: int) -> None:
     """Also in a capture that starts in the middle: see ADDED_LATER, TAKEN_BACK and LEVEL_CHANGES.
 
-    Data may become more (the frame of an answer, what ended a gap), never another: only a gap that goes on, or is judged
-    again when the cadence is known, and a write that was or was not taken are completed.
+    Data may become more (the frame of an answer, what ended a gap), never another: only a gap that goes on, or that is
+    judged again when the cadence is known, and a write that was or was not taken are completed.
     """
     (rows, end), settings = rows_and_end(plan), settings_for(plan, choice)
     found = run(rows[start:], end, settings)
