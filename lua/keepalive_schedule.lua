@@ -226,7 +226,9 @@ function schedule:learn_idle(gap, was_overdue)
     if not was_overdue then
         self.idle, self.odd_idle = math.min(self.idle or math.huge, gap), nil
     elseif odd and cadence.agree(gap, odd) then
-        self.changed = { before = self.idle, after = math.min(gap, odd) }
+        -- Without an idle time of its own, such a gap was held against the cadence.
+        local before = self.idle or self:idle_time() or self:probe_cadence()
+        self.changed = before and { before = before, after = math.min(gap, odd) } or nil
         self.idle, self.odd_idle, self.cadence, self.interval = math.min(gap, odd), nil, cadence.new(), cadence.new()
     else
         self.odd_idle = gap

@@ -511,6 +511,23 @@ describe("a setting that the application changes", function()
     end)
 end)
 
+describe("a setting that the user names and the capture contradicts", function()
+    it("is what a change is told against, also where no idle time was seen before", function()
+        local changed = check([[
+            0.000 client probe  : => probe
+            0.001 server ACK    : answer
+            2.000 client len=10 :
+            2.001 server ACK    :
+            11.001 client probe : late, probe => probe
+            11.002 server ACK   : answer
+            13.000 client len=10 :
+            13.001 server ACK    :
+            22.001 client probe  : setting_changed, probe
+        ]], GO):only("setting_changed")
+        assert.are.same({ by = "client", before = 5000 * MS, after = 9000 * MS }, changed)
+    end)
+end)
+
 describe("an open gap", function()
     it("keeps the time when the first probe was due, whatever the peer probes meanwhile", function()
         local trace = OPEN .. answered("client", 6.003, 5.008, 3) .. [[
