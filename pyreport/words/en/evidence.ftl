@@ -229,6 +229,10 @@ host-frozen-here-nobody-probed = No other connection of { $local }'s host was pr
 host-frozen-here-alone = No other connection of { $local }'s host was probing, so a frozen host and one lost timer look the same.
 host-frozen-here-others-on-time = { diag-others } of { $local }'s host sent { diag-probes } on time in the { $span } around the close.
 host-frozen-here-others-probed = { diag-others } of { $local }'s host went on probing in that time.
+host-frozen-here-stood = { $local }'s host stood still for { $silence }: it sent no frame on any captured connection, { $none_made ->
+    [yes] its packet counter shows that its kernel made no packet,
+   *[no] {""}
+} and its overdue keep-alive probes left at once after that.
 host-frozen-here-others-missed = { diag-others } of { $local }'s host missed keep-alive intervals in the same time.
 host-frozen-here-sent-meanwhile = { diag-others } of { $local }'s host missed keep-alive intervals as well, but the host sent frames in that time: its longest silence is { $silence }.
 host-frozen-here-longest-silence = In that time, the longest stretch without a frame of { $local }'s host is { $silence }.

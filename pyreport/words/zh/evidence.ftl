@@ -177,6 +177,10 @@ host-frozen-here-nobody-probed = { $local } 主机的其他连接都没有在发
 host-frozen-here-alone = { $local } 主机的其他连接都没有在发探测包，所以主机停顿与单个定时器丢失看上去没有区别。
 host-frozen-here-others-on-time = 关闭前后 { $span } 内，{ $local } 主机的 { diag-others } 按时发出了 { diag-probes }。
 host-frozen-here-others-probed = 那段时间里，{ $local } 主机的 { diag-others } 仍在发探测包。
+host-frozen-here-stood = { $local } 的主机停顿了 { $silence }：这期间它在抓到的所有连接上都没有发出报文，{ $none_made ->
+    [yes] 报文计数器（IP ID）表明内核没有生成任何报文，
+   *[no] {""}
+}随后到点已久的保活探测包一起发出。
 host-frozen-here-others-missed = 同一时间，{ $local } 主机的 { diag-others } 也漏发了探测周期。
 host-frozen-here-sent-meanwhile = { $local } 主机的 { diag-others } 也漏发了探测周期，但那段时间主机发出过报文：它最长的静默是 { $silence }。
 host-frozen-here-longest-silence = 那段时间里，{ $local } 主机没有发出报文的最长一段是 { $silence }。
