@@ -189,16 +189,28 @@ local function is_quoted()
     return read.icmp() or read.icmpv6()
 end
 
+-- The bytes of the frame before the IPv4 header that is right before the TCP header.
+local function bytes_of_link()
+    return this_frame:raw(0, this_offset - IPV4)
+end
+
 -- Reads the header after a whole IPv4 header without options: the usual case, and four times as fast as the fields.
 -- Returns whether it is there. Wireshark found its TCP header at `offset`; that it lies in these bytes, and not in a
--- reassembled datagram, is what the IPv4 header right before it says.
+-- reassembled datagram, is what the IPv4 header right before it says. Its length holds unless a carrier's is shorter.
 local function read_after_ipv4(offset)
     local captured, start = this_frame:len(), offset - IPV4
     if start < 0 or captured < offset + TCP_READ then
         return false
     end
     local total = header.read_after_ipv4(segment, this_frame:raw(start, IPV4 + TCP_READ))
-    return total and (start + total <= captured or start + total <= this_frame:reported_len())
+    if not total or start + total > captured and start + total > this_frame:reported_len() then
+        return false
+    elseif header.tells_no_length(start, bytes_of_link) then
+        return true
+    end
+    local len = read.len()
+    segment.len = len and len.value
+    return len ~= nil
 end
 
 -- Reads the header that Wireshark dissected, wherever it lies. Returns whether there is one whole enough to judge.

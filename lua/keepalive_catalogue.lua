@@ -363,7 +363,8 @@ local FINDINGS = {
             "The probe comes after the time when it was due and the tolerance, and less than a whole interval late, the tolerance "
                 .. "added.",
         },
-        written_back = "When the first gap between two probes turns out to be too long: see `missed`.",
+        written_back = "When the first gap between two probes turns out to be too long, or longer than it seemed: see `missed`. "
+            .. "Taken back by `setting_changed`.",
         advice = "The host was busy, or the delay of the path changed. A late probe alone breaks nothing.",
         data = {
             { name = "due", kind = "moment", label = "Was due at", always = true },

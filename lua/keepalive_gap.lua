@@ -48,6 +48,14 @@ function gap.add(tracker, frame, side, judged, before, ended_by, time)
     return tracker.log:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
 end
 
+--- Files a gap that the cadence, known by now, judges otherwise than its probe was judged at its time: that is taken back.
+function gap.judge_again(tracker, frame, side, judged)
+    tracker.log:take_back_if(frame, function(record)
+        return (record.id == "late" or record.id == "missed") and record.data.last_probe == judged.before.frame
+    end)
+    gap.add(tracker, frame, side, judged, judged.before, "probe", judged.probe.time)
+end
+
 -- Whether the segment ends the gap in which `side` owes a probe: its own probe or write, or what resets its clock.
 local function is_end(segment, side, sender, is_probe)
     if flags.has(segment.flags, "rst") or flags.has(segment.flags, "fin") then
@@ -59,13 +67,14 @@ local function is_end(segment, side, sender, is_probe)
     return not is_probe
 end
 
--- What the schedule says of a side. In a gap that goes on the first due stays, whatever moves the schedule meanwhile.
+-- What the schedule says of a side. In a gap that goes on the first due stays, whatever moves the schedule meanwhile. What
+-- ended a gap without a probe leaves the schedule where it was: the intervals that were told are not told again.
 local function judge_side(side, time, is_probe)
     local open = side.open_gap and side.open_judged
     if open then
         return side.schedule:judge_against(open.due, open.limit, open.spacing, time, is_probe)
     end
-    return side.schedule:judge(time, is_probe)
+    return side.schedule:judge(time, is_probe, side.told_until)
 end
 
 --- What the schedule says of a side at a time that is none of its probe's; nil while all is well or nothing is due.
@@ -139,10 +148,14 @@ function gap.judge_now(tracker, segment, side, sender, is_probe)
             side.open_judged = judged
         end
     end
-    if own_probe then
-        note_odd(side, judged and side.open_gap)
-    end
     if ends then
+        if judged then
+            side.told_until = judged.due + judged.intervals * judged.step
+        end
+        if own_probe then
+            note_odd(side, judged and side.open_gap)
+            side.told_until = nil
+        end
         side.open_gap, side.open_judged = nil, nil
     end
 end

@@ -47,6 +47,31 @@ function header.read_after_ipv4(segment, bytes)
     return header_len >= TCP_SHORTEST and len >= 0 and total or nil
 end
 
+-- How long the headers of links are that tell no length: raw IP, PPP, BSD's loopback, Ethernet II, Linux cooked v1.
+local WITHOUT_LENGTH = { [0] = true, [2] = true, [4] = true, [14] = true, [16] = true }
+-- Others are told by their bytes, since headers with a length are as long: tags of VLANs, and Linux cooked v2.
+local TAGS = { [0x8100] = true, [0x88A8] = true, [0x9100] = true }
+local COOKED_2, ETHERTYPE_IPV4 = 20, 0x0800
+
+local function number_at(bytes, place)
+    local high, low = byte(bytes, place, place + 1)
+    return high * 256 + low
+end
+
+--- Whether the `length` bytes before an IP header are a link's header that tells no length, so that the IP header's own is
+-- the packet's. PPPoE (RFC 2516), IEEE 802.3 and outer IP headers tell one, which may be shorter. `before` gives these bytes.
+function header.tells_no_length(length, before)
+    if WITHOUT_LENGTH[length] then
+        return true
+    elseif length == 18 then
+        return TAGS[number_at(before(), 13)] ~= nil
+    elseif length == 22 then
+        local bytes = before()
+        return TAGS[number_at(bytes, 13)] and TAGS[number_at(bytes, 17)] and number_at(bytes, 21) == ETHERTYPE_IPV4 or false
+    end
+    return length == COOKED_2 and number_at(before(), 1) == ETHERTYPE_IPV4
+end
+
 --- The source of an IPv4 header without options that carries `protocol`; nil when the bytes are none.
 function header.ipv4_source(bytes, protocol)
     if byte(bytes, 1) ~= VERSION_4_NO_OPTIONS or byte(bytes, 10) ~= protocol then

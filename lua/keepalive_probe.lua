@@ -168,7 +168,7 @@ function probe.note_second_thought(tracker, sender)
     if not judged or hole.covers(tracker, sender, judged) then
         return
     end
-    gap.add(tracker, judged.probe.frame, sender, judged, judged.before, "probe", judged.probe.time)
+    gap.judge_again(tracker, judged.probe.frame, sender, judged)
 end
 
 -- Whether the segment was on its way when the probe was: it came sooner than a host at that distance can answer, and

@@ -219,7 +219,9 @@ end
 -- What was sent when the RST, or the sender's next RST, came: only bytes beyond that can show that both sides live.
 local function note_numbers(last, segment, sender, receiver)
     last.time, last.seq, last.expected, last.peer_nxt = segment.time, segment.seq, sender.snd_una, receiver.snd_nxt
-    last.sent = sender.snd_nxt and seq.after(sender.snd_nxt, segment.seq) and sender.snd_nxt or segment.seq
+    local sent = sender.snd_nxt and seq.after(sender.snd_nxt, segment.seq) and sender.snd_nxt or segment.seq
+    -- A host without the connection takes its RST's number from the segment that it answers: that may be an older one.
+    last.sent = last.sent and seq.after(last.sent, sent) and last.sent or sent
     -- An RST with the number after all that its sender sent is the next one expected as soon as those bytes have arrived.
     last.is_next = segment.seq == sender.snd_nxt
     last.sender_lives, last.peer_lives = false, false

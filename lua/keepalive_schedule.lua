@@ -143,10 +143,10 @@ function schedule:tolerance(spacing)
     return cadence.rounding(spacing) + self.settings.slack
 end
 
-local function judgement(kind, intervals, due, limit, time, spacing)
+local function judgement(kind, intervals, due, limit, time, spacing, step)
     return {
         kind = kind, intervals = intervals, due = due, limit = limit, overdue = time - due, interval = spacing,
-        spacing = spacing,
+        spacing = spacing, step = step,
     }
 end
 
@@ -158,11 +158,15 @@ function schedule.may_be_due(side, peer)
 end
 
 --- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen; only
--- while a probe may be due. Returns nil while all is well, else { kind, intervals, due, overdue, interval }.
-function schedule:judge(time, is_probe)
+-- while a probe may be due. Returns nil while all is well, else { kind, intervals, due, overdue, interval }. With `told_until`
+-- nothing is due before that time: it was told already.
+function schedule:judge(time, is_probe, told_until)
     local due, limit, spacing = self:next_due()
     if not due then
         return nil
+    end
+    if told_until and due < told_until then
+        due, limit = told_until, limit + told_until - due
     end
     return self:judge_against(due, limit, spacing, time, is_probe)
 end
@@ -174,11 +178,11 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     -- The first missed probe never left and got no answer: the kernel waits an interval for each one after it.
     local step = self:probe_interval() or spacing
     if not is_probe then
-        return judgement("missed", 1 + math.floor((time - limit) / step), due, limit, time, spacing)
+        return judgement("missed", 1 + math.floor((time - limit) / step), due, limit, time, spacing, step)
     end
     -- The probe that ends the gap stands for its own interval: only whole intervals before it were missed.
     local intervals = math.floor((time - due + self.settings.slack) / step)
-    return judgement(intervals < 1 and "late" or "missed", intervals, due, limit, time, spacing)
+    return judgement(intervals < 1 and "late" or "missed", intervals, due, limit, time, spacing, step)
 end
 
 -- BSD restarts its idle timer when the peer probes, Linux does not. A probe sooner than the idle time after a peer's probe
@@ -222,7 +226,9 @@ function schedule:learn_idle(gap, was_overdue)
     if not was_overdue then
         self.idle, self.odd_idle = math.min(self.idle or math.huge, gap), nil
     elseif odd and cadence.agree(gap, odd) then
-        self.changed = { before = self.idle, after = math.min(gap, odd) }
+        -- Without an idle time of its own, such a gap was held against the cadence.
+        local before = self.idle or self:idle_time() or self:probe_cadence()
+        self.changed = before and { before = before, after = math.min(gap, odd) } or nil
         self.idle, self.odd_idle, self.cadence, self.interval = math.min(gap, odd), nil, cadence.new(), cadence.new()
     else
         self.odd_idle = gap

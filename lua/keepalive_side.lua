@@ -23,8 +23,9 @@
 --   closing   close        fin (its FIN), open_writes (after the peer's FIN), half_close_proven         all
 --   rest, ip_id, follows_last   hole: the rest of the capture of which nothing tells yet; its last IP
 --                          identification; whether that was right after the one before                  gap, probe
---   open_gap, open_judged, odd_gaps   gap: the record of a gap that is not over, and how it was judged
---                          first; the records of the gaps in a row that a probe ended too late          hole, probe
+--   open_gap, open_judged, odd_gaps, told_until   gap: the record of a gap that is not over, and how it was judged
+--                          first; the records of the gaps in a row that a probe ended too late; until when what was
+--                          due and did not come has been told                                           hole, probe
 --   state     state        its RFC 9293 state, when these are shown                                     tracker
 --
 -- SND.NXT, SND.UNA and SND.WND are those of RFC 9293 section 3.3.1, as far as the capture shows them.
@@ -64,7 +65,7 @@ end
 --- Forgets how long ago anything was on this side, probes too: the clock was set back, or the capture has a hole.
 function side.forget_times(this)
     this.schedule:forget_times()
-    this.data_time = nil
+    this.data_time, this.told_until = nil, nil
     local probing = this.probing
     if probing.last_time or probing.candidates or probing.acknowledged_byte then
         probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil

@@ -9,7 +9,8 @@ NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNIT_SYMBOLS = {
-    "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",), "minutes": ("min", "s"), "hours": ("h", "min"),
+    "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",), "minutes": ("min", "s"),
+    "hours": ("h", "min", "s"),
 }  # fmt: skip
 
 
@@ -65,8 +66,10 @@ def zone_offset(zone: tzinfo, time_ns: int) -> str:
     return "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
-def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, int, int]:
-    """The unit with its number and the form of that (a pattern of Babel), or two units with their whole numbers."""
+def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, int, tuple[int, ...]]:
+    """The unit with its number and the form of that (a pattern of Babel), or the largest of several units with its
+    whole number and those of the smaller ones, down to seconds: whether it is 3600 s may be what matters.
+    """
     sign, span = (-1 if duration_ns < 0 else 1), abs(duration_ns)
     if span < NS_PER_MS - 500:  # what would round to 1000 of a unit is told in the next one
         return "microseconds", sign * Decimal(span) / 1000, "0"
@@ -79,17 +82,17 @@ def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, i
     minutes, seconds = divmod(round(Decimal(span) / NS_PER_S), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return "hours", sign * hours, minutes
-    return "minutes", sign * minutes, seconds
+        return "hours", sign * hours, (minutes, seconds)
+    return "minutes", sign * minutes, (seconds,)
 
 
 def format_duration(duration_ns: int) -> str:
     """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "52.1 s", "11 min 40 s"."""
     unit, number, then = unit_and_number(duration_ns)
     symbols = UNIT_SYMBOLS[unit]
-    if isinstance(number, int):
-        return f"{number} {symbols[0]} {int(then):02d} {symbols[1]}"
-    return f"{number:.{len(str(then).partition('.')[2])}f} {symbols[0]}"
+    if isinstance(then, tuple):
+        return " ".join((f"{number} {symbols[0]}", *(f"{n:02d} {s}" for n, s in zip(then, symbols[1:], strict=True))))
+    return f"{number:.{len(then.partition('.')[2])}f} {symbols[0]}"
 
 
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

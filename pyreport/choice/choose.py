@@ -13,6 +13,7 @@ from pyreport.choice.complaints import nothing_in
 from pyreport.choice.events import events_of
 from pyreport.choice.log_at import nearest
 from pyreport.choice.log_incidents import Group, LogFile, collect, describe, tell_streams
+from pyreport.choice.one_event import LineMatcher
 from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.choice.selection import (
     Selection,
@@ -71,11 +72,11 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
     """
     matcher = Matcher(reading.index, reading.span, wanted.zones)
     if wanted.log_file is not None and wanted.at is not None:
-        return _at_time(matcher, wanted, wanted.log_file, wanted.at)
+        return _at_time(reading, matcher, wanted, wanted.log_file, wanted.at)
     if wanted.log_file is not None:
         return _worst_of_log(reading, matcher, wanted.log_file, wanted.stream)
     if wanted.log is not None:
-        return Choice(_of_line(matcher, wanted.log, wanted.stream), wanted.log)
+        return Choice(_of_line(reading, matcher, wanted.log, wanted.stream), wanted.log)
     if wanted.ends is not None:
         return Choice(by_addresses(reading.index, *wanted.ends))
     if wanted.stream is not None:
@@ -116,14 +117,16 @@ def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:
     return collect(read_errors(path), Matcher(reading.index, reading.span, zones), reading)
 
 
-def _of_line(matcher: Matcher, log: LogError, stream: int | None) -> Selection:
-    return by_log(matcher, log) if stream is None else by_stream_with_log(matcher, stream, log)
+def _of_line(reading: Reading, matcher: Matcher, log: LogError, stream: int | None) -> Selection:
+    if stream is not None:
+        return by_stream_with_log(matcher, stream, log)
+    return by_log(matcher, log, LineMatcher(reading, matcher).match(log))
 
 
-def _at_time(matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
+def _at_time(reading: Reading, matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
     logged = nearest(read_errors(path), at, wanted.zones, matcher.span.last_time_ns)
     note = claim("log-line-at", line=logged.line, file=path.name)
-    return Choice(_of_line(matcher, logged.error, wanted.stream), logged.error, (note,))
+    return Choice(_of_line(reading, matcher, logged.error, wanted.stream), logged.error, (note,))
 
 
 def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | None) -> Choice:
@@ -138,7 +141,8 @@ def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | 
         )
     of_stream = [i for i in group.incidents if i.match is not None and i.match.connection.stream == stream]
     first = (of_stream[0] if of_stream else group.first).lines[0]
-    selection = by_log(matcher, first.error)  # tells why when it is about no connection, or can be about several
+    match = LineMatcher(reading, matcher).match(first.error)
+    selection = by_log(matcher, first.error, match)  # tells why when it is about no connection, or can be about several
     return Choice(selection, first.error, tuple(_notes(path, log_file, group, selection, first.line)))
 
 

@@ -49,6 +49,8 @@ def diagnose_selection(
     elif match is not None and match.strength not in (Strength.EXACT, Strength.REVERSED):
         strength = match.strength.said
         warnings.append(claim("log-line-matched-weakly", local=case.local, peer=case.peer, strength=strength))
+        if match.alike:
+            warnings.append(claim("log-line-fits-alike", count=match.alike))
     elif selection.rivals:
         notes.append(selection.why)
     if log is not None and match is not None:

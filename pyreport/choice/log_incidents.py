@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pyreport.base.claim import Claim, claim
 from pyreport.choice.log_ends import log_ends
+from pyreport.choice.one_event import LineMatcher
 from pyreport.choice.severity import severity
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import Judged, diagnose_connection
@@ -71,6 +72,7 @@ class LogFile:
 def collect(errors: Iterable[Logged], matcher: Matcher, reading: Reading) -> LogFile:
     """Match each error with the capture, judge the connections, group what shares its cause."""
     incidents: dict[object, Incident] = {}
+    lines = LineMatcher(reading, matcher)
     inside = outside = beyond = 0
     for logged in errors:
         if not matcher.can_be_within(logged.error):
@@ -79,7 +81,7 @@ def collect(errors: Iterable[Logged], matcher: Matcher, reading: Reading) -> Log
             beyond += 1
         else:
             inside += 1
-            _add(incidents, logged, matcher)
+            _add(incidents, logged, lines)
     for incident in incidents.values():
         if incident.match is not None and incident.match.strength is not Strength.AMBIGUOUS:
             incident.judged = judge(reading, incident)
@@ -96,8 +98,8 @@ def judge(reading: Reading, incident: Incident) -> Judged:
     )  # fmt: skip
 
 
-def _add(incidents: dict[object, Incident], logged: Logged, matcher: Matcher) -> None:
-    match = matcher.match(logged.error)
+def _add(incidents: dict[object, Incident], logged: Logged, lines: LineMatcher) -> None:
+    match = lines.match(logged.error)
     claimed = match is not None and match.strength is not Strength.AMBIGUOUS
     key: object = match.connection.stream if match is not None and claimed else _words(logged)
     incident = incidents.get(key)

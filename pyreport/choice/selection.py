@@ -79,11 +79,10 @@ def by_severity(index: CaptureIndex) -> Selection:
     return Selection(worst, claim("chosen-worst-findings", more=more) if more else claim("chosen-only-findings"))
 
 
-def by_log(matcher: Matcher, log: LogError) -> Selection:
-    """The connection that a log line is about. Raises InputError when none is it, or when more than one can be it; the
-    message names those.
+def by_log(matcher: Matcher, log: LogError, match: Match | None) -> Selection:
+    """The connection that a log line was matched with. Raises InputError when none is it, or when more than one can be
+    it; the message names those.
     """
-    match = matcher.match(log)
     if match is None:
         raise InputError(no_match(matcher, log))
     if match.strength is Strength.AMBIGUOUS:

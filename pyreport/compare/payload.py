@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyreport.base.claim import claim
+from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment
 from pyreport.compare.conclusion import END, WAY_FROM, Conclusion, ConclusionKind, confidence_in, delay_claims
 from pyreport.compare.packet import WHOLE, Fate, Packet, merged
 from pyreport.compare.probes import sent_meanwhile
-from pyreport.compare.thresholds import MOST_CITED
+from pyreport.compare.thresholds import FEWEST_LOST_BY_SIZE, MOST_CITED
 from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
 from pyreport.frames.finding import Level
@@ -45,6 +45,7 @@ def losses(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusi
         is_final = not all(_was_acknowledged(alignment, packet) for packet in lost)
         claims = (
             claim("payload-lost", count=len(lost), left=len(left), who=who, whom=whom),
+            *_by_size([p for p in left if p.fate in WHOLE], lost),
             claim("payload-never-arrived") if is_final else claim("payload-arrived-again", who=who),
         )
         frames = merged(packet.frames for packet in lost[:MOST_CITED])
@@ -53,6 +54,17 @@ def losses(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusi
         confidence = Confidence.CONFIRMED if is_sure else Confidence.LIKELY
         level = Level.WARN if is_final else Level.NOTE
         yield Conclusion(ConclusionKind.LOST, WAY_FROM[sender], level, confidence, claims, frames)
+
+
+def _by_size(arrived: Sequence[Packet], lost: Sequence[Packet]) -> tuple[Claim, ...]:
+    """That every segment which got lost is larger than every one that arrived, and one of these left after the first
+    loss: what a link too narrow for large packets does (RFC 2923 section 2.1).
+    """
+    first_ns = min(p.captured.time_ns for p in lost)
+    if len(lost) < FEWEST_LOST_BY_SIZE or not any(p.captured.time_ns > first_ns for p in arrived):
+        return ()
+    least, most = min(p.captured.frame.length for p in lost), max(p.captured.frame.length for p in arrived)
+    return (claim("payload-lost-is-the-large", least=least, most=most),) if least > most else ()
 
 
 def _was_acknowledged(alignment: Alignment, lost: Packet) -> bool:

@@ -52,3 +52,5 @@ MOST_FIRST, MOST_LAST = 15, 45
 SOON_NS = 10 * NS_PER_S
 # So many packets that came in within this time were waiting, if they were sent over so long.
 FEWEST_AT_ONCE, AT_ONCE_NS, STOOD_FROM_NS = 3, 10 * NS_PER_MS, 1 * NS_PER_S
+# Fewer segments that got lost are by chance the larger ones too often to be told as such.
+FEWEST_LOST_BY_SIZE = 3

@@ -16,7 +16,7 @@ from pyreport.frames.findings import (
     Reset,
     ResetSilenceFrom,
 )
-from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 #: The finding with which a connection can end.
 Close = Fin | GaveUp | Reset
@@ -48,7 +48,7 @@ class Ending:
     """The close of a connection; everything is None or empty as long as it did not happen in the capture.
 
     ``closer`` is the end that closed first. ``answering_fin`` is the FIN of the other end. ``dead`` is the RST after
-    which the connection no longer exists.
+    which the connection no longer exists; that of a client which only looked whether somebody listens has no finding.
     """
 
     closer: str | None
@@ -107,5 +107,19 @@ def ending_of(connection: Connection) -> Ending:
         post_fin_reset=connection.first_of(PostFinReset),
         reset=connection.first_of(Reset),
         gave_up=connection.first_of(GaveUp),
-        dead=next((f for f in connection.frames if f.has(FLAG_RST)), None) if reset else None,
+        dead=next((f for f in connection.frames if f.has(FLAG_RST)), None) if reset else dropped_at_once(connection),
     )
+
+
+def dropped_at_once(connection: Connection) -> Frame | None:
+    """The RST with which a client ended a connection that it had opened, before anybody sent payload or a FIN. None
+    when it is another one. The plugin files no finding on it: nobody lost anything.
+    """
+    syn, accepted = connection.syn, False
+    for frame in connection.frames:
+        if syn is None or frame.length or frame.has(FLAG_FIN):
+            return None
+        if frame.has(FLAG_RST):
+            return frame if accepted and frame.source == syn.source else None
+        accepted = accepted or (frame.has(FLAG_SYN) and frame.source == syn.destination)
+    return None

@@ -13,8 +13,9 @@ from math import ceil
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.connection import Connection
+from pyreport.connections.new_spacing import first_at_new_spacing
 from pyreport.connections.round_trip import round_trip_ns
-from pyreport.frames.findings import Answer, Probe
+from pyreport.frames.findings import Answer, Probe, SettingChanged
 from pyreport.frames.frame import Frame
 from pyreport.knowledge.kernel_timers import KERNELS, LARGEST_ROUNDING, Kernel, cadences, jiffies_to_ns
 
@@ -102,13 +103,14 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
     cadence = sum(map(_length, even)) // len(even)
     tolerance = (spread + MOMENT_NS) // len(even) + cadence * CLOCK_PPM // 1_000_000
     missed = connection.keepalive(side).missed
+    changed = _last_change(connection, side)
     has_octet = any(frame.length for pair in even for frame in pair)
     is_clock = spread <= EVEN_NS and not has_octet
     fits = tuple(fitting(cadence, tolerance, round_trip_ns(connection, side))) if is_clock else ()
     odd = tuple(
         OddGap(before.number, after.number, _length((before, after)), _shift(_length((before, after)), cadence))
         for before, after in gaps
-        if (before, after) not in even
+        if (before, after) not in even and not _is_of_setting(_length((before, after)), changed)
     )
     return ProbeClock(cadence, len(even), spread, fits, odd, (even[0][0].number, even[-1][1].number), has_octet, missed)
 
@@ -142,9 +144,15 @@ def _gives(kernel: Kernel, setting_s: int, interval_s: int, answer_ns: int, cade
 
 
 def _gaps(connection: Connection, side: str) -> Iterator[tuple[Frame, Frame]]:
-    """Pairs of probes in a row between which nothing but answers and the peer's own probes passed."""
+    """Pairs of probes in a row between which nothing but answers and the peer's own probes passed, since the setting
+    last changed.
+    """
     run: list[Frame] = []
+    changed = _last_change(connection, side)
+    since = first_at_new_spacing(connection, changed) if changed else 0
     for frame in connection.frames:
+        if frame.number < since:
+            continue
         probe = frame.found(Probe)
         if probe is not None and frame.source == side:
             run.append(frame)
@@ -157,6 +165,10 @@ def _gaps(connection: Connection, side: str) -> Iterator[tuple[Frame, Frame]]:
     yield from pairwise(run[1:])
 
 
+def _last_change(connection: Connection, side: str) -> SettingChanged | None:
+    return next((found for found in reversed(connection.of(SettingChanged)) if found.by == side), None)
+
+
 def _length(pair: tuple[Frame, Frame]) -> int:
     return pair[1].time_ns - pair[0].time_ns
 
@@ -164,6 +176,11 @@ def _length(pair: tuple[Frame, Frame]) -> int:
 def _allowed(median_ns: int) -> int:
     """How far a gap may be off the median and still be one cadence: 1 %, and the kernel's own spread."""
     return median_ns // 100 + EVEN_NS
+
+
+def _is_of_setting(gap_ns: int, changed: SettingChanged | None) -> bool:
+    """Whether the gap is one spacing of a setting that the connection is known to have had."""
+    return changed is not None and abs(gap_ns - changed.after_ns) <= _allowed(changed.after_ns)
 
 
 def _shift(gap_ns: int, cadence_ns: int) -> int:

@@ -71,6 +71,8 @@ COUNTER_MOSTLY = 0.8
 # A jump of the counter by so many packets at most is still its law: frames between may not be in the capture. A jump
 # further than the second is a new counter.
 FARTHEST_ID, NEW_COUNTER = 64, 1_000
+# Packets that a path or a capture with several queues puts in another order are few apart.
+REORDERED = 8
 # Frames of the peer that come this long after an RST in its name were sent after it, whatever the path's queues.
 AFTER_RESET_NS = 1 * NS_PER_S
 # An RST of a prober that comes this near to the time of its next probe came from its keep-alive timer: 2 % for the

@@ -48,6 +48,7 @@ class Match:
     """The connection of a line. ``moment_ns`` is when it was written, in ``zone``; both are None when not known.
 
     ``rivals`` are the candidates that fit as well; with any the strength is AMBIGUOUS and nothing is claimed.
+    ``alike`` is how many fit to which the same happened, of which this one is the nearest in time; 0 without others.
     """
 
     strength: Strength
@@ -56,3 +57,4 @@ class Match:
     zone: tzinfo | None = None
     moment_ns: int | None = None
     rivals: tuple[Connection, ...] = ()
+    alike: int = 0

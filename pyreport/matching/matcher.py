@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -94,6 +94,22 @@ class Matcher:
         if zone is None:
             return Match(strength, connection, local)
         return Match(strength, connection, local, zone, log_time(log, zone, self.span.last_time_ns))
+
+    def fitting(self, log: LogError, rivals: Sequence[Connection]) -> list[Match]:
+        """The match with each of these candidates of an ambiguous line, the nearest in time first. An error is logged
+        after its cause; one before it takes a clock that is off.
+        """
+        streams = {connection.stream for connection in rivals}
+        placed = []
+        for candidate in self._candidates(log):
+            if candidate.connection.stream in streams:
+                timed, untimed = STRENGTHS[candidate.rank]
+                strength = timed if log.stamp is not None else untimed
+                found = self.named(log, candidate.connection, candidate.local, strength)
+                moment, since = found.moment_ns, candidate.outcome.since_ns
+                off = 0 if moment is None else moment - since
+                placed.append((moment is None, off < 0, abs(off), candidate.connection.stream, found))
+        return [found for *_, found in sorted(placed, key=lambda one: one[:4])]
 
     def local_end(self, log: LogError, connection: Connection) -> Endpoint:
         """Which end of a known connection wrote the line: by the ends it names, else by whom the format belongs to."""

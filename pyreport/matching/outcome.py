@@ -51,18 +51,20 @@ def _of_broken_pipe(connection: Connection, ending: Ending, local: str) -> Outco
         if ending.dead is not None:
             return _at(Fit.FITS, ending.dead)
         return Outcome(Fit.OPEN, ending.fin.time_ns, ending.fin.frame)  # the RST may lie behind the capture's end
-    if ending.dead is not None and ending.dead.source == peer and ending.fin is None:
-        return _at(Fit.OPEN, ending.dead)  # a second error: the first told of the reset
+    dead = ending.dead
+    if dead is not None and dead.source == peer and ending.fin is None:
+        return _at(Fit.OPEN, dead)  # a second error: the first told of the reset
     return _against(connection, ending)
 
 
 def _of_reset(connection: Connection, ending: Ending, local: str) -> Outcome:
     peer = connection.other(local)
-    if ending.dead is None or ending.dead.source != peer:
+    dead = ending.dead
+    if dead is None or dead.source != peer:
         return _against(connection, ending)
     if ending.fin is not None and ending.fin.source == peer:
-        return _at(Fit.OPEN, ending.dead)  # Linux says EPIPE or end of file then; other systems may not
-    return _at(Fit.FITS, ending.dead)
+        return _at(Fit.OPEN, dead)  # Linux says EPIPE or end of file then; other systems may not
+    return _at(Fit.FITS, dead)
 
 
 def _of_timeout(connection: Connection, ending: Ending, local: str) -> Outcome:
@@ -80,8 +82,9 @@ def _of_end_of_file(connection: Connection, ending: Ending, local: str) -> Outco
     peer = connection.other(local)
     if ending.fin is not None and ending.fin.source == peer:
         return Outcome(Fit.FITS, ending.fin.time_ns, ending.fin.frame)
-    if ending.fin is None and ending.dead is not None and ending.dead.source == peer:
-        return _at(Fit.OPEN, ending.dead)
+    dead = ending.dead
+    if ending.fin is None and dead is not None and dead.source == peer:
+        return _at(Fit.OPEN, dead)
     return _against(connection, ending)
 
 
@@ -89,6 +92,9 @@ def _of_disconnect(connection: Connection, ending: Ending, local: str) -> Outcom
     first, peer = ending.first, connection.other(local)
     if first is not None and first.source == peer:
         return Outcome(Fit.FITS, first.time_ns, first.frame)
+    dead = ending.dead
+    if first is None and dead is not None and dead.source == peer:
+        return _at(Fit.FITS, dead)
     return _of_timeout(connection, ending, local) if ending.gave_up else _against(connection, ending)
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
     """What the kind of the verdict means; None where nothing broke."""
-    local, peer, age = case.local_party, case.peer_party, case.ending.data_idle_ns
+    local, peer, aged = case.local_party, case.peer_party, close_age(case)
     is_sure = verdict.confidence in (Confidence.CONFIRMED, Confidence.LIKELY)
     match verdict.kind:
         case Kind.HEALTHY | Kind.HEALTH_CHECK:
             return None
-        case Kind.PEER_CLOSED_IDLE if age is not None:
-            return claim("cause-idle-limit", peer=peer, age=Duration(age), sure=is_sure)
+        case Kind.PEER_CLOSED_IDLE if aged is not None:
+            return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET:

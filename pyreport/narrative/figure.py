@@ -10,6 +10,7 @@ from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import said_last
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.refusals import all_refusals, refusals
 from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.narrative.close_wait import close_wait
@@ -30,6 +31,7 @@ def timeline(case: Case) -> Timeline | None:
     frames = [f for f in case.connection.frames if start <= f.time_ns <= end]
     events = [event for frame in frames if (event := _event(case, frame)) is not None]
     _label_first_and_last_probe(events)
+    events += _refusals(case, start, end)
     if case.log is not None and case.log_ns is not None:
         logged = claim("figure-logged", error=case.log.error_text)
         events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, logged))
@@ -44,6 +46,7 @@ def _range(case: Case) -> tuple[int, int]:
     at = first.time_ns if first else case.span.last_time_ns
     last_data = case.connection.last_data_before(at)
     start = last_data.time_ns if last_data and at - last_data.time_ns > NS_PER_S else case.connection.first.time_ns
+    start = min((start, *(found.time_ns for found in refusals(case))))
     ends = [case.connection.last.time_ns]
     if case.log_ns is not None and case.log_ns > start:
         ends.append(case.log_ns)
@@ -76,6 +79,16 @@ def _kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
     if frame.found(FinAck):
         return LaneEventKind.ACK, claim("figure-fin-ack", frame=number)
     return (LaneEventKind.DATA, "") if frame.length else (None, "")
+
+
+def _refusals(case: Case, start: int, end: int) -> Iterator[LaneEvent]:
+    """The ICMP errors of devices; the first of each kind has a label."""
+    for group in all_refusals(case):
+        for place, found in enumerate(group):
+            if start <= found.time_ns <= end:
+                lane = 0 if found.sender == case.local else 1
+                first = claim("figure-refused", device=found.device, frame=FrameNumber(found.frame))
+                yield LaneEvent(lane, LaneEventKind.REFUSED, found.time_ns, found.frame, "" if place else first)
 
 
 def _label_first_and_last_probe(events: list[LaneEvent]) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.new_spacing import first_at_new_spacing
 from pyreport.diagnosis.case import Case
-from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
+from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe, SettingChanged
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 # A pause that sets the last exchange of data apart from what went before.
@@ -105,11 +106,12 @@ def _groups(case: Case) -> Iterator[Group]:
     key, members = None, list[Frame]()
     drew_reset = case.connection.drew_reset()
     dues = [missed.due_at_ns for missed in case.connection.of(Missed)]
+    changes = {first_at_new_spacing(case.connection, found) for found in case.connection.of(SettingChanged)}
     for frame in case.connection.frames:
         this = _key(frame, key, drew_reset)
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
         is_after_gap = bool(members) and any(members[-1].time_ns < due <= frame.time_ns for due in dues)
-        if key is not None and (this != key or is_after_gap):
+        if key is not None and (this != key or is_after_gap or frame.number in changes):
             yield from _split(Group(key, tuple(members)))
             members = []
         key = this

@@ -11,8 +11,9 @@ from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.periodic import periodic_of
+from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.frames.findings import Fin, Probe
-from pyreport.frames.frame import FLAG_RST
+from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.log_facts import log_facts
@@ -30,14 +31,17 @@ def _facts(case: Case) -> Iterator[Fact]:
     local_note = claim("fact-local-end-because", why=why) if why else claim("fact-local-end")
     yield Fact(role(case, case.local), describe_endpoint(case.local), local_note)
     yield Fact(role(case, case.peer), describe_endpoint(case.peer), claim("fact-peer"))
-    first = case.ending.first
-    if first is None:
+    first, dropped = case.ending.first, case.ending.dead
+    if first is None and dropped is not None:
+        yield _dropped(case, dropped)
+    elif first is None:
         yield _no_close(case)
     else:
         yield from _close(case, first)
     yield from _after_the_fin(case)
     yield from _periodic_fact(case)
     yield _probe_fact(case)
+    yield from _setting_facts(case)
     if case.log is not None and case.log_ns is not None:
         after = claim("fact-logged-after-the-close", after=Duration(case.log_ns - first.time_ns)) if first else ""
         yield Fact(claim("fact-logged-at"), claim("fact-logged-time", time=Moment(case.log_ns)), after)
@@ -48,6 +52,11 @@ def _no_close(case: Case) -> Fact:
     resets = tuple(frame.number for frame in case.connection.frames if frame.has(FLAG_RST))
     note = claim("fact-reset-ended-nothing") if resets else claim("fact-no-fin-and-no-rst")
     return Fact(claim("fact-closed-by"), claim("not-in-this-capture"), note, resets[:3])
+
+
+def _dropped(case: Case, reset: Frame) -> Fact:
+    who = claim("fact-closer", who=case.roles.party(reset.source), how="reset")
+    return Fact(claim("fact-closed-first-by"), who, reset.source, (reset.number,))
 
 
 def _close(case: Case, first: Close) -> Iterator[Fact]:
@@ -108,6 +117,14 @@ def _probe_fact(case: Case) -> Fact:
     return Fact(label, value, "", tuple(f.frame for f in probes))
 
 
+def _setting_facts(case: Case) -> Iterator[Fact]:
+    for told in setting_changes(case):
+        values = told.values
+        value = claim("fact-setting-changed-values", before=values["before"], after=values["after"])
+        note = claim("fact-setting-changed-from", frame=values["frame"])
+        yield Fact(claim("fact-setting-changed", who=values["who"]), value, note, told.frames)
+
+
 def keepalive_rows(case: Case) -> tuple[KeepaliveRow, ...]:
     """One row a side."""
     return tuple(_row(case, side, case.connection.keepalive(side)) for side in (case.local, case.peer))
@@ -123,7 +140,7 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered,
         unanswered=learned.unanswered,
         missed=learned.missed,
-        remarks=(*_remarks(learned, _drew_reset(case, side)), *clock),
+        remarks=(*_remarks(learned, _drew_reset(case, side)), *setting_changes(case, side), *clock),
     )
 
 

@@ -28,6 +28,7 @@ class StepKind(StrEnum):
     ACK = "ack"
     WRITE = "write"
     RESET = "reset"
+    REFUSED = "refused"
     LOG = "log"
     QUIET = "quiet"
     OTHER = "other"
@@ -191,12 +192,15 @@ class LaneEventKind(StrEnum):
     ACK = "ack"
     WRITE = "write"
     RESET = "reset"
+    REFUSED = "refused"
     LOG = "log"
 
 
 @dataclass(frozen=True, slots=True)
 class LaneEvent:
-    """One mark: on the lane of the side that sent it (0 = local, 1 = peer). ``label`` is "" on routine marks."""
+    """One mark: on the lane of the side that sent it, or whose segment a device refused (0 = local, 1 = peer).
+    ``label`` is "" on routine marks.
+    """
 
     lane: int
     kind: LaneEventKind

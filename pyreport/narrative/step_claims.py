@@ -11,7 +11,18 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_acknowledged, refused_after_fin, written_after_fin
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end, next_probe_due
-from pyreport.frames.findings import ClosedBeforeDue, Fin, GaveUp, Missed, PostFinReset, PostFinWrite, Probe, Reset
+from pyreport.diagnosis.evidence.setting import tell_change
+from pyreport.frames.findings import (
+    ClosedBeforeDue,
+    Fin,
+    GaveUp,
+    Missed,
+    PostFinReset,
+    PostFinWrite,
+    Probe,
+    Reset,
+    SettingChanged,
+)
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
 from pyreport.logs.model import LogError
 from pyreport.narrative.failed_write import why_no_packet
@@ -78,6 +89,7 @@ def _probes(case: Case, group: Group) -> Iterator[Claim]:
     if not probes:
         yield claim("walk-answer-alone")
         return
+    yield from (tell_change(case, change) for probe in probes if (change := probe.found(SettingChanged)))
     yield _probes_sent(case, probes)
     if group.key.after_fin:
         yield claim("walk-probes-after-fin")
@@ -167,6 +179,8 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
     elif reset is not None:
         yield claim("walk-reset", who=who)
         yield reset_followed(reset)
+    elif case.ending.first is None and case.ending.dead == frame:
+        yield claim("walk-reset", who=who)
     else:
         yield claim("walk-another-reset", who=who)
 

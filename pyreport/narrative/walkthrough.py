@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyreport.base.claim import claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.refusals import OF_SIZE, all_refusals, tell_refusal
 from pyreport.frames.findings import Missed
 from pyreport.narrative.groups import groups_of
 from pyreport.narrative.model import Step, StepKind
@@ -15,7 +16,7 @@ from pyreport.narrative.step_claims import log_claims, missed_claims, step_claim
 
 def walk(case: Case) -> tuple[Step, ...]:
     """The steps of the connection, with the log line and the next connection to the same peer at their times."""
-    steps = [*_group_steps(case), *_gap_steps(case), *_outside_steps(case)]
+    steps = [*_group_steps(case), *_gap_steps(case), *_refused_steps(case), *_outside_steps(case)]
     steps.sort(key=lambda step: (step.start_ns, step.first_frame or 0))
     numbered: list[Step] = []
     for step in steps:
@@ -41,6 +42,24 @@ def _gap_steps(case: Case) -> Iterator[Step]:
         due = finding.due_at_ns or finding.time_ns
         end = due + finding.overdue_ns
         yield Step(0, StepKind.MISSED, missed_claims(case, finding), due, end, None, None, None, decisive=True)
+
+
+def _refused_steps(case: Case) -> Iterator[Step]:
+    """What devices say by ICMP of the connection's segments."""
+    for group in all_refusals(case):
+        first, last = group[0], group[-1]
+        claims, is_decisive = (tell_refusal(case, group),), first.reason is not OF_SIZE
+        yield Step(
+            0,
+            StepKind.REFUSED,
+            claims,
+            first.time_ns,
+            last.time_ns,
+            None,
+            first.frame,
+            last.frame,
+            decisive=is_decisive,
+        )
 
 
 def _outside_steps(case: Case) -> Iterator[Step]:

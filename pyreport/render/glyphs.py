@@ -43,6 +43,7 @@ STYLES = {
     "ack": MarkStyle(GREEN, "M-3.8,-3.8H3.8V3.8H-3.8Z", is_filled=False),
     "write": MarkStyle(ORANGE, "M0,-5.2L5,4H-5Z"),
     "reset": MarkStyle(VERMILLION, _CROSS, is_filled=False),
+    "refused": MarkStyle(VERMILLION, _CIRCLE + "M-3,3L3,-3", is_filled=False),
     "log": MarkStyle(INK, "M0,-5.6L4.6,0L0,5.6L-4.6,0Z"),
     "missed": MarkStyle(VERMILLION, "M-5,-4V4M5,-4V4M-2.2,4L2.2,-4", is_filled=False),
     "quiet": MarkStyle(GREY, "M-5,0H-3M-1,0H1M3,0H5", is_filled=False),

@@ -140,9 +140,10 @@ class Words:
     def duration(self, duration_ns: int) -> str:
         """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
         unit, number, then = unit_and_number(duration_ns)
-        if isinstance(number, int):
-            return self.label(f"duration-{unit}", n0=number, n1=int(then))
-        return self.label(f"duration-{unit}", n0=format_decimal(number, format=str(then), locale=self._locale))
+        if isinstance(then, tuple):
+            parts: dict[str, Value] = {f"n{place}": part for place, part in enumerate((int(number), *then))}
+            return self.label(f"duration-{unit}", **parts)
+        return self.label(f"duration-{unit}", n0=format_decimal(number, format=then, locale=self._locale))
 
     def moment(self, time_ns: int, digits: int = 6) -> str:
         """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"; "@253402300800.376174" for a time that no

@@ -97,3 +97,27 @@ describe("the addresses before a TCP header", function()
         assert.are.equal("[2001:db8::1]:9092", header.endpoint("2001:db8::1", 9092))
     end)
 end)
+
+describe("a link's header before IPv4", function()
+    local ADDRESSES = ("\2"):rep(12)
+    local function tells(link)
+        return not header.tells_no_length(#link, function() return link end)
+    end
+
+    it("tells no length where it is raw IP, PPP, Ethernet II with tags or without, loopback or Linux cooked", function()
+        for _, link in ipairs { "", "\0\33", "\2\0\0\0", ADDRESSES .. "\8\0", ("\0"):rep(14) .. "\8\0",
+            ADDRESSES .. "\129\0\0\5\8\0", ADDRESSES .. "\136\168\0\6\129\0\0\5\8\0", "\8\0" .. ("\0"):rep(18) } do
+            assert.is_false(tells(link), #link)
+        end
+    end)
+
+    it("tells one, or may, where it is anything else of the same size", function()
+        local ip_in_ip = "\69\0\0\80" .. ("\0"):rep(16)
+        local pppoe = ADDRESSES .. "\136\100\17\0\0\7\0\42\0\33"
+        local ieee_802_3 = ADDRESSES .. "\0\60\170\170\3\0\0\0\8\0"
+        local pppoe_in_mpls = ADDRESSES .. "\136\71\0\0\1\64"
+        for _, link in ipairs { ip_in_ip, pppoe, ieee_802_3, pppoe_in_mpls, pppoe .. "\0\0\0\0" } do
+            assert.is_true(tells(link), #link)
+        end
+    end)
+end)

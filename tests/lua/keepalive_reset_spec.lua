@@ -363,6 +363,18 @@ describe("an RST behind which the connection goes on", function()
         assert.are.equal(9, talk:only("reset").cause)
     end)
 
+    it("stays the end when what its sender sent before is acknowledged behind an RST with an older number", function()
+        local gone = OPEN .. [[
+            5.000 server len=10            :
+            5.001 server len=10 lost       :
+            5.100 server RST               : reset/NOTE
+            5.101 client len=10 ack-20     :
+            5.102 server RST no-ack seq-20 :
+        ]]
+        check(gone .. "5.103 client ACK :")
+        check(gone:gsub("reset/NOTE", "reset/NOTE =>") .. "5.103 server len=10 :\n5.104 client ACK :")
+    end)
+
     it("loses nothing that was found in between", function()
         check(OPEN .. [[
             5.000 server RST        : reset/NOTE =>

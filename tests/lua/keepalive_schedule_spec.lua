@@ -356,6 +356,24 @@ describe("a cadence learned from the capture", function()
         assert.are.equal(11011 * MS, missed.due)
     end)
 
+    it("thinks again about one that was late already: it is told once, by what is known now", function()
+        local late = check(OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            7.100 client len=10 :
+            7.101 server len=20 :
+            7.102 client ACK    :
+            13.105 client probe : probe
+            13.106 server ACK   : answer
+            22.500 client probe : late, probe
+            22.501 server ACK   : answer
+            27.508 client probe : probe
+            27.509 server ACK   : answer
+            32.516 client probe : probe
+        ]]):only("late")
+        assert.are.equal(18113 * MS, late.due)
+    end)
+
     it("thinks again only when a second short gap agrees, where no idle time was seen that bears it out", function()
         check [[
             0.000 client probe  : => probe
@@ -493,6 +511,23 @@ describe("a setting that the application changes", function()
     end)
 end)
 
+describe("a setting that the user names and the capture contradicts", function()
+    it("is what a change is told against, also where no idle time was seen before", function()
+        local changed = check([[
+            0.000 client probe  : => probe
+            0.001 server ACK    : answer
+            2.000 client len=10 :
+            2.001 server ACK    :
+            11.001 client probe : late, probe => probe
+            11.002 server ACK   : answer
+            13.000 client len=10 :
+            13.001 server ACK    :
+            22.001 client probe  : setting_changed, probe
+        ]], GO):only("setting_changed")
+        assert.are.same({ by = "client", before = 5000 * MS, after = 9000 * MS }, changed)
+    end)
+end)
+
 describe("an open gap", function()
     it("keeps the time when the first probe was due, whatever the peer probes meanwhile", function()
         local trace = OPEN .. answered("client", 6.003, 5.008, 3) .. [[
@@ -506,5 +541,32 @@ describe("an open gap", function()
         ]]
         local missed = check(trace):only("missed")
         assert.are.same({ 21027 * MS, 18973 * MS }, { missed.due, missed.overdue })
+    end)
+end)
+
+describe("a gap that the late answer to the last probe ended", function()
+    -- The probe at 21.027 s goes unanswered for 5.85 s; the next one was due at 26.035 s.
+    local LATE_ANSWER = PROBED .. "21.027 client probe : probe\n26.877 server ACK : missed, answer\n"
+
+    it("is told once: a copy of the answer and what follows it tell nothing more, nor does a probe on the grid", function()
+        local missed = check(LATE_ANSWER .. [[
+            26.877001 server copy :
+            26.900 server ACK    :
+            31.043 client probe  : probe
+            31.044 server ACK    : answer
+        ]]):only("missed")
+        assert.are.same({ 1, 26035 * MS }, { missed.intervals, missed.due })
+    end)
+
+    it("goes on where the next probes are missing, too: each interval is told once", function()
+        local talk = check(LATE_ANSWER .. [[
+            26.877001 server copy :
+            36.051 client probe   : missed, probe
+            36.052 server ACK     : answer
+        ]])
+        local all = talk:all("missed")
+        assert.are.same({ 1, 1 }, { all[1].data.intervals, all[2].data.intervals })
+        assert.are.same({ 26035 * MS, 31043 * MS }, { all[1].data.due, all[2].data.due })
+        assert.are.equal(1, check(LATE_ANSWER .. "31.500 end\n"):only("missed").intervals)
     end)
 end)

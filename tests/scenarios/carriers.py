@@ -38,6 +38,7 @@ HOP_BY_HOP, IPIP, UDP, IPV6_IN_IP, FRAGMENT, GRE, DESTINATION_OPTIONS, ICMP, ICM
 PPP_IPV4, PPP_IPV6 = 0x0021, 0x0057  # https://www.iana.org/assignments/ppp-numbers
 PORT_VXLAN, PORT_GENEVE = 4789, 6081
 
+PADDING = bytes(6)
 TUNNEL = (IPv4Address("203.0.113.1"), IPv4Address("203.0.113.2"))
 TUNNEL6 = (IPv6Address("2001:db8:ffff::1"), IPv6Address("2001:db8:ffff::2"))
 NETWORK6 = int(IPv6Address("2001:db8::"))
@@ -153,6 +154,27 @@ def mpls(labels: int, packet: bytes) -> bytes:
 def pppoe(packet: bytes) -> bytes:
     """A PPPoE session (RFC 2516) with PPP."""
     return struct.pack("!BBHHH", 0x11, 0, 7, len(packet) + 2, PPP_IPV4) + packet
+
+
+def counting_the_padding(packet: bytes) -> bytes:
+    """An IPv4 packet with octets of padding at its end that its total length counts. What carries it says otherwise."""
+    (total,) = struct.unpack_from("!H", packet, 2)
+    return packet[:2] + struct.pack("!H", total + len(PADDING)) + packet[4:] + PADDING
+
+
+def pppoe_shorter(packet: bytes) -> bytes:
+    """PPPoE whose own length ends before padding that the IPv4 header counts, as some access concentrators send it."""
+    return pppoe(packet)[: -len(packet)] + counting_the_padding(packet)
+
+
+def snap_shorter(packet: bytes) -> bytes:
+    """An IEEE 802.3 frame, whose length field ends before padding that the IPv4 header counts."""
+    return ethernet(len(snap(packet)), snap(counting_the_padding(packet)))
+
+
+def ip_in_ip_shorter(packet: bytes) -> bytes:
+    """The same with a packet that is carried in another one."""
+    return ipv4(IPIP, packet)[: -len(packet)] + counting_the_padding(packet)
 
 
 def udp(port: int, body: bytes) -> bytes:
@@ -330,6 +352,9 @@ CARRIERS = (
     Carrier("MPLS in VLAN", _framed(lambda ip: ethernet(VLAN, vlan(5, MPLS, mpls(2, ip))))),
     Carrier("PPPoE", _framed(lambda ip: ethernet(PPPOE_SESSION, pppoe(ip)))),
     Carrier("PPPoE in QinQ", _framed(lambda ip: ethernet(VLAN, vlan(6, VLAN, vlan(5, PPPOE_SESSION, pppoe(ip)))))),
+    Carrier("PPPoE, shorter than the IPv4 packet says", _framed(lambda ip: ethernet(PPPOE_SESSION, pppoe_shorter(ip)))),
+    Carrier("IEEE 802.3, shorter than the IPv4 packet says", _framed(snap_shorter)),
+    Carrier("IP in IP, shorter than the IPv4 packet says", _packet(ip_in_ip_shorter)),
     Carrier("IP in IP", _packet(lambda ip: ipv4(IPIP, ip))),
     Carrier("6in4", lambda s: whole(ethernet(ETHERTYPE_IPV4, ipv4(IPV6_IN_IP, ipv6_packet(s))))),
     Carrier("IPv4 in IPv6", _framed(lambda ip: ethernet(IPV6, ipv6(IPIP, ip)))),

@@ -16,6 +16,8 @@ from pyreport.diagnosis.thresholds import (
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
+    NEW_COUNTER,
+    REORDERED,
     SOONER_SHARE,
     TIMESTAMP_SHARE,
     TIMESTAMP_SLACK_NS,
@@ -49,7 +51,8 @@ class Likeness:
     """What the marks of the closing frame say.
 
     ``is_bare``: an RST as a kernel sends it that has no socket (Linux tcp_v4_send_reset(): window 0, no options, IP
-    identification 0), and so does a device on the path.
+    identification 0), and so does a device on the path. One with an ACK is none on a connection whose side never used
+    timestamps: a host without the connection answers a segment by an RST without ACK (RFC 9293 section 3.10.7.1).
     """
 
     signs: tuple[Sign, ...]
@@ -95,7 +98,9 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
         _soon(connection, closing),
     )
     marks = closing.marks
+    lacks_options = marks.timestamp is None and any(frame.marks.timestamp is not None for frame in earlier)
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0
+    bare = bare and (lacks_options or not closing.has(FLAG_ACK))
     return Likeness(tuple(sign for sign in signs if sign is not None), bare)
 
 
@@ -148,9 +153,11 @@ def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame])
 
 
 def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
-    """Linux counts the IP identification of a connected socket up by one (net/ipv4/ip_output.c)."""
+    """Linux counts the IP identification of a connected socket up by one (net/ipv4/ip_output.c); others, as Windows,
+    that of all packets of the host.
+    """
     ids = [frame.marks.ip_id for frame in earlier if frame.marks.ip_id]
-    if not ids or not closing.marks.ip_id or not is_counter(ids):
+    if not ids or not closing.marks.ip_id or not (is_counter(ids) or is_rising(ids)):
         return None
     if not 0 < (closing.marks.ip_id - ids[-1]) % 2**16 <= FARTHEST_ID:
         return None
@@ -175,6 +182,12 @@ def is_counter(ids: Sequence[int]) -> bool:
     """Whether identifications in a row mostly go up by one."""
     steps = [(after - before) % 2**16 for before, after in pairwise(ids)]
     return len(steps) >= BASELINE_STEPS and steps.count(1) >= COUNTER_MOSTLY * len(steps)
+
+
+def is_rising(ids: Sequence[int]) -> bool:
+    """Whether identifications in a row go up by little, as a counter of the whole host does; some may be reordered."""
+    steps = [(after - before + REORDERED) % 2**16 - REORDERED for before, after in pairwise(ids)]
+    return len(steps) >= BASELINE_STEPS and max(steps) <= NEW_COUNTER and ids[-1] != ids[0]
 
 
 def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple[int, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 
@@ -14,34 +14,55 @@ OF_SIZE = RefusedByReason.TOO_BIG
 
 
 def refusals(case: Case) -> tuple[RefusedBy, ...]:
-    """The ICMP errors that quote a segment of the connection and come from a device, not from an end of it."""
+    """The ICMP errors that quote a segment of the connection and come from a device, not from an end of it; without
+    those about its size.
+    """
+    return tuple(found for found in _by_devices(case) if found.reason is not OF_SIZE)
+
+
+def size_refusals(case: Case, sender: str) -> tuple[RefusedBy, ...]:
+    """Those that say that a segment of ``sender`` is larger than the next link takes (RFC 1191, RFC 8201)."""
+    return tuple(found for found in _by_devices(case) if found.reason is OF_SIZE and found.sender == sender)
+
+
+def _by_devices(case: Case) -> tuple[RefusedBy, ...]:
     ends = (case.local, case.peer)
     return tuple(
         found
         for found in case.span.refusals
-        if found.reason is not OF_SIZE
-        and found.sender in ends
+        if found.sender in ends
         and found.device not in (case.local.host, case.peer.host)
         and (found.segment_frame is None or case.connection.frame(found.segment_frame) is not None)
     )
 
 
+def grouped(found: Iterable[RefusedBy]) -> Iterator[tuple[RefusedBy, ...]]:
+    """The errors of one device about one sender's segments for one reason, in order of time."""
+
+    def kind(one: RefusedBy) -> tuple[str, str, str]:
+        return one.device, one.reason, one.sender
+
+    for _, group in groupby(sorted(found, key=lambda one: (*kind(one), one.frame)), key=kind):
+        yield tuple(group)
+
+
 def tell_refusals(case: Case) -> Iterator[Claim]:
     """One claim for each device and reason, with the ICMP errors and the segments that they quote."""
+    return (tell_refusal(case, group) for group in grouped(refusals(case)))
 
-    def kind(found: RefusedBy) -> tuple[str, str, str]:
-        return found.device, found.reason, found.sender
 
-    for _, group in groupby(sorted(refusals(case), key=kind), key=kind):
-        found = list(group)
-        numbers = {number for one in found for number in (one.segment_frame, one.frame) if number is not None}
-        yield claim(
-            "refused-by-device",
-            tuple(sorted(numbers)),
-            device=found[0].device,
-            sender=case.roles.party(found[0].sender),
-            count=len(found),
-            reason=found[0].reason,
-            icmp_type=found[0].icmp_type,
-            icmp_code=found[0].icmp_code,
-        )
+def tell_refusal(case: Case, group: Sequence[RefusedBy]) -> Claim:
+    """What a device says of one sender's segments."""
+    frames = tuple(sorted({number for one in group for number in (one.segment_frame, one.frame) if number is not None}))
+    first = group[0]
+    values: dict[str, Value] = {"device": first.device, "sender": case.roles.party(first.sender), "count": len(group)}
+    icmp: dict[str, Value] = {"icmp_type": first.icmp_type, "icmp_code": first.icmp_code}
+    if first.reason is OF_SIZE:
+        smallest = min((one.mtu for one in group if one.mtu), default=0)
+        return claim("refused-for-size", frames, **values, mtu=smallest, **icmp)
+    return claim("refused-by-device", frames, **values, reason=first.reason, **icmp)
+
+
+def all_refusals(case: Case) -> Iterator[tuple[RefusedBy, ...]]:
+    """All that devices say of the connection, for size or another reason, grouped as they are told."""
+    return grouped(_by_devices(case))

@@ -157,7 +157,11 @@ def _all_silent(case: Case, missed: Missed, silence: tuple[int, int], lapses: La
     frames = tuple(sorted(finding.frame for finding in overdue))
     evidence += [claim("host-frozen-here-overdue", frames, probes=len(overdue), within=within), *none_made]
     if case.is_at_local or none_made:
-        return _result(Status.SUPPORTED, *evidence)
+        whole = tuple(sorted({number for told in evidence for number in told.frames}))
+        stood = claim(
+            "host-frozen-here-stood", whole, local=case.local_party, silence=length, none_made=bool(none_made)
+        )
+        return replace(_result(Status.SUPPORTED, *evidence), chief=stood)
     return _result(Status.POSSIBLE, *evidence, claim("host-frozen-here-place-unknown", local=case.local_party))
 
 

@@ -6,10 +6,14 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.sequence_space import Hole, Space, space_of
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.refusals import size_refusals, tell_refusal
 from pyreport.diagnosis.evidence.signs_of_life import spread_over
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
 from pyreport.frames.frame import FLAG_SYN, Frame
+
+# An IPv4 and a TCP header without options: no packet with that payload is smaller.
+LEAST_HEADERS = 40
 
 
 def explain(case: Case) -> Explanation:
@@ -48,9 +52,29 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
     )
     if space.largest >= size and space.largest_frame is not None:
         return _result(Status.RULED_OUT, told, _as_large_passed(space))
+    message = _not_heeded(case, side, copies)
+    if message is not None:
+        return _result(Status.SUPPORTED, told, message, *_largest_passed(space))
     if end - start < IDLE_FROM_NS or not spread_over([f.time_ns for f in heard], start, end):
         return None
-    return _result(Status.SUPPORTED, told, _small_pass(case, side, heard), *_largest_passed(space))
+    return _result(
+        Status.SUPPORTED, told, _small_pass(case, side, heard), claim("mtu-no-message"), *_largest_passed(space)
+    )
+
+
+def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None:
+    """That a device names a smaller size than that of the segment, which was sent again as large after it."""
+    found = size_refusals(case, side)
+    if not found:
+        return None
+    again = [frame for frame in copies if frame.time_ns > found[0].time_ns]
+    mtu = min((one.mtu for one in found if one.mtu), default=None)
+    if not again or (mtu is not None and again[0].length + LEAST_HEADERS <= mtu):
+        return None
+    told = tell_refusal(case, found)
+    frames = tuple(sorted({*told.frames, *(frame.number for frame in again)}))
+    who, frame = case.roles.party(side), FrameNumber(again[0].number)
+    return claim("mtu-not-heeded", frames, told=told, who=who, octets=again[0].length, frame=frame)
 
 
 def _copies(space: Space) -> list[Frame]:

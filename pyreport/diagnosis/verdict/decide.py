@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import health_checks
-from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.same_service import never_opened
-from pyreport.diagnosis.evidence.waits import open_wait, waits
+from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.health import check_health, not_holding
-from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
@@ -30,25 +30,9 @@ HARMLESS = (ExplanationId.PEER_IDLE_CLOSE, ExplanationId.PATH_LOSS, ExplanationI
 def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
-    verdict = not_surer(weighed, _by_next_hop(case, _decide(case, weighed)))
-    return replace(verdict, objection=objection(case, weighed, verdict))
-
-
-def _by_next_hop(case: Case, verdict: Verdict) -> Verdict:
-    """Where the next hop of the local host did not answer on the link, the path is what failed, and its first step."""
-    missed = case.connection.missed(case.local)
-    asks = bool(missed) or any(wait.answer is None for wait in waits(case))
-    is_open = verdict.kind is Kind.UNDETERMINED and asks
-    lost = is_open or verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP)
-    hop = silent_hop(case) if lost else None
-    if hop is None or hop.is_peer:
-        return verdict
-    told, kind = tell_silent_hop(case, hop), Kind.PATH_LOST if is_open else verdict.kind
-    is_unsure = verdict.confidence in (Confidence.POSSIBLE, Confidence.UNDETERMINED)
-    confidence = Confidence.LIKELY if is_unsure else verdict.confidence
-    shares = (Attribution.NETWORK_PATH,)
-    claims, deciding = (*verdict.claims, told), (*verdict.deciding, told)
-    return replace(verdict, kind=kind, claims=claims, confidence=confidence, attribution=shares, deciding=deciding)
+    verdict = not_surer(weighed, _decide(case, weighed))
+    claims = (*verdict.claims, *setting_changes(case))
+    return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
 
 def _decide(case: Case, weighed: Weighed) -> Verdict:

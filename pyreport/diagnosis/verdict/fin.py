@@ -36,7 +36,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         why = (weighed[ExplanationId.PEER_RESTART].weightiest,)
         deciding = (deciding[0], *why)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
-        why = weighed[ExplanationId.HOST_FROZEN_HERE].evidence[:1]
+        why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]

@@ -11,7 +11,7 @@ from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, uns
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
-from pyreport.diagnosis.verdict.shares import shares_of_silence
+from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK
 from pyreport.quality.beginning import may_have_closed_before
@@ -23,9 +23,12 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
         "reset-by-prober", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
     )
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
-    shares = shares_of_silence(case, weighed, case.connection.other(finding.source))
-    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence)
-    return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding,))
+    silent = case.connection.other(finding.source)
+    why = why_silent(case, weighed, silent)
+    proof = () if why is None else (why.weightiest,)
+    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof)
+    shares = shares_of_silence(case, weighed, silent)
+    return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))
 
 
 def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.result import Attribution, ExplanationId, Status
-from pyreport.diagnosis.verdict.basis import Weighed, supported
+from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
+from pyreport.diagnosis.verdict.basis import Weighed
 
 #: Whose fault it is when the explanation is true. The others are a mechanism, not somebody's fault.
 SHARE_OF = {
@@ -34,16 +34,24 @@ def shares_of_supported(weighed: Weighed) -> tuple[Attribution, ...]:
     return tuple(shares) or (Attribution.CAPTURE_INCOMPLETE,)
 
 
+def why_silent(case: Case, weighed: Weighed, silent: Endpoint) -> Explanation | None:
+    """The supported explanation of why ``silent`` did not answer: its host before the path to it. None without one."""
+    return next((weighed[e] for e in (_frozen(case, silent), *PATH) if weighed[e].status is Status.SUPPORTED), None)
+
+
+def _frozen(case: Case, silent: Endpoint) -> ExplanationId:
+    return ExplanationId.HOST_FROZEN_THERE if silent == case.peer else ExplanationId.HOST_FROZEN_HERE
+
+
 def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[Attribution, ...]:
     """Who has a share when ``silent`` did not answer: the path and the host at its end look the same, unless an
     explanation of one of them is supported, or the host's is ruled out.
     """
-    there = ExplanationId.HOST_FROZEN_THERE if silent == case.peer else ExplanationId.HOST_FROZEN_HERE
+    there = _frozen(case, silent)
     far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
-    if supported(weighed, there):
-        return (far_end,)
-    if supported(weighed, *PATH):
-        return (Attribution.NETWORK_PATH,)
+    why = why_silent(case, weighed, silent)
+    if why is not None:
+        return (far_end,) if why.id is there else (Attribution.NETWORK_PATH,)
     if silent == case.peer and weighed[there].status is Status.RULED_OUT:
         return (Attribution.NETWORK_PATH,)
     return (Attribution.NETWORK_PATH, far_end)

@@ -12,7 +12,7 @@ from pyreport.diagnosis.health import Checked, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, once, supported
 from pyreport.diagnosis.verdict.shares import shares_of_supported
-from pyreport.diagnosis.verdict.unanswered import no_answers
+from pyreport.diagnosis.verdict.unanswered import lost_to_the_end, no_answers
 from pyreport.frames.findings import Missed, Unanswered
 from pyreport.frames.frame import Frame
 
@@ -28,7 +28,7 @@ def still_open(case: Case, weighed: Weighed, checked: tuple[Checked, ...]) -> Ve
     stray = stray_reset(case)
     if stray is not None and supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return _outlived_a_reset(case, weighed, stray)
-    return _not_told(case, weighed, checked)
+    return lost_to_the_end(case, weighed) or _not_told(case, weighed, checked)
 
 
 def _frozen(case: Case, weighed: Weighed, missed: Missed) -> Verdict:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
+from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
-from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent
-from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, waits
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
-from pyreport.diagnosis.verdict.basis import Weighed
-from pyreport.diagnosis.verdict.shares import shares_of_silence
+from pyreport.diagnosis.verdict.basis import Weighed, once
+from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import Fin, Unanswered
 from pyreport.frames.frame import FLAG_SYN
 from pyreport.logs.model import Errno
@@ -80,12 +82,18 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
             )
         )
     shares = shares_of_silence(case, weighed, wait.silent)
-    forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
-    if forgotten.status in (Status.SUPPORTED, Status.POSSIBLE):
+    forgotten, why = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], why_silent(case, weighed, wait.silent)
+    if why is not None:
+        claims.append(why.weightiest)
+    if forgotten.status is Status.POSSIBLE:
         claims.append(forgotten.weightiest)
-    confidence = Confidence.LIKELY if wait.backs_off else Confidence.POSSIBLE
-    deciding = (claim("data-sent-again", wait.frames),)
-    return Verdict(Kind.PATH_LOST, tuple(claims), confidence, shares, deciding)
+    confidence = Confidence.LIKELY if why is not None or wait.backs_off else Confidence.POSSIBLE
+    deciding = (claim("data-sent-again", wait.frames), *_proof(why))
+    return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
+
+
+def _proof(why: Explanation | None) -> tuple[Claim, ...]:
+    return () if why is None else (why.weightiest,)
 
 
 def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
@@ -109,7 +117,25 @@ def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Ve
         other=case.roles.party(case.connection.other(silent)),
         probes=last.in_a_row,
     )
-    claims = (stopped, NOT_CLOSED)
-    deciding = (claim("keepalive-silence-to-the-end", frames),)
+    why = why_silent(case, weighed, silent)
+    claims = (stopped, *_proof(why), NOT_CLOSED)
+    deciding = (claim("keepalive-silence-to-the-end", frames), *_proof(why))
     shares = shares_of_silence(case, weighed, silent)
-    return Verdict(Kind.PATH_LOST, claims, Confidence.POSSIBLE, shares, deciding)
+    confidence = Confidence.POSSIBLE if why is None else Confidence.LIKELY
+    return Verdict(Kind.PATH_LOST, claims, confidence, shares, deciding)
+
+
+def lost_to_the_end(case: Case, weighed: Weighed) -> Verdict | None:
+    """The local end missed probes or sent something again since it last heard the peer, and what proves that the path
+    lost packets lies in that silence. None otherwise.
+    """
+    loss = weighed[ExplanationId.PATH_LOSS]
+    heard = next((frame for frame in reversed(case.connection.frames) if frame.source == case.peer), None)
+    if loss.status is not Status.SUPPORTED or heard is None or max(loss.weightiest.frames) <= heard.number:
+        return None
+    in_vain = any(wait.answer is None and wait.asker == case.local for wait in waits(case))
+    if not in_vain and not any(gap_end_ns(gap) > heard.time_ns for gap in case.connection.missed(case.local)):
+        return None
+    claims = (loss.weightiest, *keepalive_trouble(case), NOT_CLOSED)
+    shares, deciding = (Attribution.NETWORK_PATH,), (loss.weightiest,)
+    return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, shares, deciding)

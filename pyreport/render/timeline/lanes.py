@@ -32,6 +32,7 @@ _STEM = 25.0
 _IMPORTANCE = (
     LaneEventKind.RESET,
     LaneEventKind.FIN,
+    LaneEventKind.REFUSED,
     LaneEventKind.LOG,
     LaneEventKind.WRITE,
     LaneEventKind.UNANSWERED,
@@ -40,6 +41,8 @@ _IMPORTANCE = (
     LaneEventKind.ANSWER,
     LaneEventKind.DATA,
 )
+#: What does not go from one side to the other: a log line, and what a device on the way says.
+NOT_SENT = (LaneEventKind.LOG, LaneEventKind.REFUSED)
 
 
 def flags_of(
@@ -114,7 +117,7 @@ def draw_events(
             for x in ticks:
                 add_line(group, x, y - toward * 3, x, y + toward * 10, STYLES[kind].color, 0.8)
             for x in shapes:
-                if kind is not LaneEventKind.LOG:  # a log line is no packet: nothing goes to the other side
+                if kind not in NOT_SENT:
                     _draw_arrow(group, x, y, toward, STYLES[kind].color)
                 draw_mark(group, kind, x, y)
     return is_thinned

@@ -130,6 +130,7 @@ payload-lost =
            *[other] Of { COUNT($left) } segments with payload that left { $who }, { COUNT($count) } did not reach { $whom }.
         }
     }
+payload-lost-is-the-large = Each lost segment has { $least } bytes or more, and none that arrived has more than { $most }, as on a path that does not let large packets pass.
 payload-never-arrived = Not all of the lost payload arrived later.
 payload-arrived-again = All of the lost payload arrived when { $who } sent it again.
 

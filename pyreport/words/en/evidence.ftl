@@ -229,6 +229,10 @@ host-frozen-here-nobody-probed = No other connection of { $local }'s host was pr
 host-frozen-here-alone = No other connection of { $local }'s host was probing, so a frozen host and one lost timer look the same.
 host-frozen-here-others-on-time = { diag-others } of { $local }'s host sent { diag-probes } on time in the { $span } around the close.
 host-frozen-here-others-probed = { diag-others } of { $local }'s host went on probing in that time.
+host-frozen-here-stood = { $local }'s host stood still for { $silence }: it sent no frame on any captured connection, { $none_made ->
+    [yes] its packet counter shows that its kernel made no packet,
+   *[no] {""}
+} and its overdue keep-alive probes left at once after that.
 host-frozen-here-others-missed = { diag-others } of { $local }'s host missed keep-alive intervals in the same time.
 host-frozen-here-sent-meanwhile = { diag-others } of { $local }'s host missed keep-alive intervals as well, but the host sent frames in that time: its longest silence is { $silence }.
 host-frozen-here-longest-silence = In that time, the longest stretch without a frame of { $local }'s host is { $silence }.
@@ -287,6 +291,8 @@ mtu-largest-passed = The largest segment in that direction that is known to have
 mtu-as-large-passed = A segment as large had passed before ({ $octets } octets of data), so its size was not what kept it.
 mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
 mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-not-heeded = { $told } After that, { $who } sent { $octets } octets of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
+mtu-no-message = No device says by ICMP in this capture that a packet is too large: none said so, or the message was taken on the way.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed
    *[other] { COUNT($small) } small segments of { $who } passed
@@ -314,7 +320,7 @@ packets-made-none = The packet counter of { $who } went on by one: its kernel ma
 
 refused-by-device = The device { $device } did not pass on { $count ->
     [one] a segment
-   *[other] { $count } segments
+   *[other] { COUNT($count) } segments
 } of { $sender } and said why: { $reason ->
     [net_unreachable] it has no way to that network
     [host_unreachable] it cannot reach that host
@@ -322,6 +328,14 @@ refused-by-device = The device { $device } did not pass on { $count ->
     [port_unreachable] that port is not reachable
     [hops_exceeded] the packet had passed too many routers
    *[prohibited] a rule of a firewall forbids it
+} (ICMP type { $icmp_type }, code { $icmp_code }).
+
+refused-for-size = The device { $device } said of { $count ->
+    [one] a segment
+   *[other] { COUNT($count) } segments
+} of { $sender } that it is larger than the next link takes{ $mtu ->
+    [0] {""}
+   *[other] , which is { $mtu } bytes
 } (ICMP type { $icmp_type }, code { $icmp_code }).
 
 # The next hop on the link.

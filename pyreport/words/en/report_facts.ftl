@@ -58,6 +58,9 @@ fact-probes-counted = { $sent } sent, { $answered } answered; { $missed ->
 }
 fact-no-probes = none
 fact-no-probes-note = { $who } sent no keep-alive probe on this connection in that time.
+fact-setting-changed = Keep-alive setting of { $who }
+fact-setting-changed-values = changed: one probe every { $before } before, every { $after } after
+fact-setting-changed-from = from frame { $frame } on
 fact-logged-at = Error logged at
 fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = { $after } after the close

@@ -7,7 +7,7 @@ duration-microseconds = { $n0 } µs
 duration-milliseconds = { $n0 } ms
 duration-seconds = { $n0 } s
 duration-minutes = { NUMBER($n0, useGrouping: 0) } min { NUMBER($n1, minimumIntegerDigits: 2) } s
-duration-hours = { NUMBER($n0, useGrouping: 0) } h { NUMBER($n1, minimumIntegerDigits: 2) } min
+duration-hours = { NUMBER($n0, useGrouping: 0) } h { NUMBER($n1, minimumIntegerDigits: 2) } min { NUMBER($n2, minimumIntegerDigits: 2) } s
 
 # A date (2022-09-30), a time of day and the offset of its zone from UTC (+08:00).
 moment-in-utc = { $date } { $clock } UTC

@@ -109,6 +109,7 @@ payload-lost =
         [1] { $who } 发出 { $left } 个带数据的报文段，没有到达 { $whom }。
        *[other] { $who } 发出 { $left } 个带数据的报文段，其中 { $count } 个没有到达 { $whom }。
     }
+payload-lost-is-the-large = 丢失的报文段都有 { $least } 字节或更多，到达的都不超过 { $most } 字节，像是链路不让大包通过。
 payload-never-arrived = 丢失的数据后来并没有全部到达。
 payload-arrived-again = { $who } 重传之后，丢失的数据全部到达了。
 

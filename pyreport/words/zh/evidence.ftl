@@ -177,6 +177,10 @@ host-frozen-here-nobody-probed = { $local } 主机的其他连接都没有在发
 host-frozen-here-alone = { $local } 主机的其他连接都没有在发探测包，所以主机停顿与单个定时器丢失看上去没有区别。
 host-frozen-here-others-on-time = 关闭前后 { $span } 内，{ $local } 主机的 { diag-others } 按时发出了 { diag-probes }。
 host-frozen-here-others-probed = 那段时间里，{ $local } 主机的 { diag-others } 仍在发探测包。
+host-frozen-here-stood = { $local } 的主机停顿了 { $silence }：这期间它在抓到的所有连接上都没有发出报文，{ $none_made ->
+    [yes] 报文计数器（IP ID）表明内核没有生成任何报文，
+   *[no] {""}
+}随后到点已久的保活探测包一起发出。
 host-frozen-here-others-missed = 同一时间，{ $local } 主机的 { diag-others } 也漏发了探测周期。
 host-frozen-here-sent-meanwhile = { $local } 主机的 { diag-others } 也漏发了探测周期，但那段时间主机发出过报文：它最长的静默是 { $silence }。
 host-frozen-here-longest-silence = 那段时间里，{ $local } 主机没有发出报文的最长一段是 { $silence }。
@@ -236,6 +240,8 @@ mtu-largest-passed = 已知在该方向上通过的最大报文段带有 { $octe
 mtu-as-large-passed = 此前有同样大的报文段通过（{ $octets } 字节数据），所以问题不在大小。
 mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 { $frame } 号报文）重传了 { sent-again }，始终没有得到确认。
 mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
+mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
+mtu-no-message = 此次抓包中没有设备用 ICMP 说明报文过大：要么没有设备发出，要么在途中被拦下了。
 mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路和主机都是通的。
 idle-forgotten-no-silence = 没有哪个静默之后的报文段被丢弃或拒绝。
 idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。
@@ -257,6 +263,10 @@ refused-by-device = 设备 { $device } 没有转发 { $sender } 的 { $count } �
     [port_unreachable] 该端口不可达
     [hops_exceeded] 报文经过的路由器过多
    *[prohibited] 防火墙规则禁止
+}（ICMP 类型 { $icmp_type }，代码 { $icmp_code }）。
+refused-for-size = 设备 { $device } 说明 { $sender } 的 { $count } 个报文超过了下一段链路的上限{ $mtu ->
+    [0] {""}
+   *[other] （{ $mtu } 字节）
 }（ICMP 类型 { $icmp_type }，代码 { $icmp_code }）。
 next-hop-silent = { $local } 的主机在 { $lasted } 内 { $requests } 次询问{ $is_peer ->
     [yes] 对端自己（{ $target }）

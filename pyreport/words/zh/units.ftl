@@ -7,7 +7,7 @@ duration-microseconds = { $n0 } 微秒
 duration-milliseconds = { $n0 } 毫秒
 duration-seconds = { $n0 } 秒
 duration-minutes = { NUMBER($n0, useGrouping: 0) } 分 { NUMBER($n1) } 秒
-duration-hours = { NUMBER($n0, useGrouping: 0) } 小时 { NUMBER($n1) } 分
+duration-hours = { NUMBER($n0, useGrouping: 0) } 小时 { NUMBER($n1) } 分 { NUMBER($n2) } 秒
 
 moment-in-utc = { $date } { $clock }（UTC）
 moment-in-zone = { $date } { $clock }（UTC{ $offset }）

@@ -35,6 +35,7 @@ keepalive-answers-stopped = { $probes ->
     [1] { $who } 不再响应：此次抓包中 { $other } 的最后一个保活探测包没有得到响应。
    *[other] { $who } 不再响应：此次抓包中 { $other } 的最后 { $probes } 个保活探测包没有得到响应。
 }
+keepalive-setting-changed = { $who } 的内核先是每 { $before } 发一个保活探测包，从第 { $frame } 号报文起改为每 { $after } 一个。新的间隔彼此一致：保活设置被改过，并没有因此漏发探测包。
 keepalive-silence-to-the-end = 直到抓包结束，保活探测包都没有得到响应。
 
 ## 以 FIN 关闭连接

@@ -341,8 +341,8 @@ def test_unknown_software_is_said_to_be_unknown() -> None:
         (
             3306,
             [
-                "MySQL server: wait_timeout, interactive_timeout, default 8 h 00 min",
-                "MariaDB server: wait_timeout, interactive_timeout, default 8 h 00 min",
+                "MySQL server: wait_timeout, interactive_timeout, default 8 h 00 min 00 s",
+                "MariaDB server: wait_timeout, interactive_timeout, default 8 h 00 min 00 s",
             ],
         ),
         (6379, ["Redis server: timeout, off by default"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyreport.base.claim import Duration, Party, Value
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
 from pyreport.diagnosis.result import Confidence
@@ -108,6 +110,31 @@ def test_a_probe_that_the_other_capture_has_was_only_not_captured() -> None:
     told = probed(wire, 6).conclusions()
     assert ConclusionKind.NOT_SENT not in [t.kind for t in told]
     assert said(told[0]) == {"missed-probes-are-elsewhere": {"count": 2, **TO_SERVER}}
+
+
+def large_lost(arrived: int = 100, count: int = 4, *, small_after: bool = True) -> Wire:
+    """Full segments that are sent again and again and do not arrive, and smaller ones that do."""
+    wire = Wire().send(1, 1, length=arrived).send(1.1, 0, ack=arrived)
+    for number in range(count):
+        wire.send(2 + number, 1, seq=arrived, length=1_448, lost=True)
+    if small_after:
+        wire.send(9, 1, seq=arrived + 1_448, length=50)
+    return wire.send(9.1, 0, ack=arrived)
+
+
+@pytest.mark.parametrize(
+    ("wire", "is_told"),
+    [
+        (large_lost(), True),
+        (large_lost(arrived=1_448), False),
+        (large_lost(count=2), False),
+        (large_lost(small_after=False), False),
+    ],
+)
+def test_what_got_lost_is_what_is_large(wire: Wire, is_told: bool) -> None:
+    told = {claim.id: claim.values for conclusion in wire.conclusions() for claim in conclusion.claims}
+    assert "payload-lost" in told
+    assert told.get("payload-lost-is-the-large") == ({"least": 1_448, "most": 100} if is_told else None)
 
 
 def test_payload_that_is_sent_again_and_arrives_is_no_incident() -> None:

@@ -254,6 +254,8 @@ def test_silence_of_all_connections_and_overdue_probes_at_its_end_are_a_freeze()
     assert result.status is Status.SUPPORTED
     silent = told(result.evidence, "host-frozen-here-silent")
     assert silent.values == {"local": Party.CLIENT, "silence": 19_499 * NS_PER_MS}
+    assert result.weightiest.id == "host-frozen-here-stood"
+    assert (result.weightiest.values["silence"], result.weightiest.values["none_made"]) == (19_499 * NS_PER_MS, False)
     assert told(result.evidence, "host-frozen-here-others-missed").values["others"] == 2
     assert told(result.evidence, "host-frozen-here-overdue").values == {"probes": 2, "within": 2 * NS_PER_MS}
 

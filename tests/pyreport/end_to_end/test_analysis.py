@@ -85,7 +85,8 @@ def diagnose(line: str, zone: str | None = None) -> tuple[object, int | None, li
     read = reading(overlooked_close())
     log = parse_log_line(line)
     zones = Zones(show=ZoneInfo(zone) if zone else None)
-    diagnosis = diagnose_selection(read, by_log(Matcher(read.index, read.span, zones), log), log, zones, [])
+    matcher = Matcher(read.index, read.span, zones)
+    diagnosis = diagnose_selection(read, by_log(matcher, log, matcher.match(log)), log, zones, [])
     return diagnosis.zone, diagnosis.case.log_ns, list(diagnosis.warnings)
 
 

@@ -185,13 +185,12 @@ def test_stamps_without_a_year_are_compared_by_day_and_clock(tmp_path: Path) -> 
 SECOND, THIRD = "10.0.0.1:40001", "10.0.0.1:40002"
 
 
-def closed_again(client: str, stream: int, later: float) -> Story:
+def closed_again(client: str, stream: int, later: float, server: str = SERVER) -> Story:
     """The same incident on another connection, some seconds later."""
-    story = (
-        Story(client, stream=stream).handshake(later).data(later + 1.0, SERVER).fin(later + 61.0, SERVER, later + 1.0)
-    )
+    story = Story(client, server, stream).handshake(later).data(later + 1.0, server)
+    story.fin(later + 61.0, server, later + 1.0)
     story.write_after_fin(later + 62.0, client, later + 61.0)
-    return story.reset_after_fin(later + 62.1, SERVER, later + 62.0, "write", later + 61.0)
+    return story.reset_after_fin(later + 62.1, server, later + 62.0, "write", later + 61.0)
 
 
 def reading_of(*stories: Story) -> Reading:
@@ -200,7 +199,7 @@ def reading_of(*stories: Story) -> Reading:
 
 def collected(tmp_path: Path, *lines: str) -> tuple[LogFile, Reading, Path]:
     was_reset = Story(THIRD, "10.0.8.8:6379", 2).handshake(0.2).data(1.2, THIRD).reset(50.0, "10.0.8.8:6379")
-    again = closed_again(SECOND, 1, 0.5), closed_again("10.0.0.1:40003", 3, 0.7)
+    again = closed_again(SECOND, 1, 0.5), closed_again("10.0.0.1:40003", 3, 0.7, "10.0.7.7:9092")
     reading = reading_of(overlooked_close(), was_reset, *again)
     path = log_of(tmp_path, *lines)
     return collect(read_errors(path), Matcher(reading.index, reading.span, Zones()), reading), reading, path

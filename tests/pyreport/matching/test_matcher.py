@@ -97,7 +97,7 @@ def test_what_the_ends_rule_out_is_not_matched(ends: str) -> None:
     wanted = matcher(overlooked_close(), zones=Zones(log=UTC))
     assert wanted.match(log) is None
     with pytest.raises(InputError, match="not in this capture"):
-        by_log(wanted, log)
+        by_log(wanted, log, wanted.match(log))
 
 
 def test_the_error_separates_two_connections() -> None:
@@ -128,7 +128,7 @@ def test_two_that_fit_equally_well_are_ambiguous(clock: str) -> None:
     assert found.strength is Strength.AMBIGUOUS
     assert {c.stream for c in found.rivals} == {1, 2}
     with pytest.raises(InputError, match=r"fits 2 connections .* equally well .*stream 1.*--stream beside --log"):
-        by_log(two, log)
+        by_log(two, log, two.match(log))
     selection = by_stream_with_log(two, 2, log)
     assert selection.match is not None
     assert (selection.connection.stream, selection.match.strength) == (2, Strength.NAMED)

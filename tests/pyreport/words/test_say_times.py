@@ -30,6 +30,8 @@ def test_the_first_and_the_last_second_of_the_calendar(seconds: int) -> None:
     assert told.endswith(("9999-12-31 23:59:59 UTC", "1-01-01 00:00:00 UTC"))
 
 
-@pytest.mark.parametrize("duration_ns", [0, 220_000, 99_100_000, 5_008_000_000, 52_093_826_000, 700 * NS_PER_S])
+@pytest.mark.parametrize(
+    "duration_ns", [0, 220_000, 99_100_000, 5_008_000_000, 52_093_826_000, 700 * NS_PER_S, 3_602 * NS_PER_S]
+)
 def test_a_duration_in_a_message_is_that_of_an_error(duration_ns: int) -> None:
     assert Words().duration(duration_ns) == format_duration(duration_ns)

@@ -12,13 +12,17 @@ from tests.pyreport.told import ids
 ROUTER = "10.0.0.254"
 
 
-def lost(target: str = ROUTER, *, since: float = 5.0, answered: float | None = None, asker: str = CLIENT.host) -> Case:
-    """A request that is sent again and again, while its sender asks for an address on the link."""
-    case = case_of(Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0))
+def ask_for_router(case: Case, since: float, target: str = ROUTER, asker: str = CLIENT.host) -> None:
     for index in range(6):
         seconds = since + index * 0.5 + 0.1
         request = NeighbourRequest(number(seconds), at(seconds), asker, target)
         case.span.neighbours.requests.setdefault(asker, []).append(request)
+
+
+def lost(target: str = ROUTER, *, since: float = 5.0, answered: float | None = None, asker: str = CLIENT.host) -> Case:
+    """A request that is sent again and again, while its sender asks for an address on the link."""
+    case = case_of(Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0))
+    ask_for_router(case, since, target, asker)
     if answered is not None:
         case.span.neighbours.answers[target] = [at(answered)]
     return case
@@ -36,6 +40,35 @@ def test_a_router_that_does_not_answer_is_the_path() -> None:
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
     assert verdict.confidence is Confidence.LIKELY
+
+
+def probing(*, heard_again: bool = False, since: float = 20.0) -> Case:
+    """Probes that stop, while their sender asks for the router's address."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 3)
+    if heard_again:
+        story.data(34.0, SERVER).frame(34.01, CLIENT)
+    case = case_of(story, lasts=36.0)
+    ask_for_router(case, since)
+    return case
+
+
+def test_missed_intervals_with_a_router_that_does_not_answer_are_the_path_by_its_explanation() -> None:
+    case = probing()
+    assert case.connection.missed(CLIENT)
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.PATH_LOST, Confidence.LIKELY)
+    assert (verdict.attribution, ids(verdict.deciding)) == ((Attribution.NETWORK_PATH,), ["next-hop-silent"])
+    assert verdict.claims[0] == weigh("path_loss", case).weightiest
+
+
+def test_a_peer_that_is_heard_after_the_requests_shows_that_the_path_came_back() -> None:
+    assert verdict_of(probing(heard_again=True)).kind is not Kind.PATH_LOST
+
+
+def test_what_proves_the_loss_is_told_with_the_verdict_on_data_that_was_sent_again() -> None:
+    verdict = verdict_of(lost())
+    assert ids(verdict.deciding) == ["data-sent-again", "next-hop-silent"]
+    assert "next-hop-silent" in ids(verdict.claims)
 
 
 def test_a_router_that_answers_is_not() -> None:

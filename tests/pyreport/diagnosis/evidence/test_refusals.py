@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 from pyreport.frames.frame import NOBODY
+from pyreport.narrative.figure import timeline
+from pyreport.narrative.model import LaneEventKind, StepKind
+from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
-from tests.pyreport.told import told
+from tests.pyreport.told import ids, told
 
 ROUTER = "10.0.0.254"
 
 
 def refused(
-    reason: RefusedByReason = RefusedByReason.PROHIBITED, device: str = ROUTER, quoted: int = number(5.2)
-) -> Case:
+    reason: RefusedByReason = RefusedByReason.PROHIBITED, device: str = ROUTER, quoted: int = number(5.2),
+    *, length: int = 100, mtu: int | None = None, last: float = 8.0,
+) -> Case:  # fmt: skip
     """A request that is sent again and again, and an ICMP error that quotes its second copy."""
-    case = case_of(Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0))
+    case = case_of(Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, last, length=length))
     case.span.note([
         RefusedBy(
             frame=number(5.201), time_ns=at(5.201), source=NOBODY, level=Level.WARN, summary="", device=device,
-            reason=reason, icmp_type=3, icmp_code=13, sender=CLIENT, segment_frame=quoted,
+            reason=reason, icmp_type=3, icmp_code=13, sender=CLIENT, segment_frame=quoted, mtu=mtu,
         )
     ])  # fmt: skip
     return case
@@ -52,3 +57,33 @@ def test_a_device_that_refuses_is_the_path() -> None:
 def test_what_looks_alike_and_is_none(alike: Case) -> None:
     assert refusals(alike) == ()
     assert weigh("path_loss", alike).status is not Status.SUPPORTED
+
+
+def test_the_walkthrough_and_the_figure_show_what_the_device_says() -> None:
+    (step,) = (step for step in walk(refused()) if step.kind is StepKind.REFUSED)
+    assert (step.first_frame, ids(step.claims), step.decisive) == (number(5.201), ["refused-by-device"], True)
+    figure = timeline(refused())
+    assert figure is not None
+    (mark,) = (event for event in figure.events if event.kind is LaneEventKind.REFUSED)
+    assert (mark.lane, mark.frame) == (0, number(5.201))
+    assert not any(step.kind is StepKind.REFUSED for step in walk(refused(device=SERVER.host)))
+
+
+def test_a_size_that_a_device_refuses_and_that_is_sent_again_is_a_hole_for_large_packets() -> None:
+    case = refused(RefusedByReason.TOO_BIG, length=1_448, mtu=1_400)
+    hole = weigh("mtu_black_hole", case)
+    assert hole.status is Status.SUPPORTED
+    said = told(hole.evidence, "mtu-not-heeded")
+    assert isinstance(said.values["told"], Claim)
+    assert (said.values["told"].id, said.values["told"].values["mtu"]) == ("refused-for-size", 1_400)
+    assert number(5.201) in said.frames
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.PATH_LOST, Confidence.LIKELY)
+    (step,) = (step for step in walk(case) if step.kind is StepKind.REFUSED)
+    assert (ids(step.claims), step.decisive) == (["refused-for-size"], False)
+
+
+def test_a_segment_that_the_next_link_takes_is_not_kept_by_its_size() -> None:
+    assert weigh("mtu_black_hole", refused(RefusedByReason.TOO_BIG, mtu=1_400)).status is not Status.SUPPORTED
+    none = weigh("mtu_black_hole", refused(RefusedByReason.TOO_BIG, device=SERVER.host, length=1_448, mtu=1_400))
+    assert none.status is not Status.SUPPORTED

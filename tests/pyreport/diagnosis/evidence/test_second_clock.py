@@ -9,6 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still
 from pyreport.diagnosis.result import Attribution, Kind, Status
+from pyreport.narrative.cause import cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
 
@@ -64,6 +65,9 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
     age = close_age(inside())
     assert age is not None
     assert (age.capture_ns, age.closer_ns) == (7 * NS_PER_S, 14 * NS_PER_S)
+    told = cause(inside(), verdict_of(inside()))
+    assert told is not None
+    assert (told.id, told.values["age"]) == ("cause-idle-limit", 14 * NS_PER_S)
     plain = close_age(case_of(stamp(probed(), {})))
     assert plain is not None
     assert (plain.capture_ns, plain.closer_ns) == (7 * NS_PER_S, None)

@@ -1,0 +1,53 @@
+"""A log line that fits several connections equally well, to all of which the same happened: the line is about their
+event, whichever of them it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pyreport.choice.events import events_of
+from pyreport.connections.reading import Reading
+from pyreport.diagnosis.connection import diagnose_connection
+from pyreport.diagnosis.event import Common
+from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.logs.model import LogError
+from pyreport.matching.match import Match, Strength
+from pyreport.matching.matcher import Matcher
+
+# More connections than this are not judged for one line.
+MOST_JUDGED = 200
+
+
+@dataclass(slots=True)
+class LineMatcher:
+    """Matches lines with connections, and of one event with the connection that is nearest in time."""
+
+    reading: Reading
+    matcher: Matcher
+    _known: dict[tuple[int, ...], bool] = field(default_factory=dict)
+
+    def match(self, log: LogError) -> Match | None:
+        """The connection that the line is about; AMBIGUOUS where several fit that have nothing in common; None when
+        none can be it.
+        """
+        match = self.matcher.match(log)
+        if match is None or match.strength is not Strength.AMBIGUOUS:
+            return match
+        fitting = self.matcher.fitting(log, match.rivals)
+        if len(fitting) < len(match.rivals) or not self._are_one_event(fitting):
+            return match
+        return replace(fitting[0], alike=len(fitting))
+
+    def _are_one_event(self, fitting: list[Match]) -> bool:
+        key = tuple(sorted(found.connection.stream for found in fitting))
+        if key not in self._known:
+            checks = {check.stream for check in health_checks(self.reading.index, fitting[0].connection)}
+            self._known[key] = checks.issuperset(key) or (len(key) <= MOST_JUDGED and self._share_an_event(fitting))
+        return self._known[key]
+
+    def _share_an_event(self, fitting: list[Match]) -> bool:
+        """Whether they have more in common than the kind of their verdicts."""
+        judged = [diagnose_connection(self.reading, one.connection, local=one.local) for one in fitting]
+        told = events_of([(case, verdict) for case, _, verdict in judged])
+        return len(told) == 1 and told[0].event.common not in (Common.KIND, Common.ALONE)
