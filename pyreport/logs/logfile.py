@@ -13,10 +13,10 @@ import re2
 from pyreport.logs.model import LogError
 from pyreport.logs.opening import STDIN, check_log_file, read_blocks
 from pyreport.logs.records import LONGEST_RECORD, Place, Record, place_of, put_together
-from pyreport.logs.registry import understand
+from pyreport.logs.registry import tells_of_error, understand
 from pyreport.logs.wording import any_of, trouble
 
-__all__ = ["STDIN", "Logged", "TroubleFinder", "check_log_file", "read_errors", "tells"]
+__all__ = ["STDIN", "Logged", "TroubleFinder", "check_log_file", "first_errors", "read_errors", "tells"]
 
 # A longer line is read in pieces of this size.
 _LONGEST_LINE = 1 << 20
@@ -42,6 +42,22 @@ def read_errors(path: Path) -> Iterator[Logged]:
         error = understand(record.content.decode("utf-8", "replace"))
         if error is not None:
             yield Logged(record.line, error)
+
+
+def first_errors(path: Path, most: int) -> tuple[list[Logged], int]:
+    """The first errors of a log file, as read_errors() has them, and the number of all. Raises InputError."""
+    first: list[Logged] = []
+    count = 0
+    for record in records_with_trouble(path):
+        text = record.content.decode("utf-8", "replace")
+        if len(first) < most:
+            error = understand(text)
+            if error is not None:
+                first.append(Logged(record.line, error))
+                count += 1
+        elif tells_of_error(text):
+            count += 1
+    return first, count
 
 
 def records_with_trouble(path: Path) -> Iterator[Record]:
