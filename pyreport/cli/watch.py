@@ -66,10 +66,10 @@ def run_watch(options: Namespace, typed: Sequence[str], stdout: Console, stderr:
     with _stop_event() as stop, contextlib.ExitStack() as stack:
         logs = [LogFollower(path) for path in options.log_file]
         finders: list[Finder] = []
-        # Also without --on finding: else the first report would be the first to complain.
-        tshark = stack.enter_context(open_tshark(options.tshark, note=say))
         stack.callback(ring.close)
         ring.open()
+        # Also without --on finding: else the first report would be the first to complain.
+        tshark = stack.enter_context(open_tshark(options.tshark, note=say))
         if options.on == "finding":
             finder = FindingFinder(ring.settings, tshark.sandbox, settings.ports, say)
             stack.callback(finder.close)

@@ -7,12 +7,14 @@ left there is removed by the next one.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from pyreport.base.errors import InputError
 from pyreport.base.units import NS_PER_S
@@ -22,6 +24,7 @@ from pyreport.watch.ring import FOLDER as RING_FOLDER
 
 UNFINISHED = ".unfinished-"
 NOTE = "watch.json"
+LOCK = ".lock"
 # Below this room on the disk nothing is written: a report, and what the ring needs meanwhile.
 RESERVE_BYTES = 16_000_000
 SAME_CAUSE_NS = 3600 * NS_PER_S
@@ -49,15 +52,21 @@ class Archive:
     most_bytes: int
     most_a_day: int
     _causes: dict[str, Told] = field(default_factory=dict)
+    _lock: IO[bytes] | None = None
 
     def open(self) -> None:
-        """Make the folder and read what an earlier watch has written. Raises InputError."""
+        """Make the folder, keep it from other watches, and read what an earlier one has written. Raises InputError."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = (self.folder / LOCK).open("wb")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for left in self.folder.glob(f"{UNFINISHED}*"):
                 shutil.rmtree(left, ignore_errors=True)
             for folder in self._reports():
                 self._remember(folder)
+        except BlockingIOError:
+            self.close()
+            raise InputError(f"Another watch writes to {self.folder}: give this one a --dir of its own.") from None
         except OSError as error:
             raise InputError(f"{self.folder} cannot be used ({error.strerror}): choose another --dir.") from error
 
@@ -82,9 +91,12 @@ class Archive:
         return [told for told in map(self._causes.pop, over) if told.again]
 
     def close(self) -> None:
-        """Write down the counts."""
+        """Write down the counts, and let another watch in."""
         for cause, told in self._causes.items():
             self._note(cause, told)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def is_day_full(self, now_ns: int) -> bool:
         """Whether the last 24 hours have as many reports as they may."""

@@ -9,7 +9,6 @@ import os
 import select
 import sys
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,9 +21,8 @@ from pyreport.logs.records import Record
 QUIET_NS = NS_PER_S
 # A program may write to the file that was renamed until it opens the new one (logrotate's postrotate).
 LINGER_NS = 30 * NS_PER_S
-# So much is read of a file at one look, so that a look takes no long time.
-_BLOCK = 1 << 20
-_BLOCKS = 8
+# So much is read of a file at one look: a look at a flood of errors takes less than a second.
+_BLOCK = 1 << 18
 # The last bytes that were read: where they have changed, the file was cut and written anew (copytruncate).
 _FINGERPRINT = 64
 # What is kept of the log's last lines, to show them beside an error, in bytes.
@@ -52,18 +50,15 @@ class _Source:
         begin = max(0, self.offset - _FINGERPRINT)
         self.last = os.pread(self.descriptor, self.offset - begin, begin)
 
-    def read(self) -> Iterator[bytes]:
-        """What is new, in blocks."""
+    def read(self) -> bytes:
+        """What is new, a block of it at most."""
         if self._was_cut():
             self.offset, self.last = 0, b""
             self.finder = TroubleFinder()
-        for _ in range(_BLOCKS):
-            block = os.pread(self.descriptor, _BLOCK, self.offset)
-            if not block:
-                return
-            self.offset += len(block)
-            self.last = (self.last + block[-_FINGERPRINT:])[-_FINGERPRINT:]
-            yield block
+        block = os.pread(self.descriptor, _BLOCK, self.offset)
+        self.offset += len(block)
+        self.last = (self.last + block[-_FINGERPRINT:])[-_FINGERPRINT:]
+        return block
 
     def _was_cut(self) -> bool:
         if os.fstat(self.descriptor).st_size < self.offset:
@@ -77,14 +72,13 @@ class _Input(_Source):
 
     ended: bool = False
 
-    def read(self) -> Iterator[bytes]:
-        """What is new, in blocks."""
-        for _ in range(_BLOCKS):
-            if self.ended or not select.select([self.descriptor], [], [], 0)[0]:
-                return
-            block = os.read(self.descriptor, _BLOCK)
-            self.ended = not block
-            yield block
+    def read(self) -> bytes:
+        """What is new, a block of it at most."""
+        if self.ended or not select.select([self.descriptor], [], [], 0)[0]:
+            return b""
+        block = os.read(self.descriptor, _BLOCK)
+        self.ended = not block
+        return block
 
 
 class LogFollower:
@@ -95,6 +89,7 @@ class LogFollower:
     def __init__(self, path: Path) -> None:
         """Raises InputError when the file is there and cannot be read."""
         self.path = path
+        self.is_behind = False  # whether more can be read at once
         self._sources: list[_Source] = []
         self._recent: deque[bytes] = deque()
         self._recent_size = 0
@@ -130,12 +125,17 @@ class LogFollower:
         if self.path != STDIN:
             self._look_for_rotation(now_ns)
         found: list[Record] = []
+        self.is_behind = False
         for source in self._sources:
-            for block in source.read():
+            block = source.read()
+            if block:
                 source.heard_ns = now_ns
                 self._keep(block)
                 found += source.finder.feed(block)
-            if source.heard_ns is not None and now_ns - source.heard_ns >= QUIET_NS:
+                self.is_behind |= len(block) == _BLOCK
+            if isinstance(source, _Input) and source.ended:
+                found += source.finder.settle()
+            elif source.heard_ns is not None and now_ns - source.heard_ns >= QUIET_NS:
                 source.heard_ns = None
                 found += source.finder.settle_lines()
         return found

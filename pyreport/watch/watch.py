@@ -97,7 +97,7 @@ class Watch:
         try:
             while not stop.is_set() and not self._is_over():
                 self.look(time.time_ns())
-                stop.wait(TICK_S)
+                stop.wait(0 if any(log.is_behind for log in self.logs) else TICK_S)
         finally:
             self._end()
 
@@ -119,7 +119,8 @@ class Watch:
     def _is_over(self) -> bool:
         if self.settings.once and self.reports:
             return not self._notifying
-        return bool(self.logs) and all(log.has_ended for log in self.logs) and not (self._waiting or self._job)
+        is_read = bool(self.logs) and all(log.has_ended for log in self.logs) and not self.finders
+        return is_read and not (self._waiting or self._job or self._notifying)
 
     def _note_record(self, record: Record, follower: LogFollower, now_ns: int) -> None:
         error = understand(record.content.decode("utf-8", "replace"))

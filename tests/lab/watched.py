@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyreport.watch.archive import UNFINISHED
 from tests.lab import log_writer
 from tests.lab import service as service_script
 from tests.lab.topology import SERVER_ADDRESS, LabError, Topology, inside
@@ -120,7 +121,7 @@ class Watching:
     @property
     def unfinished(self) -> list[Path]:
         """Folders of reports that are not whole."""
-        return [path for path in self.folder.iterdir() if path.name.startswith(".")]
+        return [path for path in self.folder.iterdir() if path.name.startswith(UNFINISHED)]
 
     def follows(self, log: Path) -> bool:
         """Whether it has this file open, under whatever name."""

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pyreport.base.errors import InputError
 from pyreport.base.units import NS_PER_S
-from pyreport.watch.archive import DAY_NS, NOTE, SAME_CAUSE_NS, Archive
+from pyreport.watch.archive import DAY_NS, LOCK, NOTE, SAME_CAUSE_NS, Archive
 
 NOW_NS = 1_715_850_869 * NS_PER_S
 NAME = "2024-05-16T09-14-29Z_a_b"
 
 
+_OPEN: dict[Path, Archive] = {}
+
+
 def opened(folder: Path, most_bytes: int = 1000, most_a_day: int = 2) -> Archive:
-    archive = Archive(folder, most_bytes, most_a_day)
+    """The archive of a folder, opened by a later watch when there was one."""
+    if folder in _OPEN:
+        _OPEN.pop(folder).close()
+    archive = _OPEN[folder] = Archive(folder, most_bytes, most_a_day)
     archive.open()
     return archive
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    while _OPEN:
+        _OPEN.popitem()[1].close()
+
+
+def visible(archive: Archive) -> list[str]:
+    return [path.name for path in archive.folder.iterdir() if path.name != LOCK]
+
+
+def test_a_folder_is_one_watch_s(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    with pytest.raises(InputError, match="Another watch writes to"):
+        Archive(tmp_path, 1, 1).open()
+    first.close()
+    opened(tmp_path)
 
 
 def written(archive: Archive, cause: str = "cause", name: str = NAME, seen_ns: int = NOW_NS) -> Path:
@@ -31,8 +57,8 @@ def test_a_report_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     archive = opened(tmp_path / "a" / "b")
     with archive.unfinished(NAME) as folder:
         (folder / "report.pdf").touch()
-        assert [path.name for path in archive.folder.iterdir()] == [f".unfinished-{NAME}"]
-    assert list(archive.folder.iterdir()) == []
+        assert visible(archive) == [f".unfinished-{NAME}"]
+    assert visible(archive) == []
     assert written(archive) == archive.folder / NAME
     assert {path.name for path in (archive.folder / NAME).iterdir()} == {"report.pdf", NOTE}
 
@@ -45,8 +71,7 @@ def test_two_of_one_second_have_two_names(tmp_path: Path) -> None:
 def test_what_a_killed_watch_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
     for name in (".unfinished-x", ".other", "ring", NAME):
         (tmp_path / name).mkdir()
-    opened(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {".other", "ring", NAME}
+    assert set(visible(opened(tmp_path))) == {".other", "ring", NAME}
 
 
 def test_the_same_cause_is_counted_for_an_hour(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,29 @@ def test_no_open_file_is_left(log: Followed, tmp_path: Path) -> None:
 def test_a_folder_is_no_log(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a file that can be followed"):
         LogFollower(tmp_path)
+
+
+def test_a_flood_is_read_in_several_looks(log: Followed) -> None:
+    log.write(*["all is well " * 10] * 5000, error(2), "the end")
+    behind = []
+    for _ in range(3):
+        assert log.follower.poll(log.now_ns) == []
+        behind.append(log.follower.is_behind)
+    assert behind == [True, True, False]
+    assert log.found() == [2]
+
+
+def test_the_end_of_standard_input_ends_the_last_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        follower = LogFollower(Path("-"))
+        assert follower.poll(1) == []
+        os.write(writing, error(1).encode()[:70])
+        assert follower.poll(2) == []
+        os.write(writing, error(1).encode()[70:])
+        os.close(writing)
+        records = [record for now in (3, 4) for record in follower.poll(now)]
+        assert [record.content.decode() for record in records] == [error(1)]
+        assert follower.has_ended
+        assert follower.poll(5) == []

@@ -13,7 +13,7 @@ import pytest
 from pyreport.base.claim import Claim
 from pyreport.base.units import NS_PER_S
 from pyreport.watch import watch as module
-from pyreport.watch.archive import RESERVE_BYTES, SAME_CAUSE_NS, Archive
+from pyreport.watch.archive import LOCK, RESERVE_BYTES, SAME_CAUSE_NS, Archive
 from pyreport.watch.evidence import Outcome
 from pyreport.watch.follow import LogFollower
 from pyreport.watch.incident import Incident
@@ -89,7 +89,7 @@ class Bench:
         return [claim.id.removeprefix("watch-") for claim in self.said]
 
     def reports(self) -> list[str]:
-        return sorted(path.name for path in self.archive.folder.iterdir())
+        return sorted(path.name for path in self.archive.folder.iterdir() if path.name != LOCK)
 
 
 @pytest.fixture
