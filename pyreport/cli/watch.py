@@ -35,7 +35,7 @@ from pyreport.words.languages import chosen_language
 
 MB = 1_000_000
 # The claims that say what became of an incident; they go to standard output, all others to standard error.
-OF_REPORTS = ("watch-report", "watch-no-report", "watch-no-frames")
+OF_REPORTS = ("watch-report", "watch-inferred", "watch-no-report", "watch-no-frames")
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 

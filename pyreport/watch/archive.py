@@ -28,6 +28,8 @@ LOCK = ".lock"
 # Below this room on the disk nothing is written: a report, and what the ring needs meanwhile.
 RESERVE_BYTES = 16_000_000
 SAME_CAUSE_NS = 3600 * NS_PER_S
+# So often in a row the evidence of one cause is kept without a report before it is only counted, too.
+MOST_FAILED = 3
 DAY_NS = 24 * 3600 * NS_PER_S
 # The count of a cause is written down this often at most.
 _NOTED_EACH_NS = 60 * NS_PER_S
@@ -35,13 +37,16 @@ _NOTED_EACH_NS = 60 * NS_PER_S
 
 @dataclass(slots=True)
 class Told:
-    """A cause that was reported: when it was first seen, the folder of its report, and how often it came again."""
+    """A cause that was reported: when it was first seen, the folder of its report, and how often it came again.
+    ``failed`` counts reports that could not be made in a row: the capture may not have had the connection yet.
+    """
 
     first_ns: int
     folder: Path
     again: int = 0
     last_ns: int = 0
     noted_ns: int = 0
+    failed: int = 0
 
 
 @dataclass(slots=True)
@@ -71,9 +76,11 @@ class Archive:
             raise InputError(f"{self.folder} cannot be used ({error.strerror}): choose another --dir.") from error
 
     def told(self, cause: str, now_ns: int) -> Told | None:
-        """The report of the same cause in the last hour; None when there is none."""
+        """The report of the same cause in the last hour; None when there is none, or when it is to be tried again."""
         told = self._causes.get(cause)
-        return told if told is not None and now_ns - told.first_ns <= SAME_CAUSE_NS else None
+        if told is None or now_ns - told.first_ns > SAME_CAUSE_NS or 0 < told.failed < MOST_FAILED:
+            return None
+        return told
 
     def count(self, cause: str, told: Told, now_ns: int) -> None:
         """Count a cause that came again."""
@@ -128,10 +135,16 @@ class Archive:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def keep(self, unfinished: Path, name: str, cause: str, seen_ns: int, again: int = 0) -> Path:
-        """Give a report its name, and remember its cause, which came ``again`` meanwhile. Raises OSError."""
+    def keep(
+        self, unfinished: Path, name: str, cause: str, seen_ns: int, again: int = 0, *, failed: bool = False
+    ) -> Path:
+        """Give a report its name, and remember its cause, which came ``again`` meanwhile. ``failed``: there is only the
+        evidence. Raises OSError.
+        """
+        before = self._causes.get(cause)
         target = next(path for path in self._names(name) if not path.exists())
         told = Told(seen_ns, target, again, last_ns=seen_ns, noted_ns=seen_ns)
+        told.failed = (before.failed if before else 0) + 1 if failed else 0
         write_whole(unfinished / NOTE, _told_json(cause, told))
         unfinished.rename(target)
         self._causes[cause] = told
@@ -155,6 +168,7 @@ class Archive:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
             told = Told(int(note["first_ns"]), folder, int(note["again"]), int(note["last_ns"]))
+            told.failed = int(note["failed"])
             known = self._causes.get(str(note["cause"]))
             if known is None or known.first_ns < told.first_ns:
                 self._causes[str(note["cause"])] = told
@@ -166,7 +180,8 @@ class Archive:
 
 
 def _told_json(cause: str, told: Told) -> bytes:
-    note = {"cause": cause, "first_ns": told.first_ns, "again": told.again, "last_ns": told.last_ns}
+    names = ("first_ns", "again", "last_ns", "failed")
+    note = {"cause": cause, **{name: getattr(told, name) for name in names}}
     return json.dumps(note, indent=2).encode() + b"\n"
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyreport
+from pyreport.base.endpoint import Endpoint
+from pyreport.matching.match import Strength
 from pyreport.watch.children import Child, start
 from pyreport.watch.excerpt import Excerpt, cut
 from pyreport.watch.incident import Incident
@@ -32,12 +34,13 @@ _LONGEST_LINE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a report: the first sentence of its verdict, or why there is none; ``connection`` is the one that
-    it is about.
+    """What came of a report: the first sentence of its verdict, or why there is none; the ends of its connection, the
+    local one first; and what the match of log line and connection rests on, None without a line.
     """
 
     verdict: str = ""
-    connection: str = ""
+    ends: tuple[Endpoint, Endpoint] | None = None
+    match: Strength | None = None
     failure: str = ""
 
 
@@ -130,7 +133,9 @@ def _module_path() -> str:
 def _of_json(path: Path) -> Outcome:
     connection = json.loads(path.read_text(encoding="utf-8"))["connections"][0]
     claims = connection["verdict"]["claims"]
-    ends = [connection["a"], connection["b"]]
-    if connection["local"] == ends[1]:
-        ends.reverse()
-    return Outcome(claims[0]["text"] if claims else "", " -> ".join(ends))
+    local, remote = Endpoint(connection["a"]), Endpoint(connection["b"])
+    if connection["local"] == remote:
+        local, remote = remote, local
+    log = connection["log"]
+    match = Strength(log["match"]) if log is not None else None
+    return Outcome(claims[0]["text"] if claims else "", (local, remote), match)

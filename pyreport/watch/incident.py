@@ -67,10 +67,13 @@ class Incident:
         what = self.finding or (f"{self.error.errno} {self.error.operation}" if self.error else "")
         return f"{what} {self.local.host or '?'} {self.remote.host or '?'} {service or '?'}"
 
-    def folder_name(self) -> str:
-        """The time (UTC) and the ends, in letters that every file system takes."""
+    def folder_name(self, found: tuple[Endpoint, Endpoint] | None = None) -> str:
+        """The time (UTC) and the ends, or those of the connection that was found, in letters that every file system
+        takes.
+        """
+        ends = [NamedEnd(end.host, end.port) for end in found] if found else (self.local, self.remote)
         time = datetime.fromtimestamp(self.seen_ns // NS_PER_S, UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-        return "_".join((time, *map(_name_of, (self.local, self.remote))))
+        return "_".join((time, *map(_name_of, ends)))
 
 
 def time_of_folder(name: str) -> int | None:

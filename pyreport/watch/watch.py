@@ -17,6 +17,7 @@ from pyreport.base.units import NS_PER_S
 from pyreport.logs.model import LogError
 from pyreport.logs.records import Record
 from pyreport.logs.registry import understand
+from pyreport.matching.match import Strength
 from pyreport.watch import evidence
 from pyreport.watch.archive import Archive
 from pyreport.watch.children import Child, start
@@ -32,6 +33,8 @@ TICK_S = 0.25
 MOST_WAITING = 16
 # A command of --notify may run this long (s), and so many at once.
 NOTIFY_S, MOST_NOTIFYING = 60, 4
+# Where a line names both ends, there is no doubt which connection it is about.
+BY_ENDS = (Strength.EXACT, Strength.REVERSED)
 
 
 class Finder(Protocol):
@@ -201,8 +204,9 @@ class Watch:
                 self.say(claim("watch-disk-full", folder=str(self.archive.folder)))
                 return
             try:
-                name, seen_ns = job.incident.folder_name(), job.incident.seen_ns
-                folder = self.archive.keep(job.report.folder, name, job.cause, seen_ns, again)
+                name, seen_ns = job.incident.folder_name(outcome.ends), job.incident.seen_ns
+                failed = bool(outcome.failure) or job.report.child is None
+                folder = self.archive.keep(job.report.folder, name, job.cause, seen_ns, again, failed=failed)
             except OSError as error:
                 self.say(self._cannot_write(error))
                 return
@@ -265,9 +269,13 @@ def _of_error(record: Record, error: LogError, follower: LogFollower, now_ns: in
 
 
 def _told_of(outcome: Outcome, job: _Job, time: Second, folder: str) -> Claim:
-    connection = outcome.connection or job.incident.connection
+    connection = " -> ".join(outcome.ends) if outcome.ends else job.incident.connection
+    verdict = outcome.verdict
     if outcome.failure:
         return claim("watch-no-report", time=time, connection=connection, why=outcome.failure, folder=folder)
     if job.report.child is None:
         return claim("watch-no-frames", time=time, connection=connection, folder=folder)
-    return claim("watch-report", time=time, connection=connection, verdict=outcome.verdict, folder=folder)
+    if outcome.match is None or outcome.match in BY_ENDS:
+        return claim("watch-report", time=time, connection=connection, verdict=verdict, folder=folder)
+    match = outcome.match.said
+    return claim("watch-inferred", time=time, connection=connection, match=match, verdict=verdict, folder=folder)

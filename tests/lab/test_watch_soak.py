@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from pyreport.watch.archive import MOST_FAILED
 from tests.lab import load
 from tests.lab.topology import SERVER_ADDRESS, Topology, topology
 from tests.lab.watched import PORT, Watching, service, started, watch
@@ -60,8 +61,9 @@ def test_it_stays_within_its_bounds(net: Topology, tmp_path: Path) -> None:
             assert grown < MOST_GROWTH_BYTES
             assert most_ring < RING_MB * 1_000_000 + RING_SLACK_BYTES
             assert open_files(watching) <= files + 2  # a renamed log is followed for a while; a report is made
-            # One cause or a few: a broken pipe, a reset while reading or writing, the end.
-            assert 1 <= len(watching.reports) <= 4
+            # A few causes (a broken pipe, a reset while reading or writing, the end), each told once; of a connection
+            # that ended before the watch began there can be no report, and its cause is tried again.
+            assert 1 <= len(watching.reports) <= 4 * MOST_FAILED
             assert watching.unfinished == [] or len(watching.unfinished) == 1
             watching.process.send_signal(signal.SIGTERM)
             assert watching.ended() == 0

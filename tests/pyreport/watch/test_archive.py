@@ -10,7 +10,7 @@ import pytest
 
 from pyreport.base.errors import InputError
 from pyreport.base.units import NS_PER_S
-from pyreport.watch.archive import DAY_NS, LOCK, NOTE, SAME_CAUSE_NS, Archive
+from pyreport.watch.archive import DAY_NS, LOCK, MOST_FAILED, NOTE, SAME_CAUSE_NS, Archive
 
 NOW_NS = 1_715_850_869 * NS_PER_S
 NAME = "2024-05-16T09-14-29Z_a_b"
@@ -131,3 +131,25 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be used"):
         opened(tmp_path / "file" / "folder")
+
+
+def test_a_cause_without_a_report_is_tried_again_a_few_times(tmp_path: Path) -> None:
+    archive = opened(tmp_path)
+    for number in range(MOST_FAILED):
+        assert archive.told("cause", NOW_NS) is None
+        with archive.unfinished(NAME) as folder:
+            archive.keep(folder, NAME, "cause", NOW_NS + number, failed=True)
+    told = archive.told("cause", NOW_NS)
+    assert told is not None
+    assert opened(tmp_path).told("cause", NOW_NS) is not None
+    assert opened(tmp_path).told("cause", NOW_NS + 2 * SAME_CAUSE_NS) is None
+
+
+def test_a_report_after_a_failure_is_told(tmp_path: Path) -> None:
+    archive = opened(tmp_path)
+    with archive.unfinished(NAME) as folder:
+        archive.keep(folder, NAME, "cause", NOW_NS, failed=True)
+    report = written(archive)
+    told = archive.told("cause", NOW_NS)
+    assert told is not None
+    assert (told.folder, told.failed) == (report, 0)

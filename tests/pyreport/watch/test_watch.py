@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from pyreport.base.claim import Claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
+from pyreport.matching.match import Strength
 from pyreport.watch import watch as module
 from pyreport.watch.archive import LOCK, RESERVE_BYTES, SAME_CAUSE_NS, Archive
 from pyreport.watch.evidence import Outcome
@@ -20,6 +22,7 @@ from pyreport.watch.incident import Incident
 from pyreport.watch.watch import MOST_WAITING, Watch, WatchSettings
 
 NOW_NS = 1_715_850_869 * NS_PER_S
+ENDS = (Endpoint("10.0.0.1:40000"), Endpoint("10.0.0.2:9092"))
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -43,7 +46,7 @@ class StandIn:
     def __init__(self, incident: Incident, folder: Path) -> None:
         self.incident, self.folder = incident, folder
         self.is_over = False
-        self.result = Outcome("It broke.", "a -> b")
+        self.result = Outcome("It broke.", ENDS, Strength.EXACT)
         self.stopped = False
 
     def outcome(self) -> Outcome:
@@ -254,3 +257,18 @@ def test_what_is_not_captured_is_not_reported(bench: Callable[..., Bench]) -> No
         here.error(port=port)
         here.passes(2)
     assert here.told() == ["not-watched"]
+
+
+def test_a_connection_that_was_inferred_is_told_so_and_names_the_folder(bench: Callable[..., Bench]) -> None:
+    here = bench(wait_s=0)
+    with here.log.open("a") as file:
+        file.write("ERROR the request failed: Connection reset by peer\n")
+    here.passes(2)
+    here.begun[0].result = Outcome("It broke.", ENDS, Strength.TIME_OUTCOME)
+    here.begun[0].is_over = True
+    here.passes(1)
+    assert here.told() == ["seen", "inferred"]
+    assert here.said[-1].values["connection"] == "10.0.0.1:40000 -> 10.0.0.2:9092"
+    assert here.said[-1].values["match"] == Claim("strength-time_outcome")
+    [name] = here.reports()
+    assert name.endswith("Z_10.0.0.1-40000_10.0.0.2-9092")
