@@ -13,7 +13,8 @@ from pyreport.base.errors import UsageError
 
 STATE = Path("/var/lib")
 HOMES = (Path("/home"), Path("/root"), Path("/run/user"))
-TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - not used, only looked for
+# A user that exists only while its service runs has a /tmp of its own (systemd.exec(5), DynamicUser=).
+TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - only compared with
 PRINT = "--print-systemd"
 
 UNIT = """\
@@ -46,7 +47,7 @@ NoNewPrivileges=yes
 
 ProtectSystem=strict
 ProtectHome={home}
-PrivateTmp={private}
+PrivateTmp=yes
 PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
@@ -78,11 +79,16 @@ WantedBy=multi-user.target
 def unit(typed: Sequence[str], folder: Path, logs: Sequence[Path]) -> str:
     """The unit file that runs the watch with these options (those of the command line, from "watch" on).
 
-    Raises UsageError when the folder is none that systemd keeps for a service.
+    Raises UsageError when the folder is none that systemd keeps for a service, or a log none that a service can see.
     """
     folder = folder.absolute()
     if STATE not in folder.parents or folder.parent != STATE:
         raise UsageError(f"A service keeps its files in {STATE}: give --dir {STATE / 'pyreport'} with {PRINT}.")
+    hidden = next((log for log in logs if _lies_in(log.absolute(), TEMPORARY)), None)
+    if hidden is not None:
+        raise UsageError(
+            f"A service does not see {hidden}: let the application log to another folder, such as /var/log."
+        )
     program = _program()
     paths = [Path(program[0]), Path(program[0]).resolve(), *(log.absolute() for log in logs)]
     return UNIT.format(
@@ -92,7 +98,6 @@ def unit(typed: Sequence[str], folder: Path, logs: Sequence[Path]) -> str:
         state=folder.name,
         groups=_groups(logs),
         home="read-only" if any(_lies_in(path, HOMES) for path in paths) else "yes",
-        private="no" if any(_lies_in(path, TEMPORARY) for path in paths) else "yes",
     )
 
 

@@ -34,11 +34,11 @@ def test_it_runs_the_same_watch() -> None:
     assert (told["StateDirectory"], told["DynamicUser"]) == ("pyreport", "yes")
 
 
-def test_a_log_is_named_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_log_is_named_by_its_whole_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/var/log")
     for option in (("--log-file", "app.log"), ("--log-file=app.log",)):
         told = service(unit((*TYPED, *option), FOLDER, [Path("app.log")]))
-        assert told["ExecStart"].endswith(f"{tmp_path}/app.log")
+        assert told["ExecStart"].endswith(" /var/log/app.log") or told["ExecStart"].endswith("=/var/log/app.log")
 
 
 def test_words_are_quoted_as_systemd_reads_them() -> None:
@@ -47,16 +47,22 @@ def test_words_are_quoted_as_systemd_reads_them() -> None:
     assert command.endswith("""--notify "mail -s '50%% of $$x' \\\\me" --filter "tcp and (port 1)" \"\"""")
 
 
-def test_a_log_under_a_home_or_tmp_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_under_a_home_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pyreport.cli.systemd._program", lambda: ["/usr/bin/pyreport"])
-    assert service(unit(TYPED, FOLDER, [Path("/srv/app.log")]))["PrivateTmp"] == "yes"
-    assert service(unit(TYPED, FOLDER, [Path("/var/tmp/app.log")]))["PrivateTmp"] == "no"
+    assert service(unit(TYPED, FOLDER, [Path("/srv/app.log")]))["ProtectHome"] == "yes"
     assert service(unit(TYPED, FOLDER, [Path("/home/app/app.log")]))["ProtectHome"] == "read-only"
 
 
-def test_the_group_that_may_read_the_log_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("log", ["/tmp/app.log", "/var/tmp/app/app.log"])
+def test_a_log_that_no_service_sees_is_refused(log: str) -> None:
+    with pytest.raises(UsageError, match=f"A service does not see {log}"):
+        unit(TYPED, FOLDER, [Path(log)])
+
+
+def test_the_group_that_may_read_the_log_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "app.log"
     log.touch()
+    monkeypatch.setattr("pyreport.cli.systemd.TEMPORARY", ())
     log.chmod(0o640)
     if os.geteuid() == 0:
         os.chown(log, 0, 4)  # adm, on every Debian
