@@ -65,8 +65,8 @@ class Backoff:
         return pause
 
     def is_due(self, now_ns: int) -> bool:
-        """Whether it is to be started now; says so once."""
-        if self.due_ns is None or now_ns < self.due_ns:
+        """Whether it is to be started now; says so once. A clock that was set back makes no pause longer."""
+        if self.due_ns is None or self.due_ns - LONGEST_PAUSE_NS <= now_ns < self.due_ns:
             return False
         self.due_ns = None
         return True

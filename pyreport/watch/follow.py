@@ -90,6 +90,7 @@ class LogFollower:
         """Raises InputError when the file is there and cannot be read."""
         self.path = path
         self.is_behind = False  # whether more can be read at once
+        self.refused = ""  # why the log that is there cannot be read
         self._sources: list[_Source] = []
         self._recent: deque[bytes] = deque()
         self._recent_size = 0
@@ -135,7 +136,7 @@ class LogFollower:
                 self.is_behind |= len(block) == _BLOCK
             if isinstance(source, _Input) and source.ended:
                 found += source.finder.settle()
-            elif source.heard_ns is not None and now_ns - source.heard_ns >= QUIET_NS:
+            elif source.heard_ns is not None and not 0 <= now_ns - source.heard_ns < QUIET_NS:  # or the clock was set
                 source.heard_ns = None
                 found += source.finder.settle_lines()
         return found
@@ -164,8 +165,11 @@ class LogFollower:
             for source in self._sources:
                 source.until_ns = source.until_ns or now_ns + LINGER_NS
             self._open()
-        except OSError:
-            return  # not there, or not readable yet: the next look may find it
+            self.refused = ""
+        except FileNotFoundError:
+            return  # the next look may find it
+        except OSError as error:
+            self.refused = str(error.strerror)
 
     def _keep(self, block: bytes) -> None:
         self._recent.append(block[-_RECENT:])

@@ -31,6 +31,8 @@ from pyreport.watch.ring import Ring
 TICK_S = 0.25
 # So many causes wait for their reports at most; more at once are counted as too many.
 MOST_WAITING = 16
+# Of an error's words so many characters are told at once; the report has them all.
+MOST_QUOTED = 200
 # A command of --notify may run this long (s), and so many at once.
 NOTIFY_S, MOST_NOTIFYING = 60, 4
 # Where a line names both ends, there is no doubt which connection it is about.
@@ -110,6 +112,8 @@ class Watch:
         for follower in self.logs:
             for record in follower.poll(now_ns):
                 self._note_record(record, follower, now_ns)
+            if follower.refused:
+                self._say_once(claim("watch-log-refused", log=str(follower.path), why=follower.refused))
         for finder in self.finders:
             for incident in finder.poll(now_ns):
                 self._note(incident, None, now_ns)
@@ -153,13 +157,15 @@ class Watch:
                 "watch-seen",
                 time=Second(now_ns),
                 connection=incident.connection,
-                what=incident.finding or (incident.error.error_text if incident.error else ""),
+                what=(incident.finding or (incident.error.error_text if incident.error else ""))[:MOST_QUOTED],
                 wait=Duration(self.settings.wait_s * NS_PER_S),
             )
         )
 
     def _begin_job(self, now_ns: int) -> None:
-        due = next((waiting for waiting in self._waiting if now_ns >= waiting.due_ns), None)
+        wait_ns = self.settings.wait_s * NS_PER_S
+        # Or the clock was set back.
+        due = next((each for each in self._waiting if not each.due_ns - wait_ns <= now_ns < each.due_ns), None)
         if due is None or self._job is not None or (self.settings.once and self.reports):
             return
         self._waiting.remove(due)
@@ -211,6 +217,8 @@ class Watch:
                 self.say(self._cannot_write(error))
                 return
         self.reports += 1
+        if job.report.excerpt.is_cut:
+            self.say(claim("watch-excerpt-cut", mb=evidence.MOST_CAPTURE_BYTES // 1_000_000, folder=str(folder)))
         self.say(_told_of(outcome, job, Second(seen_ns), str(folder)))
         self._notify(folder)
 

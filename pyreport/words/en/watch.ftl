@@ -26,3 +26,5 @@ watch-dumpcap-back = The capture goes on: dumpcap runs again.
 watch-finder-ended = The search for findings stopped ({ $said }). It is started again after { $pause }.
 watch-finder-grown = The search for findings begins anew, since it took { $mb } MB of memory: it knows nothing of the connections before.
 watch-finds = Looking for findings of the plugin as well. Reports go to { $folder }.
+watch-log-refused = { $log } cannot be read ({ $why }): it is followed again once it can.
+watch-excerpt-cut = The hosts exchanged more than the { $mb } MB that an excerpt may have: older packets are left out in { $folder }

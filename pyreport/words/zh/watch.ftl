@@ -23,3 +23,5 @@ watch-dumpcap-back = 抓包继续：dumpcap 已重新运行。
 watch-finder-ended = 对发现的监视中断（{ $said }）。{ $pause } 后重新启动。
 watch-finder-grown = 对发现的监视占用内存 { $mb } MB，因此重新开始：此前的连接不再知道。
 watch-finds = 同时等待插件的发现。报告写入 { $folder }。
+watch-log-refused = 无法读取 { $log }（{ $why }）：可以读取后继续跟踪。
+watch-excerpt-cut = 这两台主机之间的报文超过抓包片段的上限 { $mb } MB：较早的报文未写入 { $folder }

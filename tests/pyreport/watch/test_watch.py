@@ -17,6 +17,7 @@ from pyreport.matching.match import Strength
 from pyreport.watch import watch as module
 from pyreport.watch.archive import LOCK, RESERVE_BYTES, SAME_CAUSE_NS, Archive
 from pyreport.watch.evidence import Outcome
+from pyreport.watch.excerpt import Excerpt
 from pyreport.watch.follow import LogFollower
 from pyreport.watch.incident import Incident
 from pyreport.watch.watch import MOST_WAITING, Watch, WatchSettings
@@ -42,6 +43,7 @@ class StandIn:
     """A report that is over when the test says so."""
 
     child = object()
+    excerpt = Excerpt(9, is_cut=False)
 
     def __init__(self, incident: Incident, folder: Path) -> None:
         self.incident, self.folder = incident, folder
@@ -272,3 +274,43 @@ def test_a_connection_that_was_inferred_is_told_so_and_names_the_folder(bench: C
     assert here.said[-1].values["match"] == Claim("strength-time_outcome")
     [name] = here.reports()
     assert name.endswith("Z_10.0.0.1-40000_10.0.0.2-9092")
+
+
+def test_a_clock_that_is_set_back_delays_nothing(bench: Callable[..., Bench]) -> None:
+    here = bench(wait_s=5)
+    here.error()
+    here.passes(2)
+    assert here.begun == []
+    here.now_ns -= 3600 * NS_PER_S
+    here.passes(1)
+    assert len(here.begun) == 1
+
+
+def test_an_excerpt_without_the_oldest_packets_is_told(bench: Callable[..., Bench]) -> None:
+    here = bench(wait_s=0)
+    here.error()
+    here.passes(2)
+    here.begun[0].excerpt = Excerpt(9, is_cut=True)
+    here.begun[0].is_over = True
+    here.passes(1)
+    assert here.told() == ["seen", "excerpt-cut", "report"]
+
+
+def test_a_log_that_cannot_be_read_any_more_is_told_once(
+    bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = bench()
+    here.passes(1)
+    here.log.rename(here.log.with_suffix(".1"))
+    here.log.touch()
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.open", refuse)
+        here.passes(2)
+    assert here.told() == ["log-refused"]
+    here.error()
+    here.passes(2)
+    assert here.told() == ["log-refused", "seen"]
