@@ -19,13 +19,14 @@ import pyreport
 from pyreport.base.endpoint import Endpoint
 from pyreport.matching.match import Strength
 from pyreport.watch.children import Child, start
-from pyreport.watch.excerpt import Excerpt, cut
+from pyreport.watch.excerpt import Excerpt, Wanted, cut
 from pyreport.watch.incident import Incident
 
 CAPTURE, LOG, MESSAGES = "capture.pcapng", "log.txt", "messages.txt"
 PDF, JSON, SUMMARY = "report.pdf", "report.json", "report.txt"
-# An excerpt has this many bytes at most. The report of so much takes half a minute on a slow machine.
-MOST_CAPTURE_BYTES = 64_000_000
+# An excerpt has at most so much of the connection, and so much of what else its hosts said: with headers alone 100,000
+# packets, of which a report is made in half a minute.
+MOST_CAPTURE_BYTES = 16_000_000
 # What a report may take of CPU and of time (s), far more than one of such an excerpt takes.
 _CPU_S, _WALL_S = 300, 600
 # The kernel takes 128 KiB as one argument of a program (MAX_ARG_STRLEN, execve(2)).
@@ -111,9 +112,10 @@ def _cut(ring: Sequence[Path], incident: Incident, path: Path) -> Excerpt:
     addresses (NAT, containers).
     """
     with path.open("wb") as target:
-        excerpt = cut(ring, incident.addresses, target, MOST_CAPTURE_BYTES)
-        if not excerpt.frames and incident.addresses:
-            excerpt = cut(ring, (), target, MOST_CAPTURE_BYTES)
+        wanted = incident.wanted
+        excerpt = cut(ring, wanted, target, MOST_CAPTURE_BYTES, MOST_CAPTURE_BYTES)
+        if not excerpt.frames and wanted.addresses:
+            excerpt = cut(ring, Wanted(), target, MOST_CAPTURE_BYTES, 0)
         return excerpt
 
 

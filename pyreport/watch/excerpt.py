@@ -21,62 +21,81 @@ Address: TypeAlias = "IPv4Address | IPv6Address"
 # draft-ietf-opsawg-pcapng, sections 4.2 and 4.3. dumpcap writes in the machine's byte order.
 INTERFACE, ENHANCED_PACKET = 0x00000001, 0x00000006
 _BLOCK = struct.Struct("=II")
-_CAPTURED = struct.Struct("=I")
-_TO_DATA = 28
-_TO_CAPTURED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The frames between two addresses, those of one, or all; ``ports`` are those of the connection, in the order
+    of its addresses, where they are known.
+    """
+
+    addresses: tuple[Address, ...] = ()
+    ports: tuple[int, int] | None = None
+
+    @property
+    def needles(self) -> tuple[bytes, ...]:
+        """What a frame of the hosts has in it; none: every frame is wanted."""
+        return tuple(map(b"".join, self._directions())) or tuple(each.packed for each in self.addresses[:1])
+
+    @property
+    def own(self) -> tuple[bytes, ...]:
+        """What a frame of the connection itself has in it: the ports follow the addresses at once, but for options."""
+        if self.ports is None:
+            return ()
+        ports = [struct.pack("!HH", *pair) for pair in (self.ports, self.ports[::-1])]
+        return tuple(b"".join((*hosts, pair)) for hosts, pair in zip(self._directions(), ports, strict=False))
+
+    def _directions(self) -> list[tuple[bytes, bytes]]:
+        packed = [address.packed for address in self.addresses]
+        if len(packed) < 2 or len(packed[0]) != len(packed[1]):
+            return []
+        return [(packed[0], packed[1]), (packed[1], packed[0])]
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """How many frames were written, and whether older ones of these hosts were left out for want of room."""
+    """How many frames were written, and whether older ones were left out for want of room."""
 
     frames: int
     is_cut: bool
 
 
-def cut(files: Sequence[Path], addresses: Sequence[Address], target: BinaryIO, most_bytes: int) -> Excerpt:
-    """Write the frames of the ring's files (the oldest first) that have the addresses to ``target``: those between two,
-    those of one, or all; the newest ``most_bytes`` of them.
+def cut(files: Sequence[Path], wanted: Wanted, target: BinaryIO, most_bytes: int, most_own_bytes: int) -> Excerpt:
+    """Write what is wanted of the ring's files (the oldest first) to ``target``: of the connection itself the newest
+    ``most_own_bytes``, of the hosts' others the newest ``most_bytes``.
 
     A file that the ring takes back meanwhile, and the unfinished end of the newest, are left out. Raises OSError when
     the target cannot be written.
     """
-    needles = _needles(addresses)
+    own = wanted.own
     parts: list[bytes] = []
-    frames = size = 0
-    is_cut = False
+    frames = 0
+    room = {False: most_bytes, True: most_own_bytes if own else 0}
+    is_full = {False: False, True: not own}
     for path in reversed(files):
-        head, kept, statistics = _of_file(path, needles)
-        room = max(0, most_bytes - size)
+        if all(is_full.values()):
+            break
+        head, kept, statistics = _of_file(path, own if is_full[False] else wanted.needles)
         chosen: list[bytes] = []
         for block in reversed(kept):
-            room -= len(block)
-            if room < 0:
-                is_cut = True
-                break
-            chosen.append(block)
-        chosen.reverse()
+            is_own = any(needle in block for needle in own)
+            room[is_own] -= len(block)
+            is_full[is_own] |= room[is_own] < 0
+            if not is_full[is_own]:
+                chosen.append(block)
         if chosen:
             # Each file of the ring is a section of its own. Drop counters count from the start of dumpcap, so those of
             # the newest file hold for all.
-            parts.append(b"".join((*head, *chosen, *(() if frames else statistics))))
+            parts.append(b"".join((*head, *reversed(chosen), *(() if frames else statistics))))
             frames += len(chosen)
-            size += len(parts[-1])
-        if is_cut:
-            break
     target.writelines(reversed(parts))
-    return Excerpt(frames, is_cut)
-
-
-def _needles(addresses: Sequence[Address]) -> tuple[bytes, ...]:
-    packed = [address.packed for address in addresses]
-    if len(packed) < 2 or len(packed[0]) != len(packed[1]):
-        return tuple(packed[:1])
-    return packed[0] + packed[1], packed[1] + packed[0]
+    return Excerpt(frames, is_full[False] or bool(own and is_full[True]))
 
 
 def _of_file(path: Path, needles: tuple[bytes, ...]) -> tuple[list[bytes], list[bytes], list[bytes]]:
-    """The blocks before the frames, those of the frames that have a needle, and the statistics."""
+    """The blocks before the frames, those of the frames that have a needle (all, where there are none), and the
+    statistics.
+    """
     head: list[bytes] = []
     kept: list[bytes] = []
     statistics: list[bytes] = []
@@ -86,10 +105,9 @@ def _of_file(path: Path, needles: tuple[bytes, ...]) -> tuple[list[bytes], list[
                 return [], [], []
             for kind, begin, end in _blocks(content):
                 if kind == ENHANCED_PACKET:
-                    (captured,) = _CAPTURED.unpack_from(content, begin + _TO_CAPTURED)
-                    data = content[begin + _TO_DATA : begin + _TO_DATA + captured]
-                    if not needles or any(needle in data for needle in needles):
-                        kept.append(content[begin:end])
+                    block = content[begin:end]
+                    if not needles or any(needle in block for needle in needles):
+                        kept.append(block)
                 elif kind in (SECTION_HEADER, INTERFACE):
                     head.append(content[begin:end])
                 elif kind == INTERFACE_STATISTICS:

@@ -12,7 +12,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
 from pyreport.logs.model import LogError, NamedEnd
 from pyreport.logs.records import Record
-from pyreport.watch.excerpt import Address
+from pyreport.watch.excerpt import Address, Wanted
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z.]+")
 # A host's name in a log may be of any length; a folder's name has 255 bytes.
@@ -45,10 +45,14 @@ class Incident:
         return f"{self.local or '?'} -> {self.remote or '?'}"
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
-        """The addresses among the hosts."""
+    def wanted(self) -> Wanted:
+        """What its excerpt has: the addresses among the hosts, and the ports where both ends are whole."""
         found = (address_of(end.host) for end in (self.local, self.remote))
-        return tuple(dict.fromkeys(address for address in found if address is not None)) or ()
+        addresses = tuple(address for address in found if address is not None)
+        ports = (self.local.port, self.remote.port)
+        if len(addresses) == 2 and ports[0] is not None and ports[1] is not None:
+            return Wanted(addresses, (ports[0], ports[1]))
+        return Wanted(addresses)
 
     @property
     def ends(self) -> tuple[Endpoint, Endpoint] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.watch.excerpt import Address, Excerpt, cut
+from pyreport.watch.excerpt import Address, Excerpt, Wanted, cut
 
 A, B, C = map(ip_address, ("10.0.0.1", "10.0.0.2", "10.0.0.3"))
 A6, B6 = map(ip_address, ("2001:db8::1", "2001:db8::2"))
@@ -19,9 +19,10 @@ STATISTICS = struct.pack("=IIIIII", 5, 24, 0, 0, 0, 24)
 NOTHING = Excerpt(0, is_cut=False)
 
 
-def frame(source: Address, target: Address, number: int = 0) -> bytes:
+def frame(source: Address, target: Address, number: int = 0, ports: tuple[int, int] = (1, 2)) -> bytes:
     """An Enhanced Packet Block: an Ethernet header, what comes before the addresses, the addresses, a number."""
-    data = bytes(26 if source.version == 4 else 22) + source.packed + target.packed + struct.pack("=I", number)
+    data = bytes(26 if source.version == 4 else 22) + source.packed + target.packed + struct.pack("!HH", *ports)
+    data += struct.pack("=I", number)
     data += bytes(-len(data) % 4)
     return (
         struct.pack("=IIIIIII", 6, 32 + len(data), 0, 0, 0, len(data), len(data))
@@ -37,9 +38,15 @@ def ring(folder: Path, *files: list[bytes]) -> list[Path]:
     return paths
 
 
-def excerpt(paths: list[Path], *addresses: Address, most_bytes: int = 1 << 20) -> tuple[bytes, Excerpt]:
+def excerpt(
+    paths: list[Path],
+    *addresses: Address,
+    most_bytes: int = 1 << 20,
+    own: int = 0,
+    ports: tuple[int, int] | None = None,
+) -> tuple[bytes, Excerpt]:
     target = io.BytesIO()
-    result = cut(paths, addresses, target, most_bytes)
+    result = cut(paths, Wanted(addresses, ports), target, most_bytes, own)
     return target.getvalue(), result
 
 
@@ -75,6 +82,23 @@ def test_the_newest_stay_when_there_is_too_little_room(tmp_path: Path) -> None:
     assert written == SECTION + INTERFACE + frame(A, B, 3) + STATISTICS
     assert result == Excerpt(1, is_cut=True)
     assert excerpt(files, A, B, most_bytes=1000)[1] == Excerpt(3, is_cut=False)
+
+
+def test_the_connection_itself_stays_longer_than_the_others_of_its_hosts(tmp_path: Path) -> None:
+    def own(number: int) -> bytes:
+        return frame(B, A, number, ports=(9, 7)) if number % 2 else frame(A, B, number, ports=(7, 9))
+
+    files = ring(tmp_path, [own(1), frame(A, B, 2), own(3)], [own(4), frame(A, B, 5)], [frame(A, B, 6), own(7)])
+    size = len(own(1))
+    head = SECTION + INTERFACE
+    written, result = excerpt(files, A, B, most_bytes=size, own=9 * size, ports=(7, 9))
+    assert written == head + own(1) + own(3) + head + own(4) + head + frame(A, B, 6) + own(7) + STATISTICS
+    assert result == Excerpt(5, is_cut=True)
+    written, result = excerpt(files, A, B, most_bytes=9 * size, own=size, ports=(7, 9))
+    others = head + frame(A, B, 2) + head + frame(A, B, 5) + head + frame(A, B, 6)
+    assert written == others + own(7) + STATISTICS
+    assert result == Excerpt(4, is_cut=True)
+    assert excerpt(files, A, B, own=9 * size, ports=(7, 9))[1] == Excerpt(7, is_cut=False)
 
 
 @pytest.mark.parametrize("lacking", range(1, len(frame(A, B))))

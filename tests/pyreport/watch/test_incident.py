@@ -8,6 +8,7 @@ import pytest
 
 from pyreport.logs.records import Record
 from pyreport.logs.registry import parse_log_line
+from pyreport.watch.excerpt import Wanted
 from pyreport.watch.incident import Incident, address_of, is_watched, time_of_folder
 
 SEEN_NS = 1_715_850_869_250_000_000
@@ -90,3 +91,10 @@ def test_addresses() -> None:
     assert address_of("[::ffff:10.0.0.1]") == address_of("10.0.0.1") == ip_address("10.0.0.1")
     assert address_of("[fe80::1%eth0]") == ip_address("fe80::1")
     assert address_of("kafka") is None
+
+
+def test_what_an_excerpt_has() -> None:
+    a, b = ip_address("10.0.0.1"), ip_address("10.0.0.2")
+    assert write().wanted == Wanted((a, b), (40000, 9092))
+    assert incident("ERROR 10.0.0.2:9092: Connection reset by peer").wanted == Wanted((b,))
+    assert incident("ERROR Connection reset by peer").wanted == Wanted()
