@@ -24,9 +24,9 @@ from pyreport.watch.incident import Incident
 
 CAPTURE, LOG, MESSAGES = "capture.pcapng", "log.txt", "messages.txt"
 PDF, JSON, SUMMARY = "report.pdf", "report.json", "report.txt"
-# An excerpt has at most so much of the connection, and so much of what else its hosts said: with headers alone 100,000
-# packets, of which a report is made in half a minute.
-MOST_CAPTURE_BYTES = 16_000_000
+# An excerpt has at most so much of the connection, and so much of what else its hosts said: with headers alone 50,000
+# packets each, of which a report is made in half a minute on a slow machine.
+MOST_CAPTURE_BYTES = 8_000_000
 # What a report may take of CPU and of time (s), far more than one of such an excerpt takes.
 _CPU_S, _WALL_S = 300, 600
 # The kernel takes 128 KiB as one argument of a program (MAX_ARG_STRLEN, execve(2)).

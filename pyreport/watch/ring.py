@@ -69,11 +69,18 @@ class Ring:
         try:
             self.folder.mkdir(exist_ok=True, mode=0o700)
             self._messages = (self.folder / _MESSAGES).open("ab+")
-            self._start()
-        except PermissionError as error:
-            raise _not_allowed(self.settings.interface) from error
         except OSError as error:
             raise InputError(f"{self.folder} cannot be used ({error.strerror}): choose another --dir.") from error
+        try:
+            self._start()
+        except PermissionError as error:
+            self.close()
+            raise _not_allowed(self.settings.interface) from error
+        except OSError as error:
+            self.close()
+            raise ToolError(
+                f"{self.settings.dumpcap} cannot be started ({error.strerror}): install it anew."
+            ) from error
         deadline = time.monotonic() + _STARTS_WITHIN_S
         while not self._captures():
             if self.child is None or self.child.status is not None or time.monotonic() > deadline:
