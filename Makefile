@@ -5,7 +5,7 @@ VENV := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench reference format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench soak reference format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,6 +42,9 @@ test-matrix: setup  ## Test the plugin on Wireshark 4.0, 4.4 and 4.6 (as root, o
 
 bench: setup  ## Print what the plugin and the report cost in time and memory
 	$(VENV)/python -m tests.bench
+
+soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
+	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
 
 reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport import __version__
+from pyreport.cli.watch_arguments import add_watch
 
 DESCRIPTION = """\
 Tells why a TCP connection broke, with proof: reads a packet capture with
@@ -23,6 +24,8 @@ Wireshark's tshark and writes a PDF report that cites the frames.
       says what the log's errors prove, without a capture
   pyreport compare client.pcap server.pcap
       says where on the way between two captures it happened
+  pyreport watch -i eth0 --port 9092 --log-file app.log --dir DIR
+      captures, follows the log, and writes a report of each error
   pyreport demo
       writes a report to look at, of a capture that comes along
 """
@@ -48,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_scan(commands)
     _add_compare(commands)
     _add_log(commands)
+    _add_watch(commands)
     _add_demo(commands)
     return parser
 
@@ -139,6 +143,13 @@ def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     log.add_argument("--json", metavar="FILE", type=Path, help="the same for programs, a list; -: to stdout")
     _add_language(log)
+
+
+def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    watch = add_watch(commands, EPILOG)
+    _add_language(watch)
+    _add_zones(watch)
+    _add_tshark(watch)
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

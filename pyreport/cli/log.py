@@ -17,7 +17,7 @@ from pyreport.cli.output import check_writable, write_text
 from pyreport.cli.wrapped import Wrapped
 from pyreport.export.log_json import logged_json
 from pyreport.logs.general import NAME
-from pyreport.logs.logfile import STDIN, Logged, read_errors
+from pyreport.logs.logfile import STDIN, Logged, first_errors, read_errors
 from pyreport.logs.registry import understand
 from pyreport.narrative.log_reading import reading
 from pyreport.words import Words
@@ -43,6 +43,9 @@ def run_log(request: LogRequest, stdout: Console) -> None:
         raise UsageError("Give either a line of a log (quote it) or --file FILE.")
     if request.json is not None and request.json != STDIN:
         check_writable(request.json, request.file if request.file != STDIN else None, "log")
+    if request.file is not None and request.json is None:
+        _tell(_Told(*first_errors(request.file, MOST_TOLD)), request, stdout)
+        return
     errors: Iterable[Logged] = (
         _of_line(request.line) if request.line is not None else read_errors(request.file or STDIN)
     )

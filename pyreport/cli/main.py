@@ -31,6 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
                 sys.stdout.flush()
             return 0
+        if options.command == "watch":  # has its own way to stop
+            from pyreport.cli.watch import run_watch
+
+            run_watch(options, typed, Terminal(soft_wrap=True), stderr)
+            return 0
         # Imported here: all that it brings along takes half a second to load, which --help need not wait for.
         from pyreport.cli.run import run
 

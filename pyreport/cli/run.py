@@ -28,8 +28,8 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
         request = Request(
             options.capture,
             log_file=options.log_file,
-            zone=_zone(options.tz),
-            log_zone=_zone(options.log_tz),
+            zone=zone_of(options.tz),
+            log_zone=zone_of(options.log_tz),
             json=options.json,
             everything=options.all,
             tshark=options.tshark,
@@ -56,8 +56,8 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         at=options.at,
         addresses=options.connection,
         stream=options.stream,
-        zone=_zone(options.tz),
-        log_zone=_zone(options.log_tz),
+        zone=zone_of(options.tz),
+        log_zone=zone_of(options.log_tz),
         pdf=options.output or _default_pdf(options, ending),
         json=options.json,
         html=options.html,
@@ -84,7 +84,8 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
 
 
-def _zone(name: str | None) -> tzinfo | None:
+def zone_of(name: str | None) -> tzinfo | None:
+    """The time zone of a name. Raises UsageError when there is none."""
     if name is None:
         return None
     try:

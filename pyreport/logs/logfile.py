@@ -13,10 +13,10 @@ import re2
 from pyreport.logs.model import LogError
 from pyreport.logs.opening import STDIN, check_log_file, read_blocks
 from pyreport.logs.records import LONGEST_RECORD, Place, Record, place_of, put_together
-from pyreport.logs.registry import understand
+from pyreport.logs.registry import tells_of_error, understand
 from pyreport.logs.wording import any_of, trouble
 
-__all__ = ["STDIN", "Logged", "check_log_file", "read_errors", "tells"]
+__all__ = ["STDIN", "Logged", "TroubleFinder", "check_log_file", "first_errors", "read_errors", "tells"]
 
 # A longer line is read in pieces of this size.
 _LONGEST_LINE = 1 << 20
@@ -44,29 +44,78 @@ def read_errors(path: Path) -> Iterator[Logged]:
             yield Logged(record.line, error)
 
 
+def first_errors(path: Path, most: int) -> tuple[list[Logged], int]:
+    """The first errors of a log file, as read_errors() has them, and the number of all. Raises InputError."""
+    first: list[Logged] = []
+    count = 0
+    for record in records_with_trouble(path):
+        text = record.content.decode("utf-8", "replace")
+        if len(first) < most:
+            error = understand(text)
+            if error is not None:
+                first.append(Logged(record.line, error))
+                count += 1
+        elif tells_of_error(text):
+            count += 1
+    return first, count
+
+
 def records_with_trouble(path: Path) -> Iterator[Record]:
     """The records that have a word of trouble."""
-    number, rest, head = 1, b"", b""
+    finder = TroubleFinder()
     for block in read_blocks(path):
-        data = rest + block
+        yield from finder.feed(block)
+    yield from finder.settle()
+
+
+@dataclass(slots=True)
+class TroubleFinder:
+    """Finds the records that have a word of trouble in blocks of a log, cut anywhere. Memory is bounded."""
+
+    number: int = 1  # of the first line of ``rest``
+    rest: bytes = b""
+    head: bytes = b""  # of a line that is being read in pieces
+
+    def feed(self, block: bytes) -> Iterator[Record]:
+        """The records that are complete with this block."""
+        data = self.rest + block
         cut = _safe_cut(data)
         if not cut and len(data) < _LONGEST_LINE + LONGEST_RECORD:
-            rest = data
-            continue
+            self.rest = data
+            return
         if not cut:  # a line without end: its pieces are read one by one, each behind the line's head
-            head = head or data[:_HEAD_KEPT]
-            yield from _of_piece(head, data, number)
-            rest = data[-_HEAD_KEPT:]
-            continue
-        if head:  # the end of such a line
+            self.head = self.head or data[:_HEAD_KEPT]
+            self.rest = data[-_HEAD_KEPT:]
+            yield from _of_piece(self.head, data, self.number)
+            return
+        number = self.number
+        if self.head:  # the end of such a line
             end = data.find(b"\n") + 1
-            yield from _of_piece(head, data[:end], number)
-            data, cut, number, head = data[end:], max(0, cut - end), number + 1, b""
+            yield from _of_piece(self.head, data[:end], number)
+            data, cut, number, self.head = data[end:], max(0, cut - end), number + 1, b""
+        self.rest = data[cut:]
+        self.number = number + data.count(b"\n", 0, cut)
         yield from _of_lines(data[:cut], number)
-        number += data.count(b"\n", 0, cut)
-        rest = data[cut:]
-    if rest:
-        yield from _of_piece(head, rest, number) if head else _of_lines(rest, number)
+
+    def settle(self) -> Iterator[Record]:
+        """What is left, taken as complete: the log ends here."""
+        rest, number, head = self.rest, self.number, self.head
+        self.rest, self.head = b"", b""
+        self.number += rest.count(b"\n")
+        if rest:
+            yield from _of_piece(head, rest, number) if head else _of_lines(rest, number)
+
+    def settle_lines(self) -> Iterator[Record]:
+        """The whole lines that are left, taken as complete: nothing more came for a while. A line that has no end yet
+        waits for it: programs that buffer write in pieces.
+        """
+        end = self.rest.rfind(b"\n") + 1
+        if self.head or not end:
+            return
+        lines, number = self.rest[:end], self.number
+        self.rest = self.rest[end:]
+        self.number += lines.count(b"\n")
+        yield from _of_lines(lines, number)
 
 
 def _of_piece(head: bytes, piece: bytes, number: int) -> Iterator[Record]:
@@ -77,17 +126,21 @@ def _of_piece(head: bytes, piece: bytes, number: int) -> Iterator[Record]:
 
 def _safe_cut(data: bytes) -> int:
     """Where the last record of the data begins, as far as that can be told: what is before it is complete. 0 when the
-    data is one line.
+    data is one line, or one record that may go on.
     """
     last = data.rfind(b"\n") + 1
     at = last
     lowest = max(0, last - LONGEST_RECORD)
+    line = None  # the last line that may be the first of a record without a time
     while at > lowest:
         start = data.rfind(b"\n", 0, at - 1) + 1
-        if place_of(data[start : at - 1][:_HEAD_KEPT]).place is Place.HEAD:
-            return start or last
+        place = place_of(data[start : at - 1][:_HEAD_KEPT]).place
+        if place is Place.HEAD:
+            return start if start or len(data) < _LONGEST_LINE else last
+        if place is Place.LINE and line is None:
+            line = start
         at = start
-    return last
+    return line if line or (line == 0 and len(data) < _LONGEST_LINE) else last
 
 
 def _of_lines(data: bytes, number: int) -> Iterator[Record]:

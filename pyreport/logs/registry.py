@@ -23,7 +23,7 @@ from pyreport.logs import (
 )
 from pyreport.logs.clock import find_stamp
 from pyreport.logs.model import Entry, LogError
-from pyreport.logs.wording import Weight
+from pyreport.logs.wording import Weight, tells_surely
 from pyreport.logs.wrapping import clean, unwrap
 
 FORMATS: Mapping[str, Callable[[Entry], LogError | None]] = {
@@ -55,6 +55,12 @@ def understand(record: str) -> LogError | None:
     if found is None:
         return None
     return replace(found, line=_shown(record), stamp=found.stamp or find_stamp(entry))
+
+
+def tells_of_error(record: str) -> bool:
+    """Whether understand() finds something, at a fraction of its cost."""
+    entry = unwrap(record)
+    return tells_surely(entry.text) or read_entry(entry) is not None
 
 
 def read_entry(entry: Entry) -> LogError | None:

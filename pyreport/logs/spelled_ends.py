@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import re2
 
@@ -125,15 +126,39 @@ class SpelledEnds:
 
 def spelled_ends(text: str, fields: Mapping[str, str]) -> SpelledEnds:
     """The ends that a text and the fields of its record name without doubt."""
-    said = _FAMILY.sub("", _BRACKETS.sub(r"\1:\2", _without_frames(text)))
-    return _pair(said) or _of_fields(fields) or _keyed(said)
+    said = _Said(_FAMILY.sub("", _BRACKETS.sub(r"\1:\2", _without_frames(text))))
+    return _pair(said) or (_of_fields(fields) if fields else SpelledEnds()) or _keyed(said)
 
 
-def _pair(text: str) -> SpelledEnds:
-    channel = _CHANNEL.search(text)
+class _Said:
+    """A text, and which of the patterns it has at all: one look for all of them costs what one look for one does."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._present = frozenset(_any_of_all().Match(text.encode("utf-8", "replace")) or ())
+
+    def all(self, pattern: re2._Regexp[str]) -> Iterator[re2._Match[str]]:
+        """The matches of one of _ALL."""
+        return pattern.finditer(self.text) if _ALL.index(pattern) in self._present else iter(())
+
+
+_ALL = (_CHANNEL, _ARROW, _KEYED, _URL, _BARE, _PORT_APART, _FIELDS_APART, _LIBPQ, _ALONE, _INSPECTED)
+
+
+@cache
+def _any_of_all() -> re2.Set:
+    matcher = re2.Set.SearchSet()
+    for pattern in _ALL:
+        matcher.Add(pattern.pattern)
+    matcher.Compile()
+    return matcher
+
+
+def _pair(said: _Said) -> SpelledEnds:
+    channel = next(said.all(_CHANNEL), None)
     if channel:
         return SpelledEnds(make_end(channel[1], channel[2]), make_end(channel[3], channel[4]))
-    for arrow in _ARROW.finditer(text):
+    for arrow in said.all(_ARROW):
         left, right = make_end(arrow[1], arrow[2]), make_end(arrow[4], arrow[5])
         if _is_host(left.host) and _is_host(right.host):
             return SpelledEnds(left, right, arrow[3] in _NETTY_ARROWS)
@@ -160,12 +185,12 @@ def _field_ends(fields: Mapping[str, str], names: Mapping[str, str]) -> Iterator
                 yield make_end(_host(found[1]), found[2])
 
 
-def _keyed(text: str) -> SpelledEnds:
+def _keyed(said: _Said) -> SpelledEnds:
     """The ends by the words before them; the only one there is when no word tells."""
     local: dict[str, None] = {}
     remote: dict[str, None] = {}
     weak: dict[str, None] = {}
-    for key, host, port in _spelled(text):
+    for key, host, port in _spelled(said):
         end = make_end(_host(host), port)
         if end and key.startswith(_LOCAL):
             local.setdefault(str(end))
@@ -174,12 +199,12 @@ def _keyed(text: str) -> SpelledEnds:
         elif end:
             remote.setdefault(str(end))
     remote = remote or weak
-    unsure = [str(make_end(_host(host), port)) for host, port in _bare(text)]
+    unsure = [str(make_end(_host(host), port)) for host, port in _bare(said)]
     if not remote:
         rest = dict.fromkeys(end for end in unsure if end not in local)
         remote = rest if len(rest) == 1 else {}
     if not remote and not local:
-        alone = dict.fromkeys(found[1] for found in _ALONE.finditer(text) if is_address(found[1]))
+        alone = dict.fromkeys(found[1] for found in said.all(_ALONE) if is_address(found[1]))
         remote = alone if len(alone) == 1 and not unsure else {}
     return SpelledEnds(
         parse_end(next(iter(local))) if len(local) == 1 else NamedEnd(),
@@ -187,28 +212,28 @@ def _keyed(text: str) -> SpelledEnds:
     )
 
 
-def _spelled(text: str) -> Iterator[tuple[str, str, str]]:
+def _spelled(said: _Said) -> Iterator[tuple[str, str, str]]:
     """Key, host and port of each end that a word stands before."""
     apart = [
         (found[1] or "host", found[3] or found[2], found[4])
-        for found in _PORT_APART.finditer(text)
+        for found in said.all(_PORT_APART)
         if found[1] or _is_certain(found[2])
     ]
-    apart += [("host", found[1] or found[3], found[2] or found[4]) for found in _FIELDS_APART.finditer(text)]
-    apart += [("host", found[2] or found[1], found[3]) for found in _LIBPQ.finditer(text)]
-    apart += [(found[1], found[2], found[3]) for found in _INSPECTED.finditer(text)]
+    apart += [("host", found[1] or found[3], found[2] or found[4]) for found in said.all(_FIELDS_APART)]
+    apart += [("host", found[2] or found[1], found[3]) for found in said.all(_LIBPQ)]
+    apart += [(found[1], found[2], found[3]) for found in said.all(_INSPECTED)]
     yield from ((key.lower(), host, port) for key, host, port in apart if _is_host(host) and host.lower() != "local")
-    for found in _URL.finditer(text):
+    for found in said.all(_URL):
         if _is_host(found[1]):
             yield "url", found[1], found[2]
-    for found in _KEYED.finditer(text):
+    for found in said.all(_KEYED):
         key = found[1].lower()
         if _is_host(found[2]) and (key not in _UNSURE or _is_certain(found[2]) or _is_name(found[2])):
             yield key, found[2], found[3]
 
 
-def _bare(text: str) -> Iterator[tuple[str, str]]:
-    for found in _BARE.finditer(text):
+def _bare(said: _Said) -> Iterator[tuple[str, str]]:
+    for found in said.all(_BARE):
         if _is_certain(_host(found[1])):
             yield found[1], found[2]
 

@@ -105,6 +105,16 @@ def find(text: str) -> list[Hit]:
     return _without_parts(hits)
 
 
+def tells_surely(text: str) -> bool:
+    """Whether the wordings of a text alone, wherever they stand, prove an error. Where this is False, it may have one:
+    a number may be no errno, a loose wording needs more, an everyday one takes back.
+    """
+    rows, _, matcher = _compiled()
+    found = [rows[number] for number in matcher.Match(text.encode("utf-8", "replace")) or ()]
+    is_error = any(row.errno is not None and row.weight > Weight.LOOSE and row is not _NUMBER for row in found)
+    return is_error and not any(row.everyday for row in found)
+
+
 @cache
 def trouble() -> tuple[str, ...]:
     """The patterns of which a record that tells of a broken connection has at least one in a line: a wording, a

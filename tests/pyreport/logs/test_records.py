@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pyreport.logs.logfile import read_errors
+from pyreport.logs.logfile import first_errors, read_errors
 from pyreport.logs.model import Errno
 from pyreport.logs.records import put_together
 
@@ -120,3 +120,15 @@ def test_a_file_without_errors_costs_a_few_passes_over_its_bytes(line: str, tmp_
     for _ in range(10):
         content.lower().count(b"\n")
     assert took < 3 * (time.process_time() - started) + 0.5
+
+
+def test_the_first_errors_and_the_number_of_all(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    lines = [
+        f"2024-05-16 09:14:29 read tcp 10.0.0.1:{n}->10.0.0.2:9092: read: connection reset by peer" for n in range(9)
+    ]
+    path.write_text("\n".join(line for each in lines for line in (each, "2024-05-16 09:14:29 all is well")) + "\n")
+    every = list(read_errors(path))
+    assert len(every) == 9
+    assert first_errors(path, 4) == (every[:4], 9)
+    assert first_errors(path, 20) == (every, 9)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.logs.registry import understand
-from pyreport.logs.wording import Wording, find, trouble, wordings
+from pyreport.logs.registry import tells_of_error, understand
+from pyreport.logs.wording import Wording, find, tells_surely, trouble, wordings
 
 ROWS = [row for row in wordings() if row.errno is not None]
 LINES = [(line, row) for row in ROWS for line in row.lines]
@@ -63,3 +63,13 @@ EVERYDAY = [
 @pytest.mark.parametrize("line", EVERYDAY)
 def test_an_everyday_line_is_no_error(line: str) -> None:
     assert understand(line) is None
+
+
+def test_the_quick_answer_is_that_of_the_whole_reading() -> None:
+    lines = [line for row in wordings() for line in row.lines]
+    lines += [f"2024-05-16 09:14:29 INFO {line}" for line in lines] + [f"{line}, errno 104" for line in lines]
+    wrong = [line for line in lines if tells_of_error(line) is not (understand(line) is not None)]
+    assert wrong == []
+    assert len(lines) > 900
+    surely = sum(map(tells_surely, lines))
+    assert len(lines) / 2 < surely < len(lines)  # both ways are taken
