@@ -23,6 +23,8 @@ Wireshark's tshark and writes a PDF report that cites the frames.
       says what the log's errors prove, without a capture
   pyreport compare client.pcap server.pcap
       says where on the way between two captures it happened
+  pyreport annotate kafka.pcap
+      writes the findings as packet comments, for Wireshark without the plugin
   pyreport demo
       writes a report to look at, of a capture that comes along
 """
@@ -47,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_scan(commands)
     _add_compare(commands)
+    _add_annotate(commands)
     _add_log(commands)
     _add_demo(commands)
     return parser
@@ -120,6 +123,27 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
     _add_how(compare)
+
+
+def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    annotate = commands.add_parser(
+        "annotate",
+        help="write the capture with the findings as comments on its packets",
+        description="Writes the capture as pcapng with a comment on each frame for each finding, which any Wireshark "
+        "shows without the plugin. All else stays as it is: interfaces, time stamps, drop counters, comments.",
+        epilog=EPILOG,
+    )
+    annotate.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    annotate.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.pcapng",
+        type=Path,
+        help="default: CAPTURE's name with .annotated.pcapng, here",
+    )
+    _add_language(annotate)
+    _add_engine(annotate)
+    _add_tshark(annotate)
 
 
 def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

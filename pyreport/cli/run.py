@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pyreport.base.errors import UsageError
 from pyreport.capture.engine import Engine
+from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.terminal import Terminal
@@ -38,6 +39,9 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             language=chosen_language(options.lang, os.environ),
         )
         run_scan(request, Terminal(), stderr)
+    elif options.command == "annotate":
+        language = chosen_language(options.lang, os.environ)
+        run_annotate(options.capture, options.output, options.tshark, Engine(options.engine), language, stderr)
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
