@@ -31,7 +31,7 @@ Wireshark's tshark and writes a PDF report that cites the frames.
 
 EPILOG = """\
 exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
-3 tshark or the plugin is missing or failed
+3 tshark or the plugin is missing or failed, 4 a bundle was changed
 """
 
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_scan(commands)
     _add_compare(commands)
     _add_annotate(commands)
+    _add_verify(commands)
     _add_log(commands)
     _add_demo(commands)
     return parser
@@ -72,6 +73,14 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
     )
+    report.add_argument(
+        "--bundle",
+        metavar="FILE.zip",
+        type=Path,
+        help="all that proves the report in one archive (or in a new folder): PDF, JSON, the connection's frames with "
+        "the findings as comments, tables, log line, letter, and a manifest with hashes (see pyreport verify)",
+    )
+    report.add_argument("--attach", action="store_true", help="put the JSON and the frames inside the PDF")
     _add_how(report)
 
 
@@ -144,6 +153,21 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_language(annotate)
     _add_engine(annotate)
     _add_tshark(annotate)
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="say whether a bundle is as it was made",
+        description="Holds each file of a bundle against its manifest, and says which were changed, are missing or "
+        "were added: exit status 0 when none was, else 4. A manifest can be changed, too: ask whoever made the bundle "
+        "for the SHA-256 of theirs, and compare it with the one that is printed.",
+        epilog=EPILOG,
+    )
+    verify.add_argument(
+        "bundle", metavar="BUNDLE", type=Path, help="what report --bundle wrote, an archive or a folder"
+    )
+    _add_language(verify)
 
 
 def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -16,6 +16,7 @@ from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.terminal import Terminal
+from pyreport.cli.verify import run_verify
 from pyreport.words.languages import chosen_language
 
 
@@ -42,6 +43,8 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
     elif options.command == "annotate":
         language = chosen_language(options.lang, os.environ)
         run_annotate(options.capture, options.output, options.tshark, Engine(options.engine), language, stderr)
+    elif options.command == "verify":
+        run_verify(options.bundle, Terminal(), chosen_language(options.lang, os.environ))
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
@@ -66,6 +69,8 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         json=options.json,
         html=options.html,
         summary=getattr(options, "summary", None),
+        bundle=getattr(options, "bundle", None),
+        attach=getattr(options, "attach", False),
         tshark=options.tshark,
         engine=Engine(options.engine),
         command_line=command_line,
@@ -77,13 +82,23 @@ def _check_choice(options: Namespace) -> None:
     """What argparse cannot say: which options go together."""
     if options.at is not None and options.log_file is None:
         raise UsageError("--at picks a line of a log file: give --log-file FILE with it.")
+    if (
+        getattr(options, "attach", False)
+        and (options.output, options.bundle) == (None, None)
+        and _asks_for_others(options)
+    ):
+        raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 
 
+def _asks_for_others(options: Namespace) -> bool:
+    return any(getattr(options, other, None) is not None for other in ("json", "html", "summary", "bundle"))
+
+
 def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
-    if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
+    if _asks_for_others(options):
         return None
     return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
 
