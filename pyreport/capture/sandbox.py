@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
@@ -134,16 +135,23 @@ class Sandbox:
             return path.resolve()
         if path not in self._copies:
             self.note(claim("capture-copied", file=str(path), user=self.account.name))
-            self._copies[path] = self._copy(path, self.account)
+            self._copies[path] = self._copy(path)
         return self._copies[path]
 
-    def _copy(self, path: Path, account: Account) -> Path:
+    @contextmanager
+    def new_file(self, name: str) -> Iterator[IO[bytes]]:
+        """A new file in the sandbox's folder that tshark can read, to be written to. Raises OSError."""
+        target = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(target, "wb") as writer:
+            if self.account is not None:
+                os.fchown(target, 0, self.account.gid)
+                os.fchmod(target, 0o640)
+            yield writer
+
+    def _copy(self, path: Path) -> Path:
         copy = self.folder / f"capture-{len(self._copies)}"
         try:
-            target = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(target, "wb") as writer, path.open("rb") as reader:
-                os.fchown(target, 0, account.gid)
-                os.fchmod(target, 0o640)
+            with self.new_file(copy.name) as writer, path.open("rb") as reader:
                 shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:
             raise ToolError(

@@ -19,6 +19,7 @@ from pyreport.capture.packet_blocks import open_blocks
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.cli.output import check_outputs
 from pyreport.cli.progress import show_progress
+from pyreport.cli.redact import Redaction, keep_key, redacted_capture, redaction_done, stand_ins_of
 from pyreport.cli.terminal import print_line
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.frames.finding import Finding
@@ -26,18 +27,27 @@ from pyreport.words import Words
 
 
 def run_annotate(
-    shown_path: str, output: Path | None, tshark_location: str | None, engine: Engine, language: str, stderr: Console
+    shown_path: str,
+    target: Path,
+    redaction: Redaction | None,
+    tshark_location: str | None,
+    engine: Engine,
+    language: str,
+    stderr: Console,
 ) -> None:
     """Write the capture with the findings as comments. Raises ReportError."""
     capture = open_capture(shown_path)
-    target = output or Path(f"{Path(shown_path).stem or 'capture'}.annotated.pcapng")
     check_outputs([target], capture.path)
+    stand_ins = stand_ins_of(redaction, capture.path) if redaction is not None else None
     words = Words(language)
     with (
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(tshark_location, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, engine)
+        if stand_ins is None:
+            reading = read_capture(tshark, capture, progress.count, engine)
+        else:
+            reading = redacted_capture(tshark, capture, stand_ins, progress.count, engine)
         comments = comments_of(all_findings(reading))
         progress.say("progress-comments")
         try:
@@ -47,6 +57,10 @@ def run_annotate(
             raise InputError(f"{target} cannot be written ({error.strerror}): choose another place with -o.") from error
     for warning in tshark.warnings:
         print_line(stderr, words.label("terminal-note", note=words.say(warning)))
+    if redaction is not None and stand_ins is not None:
+        keep_key(redaction, stand_ins)
+        for line in redaction_done(redaction, stand_ins):
+            print_line(stderr, words.say(line))
     comment_count = sum(map(len, comments.values()))
     print_line(stderr, words.label("annotate-done", comments=comment_count, frames=len(comments)))
     print_line(stderr, words.label("terminal-written", path=str(target)))

@@ -81,6 +81,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "the findings as comments, tables, log line, letter, and a manifest with hashes (see pyreport verify)",
     )
     report.add_argument("--attach", action="store_true", help="put the JSON and the frames inside the PDF")
+    _add_redact(report)
     _add_how(report)
 
 
@@ -150,6 +151,7 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         help="default: CAPTURE's name with .annotated.pcapng, here",
     )
+    _add_redact(annotate)
     _add_language(annotate)
     _add_engine(annotate)
     _add_tshark(annotate)
@@ -203,6 +205,23 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=default)
+
+
+def _add_redact(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--redact",
+        action="store_true",
+        help="write nothing private: no payload, stand-ins for IP and hardware addresses (with common prefixes kept), "
+        "and for all words of the log line but those that tell the error; what is found stays the same",
+    )
+    parser.add_argument("--redact-ports", action="store_true", help="with --redact: stand-ins for ports, too")
+    parser.add_argument(
+        "--redaction-key",
+        metavar="FILE",
+        type=Path,
+        help="with --redact: the key and what maps back, of mode 600; if it is there, its stand-ins are used again "
+        "(default: beside what is written, with .redaction-key.json)",
+    )
 
 
 def _add_how(parser: argparse.ArgumentParser) -> None:

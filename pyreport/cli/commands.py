@@ -32,6 +32,15 @@ from pyreport.choice.severity import worst_first
 from pyreport.cli.bundle import Evidence, check_bundle_place, write_evidence
 from pyreport.cli.output import check_outputs, write_bytes, write_text
 from pyreport.cli.progress import Progress, show_progress
+from pyreport.cli.redact import (
+    Redaction,
+    keep_key,
+    redacted_capture,
+    redacted_command,
+    redacted_wanted,
+    redaction_done,
+    stand_ins_of,
+)
 from pyreport.cli.table import print_incidents, print_table
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
@@ -78,6 +87,7 @@ class Request:
     summary: Path | None = None
     bundle: Path | None = None
     attach: bool = False
+    redaction: Redaction | None = None
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
@@ -113,6 +123,7 @@ def run_report(request: Request, stderr: Console) -> None:
     if request.bundle is not None:
         check_bundle_place(request.bundle, capture.path)
         outputs.append(request.bundle)
+    stand_ins = stand_ins_of(request.redaction, capture.path) if request.redaction is not None else None
     words = Words(request.language)
     check_fonts(request, words)
     notes: tuple[Claim, ...] = ()
@@ -120,10 +131,17 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, request.engine)
+        told: tuple[Claim, ...] = ()
+        if stand_ins is None:
+            reading = read_capture(tshark, capture, progress.count, request.engine)
+        else:
+            reading = redacted_capture(tshark, capture, stand_ins, progress.count, request.engine)
+            wanted = redacted_wanted(wanted, stand_ins)
+            request = replace(request, command_line=redacted_command("report", wanted, request.zone))
+            told = (claim("redaction-told"),)
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
-        diagnosis = replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
+        diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes, *choice.notes))
         local = words.in_zone(diagnosis.zone)
         exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
         text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
@@ -135,12 +153,15 @@ def run_report(request: Request, stderr: Console) -> None:
             if request.bundle is None and not request.attach:
                 notes = _write_documents(narrative, request, local, progress)
             else:
-                evidence = Evidence(tshark, reading, diagnosis.case, narrative, text)
+                evidence = Evidence(tshark, reading, diagnosis.case, narrative, text, stand_ins is not None)
                 write = partial(_write_beside, narrative, request, local, progress)
                 notes = write_evidence(evidence, request.bundle, request.attach, write, local)
     lines = [
         local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
     ]
+    if request.redaction is not None and stand_ins is not None:
+        keep_key(request.redaction, stand_ins)
+        lines += [local.say(line) for line in redaction_done(request.redaction, stand_ins)]
     lines.append(local.join(diagnosis.verdict.claims))
     lines += [local.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:

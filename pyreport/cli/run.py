@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,7 @@ from pyreport.capture.engine import Engine
 from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.redact import Redaction, key_file_beside
 from pyreport.cli.terminal import Terminal
 from pyreport.cli.verify import run_verify
 from pyreport.words.languages import chosen_language
@@ -42,7 +44,9 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
         run_scan(request, Terminal(), stderr)
     elif options.command == "annotate":
         language = chosen_language(options.lang, os.environ)
-        run_annotate(options.capture, options.output, options.tshark, Engine(options.engine), language, stderr)
+        target = options.output or Path(f"{_stem(options)}.annotated.pcapng")
+        engine = Engine(options.engine)
+        run_annotate(options.capture, target, _redaction(options, [target]), options.tshark, engine, language, stderr)
     elif options.command == "verify":
         run_verify(options.bundle, Terminal(), chosen_language(options.lang, os.environ))
     elif options.command == "compare":
@@ -56,6 +60,8 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
 
 def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> Request:
     _check_choice(options)
+    pdf = options.output or _default_pdf(options, ending)
+    written = (pdf, *(getattr(options, name, None) for name in ("bundle", "html", "json", "summary")))
     return Request(
         capture=options.capture,
         log_line=options.log,
@@ -65,12 +71,13 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         stream=options.stream,
         zone=_zone(options.tz),
         log_zone=_zone(options.log_tz),
-        pdf=options.output or _default_pdf(options, ending),
+        pdf=pdf,
         json=options.json,
         html=options.html,
         summary=getattr(options, "summary", None),
         bundle=getattr(options, "bundle", None),
         attach=getattr(options, "attach", False),
+        redaction=_redaction(options, [path for path in written if path is not None]),
         tshark=options.tshark,
         engine=Engine(options.engine),
         command_line=command_line,
@@ -100,7 +107,21 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
     if _asks_for_others(options):
         return None
-    return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
+    return Path(f"{_stem(options)}{ending}")
+
+
+def _stem(options: Namespace) -> str:
+    """What a file is named after: the capture, unless its name has to stay private."""
+    return "redacted" if getattr(options, "redact", False) else Path(options.capture).stem or "capture"
+
+
+def _redaction(options: Namespace, written: Sequence[Path]) -> Redaction | None:
+    """What was asked for of redaction; the key goes beside the first file that is written."""
+    if getattr(options, "redact", False):
+        return Redaction(options.redaction_key or key_file_beside(written[0]), options.redact_ports)
+    if getattr(options, "redact_ports", False) or getattr(options, "redaction_key", None) is not None:
+        raise UsageError("--redact-ports and --redaction-key are about --redact: give it with them.")
+    return None
 
 
 def _zone(name: str | None) -> tzinfo | None:

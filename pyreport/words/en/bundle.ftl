@@ -27,3 +27,9 @@ verify-same = { $files ->
     [one] 1 file is as the manifest says.
    *[other] All { $files } files are as the manifest says.
 }
+redaction-removed = { $packets ->
+    [one] Redacted: the payload of 1 packet ({ $bytes } bytes)
+   *[other] Redacted: the payload of { $packets } packets ({ $bytes } bytes)
+    }, { $addresses } IP addresses, { $macs } hardware addresses, { $ports } ports, { $names } names and words, { $options } comments, names and keys in the file.
+redaction-told = The capture was redacted before it was read: addresses and names here are stand-ins, the same for the same, and the payload is gone. So this report cannot tell what the programs said. Frame numbers, times, lengths and sequence numbers are those of the original.
+redaction-key = The key that maps the stand-ins back is in { $path }: keep it, and do not send it along.

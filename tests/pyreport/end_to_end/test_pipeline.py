@@ -14,7 +14,18 @@ PACKAGE = Path(pyreport.__file__).parent
 
 # The folders of pyreport, from the capture to the command line. A package imports only from those before it.
 PACKAGES = (
-    *("base", "knowledge", "capture", "logs", "frames", "connections", "matching", "quality", "application"),
+    *(
+        "base",
+        "knowledge",
+        "capture",
+        "logs",
+        "redaction",
+        "frames",
+        "connections",
+        "matching",
+        "quality",
+        "application",
+    ),
     *("diagnosis", "choice", "advice", "compare", "words", "narrative", "export", "render", "bundle", "cli"),
 )
 
