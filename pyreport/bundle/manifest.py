@@ -19,6 +19,8 @@ FORMAT = 1
 #: Commands may hold a log line, and a log line may be long.
 LONGEST_MANIFEST = 16 << 20
 PIECE = 1 << 20
+#: No bundle is longer, in bytes: what an archive from strangers holds is looked at up to here.
+LONGEST = 4 << 30
 #: What a file of a bundle may be called.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 

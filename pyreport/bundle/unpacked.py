@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from pyreport.base.errors import InputError
+from pyreport.bundle.manifest import LONGEST
 
 MOST_FILES = 1000
-LONGEST = 16 << 30
 # Of a ZIP file (APPNOTE.TXT 4.3.7, 4.3.12, 4.4.4): fixed part of a local header, longest data descriptor, flags.
 LOCAL_HEADER, LONGEST_DESCRIPTOR = 30, 24
 ENCRYPTED, HAS_DESCRIPTOR = 0x1, 0x8
@@ -41,6 +41,8 @@ def open_bundle(path: Path) -> Iterator[dict[str, Unpacked]]:
     if path.is_dir():
         yield _of_folder(path)
         return
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path} is no file: name a bundle, an archive or a folder.")
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             yield _of_archive(archive, file, path)

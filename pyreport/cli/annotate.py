@@ -38,7 +38,7 @@ def run_annotate(
     """Write the capture with the findings as comments. Raises ReportError."""
     capture = open_capture(shown_path)
     check_outputs([target], capture.path)
-    stand_ins = stand_ins_of(redaction, capture.path) if redaction is not None else None
+    stand_ins = stand_ins_of(redaction, capture.path, [target]) if redaction is not None else None
     words = Words(language)
     with (
         show_progress(stderr, words, "progress-capture") as progress,

@@ -132,6 +132,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_redact(compare)
     _add_how(compare)
 
 

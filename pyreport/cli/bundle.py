@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pyreport import __version__
 from pyreport.base.claim import Claim, FrameNumber, claim
-from pyreport.base.errors import InputError
+from pyreport.base.errors import InputError, UsageError
 from pyreport.bundle.annotated import comments_of
 from pyreport.bundle.archive import is_archive, move, pack
 from pyreport.bundle.manifest import (
     FORMAT,
+    LONGEST,
     MANIFEST,
     NAMES,
     CaptureEntry,
@@ -53,8 +54,12 @@ class Evidence:
     redacted: bool = False
 
 
-def check_bundle_place(path: Path, capture: Path) -> None:
-    """Raise InputError when no bundle can be written there in the end."""
+def check_bundle_place(path: Path, capture: Path, outputs: Sequence[Path]) -> None:
+    """Raise InputError when no bundle can be written there in the end, UsageError when it is one of the other outputs
+    or they are in it.
+    """
+    if any(output.resolve().is_relative_to(path.resolve()) for output in outputs):
+        raise UsageError(f"{path} is the bundle, and other outputs have their places beside it: give each its own.")
     if is_archive(path):
         check_writable(path, capture)
         return
@@ -83,6 +88,7 @@ def write_evidence(
             pdf = folder / NAMES[Content.REPORT] if bundle is not None else None
             notes = (*notes, *write_documents(pdf, attached))
             if bundle is not None:
+                _check_length(folder, bundle)
                 (folder / MANIFEST).write_bytes(dump(_manifest(folder, evidence)))
                 if is_archive(bundle):
                     pack(folder, bundle, evidence.narrative.generated_ns)
@@ -92,6 +98,13 @@ def write_evidence(
         where = bundle or "The folder for temporary files (TMPDIR)"
         raise InputError(f"{where} cannot be written ({error.strerror}): choose a place with more room.") from error
     return notes
+
+
+def _check_length(folder: Path, bundle: Path) -> None:
+    if sum(path.stat().st_size for path in folder.iterdir()) > LONGEST:
+        raise InputError(
+            f"{bundle} would have more than {LONGEST >> 30} GiB: cut the capture around the incident with editcap."
+        )
 
 
 def _write_files(folder: Path, evidence: Evidence, words: Words) -> None:

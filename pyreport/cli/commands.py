@@ -121,9 +121,9 @@ def run_report(request: Request, stderr: Console) -> None:
     outputs = [output for output in wanted_files if output is not None]
     check_outputs(outputs, capture.path)
     if request.bundle is not None:
-        check_bundle_place(request.bundle, capture.path)
+        check_bundle_place(request.bundle, capture.path, outputs)
         outputs.append(request.bundle)
-    stand_ins = stand_ins_of(request.redaction, capture.path) if request.redaction is not None else None
+    stand_ins = stand_ins_of(request.redaction, capture.path, outputs) if request.redaction is not None else None
     words = Words(request.language)
     check_fonts(request, words)
     notes: tuple[Claim, ...] = ()

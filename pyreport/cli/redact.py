@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from ipaddress import ip_address
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
-from pyreport.base.errors import InputError
+from pyreport.base.errors import InputError, UsageError
 from pyreport.base.whole_file import is_stream
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import CaptureFile
@@ -29,6 +29,7 @@ from pyreport.redaction.text import redacted_error
 
 #: What the redacted capture and the log are called wherever a name is told.
 CAPTURE_NAME, LOG_NAME = "redacted.pcapng", "redacted.log"
+PAIR_NAMES = ("redacted-1.pcapng", "redacted-2.pcapng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,14 @@ def key_file_beside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.redaction-key.json")
 
 
-def stand_ins_of(redaction: Redaction, capture: Path) -> StandIns:
-    """The stand-ins: of the key file if it is there, else of a new key. Raises InputError when it cannot be used."""
+def stand_ins_of(redaction: Redaction, capture: Path, outputs: Sequence[Path]) -> StandIns:
+    """The stand-ins: of the key file if it is there, else of a new key.
+
+    Raises InputError when it cannot be used, UsageError when it would lie in what is written to be given away.
+    """
+    key = redaction.key_file.resolve()
+    if any(key.is_relative_to(output.resolve()) for output in outputs):
+        raise UsageError("The key of a redaction is not for others: name a file for it outside of what is written.")
     check_writable(redaction.key_file, capture)
     if redaction.key_file.exists():
         return load_stand_ins(redaction.key_file, redaction.with_ports)
@@ -66,21 +73,27 @@ def keep_key(redaction: Redaction, stand_ins: StandIns) -> None:
 
 
 def redacted_capture(
-    tshark: Tshark, capture: CaptureFile, stand_ins: StandIns, watch: Callable[[int], None], engine: Engine
+    tshark: Tshark,
+    capture: CaptureFile,
+    stand_ins: StandIns,
+    watch: Callable[[int], None],
+    engine: Engine,
+    name: str = CAPTURE_NAME,
 ) -> Reading:
-    """The capture, redacted and read. Each of its findings was there before, and none is lost.
+    """The capture, redacted under a new name and read. Each of its findings was there before, and none is lost.
 
     Raises InputError when it cannot be redacted without a finding being lost, besides what reading it raises.
     """
+    commands, warnings = list(tshark.commands), list(tshark.warnings)
     before = read_capture(tshark, capture, watch, engine)
-    is_cut = bool(tshark.warnings)
-    # What was said so far names the file, and tshark's own words may.
-    tshark.commands.clear()
-    tshark.warnings.clear()
-    path = tshark.sandbox.folder / CAPTURE_NAME
+    # What was said of the original names the file, and tshark's own words may.
+    is_cut = any(warning.values.get("file") == capture.shown_path for warning in tshark.warnings)
+    tshark.commands[:] = [command for command in tshark.commands if command in commands]
+    tshark.warnings[:] = [warning for warning in tshark.warnings if warning in warnings]
+    path = tshark.sandbox.folder / name
     digest, size = hashlib.sha256(), 0
     try:
-        with open_blocks(tshark, capture) as blocks, tshark.sandbox.new_file(CAPTURE_NAME) as file:
+        with open_blocks(tshark, capture) as blocks, tshark.sandbox.new_file(name) as file:
             for block in redacted_blocks(blocks, stand_ins, capture.shown_path):
                 content = written(block)
                 file.write(content)
@@ -92,12 +105,13 @@ def redacted_capture(
             "room."
         ) from error
     try:
-        after = read_capture(tshark, CaptureFile(path, CAPTURE_NAME, size, digest.hexdigest()), watch, engine)
+        after = read_capture(tshark, CaptureFile(path, name, size, digest.hexdigest()), watch, engine)
     except InputError as error:  # not one TCP header is left
         raise _lost(capture.shown_path) from error
     _check_same(before, after, capture.shown_path)
     if is_cut:
-        tshark.warn(claim("capture-cut-short", file=CAPTURE_NAME))
+        tshark.warn(claim("capture-cut-short", file=name))
+    stand_ins.captures[after.capture.sha256] = capture.sha256
     return after
 
 
@@ -142,9 +156,11 @@ def _end(end: Endpoint, stand_ins: StandIns) -> Endpoint:
     return Endpoint.of(stand_ins.address_text(ip_address(end.address)), stand_ins.port(end.port))
 
 
-def redacted_command(command: str, wanted: Wanted, zone: tzinfo | None) -> tuple[str, ...]:
+def redacted_command(
+    command: str, wanted: Wanted, zone: tzinfo | None, names: Sequence[str] = (CAPTURE_NAME,)
+) -> tuple[str, ...]:
     """The command line as it may be told: what the user typed names files and hosts."""
-    words = ["pyreport", command, CAPTURE_NAME, "--redact"]
+    words = ["pyreport", command, *names, "--redact"]
     if wanted.log is not None:
         words += ["--log", wanted.log.line]
     if wanted.log_file is not None:

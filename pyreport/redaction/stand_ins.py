@@ -31,7 +31,9 @@ TUNNEL_PORTS = (4789, 6081)
 
 
 class KeyFile(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What maps back: the key in hexadecimal, and each original with its stand-in."""
+    """What maps back: the key in hexadecimal, each original with its stand-in, and the SHA-256 of each redacted capture
+    with that of its original.
+    """
 
     format: int
     key: str
@@ -39,6 +41,7 @@ class KeyFile(Struct, kw_only=True, forbid_unknown_fields=True):
     macs: dict[str, str]
     ports: dict[int, int]
     names: dict[str, str]
+    captures: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -63,6 +66,7 @@ class StandIns:
     macs: dict[bytes, bytes] = field(default_factory=dict)
     ports: dict[int, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    captures: dict[str, str] = field(default_factory=dict)
 
     def address(self, packed: bytes) -> bytes:
         """The stand-in of an address of 4 or 16 bytes."""
@@ -145,6 +149,7 @@ def load_stand_ins(path: Path, with_ports: bool) -> StandIns:
             macs={_octets(k): _octets(v) for k, v in document.macs.items()},
             ports=document.ports,
             names=document.names,
+            captures=document.captures,
         )
         if document.format == FORMAT and len(key) == KEY_LENGTH:
             return stand_ins
@@ -164,6 +169,7 @@ def save_stand_ins(stand_ins: StandIns, path: Path) -> None:
         macs={k.hex(":"): v.hex(":") for k, v in sorted(stand_ins.macs.items())},
         ports=dict(sorted(stand_ins.ports.items())),
         names=dict(sorted(stand_ins.names.items())),
+        captures=dict(sorted(stand_ins.captures.items())),
     )
     temporary = path.with_name(f".pyreport-{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

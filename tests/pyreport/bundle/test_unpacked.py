@@ -181,6 +181,12 @@ def test_a_file_whose_check_sum_is_wrong(tmp_path: Path) -> None:
         names(path)
 
 
+def test_what_is_neither_file_nor_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.zip")
+    with pytest.raises(InputError, match="no file"):
+        names(tmp_path / "x.zip")
+
+
 def test_a_folder_with_a_link_or_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bundle").mkdir()
     (tmp_path / "bundle" / "one.txt").write_bytes(b"1")

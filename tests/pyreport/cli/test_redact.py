@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import stat
 import struct
@@ -29,10 +30,11 @@ from pyreport.capture.pcapng_blocks import (
 )
 from tests.pyreport.cli.test_annotate import ARTICLE, findings, tshark
 from tests.pyreport.command import Done, pyreport
-from tests.pyreport.conftest import MADE_AT, log_line
+from tests.pyreport.conftest import MADE_AT, SCENARIOS, log_line
 from tests.scenarios.carriers import fragmented
 from tests.scenarios.packets import segment_of
 from tests.scenarios.pcapfile import Frame, write_pcap
+from tests.scenarios.two_ends import CLIENT, EVERY_SECOND, SERVER, TwoEnds
 
 #: What is planted in the capture and the log line, by what it is.
 ADDRESSES = ("10.226.11.15", "10.226.5.4", "10.226.5.5", "10.226.5.6", "203.0.113.99", "2001:db8:bad::c0de")
@@ -237,9 +239,54 @@ def test_the_key_maps_back(folder: Path) -> None:
     assert back[host] == "10.226.11.15"
     assert {new: old for old, new in key["ports"].items()}[int(port)] == "38742"
     assert "inno_phxyuyin_user_pushmsg_push_msg" in key["names"]
+    source = folder / "in" / "planted-capture-name.pcapng"
+    assert key["captures"] == {report["capture"]["sha256"]: hashlib.sha256(source.read_bytes()).hexdigest()}
     with zipfile.ZipFile(folder / "out" / "r.zip") as archive:
         assert not [name for name in archive.namelist() if "key" in name]
         assert json.loads(archive.read("manifest.json"))["redacted"] is True
+
+
+def test_a_comparison(tmp_path: Path) -> None:
+    """What was made on the way is told of the redacted captures, too, and neither address nor file name."""
+    world = TwoEnds(server_probes=EVERY_SECOND)
+    world.forge_reset_to_client(4.5)
+    paths = [tmp_path / "planted-client.pcap", tmp_path / "planted-server.pcap"]
+    for path, frames in zip(paths, world.run(9), strict=True):
+        write_pcap(path, frames)
+    out = tmp_path / "out"
+    out.mkdir()
+    outputs = ("-o", out / "c.pdf", "--html", out / "c.html", "--json", out / "c.json")
+    done = pyreport("compare", *paths, *outputs, "--redact", "--redaction-key", tmp_path / "key.json")
+    assert done.status == 0, done.stderr
+    plain = tmp_path / "plain.json"
+    assert pyreport("compare", *paths, "--json", plain).status == 0
+    before, after = (json.loads(path.read_text()) for path in (plain, out / "c.json"))
+    assert [c["kind"] for c in after["conclusions"]] == [c["kind"] for c in before["conclusions"]] != []
+    private = {"planted": set(spellings("planted"))}
+    private |= {str(end.ip): set(address_spellings(str(end.ip))) for end in (CLIENT, SERVER)}
+    for path in out.iterdir():
+        for name, content in unpacked(path):
+            for value, spelled in private.items():
+                assert [spelling for spelling in spelled if spelling in content] == [], f"{value} in {name}"
+
+
+def test_a_whole_log(tmp_path: Path) -> None:
+    """Neither the log's name nor another of its lines is told."""
+    log = tmp_path / "planted-log-name.log"
+    log.write_text((SCENARIOS / "article" / "app.log").read_text())
+    out = tmp_path / "out"
+    out.mkdir()
+    outputs = ("--html", out / "r.html", "--json", out / "r.json", "--summary", out / "r.md")
+    key = ("--redaction-key", tmp_path / "key.json")
+    done = pyreport("report", ARTICLE, "--log-file", log, *outputs, "--redact", *key)
+    assert done.status == 0, done.stderr
+    names = [*NAMES[:5], "planted", "article.pcap"]
+    for path in out.iterdir():
+        content = path.read_bytes()
+        assert [name for name in names for spelling in spellings(name) if spelling in content] == []
+    (connection,) = json.loads((out / "r.json").read_text())["connections"]
+    assert connection["log"]["match"] == "exact"
+    assert connection["log"]["line"].endswith(": write: broken pipe")
 
 
 def refused(*arguments: str | Path) -> Done:
@@ -278,6 +325,13 @@ def test_options_that_make_no_sense(tmp_path: Path) -> None:
     (tmp_path / "no-key").write_text("none")
     done = refused("report", ARTICLE, "--redact", "--redaction-key", tmp_path / "no-key", "-o", tmp_path / "x.pdf")
     assert done.status == 1
+    done = refused("report", ARTICLE, "--redact", "--redaction-key", tmp_path / "x.pdf", "-o", tmp_path / "x.pdf")
+    assert done.status == 2
+    bundle = tmp_path / "bundle"
+    done = refused("report", ARTICLE, "--redact", "--redaction-key", bundle / "key.json", "--bundle", bundle)
+    assert done.status == 2
+    done = refused("report", ARTICLE, "--bundle", bundle, "-o", bundle / "report.pdf")
+    assert done.status in (1, 2)
     assert [path.name for path in tmp_path.iterdir()] == ["no-key"]
 
 
