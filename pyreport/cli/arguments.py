@@ -67,7 +67,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
     _add_choice(report)
-    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone")
+    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     report.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from pyreport import __version__
@@ -144,10 +145,10 @@ def _with_origin(
 ) -> dict[int, list[str]]:
     """The comments, each frame's first one its number and file, since other frames are left out."""
     file, told = Path(reading.capture.shown_path).name, comments_of(findings)
-    return {
-        number: [words.label("comment-origin", frame=FrameNumber(number), file=file), *told.get(number, ())]
-        for number in numbers
-    }
+    # The sentence is said once, with a number in it that the file's name has not: there may be a million frames.
+    marker = next(number for number in count(10**9) if str(number) not in file)
+    before, _, after = words.label("comment-origin", frame=FrameNumber(marker), file=file).partition(str(marker))
+    return {number: [f"{before}{number}{after}", *told.get(number, ())] for number in numbers}
 
 
 def _attached(folder: Path) -> tuple[Sequence[Path], tuple[Claim, ...]]:
