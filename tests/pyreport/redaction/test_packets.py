@@ -8,7 +8,6 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from pyreport.base.errors import InputError
@@ -18,6 +17,7 @@ from pyreport.redaction.packets import LINKS, redacted_frame
 from pyreport.redaction.stand_ins import StandIns
 from tests.dissector.story import STORY, TRACE
 from tests.dissector.trace import Trace
+from tests.property.examples import for_all
 from tests.scenarios.carriers import CARRIERS, Carrier, icmp_unreachable, inner_ethernet, ipv4
 from tests.scenarios.packets import Address, Segment, checksum, ipv4_packet, segment_of
 from tests.scenarios.pcapfile import Frame
@@ -128,8 +128,7 @@ def _bare(finding: object) -> tuple[object, ...]:
     return finding.frame, finding.id, finding.level, data  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("link_type", LINKS)
-@given(data=st.binary(max_size=200))
+@for_all(st.sampled_from(sorted(LINKS)), st.binary(max_size=200), examples=500)
 def test_whatever_a_frame_holds_it_stays_as_long(link_type: int, data: bytes) -> None:
     assert len(redacted_frame(data, link_type, StandIns(KEY))) == len(data)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from pyreport.redaction.prefixes import KEPT_4, KEPT_6, mapped
+from tests.property.examples import for_all
 
 KEY = bytes(range(32))
 IPV4 = st.integers(0, 2**32 - 1).map(lambda number: IPv4Address(number).packed)
@@ -27,13 +27,13 @@ def near(address: bytes, bits: int) -> bytes:
     return (int.from_bytes(address) ^ (1 << (width - 1 - bits % width))).to_bytes(len(address))
 
 
-@given(IPV4 | IPV6, st.integers(0, 127))
+@for_all(IPV4 | IPV6, st.integers(0, 127), examples=200)
 def test_prefixes_are_kept(address: bytes, bits: int) -> None:
     other = near(address, bits)
     assert common(mapped(KEY, address), mapped(KEY, other)) == common(address, other)
 
 
-@given(IPV4 | IPV6)
+@for_all(IPV4 | IPV6, examples=100)
 def test_no_host_keeps_its_address(address: bytes) -> None:
     constants = {
         ip_network(text).network_address.packed for text in (*KEPT_4, *KEPT_6) if text.endswith(("/32", "/128"))
@@ -42,7 +42,7 @@ def test_no_host_keeps_its_address(address: bytes) -> None:
     assert (mapped(KEY, address) == address) == (address in constants | neighbours)
 
 
-@given(IPV4 | IPV6)
+@for_all(IPV4 | IPV6, examples=100)
 def test_another_key_gives_another_address(address: bytes) -> None:
     assert mapped(KEY, address) == mapped(bytes(KEY), address)
     keys = [bytes([number]) * 32 for number in range(64)]
