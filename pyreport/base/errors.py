@@ -32,3 +32,9 @@ class ToolError(ReportError):
     """tshark, the plugin or another part of the installation is missing, too old or failed."""
 
     exit_status: ClassVar[int] = 3
+
+
+class ChangedError(ReportError):
+    """A bundle is not as its manifest says."""
+
+    exit_status: ClassVar[int] = 4

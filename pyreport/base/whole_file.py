@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 # Names in these folders stand for devices and open descriptors (/dev/stdout, /proc/self/fd/1).
 NOT_FILES = (Path("/dev"), Path("/proc"))
@@ -22,15 +25,22 @@ def write_whole(path: Path, content: bytes) -> None:
     A symbolic link stays one, an old file's mode is kept, a new file has the mode of any new file. What is no file
     (see is_stream) gets the content written to it. Raises OSError.
     """
+    with open_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to that is at the path when the ``with`` block has ended, as write_whole() says."""
     if is_stream(path):
         with path.open("wb") as stream:
-            stream.write(content)
+            yield stream
         return
     target = path.resolve()
     temporary = target.with_name(f".pyreport-{secrets.token_hex(8)}")
     with temporary.open("xb") as file:
         try:
-            file.write(content)
+            yield file
             file.flush()
             if target.exists():
                 shutil.copymode(target, temporary)

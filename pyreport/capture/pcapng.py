@@ -10,10 +10,10 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-# draft-ietf-opsawg-pcapng: 4.1 Section Header Block, 4.6 Interface Statistics Block and its options.
-SECTION_HEADER, INTERFACE_STATISTICS = 0x0A0D0D0A, 0x00000005
-BYTE_ORDER_MAGIC = 0x1A2B3C4D
-END_OF_OPTIONS, IF_DROP, OS_DROP = 0, 5, 7
+from pyreport.capture.pcapng_blocks import AFTER, BEFORE, INTERFACE_STATISTICS, SECTION_HEADER, options_of, positions
+
+# draft-ietf-opsawg-pcapng 4.6, Interface Statistics Block and its options.
+IF_DROP, OS_DROP = 5, 7
 STATISTICS_FIXED = 20  # header, interface, timestamp
 
 
@@ -49,33 +49,20 @@ def read_drop_counters(path: Path) -> DropCounters | None:
 def _walk(content: mmap.mmap) -> dict[tuple[int, int], tuple[int, int]]:
     """(interface drops, system drops) of each (section, interface) whose statistics have such a counter."""
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    position, section, order = 0, -1, "<"
-    while position + 12 <= len(content):
-        if content[position : position + 4] == b"\x0a\x0d\x0d\x0a":
-            section += 1
-            is_little = content[position + 8 : position + 12] == struct.pack("<I", BYTE_ORDER_MAGIC)
-            order = "<" if is_little else ">"
-        kind, length = struct.unpack_from(f"{order}II", content, position)
-        if length < 12 or length % 4 or position + length > len(content):
-            break
-        if kind == INTERFACE_STATISTICS and length >= STATISTICS_FIXED + 4:
-            (interface,) = struct.unpack_from(f"{order}I", content, position + 8)
-            drops = _drops(content[position + STATISTICS_FIXED : position + length - 4], order)
+    for kind, section, order, position, length in positions(content):
+        if kind == INTERFACE_STATISTICS and length >= STATISTICS_FIXED + AFTER:
+            (interface,) = struct.unpack_from(f"{order}I", content, position + BEFORE)
+            drops = _drops(content[position + STATISTICS_FIXED : position + length - AFTER], order)
             if drops is not None:
                 found[section, interface] = drops
-        position += length
     return found
 
 
 def _drops(options: bytes, order: str) -> tuple[int, int] | None:
     """(interface drops, system drops) of a block's options; None when it has neither counter."""
-    counters: dict[int, int] = {}
-    position = 0
-    while position + 4 <= len(options):
-        code, length = struct.unpack_from(f"{order}HH", options, position)
-        if code == END_OF_OPTIONS:
-            break
-        if code in (IF_DROP, OS_DROP) and length == 8 and position + 12 <= len(options):
-            (counters[code],) = struct.unpack_from(f"{order}Q", options, position + 4)
-        position += 4 + (length + 3) // 4 * 4
+    counters = {
+        code: int(struct.unpack(f"{order}Q", value)[0])
+        for code, value in options_of(options, order)
+        if code in (IF_DROP, OS_DROP) and len(value) == 8
+    }
     return (counters.get(IF_DROP, 0), counters.get(OS_DROP, 0)) if counters else None

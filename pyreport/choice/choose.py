@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.frames.finding import Level
-from pyreport.logs.logfile import read_errors
+from pyreport.logs.logfile import Logged, read_errors
 from pyreport.logs.model import LogError, Stamp
 from pyreport.matching.match import Zones
 from pyreport.matching.matcher import Matcher
@@ -54,6 +54,7 @@ class Wanted:
     ends: tuple[Endpoint, Endpoint] | None = None
     stream: int | None = None
     zones: Zones = field(default_factory=Zones)
+    errors: Callable[[Path], Iterable[Logged]] = read_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
     if wanted.log_file is not None and wanted.at is not None:
         return _at_time(reading, matcher, wanted, wanted.log_file, wanted.at)
     if wanted.log_file is not None:
-        return _worst_of_log(reading, matcher, wanted.log_file, wanted.stream)
+        return _worst_of_log(reading, matcher, wanted, wanted.log_file)
     if wanted.log is not None:
         return Choice(_of_line(reading, matcher, wanted.log, wanted.stream), wanted.log)
     if wanted.ends is not None:
@@ -124,14 +125,15 @@ def _of_line(reading: Reading, matcher: Matcher, log: LogError, stream: int | No
 
 
 def _at_time(reading: Reading, matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
-    logged = nearest(read_errors(path), at, wanted.zones, matcher.span.last_time_ns)
+    logged = nearest(wanted.errors(path), at, wanted.zones, matcher.span.last_time_ns)
     note = claim("log-line-at", line=logged.line, file=path.name)
     return Choice(_of_line(reading, matcher, logged.error, wanted.stream), logged.error, (note,))
 
 
-def _worst_of_log(reading: Reading, matcher: Matcher, path: Path, stream: int | None) -> Choice:
+def _worst_of_log(reading: Reading, matcher: Matcher, wanted: Wanted, path: Path) -> Choice:
     """The first line of the worst incident (of the stream's, if one is given); the other incidents are named."""
-    log_file = collect(read_errors(path), matcher, reading)
+    stream = wanted.stream
+    log_file = collect(wanted.errors(path), matcher, reading)
     if not log_file.groups:
         raise InputError(nothing_in(path, log_file))
     group = next((g for g in log_file.groups if stream is None or stream in g.streams), None)

@@ -26,13 +26,15 @@ Wireshark's tshark and writes a PDF report that cites the frames.
       says where on the way between two captures it happened
   pyreport watch -i eth0 --port 9092 --log-file app.log --dir DIR
       captures, follows the log, and writes a report of each error
+  pyreport annotate kafka.pcap
+      writes the findings as packet comments, for Wireshark without the plugin
   pyreport demo
       writes a report to look at, of a capture that comes along
 """
 
 EPILOG = """\
 exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
-3 tshark or the plugin is missing or failed
+3 tshark or the plugin is missing or failed, 4 a bundle was changed
 """
 
 
@@ -50,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_scan(commands)
     _add_compare(commands)
+    _add_annotate(commands)
+    _add_verify(commands)
     _add_log(commands)
     _add_watch(commands)
     _add_demo(commands)
@@ -67,12 +71,21 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
     _add_choice(report)
-    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with --json, --html or --summary alone")
+    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
     report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
     )
+    report.add_argument(
+        "--bundle",
+        metavar="FILE.zip",
+        type=Path,
+        help="all that proves the report in one archive (or in a new folder): PDF, JSON, the connection's frames with "
+        "the findings as comments, tables, log line, letter, and a manifest with hashes (see pyreport verify)",
+    )
+    report.add_argument("--attach", action="store_true", help="put the JSON and the frames inside the PDF")
+    _add_redact(report)
     _add_how(report)
 
 
@@ -123,7 +136,45 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_redact(compare)
     _add_how(compare)
+
+
+def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    annotate = commands.add_parser(
+        "annotate",
+        help="write the capture with the findings as comments on its packets",
+        description="Writes the capture as pcapng with a comment on each frame for each finding, which any Wireshark "
+        "shows without the plugin. All else stays as it is: interfaces, time stamps, drop counters, comments.",
+        epilog=EPILOG,
+    )
+    annotate.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    annotate.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.pcapng",
+        type=Path,
+        help="default: CAPTURE's name with .annotated.pcapng, here",
+    )
+    _add_redact(annotate)
+    _add_language(annotate)
+    _add_engine(annotate)
+    _add_tshark(annotate)
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="say whether a bundle is as it was made",
+        description="Holds each file of a bundle against its manifest, and says which were changed, are missing or "
+        "were added: exit status 0 when none was, else 4. A manifest can be changed, too: ask whoever made the bundle "
+        "for the SHA-256 of theirs, and compare it with the one that is printed.",
+        epilog=EPILOG,
+    )
+    verify.add_argument(
+        "bundle", metavar="BUNDLE", type=Path, help="what report --bundle wrote, an archive or a folder"
+    )
+    _add_language(verify)
 
 
 def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -166,6 +217,23 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=default)
+
+
+def _add_redact(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--redact",
+        action="store_true",
+        help="write nothing private: no payload, stand-ins for IP and hardware addresses (with common prefixes kept), "
+        "and for all words of the log line but those that tell the error; what is found stays the same",
+    )
+    parser.add_argument("--redact-ports", action="store_true", help="with --redact: stand-ins for ports, too")
+    parser.add_argument(
+        "--redaction-key",
+        metavar="FILE",
+        type=Path,
+        help="with --redact: the key and what maps back, of mode 600; if it is there, its stand-ins are used again "
+        "(default: beside what is written, with .redaction-key.json)",
+    )
 
 
 def _add_how(parser: argparse.ArgumentParser) -> None:

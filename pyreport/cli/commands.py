@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,8 +30,18 @@ from pyreport.choice.log_at import parse_at
 from pyreport.choice.log_incidents import LogFile
 from pyreport.choice.noise import noise_of
 from pyreport.choice.plainly_well import judge_all, to_judge
-from pyreport.cli.output import check_outputs, write_text
+from pyreport.cli.bundle import Evidence, check_bundle_place, write_evidence
+from pyreport.cli.output import check_outputs, write_bytes, write_text
 from pyreport.cli.progress import Progress, show_progress
+from pyreport.cli.redact import (
+    Redaction,
+    keep_key,
+    redacted_capture,
+    redacted_command,
+    redacted_wanted,
+    redaction_done,
+    stand_ins_of,
+)
 from pyreport.cli.table import print_incidents, print_table
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
@@ -77,11 +88,32 @@ class Request:
     json: Path | None = None
     html: Path | None = None
     summary: Path | None = None
+    bundle: Path | None = None
+    attach: bool = False
+    redaction: Redaction | None = None
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
     command_line: tuple[str, ...] = ()
     language: str = FALLBACK
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the JSON has to be made, for itself or to go with a report."""
+        return self.json is not None or self.bundle is not None or self.attach
+
+    @property
+    def wants_documents(self) -> bool:
+        """Whether something is written that the narrative is needed for."""
+        return (self.pdf, self.html, self.summary, self.bundle) != (None, None, None, None)
+
+
+def _json(reading: Reading, diagnosis: Diagnosis, words: Words, local: Words, exchange: Exchange | None) -> str:
+    judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
+    warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
+    event = event_of(diagnosis.case, diagnosis.verdict)
+    events = () if event is None else (event,)
+    return dump(to_json(reading, judged, warnings, words, exchange, events))
 
 
 def run_report(request: Request, stderr: Console) -> None:
@@ -91,6 +123,10 @@ def run_report(request: Request, stderr: Console) -> None:
     wanted_files = (request.pdf, request.html, request.summary, request.json)
     outputs = [output for output in wanted_files if output is not None]
     check_outputs(outputs, capture.path)
+    if request.bundle is not None:
+        check_bundle_place(request.bundle, capture.path, outputs)
+        outputs.append(request.bundle)
+    stand_ins = stand_ins_of(request.redaction, capture.path, outputs) if request.redaction is not None else None
     words = Words(request.language)
     check_fonts(request, words)
     notes: tuple[Claim, ...] = ()
@@ -98,31 +134,44 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, request.engine)
+        told: tuple[Claim, ...] = ()
+        if stand_ins is None:
+            reading = read_capture(tshark, capture, progress.count, request.engine)
+        else:
+            reading = redacted_capture(tshark, capture, stand_ins, progress.count, request.engine)
+            wanted = redacted_wanted(wanted, stand_ins)
+            request = replace(request, command_line=redacted_command("report", wanted, request.zone))
+            told = (claim("redaction-told"),)
         diagnosis = _diagnose(tshark, reading, wanted)
         excerpt, checked = _checked(tshark, reading, diagnosis, progress)
         if checked is not None and checked.first_difference is not None:
             # What Wireshark finds is what is reported.
             tshark.warn(checked.told)
-            reading = read_capture(tshark, capture, progress.count, Engine.TSHARK)
+            reading = read_capture(tshark, reading.capture, progress.count, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
             excerpt = reading.excerpt(diagnosis.case.connection)
+        diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
         exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
+        text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
         if request.json is not None:
-            judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
-            warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
-            event = event_of(diagnosis.case, diagnosis.verdict)
-            events = () if event is None else (event,)
-            write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange, events)))
-        if (request.pdf, request.html, request.summary) != (None, None, None):
+            write_text(request.json, text)
+        if request.wants_documents:
             progress.say("progress-headers")
-            told = None if checked is None else checked.told
-            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, told)
-            notes = _write_documents(narrative, request, local, progress)
+            check_told = None if checked is None else checked.told
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, check_told)
+            if request.bundle is None and not request.attach:
+                notes = _write_documents(narrative, request, local, progress)
+            else:
+                evidence = Evidence(tshark, reading, diagnosis.case, narrative, text, stand_ins is not None)
+                write = partial(_write_beside, narrative, request, local, progress)
+                notes = write_evidence(evidence, request.bundle, request.attach, write, local)
     lines = [
         local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
     ]
+    if request.redaction is not None and stand_ins is not None:
+        keep_key(request.redaction, stand_ins)
+        lines += [local.say(line) for line in redaction_done(request.redaction, stand_ins)]
     lines.append(local.join(diagnosis.verdict.claims))
     lines += [local.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:
@@ -273,7 +322,19 @@ def now_ns() -> int:
     return int(fixed) * 1_000_000_000 if fixed.isdecimal() else time.time_ns()
 
 
-def _write_documents(narrative: Narrative, request: Request, words: Words, progress: Progress) -> tuple[Claim, ...]:
+def _write_beside(
+    narrative: Narrative, request: Request, words: Words, progress: Progress, pdf: Path | None, attached: Sequence[Path]
+) -> tuple[Claim, ...]:
+    """Write the documents; the PDF also at ``pdf``, with files inside."""
+    notes = _write_documents(narrative, replace(request, pdf=pdf or request.pdf), words, progress, attached)
+    if pdf is not None and request.pdf is not None:
+        write_bytes(request.pdf, pdf.read_bytes())
+    return notes
+
+
+def _write_documents(
+    narrative: Narrative, request: Request, words: Words, progress: Progress, attached: Sequence[Path] = ()
+) -> tuple[Claim, ...]:
     progress.say("progress-report")
     from pyreport.render.html import render_html
     from pyreport.render.summary import summary
@@ -286,19 +347,20 @@ def _write_documents(narrative: Narrative, request: Request, words: Words, progr
     def render(notes: tuple[Claim, ...]) -> str:
         return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words)
 
-    return write_documents(render, request, narrative.generated_ns)
+    return write_documents(render, request, narrative.generated_ns, attached)
 
 
 def check_fonts(request: Request, words: Words) -> None:
     """Raise ToolError when a PDF was asked for and no font has the characters of its language."""
-    missing = missing_characters(words.characters) if request.pdf is not None else ()
+    wants_pdf = request.pdf is not None or request.bundle is not None
+    missing = missing_characters(words.characters) if wants_pdf else ()
     if missing:
         few = "".join(missing[:8])
         raise ToolError(words.label("font-needed", missing=few, package=words.label("fonts-package")))
 
 
 def write_documents(
-    render: Callable[[tuple[Claim, ...]], str], request: Request, generated_ns: int
+    render: Callable[[tuple[Claim, ...]], str], request: Request, generated_ns: int, attached: Sequence[Path] = ()
 ) -> tuple[Claim, ...]:
     """Write a report as the web page and the PDF that were asked for, and return what has to be said of them.
 
@@ -318,7 +380,7 @@ def write_documents(
     if missing:
         html = render(notes).translate({ord(character): REPLACEMENT for character in missing})
     try:
-        write_pdf(html, request.pdf, generated_ns)
+        write_pdf(html, request.pdf, generated_ns, attached)
     except OSError as error:
         raise InputError(
             f"{request.pdf} cannot be written ({error.strerror}): choose another place with -o."

@@ -8,13 +8,22 @@ from datetime import UTC
 
 from rich.console import Console
 
-from pyreport.base.claim import Claim
+from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import UsageError
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.cli.commands import Request, check_fonts, now_ns, wanted_of, write_documents
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
+from pyreport.cli.redact import (
+    PAIR_NAMES,
+    keep_key,
+    redacted_capture,
+    redacted_command,
+    redacted_wanted,
+    redaction_done,
+    stand_ins_of,
+)
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.compare.comparison import Comparison, compare
@@ -45,22 +54,37 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
     outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
     for capture in captures:
         check_outputs(outputs, capture.path)
+    stand_ins = stand_ins_of(request.redaction, captures[0].path, outputs) if request.redaction is not None else None
     check_fonts(request, words)
+    told: tuple[Claim, ...] = ()
     notes: tuple[Claim, ...] = ()
     with (
         show_progress(stderr, words, "progress-captures") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        first, second = (read_capture(tshark, capture, progress.count, request.engine) for capture in captures)
+        if stand_ins is None:
+            first, second = (read_capture(tshark, capture, progress.count, request.engine) for capture in captures)
+        else:
+            first, second = (
+                redacted_capture(tshark, capture, stand_ins, progress.count, request.engine, name)
+                for capture, name in zip(captures, PAIR_NAMES, strict=True)
+            )
+            wanted = redacted_wanted(wanted, stand_ins)
+            command = redacted_command("compare", wanted, request.zone, PAIR_NAMES)
+            request = replace(request, command_line=command)
+            told = (claim("redaction-told"),)
         progress.say("progress-aligning")
         comparison = compare((first, second), wanted, asked.second_stream)
-        comparison = replace(comparison, warnings=(*tshark.warnings, *comparison.warnings))
+        comparison = replace(comparison, warnings=(*told, *tshark.warnings, *comparison.warnings))
         if request.json is not None:
             write_text(request.json, dump(comparison_json(comparison, words)))
         if request.pdf is not None or request.html is not None:
             progress.say("progress-report")
             notes = _write(_report(tshark, comparison, request), request, words)
     lines = [words.label("terminal-note", note=words.say(note)) for note in (*comparison.warnings, *notes)]
+    if request.redaction is not None and stand_ins is not None:
+        keep_key(request.redaction, stand_ins)
+        lines += [words.say(line) for line in redaction_done(request.redaction, stand_ins)]
     lines += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
     lines += [words.label("terminal-written", path=str(output)) for output in outputs]
     for line in lines:

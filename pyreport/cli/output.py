@@ -48,8 +48,13 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all. Raises InputError when it cannot be written, BrokenPipeError when nobody
     reads what is no file.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file as write_text() does."""
     try:
-        write_whole(path, text.encode())
+        write_whole(path, content)
     except BrokenPipeError:
         raise
     except OSError as error:

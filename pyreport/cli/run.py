@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,9 +13,12 @@ from rich.console import Console
 
 from pyreport.base.errors import UsageError
 from pyreport.capture.engine import Engine
+from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.redact import Redaction, key_file_beside
 from pyreport.cli.terminal import Terminal
+from pyreport.cli.verify import run_verify
 from pyreport.words.languages import chosen_language
 
 
@@ -38,6 +42,13 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             language=chosen_language(options.lang, os.environ),
         )
         run_scan(request, Terminal(), stderr)
+    elif options.command == "annotate":
+        language = chosen_language(options.lang, os.environ)
+        target = options.output or Path(f"{_stem(options)}.annotated.pcapng")
+        engine = Engine(options.engine)
+        run_annotate(options.capture, target, _redaction(options, [target]), options.tshark, engine, language, stderr)
+    elif options.command == "verify":
+        run_verify(options.bundle, Terminal(), chosen_language(options.lang, os.environ))
     elif options.command == "compare":
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
@@ -49,6 +60,8 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
 
 def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> Request:
     _check_choice(options)
+    pdf = options.output or _default_pdf(options, ending)
+    written = (pdf, *(getattr(options, name, None) for name in ("bundle", "html", "json", "summary")))
     return Request(
         capture=options.capture,
         log_line=options.log,
@@ -58,10 +71,13 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         stream=options.stream,
         zone=zone_of(options.tz),
         log_zone=zone_of(options.log_tz),
-        pdf=options.output or _default_pdf(options, ending),
+        pdf=pdf,
         json=options.json,
         html=options.html,
         summary=getattr(options, "summary", None),
+        bundle=getattr(options, "bundle", None),
+        attach=getattr(options, "attach", False),
+        redaction=_redaction(options, [path for path in written if path is not None]),
         tshark=options.tshark,
         engine=Engine(options.engine),
         command_line=command_line,
@@ -73,15 +89,39 @@ def _check_choice(options: Namespace) -> None:
     """What argparse cannot say: which options go together."""
     if options.at is not None and options.log_file is None:
         raise UsageError("--at picks a line of a log file: give --log-file FILE with it.")
+    if (
+        getattr(options, "attach", False)
+        and (options.output, options.bundle) == (None, None)
+        and _asks_for_others(options)
+    ):
+        raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 
 
+def _asks_for_others(options: Namespace) -> bool:
+    return any(getattr(options, other, None) is not None for other in ("json", "html", "summary", "bundle"))
+
+
 def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
-    if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
+    if _asks_for_others(options):
         return None
-    return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
+    return Path(f"{_stem(options)}{ending}")
+
+
+def _stem(options: Namespace) -> str:
+    """What a file is named after: the capture, unless its name has to stay private."""
+    return "redacted" if getattr(options, "redact", False) else Path(options.capture).stem or "capture"
+
+
+def _redaction(options: Namespace, written: Sequence[Path]) -> Redaction | None:
+    """What was asked for of redaction; the key goes beside the first file that is written."""
+    if getattr(options, "redact", False):
+        return Redaction(options.redaction_key or key_file_beside(written[0]), options.redact_ports)
+    if getattr(options, "redact_ports", False) or getattr(options, "redaction_key", None) is not None:
+        raise UsageError("--redact-ports and --redaction-key are about --redact: give it with them.")
+    return None
 
 
 def zone_of(name: str | None) -> tzinfo | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pyreport.base.units import NS_PER_S
@@ -37,23 +39,28 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type 
         return super().fetch(url, headers)
 
 
-def write_pdf(html: str, destination: Path, generated_ns: int) -> None:
-    """Write the document as PDF, dated ``generated_ns`` (nanoseconds since the epoch, UTC).
+def write_pdf(html: str, destination: Path, generated_ns: int, attached: Sequence[Path] = ()) -> None:
+    """Write the document as PDF, dated ``generated_ns`` (nanoseconds since the epoch, UTC), with files inside.
 
     The same HTML and time give the same bytes with the same versions and fonts. The destination appears whole or
     stays as it was. Raises OSError when it cannot be written, RefusedResourceError when the HTML refers to something
     outside the report.
     """
-    write_whole(destination, _make_pdf(html, generated_ns))
+    write_whole(destination, _make_pdf(html, generated_ns, [(path.name, path.read_bytes()) for path in attached]))
 
 
-def _make_pdf(html: str, generated_ns: int) -> bytes:
-    date = datetime.fromtimestamp(generated_ns // NS_PER_S, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    identifier = hashlib.sha256(f"{date}\n{html}".encode()).digest()[:16]
+def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]] = ()) -> bytes:
+    made = datetime.fromtimestamp(generated_ns // NS_PER_S, UTC)
+    date = made.strftime("%Y-%m-%dT%H:%M:%SZ")
+    identifier = hashlib.sha256(f"{date}\n{html}".encode() + b"".join(content for _, content in attached)).digest()[:16]
     base_url = RENDER_FOLDER.as_uri() + "/"
     try:
         document = HTML(string=html, base_url=base_url, url_fetcher=LocalFetcher()).render()
         document.metadata.created = document.metadata.modified = date
+        document.metadata.attachments += [
+            Attachment(file_obj=BytesIO(content), name=name, created=made, modified=made, relationship="Data")
+            for name, content in attached
+        ]
         pdf: bytes = document.write_pdf(pdf_identifier=identifier)
     except FatalURLFetchingError as error:
         raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None

@@ -14,12 +14,15 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from pyreport.capture.pcapng import INTERFACE_STATISTICS, SECTION_HEADER
+from pyreport.capture.pcapng_blocks import (
+    ENHANCED_PACKET,
+    INTERFACE_DESCRIPTION,
+    INTERFACE_STATISTICS,
+    SECTION_HEADER,
+)
 
 Address: TypeAlias = "IPv4Address | IPv6Address"
 
-# draft-ietf-opsawg-pcapng, sections 4.2 and 4.3. dumpcap writes in the machine's byte order.
-INTERFACE, ENHANCED_PACKET = 0x00000001, 0x00000006
 _BLOCK = struct.Struct("=II")
 
 
@@ -108,7 +111,7 @@ def _of_file(path: Path, needles: tuple[bytes, ...]) -> tuple[list[bytes], list[
                     block = content[begin:end]
                     if not needles or any(needle in block for needle in needles):
                         kept.append(block)
-                elif kind in (SECTION_HEADER, INTERFACE):
+                elif kind in (SECTION_HEADER, INTERFACE_DESCRIPTION):
                     head.append(content[begin:end])
                 elif kind == INTERFACE_STATISTICS:
                     statistics.append(content[begin:end])

@@ -14,8 +14,9 @@ PACKAGE = Path(pyreport.__file__).parent
 
 # The folders of pyreport, from the capture to the command line. A package imports only from those before it.
 PACKAGES = (
-    *("base", "knowledge", "capture", "logs", "frames", "connections", "matching", "quality", "application"),
-    *("diagnosis", "choice", "advice", "compare", "words", "narrative", "export", "render", "watch", "cli"),
+    *("base", "knowledge", "capture", "logs", "redaction", "frames", "connections", "matching", "quality"),
+    *("application", "diagnosis", "choice", "advice", "compare", "words", "narrative", "export", "render", "bundle"),
+    *("watch", "cli"),
 )
 
 
@@ -77,7 +78,9 @@ def test_no_circle_among_the_modules() -> None:
 
 def test_only_one_package_starts_programs() -> None:
     starters = {name for name, path in MODULES.items() if "import subprocess" in path.read_text(encoding="utf-8")}
-    assert starters == {"capture.luajit", "capture.sandbox", "capture.tshark", "watch.children"}
+    assert starters == {
+        *("capture.luajit", "capture.packet_blocks", "capture.sandbox", "capture.tshark", "watch.children"),
+    }
 
 
 def test_pyshark_stays_in_one_module() -> None:

@@ -1,0 +1,78 @@
+"""Any capture as the blocks of a pcapng file: its own, those of a pcap file, or what tshark makes of other files."""
+
+from __future__ import annotations
+
+import mmap
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from pyreport.base.errors import InputError, ToolError
+from pyreport.capture.file import CaptureFile
+from pyreport.capture.pcap_as_pcapng import is_pcap, pcap_blocks
+from pyreport.capture.pcapng_blocks import SECTION_HEADER, Block, blocks
+from pyreport.capture.tshark import Tshark, one_line
+
+PCAPNG_MAGIC = SECTION_HEADER.to_bytes(4, "big")
+PIECE = 1 << 20
+# A compressed file may hold a thousand times its size.
+LONGEST_UNPACKED = 16 << 30
+
+
+@contextmanager
+def open_blocks(tshark: Tshark, capture: CaptureFile) -> Iterator[Iterator[Block]]:
+    """The blocks of the capture for the time of the ``with`` block: each packet block is a frame, in their order.
+
+    Compressed files and other containers are read by tshark in its sandbox. A capture that is cut short or damaged
+    gives the blocks before that. Raises InputError when it cannot be read, ToolError when tshark fails.
+    """
+    with capture.path.open("rb") as file:
+        start = file.read(4)
+        if start == PCAPNG_MAGIC or is_pcap(start):
+            with _mapped(file.fileno()) as content:
+                yield pcap_blocks(content) if is_pcap(start) else blocks(content)
+            return
+    with tempfile.TemporaryFile() as unpacked:
+        _unpack(tshark, capture, unpacked)
+        with _mapped(unpacked.fileno()) as content:
+            yield blocks(content)
+
+
+@contextmanager
+def _mapped(descriptor: int) -> Iterator[mmap.mmap]:
+    with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as content:
+        yield content
+
+
+def _unpack(tshark: Tshark, capture: CaptureFile, target: IO[bytes]) -> None:
+    """Write the capture as pcapng to an open file."""
+    arguments = ["-n", "-r", str(tshark.sandbox.readable(capture.path)), "-F", "pcapng", "-w", "-"]
+    count = 0
+    with tempfile.TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            [str(tshark.sandbox.command), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        )
+        assert process.stdout is not None
+        try:
+            while piece := process.stdout.read(PIECE):
+                count += len(piece)
+                if count > LONGEST_UNPACKED:
+                    raise InputError(
+                        f"{capture.shown_path} unpacks to more than {LONGEST_UNPACKED >> 30} GiB: cut it with editcap."
+                    )
+                target.write(piece)
+            target.flush()
+            process.wait()
+        finally:
+            process.stdout.close()
+            process.kill()
+            process.wait()
+        stderr.seek(0)
+        said = stderr.read().decode("utf-8", "backslashreplace")
+    if count == 0 or (process.returncode and "cut short" not in said and "damaged or corrupt" not in said):
+        raise ToolError(f"tshark {tshark.version} could not unpack {capture.shown_path} ({one_line(said)}).")
