@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.connections.connection import Connection
 from pyreport.connections.roles import Roles
@@ -89,7 +89,7 @@ class Exchange:
 
 
 def read_exchange(
-    tshark: Tshark, capture: CaptureFile, connection: Connection, roles: Roles, service: str = ""
+    tshark: Tshark, capture: Capture, connection: Connection, roles: Roles, service: str = ""
 ) -> Exchange | None:
     """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sys
 from pathlib import Path
 
 # Names in these folders stand for devices and open descriptors (/dev/stdout, /proc/self/fd/1).
 NOT_FILES = (Path("/dev"), Path("/proc"))
+#: Standard output, as the name of a file.
+STDOUT = Path("-")
 
 
 def is_stream(path: Path) -> bool:
-    """Whether a path is a device, a FIFO, a socket or an open descriptor: it is written to and never replaced."""
+    """Whether a path is "-", a device, a FIFO, a socket or an open descriptor: it is written to and never replaced."""
     folder = path.parent.resolve()
-    return any(folder.is_relative_to(place) for place in NOT_FILES) or (path.exists() and not path.is_file())
+    return (
+        path == STDOUT
+        or any(folder.is_relative_to(place) for place in NOT_FILES)
+        or (path.exists() and not path.is_file())
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -22,6 +29,11 @@ def write_whole(path: Path, content: bytes) -> None:
     A symbolic link stays one, an old file's mode is kept, a new file has the mode of any new file. What is no file
     (see is_stream) gets the content written to it. Raises OSError.
     """
+    if path == STDOUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
     if is_stream(path):
         with path.open("wb") as stream:
             stream.write(content)

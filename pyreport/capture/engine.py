@@ -13,10 +13,14 @@ from typing import Generic, TypeVar
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
+from pyreport.capture.how_far import Watch, unwatched
+from pyreport.capture.limits import HOST_FIELDS, Limits
 from pyreport.capture.luajit import first_line
+from pyreport.capture.origins import Origins
 from pyreport.capture.sandbox import READER
-from pyreport.capture.tshark import Tshark
+from pyreport.capture.tidings import Tidings
+from pyreport.capture.tshark import AGGREGATOR, Tshark
 
 
 class Engine(StrEnum):
@@ -61,10 +65,14 @@ class Parsers(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Row]):
-    """The rows of a capture, to be read once, and a claim of which program gives them."""
+    """The rows of a capture, to be read once, and a claim of which program gives them.
+
+    ``origins`` says which file each frame is from, once the rows are read; tshark tells nothing of that for one file.
+    """
 
     rows: Iterator[Row]
     read_by: Claim
+    origins: Origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +86,23 @@ class _Refusal:
 
 def read_all(
     tshark: Tshark,
-    capture: CaptureFile,
+    capture: Capture,
     fields: Sequence[str],
     parsers: Parsers[Row],
     engine: Engine = Engine.AUTO,
+    watch: Watch = unwatched,
 ) -> Rows[Row]:
-    """A row of these fields for each frame of the capture.
+    """A row of these fields for each frame of the capture within its limits; ``watch`` is told how far it is.
 
     Raises ToolError when the reader was asked for and cannot read the capture; the rows themselves raise what
     Tshark.read_rows and the parsers raise, and ToolError when the reader fails.
     """
     refusal = _Refusal(Reason.ASKED)
     if engine is not Engine.TSHARK:
-        begun = _begin(tshark, capture, fields, parsers.of_json)
+        tidings = Tidings(capture.size, watch)
+        begun = _begin(tshark, capture, fields, parsers.of_json, tidings)
         if not isinstance(begun, _Refusal):
-            return Rows(begun, claim("read-by-reader"))
+            return Rows(begun, claim("read-by-reader"), tidings.origins)
         refusal = begun
     if engine is Engine.FAST:
         where = f" in frame {refusal.frame}" if refusal.frame else ""
@@ -101,37 +111,54 @@ def read_all(
             f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
         )
     frames = (refusal.frame,) if refusal.frame else ()
-    rows = map(parsers.of_text, tshark.read_rows(capture, fields, "frame"))
-    return Rows(rows, claim("read-by-tshark", frames, reason=refusal.reason))
+    origins = tshark.file_of(capture, watch).origins
+    texts = tshark.read_rows(capture, fields, "frame", watch=watch)
+    if capture.limits.host is not None:
+        texts = _of_host(texts, fields, capture.limits)
+    rows = map(parsers.of_text, texts)
+    return Rows(rows, claim("read-by-tshark", frames, reason=refusal.reason), origins)
+
+
+def _of_host(rows: Iterator[list[str]], fields: Sequence[str], limits: Limits) -> Iterator[list[str]]:
+    """The rows that the plugin judged, of those that Wireshark's filter selects."""
+    places = [place for place, name in enumerate(fields) if name in HOST_FIELDS]
+    return (row for row in rows if limits.is_of_host([row[place].partition(AGGREGATOR)[0] for place in places]))
 
 
 def _begin(
-    tshark: Tshark, capture: CaptureFile, fields: Sequence[str], of_json: Callable[[bytes], list[Row]]
+    tshark: Tshark,
+    capture: Capture,
+    fields: Sequence[str],
+    of_json: Callable[[bytes], list[Row]],
+    tidings: Tidings,
 ) -> Iterator[Row] | _Refusal:
     """The rows by the reader, which has judged the whole capture then."""
     sandbox = tshark.sandbox
-    arguments = [str(sandbox.plugin.parent), str(sandbox.folder / READER), "0", str(capture.size), *fields]
-    for command in sandbox.lua_commands(arguments):
-        lines = first_line(tshark, capture, command)
-        kind, *said = next(lines).decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
-        if kind == "rows":
-            tshark.note_rows(capture, fields, "frame")
-            return _rows(tshark, capture, lines, of_json, said)
-        lines.close()
-        if kind == "other":
-            reason = Reason(said[0])
-            return _Refusal(reason, 0 if reason is Reason.FIELD else int(said[1]))
-        if kind == "failed":
-            return _Refusal(Reason.FAILED, said=said[0])
+    files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
+    folders = (str(sandbox.plugin.parent), str(sandbox.folder / READER))
+    tidings.open()
+    arguments = (*folders, files, str(tidings.writer), capture.limits.part, *fields)
+    lines = first_line(tshark, capture, sandbox.lua_commands(arguments), tidings)
+    kind, *said = next(lines).decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
+    if kind == "rows":
+        tshark.note_rows(capture, fields, "frame")
+        return _rows(tshark, capture, lines, of_json, said, tidings)
+    lines.close()
+    if kind == "other":
+        reason = Reason(said[0])
+        return _Refusal(reason, 0 if reason is Reason.FIELD else int(said[1]))
+    if kind == "failed":
+        return _Refusal(Reason.FAILED, said=said[0])
     return _Refusal(Reason.NO_LUAJIT)
 
 
 def _rows(
     tshark: Tshark,
-    capture: CaptureFile,
+    capture: Capture,
     lines: Iterator[bytes],
     of_json: Callable[[bytes], list[Row]],
     said: list[str],
+    tidings: Tidings,
 ) -> Iterator[Row]:
     """The rows; ``said`` is whether the capture is whole, and how many rows there are."""
     count = 0
@@ -145,4 +172,5 @@ def _rows(
             "and report this."
         )
     if said[0] == "cut":
-        tshark.warn(claim("capture-cut-short", file=capture.shown_path))
+        for place in tidings.cut:
+            tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))

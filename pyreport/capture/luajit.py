@@ -1,36 +1,58 @@
-"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the capture as its standard input."""
+"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the open files of the capture."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import IO
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
 from pyreport.capture.sandbox import NO_LUAJIT
+from pyreport.capture.tidings import Tidings
 from pyreport.capture.tshark import Tshark, one_line
 
 # How many octets of rows are read at a time.
 PIECE = 1 << 20
+# The first line when there is no LuaJIT.
+NONE = b"none"
 
 
-def first_line(tshark: Tshark, capture: CaptureFile, command: Sequence[str]) -> Generator[bytes, None, None]:
-    """Yield the reader's first line, and then its rows, some whole lines at a time.
+def first_line(
+    tshark: Tshark, capture: Capture, commands: Sequence[Sequence[str]], tidings: Tidings
+) -> Generator[bytes, None, None]:
+    """Yield the reader's first line, and then its rows, some whole lines at a time. The first command that has LuaJIT
+    is the reader; ``tidings`` (open) is complete and closed at the end.
 
-    The first line may be made here: "failed" with what the process said, or "none" when it has no LuaJIT.
+    The first line may be made here: "failed" with what the process said, or "none" when no command has LuaJIT.
     Raises ToolError when the reader fails after its first line.
     """
-    # The capture is opened by this process, so the account of the reader need not be able to.
-    with capture.path.open("rb") as file, tempfile.TemporaryFile() as stderr:
+    try:
+        for command in commands:
+            with closing(_run(tshark, capture, command, tidings)) as lines:
+                first = next(lines)
+                if first != NONE:
+                    yield first
+                    yield from lines
+                    return
+        yield NONE
+    finally:
+        tidings.close()
+
+
+def _run(tshark: Tshark, capture: Capture, command: Sequence[str], tidings: Tidings) -> Generator[bytes, None, None]:
+    # The files are opened by this process, so the account of the reader need not be able to.
+    with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(
             command,
-            stdin=file,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stderr,
             cwd=tshark.sandbox.folder,
             env=dict(tshark.sandbox.environment),
+            pass_fds=[*(file.descriptor for file in capture.files), tidings.writer],
         )
         assert process.stdout is not None
         try:
@@ -45,7 +67,7 @@ def first_line(tshark: Tshark, capture: CaptureFile, command: Sequence[str]) -> 
                     )
             else:
                 status = process.wait()
-                yield b"none" if status == NO_LUAJIT else f"failed\t{_said(status, stderr)}".encode()
+                yield NONE if status == NO_LUAJIT else f"failed\t{_said(status, stderr)}".encode()
         finally:
             process.stdout.close()
             process.kill()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
 from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
 
 LAYER_TITLES = {
@@ -50,7 +50,7 @@ class FrameHeaders:
     lines: tuple[HeaderLine, ...]
 
 
-def decode_frames(tshark: Tshark, capture: CaptureFile, frames: Iterable[int]) -> list[FrameHeaders]:
+def decode_frames(tshark: Tshark, capture: Capture, frames: Iterable[int]) -> list[FrameHeaders]:
     """The headers of these frames (numbers from 1), in frame order. Reads the capture once, whatever the number.
 
     Raises ToolError when tshark or pyshark fails or a frame is not there.
@@ -71,7 +71,7 @@ def decode_frames(tshark: Tshark, capture: CaptureFile, frames: Iterable[int]) -
     return decoded
 
 
-def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> tuple[list[FrameHeaders], str]:
+def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple[list[FrameHeaders], str]:
     """What pyshark decoded, and what it said when tshark failed ("" when it did not).
 
     pyshark cannot tell a capture that is cut short from a real failure. The frames can, so the caller counts them.
@@ -103,11 +103,11 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
     loop = asyncio.new_event_loop()
     try:
         reader = Reader(
-            os.fspath(tshark.sandbox.readable(capture.path)),
+            os.fspath(tshark.file_of(capture).path),
             display_filter=display_filter,
             keep_packets=False,
             tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *tshark.sandbox.plugin_arguments()],
+            custom_parameters=["-2", *tshark.sandbox.plugin_arguments(capture.limits.part)],
             eventloop=loop,
         )
         try:

@@ -25,10 +25,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture import resources
+from pyreport.capture.room import check_room
 
 Note = Callable[[Claim], None]
 
@@ -108,9 +110,10 @@ class Sandbox:
     note: Note
     _copies: dict[Path, Path] = field(default_factory=dict)
 
-    def plugin_arguments(self) -> list[str]:
-        """tshark's arguments that select the profile and load the plugin."""
-        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}"]
+    def plugin_arguments(self, part: str = "") -> list[str]:
+        """tshark's arguments that select the profile and load the plugin, which judges this part (Limits.part)."""
+        limited = ["-X", f"lua_script1:{part}"] if part else []
+        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *limited]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
         """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
@@ -128,22 +131,29 @@ class Sandbox:
     def readable(self, path: Path) -> Path:
         """A path at which tshark can read the file: the file itself, or a private copy when the account may not.
 
-        Raises ToolError when the copy cannot be written.
+        Raises ToolError when the copy cannot be written, before it is begun where there is no room for it.
         """
         if self.account is None or can_read(path, self.account):
             return path.resolve()
         if path not in self._copies:
             self.note(claim("capture-copied", file=str(path), user=self.account.name))
-            self._copies[path] = self._copy(path, self.account)
+            self._copies[path] = self._copy(path)
         return self._copies[path]
 
-    def _copy(self, path: Path, account: Account) -> Path:
-        copy = self.folder / f"capture-{len(self._copies)}"
+    def new_file(self, name: str) -> BinaryIO:
+        """A new file in the private folder, to be written by this program and read by tshark. Raises OSError."""
+        target = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        if self.account is not None:
+            os.fchown(target, 0, self.account.gid)
+            os.fchmod(target, 0o640)
+        return os.fdopen(target, "w+b")
+
+    def _copy(self, path: Path) -> Path:
+        name = f"capture-{len(self._copies)}"
+        copy = self.folder / name
         try:
-            target = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(target, "wb") as writer, path.open("rb") as reader:
-                os.fchown(target, 0, account.gid)
-                os.fchmod(target, 0o640)
+            check_room(self.folder, path.stat().st_size, str(path))
+            with path.open("rb") as reader, self.new_file(name) as writer:
                 shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:
             raise ToolError(

@@ -16,11 +16,13 @@ from rich.console import Console
 from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
+from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
 from pyreport.capture.engine import Engine
-from pyreport.capture.file import open_capture
+from pyreport.capture.file import Asked, find_captures
 from pyreport.capture.packet_details import decode_frames
-from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.capture.pipe import receive
+from pyreport.capture.tshark import Tshark, join_commands, open_tshark
 from pyreport.choice.choose import Wanted, choose, read_log, rows_of
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.choice.events import events_of
@@ -29,6 +31,7 @@ from pyreport.choice.log_incidents import LogFile
 from pyreport.choice.noise import noise_of
 from pyreport.choice.severity import worst_first
 from pyreport.cli.output import check_outputs, write_text
+from pyreport.cli.part import WHOLE, AskedPart
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.table import print_incidents, print_table
 from pyreport.cli.terminal import print_line
@@ -45,6 +48,7 @@ from pyreport.logs.logfile import check_log_file
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
+from pyreport.narrative.files_table import cited_frames, files_table
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.render.clean import REPLACEMENT
@@ -58,11 +62,11 @@ DEMO_ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. At most one of ``log_line``, ``log_file`` and ``addresses`` is given; ``stream`` may
-    stand beside a log, ``at`` beside ``log_file`` only.
+    """What the user asked for. ``captures`` are files, folders and "-". At most one of ``log_line``, ``log_file`` and
+    ``addresses`` is given; ``stream`` may stand beside a log, ``at`` beside ``log_file`` only.
     """
 
-    capture: str
+    captures: tuple[str, ...]
     log_line: str | None = None
     log_file: Path | None = None
     at: str | None = None
@@ -77,6 +81,7 @@ class Request:
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
+    asked_part: AskedPart = WHOLE
     command_line: tuple[str, ...] = ()
     language: str = FALLBACK
 
@@ -84,10 +89,10 @@ class Request:
 def run_report(request: Request, stderr: Console) -> None:
     """Write the report of one connection. Raises ReportError."""
     wanted = wanted_of(request)
-    capture = open_capture(request.capture)
+    asked = find_captures(request.captures)
     wanted_files = (request.pdf, request.html, request.summary, request.json)
     outputs = [output for output in wanted_files if output is not None]
-    check_outputs(outputs, capture.path)
+    check_outputs(outputs, *(file.path for file in asked.files))
     words = Words(request.language)
     check_fonts(request, words)
     notes: tuple[Claim, ...] = ()
@@ -95,7 +100,7 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, request.engine)
+        reading = read_asked(tshark, asked, request, progress)
         choice = choose(reading, wanted)
         diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
         diagnosis = replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
@@ -115,7 +120,7 @@ def run_report(request: Request, stderr: Console) -> None:
         local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
     ]
     lines.append(local.join(diagnosis.verdict.claims))
-    lines += [local.label("terminal-written", path=str(output)) for output in outputs]
+    lines += [local.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
     for line in lines:
         print_line(stderr, line)
 
@@ -127,14 +132,14 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     """
     if request.log_file is not None:
         check_log_file(request.log_file)
-    capture = open_capture(request.capture)
-    check_outputs([request.json] if request.json is not None else [], capture.path)
+    asked = find_captures(request.captures)
+    check_outputs([request.json] if request.json is not None else [], *(file.path for file in asked.files))
     utc = Words(request.language)
     with (
         show_progress(stderr, utc, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, request.engine)
+        reading = read_asked(tshark, asked, request, progress)
         warnings = list(tshark.warnings)
         progress.say("progress-weighing")
         zones = Zones(request.log_zone, request.zone)
@@ -151,6 +156,8 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     if request.json is not None:
         told = [one.event for one in events]
         write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))
+    if request.json == STDOUT:
+        return
     if log_file is not None:
         print_incidents(stdout, log_file, words)
         return
@@ -161,6 +168,14 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     print_table(stdout, events, len(judged), frames, words, rules, everything=everything, noise=noise)
 
 
+def read_asked(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Reading:
+    """Read the capture that the user named, from standard input where that is part of it. Raises ReportError."""
+    received = receive(tshark, progress.follow) if asked.has_stdin else None
+    capture = asked.capture(received)
+    capture = replace(capture, limits=request.asked_part.limits(capture.first_time_ns, request.zone or UTC))
+    return read_capture(tshark, capture, progress.follow, request.engine)
+
+
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:
     """Write the report of the capture that ships with the package. Raises ReportError."""
     lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
@@ -168,7 +183,7 @@ def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple
     if line is None:
         raise InputError("The log of the demo capture names no connection: install pyreport again.")
     request = Request(
-        capture=os.path.relpath(resources.demo_capture()),
+        captures=(os.path.relpath(resources.demo_capture()),),
         log_line=line,
         zone=DEMO_ZONE,
         pdf=pdf,
@@ -218,11 +233,13 @@ def _narrative(
         last_time_ns=reading.span.last_time_ns,
         read_by=reading.read_by,
         versions=versions(tshark),
-        commands=(shlex.join(request.command_line), *tshark.commands)
-        if request.command_line
-        else tuple(tshark.commands),
+        commands=(
+            *([shlex.join(request.command_line)] if request.command_line else []),
+            *join_commands(reading.capture, reading.origins),
+            *tshark.commands,
+        ),
     )
-    return build_narrative(
+    narrative = build_narrative(
         diagnosis.case,
         diagnosis.explanations,
         diagnosis.verdict,
@@ -233,6 +250,8 @@ def _narrative(
         generated_ns=now_ns(),
         exchange=exchange,
     )
+    table = files_table(reading, cited_frames(narrative))
+    return replace(narrative, appendix=replace(appendix, files=table)) if table is not None else narrative
 
 
 def now_ns() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from datetime import tzinfo
 from pathlib import Path
@@ -11,9 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.console import Console
 
 from pyreport.base.errors import UsageError
+from pyreport.base.whole_file import STDOUT
 from pyreport.capture.engine import Engine
+from pyreport.capture.file import STDIN
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.part import asked_part
 from pyreport.cli.terminal import Terminal
 from pyreport.words.languages import chosen_language
 
@@ -26,7 +30,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
         run_demo(pdf, stderr, options.tshark, command_line, chosen_language(options.lang, os.environ))
     elif options.command == "scan":
         request = Request(
-            options.capture,
+            tuple(options.capture),
             log_file=options.log_file,
             zone=_zone(options.tz),
             log_zone=_zone(options.log_tz),
@@ -34,6 +38,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             everything=options.all,
             tshark=options.tshark,
             engine=Engine(options.engine),
+            asked_part=asked_part(options.from_time, options.to_time, options.host),
             command_line=command_line,
             language=chosen_language(options.lang, os.environ),
         )
@@ -50,7 +55,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
 def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> Request:
     _check_choice(options)
     return Request(
-        capture=options.capture,
+        captures=tuple(options.capture),
         log_line=options.log,
         log_file=options.log_file,
         at=options.at,
@@ -64,6 +69,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         summary=getattr(options, "summary", None),
         tshark=options.tshark,
         engine=Engine(options.engine),
+        asked_part=asked_part(options.from_time, options.to_time, options.host),
         command_line=command_line,
         language=chosen_language(options.lang, os.environ),
     )
@@ -73,6 +79,8 @@ def _check_choice(options: Namespace) -> None:
     """What argparse cannot say: which options go together."""
     if options.at is not None and options.log_file is None:
         raise UsageError("--at picks a line of a log file: give --log-file FILE with it.")
+    if options.output == STDOUT and sys.stdout.isatty():
+        raise UsageError("A PDF cannot be shown in a terminal: send it into a file or a pipe, or name one with -o.")
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 
@@ -81,7 +89,9 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
     """Beside nothing: in the current folder, named like the capture; none when only other outputs were asked for."""
     if any(getattr(options, other, None) is not None for other in ("json", "html", "summary")):
         return None
-    return Path(f"{Path(options.capture).stem or 'capture'}{ending}")
+    first = options.capture[0]
+    name = "capture" if first == STDIN else Path(first).resolve().stem or "capture"
+    return Path(f"{name}{ending}")
 
 
 def _zone(name: str | None) -> tzinfo | None:

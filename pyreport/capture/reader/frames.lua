@@ -3,10 +3,8 @@
 -- The frames of a capture file, one after the other, with what the tracker takes of each. Nothing is decided here but what
 -- Wireshark has to read.
 
-local input_of = require "input"
 local network = require "network"
-local pcap = require "pcap"
-local pcapng = require "pcapng"
+local part = require "keepalive_part"
 local streams_of = require "streams"
 local tcp = require "tcp"
 
@@ -44,22 +42,28 @@ local function read_frame(frame, streams)
     return true
 end
 
---- Reads a capture (an open descriptor, and how many of its octets) and has `take` called with each frame, always the same
+-- Whether a host sent the frame, or gets it.
+local function is_of(frame, host)
+    local packet, streams = frame.packet, frame.streams
+    return packet.network and (streams:text(packet.version, frame.source_bytes) == host
+        or streams:text(packet.version, frame.destination_bytes) == host)
+end
+
+--- Reads records (sources.lua) and has `take` called with each frame of the wanted part (keepalive_part.lua), always the same
 -- table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP packet), and for TCP segment
--- (header.read, and len) and stream. Returns whether the capture ends in the middle of a record, and the streams; nil, a reason
--- and the number of the frame when something is not plain, and Wireshark has to tell.
-function frames.each(descriptor, size, take)
-    local input = input_of.open(descriptor, size)
-    local records = pcap.open(input) or pcapng.open(input)
-    if not records then
-        return nil, "container", 0
-    end
+-- (header.read, and len) and stream. Returns whether a file ends in the middle of a record, and the streams; nil, a reason and the
+-- number of the frame (0: none) when something is not plain, and Wireshark has to tell.
+function frames.each(records, wanted_part, take)
+    local is_inside, host = part.of(wanted_part)
     local streams = streams_of.new()
     local frame = { number = 0, packet = {}, segment = {}, streams = streams }
     while true do
         local is_record, reason = records:next(frame.packet)
         if is_record == false then
             return records.is_cut, streams
+        end
+        if reason == "container" then
+            return nil, reason, 0
         end
         frame.number = frame.number + 1
         if is_record then
@@ -68,7 +72,9 @@ function frames.each(descriptor, size, take)
         if not is_record then
             return nil, reason, frame.number
         end
-        take(frame)
+        if not is_inside or is_inside(frame.packet.seconds, frame.packet.nanoseconds) and (not host or is_of(frame, host)) then
+            take(frame)
+        end
     end
 end
 

@@ -18,13 +18,14 @@ input.__index = input
 local FIRST_CAPACITY = 1048576
 
 --- The bytes of a descriptor from the beginning of its file, up to `size` (all of it, when nil): what is written to the file
--- later is not looked at. Raises when it cannot be read from the beginning.
-function input.open(descriptor, size)
+-- later is not looked at. `counter.read` grows with what is read. Raises when it cannot be read from the beginning.
+function input.open(descriptor, size, counter)
     if ffi.C.lseek(descriptor, 0, 0) ~= 0 then
         error("the capture cannot be read from its beginning", 0)
     end
     return setmetatable({
         descriptor = descriptor,
+        counter = counter,
         buffer = ffi.new("uint8_t[?]", FIRST_CAPACITY),
         capacity = FIRST_CAPACITY,
         at = 0,             -- place in the buffer of the next byte
@@ -52,6 +53,7 @@ local function fill(self, count)
             self.left = 0
         else
             self.filled, self.left = self.filled + got, self.left - got
+            self.counter.read = self.counter.read + got
         end
     end
     return self.filled >= count

@@ -1,0 +1,62 @@
+"""What the reader tells beside its rows (``reader/tidings.lua``): how far it is, and which file its frames are from."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+
+from pyreport.capture.how_far import HowFar, Step, Watch
+from pyreport.capture.origins import Origins
+
+_PIECE = 1 << 16
+_STEPS = {b"1": Step.JUDGING, b"2": Step.TAKING}
+
+
+@dataclass(slots=True)
+class Tidings:
+    """A pipe, and a thread that listens to it. ``cut`` has the places of the files that end in the middle of a packet.
+
+    What is told is complete once ``close`` returns.
+    """
+
+    size: int
+    watch: Watch
+    origins: Origins = field(default_factory=Origins)
+    cut: list[int] = field(default_factory=list)
+    writer: int = -1
+    _reader: int = -1
+    _thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Start to listen; the reader has to get ``writer``."""
+        self._reader, self.writer = os.pipe()
+        self._thread = threading.Thread(target=self._listen, name="tidings", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait for the last word, once the reader has ended."""
+        if self._thread is not None:
+            os.close(self.writer)
+            self._thread.join()
+            os.close(self._reader)
+            self._thread = None
+
+    def _listen(self) -> None:
+        rest = b""
+        while piece := os.read(self._reader, _PIECE):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                self._take(line.split())
+
+    def _take(self, words: list[bytes]) -> None:
+        kind = words[0]
+        if kind == b"file":
+            self.origins.begin(int(words[1]), int(words[2]) - 1)
+        elif kind == b"at":
+            read, frames, connections = map(int, words[2:5])
+            self.watch(HowFar(_STEPS[words[1]], read, self.size, frames, connections))
+        elif kind == b"cut":
+            self.cut.append(int(words[1]) - 1)
+        elif kind == b"frames":
+            self.origins.end(int(words[1]))
