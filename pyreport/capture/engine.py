@@ -15,11 +15,9 @@ from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
-from pyreport.capture.limits import HOST_FIELDS, Limits
-from pyreport.capture.luajit import first_line
+from pyreport.capture.limits import HOST_FIELDS
+from pyreport.capture.luajit import ReaderProcess, begin_reading
 from pyreport.capture.origins import Origins
-from pyreport.capture.sandbox import READER
-from pyreport.capture.tidings import Tidings
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 
 
@@ -52,6 +50,8 @@ class Reason(StrEnum):
     FIELD = "field"
 
 
+READ_BY_READER = claim("read-by-reader")
+
 Row = TypeVar("Row")
 
 
@@ -65,9 +65,8 @@ class Parsers(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Row]):
-    """The rows of a capture, to be read once, and a claim of which program gives them.
-
-    ``origins`` says which file each frame is from, once the rows are read; tshark tells nothing of that for one file.
+    """The rows of a capture, to be read once, a claim of which program gives them, and which file each frame is from
+    (tshark does not tell that of one file).
     """
 
     rows: Iterator[Row]
@@ -84,6 +83,51 @@ class _Refusal:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fast:
+    """The reader has judged the whole capture, and answers what is asked of it; the rows are not read yet."""
+
+    process: ReaderProcess
+    frames: int
+    read_by: Claim = READ_BY_READER
+
+    @property
+    def origins(self) -> Origins:
+        """Which file each frame is from."""
+        return self.process.tidings.origins
+
+
+def open_fast(
+    tshark: Tshark,
+    capture: Capture,
+    fields: Sequence[str],
+    engine: Engine = Engine.AUTO,
+    watch: Watch = unwatched,
+) -> Fast | Claim:
+    """The fast reader of the capture; or, when tshark has to read it, a claim that says so, with the reason.
+
+    Raises ToolError when the reader was asked for and cannot read the capture.
+    """
+    if engine is Engine.TSHARK:
+        return claim("read-by-tshark", reason=Reason.ASKED)
+    process = begin_reading(tshark, capture, fields, watch)
+    kind, *said = process.begun
+    if kind == "read":
+        tshark.note_rows(capture, fields, "frame")
+        for place in process.tidings.cut:
+            tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))
+        return Fast(process, int(said[1]))
+    refusal = _refusal(kind, said)
+    if engine is Engine.FAST:
+        where = f" in frame {refusal.frame}" if refusal.frame else ""
+        raise ToolError(
+            f"The fast reader does not read {capture.shown_path} ({refusal.reason}{where}"
+            f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
+        )
+    frames = (refusal.frame,) if refusal.frame else ()
+    return claim("read-by-tshark", frames, reason=refusal.reason)
+
+
 def read_all(
     tshark: Tshark,
     capture: Capture,
@@ -97,80 +141,47 @@ def read_all(
     Raises ToolError when the reader was asked for and cannot read the capture; the rows themselves raise what
     Tshark.read_rows and the parsers raise, and ToolError when the reader fails.
     """
-    refusal = _Refusal(Reason.ASKED)
-    if engine is not Engine.TSHARK:
-        tidings = Tidings(capture.size, watch)
-        begun = _begin(tshark, capture, fields, parsers.of_json, tidings)
-        if not isinstance(begun, _Refusal):
-            return Rows(begun, claim("read-by-reader"), tidings.origins)
-        refusal = begun
-    if engine is Engine.FAST:
-        where = f" in frame {refusal.frame}" if refusal.frame else ""
-        raise ToolError(
-            f"The fast reader does not read {capture.shown_path} ({refusal.reason}{where}"
-            f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
-        )
-    frames = (refusal.frame,) if refusal.frame else ()
-    origins = tshark.file_of(capture, watch).origins
+    fast = open_fast(tshark, capture, fields, engine, watch)
+    if isinstance(fast, Claim):
+        origins = tshark.file_of(capture, watch).origins
+        return Rows(tshark_rows(tshark, capture, fields, parsers, watch), fast, origins)
+    return Rows(_rows(fast, parsers.of_json), fast.read_by, fast.origins)
+
+
+def tshark_rows(
+    tshark: Tshark, capture: Capture, fields: Sequence[str], parsers: Parsers[Row], watch: Watch = unwatched
+) -> Iterator[Row]:
+    """A row of these fields for each frame within the capture's limits, by tshark. Raises what Tshark.read_rows and the
+    parsers raise.
+    """
     texts = tshark.read_rows(capture, fields, "frame", watch=watch)
-    if capture.limits.host is not None:
-        texts = _of_host(texts, fields, capture.limits)
-    rows = map(parsers.of_text, texts)
-    return Rows(rows, claim("read-by-tshark", frames, reason=refusal.reason), origins)
+    limits = capture.limits
+    if limits.host is not None:
+        # Wireshark's filter selects more than the plugin judges: frames in which an inner header names the host.
+        places = [place for place, name in enumerate(fields) if name in HOST_FIELDS]
+        texts = (row for row in texts if limits.is_of_host([row[at].partition(AGGREGATOR)[0] for at in places]))
+    return map(parsers.of_text, texts)
 
 
-def _of_host(rows: Iterator[list[str]], fields: Sequence[str], limits: Limits) -> Iterator[list[str]]:
-    """The rows that the plugin judged, of those that Wireshark's filter selects."""
-    places = [place for place, name in enumerate(fields) if name in HOST_FIELDS]
-    return (row for row in rows if limits.is_of_host([row[place].partition(AGGREGATOR)[0] for place in places]))
+def _rows(fast: Fast, of_json: Callable[[bytes], list[Row]]) -> Iterator[Row]:
+    count = 0
+    try:
+        for piece in fast.process.ask("rows"):
+            rows = of_json(piece)
+            count += len(rows)
+            yield from rows
+    finally:
+        fast.process.close()
+    if count != fast.frames:
+        raise ToolError(
+            f"The fast reader gave {count} of the {fast.frames} frames of {fast.process.capture.shown_path}: "
+            "use --engine tshark, and report this."
+        )
 
 
-def _begin(
-    tshark: Tshark,
-    capture: Capture,
-    fields: Sequence[str],
-    of_json: Callable[[bytes], list[Row]],
-    tidings: Tidings,
-) -> Iterator[Row] | _Refusal:
-    """The rows by the reader, which has judged the whole capture then."""
-    sandbox = tshark.sandbox
-    files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
-    folders = (str(sandbox.plugin.parent), str(sandbox.folder / READER))
-    tidings.open()
-    arguments = (*folders, files, str(tidings.writer), capture.limits.part, *fields)
-    lines = first_line(tshark, capture, sandbox.lua_commands(arguments), tidings)
-    kind, *said = next(lines).decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
-    if kind == "rows":
-        tshark.note_rows(capture, fields, "frame")
-        return _rows(tshark, capture, lines, of_json, said, tidings)
-    lines.close()
+def _refusal(kind: str, said: Sequence[str]) -> _Refusal:
+    """Of the reader's first line, when that is not "read"."""
     if kind == "other":
         reason = Reason(said[0])
         return _Refusal(reason, 0 if reason is Reason.FIELD else int(said[1]))
-    if kind == "failed":
-        return _Refusal(Reason.FAILED, said=said[0])
-    return _Refusal(Reason.NO_LUAJIT)
-
-
-def _rows(
-    tshark: Tshark,
-    capture: Capture,
-    lines: Iterator[bytes],
-    of_json: Callable[[bytes], list[Row]],
-    said: list[str],
-    tidings: Tidings,
-) -> Iterator[Row]:
-    """The rows; ``said`` is whether the capture is whole, and how many rows there are."""
-    count = 0
-    for piece in lines:
-        rows = of_json(piece)
-        count += len(rows)
-        yield from rows
-    if count != int(said[1]):
-        raise ToolError(
-            f"The fast reader gave {count} of the {said[1]} frames of {capture.shown_path}: use --engine tshark, "
-            "and report this."
-        )
-    if said[0] == "cut":
-        for place in tidings.cut:
-            tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))
+    return _Refusal(Reason.FAILED, said=said[0]) if kind == "failed" else _Refusal(Reason.NO_LUAJIT)

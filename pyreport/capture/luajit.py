@@ -4,84 +4,128 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import IO
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import Capture
-from pyreport.capture.sandbox import NO_LUAJIT
+from pyreport.capture.how_far import Watch, unwatched
+from pyreport.capture.sandbox import NO_LUAJIT, READER
 from pyreport.capture.tidings import Tidings
 from pyreport.capture.tshark import Tshark, one_line
 
-# How many octets of rows are read at a time.
-PIECE = 1 << 20
-# The first line when there is no LuaJIT.
-NONE = b"none"
+# How many lines of an answer are handed on at a time.
+LINES = 5_000
+# The line that ends an answer.
+END = b".\n"
+# Instead of a first line: there is no LuaJIT.
+NONE = ("none",)
+# Where in the first line it says how many lines of tidings it has sent.
+TOLD = 3
 
 
-def first_line(
-    tshark: Tshark, capture: Capture, commands: Sequence[Sequence[str]], tidings: Tidings
-) -> Generator[bytes, None, None]:
-    """Yield the reader's first line, and then its rows, some whole lines at a time. The first command that has LuaJIT
-    is the reader; ``tidings`` (open) is complete and closed at the end.
+@dataclass(frozen=True, slots=True)
+class ReaderProcess:
+    """A reader that has gone through a capture, or has said why it does not.
 
-    The first line may be made here: "failed" with what the process said, or "none" when no command has LuaJIT.
-    Raises ToolError when the reader fails after its first line.
+    ``begun`` is its first line, split: "read" or "other" with what main.lua says; or made here: "failed" with what the
+    process said, "none" when it has no LuaJIT. ``tidings`` has what it told beside. It answers one request at a time,
+    and ends with the sandbox of tshark.
     """
-    try:
-        for command in commands:
-            with closing(_run(tshark, capture, command, tidings)) as lines:
-                first = next(lines)
-                if first != NONE:
-                    yield first
-                    yield from lines
-                    return
-        yield NONE
-    finally:
-        tidings.close()
 
+    capture: Capture
+    begun: tuple[str, ...]
+    tidings: Tidings
+    _process: subprocess.Popen[bytes]
+    _stderr: IO[bytes]
+    _end: ExitStack
 
-def _run(tshark: Tshark, capture: Capture, command: Sequence[str], tidings: Tidings) -> Generator[bytes, None, None]:
-    # The files are opened by this process, so the account of the reader need not be able to.
-    with tempfile.TemporaryFile() as stderr:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            cwd=tshark.sandbox.folder,
-            env=dict(tshark.sandbox.environment),
-            pass_fds=[*(file.descriptor for file in capture.files), tidings.writer],
-        )
-        assert process.stdout is not None
+    def ask(self, request: str) -> Iterator[bytes]:
+        """The answer to a request (answers.lua has them), some whole lines at a time; to be read to its end.
+
+        Raises ToolError when the reader fails.
+        """
+        requests, replies = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert replies is not None
         try:
-            first = process.stdout.readline()
-            if first:
-                yield first
-                yield from _whole_lines(process.stdout)
-                if process.wait():
-                    raise ToolError(
-                        f"The fast reader failed on {capture.shown_path} ({_said(process.returncode, stderr)}): "
-                        "use --engine tshark, and report this."
-                    )
-            else:
-                status = process.wait()
-                yield NONE if status == NO_LUAJIT else f"failed\t{_said(status, stderr)}".encode()
-        finally:
-            process.stdout.close()
-            process.kill()
-            process.wait()
+            requests.write(request.encode() + b"\n")
+            requests.flush()
+        except BrokenPipeError:
+            raise self._failure() from None
+        lines: list[bytes] = []
+        for line in replies:
+            if line == END:
+                yield b"".join(lines)
+                return
+            lines.append(line)
+            if len(lines) == LINES:
+                yield b"".join(lines)
+                lines.clear()
+        raise self._failure()
+
+    def close(self) -> None:
+        """End the process."""
+        self._end.close()
+
+    def _failure(self) -> ToolError:
+        said = _said(self._process.wait(), self._stderr)
+        return ToolError(
+            f"The fast reader failed on {self.capture.shown_path} ({said}): use --engine tshark, and report this."
+        )
 
 
-def _whole_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The stream in pieces that end with a line; what is behind the last line's end is left out."""
-    rest = b""
-    while piece := stream.read(PIECE):
-        lines, end, behind = (rest + piece).rpartition(b"\n")
-        if end:
-            yield lines + end
-        rest = behind
+def begin_reading(tshark: Tshark, capture: Capture, fields: Sequence[str], watch: Watch = unwatched) -> ReaderProcess:
+    """Have the reader go through a capture; its rows will have these fields. The first LuaJIT that is there runs it.
+    ``watch`` is told how far it is.
+    """
+    for number in range(len(tshark.sandbox.lua_commands([])) - 1):
+        process = _start(tshark, capture, fields, Tidings(capture.size, watch), number)
+        if process.begun != NONE:
+            return process
+    return _start(tshark, capture, fields, Tidings(capture.size, watch), -1)
+
+
+def _start(tshark: Tshark, capture: Capture, fields: Sequence[str], tidings: Tidings, number: int) -> ReaderProcess:
+    """The reader behind its first line, by one of the sandbox's commands; ended already when that is not "read"."""
+    sandbox = tshark.sandbox
+    end = ExitStack()
+    stderr = end.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+    tidings.open()
+    end.callback(tidings.close)
+    # The files are opened by this process, so the account of the reader need not be able to.
+    files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
+    folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
+    arguments = [*folders, files, str(tidings.writer), capture.limits.part, *fields]
+    process = subprocess.Popen(
+        sandbox.lua_commands(arguments)[number],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        cwd=sandbox.folder,
+        env=dict(sandbox.environment),
+        pass_fds=[*(file.descriptor for file in capture.files), tidings.writer],
+    )
+    end.callback(_stop, process)
+    sandbox.children.callback(end.close)
+    assert process.stdout is not None
+    first = process.stdout.readline().decode("utf-8", "backslashreplace").rstrip("\n")
+    begun = tuple(first.split("\t"))
+    if not first:
+        status = process.wait()
+        begun = NONE if status == NO_LUAJIT else ("failed", _said(status, stderr))
+    if begun[0] != "read":
+        end.close()
+    elif len(begun) > TOLD:
+        tidings.wait_for(int(begun[TOLD]))
+    return ReaderProcess(capture, begun, tidings, process, stderr, end)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
 
 
 def _said(status: int, stderr: IO[bytes]) -> str:

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -99,7 +99,7 @@ class Sandbox:
 
     ``command`` takes tshark's arguments, ``environment`` is all that a program sees. ``plugin`` is the plugin's main
     script; Wireshark finds its modules, since it puts the script's folder on Lua's search path. ``account`` is None
-    when tshark runs as the present user.
+    when tshark runs as the present user. ``children`` ends the processes that live as long as the sandbox.
     """
 
     folder: Path
@@ -108,6 +108,7 @@ class Sandbox:
     plugin: Path
     account: Account | None
     note: Note
+    children: ExitStack
     _copies: dict[Path, Path] = field(default_factory=dict)
 
     def plugin_arguments(self, part: str = "") -> list[str]:
@@ -179,9 +180,10 @@ def open_sandbox(
     if sys.platform == "win32":
         raise ToolError("pyreport runs on Linux and macOS: on Windows, install and start it inside WSL.")
     account = unprivileged_account(environ)
-    with _private_folder() as folder:
+    with _private_folder() as folder, ExitStack() as children:
         try:
-            sandbox = _furnish(folder, tshark, plugin_source or resources.plugin_folder(), account, environ, note)
+            plugin = plugin_source or resources.plugin_folder()
+            sandbox = _furnish(folder, tshark, plugin, account, environ, note, children)
         except OSError as error:
             raise ToolError(
                 f"Cannot prepare {folder} for tshark ({error.strerror}): set TMPDIR to a folder that can be written."
@@ -275,6 +277,7 @@ def _furnish(
     account: Account | None,
     environ: Mapping[str, str],
     note: Note,
+    children: ExitStack,
 ) -> Sandbox:
     config, no_plugins, home = folder / "config", folder / "no-plugins", folder / "home"
     shutil.copytree(resources.profile_folder(), config / "profiles" / resources.PROFILE_NAME)
@@ -299,7 +302,7 @@ def _furnish(
         os.chown(home, account.uid, account.gid)
         home.chmod(0o700)
     command.chmod(0o700)
-    return Sandbox(folder, command, environment, folder / "lua" / resources.PLUGIN_FILE, account, note)
+    return Sandbox(folder, command, environment, folder / "lua" / resources.PLUGIN_FILE, account, note, children)
 
 
 def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account: Account | None) -> str:

@@ -13,6 +13,7 @@ from pyreport.choice.complaints import nothing_in
 from pyreport.choice.events import events_of
 from pyreport.choice.log_at import nearest
 from pyreport.choice.log_incidents import Group, LogFile, collect, describe, tell_streams
+from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.choice.selection import (
     Selection,
     by_addresses,
@@ -21,10 +22,9 @@ from pyreport.choice.selection import (
     by_stream,
     by_stream_with_log,
 )
-from pyreport.choice.severity import worst_first
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.frames.finding import Level
 from pyreport.logs.logfile import read_errors
@@ -86,7 +86,7 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
 def _worst(reading: Reading) -> Selection:
     """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
     by_findings = by_severity(reading.index)
-    told = events_of(rows_of([diagnose_connection(reading, connection) for connection in worst_first(reading.index)]))
+    told = events_of(rows_of(judge_all(reading, to_judge(reading))))
     if not told or told[0].event.connections[0] is by_findings.connection:
         return by_findings
     others = sum(len(event.rows) for event in told) - 1

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from pyreport.connections.index import CaptureIndex
 from pyreport.frames.findings import Missed, PostFinWrite, Unanswered
-from pyreport.frames.frame import FLAG_RST
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def noise_of(index: CaptureIndex, untold: int) -> Noise:
     """Count what the connections of a capture have, by their frames and findings."""
     connections = index.connections.values()
     return Noise(
-        sum(1 for c in connections if any(frame.has(FLAG_RST) for frame in c.frames)),
+        sum(1 for c in connections if c.outline.has_reset),
         sum(1 for c in connections if c.first_of(Unanswered)),
         sum(1 for c in connections if c.first_of(Missed)),
         sum(1 for c in connections if c.first_of(PostFinWrite)),

@@ -69,7 +69,7 @@ def by_addresses(index: CaptureIndex, local: Endpoint, remote: Endpoint, near_ns
 
 def by_severity(index: CaptureIndex) -> Selection:
     """The worst connection of the capture. Raises InputError when there is no TCP at all."""
-    connections = worst_first(index)
+    connections = worst_first(index.connections.values())
     if not connections:
         raise InputError("There is no TCP in this capture: check the capture filter and the interface.")
     worst = connections[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyreport.connections.connection import Connection
-from pyreport.connections.index import CaptureIndex
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import GaveUp, Missed, PostFinReset, PostFinWrite, Reset, Unanswered
 
@@ -20,6 +21,6 @@ def severity(connection: Connection) -> tuple[int, int, int, int]:
     )
 
 
-def worst_first(index: CaptureIndex) -> list[Connection]:
-    """All connections, the worst first; of equals, the one that comes first in the capture."""
-    return sorted(index.connections.values(), key=lambda c: (*(-part for part in severity(c)), c.first.number))
+def worst_first(connections: Iterable[Connection]) -> list[Connection]:
+    """The worst first; of equals, the one that comes first in the capture."""
+    return sorted(connections, key=lambda c: (*(-part for part in severity(c)), c.outline.first))

@@ -29,7 +29,7 @@ from pyreport.choice.events import events_of
 from pyreport.choice.log_at import parse_at
 from pyreport.choice.log_incidents import LogFile
 from pyreport.choice.noise import noise_of
-from pyreport.choice.severity import worst_first
+from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.part import WHOLE, AskedPart
 from pyreport.cli.progress import Progress, show_progress
@@ -38,7 +38,7 @@ from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.periodic import periodic_closes
 from pyreport.diagnosis.result import Kind
@@ -132,23 +132,22 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     """
     if request.log_file is not None:
         check_log_file(request.log_file)
-    asked = find_captures(request.captures)
-    check_outputs([request.json] if request.json is not None else [], *(file.path for file in asked.files))
+    named = find_captures(request.captures)
+    check_outputs([request.json] if request.json is not None else [], *(file.path for file in named.files))
     utc = Words(request.language)
     with (
         show_progress(stderr, utc, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_asked(tshark, asked, request, progress)
+        reading = read_asked(tshark, named, request, progress)
         warnings = list(tshark.warnings)
         progress.say("progress-weighing")
         zones = Zones(request.log_zone, request.zone)
         log_file = read_log(reading, request.log_file, zones) if request.log_file is not None else None
         of_log = _by_stream(log_file) if log_file is not None else {}
-        judged = [
-            of_log.get(connection.stream) or diagnose_connection(reading, connection)
-            for connection in worst_first(reading.index)
-        ]
+        # The JSON tells of each connection, the terminal of those with something to say.
+        asked = reading.index.connections.values() if request.json is not None else to_judge(reading)
+        judged = judge_all(reading, asked, of_log)
     words = utc.in_zone(request.zone or UTC)
     events = events_of(rows_of(judged))
     for warning in warnings:
@@ -165,7 +164,8 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     frames, everything = reading.span.frames, request.everything
     untold = sum(1 for _, _, verdict in judged if verdict.kind is Kind.UNDETERMINED)
     noise = noise_of(reading.index, untold)
-    print_table(stdout, events, len(judged), frames, words, rules, everything=everything, noise=noise)
+    count = len(reading.index.connections)
+    print_table(stdout, events, count, frames, words, rules, everything=everything, noise=noise)
 
 
 def read_asked(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Reading:

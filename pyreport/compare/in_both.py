@@ -94,7 +94,7 @@ def _worst_in_both(readings: tuple[Reading, Reading]) -> Chosen:
 def _rewritten_worst(readings: tuple[Reading, Reading]) -> Iterator[tuple[Connection, Partner]]:
     """The first of the worst connections that has a partner whose sequence numbers were rewritten."""
     others = list(readings[1].index.connections.values())
-    for connection in worst_first(readings[0].index)[:MOST_TRIED]:
+    for connection in worst_first(readings[0].index.connections.values())[:MOST_TRIED]:
         partners = _rewritten(connection, others)
         if partners and not is_ambiguous(partners):
             yield connection, partners[0]

@@ -94,7 +94,7 @@ def sent_meanwhile(alignment: Alignment, end: int, packets: Sequence[Packet]) ->
         p.captured.time_ns + way.at_departure(p.captured.time_ns).middle_ns for p in (packets[0], packets[-1])
     )
     view = alignment.views[end]
-    times = view.reading.index.sent_by_host.get(view.endpoints[end].host, [])
+    times = view.reading.index.times_of(view.endpoints[end].host)
     return bisect_right(times, last) > bisect_left(times, first)
 
 

@@ -6,9 +6,11 @@ Nothing is detected here, the plugin's findings are put in order and counted.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from pyreport.base.endpoint import Endpoint
+from pyreport.connections.outline import Outline, outline_of
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import Missed, PostFinReset, Probe, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, F, Frame
@@ -28,18 +30,74 @@ class SideKeepalive:
     missed: int
 
 
-@dataclass(slots=True, eq=False)
-class Connection:
-    """One TCP connection: its frames in order. ``a`` is the client when the SYN was seen, else the first sender.
+Load = Callable[["Connection"], list[Frame]]
 
-    It is equal to itself only, so what was computed of one can be kept.
+
+class Connection:
+    """One TCP connection. ``a`` is the client when the SYN was seen, else the first sender.
+
+    Its frames, in order, are read when they are first asked for, where its outline was known before. It is equal to
+    itself only, so what was computed of one can be kept.
     """
 
-    stream: int
-    a: Endpoint
-    b: Endpoint
-    frames: list[Frame] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    __slots__ = ("_findings", "_frames", "_load", "_outline", "a", "b", "stream")
+
+    def __init__(self, stream: int, a: Endpoint, b: Endpoint, frames: Iterable[Frame] = ()) -> None:
+        self.stream = stream
+        self.a, self.b = a, b
+        self._frames: list[Frame] | None = list(frames)
+        self._findings: list[Finding] = [finding for frame in self._frames for finding in frame.findings]
+        self._outline: Outline | None = None
+        self._load: Load | None = None
+
+    @classmethod
+    def outlined(cls, outline: Outline, findings: list[Finding], load: Load) -> Connection:
+        """A connection whose frames ``load`` reads."""
+        connection = cls(outline.stream, outline.source, outline.destination)
+        connection._frames, connection._findings = None, findings
+        connection._outline, connection._load = outline, load
+        if outline.syn_from == 1:
+            connection.turn()
+        return connection
+
+    def turn(self) -> None:
+        """Let the other end be ``a``."""
+        self.a, self.b = self.b, self.a
+
+    def add(self, frame: Frame) -> None:
+        """Take its next frame."""
+        self.frames.append(frame)
+        self._findings.extend(frame.findings)
+        self._outline = None
+
+    @property
+    def frames(self) -> list[Frame]:
+        """Its frames in order."""
+        if self._frames is None:
+            assert self._load is not None
+            self._frames = self._load(self)
+        return self._frames
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its frames are there already."""
+        return self._frames is not None
+
+    def give(self, frames: list[Frame]) -> None:
+        """Its frames, read together with those of others."""
+        self._frames = frames
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found on it, in the order of its frames."""
+        return self._findings
+
+    @property
+    def outline(self) -> Outline:
+        """What is known of it without its frames."""
+        if self._outline is None:
+            self._outline = outline_of(self.frames)
+        return self._outline
 
     @property
     def first(self) -> Frame:

@@ -9,7 +9,6 @@ from pyreport.capture.file import Capture
 from pyreport.capture.limits import Limits
 from pyreport.capture.origins import Origins
 from pyreport.connections.index import CaptureIndex
-from pyreport.frames.frame import CaptureSpan
 
 
 def warnings_of(capture: Capture, origins: Origins, index: CaptureIndex) -> Iterator[Claim]:
@@ -32,7 +31,7 @@ def strangers(origins: Origins, index: CaptureIndex) -> list[int]:
         return []
     stretches: dict[str, set[tuple[int, int]]] = {}
     for connection in index.connections.values():
-        first, last = origins.of(connection.frames[0].number), origins.of(connection.frames[-1].number)
+        first, last = origins.of(connection.outline.first), origins.of(connection.outline.last)
         if first is not None and last is not None:
             between = min(first.file, last.file), max(first.file, last.file)
             for end in (connection.a, connection.b):
@@ -49,9 +48,8 @@ def strangers(origins: Origins, index: CaptureIndex) -> list[int]:
     ]
 
 
-def limited(limits: Limits, origins: Origins, span: CaptureSpan) -> Iterator[Claim]:
+def limited(limits: Limits) -> Iterator[Claim]:
     """What was asked for, so what was left out."""
-    del origins, span
     if limits.from_ns is not None and limits.to_ns is not None:
         yield claim("limited-from-to", first=Moment(limits.from_ns), last=Moment(limits.to_ns))
     elif limits.from_ns is not None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
-from pyreport.capture.engine import Engine, Parsers, read_all
+from pyreport.capture.engine import READ_BY_READER, Engine, Parsers, open_fast, tshark_rows
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
 from pyreport.capture.origins import Origins
 from pyreport.capture.pcapng import DropCounters, read_drop_counters
 from pyreport.capture.tshark import Tshark
+from pyreport.connections.connection import Connection
 from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
+from pyreport.connections.on_demand import ReaderIndex
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.frame import CaptureSpan, parse_rows
 from pyreport.frames.row import row_of_text, rows_of_json
@@ -24,25 +27,50 @@ PARSERS = Parsers(row_of_text, rows_of_json)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A capture that was read: its connections, what it covers, what it says of packets that it lacks, by which
-    program, and which of its files each frame is from.
+    program, and which of its files each frame is from. ``load`` reads the frames of many connections at once.
     """
 
     capture: Capture
     index: CaptureIndex
     span: CaptureSpan
     drops: DropCounters | None = None
-    read_by: Claim = field(default_factory=lambda: claim("read-by-reader"))
+    read_by: Claim = READ_BY_READER
+    load: Callable[[Iterable[Connection]], None] = lambda _: None
     origins: Origins = field(default_factory=Origins)
 
 
 def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, engine: Engine = Engine.AUTO) -> Reading:
     """Read every frame once; ``watch`` is told how far it is, ``engine`` says by which program.
 
+    The fast reader keeps the frames, and gives them when they are asked for.
     Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
     """
-    span = CaptureSpan()
-    read = read_all(tshark, capture, FIELDS, PARSERS, engine, watch)
-    index = build_index(parse_rows(read.rows, span))
+    fast = open_fast(tshark, capture, FIELDS, engine, watch)
+    if isinstance(fast, Claim):
+        span, origins = CaptureSpan(), tshark.file_of(capture, watch).origins
+        index = build_index(parse_rows(tshark_rows(tshark, capture, FIELDS, PARSERS, watch), span))
+        _check_content(span, capture)
+        reading = Reading(capture, index, span, _drops(capture), fast, origins=origins)
+    else:
+        reader = ReaderIndex(fast.process)
+        _check_content(reader.span, capture)
+        reading = Reading(
+            capture, reader.index(), reader.span, _drops(capture), fast.read_by, reader.load, fast.origins
+        )
+    for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
+        tshark.warn(warning)
+    return reading
+
+
+def _drops(capture: Capture) -> DropCounters | None:
+    """Those of all files."""
+    found = [drops for file in capture.files if (drops := read_drop_counters(file.path)) is not None]
+    if not found:
+        return None
+    return DropCounters(sum(drops.by_interface for drops in found), sum(drops.by_system for drops in found))
+
+
+def _check_content(span: CaptureSpan, capture: Capture) -> None:
     if span.frames == 0:
         if not capture.limits.is_none:
             raise InputError(
@@ -56,14 +84,3 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
             f"There is no TCP in the {span.frames} frames of {capture.shown_path}: check the capture filter and the "
             "interface."
         )
-    for warning in (*warnings_of(capture, read.origins, index), *limited(capture.limits, read.origins, span)):
-        tshark.warn(warning)
-    return Reading(capture, index, span, _drops(capture), read.read_by, read.origins)
-
-
-def _drops(capture: Capture) -> DropCounters | None:
-    """Those of all files."""
-    found = [drops for file in capture.files if (drops := read_drop_counters(file.path)) is not None]
-    if not found:
-        return None
-    return DropCounters(sum(drops.by_interface for drops in found), sum(drops.by_system for drops in found))

@@ -52,8 +52,8 @@ def assign_roles(connection: Connection, local: Endpoint | None = None, why_loca
 
 def client_of(connection: Connection) -> Endpoint | None:
     """The end that sent the SYN, else the one whose peer has a known service's port; None when neither tells."""
-    if connection.syn is not None:
-        return connection.syn.source
+    if connection.outline.syn_from >= 0:
+        return connection.a
     a_serves, b_serves = is_service_port(connection.a), is_service_port(connection.b)
     if a_serves == b_serves:
         return None

@@ -125,7 +125,7 @@ def _silent_event(case: Case, verdict: Verdict, connections: tuple[Connection, .
 
 
 def _last_sent(case: Case, host: str, before_ns: int) -> int:
-    times = case.index.sent_by_host.get(host, [])
+    times = case.index.times_of(host)
     return max((time for time in times if time <= before_ns), default=before_ns)
 
 

@@ -104,7 +104,7 @@ class CaptureSpan:
     neighbours: NeighbourLog = field(default_factory=NeighbourLog)
     holes: list[CaptureHole] = field(default_factory=list)
     refusals: list[RefusedBy] = field(default_factory=list)
-    _before_ns: int = 0
+    _before_ns: int = field(default=0, compare=False)
 
     def cover(self, number: int, time_ns: int, length: int = 0, captured: int = 0) -> None:
         """Take one more frame into account; ``length`` octets on the wire, of which ``captured`` are in the file."""
@@ -131,56 +131,88 @@ class CaptureSpan:
                 self.refusals.append(finding)
 
 
-def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
-    """Yield the TCP segments among the rows; ``span`` grows with every frame.
+class Segments:
+    """Makes frames of the rows of a capture that begins at ``start_ns``, from which the plugin counts its moments."""
 
-    A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was damaged
-    or cut before the flags. Raises InputError on a frame without a time, ToolError on a row that tshark should not have
-    printed.
-    """
-    start_ns: int | None = None
-    endpoints: dict[tuple[str | None, int | None], Endpoint] = {}
-    retransmissions = Retransmissions()
-    for row in rows:
+    __slots__ = ("_endpoints", "start_ns")
+
+    def __init__(self, start_ns: int) -> None:
+        self.start_ns = start_ns
+        self._endpoints: dict[tuple[str | None, int | None], Endpoint] = {}
+
+    def endpoint(self, address: str | None, port: int | None) -> Endpoint:
+        """The endpoint; one object for each endpoint of the capture."""
+        key = (address, port)
+        endpoint = self._endpoints.get(key)
+        if endpoint is None:
+            if address is None or port is None:
+                raise ValueError("no address")
+            endpoint = self._endpoints[key] = Endpoint.of(address, port)
+        return endpoint
+
+    def beside(self, row: Row) -> tuple[Finding, ...]:
+        """The findings on a frame that is no segment of a connection. Raises ToolError on a row that none prints."""
         try:
-            time_ns = row.time
-            if time_ns is None:
-                raise InputError(
-                    f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of "
-                    "frames without times. Give a pcap or pcapng file with time stamps."
-                )
-            # The plugin counts its moments from the capture's first frame.
-            start_ns = time_ns if start_ns is None else start_ns
-            span.cover(row.number, time_ns, row.frame_length or 0, row.captured_length or 0)
-            if row.arp_operation or row.icmp_6_type:
-                span.neighbours.note(row, row.number, time_ns)
-            is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
-            if row.stream is None or is_quoted or row.seq is None or row.flags is None:
-                span.note(_findings(row, time_ns, start_ns, NOBODY))
-                continue
+            return _findings(row, row.time or 0, self.start_ns, NOBODY)
+        except (TypeError, ValueError, LookupError, ValidationError) as error:
+            raise not_understood(error, row.number) from error
+
+    def of_row(self, row: Row, sent: Retransmissions) -> Frame | None:
+        """The segment of a row, None when it has none; ``sent`` has seen all of its connection before it.
+
+        Raises ToolError on a row that tshark should not have printed.
+
+        A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was
+        damaged or cut before the flags.
+        """
+        is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
+        if row.stream is None or is_quoted or row.seq is None or row.flags is None or row.time is None:
+            return None
+        try:
             length, flags = row.payload_length or 0, row.flags
-            source = _endpoint(row.source_4 or row.source_6, row.source_port, endpoints)
-            findings = _findings(row, time_ns, start_ns, source)
-            span.note(findings)
-            frame = Frame(
+            source = self.endpoint(row.source_4 or row.source_6, row.source_port)
+            space = space_of(length, flags)
+            return Frame(
                 row.number,
-                time_ns,
+                row.time,
                 row.stream,
                 source,
-                _endpoint(row.destination_4 or row.destination_6, row.destination_port, endpoints),
+                self.endpoint(row.destination_4 or row.destination_6, row.destination_port),
                 row.seq,
                 row.ack or 0,
                 length,
                 flags,
                 row.ttl or row.hop_limit or 0,
-                retransmissions.note(row.stream, source, time_ns, row.seq, length, space_of(length, flags)),
-                findings,
+                sent.note(row.stream, source, row.time, row.seq, length, space),
+                _findings(row, row.time, self.start_ns, source),
                 _marks(row),
             )
         except (TypeError, ValueError, LookupError, ValidationError) as error:
             raise not_understood(error, row.number) from error
-        span.tcp_frames += 1
-        yield frame
+
+
+def parse_rows(rows: Iterable[Row], span: CaptureSpan) -> Iterator[Frame]:
+    """Yield the TCP segments among all rows of a capture; ``span`` grows with every frame.
+
+    Raises InputError on a frame without a time, ToolError on a row that tshark should not have printed.
+    """
+    segments: Segments | None = None
+    sent = Retransmissions()
+    for row in rows:
+        if row.time is None:
+            raise InputError(
+                f"Frame {row.number} of the file has no time stamp: the file is no packet capture, or one of "
+                "frames without times. Give a pcap or pcapng file with time stamps."
+            )
+        segments = segments or Segments(row.time)
+        span.cover(row.number, row.time, row.frame_length or 0, row.captured_length or 0)
+        if row.arp_operation or row.icmp_6_type:
+            span.neighbours.note(row, row.number, row.time)
+        frame = segments.of_row(row, sent)
+        span.note(segments.beside(row) if frame is None else frame.findings)
+        if frame is not None:
+            span.tcp_frames += 1
+            yield frame
 
 
 def _marks(row: Row) -> Marks:
@@ -202,17 +234,6 @@ def _marks(row: Row) -> Marks:
         timestamp=row.timestamp,
         timestamp_echo=row.timestamp_echo,
     )
-
-
-def _endpoint(address: str | None, port: int | None, known: dict[tuple[str | None, int | None], Endpoint]) -> Endpoint:
-    """The endpoint; one object for each endpoint of the capture."""
-    key = (address, port)
-    endpoint = known.get(key)
-    if endpoint is None:
-        if address is None or port is None:
-            raise ValueError("no address")
-        endpoint = known[key] = Endpoint.of(address, port)
-    return endpoint
 
 
 def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[Finding, ...]:

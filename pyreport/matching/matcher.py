@@ -208,6 +208,7 @@ def _is_of_age(connection: Connection, log: LogError, moment_ns: int) -> bool:
 
 def distance(connection: Connection, near_ns: int) -> int:
     """How far a moment lies outside a connection's time, in ns; 0 inside."""
-    if connection.first.time_ns > near_ns:
-        return connection.first.time_ns - near_ns
-    return max(0, near_ns - connection.last.time_ns)
+    outline = connection.outline
+    if outline.first_ns > near_ns:
+        return outline.first_ns - near_ns
+    return max(0, near_ns - outline.last_ns)

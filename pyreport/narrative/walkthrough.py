@@ -52,14 +52,11 @@ def _outside_steps(case: Case) -> Iterator[Step]:
     if end is None:
         return
     later = [
-        connection.syn
+        connection
         for connection in case.index.neighbours_of(case.connection, case.local)
-        if connection.syn is not None
-        and case.peer in (connection.a, connection.b)
-        and connection.syn.source == connection.other(case.peer)
-        and connection.syn.time_ns > end.time_ns
+        if connection.outline.syn_from >= 0 and connection.b == case.peer and connection.outline.first_ns > end.time_ns
     ]
-    if later:
-        syn = min(later, key=lambda frame: frame.time_ns)
+    syn = min(later, key=lambda connection: connection.outline.first_ns).syn if later else None
+    if syn is not None:
         told = claim("walk-next-connection", who=case.local_party, end=syn.source, stream=str(syn.stream))
         yield Step(0, StepKind.OTHER, (told,), syn.time_ns, syn.time_ns, None, syn.number, syn.number)

@@ -69,7 +69,7 @@ def _one_sided(connection: Connection, index: CaptureIndex) -> Iterator[Flaw]:
 
 def _one_direction(silent: str, index: CaptureIndex, frames: tuple[int, ...]) -> Claim:
     every = len(index.connections)
-    alike = sum(1 for other in index.connections.values() if _is_one_sided(other))
+    alike = index.once("one-sided", lambda: sum(1 for other in index.connections.values() if _is_one_sided(other)))
     if alike < 2:
         return claim("quality-one-direction", frames, silent=silent)
     return claim(
@@ -78,7 +78,7 @@ def _one_direction(silent: str, index: CaptureIndex, frames: tuple[int, ...]) ->
 
 
 def _is_one_sided(connection: Connection) -> bool:
-    return len({frame.source for frame in connection.frames}) == 1 and _heard_something(connection)
+    return not connection.outline.is_two_sided and _heard_something(connection)
 
 
 def _heard_something(connection: Connection) -> bool:

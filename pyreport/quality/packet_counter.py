@@ -48,7 +48,7 @@ def counter_gaps(connection: Connection, side: Endpoint, index: CaptureIndex) ->
     moved = [(before, after, step) for before, after, step in steps if step != 0]
     if not moved or sum(1 for *_, step in moved if step == 1) < MOSTLY * len(moved):
         return ()
-    times = index.sent_by_host.get(side.host, [])
+    times = index.times_of(side.host)
     own = [frame.time_ns for frame in sent]
     next_to = ((before, after) for before, after, step in moved if step == 1)
     proofs = (1 for before, after in next_to if _others_between(times, own, before.time_ns, after.time_ns))

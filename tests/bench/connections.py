@@ -12,7 +12,7 @@ BETWEEN_US, STEP_US = 2_000, 100
 ETHERNET = b"\x02\0\0\0\0\1\x02\0\0\0\0\2\x08\0"
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 BROKERS, PORT = 5, 9092
-CLIENTS, PORTS = 250, 60_000
+CLIENTS, PORTS, FIRST_PORT = 250, 28_000, 32_768
 RESET_EVERY = 50
 
 # Of the client (0) or the broker (1): flags and payload octets.
@@ -38,7 +38,7 @@ def write_connections(path: Path, count: int) -> int:
 def _connection(number: int) -> Iterator[tuple[int, bytes]]:
     """The frames of one connection, with their times; the next connection begins behind the last one."""
     ends = (
-        (IPv4Address("10.1.0.1") + number // CLIENTS % CLIENTS, 1024 + number % PORTS),
+        (IPv4Address("10.1.0.1") + number // CLIENTS % CLIENTS, FIRST_PORT + number % PORTS),
         (IPv4Address("10.2.0.1") + number % BROKERS, PORT),
     )
     numbers = [1_000 + number, 500_000 + number]

@@ -26,12 +26,13 @@ from lupa import luajit21
 lua = luajit21.LuaRuntime()
 lua.execute('package.path = ...', f"{sys.argv[1]}/?.lua;{sys.argv[2]}/?.lua")
 read = lua.execute('''
-    local frames, judging = require "frames", require "judging"
+    local capture_of = require "capture"
     return function(descriptor)
-        local judged = judging.new()
-        local is_cut, reason = frames.each(descriptor, nil, function(frame) judged:take(frame) end)
-        judged:finish()
-        return is_cut ~= nil or reason
+        local capture, reason = capture_of.read(descriptor)
+        for number = 1, capture and capture.kept.count or 0 do
+            capture:frame(number)
+        end
+        return capture ~= nil or reason
     end
 ''')
 whole = 0

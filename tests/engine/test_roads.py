@@ -124,15 +124,21 @@ def test_a_reader_that_fails_before_its_first_row_costs_no_report(tshark: Tshark
 ROW = "[1,0" + ",null" * (len(FIELDS) - 2) + "]"
 
 
+def answering(count: int, *answer: str) -> str:
+    """A program that says it has read so many frames, and gives an answer to the first request."""
+    return f"print('read\\twhole\\t{count}', flush=True); input(); {'; '.join(answer)}"
+
+
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        (f"print('rows\\twhole\\t1\\n{ROW}', flush=True); import os; os.abort()", "failed on .*: use --engine tshark"),
-        (f"print('rows\\twhole\\t2\\n{ROW}')", "gave 1 of the 2 frames"),
-        (f"print('rows\\twhole\\t1\\n{ROW}', end='')", "gave 0 of the 1 frames"),
-        ("print('rows\\twhole\\t1\\n[1, 2]')", "printed a row that is none"),
+        (answering(1, f"print('{ROW}', flush=True)", "import os", "os.abort()"), "failed on .*: use --engine tshark"),
+        (answering(2, f"print('{ROW}\\n.')"), "gave 1 of the 2 frames"),
+        (answering(1, f"print('{ROW}', end='')"), "failed on .*: use --engine tshark"),
+        (answering(1, "print('[1, 2]\\n.')"), "printed a row that is none"),
+        ("print('read\\twhole\\t1', flush=True)", "failed on .*: use --engine tshark"),
     ],
-    ids=["abort", "too few", "half a line", "no row"],
+    ids=["abort", "too few", "half a line", "no row", "gone"],
 )
 def test_a_reader_that_fails_in_the_middle_is_told_of(program: str, said: str, tshark: Tshark) -> None:
     """Its rows were used already, so tshark cannot take over."""

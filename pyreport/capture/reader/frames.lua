@@ -4,14 +4,14 @@
 -- Wireshark has to read.
 
 local network = require "network"
-local part = require "keepalive_part"
 local streams_of = require "streams"
 local tcp = require "tcp"
 
 local frames = {}
+frames.__index = frames
 
--- Times before 1970 and after the year 9999 are left to Wireshark.
-local LAST_SECOND = 253402300799
+-- Times before 1970 and after 2262, which 64 bits of nanoseconds do not hold, are left to Wireshark.
+local LAST_SECOND = 9223372035
 
 -- Adds the segment of the frame, when it is TCP. Returns true; nil and a reason when Wireshark has to tell.
 local function read_segment(frame, streams)
@@ -42,40 +42,48 @@ local function read_frame(frame, streams)
     return true
 end
 
--- Whether a host sent the frame, or gets it.
-local function is_of(frame, host)
-    local packet, streams = frame.packet, frame.streams
-    return packet.network and (streams:text(packet.version, frame.source_bytes) == host
-        or streams:text(packet.version, frame.destination_bytes) == host)
-end
-
---- Reads records (sources.lua) and has `take` called with each frame of the wanted part (keepalive_part.lua), always the same
--- table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP packet), and for TCP segment
--- (header.read, and len) and stream. Returns whether a file ends in the middle of a record, and the streams; nil, a reason and the
--- number of the frame (0: none) when something is not plain, and Wireshark has to tell.
-function frames.each(records, wanted_part, take)
-    local is_inside, host = part.of(wanted_part)
+--- The frames of a capture, of its records (sources.lua).
+function frames.open(records)
     local streams = streams_of.new()
     local frame = { number = 0, packet = {}, segment = {}, streams = streams }
-    while true do
-        local is_record, reason = records:next(frame.packet)
-        if is_record == false then
-            return records.is_cut, streams
-        end
-        if reason == "container" then
-            return nil, reason, 0
-        end
-        frame.number = frame.number + 1
-        if is_record then
-            is_record, reason = read_frame(frame, streams)
-        end
-        if not is_record then
-            return nil, reason, frame.number
-        end
-        if not is_inside or is_inside(frame.packet.seconds, frame.packet.nanoseconds) and (not host or is_of(frame, host)) then
-            take(frame)
-        end
+    return setmetatable({ records = records, streams = streams, frame = frame, count = 0 }, frames)
+end
+
+--- The next frame, always the same table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP
+-- packet), and for TCP segment (header.read, and len) and stream. False at the end of the file; nil and a reason when something
+-- is not plain, and Wireshark has to tell.
+function frames:next()
+    local frame, records = self.frame, self.records
+    local is_record, reason = records:next(frame.packet)
+    if is_record == false then
+        return false
     end
+    self.count = self.count + 1
+    frame.number = self.count
+    if is_record then
+        is_record, reason = read_frame(frame, self.streams)
+    end
+    if not is_record then
+        return nil, reason
+    end
+    return frame
+end
+
+--- A frame once more, by its number, its place in the file (packet.place) and its stream, which are as they were. Raises when the
+-- file does not have it any more.
+function frames:again(number, place, stream)
+    local frame = self.frame
+    local packet = frame.packet
+    self.records:seek(place)
+    if not self.records:next(packet) or not network.read(packet)
+        or packet.is_tcp ~= (stream ~= nil) or stream and not tcp.read(frame.segment, packet) then
+        error("the capture was changed while it was read", 0)
+    end
+    frame.number, frame.stream = number, stream
+    if packet.network then
+        frame.source_bytes, frame.destination_bytes = streams_of.addresses_of(packet)
+    end
+    return frame
 end
 
 return frames

@@ -12,31 +12,43 @@ judging.__index = judging
 
 local BILLION = 1000000000
 
---- A judge of a capture of which no frame was seen yet.
-function judging.new()
-    local judge = setmetatable({ tracker = tracker_of.new(settings.tracker(settings.USUAL)), clock = clock_of.new() }, judging)
-    judge.time_stamp = function() return judge.packet.seconds, judge.packet.nanoseconds end
-    judge.endpoints = function()
-        local frame = judge.frame
-        local packet, segment, streams = frame.packet, frame.segment, frame.streams
-        return streams:name(packet.version, frame.source_bytes, segment.source_port),
-            streams:name(packet.version, frame.destination_bytes, segment.destination_port)
+--- A judge of a capture of which no frame was seen yet. `ends` has the ends of each stream (outlines.lua), `streams` their texts.
+function judging.new(ends, streams)
+    local judge = setmetatable({
+        tracker = tracker_of.new(settings.tracker(settings.USUAL)), clock = clock_of.new(), segment = {},
+    }, judging)
+    local segment = judge.segment
+    judge.time_stamp = function() return judge.seconds, judge.nanoseconds end
+    segment.endpoints = function()
+        local of = ends[segment.stream]
+        local source = streams:name(of.version, of.source, of.source_port)
+        local destination = streams:name(of.version, of.destination, of.destination_port)
+        if judge.side == 0 then
+            return source, destination
+        end
+        return destination, source
     end
-    judge.payload = function()
-        local packet = judge.packet
-        local start = packet.transport + judge.frame.segment.header_len
-        return packet.captured >= start + 2 and ffi.string(packet.bytes + start, 2) or ""
+    segment.payload = function()
+        return ffi.string(judge.taken.octets, judge.taken.first_octets)
+    end
+    -- What tells the ends of a stream apart: the port, or where both are the same, the address.
+    judge.source_of = function(stream, side)
+        local of = ends[stream]
+        if of.source_port == of.destination_port then
+            return streams:text(of.version, side == 0 and of.source or of.destination)
+        end
+        return side == 0 and of.source_port or of.destination_port
     end
     return judge
 end
 
 -- Seconds since the capture's first frame, a double that is rounded as Wireshark's (nstime_delta and nstime_to_sec in
 -- wsutil/nstime.c).
-local function since_first(self, packet)
+local function since_first(self)
     if not self.first_seconds then
-        self.first_seconds, self.first_nanoseconds = packet.seconds, packet.nanoseconds
+        self.first_seconds, self.first_nanoseconds = self.seconds, self.nanoseconds
     end
-    local seconds, nanoseconds = packet.seconds - self.first_seconds, packet.nanoseconds - self.first_nanoseconds
+    local seconds, nanoseconds = self.seconds - self.first_seconds, self.nanoseconds - self.first_nanoseconds
     if seconds < 0 and nanoseconds > 0 then
         seconds, nanoseconds = seconds + 1, nanoseconds - BILLION
     elseif seconds > 0 and nanoseconds < 0 then
@@ -45,21 +57,21 @@ local function since_first(self, packet)
     return seconds + nanoseconds / BILLION
 end
 
---- Has a frame (frames.lua) judged.
-function judging:take(frame)
-    local packet, segment = frame.packet, frame.segment
-    self.frame, self.packet = frame, packet
-    local time = self.clock:tell(since_first(self, packet), self.time_stamp)
-    self.tracker:pass(frame.number, time)
-    if not packet.is_tcp then
+--- Has the next frame judged: its number, when it came, and for a segment its stream, which end sent it and what was taken of it
+-- (batch.lua).
+function judging:take(number, seconds, nanoseconds, stream, side, taken)
+    self.seconds, self.nanoseconds = seconds, nanoseconds
+    local time = self.clock:tell(since_first(self), self.time_stamp)
+    self.tracker:pass(number, time)
+    if not stream then
         return
     end
-    segment.endpoints, segment.payload = self.endpoints, self.payload
-    segment.frame, segment.time, segment.clock_steps = frame.number, time, self.clock.steps
-    segment.stream, segment.source = frame.stream, segment.source_port
-    if segment.source_port == segment.destination_port then
-        segment.source = frame.streams:text(packet.version, frame.source_bytes)
-    end
+    self.side, self.taken = side, taken
+    local segment = self.segment
+    segment.seq, segment.ack, segment.len, segment.header_len = taken.seq, taken.ack, taken.len, taken.header_len
+    segment.flags, segment.window, segment.ip_id = taken.flags, taken.window, taken.ip_id >= 0 and taken.ip_id or nil
+    segment.frame, segment.time, segment.clock_steps = number, time, self.clock.steps
+    segment.stream, segment.source = stream, self.source_of(stream, side)
     self.tracker:observe(segment)
 end
 

@@ -3,8 +3,8 @@
 -- Records of a pcap file (draft-ietf-opsawg-pcap): microseconds or nanoseconds, both byte orders.
 -- A reader of records is an object with next(self, record): it fills `record` and returns true; returns false at the end of the
 -- file, and then is_cut says whether the file ends in the middle of a record; returns nil and a reason for what is not read
--- here. A record: bytes (uint8_t *, good until the next call), captured and length (octets), link (LINKTYPE_ number), seconds
--- and nanoseconds (since the epoch).
+-- here. seek(self, place) goes back to a record. A record: place (in the file), bytes (uint8_t *, good until the next call),
+-- captured and length (octets), link (LINKTYPE_ number), seconds and nanoseconds (since the epoch).
 
 local octets = require "octets"
 
@@ -60,9 +60,15 @@ function pcap:next(record)
         self.is_cut = true
         return false
     end
+    record.place = input:tell()
     record.bytes, record.captured, record.length, record.link = whole + RECORD_HEADER, captured, length, self.link
     input:skip(RECORD_HEADER + captured)
     return true
+end
+
+--- Goes to a record that was read before.
+function pcap:seek(place)
+    self.input:seek(place)
 end
 
 return pcap

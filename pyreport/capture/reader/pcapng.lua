@@ -32,7 +32,7 @@ function pcapng.open(input)
     if not start or octets.u32(start, 0) ~= SECTION_HEADER then
         return nil, "container"
     end
-    return setmetatable({ input = input, interfaces = {}, count = 0, is_cut = false }, pcapng)
+    return setmetatable({ input = input, interfaces = {}, count = 0, sections = {}, is_cut = false }, pcapng)
 end
 
 -- The byte order of the section that starts here; nil when there is none.
@@ -140,6 +140,7 @@ local function read_block(self, block, kind, length, record)
             return nil, "damage"
         end
         self.interfaces, self.count = {}, 0
+        table.insert(self.sections, { place = self.input:tell(), interfaces = self.interfaces, u16 = self.u16, u32 = self.u32 })
         return false
     elseif HOLDS_NO_PACKET[kind] then
         return false
@@ -175,11 +176,28 @@ function pcapng:next(record)
         if is_record == nil then
             return nil, reason
         end
+        record.place = input:tell()
         input:skip(length)
         if is_record then
             return true
         end
     end
+end
+
+--- Goes to a record that was read before: its section's byte order and interfaces hold there.
+function pcapng:seek(place)
+    local sections, first, last = self.sections, 1, #self.sections
+    while first < last do
+        local middle = math.ceil((first + last) / 2)
+        if sections[middle].place < place then
+            first = middle
+        else
+            last = middle - 1
+        end
+    end
+    local section = sections[first]
+    self.interfaces, self.u16, self.u32 = section.interfaces, section.u16, section.u32
+    self.input:seek(place)
 end
 
 return pcapng

@@ -8,29 +8,19 @@ local link = require "link"
 local octets = require "octets"
 local record_for_programs = require "keepalive_record"
 local tcp = require "tcp"
+local times = require "times"
 
 local rows = {}
 
-local format = string.format
-local NS_PER_S = 1000000000
-
 local function quoted(text)
     return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
-end
-
--- An integer beyond 2^53, so it is put together from its digits.
-local function time_of(packet)
-    if packet.seconds == 0 then
-        return packet.nanoseconds
-    end
-    return format("%.0f%09.0f", packet.seconds, packet.nanoseconds % NS_PER_S)
 end
 
 -- Each takes the frame (frames.lua), with what `describe` adds and its records (a list, or nil). The fields of a header are
 -- asked for only where the frame has that header.
 local OF_FRAME = {
     ["frame.number"] = function(frame) return frame.number end,
-    ["frame.time_epoch"] = function(frame) return time_of(frame.packet) end,
+    ["frame.time_epoch"] = function(frame) return times.to_text(frame.packet.seconds, frame.packet.nanoseconds) end,
     ["frame.len"] = function(frame) return frame.packet.length end,
     ["frame.cap_len"] = function(frame) return frame.packet.captured end,
     ["sll.pkttype"] = function(frame) return link.packet_type(frame.packet) end,

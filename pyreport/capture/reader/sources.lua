@@ -16,11 +16,14 @@ sources.__index = sources
 function sources.open(files, counter, tell)
     return setmetatable({
         files = files, counter = counter, tell = tell,
-        opened = 0,         -- how many files were opened
+        all = {},           -- the files that were opened
+        opened = 0,         -- how many they are
         waiting = nil,      -- the file whose first record comes next
         active = {},        -- files that have begun, in the order of the list
         last = nil,         -- the file of the record that was given last
+        sought = nil,       -- the file of the record that was gone back to
         count = 0,          -- how many records were given
+        size = 0,           -- octets of the files that were opened
         is_cut = false,
     }, sources)
 end
@@ -45,8 +48,8 @@ local function open_next(self)
         if not records then
             return nil, "container"
         end
-        local file = { place = place, records = records, ahead = {} }
-        self.opened = place
+        local file = { place = place, base = self.size, input = input, records = records, ahead = {} }
+        self.all[place], self.opened, self.size = file, place, self.size + self.files[place].size
         local is_record, reason = advance(self, file)
         if is_record then
             self.waiting = file
@@ -97,13 +100,17 @@ local function remove(active, file)
     for number = 1, #active do
         if active[number] == file then
             table.remove(active, number)
+            file.input:release()
             return
         end
     end
 end
 
---- The next record, as pcap.lua describes it.
+--- The next record, as pcap.lua describes it, or the one that was gone back to. The places of all files follow each other.
 function sources:next(record)
+    if self.sought then
+        return self.sought.records:next(record)
+    end
     local last = self.last
     if last then
         local is_record, reason = advance(self, last)
@@ -124,8 +131,23 @@ function sources:next(record)
     end
     local ahead = file.ahead
     record.bytes, record.captured, record.length, record.link = ahead.bytes, ahead.captured, ahead.length, ahead.link
-    record.seconds, record.nanoseconds = ahead.seconds, ahead.nanoseconds
+    record.seconds, record.nanoseconds, record.place = ahead.seconds, ahead.nanoseconds, file.base + ahead.place
     return true
+end
+
+--- Goes to a record that was read before, once all were.
+function sources:seek(place)
+    local first, last = 1, self.opened
+    while first < last do
+        local middle = math.ceil((first + last) / 2)
+        if self.all[middle].base <= place then
+            first = middle
+        else
+            last = middle - 1
+        end
+    end
+    self.sought = self.all[first]
+    self.sought.records:seek(place - self.sought.base)
 end
 
 return sources

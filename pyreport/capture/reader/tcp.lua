@@ -81,4 +81,21 @@ function tcp.options(segment, packet)
     return mss, value, echo
 end
 
+-- The options of nearly all segments of a connection with timestamps: two octets of padding, and these (RFC 7323, appendix A).
+local PADDED_TIMESTAMPS = 0x0101080A
+
+--- TSval alone, nil without it.
+function tcp.timestamp(segment, packet)
+    if segment.header_len == 20 then
+        return nil
+    elseif segment.header_len == 32 then
+        local bytes, at = packet.bytes, packet.transport + 20
+        if u32(bytes, at) == PADDED_TIMESTAMPS then
+            return u32(bytes, at + 4)
+        end
+    end
+    local _, value = tcp.options(segment, packet)
+    return value
+end
+
 return tcp

@@ -10,17 +10,18 @@ local tidings = {}
 
 local MOST_LINES = 1000
 
---- A function that tells a line of its arguments, and one that sends what is kept back. Lines are sent together, since there may
--- be one for every frame.
+--- A function that tells a line of its arguments, and one that sends what is kept back and returns how many lines were told so
+-- far. Lines are sent together, since there may be one for every frame.
 function tidings.to(descriptor)
-    local lines, count = {}, 0
+    local lines, count, total = {}, 0, 0
     local function send()
         if count > 0 then
             local text = table.concat(lines, "\n", 1, count) .. "\n"
             -- Nobody may be listening any more, which is no reason to stop.
             ffi.C.write(descriptor, text, #text)
-            count = 0
+            total, count = total + count, 0
         end
+        return total
     end
     local function tell(...)
         count = count + 1

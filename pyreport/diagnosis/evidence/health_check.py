@@ -16,16 +16,23 @@ def health_checks(index: CaptureIndex, connection: Connection) -> tuple[Connecti
     service = checked_service(connection)
     if service is None:
         return ()
-    alike = [other for other in index.by_endpoint.get(service, []) if checked_service(other) == service]
-    return tuple(sorted(alike, key=lambda other: other.first.time_ns))
+
+    def checks() -> tuple[Connection, ...]:
+        alike = [other for other in index.by_endpoint.get(service, []) if checked_service(other) == service]
+        return tuple(sorted(alike, key=lambda other: other.first.time_ns))
+
+    return index.once(("checks", service), checks)
 
 
 def checked_service(connection: Connection) -> Endpoint | None:
     """The server, when its client opened the connection and reset it soon, and nobody sent payload or closed in order;
     else None.
     """
+    outline = connection.outline
+    if not outline.has_reset or not outline.is_two_sided or outline.syn_from < 0:
+        return None
     syn, last = connection.syn, connection.last
-    if syn is None or len({frame.source for frame in connection.frames}) < 2:
+    if syn is None:
         return None
     if any(frame.length or frame.has(FLAG_FIN) for frame in connection.frames):
         return None

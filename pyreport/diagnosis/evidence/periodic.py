@@ -35,6 +35,10 @@ def periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
 
     Closes at one moment are one event, not a rule: they have to be spread over more time than a process needs to end.
     """
+    return index.once("periodic closes", lambda: _periodic_closes(index))
+
+
+def _periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
     groups: dict[tuple[str, str], list[tuple[int, Fin | Reset, int]]] = defaultdict(list)
     for connection in index.connections.values():
         first = connection.first_of(Fin) or connection.first_of(Reset)
@@ -54,7 +58,7 @@ def periodic_of(index: CaptureIndex, connection: Connection) -> Periodic | None:
 def _names(connection: Connection, first: Finding) -> tuple[str, str]:
     """The closer and the other end: the service with its port, the client without, since that changes each time."""
     other = connection.other(first.source)
-    server = connection.syn.destination if connection.syn else None
+    server = connection.b if connection.outline.syn_from >= 0 else None
     named = [end if end == server or (server is None and is_service_port(end)) else end.host
              for end in (first.source, other)]  # fmt: skip
     return named[0], named[1]

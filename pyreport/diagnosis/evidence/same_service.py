@@ -31,17 +31,17 @@ def lives_on(index: CaptureIndex, service: str, since_ns: int, until_ns: int) ->
     other than a close after ``until_ns``.
     """
     frames = []
-    for connection in index.by_endpoint.get(service, []):
-        if connection.first.time_ns >= since_ns:
-            continue
+    for connection in index.of_service_at(service, until_ns + 1, since_ns - 1):
         first = connection.first_of(Fin) or connection.first_of(Reset) or connection.first_of(GaveUp)
         if first is not None and first.time_ns <= until_ns:
             continue
-        later = next(
-            (f for f in connection.frames if f.source == service and f.time_ns > until_ns and not f.has(FLAG_RST)), None
-        )
-        if later is not None and (first is None or later.number < first.frame):
-            frames.append(later.number)
+        last, last_ns = connection.outline.last_of_end(service)
+        if first is None and last_ns > until_ns:
+            frames.append(last)
+        elif first is not None:
+            open_until = (f for f in reversed(connection.frames) if f.number < first.frame and f.time_ns > until_ns)
+            alive = next((f for f in open_until if f.source == service and not f.has(FLAG_RST)), None)
+            frames += [alive.number] if alive is not None else []
     return tuple(sorted(frames))
 
 
@@ -49,15 +49,8 @@ def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[Open
     """What became of the first attempt to connect to the service after a time, and the frame that shows it; None when
     nobody tried.
     """
-    tries = [
-        connection
-        for connection in index.by_endpoint.get(service, [])
-        if connection.syn is not None and connection.syn.destination == service and connection.syn.time_ns > after_ns
-    ]
-    if not tries:
-        return None
-    attempt = min(tries, key=lambda connection: connection.first.time_ns)
-    return outcome_of_opening(attempt, service)
+    attempt = index.next_opened(service, after_ns)
+    return None if attempt is None else outcome_of_opening(attempt, service)
 
 
 def outcome_of_opening(attempt: Connection, service: str) -> tuple[Opening, int]:

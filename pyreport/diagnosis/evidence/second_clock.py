@@ -51,7 +51,7 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
     """That the host of a side of the connection stood still, by this connection, else by another one of the two hosts
     that shows it in this one's time; None when no clock shows it.
     """
-    for connection in _between(case, side):
+    for connection in _between(case):
         end = next(end for end in (connection.a, connection.b) if end.host == side.host)
         found = _of_connection(case.index, connection, end)
         if found is not None and _concerns(case, found.start_ns, found.end_ns):
@@ -63,7 +63,7 @@ def clocks_agree(case: Case, start_ns: int, end_ns: int) -> tuple[int, int] | No
     """That the peer's clock and the capture's went on together through a stretch of time: the frames of the peer that
     bound it; None when no connection of the two hosts shows that.
     """
-    for connection in _between(case, case.local):
+    for connection in _between(case):
         far = next(end for end in (connection.a, connection.b) if end.host != case.local.host)
         clock = case.index.clock_of(connection, far)
         if clock is None or not clock.covers(start_ns, end_ns):
@@ -132,15 +132,14 @@ def tell_burst(case: Case, side: Endpoint, burst: Burst) -> Claim:
     )
 
 
-def _between(case: Case, side: Endpoint) -> Iterator[Connection]:
+def _between(case: Case) -> Iterator[Connection]:
     """The connection, then others between the two hosts that were there at its time."""
     own = case.connection
     yield own
-    hosts = {case.local.host, case.peer.host}
-    others = (other for other in case.index.neighbours_of(own, side) if {other.a.host, other.b.host} == hosts)
-    there = (c for c in others if c.last.time_ns >= own.first.time_ns and c.first.time_ns <= own.last.time_ns)
-    if len(hosts) == 2:
-        yield from islice(there, WITNESSES)
+    if case.local.host == case.peer.host:
+        return
+    there = case.index.between_at(case.local.host, case.peer.host, own.first.time_ns, own.last.time_ns)
+    yield from islice((other for other in there if other is not own), WITNESSES)
 
 
 def _concerns(case: Case, start_ns: int, end_ns: int) -> bool:
@@ -153,6 +152,8 @@ def _concerns(case: Case, start_ns: int, end_ns: int) -> bool:
 
 
 def _of_connection(index: CaptureIndex, connection: Connection, side: Endpoint) -> Stood | None:
+    if connection.outline.is_quiet:
+        return None  # both clocks keep their lines
     other = connection.other(side)
     own, far = index.clock_of(connection, side), index.clock_of(connection, other)
     if own is None or far is None:

@@ -29,7 +29,7 @@ def heard_meanwhile(case: Case, wait: Wait) -> int:
     """
     if wait.asker.host == wait.silent.host:
         return 0
-    times = case.index.sent_by_host.get(wait.silent.host, [])
+    times = case.index.times_of(wait.silent.host)
     start, end = wait.asks[0].time_ns, (wait.answer or wait.asks[-1]).time_ns
     inside = times[bisect_right(times, start) : bisect_left(times, end)]
     return len(inside) if spread_over(inside, start, end) else 0

@@ -61,8 +61,6 @@ def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
     start = found.asks[0].time_ns
 
     def opening(other: Connection) -> int | None:
-        if {other.a.host, other.b.host} != {found.asker.host, found.silent.host}:
-            return None
         return next(
             (f.number for f in other.frames[:4] if f.has(FLAG_SYN) and f.has(FLAG_ACK) and f.time_ns > start
              and f.source.host == found.silent.host), None,
@@ -70,7 +68,8 @@ def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
 
     if found.asker.host == found.silent.host:
         return None
-    opened = (opening(other) for other in case.index.connections.values() if other is not case.connection)
+    there = case.index.between_at(found.asker.host, found.silent.host, start, case.span.last_time_ns)
+    opened = (opening(other) for other in there if other is not case.connection)
     return next((number for number in opened if number is not None), None)
 
 

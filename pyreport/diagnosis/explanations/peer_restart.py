@@ -47,10 +47,8 @@ def explain(case: Case) -> Explanation:
 
 
 def _time_of(case: Case, number: int) -> int:
-    return next(
-        (found.time_ns for c in case.index.by_endpoint.get(case.peer, []) if (found := c.frame(number)) is not None),
-        case.span.last_time_ns,
-    )
+    attempts = (c for c in case.index.by_endpoint.get(case.peer, []) if c.outline.first <= number <= c.outline.last)
+    return next((found.time_ns for c in attempts if (found := c.frame(number)) is not None), case.span.last_time_ns)
 
 
 def _result(status: Status, evidence: list[Claim], against: list[Claim] | None = None) -> Explanation:

@@ -55,7 +55,7 @@ def test_the_worst_connection_comes_first() -> None:
     warned = Story("10.0.0.1:41001", stream=1).probes(6.5, 2).data(31.5, "10.0.0.1:41001")
     warned.missed(11.5, 31.5, 3, "data")
     index = index_of(warned, dead, plain(2, 70.0))
-    assert [c.stream for c in worst_first(index)] == [0, 1, 2]
+    assert [c.stream for c in worst_first(index.connections.values())] == [0, 1, 2]
     assert severity(index.connections[0]) > severity(index.connections[1]) > severity(index.connections[2])
     chosen = by_severity(index)
     assert (chosen.connection.stream, chosen.local) == (0, None)

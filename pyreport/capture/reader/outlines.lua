@@ -1,0 +1,123 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- The outline of each connection (pyreport/connections/outline.py says what it has): what is asked of connections that nobody
+-- looks at more closely. Ends are 0, the sender of the connection's first frame, and 1.
+
+local ffi = require "ffi"
+local kept = require "kept"
+local quiet = require "quiet"
+local times = require "times"
+
+local outlines = {}
+outlines.__index = outlines
+
+-- The SYN of the client is among so many first frames (Connection.syn).
+local BEGINNING = 4
+local SYN, RST, ACK = 2, 4, 16
+
+ffi.cdef [[
+typedef struct {
+    double first_seconds, last_seconds, data_seconds;
+    int32_t first_nanoseconds, last_nanoseconds, data_nanoseconds;
+    double rest_ns[2];
+    int32_t first, last, frames;
+    int32_t rest_before[2], rest_after[2], data;
+    int32_t last_of[2];         // the last frame of each end that is no RST, 0: none
+    double last_of_seconds[2];
+    int32_t last_of_nanoseconds[2];
+    int8_t syn_from;            // -1: none
+    int8_t data_from;
+    bool sent[2], has_reset, is_closing;
+} keepalive_outline;
+]]
+local outline_type = ffi.typeof("keepalive_outline")
+
+--- No connections yet; `count` is one more than the last one's stream. Streams without a wanted frame have no outline.
+function outlines.new()
+    return setmetatable({ of = {}, ends = {}, still = {}, count = 0 }, outlines)
+end
+
+local function begin(self, frame)
+    local outline, packet, segment = outline_type(), frame.packet, frame.segment
+    outline.first, outline.syn_from, outline.data_from = frame.number, -1, -1
+    outline.first_seconds, outline.first_nanoseconds = packet.seconds, packet.nanoseconds
+    local ends = {
+        version = packet.version,
+        source = frame.source_bytes, source_port = segment.source_port,
+        destination = frame.destination_bytes, destination_port = segment.destination_port,
+    }
+    self.of[frame.stream], self.ends[frame.stream], self.still[frame.stream] = outline, ends, quiet.new()
+    self.count = frame.stream + 1
+    return ends
+end
+
+--- Which end sent a segment, 0 or 1. The first segment of a connection begins its outline.
+function outlines:side_of(frame)
+    local segment = frame.segment
+    local ends = self.ends[frame.stream] or begin(self, frame)
+    return (segment.source_port == ends.source_port and frame.source_bytes == ends.source) and 0 or 1
+end
+
+--- Takes the next segment: its number, its stream, which end sent it, when, and what batch.lua takes of it.
+function outlines:take(number, stream, side, seconds, nanoseconds, segment)
+    local outline = self.of[stream]
+    outline.frames = outline.frames + 1
+    outline.last, outline.last_seconds, outline.last_nanoseconds = number, seconds, nanoseconds
+    outline.sent[side] = true
+    if segment.flags % 8 >= RST then
+        outline.has_reset = true
+    else
+        outline.last_of[side] = number
+        outline.last_of_seconds[side], outline.last_of_nanoseconds[side] = seconds, nanoseconds
+    end
+    if outline.syn_from < 0 and outline.frames <= BEGINNING and segment.flags % RST >= SYN
+        and segment.flags % (2 * ACK) < ACK then
+        outline.syn_from = side
+    end
+    self.still[stream]:take(segment, side, seconds, nanoseconds)
+end
+
+-- Notes how long an end's payload lay when the other end's came.
+local function note_rest(outline, side, number, seconds, nanoseconds)
+    local before = outline.data_from
+    if before < 0 or before == side then
+        return
+    end
+    local rest = times.since(seconds, nanoseconds, outline.data_seconds, outline.data_nanoseconds)
+    if rest > outline.rest_ns[before] then
+        outline.rest_ns[before] = rest
+        outline.rest_before[before], outline.rest_after[before] = outline.data, number
+    end
+end
+
+-- Whether one of the records of a frame is that of a keep-alive probe, whose octet is no payload.
+local function is_probe(records)
+    for _, record in ipairs(records or {}) do
+        if record.id == "probe" then
+            return true
+        end
+    end
+    return false
+end
+
+--- Goes over all that was kept, once it is known which frames are probes.
+function outlines:finish(frames, log)
+    for number = 1, frames.count do
+        local what = frames.what[number]
+        if what ~= 0 then
+            local side = frames.side[number] % 2
+            local outline = self.of[(frames.side[number] - side) / 2]
+            if what % 2 == kept.PAYLOAD and not is_probe(log.shown[number]) then
+                local seconds, nanoseconds = frames.seconds[number], frames.nanoseconds[number]
+                if not outline.is_closing then
+                    note_rest(outline, side, number, seconds, nanoseconds)
+                end
+                outline.data, outline.data_from = number, side
+                outline.data_seconds, outline.data_nanoseconds = seconds, nanoseconds
+            end
+            outline.is_closing = outline.is_closing or what >= kept.CLOSING
+        end
+    end
+end
+
+return outlines

@@ -1,0 +1,75 @@
+"""Connections on which nothing can have broken, so that nobody has to weigh their frames.
+
+A judgement costs as much as the connection has frames, and nearly all connections of a large capture are well. The fast
+reader tells which are quiet (reader/quiet.lua); what only the whole capture or the services tell is asked here. All is
+stricter than the judgement: what is plainly well would have nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from pyreport.choice.severity import worst_first
+from pyreport.connections.connection import Connection
+from pyreport.connections.index import CaptureIndex
+from pyreport.connections.reading import Reading
+from pyreport.connections.roles import client_of
+from pyreport.diagnosis.connection import Judged, diagnose_connection
+from pyreport.diagnosis.thresholds import LATE_NS, TOGETHER_NS
+from pyreport.frames.findings import Answer, Fin, FinAck, Probe
+from pyreport.frames.frame import CaptureSpan
+
+EVERYDAY = (Probe, Answer, Fin, FinAck)
+
+
+def to_judge(reading: Reading) -> Iterator[Connection]:
+    """The connections that are not plainly well."""
+    for connection in reading.index.connections.values():
+        if not is_plainly_well(reading.index, reading.span, connection):
+            yield connection
+
+
+def judge_all(
+    reading: Reading, connections: Iterable[Connection], known: Mapping[int, Judged] = MappingProxyType({})
+) -> list[Judged]:
+    """These connections weighed and judged, the worst first; ``known`` are judgements by stream that hold already, of
+    more connections or of the same.
+    """
+    by_stream = {connection.stream: connection for connection in connections}
+    by_stream |= {stream: reading.index.connections[stream] for stream in known}
+    ordered = worst_first(by_stream.values())
+    reading.load(ordered)
+    return [known.get(c.stream) or diagnose_connection(reading, c) for c in ordered]
+
+
+def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:
+    """Whether nothing can have broken on a connection, by its outline and by what was found."""
+    if not connection.outline.is_quiet or span.holes or span.refusals or span.steps_back:
+        return False
+    if not all(isinstance(finding, EVERYDAY) for finding in connection.findings):
+        return False
+    return not _may_owe_a_reply(index, span, connection) and not _closed_with_others(index, connection)
+
+
+def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:
+    """Whether the client spoke last, and waited for longer than it had waited for a reply before."""
+    outline = connection.outline
+    if outline.payload_from < 0:
+        return False
+    client = client_of(connection)
+    sender = (outline.source, outline.destination)[outline.payload_from]
+    if client is not None and sender != client:
+        return False
+    fin = connection.first_of(Fin)
+    end_ns = span.last_time_ns if fin is None else fin.time_ns
+    habit_ns, *_ = index.longest_rest.get((connection.stream, sender), (0, 0, 0))
+    return end_ns - outline.payload_ns > max(LATE_NS, habit_ns)
+
+
+def _closed_with_others(index: CaptureIndex, connection: Connection) -> bool:
+    """Whether the end that closed it closed another connection at the same time: that may be one event."""
+    fin = connection.first_of(Fin)
+    if fin is None:
+        return False
+    return len(index.closes_near(fin.source, fin.time_ns - TOGETHER_NS, fin.time_ns + TOGETHER_NS)) > 1

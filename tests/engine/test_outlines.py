@@ -1,0 +1,95 @@
+"""What the fast reader keeps of a capture is what the frames say that tshark gives; and what it calls quiet is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from msgspec import structs
+
+from pyreport.base.errors import InputError, ToolError
+from pyreport.capture.engine import Engine
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import Tshark
+from pyreport.choice.choose import rows_of
+from pyreport.choice.plainly_well import is_plainly_well
+from pyreport.connections.outline import Outline
+from pyreport.connections.reading import Reading, read_capture
+from pyreport.diagnosis.connection import diagnose_connection
+from pyreport.diagnosis.result import Kind
+from tests.engine.mutations import write
+from tests.engine.test_equality import SCENARIOS
+from tests.engine.test_random_captures import EXAMPLES
+from tests.support.public import needs_public_captures, public_captures
+
+
+def read(tshark: Tshark, capture: Path, engine: Engine) -> Reading | None:
+    """None when this engine does not read it, or there is no TCP in it."""
+    try:
+        return read_capture(tshark, open_capture(str(capture)), engine=engine)
+    except (InputError, ToolError):
+        return None
+
+
+def assert_kept(fast: Reading, slow: Reading) -> None:
+    """Span, outlines, rests, times and, read again, the frames are those of tshark's rows."""
+    assert fast.span == slow.span
+    assert list(fast.index.connections) == list(slow.index.connections)
+    assert fast.index.longest_rest == slow.index.longest_rest
+    for mine, theirs in zip(fast.index.connections.values(), slow.index.connections.values(), strict=True):
+        assert as_seen_by_tshark(mine.outline) == theirs.outline
+        assert (mine.a, mine.b, mine.findings) == (theirs.a, theirs.b, theirs.findings)
+        assert fast.index.times_of(mine.a.host) == slow.index.times_of(mine.a.host)
+    fast.load(list(fast.index.connections.values())[::2])
+    for mine, theirs in zip(fast.index.connections.values(), slow.index.connections.values(), strict=True):
+        assert mine.frames == theirs.frames
+
+
+def as_seen_by_tshark(outline: Outline) -> Outline:
+    return structs.replace(outline, is_quiet=False, payload_from=-1, payload_ns=0)
+
+
+def assert_well(reading: Reading) -> int:
+    """Judged, what is plainly well has nothing to say. Returns how many connections are."""
+    count = 0
+    for connection in reading.index.connections.values():
+        if is_plainly_well(reading.index, reading.span, connection):
+            count += 1
+            judged = diagnose_connection(reading, connection)
+            assert not rows_of([judged]), connection.stream
+            assert judged[2].kind is not Kind.UNDETERMINED, connection.stream
+    return count
+
+
+@pytest.mark.parametrize("capture", SCENARIOS, ids=lambda path: path.name)
+def test_the_scenarios(capture: Path, tshark: Tshark) -> None:
+    fast, slow = read(tshark, capture, Engine.FAST), read(tshark, capture, Engine.TSHARK)
+    assert fast is not None
+    assert slow is not None
+    assert_kept(fast, slow)
+    assert_well(fast)
+
+
+def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
+    compared = 0
+    for seed in range(10_000, 10_000 + EXAMPLES):
+        capture = tmp_path / f"{seed}.pcap"
+        write(capture, Random(seed))
+        fast = read(tshark, capture, Engine.FAST)
+        slow = read(tshark, capture, Engine.TSHARK) if fast is not None else None
+        if fast is not None and slow is not None:
+            assert_kept(fast, slow)
+            assert_well(fast)
+            compared += 1
+    assert compared > EXAMPLES // 4
+
+
+@needs_public_captures
+def test_public_captures(tshark: Tshark) -> None:
+    well = 0
+    for capture in sorted(public_captures().iterdir()):
+        fast = read(tshark, capture, Engine.FAST) if ".pcap" in capture.name else None
+        if fast is not None:
+            well += assert_well(fast)
+    assert well
