@@ -96,15 +96,19 @@ def _until_interrupted() -> Iterator[_Stop]:
 def _copy(descriptor: int, kept: BinaryIO, stop: _Stop, watch: Watch) -> int:
     """Keep what comes. Returns how many bytes came. Raises InputError on what cannot be a capture, once it is plain."""
     start, count, end = b"", 0, 0.0
-    waited_for = [descriptor, stop.descriptor]
+    # Neither select(2), which takes no descriptor above 1023 (a ring may have more files), nor epoll(7), which takes no
+    # regular file.
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.register(stop.descriptor, select.POLLIN)
     while True:
-        ready, _, _ = select.select(waited_for, [], [], max(end - time.monotonic(), 0) if end else None)
+        ready = poll.poll(max(end - time.monotonic(), 0) * 1000 if end else None)
         if stop.came and not end:
             end = time.monotonic() + LAST_WORDS_S
-            waited_for = [descriptor]
+            poll.unregister(stop.descriptor)
         if end and time.monotonic() >= end:
             return count
-        if descriptor not in ready:
+        if all(found != descriptor for found, _ in ready):
             continue
         piece = os.read(descriptor, _PIECE)
         if not piece:

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
-from pyreport.base.claim import Claim, Duration, Value, claim
-from pyreport.base.units import NS_PER_S
+from pyreport.base.claim import Claim, Value, claim
 from pyreport.capture.how_far import HowFar
 from pyreport.cli.terminal import print_line
 from pyreport.words import Words
@@ -21,6 +20,8 @@ PATIENCE_S = 1.0
 SURE_S, SURE_PART = 2.0, 0.01
 # Up to here a size is told in kB.
 _SMALL = 10_000_000
+# From here on the time that is left is told in minutes.
+_MINUTES_FROM_S = 120
 
 
 class Progress:
@@ -93,12 +94,18 @@ def tell(how_far: HowFar, elapsed_s: float, words: Words) -> str:
         parts.append(words.label("progress-rate", rate=_size(int(how_far.read / elapsed_s))))
         if how_far.read >= how_far.size * SURE_PART and how_far.size:
             left_s = int(elapsed_s * max(how_far.size - how_far.read, 0) / how_far.read)
-            parts.append(words.label("progress-left", left=Duration(left_s * NS_PER_S)))
+            parts.append(_left(left_s, words))
     if how_far.frames:
         parts.append(words.label("progress-frame-count", frames=how_far.frames))
     if how_far.connections:
         parts.append(words.label("progress-connection-count", connections=how_far.connections))
     return words.between_items.join(parts)
+
+
+def _left(left_s: int, words: Words) -> str:
+    if left_s < _MINUTES_FROM_S:
+        return words.label("progress-seconds-left", seconds=left_s)
+    return words.label("progress-minutes-left", minutes=left_s // 60)
 
 
 def _size(count: int) -> Claim:

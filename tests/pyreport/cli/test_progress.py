@@ -77,7 +77,7 @@ def test_a_pipe_gets_nothing_but_notes(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             HowFar(Step.JUDGING, 1_000_000_000, 7_000_000_000, 2_000_000, 800),
             10.0,
-            "Reading the capture: 1,000 MB of 7,000 MB, 100 MB/s, 60.0 s left, 2,000,000 frames, 800 connections",
+            "Reading the capture: 1,000 MB of 7,000 MB, 100 MB/s, 60 s left, 2,000,000 frames, 800 connections",
         ),
         (
             HowFar(Step.JUDGING, 16_000_000, 7_000_000_000, 30_000, 80),

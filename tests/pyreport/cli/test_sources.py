@@ -206,8 +206,11 @@ def test_nothing_in_the_part() -> None:
 def test_compare_takes_a_ring_and_refuses_the_same_twice(tmp_path: Path) -> None:
     folder = ring(tmp_path / "ring")
     (tmp_path / "copy.pcap").write_bytes(ARTICLE.read_bytes())
-    done = pyreport("compare", folder, ARTICLE, "--json", "x.json", cwd=tmp_path)
+    done = pyreport("compare", folder, ARTICLE, "--json", "x.json", "--html", "x.html", cwd=tmp_path)
     assert done.status == 0, done.stderr
+    page = (tmp_path / "x.html").read_text()
+    assert "The capture of the client:" in page
+    assert "The capture of the server:" not in page
     done = pyreport("compare", ARTICLE, tmp_path / "copy.pcap", "--json", "x.json", cwd=tmp_path)
     assert (done.status, done.is_one_sentence) == (2, True)
     assert "Both captures are the same" in done.stderr
