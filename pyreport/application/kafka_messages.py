@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
-from pyreport.capture.file import Capture
+from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.connections.connection import Connection
 from pyreport.connections.roles import Roles
@@ -89,11 +89,12 @@ class Exchange:
 
 
 def read_exchange(
-    tshark: Tshark, capture: Capture, connection: Connection, roles: Roles, service: str = ""
+    tshark: Tshark, excerpt: Excerpt, connection: Connection, roles: Roles, service: str = ""
 ) -> Exchange | None:
     """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
 
-    ``service`` is what a log line says of it. Raises what ``Tshark.read_rows`` raises.
+    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it.
+    Raises what ``Tshark.read_rows`` raises.
     """
     server = server_of(connection, roles)
     known = service or service_name(server)
@@ -103,7 +104,10 @@ def read_exchange(
     if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
     options = ("-d", f"tcp.port=={server.port},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
-    rows = tshark.read_rows(capture, FIELDS, f"tcp.stream == {connection.stream} && kafka", options)
+    shown = f"tcp.stream == {connection.stream} && kafka"
+    wanted = shown if excerpt.numbers is None else "kafka"
+    read = tshark.read_rows(excerpt.capture, FIELDS, wanted, options, shown)
+    rows = ([str(excerpt.original(int(number))), *rest] for number, *rest in read)
     return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
 
 

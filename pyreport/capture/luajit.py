@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
+
+from msgspec import MsgspecError, json
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import Capture
@@ -47,16 +49,8 @@ class ReaderProcess:
 
         Raises ToolError when the reader fails.
         """
-        requests, replies = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert replies is not None
-        try:
-            requests.write(request.encode() + b"\n")
-            requests.flush()
-        except BrokenPipeError:
-            raise self._failure() from None
         lines: list[bytes] = []
-        for line in replies:
+        for line in self._request(request):
             if line == END:
                 yield b"".join(lines)
                 return
@@ -66,9 +60,36 @@ class ReaderProcess:
                 lines.clear()
         raise self._failure()
 
+    def excerpt(self, streams: Iterable[int], file: IO[bytes]) -> list[int]:
+        """Write a small capture (pcapng) with all frames of these streams. Returns the numbers that its frames have.
+
+        Raises ToolError when the reader fails, OSError when the file cannot be written.
+        """
+        replies = self._request(" ".join(("excerpt", *map(str, streams))))
+        try:
+            numbers: list[int] = json.decode(replies.readline(), type=list[int])
+            while size := int(replies.readline()):
+                file.write(_exactly(replies, size))
+            if replies.readline() == END:
+                return numbers
+        except (MsgspecError, ValueError, EOFError):
+            pass
+        raise self._failure()
+
     def close(self) -> None:
         """End the process."""
         self._end.close()
+
+    def _request(self, request: str) -> IO[bytes]:
+        requests, replies = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert replies is not None
+        try:
+            requests.write(request.encode() + b"\n")
+            requests.flush()
+        except BrokenPipeError:
+            raise self._failure() from None
+        return replies
 
     def _failure(self) -> ToolError:
         said = _said(self._process.wait(), self._stderr)
@@ -121,6 +142,13 @@ def _start(tshark: Tshark, capture: Capture, fields: Sequence[str], tidings: Tid
     elif len(begun) > TOLD:
         tidings.wait_for(int(begun[TOLD]))
     return ReaderProcess(capture, begun, tidings, process, stderr, end)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    octets = stream.read(size)
+    if len(octets) < size:
+        raise EOFError
+    return octets
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyreport.base.errors import ToolError
+from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import Capture
 from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
 
@@ -21,6 +23,10 @@ LAYER_TITLES = {
     "tcp": "Transmission Control Protocol",
     "keepalive": "Keep-alive (this project's plugin)",
 }
+
+# The fields whose value is a connection's number, and those of TCP whose value is a frame's.
+STREAM_FIELD = "tcp.stream"
+FRAME_FIELD = re.compile(r"^tcp\..*frame$")
 
 # pyshark lists all fields of one name together, at the place of the first. These would stand at a wrong place (headings
 # without a name), or repeat what the line of their option or expert information says.
@@ -36,10 +42,13 @@ DROPPED_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
-    """One line of a decoded header as Wireshark names it; ``depth`` 0 is the protocol's own line."""
+    """One line of a decoded header as Wireshark names it; ``depth`` 0 is the protocol's own line; ``field`` is the name
+    of its field, "" for that of a protocol.
+    """
 
     depth: int
     text: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,16 @@ class FrameHeaders:
     lines: tuple[HeaderLine, ...]
 
 
-def decode_frames(tshark: Tshark, capture: Capture, frames: Iterable[int]) -> list[FrameHeaders]:
-    """The headers of these frames (numbers from 1), in frame order. Reads the capture once, whatever the number.
+def decode_frames(
+    tshark: Tshark,
+    excerpt: Excerpt,
+    frames: Iterable[int],
+    stream: int | None = None,
+    frame_fields: Container[str] = (),
+) -> list[FrameHeaders]:
+    """The headers of these frames (numbers from 1, in the whole capture), in frame order. Reads the excerpt once,
+    whatever the number. ``stream`` is Wireshark's number of their connection in the whole capture, ``frame_fields``
+    are the plugin's fields whose value is a frame's number: what an excerpt has other numbers for.
 
     Raises ToolError when tshark or pyshark fails or a frame is not there.
     """
@@ -59,9 +76,12 @@ def decode_frames(tshark: Tshark, capture: Capture, frames: Iterable[int]) -> li
     if not wanted:
         return []
     # Naming the plugin's protocol makes tshark refuse the filter when the plugin is not loaded.
-    display_filter = f"frame.number in {{{', '.join(map(str, wanted))}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
+    numbers = ", ".join(str(excerpt.number_of(frame)) for frame in wanted)
+    display_filter = f"frame.number in {{{numbers}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
+    capture = excerpt.capture
     tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", ["-T", "pdml"])
     decoded, failure = _run_pyshark(tshark, capture, display_filter)
+    decoded = [_in_whole_capture(headers, excerpt, stream, frame_fields) for headers in decoded]
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(
@@ -69,6 +89,24 @@ def decode_frames(tshark: Tshark, capture: Capture, frames: Iterable[int]) -> li
             f"{', '.join(map(str, missing))} ({failure or 'no reason given'}); try another version of tshark."
         )
     return decoded
+
+
+def _in_whole_capture(
+    headers: FrameHeaders, excerpt: Excerpt, stream: int | None, frame_fields: Container[str]
+) -> FrameHeaders:
+    """The same with the numbers of the whole capture."""
+    if excerpt.numbers is None:
+        return headers
+
+    def translated(line: HeaderLine) -> HeaderLine:
+        label, colon, value = line.text.rpartition(": ")
+        if line.field == STREAM_FIELD and stream is not None:
+            return replace(line, text=f"{label}{colon}{stream}")
+        if value.isdecimal() and (line.field in frame_fields or FRAME_FIELD.search(line.field)):
+            return replace(line, text=f"{label}{colon}{excerpt.original(int(value))}")
+        return replace(line, text=excerpt.original_text(line.text))
+
+    return FrameHeaders(excerpt.original(headers.frame), tuple(map(translated, headers.lines)))
 
 
 def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple[list[FrameHeaders], str]:
@@ -164,6 +202,6 @@ def _layer_lines(layer: Any) -> list[HeaderLine]:
             parents.pop()
         shown = [text for value in values.all_fields if not value.hide and (text := value.showname or value.show)]
         if shown and not (lines and lines[-1].text.endswith(f": {shown[0]}")):  # an expert field repeats its message
-            lines += [HeaderLine(len(parents) + 1, text) for text in shown]
+            lines += [HeaderLine(len(parents) + 1, text, name) for text in shown]
             parents.append(name)
     return lines

@@ -39,14 +39,15 @@ def receive(tshark: Tshark, watch: Watch, descriptor: int = 0) -> CaptureFile:
             "Standard input is a terminal: send a capture through a pipe (tcpdump -U -w - | pyreport ...)."
         )
     try:
-        with tshark.sandbox.new_file(_NAME) as kept, _until_interrupted() as stop:
+        path, kept = tshark.sandbox.new_file(_NAME)
+        with kept, _until_interrupted() as stop:
             count = _copy(descriptor, kept, stop, watch)
         if not count:
             raise InputError("Nothing came through standard input: check the program before the pipe.")
-        opened = hold(tshark.sandbox.folder / _NAME)
+        opened = hold(path)
         if stop.came:
             tshark.warn(claim("capture-stopped", bytes=count))
-        return checked(tshark.sandbox.folder / _NAME, STDIN, opened)
+        return checked(path, STDIN, opened)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise InputError(f"Standard input cannot be read ({error.strerror}): save it to a file first.") from error

@@ -141,25 +141,28 @@ class Sandbox:
             self._copies[path] = self._copy(path)
         return self._copies[path]
 
-    def new_file(self, name: str) -> BinaryIO:
-        """A new file in the private folder, to be written by this program and read by tshark. Raises OSError."""
-        target = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    def new_file(self, name: str) -> tuple[Path, BinaryIO]:
+        """A new file in the sandbox that its programs can read and nobody else, open to be written; its name begins so.
+        Raises OSError.
+        """
+        path = self.folder / f"{name}-{len(self._copies)}"
+        target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         if self.account is not None:
             os.fchown(target, 0, self.account.gid)
             os.fchmod(target, 0o640)
-        return os.fdopen(target, "w+b")
+        self._copies[path] = path
+        return path, os.fdopen(target, "w+b")
 
     def _copy(self, path: Path) -> Path:
-        name = f"capture-{len(self._copies)}"
-        copy = self.folder / name
         try:
             check_room(self.folder, path.stat().st_size, str(path))
-            with path.open("rb") as reader, self.new_file(name) as writer:
+            copy, writer = self.new_file("capture")
+            with writer, path.open("rb") as reader:
                 shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:
             raise ToolError(
-                f"Cannot copy {path} to {copy} for tshark ({error.strerror}): set TMPDIR to a folder with more room, "
-                "or start pyreport as a user who may read the capture."
+                f"Cannot copy {path} to {self.folder} for tshark ({error.strerror}): "
+                "set TMPDIR to a folder with more room, or start pyreport as a user who may read the capture."
             ) from error
         return copy
 

@@ -74,11 +74,11 @@ class Tshark:
             return OneFile(self.sandbox.readable(capture.files[0].path), Origins())
         key = tuple(file.path for file in capture.files)
         if key not in self._joined:
-            name = f"joined-{len(self._joined)}.pcapng"
             needed = int(capture.size * GROWTH)
             check_room(self.sandbox.folder, needed, capture.shown_path)
             try:
-                with self.sandbox.new_file(name) as target:
+                path, target = self.sandbox.new_file("joined")
+                with target:
                     origins, notes = join(capture, target, watch)
             except OSError as error:
                 raise ToolError(
@@ -87,7 +87,7 @@ class Tshark:
                 ) from error
             for note in notes:
                 self.warn(note)
-            self._joined[key] = OneFile(self.sandbox.folder / name, origins)
+            self._joined[key] = OneFile(path, origins)
         return self._joined[key]
 
     def read_rows(
@@ -96,10 +96,12 @@ class Tshark:
         fields: Sequence[str],
         display_filter: str,
         options: Sequence[str] = (),
+        shown_filter: str = "",
         watch: Watch = unwatched,
     ) -> Iterator[list[str]]:
         """Yield one row for each frame that the filter selects within the capture's limits: the raw text of each field,
-        "" when it is absent. ``options`` are more arguments for tshark (-d, -o). ``watch`` is told how far it is.
+        "" when it is absent. ``options`` are more arguments for tshark (-d, -o). ``shown_filter`` selects the frames in
+        the capture that the user gave, where ``capture`` is an excerpt of it. ``watch`` is told how far it is.
 
         Values of a field that occurs more than once are joined by AGGREGATOR. Two passes (-2), so that what only later
         frames prove is there. A capture that is cut short or damaged yields the frames before that and adds to
@@ -107,7 +109,8 @@ class Tshark:
 
         Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
         """
-        guarded_filter, output = self.note_rows(capture, fields, display_filter, options)
+        guarded_filter, output = self._output(capture, fields, display_filter, options)
+        self.note_rows(capture, fields, shown_filter or display_filter, options)
         path = self.file_of(capture).path
         arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part), "-r", str(path)]
         with tempfile.TemporaryFile() as stderr:
@@ -134,10 +137,14 @@ class Tshark:
 
     def note_rows(
         self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+    ) -> None:
+        """Keep the command that prints these rows for the report's appendix."""
+        self.note_command(capture, *self._output(capture, fields, display_filter, options))
+
+    def _output(
+        self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str]
     ) -> tuple[str, list[str]]:
-        """Keep the command that prints these rows for the report's appendix. Returns its filter, and the arguments that
-        say what it prints.
-        """
+        """The filter of a command, and the arguments that say what it prints."""
         output = [
             *options,
             "-T",
@@ -153,7 +160,6 @@ class Tshark:
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
         guarded_filter = " || ".join((f"({capture.limits.display_filter(display_filter)})", *FAILURE_FIELDS))
-        self.note_command(capture, guarded_filter, output)
         return guarded_filter, output
 
     def note_command(self, capture: Capture, display_filter: str, output: Sequence[str]) -> None:

@@ -19,7 +19,8 @@ from pyreport.base.errors import InputError, ToolError
 from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
 from pyreport.capture.engine import Engine
-from pyreport.capture.file import Asked, find_captures
+from pyreport.capture.excerpt import Excerpt
+from pyreport.capture.file import Asked, Capture, find_captures
 from pyreport.capture.packet_details import decode_frames
 from pyreport.capture.pipe import receive
 from pyreport.capture.tshark import Tshark, join_commands, open_tshark
@@ -37,12 +38,14 @@ from pyreport.cli.table import print_incidents, print_table
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.connections.reading import Reading, read_capture
+from pyreport.connections.self_check import SelfCheck, self_check
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.periodic import periodic_closes
 from pyreport.diagnosis.result import Kind
 from pyreport.export.report_json import dump, to_json
+from pyreport.frames.frame import FRAME_FIELDS
 from pyreport.logs.ends import parse_connection
 from pyreport.logs.logfile import check_log_file
 from pyreport.logs.registry import parse_log_line
@@ -100,12 +103,18 @@ def run_report(request: Request, stderr: Console) -> None:
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_asked(tshark, asked, request, progress)
-        choice = choose(reading, wanted)
-        diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
-        diagnosis = replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
+        capture = asked_capture(tshark, asked, request, progress)
+        reading = read_capture(tshark, capture, progress.follow, request.engine)
+        diagnosis = _diagnose(tshark, reading, wanted)
+        excerpt, checked = _checked(tshark, reading, diagnosis, progress)
+        if checked is not None and checked.first_difference is not None:
+            # What Wireshark finds is what is reported.
+            tshark.warn(checked.told)
+            reading = read_capture(tshark, capture, progress.follow, Engine.TSHARK)
+            diagnosis = _diagnose(tshark, reading, wanted)
+            excerpt = reading.excerpt(diagnosis.case.connection)
         local = words.in_zone(diagnosis.zone)
-        exchange = _read_exchange(tshark, reading, diagnosis.case, progress)
+        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
         if request.json is not None:
             judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
             warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
@@ -114,7 +123,8 @@ def run_report(request: Request, stderr: Console) -> None:
             write_text(request.json, dump(to_json(reading, judged, warnings, words, exchange, events)))
         if (request.pdf, request.html, request.summary) != (None, None, None):
             progress.say("progress-headers")
-            narrative = _narrative(tshark, reading, diagnosis, request, exchange)
+            told = None if checked is None else checked.told
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, told)
             notes = _write_documents(narrative, request, local, progress)
     lines = [
         local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
@@ -169,11 +179,17 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
 
 
 def read_asked(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Reading:
-    """Read the capture that the user named, from standard input where that is part of it. Raises ReportError."""
+    """Read the capture that the user named. Raises ReportError."""
+    return read_capture(tshark, asked_capture(tshark, asked, request, progress), progress.follow, request.engine)
+
+
+def asked_capture(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Capture:
+    """The capture that the user named, received from standard input where that is part of it, and which part of it is
+    judged. Raises ReportError.
+    """
     received = receive(tshark, progress.follow) if asked.has_stdin else None
     capture = asked.capture(received)
-    capture = replace(capture, limits=request.asked_part.limits(capture.first_time_ns, request.zone or UTC))
-    return read_capture(tshark, capture, progress.follow, request.engine)
+    return replace(capture, limits=request.asked_part.limits(capture.first_time_ns, request.zone or UTC))
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:
@@ -214,16 +230,38 @@ def _by_stream(log_file: LogFile) -> dict[int, Judged]:
     return {i.judged[0].connection.stream: i.judged for i in incidents if i.judged is not None}
 
 
-def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progress) -> Exchange | None:
+def _diagnose(tshark: Tshark, reading: Reading, wanted: Wanted) -> Diagnosis:
+    choice = choose(reading, wanted)
+    diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
+    return replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
+
+
+def _checked(
+    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, progress: Progress
+) -> tuple[Excerpt, SelfCheck | None]:
+    progress.say("progress-check")
+    connection = diagnosis.case.connection
+    excerpt = reading.excerpt(connection)
+    return excerpt, self_check(tshark, connection, excerpt)
+
+
+def _read_exchange(tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress) -> Exchange | None:
     progress.say("progress-messages")
     service = case.log.service if case.log else ""
-    return read_exchange(tshark, reading.capture, case.connection, case.roles, service)
+    return read_exchange(tshark, excerpt, case.connection, case.roles, service)
 
 
 def _narrative(
-    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request, exchange: Exchange | None
+    tshark: Tshark,
+    reading: Reading,
+    diagnosis: Diagnosis,
+    request: Request,
+    exchange: Exchange | None,
+    excerpt: Excerpt,
+    checked: Claim | None,
 ) -> Narrative:
-    headers = decode_frames(tshark, reading.capture, decisive_frames(diagnosis.case))
+    case = diagnosis.case
+    headers = decode_frames(tshark, excerpt, decisive_frames(case), case.connection.stream, FRAME_FIELDS)
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,
@@ -238,6 +276,7 @@ def _narrative(
             *join_commands(reading.capture, reading.origins),
             *tshark.commands,
         ),
+        self_check=checked,
     )
     narrative = build_narrative(
         diagnosis.case,

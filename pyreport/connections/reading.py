@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
 from pyreport.capture.engine import READ_BY_READER, Engine, Parsers, open_fast, tshark_rows
+from pyreport.capture.excerpt import Excerpt, cut, whole
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
 from pyreport.capture.origins import Origins
@@ -18,6 +19,7 @@ from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.on_demand import ReaderIndex
 from pyreport.frames.columns import FIELDS
+from pyreport.frames.findings import CaptureHole, Probe
 from pyreport.frames.frame import CaptureSpan, parse_rows
 from pyreport.frames.row import row_of_text, rows_of_json
 
@@ -27,7 +29,8 @@ PARSERS = Parsers(row_of_text, rows_of_json)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A capture that was read: its connections, what it covers, what it says of packets that it lacks, by which
-    program, and which of its files each frame is from. ``load`` reads the frames of many connections at once.
+    program, and which of its files each frame is from. ``load`` reads the frames of many connections at once;
+    ``excerpt`` gives a capture to read a connection in again.
     """
 
     capture: Capture
@@ -36,7 +39,12 @@ class Reading:
     drops: DropCounters | None = None
     read_by: Claim = READ_BY_READER
     load: Callable[[Iterable[Connection]], None] = lambda _: None
+    cut: Callable[[Connection], Excerpt] | None = None
     origins: Origins = field(default_factory=Origins)
+
+    def excerpt(self, connection: Connection) -> Excerpt:
+        """Raises ToolError when it cannot be made."""
+        return whole(self.capture) if self.cut is None else self.cut(connection)
 
 
 def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, engine: Engine = Engine.AUTO) -> Reading:
@@ -54,12 +62,26 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
     else:
         reader = ReaderIndex(fast.process)
         _check_content(reader.span, capture)
-        reading = Reading(
-            capture, reader.index(), reader.span, _drops(capture), fast.read_by, reader.load, fast.origins
-        )
+        index, process = reader.index(), fast.process
+
+        def cut_out(connection: Connection) -> Excerpt:
+            return cut(tshark, process, _streams_beside(index, connection))
+
+        drops = _drops(capture)
+        reading = Reading(capture, index, reader.span, drops, fast.read_by, reader.load, cut_out, fast.origins)
     for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
         tshark.warn(warning)
     return reading
+
+
+def _streams_beside(index: CaptureIndex, connection: Connection) -> list[int]:
+    """The connections that an excerpt needs for the findings on one: itself; where the capture has a hole, all that
+    probe, since the finding counts those of which a probe was due then.
+    """
+    if connection.first_of(CaptureHole) is None:
+        return [connection.stream]
+    probing = (other.stream for other in index.connections.values() if other.first_of(Probe) is not None)
+    return sorted({connection.stream, *probing})
 
 
 def _drops(capture: Capture) -> DropCounters | None:

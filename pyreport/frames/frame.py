@@ -25,6 +25,14 @@ from pyreport.frames.seq import shifted
 #: The class of each finding by its id.
 FINDINGS = {kind.id: kind for kind in KINDS}
 
+#: The fields of the plugin whose value is a frame's number.
+FRAME_FIELDS = frozenset({"keepalive.related"}) | {
+    f"keepalive.{kind.id}.{name.removesuffix('_frame')}"
+    for kind in KINDS
+    for name in kind.__struct_fields__
+    if name.endswith("_frame")
+}
+
 #: The sender of a finding on a frame that is no segment of a connection.
 NOBODY = Endpoint("")
 

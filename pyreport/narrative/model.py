@@ -297,6 +297,7 @@ class Appendix:
     versions: tuple[tuple[str, str], ...]
     commands: tuple[str, ...]
     files: FilesTable | None = None
+    self_check: Claim | None = None  # that Wireshark finds the same as the fast reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@
 --   findings              for each frame that has a finding
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
+--   excerpt STREAM...     the numbers of the frames of a small capture with these streams (excerpt.lua), as an array; then its octets, in
+--                         parts: a line with their count, and then they, the last one with 0
 --   times ADDRESS         when a host sent its segments, as arrays of nanoseconds: the first since the epoch, each other one since the
 --                         one before
 
+local excerpt = require "excerpt"
 local string_buffer = require "string.buffer"
 local times = require "times"
 
@@ -33,15 +36,19 @@ local function print_rows(capture, write, out, numbers, last)
     out:write(buffer:get())
 end
 
-function answers.rows(capture, write, out, words)
-    if #words == 0 then
-        return print_rows(capture, write, out, nil, capture.kept.count)
-    end
+local function streams_of(words)
     local streams = {}
     for index, word in ipairs(words) do
         streams[index] = tonumber(word)
     end
-    local numbers = capture.kept:of_streams(streams)
+    return streams
+end
+
+function answers.rows(capture, write, out, words)
+    if #words == 0 then
+        return print_rows(capture, write, out, nil, capture.kept.count)
+    end
+    local numbers = capture.kept:of_streams(streams_of(words))
     print_rows(capture, write, out, numbers, #numbers)
 end
 
@@ -126,6 +133,23 @@ function answers.times(capture, _, out, words)
     if count % TIMES_A_LINE ~= 0 then
         out:write(line:get(), "]\n")
     end
+end
+
+function answers.excerpt(capture, _, out, words)
+    local numbers = excerpt.numbers(capture, streams_of(words))
+    out:write("[", table.concat(numbers, ","), "]\n")
+    local buffer = string_buffer.new(OUTPUT_BUFFER)
+    local function flush()
+        out:write(#buffer, "\n", buffer:get())
+    end
+    excerpt.write(capture, numbers, function(octets)
+        buffer:put(octets)
+        if #buffer >= OUTPUT_BUFFER then
+            flush()
+        end
+    end)
+    flush()
+    out:write("0\n")
 end
 
 return answers

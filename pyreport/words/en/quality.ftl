@@ -24,6 +24,12 @@ capture-copied = The user { $user }, as whom tshark runs, may not read { $file }
 
 # Which program read the capture. Two passes of tshark with the plugin give the same.
 
+self-check-equal = { $findings ->
+    [0] checked: neither the fast reader nor tshark with the plugin found anything on this connection
+    [one] checked: the one finding on this connection is the same as that of tshark with the plugin
+   *[other] checked: all { $findings } findings on this connection are the same as those of tshark with the plugin
+}
+self-check-differs = The fast reader and tshark with the plugin do not find the same on this connection, first in frame { $frame }. The report tells what tshark with the plugin found. Please report this.
 read-by-reader = the fast reader of pyreport, with the plugin's detection
 read-by-tshark = tshark with the plugin, { $reason ->
     [asked] as was asked for

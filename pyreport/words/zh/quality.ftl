@@ -24,6 +24,11 @@ capture-copied = tshark 以用户 { $user } 运行，该用户无权读取 { $fi
 
 # 抓包的价值。
 
+self-check-equal = { $findings ->
+    [0] 已核对：快速读取器与 tshark 加插件在此连接上均无发现
+   *[other] 已核对：此连接上的 { $findings } 项发现与 tshark 加插件的结果完全一致
+}
+self-check-differs = 快速读取器与 tshark 加插件在此连接上的发现不一致，首个不同之处在第 { $frame } 帧。本报告以 tshark 加插件的发现为准。请反馈此问题。
 read-by-reader = pyreport 的快速读取器，判定规则与插件相同
 read-by-tshark = tshark 加插件，{ $reason ->
     [asked] 按命令行的要求

@@ -43,7 +43,7 @@ def read(tshark: Tshark, path: Path) -> Reading:
 def exchange(tshark: Tshark, path: Path, stream: int = 0) -> Exchange | None:
     reading = read(tshark, path)
     connection = reading.index.connections[stream]
-    return read_exchange(tshark, reading.capture, connection, assign_roles(connection))
+    return read_exchange(tshark, reading.excerpt(connection), connection, assign_roles(connection))
 
 
 def heartbeat(correlation: int) -> bytes:
@@ -196,7 +196,7 @@ def test_nothing_is_asked_of_tshark_without_payload(tshark: Tshark, folder: Path
     reading = read(tshark, Talk().fin(SERVER).write(folder))
     connection = reading.index.connections[0]
     before = list(tshark.commands)
-    assert read_exchange(tshark, reading.capture, connection, assign_roles(connection)) is None
+    assert read_exchange(tshark, reading.excerpt(connection), connection, assign_roles(connection)) is None
     assert tshark.commands == before
 
 
@@ -215,7 +215,7 @@ def test_a_real_client_that_closed_while_it_was_fetching(tshark: Tshark, folder:
     reading = read(tshark, copy)
     owed = {}
     for stream, connection in reading.index.connections.items():
-        found = read_exchange(tshark, reading.capture, connection, assign_roles(connection))
+        found = read_exchange(tshark, reading.excerpt(connection), connection, assign_roles(connection))
         assert found is not None
         close = ending_of(connection).first
         assert close is not None

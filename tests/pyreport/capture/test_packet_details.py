@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pyreport.base.errors import ToolError
+from pyreport.capture.excerpt import whole
 from pyreport.capture.file import open_capture
 from pyreport.capture.packet_details import FrameHeaders, HeaderLine, decode_frames
 from pyreport.capture.tshark import open_tshark
@@ -32,7 +33,7 @@ def path(folder: Path) -> Path:
 
 def decode(path: Path, *frames: int) -> list[FrameHeaders]:
     with open_tshark() as tshark:
-        return decode_frames(tshark, open_capture(str(path)), frames)
+        return decode_frames(tshark, whole(open_capture(str(path))), frames)
 
 
 def depths(headers: FrameHeaders) -> dict[str, int]:
@@ -66,7 +67,7 @@ def test_headers(path: Path) -> None:
 def test_no_frames_no_run(path: Path) -> None:
     """Nothing wanted, nothing started."""
     with open_tshark() as tshark:
-        assert decode_frames(tshark, open_capture(str(path)), []) == []
+        assert decode_frames(tshark, whole(open_capture(str(path))), []) == []
         assert tshark.commands == []
 
 
@@ -86,7 +87,7 @@ def test_plugin_not_loaded(path: Path, folder: Path) -> None:
     """Without the plugin there is an error, and no headers that lack its lines."""
     plugin = write_plugin(folder / "plugin", "-- registers nothing")
     with open_tshark(plugin_source=plugin) as tshark, pytest.raises(ToolError, match="did not decode all frames"):
-        decode_frames(tshark, open_capture(str(path)), [1])
+        decode_frames(tshark, whole(open_capture(str(path))), [1])
 
 
 def test_foreign_config_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
