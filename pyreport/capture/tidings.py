@@ -9,18 +9,22 @@ from dataclasses import dataclass, field
 
 from pyreport.capture.how_far import HowFar, Step, Watch
 from pyreport.capture.origins import Origins
+from pyreport.capture.pcapng import DropCounters
 
 _PIECE = 1 << 16
 
 
 @dataclass(slots=True)
 class Tidings:
-    """A pipe, and a thread that listens to it. ``cut`` has the files (places) that end in the middle of a packet."""
+    """A pipe, and a thread that listens to it. ``cut`` has the files (places) that end in the middle of a packet,
+    ``drops`` what files say of packets that they lack.
+    """
 
     size: int
     watch: Watch
     origins: Origins = field(default_factory=Origins)
     cut: list[int] = field(default_factory=list)
+    drops: list[DropCounters] = field(default_factory=list)
     writer: int = -1
     _reader: int = -1
     _thread: threading.Thread | None = None
@@ -71,5 +75,7 @@ class Tidings:
             self.watch(HowFar(Step.JUDGING, read, self.size, frames, connections))
         elif kind == b"cut":
             self.cut.append(int(words[1]) - 1)
+        elif kind == b"drops":
+            self.drops.append(DropCounters(int(words[2]), int(words[3])))
         elif kind == b"frames":
             self.origins.end(int(words[1]))

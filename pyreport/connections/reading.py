@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyreport.base.claim import Claim
@@ -58,7 +58,7 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
         span, origins = CaptureSpan(), tshark.file_of(capture, watch).origins
         index = build_index(parse_rows(tshark_rows(tshark, capture, FIELDS, PARSERS, watch), span))
         _check_content(span, capture)
-        reading = Reading(capture, index, span, _drops(capture), fast, origins=origins)
+        reading = Reading(capture, index, span, _sum(list(_drops_of_files(capture))), fast, origins=origins)
     else:
         reader = ReaderIndex(fast.process)
         _check_content(reader.span, capture)
@@ -67,7 +67,7 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
         def cut_out(connection: Connection) -> Excerpt:
             return cut(tshark, process, _streams_beside(index, connection))
 
-        drops = _drops(capture)
+        drops = _sum(process.tidings.drops)
         reading = Reading(capture, index, reader.span, drops, fast.read_by, reader.load, cut_out, fast.origins)
     for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
         tshark.warn(warning)
@@ -84,9 +84,15 @@ def _streams_beside(index: CaptureIndex, connection: Connection) -> list[int]:
     return sorted({connection.stream, *probing})
 
 
-def _drops(capture: Capture) -> DropCounters | None:
-    """Those of all files."""
-    found = [drops for file in capture.files if (drops := read_drop_counters(file.path)) is not None]
+def _drops_of_files(capture: Capture) -> Iterator[DropCounters]:
+    for file in capture.files:
+        drops = read_drop_counters(file.path)
+        if drops is not None:
+            yield drops
+
+
+def _sum(found: Sequence[DropCounters]) -> DropCounters | None:
+    """Those of all files; None when none has any."""
     if not found:
         return None
     return DropCounters(sum(drops.by_interface for drops in found), sum(drops.by_system for drops in found))

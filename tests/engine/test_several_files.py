@@ -16,12 +16,14 @@ from pyreport.capture.engine import Engine, read_all
 from pyreport.capture.file import Capture, open_capture
 from pyreport.capture.limits import Limits
 from pyreport.capture.origins import Origin, Origins
+from pyreport.capture.pcapng import DropCounters
 from pyreport.capture.tshark import Tshark
-from pyreport.connections.reading import PARSERS
+from pyreport.connections.reading import PARSERS, read_capture
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.row import Row
 from tests.dissector.story import TRACE
 from tests.engine.both import told
+from tests.pyreport.capture.test_pcapng import section, statistics
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.scenarios.pcapngfile import Interface, write_pcapng
 
@@ -169,3 +171,26 @@ def moments(rows: Sequence[Row]) -> list[str]:
 def test_nothing_inside(engine: Engine, tshark: Tshark, tmp_path: Path) -> None:
     capture = limited(whole(tmp_path), Limits(to_ns=1))
     assert read(tshark, capture, engine)[0] == []
+
+
+def with_drops(path: Path, order: str, *blocks: tuple[int, list[tuple[int, int]]]) -> None:
+    """A section with the statistics of interfaces (number; code and value of each option) behind a capture."""
+    parts = [path.read_bytes(), section(order), *(statistics(number, options, order) for number, options in blocks)]
+    path.write_bytes(b"".join(parts))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_drop_counters_of_all_files(order: str, tshark: Tshark, tmp_path: Path) -> None:
+    """The reader tells what the files say; the last of several statistics of an interface counts."""
+    half = len(FRAMES) // 2
+    for name, frames in (("1.pcapng", FRAMES[:half]), ("2.pcapng", FRAMES[half:])):
+        write(tmp_path / name, frames)
+    write(tmp_path / "3.pcap", FRAMES[-1:])
+    with_drops(tmp_path / "1.pcapng", order, (0, [(5, 3), (7, 2**33)]), (0, [(5, 4), (7, 2**33 + 1)]), (1, [(4, 9)]))
+    with_drops(tmp_path / "2.pcapng", order, (1, [(7, 5)]))
+    for engine in BOTH:
+        found = read_capture(tshark, open_capture(str(tmp_path)), engine=engine)
+        assert found.drops == DropCounters(4, 2**33 + 6), engine
+    (tmp_path / "2.pcapng").unlink()
+    write(tmp_path / "1.pcapng", FRAMES[:half])
+    assert read_capture(tshark, open_capture(str(tmp_path))).drops is None

@@ -12,7 +12,8 @@ sources.__index = sources
 
 --- The reader of the records (pcap.lua says what that is) of files: a list of { descriptor, size }, in the order of the times of
 -- their first records. `counter.read` grows with the bytes that are read. `tell` is told "file", a frame's number and the place
--- of its file in the list, where another file than that of the frame before begins; and "cut" and a file's place.
+-- of its file in the list, where another file than that of the frame before begins; "cut" and a file's place; and "drops", a file's
+-- place and how many packets its interfaces and the system dropped.
 function sources.open(files, counter, tell)
     return setmetatable({
         files = files, counter = counter, tell = tell,
@@ -31,9 +32,15 @@ end
 -- Goes on to a file's next record. Returns true; false at the file's end; nil and a reason.
 local function advance(self, file)
     local is_record, reason = file.records:next(file.ahead)
-    if is_record == false and file.records.is_cut then
-        self.is_cut = true
-        self.tell("cut", file.place)
+    if is_record == false then
+        local by_interface, by_system = file.records:drops()
+        if by_interface then
+            self.tell("drops", file.place, string.format("%.0f %.0f", by_interface, by_system))
+        end
+        if file.records.is_cut then
+            self.is_cut = true
+            self.tell("cut", file.place)
+        end
     end
     return is_record, reason
 end
