@@ -11,10 +11,10 @@ from pyreport import __version__
 
 # What a capture needs beside itself.
 DISK = """\
-disk: standard input is kept in TMPDIR while pyreport runs. tshark needs a copy
-there of a capture that only root may read, and one file of several files, up to
-1.35 times as large as they are. The fast reader needs neither; report and
-compare start tshark in any case, scan only where the fast reader cannot read.
+disk: standard input is kept in TMPDIR while pyreport runs. Where tshark has to
+read the whole capture (the report says by which program it was read), it needs
+a copy there of one that only root may read, and one file of several files, up
+to 1.35 times as large as they are. The fast reader needs neither.
 
 """
 
