@@ -20,7 +20,7 @@ from pyreport.diagnosis.thresholds import LATE_NS, TOGETHER_NS
 from pyreport.frames.findings import Answer, Fin, FinAck, Probe
 from pyreport.frames.frame import CaptureSpan
 
-EVERYDAY = (Probe, Answer, Fin, FinAck)
+EVERYDAY = {Probe.id, Answer.id, Fin.id, FinAck.id}
 
 
 def to_judge(reading: Reading) -> Iterator[Connection]:
@@ -47,7 +47,7 @@ def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connecti
     """Whether nothing can have broken on a connection, by its outline and by what was found."""
     if not connection.outline.is_quiet or span.holes or span.refusals or span.steps_back:
         return False
-    if not all(isinstance(finding, EVERYDAY) for finding in connection.findings):
+    if not connection.found_ids <= EVERYDAY:
         return False
     return not _may_owe_a_reply(index, span, connection) and not _closed_with_others(index, connection)
 

@@ -31,6 +31,8 @@ class SideKeepalive:
 
 
 Load = Callable[["Connection"], list[Frame]]
+# The findings with an id, all with "".
+Find = Callable[[str], list[Finding]]
 
 
 class Connection:
@@ -40,22 +42,25 @@ class Connection:
     itself only, so what was computed of one can be kept.
     """
 
-    __slots__ = ("_findings", "_frames", "_load", "_outline", "a", "b", "stream")
+    __slots__ = ("_find", "_findings", "_firsts", "_frames", "_ids", "_load", "_outline", "a", "b", "stream")
 
     def __init__(self, stream: int, a: Endpoint, b: Endpoint, frames: Iterable[Frame] = ()) -> None:
         self.stream = stream
         self.a, self.b = a, b
         self._frames: list[Frame] | None = list(frames)
-        self._findings: list[Finding] = [finding for frame in self._frames for finding in frame.findings]
+        self._findings: list[Finding] | None = [finding for frame in self._frames for finding in frame.findings]
+        self._ids: frozenset[str] | None = None
         self._outline: Outline | None = None
         self._load: Load | None = None
+        self._find: Find | None = None
+        self._firsts: dict[str, Finding] = {}
 
     @classmethod
-    def outlined(cls, outline: Outline, findings: list[Finding], load: Load) -> Connection:
-        """A connection whose frames ``load`` reads."""
+    def outlined(cls, outline: Outline, ids: frozenset[str], find: Find, load: Load) -> Connection:
+        """A connection whose frames ``load`` reads, and whose findings, which have these ids, ``find`` gives."""
         connection = cls(outline.stream, outline.source, outline.destination)
-        connection._frames, connection._findings = None, findings
-        connection._outline, connection._load = outline, load
+        connection._frames, connection._findings, connection._ids = None, None, ids
+        connection._outline, connection._load, connection._find = outline, load, find
         if outline.syn_from == 1:
             connection.turn()
         return connection
@@ -67,8 +72,8 @@ class Connection:
     def add(self, frame: Frame) -> None:
         """Take its next frame."""
         self.frames.append(frame)
-        self._findings.extend(frame.findings)
-        self._outline = None
+        self.findings.extend(frame.findings)
+        self._outline = self._ids = None
 
     @property
     def frames(self) -> list[Frame]:
@@ -90,7 +95,17 @@ class Connection:
     @property
     def findings(self) -> list[Finding]:
         """What was found on it, in the order of its frames."""
+        if self._findings is None:
+            assert self._find is not None
+            self._findings = self._find("")
         return self._findings
+
+    @property
+    def found_ids(self) -> frozenset[str]:
+        """The ids of its findings."""
+        if self._ids is None:
+            self._ids = frozenset(finding.id for finding in self.findings)
+        return self._ids
 
     @property
     def outline(self) -> Outline:
@@ -120,10 +135,19 @@ class Connection:
 
     def of(self, kind: type[F], side: str | None = None) -> list[F]:
         """Findings of one kind, in frame order; only those on frames that ``side`` sent, if given."""
+        if kind.id not in self.found_ids:
+            return []
         return [f for f in self.findings if isinstance(f, kind) and (side is None or f.source == side)]
 
     def first_of(self, kind: type[F]) -> F | None:
         """The first finding of a kind."""
+        if kind.id not in self.found_ids:
+            return None
+        if self._findings is None and self._find is not None:
+            if kind.id not in self._firsts:
+                self._firsts[kind.id] = self._find(kind.id)[0]
+            found = self._firsts[kind.id]
+            return found if isinstance(found, kind) else None
         return next((finding for finding in self.findings if isinstance(finding, kind)), None)
 
     def missed(self, side: str | None = None) -> list[Missed]:

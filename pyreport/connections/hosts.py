@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Late, Missed, Probe
 
+TOLD = {Probe.id, Missed.id, Late.id}
+
 
 @dataclass(slots=True)
 class Hosts:
@@ -48,6 +50,8 @@ def hosts_of(connections: Iterable[Connection]) -> Hosts:
         for host in dict.fromkeys(ends):
             hosts._of_host.setdefault(host, []).append(connection)
         hosts._of_pair.setdefault(_pair(*ends), []).append(connection)
+        if not connection.found_ids & TOLD:
+            continue
         for finding in connection.findings:
             if isinstance(finding, Probe):
                 hosts._probes.setdefault(finding.source.host, []).append((connection.stream, finding))

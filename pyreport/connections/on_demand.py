@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from typing import TypeVar
 
@@ -15,7 +15,8 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex, Rest, index_of
 from pyreport.connections.outline import Outline
 from pyreport.frames.finding import Finding
-from pyreport.frames.frame import CaptureSpan, Frame, Segments
+from pyreport.frames.findings import CaptureHole, RefusedBy
+from pyreport.frames.frame import NOBODY, CaptureSpan, Frame, Records, Segments
 from pyreport.frames.retransmissions import Retransmissions
 from pyreport.frames.row import rows_of_json
 
@@ -60,6 +61,7 @@ class _Outline(Struct, array_like=True):
     has_reset: bool
     last_of_source: tuple[int, int]
     last_of_destination: tuple[int, int]
+    reply: tuple[int, int]
     is_quiet: bool
     payload_from: int
     payload_ns: int
@@ -67,7 +69,10 @@ class _Outline(Struct, array_like=True):
     rest_of_destination: Rest | None
 
 
-_SPAN, _OUTLINES, _TIMES = Decoder(_Span), Decoder(_Outline), Decoder(list[int])
+_SPAN, _OUTLINES, _TIMES, _RECORDS = Decoder(_Span), Decoder(_Outline), Decoder(list[int]), Decoder(Records)
+
+# How the records of the findings begin that are kept with the span.
+OF_CAPTURE = (f"{CaptureHole.id}|", f"{RefusedBy.id}|")
 
 
 class ReaderIndex:
@@ -92,19 +97,19 @@ class ReaderIndex:
 
     def index(self) -> CaptureIndex:
         """The connections in outline, with what was found on them."""
-        found = self._findings()
+        told = {one.stream: one for one in _decoded(_OUTLINES, self.process, "connections")}
+        outlines = {stream: self._outline(one) for stream, one in told.items()}
+        found = self._records(outlines)
         connections: dict[int, Connection] = {}
         rests: dict[tuple[int, str], Rest] = {}
-        for told in _decoded(_OUTLINES, self.process, "connections"):
-            outline = self._outline(told)
-            connection = Connection.outlined(outline, found.get(told.stream, []), self._load)
-            connections[told.stream] = connection
-            for end, rest in (
-                (outline.source, told.rest_of_source),
-                (outline.destination, told.rest_of_destination),
-            ):
+        for stream, outline in outlines.items():
+            records = found.get(stream, [])
+            ids = frozenset(text.partition("|")[0] for one in records for text in one.records)
+            connections[stream] = Connection.outlined(outline, ids, self._parser(outline, records), self._load)
+            longest = told[stream].rest_of_source, told[stream].rest_of_destination
+            for end, rest in zip((outline.source, outline.destination), longest, strict=True):
                 if rest is not None:
-                    rests[told.stream, end] = rest
+                    rests[stream, end] = rest
         return index_of(connections, self.times_of, rests)
 
     def times_of(self, host: str) -> list[int]:
@@ -147,18 +152,25 @@ class ReaderIndex:
         self._give({connection.stream: connection})
         return connection.frames
 
-    def _findings(self) -> dict[int, list[Finding]]:
-        """The findings of each connection; the capture's own go into the span."""
-        found: dict[int, list[Finding]] = {}
-        sent = Retransmissions()
-        for piece in self.process.ask("findings"):
-            for row in rows_of_json(piece):
-                frame = self._segments.of_row(row, sent)
-                findings = self._segments.beside(row) if frame is None else frame.findings
-                self.span.note(findings)
-                if frame is not None:
-                    found.setdefault(frame.stream, []).extend(findings)
+    def _records(self, outlines: Mapping[int, Outline]) -> dict[int, list[Records]]:
+        """The findings of each connection as they are written; those of the capture go into the span."""
+        found: dict[int, list[Records]] = {}
+        for one in _decoded(_RECORDS, self.process, "findings"):
+            if one.stream >= 0:
+                found.setdefault(one.stream, []).append(one)
+            if any(record.startswith(OF_CAPTURE) for record in one.records):
+                outline = outlines.get(one.stream)
+                source = NOBODY if outline is None else (outline.source, outline.destination)[one.side]
+                self.span.note(one.parsed(self._segments.start_ns, source))
         return found
+
+    def _parser(self, outline: Outline, records: list[Records]) -> Callable[[str], list[Finding]]:
+        def parse(identifier: str) -> list[Finding]:
+            ends = outline.source, outline.destination
+            start_ns = self._segments.start_ns
+            return [found for one in records for found in one.parsed(start_ns, ends[one.side], identifier)]
+
+        return parse
 
     def _outline(self, told: _Outline) -> Outline:
         return Outline(
@@ -174,6 +186,7 @@ class ReaderIndex:
             told.is_two_sided,
             told.has_reset,
             (told.last_of_source, told.last_of_destination),
+            told.reply,
             told.is_quiet,
             told.payload_from,
             told.payload_ns,

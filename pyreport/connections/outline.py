@@ -17,7 +17,8 @@ class Outline(Struct, frozen=True):
     """``source`` is the end that sent the first frame. Frames by their numbers, times in ns since the epoch.
 
     ``syn_from`` is the end that sent a SYN to open it: 0 the source, 1 the destination, -1 none. ``last_of`` are the
-    last frames of source and destination that are no RST, each with its time, (0, 0) for none. ``is_quiet``: the fast
+    last frames of source and destination that are no RST, each with its time, (0, 0) for none, ``reply`` is the
+    first frame of the destination, with its flags. ``is_quiet``: the fast
     reader saw that nothing can be wrong with it but what was found, or a reply that is owed: ``payload_from`` is the
     end that sent payload last, at ``payload_ns`` (of quiet connections only). What tshark read is never called quiet.
     """
@@ -34,6 +35,7 @@ class Outline(Struct, frozen=True):
     is_two_sided: bool
     has_reset: bool
     last_of: tuple[tuple[int, int], tuple[int, int]]
+    reply: tuple[int, int]
     is_quiet: bool = False
     payload_from: int = -1
     payload_ns: int = 0
@@ -61,4 +63,5 @@ def outline_of(frames: Sequence[Frame]) -> Outline:
         len({frame.source for frame in frames}) > 1,
         any(frame.has(FLAG_RST) for frame in frames),
         (last_of.get(first.source, (0, 0)), last_of.get(first.destination, (0, 0))),
+        next(((frame.number, frame.flags) for frame in frames if frame.source != first.source), (0, 0)),
     )

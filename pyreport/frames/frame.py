@@ -253,6 +253,28 @@ def _findings(row: Row, time_ns: int, start_ns: int, source: Endpoint) -> tuple[
     )
 
 
+class Records(Struct, frozen=True, array_like=True):
+    """The findings on a frame as the plugin writes them: each a record and its sentence. ``stream`` is -1 and ``side``,
+    which end of the connection sent it, for a frame that is no segment.
+    """
+
+    number: int
+    time_ns: int
+    stream: int
+    side: int
+    records: list[str]
+    summaries: list[str]
+
+    def parsed(self, start_ns: int, source: Endpoint, identifier: str = "") -> Iterator[Finding]:
+        """The findings, only those with an id if given. Raises ToolError on a record that the plugin does not write."""
+        try:
+            for record, summary in zip(self.records, self.summaries, strict=True):
+                if not identifier or record.startswith(f"{identifier}|"):
+                    yield parse_record(record, summary, self.number, self.time_ns, start_ns, source)
+        except (TypeError, ValueError, LookupError, ValidationError) as error:
+            raise not_understood(error, self.number) from error
+
+
 def parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: int, source: Endpoint) -> Finding:
     """One ``keepalive.record``: "id|level|name=value|...", text percent-encoded; moments become times."""
     identifier, level, *pairs = record.split("|")

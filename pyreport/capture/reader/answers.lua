@@ -3,7 +3,8 @@
 -- The reader's answers, each some lines of JSON:
 --   rows                  a row for each frame
 --   rows STREAM...        for each frame of these streams, in the capture's order
---   findings              for each frame that has a finding
+--   findings              for each frame that has a finding, an array: its number and time, its stream and which end sent it (-1 for a
+--                         frame that is no segment), its records and their sentences
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
 --   excerpt STREAM...     the numbers of the frames of a small capture with these streams (excerpt.lua), as an array; then its octets, in
@@ -12,6 +13,7 @@
 --                         one before
 
 local excerpt = require "excerpt"
+local rows = require "rows"
 local string_buffer = require "string.buffer"
 local times = require "times"
 
@@ -52,13 +54,18 @@ function answers.rows(capture, write, out, words)
     print_rows(capture, write, out, numbers, #numbers)
 end
 
-function answers.findings(capture, write, out)
-    local numbers = {}
-    for number in pairs(capture.log.shown) do
+function answers.findings(capture, _, out)
+    local numbers, kept, log = {}, capture.kept, capture.log
+    for number in pairs(log.shown) do
         numbers[#numbers + 1] = number
     end
     table.sort(numbers)
-    print_rows(capture, write, out, numbers, #numbers)
+    for _, number in ipairs(numbers) do
+        local records, place = log:records(number), kept.side[number]
+        out:write("[", number, ",", to_text(kept.seconds[number], kept.nanoseconds[number]), ",",
+            place >= 0 and math.floor(place / 2) or -1, ",", place >= 0 and place % 2 or -1, ",",
+            rows.records(records), ",", rows.sentences(records), "]\n")
+    end
 end
 
 function answers.span(capture, _, out)
@@ -98,7 +105,7 @@ function answers.connections(capture, _, out)
                 outline.first, to_text(outline.first_seconds, outline.first_nanoseconds),
                 outline.last, to_text(outline.last_seconds, outline.last_nanoseconds), outline.frames,
                 outline.syn_from, tostring(outline.sent[0] and outline.sent[1]), tostring(outline.has_reset),
-                last_of(outline, 0), last_of(outline, 1),
+                last_of(outline, 0), last_of(outline, 1), "[" .. outline.reply .. "," .. outline.reply_flags .. "]",
                 tostring(still:holds(span.last_seconds, span.last_nanoseconds)),
                 still.payload_from, to_text(still.payload_seconds, still.payload_nanoseconds),
                 rest_of(outline, 0), rest_of(outline, 1),
@@ -108,30 +115,18 @@ function answers.connections(capture, _, out)
 end
 
 function answers.times(capture, _, out, words)
-    local address, kept, outlines, streams = words[1], capture.kept, capture.outlines, capture.frames.streams
-    -- By stream times 2 and side, as kept has them.
-    local sides = {}
-    for stream = 0, outlines.count - 1 do
-        local ends = outlines.ends[stream]
-        sides[stream * 2] = ends and streams:text(ends.version, ends.source) == address
-        sides[stream * 2 + 1] = ends and streams:text(ends.version, ends.destination) == address
-    end
-    local line, count, before_seconds, before_nanoseconds = string_buffer.new(), 0, 0, 0
-    for number = 1, kept.count do
-        if sides[kept.side[number]] then
-            count = count + 1
-            local seconds, nanoseconds = kept.seconds[number], kept.nanoseconds[number]
-            local step = count == 1 and to_text(seconds, nanoseconds)
-                or format("%.0f", times.since(seconds, nanoseconds, before_seconds, before_nanoseconds))
-            line:put(count % TIMES_A_LINE == 1 and "[" or ",", step)
-            before_seconds, before_nanoseconds = seconds, nanoseconds
-            if count % TIMES_A_LINE == 0 then
-                out:write(line:get(), "]\n")
-            end
+    local kept, host = capture.kept, capture.frames.streams:address_of(words[1])
+    local line, before_seconds, before_nanoseconds = string_buffer.new(), 0, 0
+    local numbers = host and kept:of_host(host) or {}
+    for index, number in ipairs(numbers) do
+        local seconds, nanoseconds = kept.seconds[number], kept.nanoseconds[number]
+        local step = index == 1 and to_text(seconds, nanoseconds)
+            or format("%.0f", times.since(seconds, nanoseconds, before_seconds, before_nanoseconds))
+        line:put(index % TIMES_A_LINE == 1 and "[" or ",", step)
+        before_seconds, before_nanoseconds = seconds, nanoseconds
+        if index % TIMES_A_LINE == 0 or index == #numbers then
+            out:write(line:get(), "]\n")
         end
-    end
-    if count % TIMES_A_LINE ~= 0 then
-        out:write(line:get(), "]\n")
     end
 end
 

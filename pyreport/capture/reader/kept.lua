@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- What is kept of each frame once it was read, so that any connection can be read again without going over the whole file: 29
+-- What is kept of each frame once it was read, so that any connection can be read again without going over the whole file: 33
 -- octets a frame, outside Lua's own memory.
 
 local ffi = require "ffi"
@@ -22,12 +22,13 @@ local COLUMNS = {
     nanoseconds = "int32_t",
     side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE
     before = "int32_t",     -- the number of its stream's frame before it, 0: none
+    host_before = "int32_t",    -- the number of the frame before it that its sender sent, 0: none
     what = "uint8_t",       -- PAYLOAD and CLOSING
 }
 
 --- Nothing yet.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {} }, kept)
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {} }, kept)
 end
 
 local function grow(self)
@@ -51,7 +52,8 @@ function kept:pass(frame)
     self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
 end
 
---- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. `inside` is how many are kept so.
+--- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. A host is known by the octets of its address.
+-- `inside` is how many are kept so.
 function kept:add(frame, side)
     local number, packet = frame.number, frame.packet
     if number > self.room then
@@ -61,9 +63,12 @@ function kept:add(frame, side)
     self.place[number], self.what[number] = packet.place, 0
     self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
     if not side then
-        self.side[number], self.before[number] = -1, 0
+        self.side[number], self.before[number], self.host_before[number] = -1, 0, 0
         return
     end
+    local host, last_of_host = frame.source_bytes, self.last_of_host
+    self.host_before[number] = last_of_host[host] or 0
+    last_of_host[host] = number
     local segment, stream, last_of = frame.segment, frame.stream, self.last_of
     self.side[number], self.before[number] = stream * 2 + side, last_of[stream] or 0
     last_of[stream] = number
@@ -93,6 +98,19 @@ function kept:of_streams(streams)
         end
     end
     table.sort(numbers)
+    return numbers
+end
+
+--- The numbers of all segments that a host sent, in order.
+function kept:of_host(host)
+    local numbers, number = {}, self.last_of_host[host] or 0
+    while number > 0 do
+        numbers[#numbers + 1] = number
+        number = self.host_before[number]
+    end
+    for index = 1, math.floor(#numbers / 2) do
+        numbers[index], numbers[#numbers + 1 - index] = numbers[#numbers + 1 - index], numbers[index]
+    end
     return numbers
 end
 

@@ -25,6 +25,8 @@ typedef struct {
     int32_t last_of[2];         // the last frame of each end that is no RST, 0: none
     double last_of_seconds[2];
     int32_t last_of_nanoseconds[2];
+    int32_t reply;              // the first frame of the end 1, 0: none
+    uint16_t reply_flags;
     int8_t syn_from;            // -1: none
     int8_t data_from;
     bool sent[2], has_reset, is_closing;
@@ -63,6 +65,9 @@ function outlines:take(number, stream, side, seconds, nanoseconds, segment)
     local outline = self.of[stream]
     outline.frames = outline.frames + 1
     outline.last, outline.last_seconds, outline.last_nanoseconds = number, seconds, nanoseconds
+    if side == 1 and not outline.sent[1] then
+        outline.reply, outline.reply_flags = number, segment.flags
+    end
     outline.sent[side] = true
     if segment.flags % 8 >= RST then
         outline.has_reset = true

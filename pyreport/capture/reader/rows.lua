@@ -61,7 +61,7 @@ local OF_OTHERS = {
     ["icmpv6.nd.ns.target_address"] = none, ["icmpv6.nd.na.target_address"] = none,
 }
 
-local function list(records, to_text)
+local function list_of(records, to_text)
     local texts = {}
     for i, record in ipairs(records) do
         texts[i] = quoted(to_text(record))
@@ -69,9 +69,19 @@ local function list(records, to_text)
     return "[" .. table.concat(texts, ",") .. "]"
 end
 
+--- The records of a frame, as a list of texts in JSON.
+function rows.records(records)
+    return list_of(records, record_for_programs.string)
+end
+
+--- Their sentences, likewise.
+function rows.sentences(records)
+    return list_of(records, catalogue.sentence)
+end
+
 local OF_FINDINGS = {
-    ["keepalive.record"] = function(frame) return list(frame.records, record_for_programs.string) end,
-    ["keepalive.summary"] = function(frame) return list(frame.records, catalogue.sentence) end,
+    ["keepalive.record"] = function(frame) return rows.records(frame.records) end,
+    ["keepalive.summary"] = function(frame) return rows.sentences(frame.records) end,
 }
 
 local GROUPS = {

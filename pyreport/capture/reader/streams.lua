@@ -72,6 +72,16 @@ function streams:quoted(version, bytes)
     return text
 end
 
+--- The octets of an address, by its text; nil for one that the capture has not.
+function streams:address_of(text)
+    for bytes, known in pairs(self.texts) do
+        if known == text then
+            return bytes
+        end
+    end
+    return nil
+end
+
 --- The name of an end: "address:port".
 function streams:name(version, bytes, port)
     return header.endpoint(self:text(version, bytes), port)

@@ -55,11 +55,14 @@ def next_opening(index: CaptureIndex, service: str, after_ns: int) -> tuple[Open
 
 def outcome_of_opening(attempt: Connection, service: str) -> tuple[Opening, int]:
     """How an attempt went, and the frame that shows it."""
-    reply = next((frame for frame in attempt.frames if frame.source == service), None)
-    if reply is None:
-        return Opening.UNANSWERED, attempt.last.number
-    refused = reply.has(FLAG_RST) and not reply.has(FLAG_SYN)
-    return (Opening.REFUSED if refused else Opening.ACCEPTED), reply.number
+    outline = attempt.outline
+    number, flags = outline.reply
+    if outline.source == service:  # it sent the first frame of all: the capture begins in the middle
+        return Opening.ACCEPTED, outline.first
+    if not number:
+        return Opening.UNANSWERED, outline.last
+    refused = flags & FLAG_RST and not flags & FLAG_SYN
+    return (Opening.REFUSED if refused else Opening.ACCEPTED), number
 
 
 def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> Claim:

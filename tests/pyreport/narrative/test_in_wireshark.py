@@ -37,8 +37,8 @@ def rows(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str, int]
     capture = open_capture(str(SCENARIOS / request.param / f"{request.param}.pcap"))
     with open_tshark() as tshark:
         reading = read_capture(tshark, capture)
-    case, _, _ = diagnose_connection(reading, by_severity(reading.index).connection)
-    return request.param, [(row.what.id, row.display_filter, row.count or 0) for row in filters(case)]
+        case, _, _ = diagnose_connection(reading, by_severity(reading.index).connection)
+        return request.param, [(row.what.id, row.display_filter, row.count or 0) for row in filters(case)]
 
 
 def test_tshark_shows_what_the_report_counts(rows: tuple[str, list[tuple[str, str, int]]]) -> None:
