@@ -8,6 +8,7 @@ local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
+local part = require "keepalive_part"
 local record_for_programs = require "keepalive_record"
 local settings_of = require "keepalive_settings"
 local state = require "keepalive_state"
@@ -18,6 +19,8 @@ local VERSION = "0.1.0"
 local LOADED = "keepalive plugin"
 
 local abs = math.abs
+-- Which part is judged: an argument of the script, "tshark -X lua_script1:FROM,TO,HOST".
+local is_inside, wanted_host = part.of((...))
 
 local registered, proto = pcall(Proto, "keepalive", "TCP Keep-Alive Analysis")
 if not registered then
@@ -43,6 +46,15 @@ local read = {
     icmpv6 = Field.new("icmpv6"),
     time = Field.new("frame.time"),
 }
+
+-- What names the hosts of a frame; read only when one host is asked for.
+local host_fields = {}
+if wanted_host then
+    for _, name in ipairs { "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "arp.src.proto_ipv4", "arp.dst.proto_ipv4",
+        "icmpv6.nd.ns.target_address", "icmpv6.nd.na.target_address" } do
+        host_fields[#host_fields + 1] = Field.new(name)
+    end
+end
 
 -- Fields, one set per finding as the catalogue declares them -----------------------------------------------------
 
@@ -116,7 +128,7 @@ prefs.quiet = Pref.bool("Quiet healthy probes", false,
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
-local tracker, clock, last_collected, is_finished
+local tracker, clock, last_collected, is_finished, first_wanted
 
 -- The first failure: { frame, text }. Detection stops there, so no later frame is judged. It is state, and not left to
 -- Wireshark: a Lua error of the first pass is thrown away when there is a second one.
@@ -124,7 +136,7 @@ local failure
 
 function proto.init()
     tracker, clock = tracker_of.new(settings_of.tracker(prefs)), clock_of.new()
-    last_collected, is_finished, failure = 0, false, nil
+    last_collected, is_finished, first_wanted, failure = 0, false, nil, nil
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -147,6 +159,20 @@ local function time_stamp()
         return time.value.secs, time.value.nsecs
     end
     return nil
+end
+
+-- Whether the frame is of the part that was asked for; of several headers of a kind, the outermost one counts.
+local function is_wanted()
+    if not is_inside(time_stamp()) then
+        return false
+    end
+    for _, field in ipairs(host_fields) do
+        local value = field()
+        if value and tostring(value.value) == wanted_host then
+            return true
+        end
+    end
+    return not wanted_host
 end
 
 -- The bytes of the frame right before the TCP header; nil when there are not so many.
@@ -328,7 +354,12 @@ local function judge_and_draw(bytes, pinfo, tree)
     local frame = pinfo.number
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
-        local stream, time = read.stream(), clock:tell(pinfo.rel_ts, time_stamp)
+        if is_inside and not is_wanted() then
+            return
+        end
+        -- The clock begins with the first frame that is judged.
+        first_wanted = first_wanted or is_inside and pinfo.rel_ts or 0
+        local stream, time = read.stream(), clock:tell(pinfo.rel_ts - first_wanted, time_stamp)
         if time then
             last_collected, is_finished = frame, false
             tracker:pass(frame, time)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,18 @@ from typing import IO
 
 # Names in these folders stand for devices and open descriptors (/dev/stdout, /proc/self/fd/1).
 NOT_FILES = (Path("/dev"), Path("/proc"))
+#: Standard output, as the name of a file.
+STDOUT = Path("-")
 
 
 def is_stream(path: Path) -> bool:
-    """Whether a path is a device, a FIFO, a socket or an open descriptor: it is written to and never replaced."""
+    """Whether a path is "-", a device, a FIFO, a socket or an open descriptor: it is written to and never replaced."""
     folder = path.parent.resolve()
-    return any(folder.is_relative_to(place) for place in NOT_FILES) or (path.exists() and not path.is_file())
+    return (
+        path == STDOUT
+        or any(folder.is_relative_to(place) for place in NOT_FILES)
+        or (path.exists() and not path.is_file())
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -32,6 +39,11 @@ def write_whole(path: Path, content: bytes) -> None:
 @contextmanager
 def open_whole(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to that is at the path when the ``with`` block has ended, as write_whole() says."""
+    if path == STDOUT:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     if is_stream(path):
         with path.open("wb") as stream:
             yield stream

@@ -13,9 +13,12 @@ from typing import Generic, TypeVar
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
+from pyreport.capture.how_far import Watch, unwatched
+from pyreport.capture.limits import HOST_FIELDS
 from pyreport.capture.luajit import ReaderProcess, begin_reading
-from pyreport.capture.tshark import Tshark
+from pyreport.capture.origins import Origins
+from pyreport.capture.tshark import AGGREGATOR, Tshark
 
 
 class Engine(StrEnum):
@@ -62,10 +65,13 @@ class Parsers(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Row]):
-    """The rows of a capture, to be read once, and a claim of which program gives them."""
+    """The rows of a capture, to be read once, a claim of which program gives them, and which file each frame is from
+    (tshark does not tell that of one file).
+    """
 
     rows: Iterator[Row]
     read_by: Claim
+    origins: Origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,18 @@ class Fast:
     frames: int
     read_by: Claim = READ_BY_READER
 
+    @property
+    def origins(self) -> Origins:
+        """Which file each frame is from."""
+        return self.process.tidings.origins
+
 
 def open_fast(
-    tshark: Tshark, capture: CaptureFile, fields: Sequence[str], engine: Engine = Engine.AUTO
+    tshark: Tshark,
+    capture: Capture,
+    fields: Sequence[str],
+    engine: Engine = Engine.AUTO,
+    watch: Watch = unwatched,
 ) -> Fast | Claim:
     """The fast reader of the capture; or, when tshark has to read it, a claim that says so, with the reason.
 
@@ -95,12 +110,12 @@ def open_fast(
     """
     if engine is Engine.TSHARK:
         return claim("read-by-tshark", reason=Reason.ASKED)
-    process = begin_reading(tshark, capture, fields)
+    process = begin_reading(tshark, capture, fields, watch)
     kind, *said = process.begun
     if kind == "read":
         tshark.note_rows(capture, fields, "frame")
-        if said[0] == "cut":
-            tshark.warn(claim("capture-cut-short", file=capture.shown_path))
+        for place in process.tidings.cut:
+            tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))
         return Fast(process, int(said[1]))
     refusal = _refusal(kind, said)
     if engine is Engine.FAST:
@@ -115,25 +130,37 @@ def open_fast(
 
 def read_all(
     tshark: Tshark,
-    capture: CaptureFile,
+    capture: Capture,
     fields: Sequence[str],
     parsers: Parsers[Row],
     engine: Engine = Engine.AUTO,
+    watch: Watch = unwatched,
 ) -> Rows[Row]:
-    """A row of these fields for each frame of the capture.
+    """A row of these fields for each frame of the capture within its limits; ``watch`` is told how far it is.
 
     Raises ToolError when the reader was asked for and cannot read the capture; the rows themselves raise what
     Tshark.read_rows and the parsers raise, and ToolError when the reader fails.
     """
-    fast = open_fast(tshark, capture, fields, engine)
+    fast = open_fast(tshark, capture, fields, engine, watch)
     if isinstance(fast, Claim):
-        return Rows(tshark_rows(tshark, capture, fields, parsers), fast)
-    return Rows(_rows(fast, parsers.of_json), fast.read_by)
+        origins = tshark.file_of(capture, watch).origins
+        return Rows(tshark_rows(tshark, capture, fields, parsers, watch), fast, origins)
+    return Rows(_rows(fast, parsers.of_json), fast.read_by, fast.origins)
 
 
-def tshark_rows(tshark: Tshark, capture: CaptureFile, fields: Sequence[str], parsers: Parsers[Row]) -> Iterator[Row]:
-    """A row of these fields for each frame, by tshark. Raises what Tshark.read_rows and the parsers raise."""
-    return map(parsers.of_text, tshark.read_rows(capture, fields, "frame"))
+def tshark_rows(
+    tshark: Tshark, capture: Capture, fields: Sequence[str], parsers: Parsers[Row], watch: Watch = unwatched
+) -> Iterator[Row]:
+    """A row of these fields for each frame within the capture's limits, by tshark. Raises what Tshark.read_rows and the
+    parsers raise.
+    """
+    texts = tshark.read_rows(capture, fields, "frame", watch=watch)
+    limits = capture.limits
+    if limits.host is not None:
+        # Wireshark's filter selects more than the plugin judges: frames in which an inner header names the host.
+        places = [place for place, name in enumerate(fields) if name in HOST_FIELDS]
+        texts = (row for row in texts if limits.is_of_host([row[at].partition(AGGREGATOR)[0] for at in places]))
+    return map(parsers.of_text, texts)
 
 
 def _rows(fast: Fast, of_json: Callable[[bytes], list[Row]]) -> Iterator[Row]:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture, CaptureFile
+from pyreport.capture.limits import NO_LIMITS
 from pyreport.capture.luajit import ReaderProcess
 from pyreport.capture.tshark import Tshark
 
@@ -27,7 +28,7 @@ class Excerpt:
     whole one itself.
     """
 
-    capture: CaptureFile
+    capture: Capture
     numbers: Sequence[int] | None = None
 
     def original(self, number: int) -> int:
@@ -45,7 +46,7 @@ class Excerpt:
         return _FRAME.sub(lambda found: str(self.original(int(found[0]))), text)
 
 
-def whole(capture: CaptureFile) -> Excerpt:
+def whole(capture: Capture) -> Excerpt:
     """The capture as its own excerpt: where tshark has read it all."""
     return Excerpt(capture)
 
@@ -56,7 +57,7 @@ def cut(tshark: Tshark, process: ReaderProcess, streams: Sequence[int]) -> Excer
     Raises ToolError when it cannot be written, or the reader fails.
     """
     try:
-        path, file = tshark.sandbox.create("excerpt")
+        path, file = tshark.sandbox.new_file("excerpt")
         with file:
             numbers = process.excerpt(streams, file)
             size = file.tell()
@@ -65,4 +66,7 @@ def cut(tshark: Tshark, process: ReaderProcess, streams: Sequence[int]) -> Excer
             f"Cannot write an excerpt of {process.capture.shown_path} to {tshark.sandbox.folder} ({error.strerror}): "
             "set TMPDIR to a folder with more room."
         ) from error
-    return Excerpt(replace(process.capture, path=path, size=size), numbers)
+    # It has only what lies within the limits, and is named in commands as the capture that it is cut out of.
+    capture = process.capture
+    cut_out = CaptureFile(path, capture.name_in_commands, size)
+    return Excerpt(replace(capture, files=(cut_out,), shown_path=capture.name_in_commands, limits=NO_LIMITS), numbers)

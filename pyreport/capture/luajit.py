@@ -1,4 +1,4 @@
-"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the capture as an open descriptor."""
+"""The reader's process: LuaJIT in tshark's sandbox, as the same account, with the open files of the capture."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import IO
 from msgspec import MsgspecError, json
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
+from pyreport.capture.how_far import Watch, unwatched
 from pyreport.capture.sandbox import NO_LUAJIT, READER
+from pyreport.capture.tidings import Tidings
 from pyreport.capture.tshark import Tshark, one_line
 
 # How many lines of an answer are handed on at a time.
@@ -22,6 +24,8 @@ LINES = 5_000
 END = b".\n"
 # Instead of a first line: there is no LuaJIT.
 NONE = ("none",)
+# Where in the first line it says how many lines of tidings it has sent.
+TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ class ReaderProcess:
     """A reader that has gone through a capture, or has said why it does not.
 
     ``begun`` is its first line, split: "read" or "other" with what main.lua says; or made here: "failed" with what the
-    process said, "none" when it has no LuaJIT. It answers one request at a time, and ends with the sandbox of tshark.
+    process said, "none" when it has no LuaJIT. ``tidings`` has what it told beside. It answers one request at a time,
+    and ends with the sandbox of tshark.
     """
 
-    capture: CaptureFile
+    capture: Capture
     begun: tuple[str, ...]
+    tidings: Tidings
     _process: subprocess.Popen[bytes]
     _stderr: IO[bytes]
     _end: ExitStack
@@ -92,36 +98,39 @@ class ReaderProcess:
         )
 
 
-def begin_reading(tshark: Tshark, capture: CaptureFile, fields: Sequence[str]) -> ReaderProcess:
-    """Have the reader go through a capture; its rows will have these fields. The first LuaJIT that is there runs it."""
+def begin_reading(tshark: Tshark, capture: Capture, fields: Sequence[str], watch: Watch = unwatched) -> ReaderProcess:
+    """Have the reader go through a capture; its rows will have these fields. The first LuaJIT that is there runs it.
+    ``watch`` is told how far it is.
+    """
+    for number in range(len(tshark.sandbox.lua_commands([])) - 1):
+        process = _start(tshark, capture, fields, Tidings(capture.size, watch), number)
+        if process.begun != NONE:
+            return process
+    return _start(tshark, capture, fields, Tidings(capture.size, watch), -1)
+
+
+def _start(tshark: Tshark, capture: Capture, fields: Sequence[str], tidings: Tidings, number: int) -> ReaderProcess:
+    """The reader behind its first line, by one of the sandbox's commands; ended already when that is not "read"."""
     sandbox = tshark.sandbox
-    # The capture is opened by this process, so the account of the reader need not be able to.
-    with capture.path.open("rb") as file:
-        descriptor = file.fileno()
-        folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
-        commands = sandbox.lua_commands([*folders, str(descriptor), str(capture.size), *fields])
-        for command in commands[:-1]:
-            process = _start(tshark, capture, command, descriptor)
-            if process.begun != NONE:
-                return process
-        return _start(tshark, capture, commands[-1], descriptor)
-
-
-def _start(tshark: Tshark, capture: CaptureFile, command: Sequence[str], descriptor: int) -> ReaderProcess:
-    """The reader behind its first line; ended already when that is not "read"."""
     end = ExitStack()
     stderr = end.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+    tidings.open()
+    end.callback(tidings.close)
+    # The files are opened by this process, so the account of the reader need not be able to.
+    files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
+    folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
+    arguments = [*folders, files, str(tidings.writer), capture.limits.part, *fields]
     process = subprocess.Popen(
-        command,
+        sandbox.lua_commands(arguments)[number],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
-        cwd=tshark.sandbox.folder,
-        env=dict(tshark.sandbox.environment),
-        pass_fds=[descriptor],
+        cwd=sandbox.folder,
+        env=dict(sandbox.environment),
+        pass_fds=[*(file.descriptor for file in capture.files), tidings.writer],
     )
     end.callback(_stop, process)
-    tshark.sandbox.children.callback(end.close)
+    sandbox.children.callback(end.close)
     assert process.stdout is not None
     first = process.stdout.readline().decode("utf-8", "backslashreplace").rstrip("\n")
     begun = tuple(first.split("\t"))
@@ -130,7 +139,9 @@ def _start(tshark: Tshark, capture: CaptureFile, command: Sequence[str], descrip
         begun = NONE if status == NO_LUAJIT else ("failed", _said(status, stderr))
     if begun[0] != "read":
         end.close()
-    return ReaderProcess(capture, begun, process, stderr, end)
+    elif len(begun) > TOLD:
+        tidings.wait_for(int(begun[TOLD]))
+    return ReaderProcess(capture, begun, tidings, process, stderr, end)
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

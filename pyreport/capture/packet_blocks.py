@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from pyreport.base.errors import InputError, ToolError
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
 from pyreport.capture.pcap_as_pcapng import is_pcap, pcap_blocks
 from pyreport.capture.pcapng_blocks import SECTION_HEADER, Block, blocks
 from pyreport.capture.tshark import Tshark, one_line
@@ -22,13 +23,13 @@ LONGEST_UNPACKED = 16 << 30
 
 
 @contextmanager
-def open_blocks(tshark: Tshark, capture: CaptureFile) -> Iterator[Iterator[Block]]:
+def open_blocks(tshark: Tshark, capture: Capture) -> Iterator[Iterator[Block]]:
     """The blocks of the capture for the time of the ``with`` block: each packet block is a frame, in their order.
 
-    Compressed files and other containers are read by tshark in its sandbox. A capture that is cut short or damaged
-    gives the blocks before that. Raises InputError when it cannot be read, ToolError when tshark fails.
+    Compressed files and other containers are read by tshark in its sandbox, several files are joined there. A capture
+    that is cut short or damaged gives the blocks before that. Raises InputError when it cannot be read, ToolError when tshark fails.
     """
-    with capture.path.open("rb") as file:
+    with tshark.file_of(capture).path.open("rb") if not capture.is_one_file else _opened(capture) as file:
         start = file.read(4)
         if start == PCAPNG_MAGIC or is_pcap(start):
             with _mapped(file.fileno()) as content:
@@ -40,15 +41,22 @@ def open_blocks(tshark: Tshark, capture: CaptureFile) -> Iterator[Iterator[Block
             yield blocks(content)
 
 
+def _opened(capture: Capture) -> IO[bytes]:
+    """The capture's only file, as it was opened first."""
+    file = os.fdopen(os.dup(capture.files[0].descriptor), "rb")
+    file.seek(0)
+    return file
+
+
 @contextmanager
 def _mapped(descriptor: int) -> Iterator[mmap.mmap]:
     with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as content:
         yield content
 
 
-def _unpack(tshark: Tshark, capture: CaptureFile, target: IO[bytes]) -> None:
+def _unpack(tshark: Tshark, capture: Capture, target: IO[bytes]) -> None:
     """Write the capture as pcapng to an open file."""
-    arguments = ["-n", "-r", str(tshark.sandbox.readable(capture.path)), "-F", "pcapng", "-w", "-"]
+    arguments = ["-n", "-r", str(tshark.file_of(capture).path), "-F", "pcapng", "-w", "-"]
     count = 0
     with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(

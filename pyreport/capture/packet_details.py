@@ -14,7 +14,7 @@ from typing import Any
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.excerpt import Excerpt
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
 from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
 
 LAYER_TITLES = {
@@ -109,7 +109,7 @@ def _in_whole_capture(
     return FrameHeaders(excerpt.original(headers.frame), tuple(map(translated, headers.lines)))
 
 
-def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> tuple[list[FrameHeaders], str]:
+def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple[list[FrameHeaders], str]:
     """What pyshark decoded, and what it said when tshark failed ("" when it did not).
 
     pyshark cannot tell a capture that is cut short from a real failure. The frames can, so the caller counts them.
@@ -141,11 +141,11 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
     loop = asyncio.new_event_loop()
     try:
         reader = Reader(
-            os.fspath(tshark.sandbox.readable(capture.path)),
+            os.fspath(tshark.file_of(capture).path),
             display_filter=display_filter,
             keep_packets=False,
             tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *tshark.sandbox.plugin_arguments()],
+            custom_parameters=["-2", *tshark.sandbox.plugin_arguments(capture.limits.part)],
             eventloop=loop,
         )
         try:

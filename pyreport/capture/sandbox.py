@@ -25,11 +25,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture import resources
+from pyreport.capture.room import check_room
 
 Note = Callable[[Claim], None]
 
@@ -110,9 +111,10 @@ class Sandbox:
     children: ExitStack
     _copies: dict[Path, Path] = field(default_factory=dict)
 
-    def plugin_arguments(self) -> list[str]:
-        """tshark's arguments that select the profile and load the plugin."""
-        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}"]
+    def plugin_arguments(self, part: str = "") -> list[str]:
+        """tshark's arguments that select the profile and load the plugin, which judges this part (Limits.part)."""
+        limited = ["-X", f"lua_script1:{part}"] if part else []
+        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *limited]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
         """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
@@ -130,7 +132,7 @@ class Sandbox:
     def readable(self, path: Path) -> Path:
         """A path at which tshark can read the file: the file itself, or a private copy when the account may not.
 
-        Raises ToolError when the copy cannot be written.
+        Raises ToolError when the copy cannot be written, before it is begun where there is no room for it.
         """
         if self.account is None or can_read(path, self.account):
             return path.resolve()
@@ -139,19 +141,22 @@ class Sandbox:
             self._copies[path] = self._copy(path)
         return self._copies[path]
 
-    def create(self, name: str) -> tuple[Path, IO[bytes]]:
-        """A new file in the sandbox that its programs can read and nobody else, open to be written. Raises OSError."""
+    def new_file(self, name: str) -> tuple[Path, BinaryIO]:
+        """A new file in the sandbox that its programs can read and nobody else, open to be written; its name begins so.
+        Raises OSError.
+        """
         path = self.folder / f"{name}-{len(self._copies)}"
-        target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        target = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         if self.account is not None:
             os.fchown(target, 0, self.account.gid)
             os.fchmod(target, 0o640)
         self._copies[path] = path
-        return path, os.fdopen(target, "wb")
+        return path, os.fdopen(target, "w+b")
 
     def _copy(self, path: Path) -> Path:
         try:
-            copy, writer = self.create("capture")
+            check_room(self.folder, path.stat().st_size, str(path))
+            copy, writer = self.new_file("capture")
             with writer, path.open("rb") as reader:
                 shutil.copyfileobj(reader, writer, 1 << 20)
         except OSError as error:

@@ -21,7 +21,12 @@ from typing import IO
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture import resources
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
+from pyreport.capture.how_far import Watch, unwatched
+from pyreport.capture.joined import GROWTH, join
+from pyreport.capture.origins import Origins
+from pyreport.capture.reading_place import watched
+from pyreport.capture.room import check_room
 from pyreport.capture.sandbox import Note, Sandbox, open_sandbox
 
 OLDEST_VERSION = (3, 6)
@@ -38,6 +43,14 @@ FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
 
 
 @dataclass(frozen=True, slots=True)
+class OneFile:
+    """A capture in one file that tshark can read; ``origins`` says which of several files its frames are from."""
+
+    path: Path
+    origins: Origins
+
+
+@dataclass(frozen=True, slots=True)
 class Tshark:
     """A tshark that was found to work, in its sandbox.
 
@@ -50,18 +63,45 @@ class Tshark:
     sandbox: Sandbox
     commands: list[str] = field(default_factory=list)
     warnings: list[Claim] = field(default_factory=list)
+    _joined: dict[tuple[Path, ...], OneFile] = field(default_factory=dict)
+
+    def file_of(self, capture: Capture, watch: Watch = unwatched) -> OneFile:
+        """The capture as a file that tshark can read. Several files are put together in the private folder, once.
+
+        Raises ToolError when there is no room for that, or it cannot be written.
+        """
+        if capture.is_one_file:
+            return OneFile(self.sandbox.readable(capture.files[0].path), Origins())
+        key = tuple(file.path for file in capture.files)
+        if key not in self._joined:
+            needed = int(capture.size * GROWTH)
+            check_room(self.sandbox.folder, needed, capture.shown_path)
+            try:
+                path, target = self.sandbox.new_file("joined")
+                with target:
+                    origins, notes = join(capture, target, watch)
+            except OSError as error:
+                raise ToolError(
+                    f"{capture.shown_path} cannot be put together in {self.sandbox.folder} ({error.strerror}): set "
+                    "TMPDIR to a folder with more room."
+                ) from error
+            for note in notes:
+                self.warn(note)
+            self._joined[key] = OneFile(path, origins)
+        return self._joined[key]
 
     def read_rows(
         self,
-        capture: CaptureFile,
+        capture: Capture,
         fields: Sequence[str],
         display_filter: str,
         options: Sequence[str] = (),
         shown_filter: str = "",
+        watch: Watch = unwatched,
     ) -> Iterator[list[str]]:
-        """Yield one row for each frame that the filter selects: the raw text of each field, "" when it is absent.
-        ``options`` are more arguments for tshark (-d, -o). ``shown_filter`` selects them in the capture that the user
-        gave, where ``capture`` is an excerpt of it.
+        """Yield one row for each frame that the filter selects within the capture's limits: the raw text of each field,
+        "" when it is absent. ``options`` are more arguments for tshark (-d, -o). ``shown_filter`` selects the frames in
+        the capture that the user gave, where ``capture`` is an excerpt of it. ``watch`` is told how far it is.
 
         Values of a field that occurs more than once are joined by AGGREGATOR. Two passes (-2), so that what only later
         frames prove is there. A capture that is cut short or damaged yields the frames before that and adds to
@@ -69,9 +109,10 @@ class Tshark:
 
         Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
         """
-        guarded_filter, output = self._output(fields, display_filter, options)
+        guarded_filter, output = self._output(capture, fields, display_filter, options)
         self.note_rows(capture, fields, shown_filter or display_filter, options)
-        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(), "-r", str(self.sandbox.readable(capture.path))]
+        path = self.file_of(capture).path
+        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part), "-r", str(path)]
         with tempfile.TemporaryFile() as stderr:
             # stderr goes to a file, not a pipe: nobody would drain a pipe while the rows are read.
             process = subprocess.Popen(
@@ -82,7 +123,10 @@ class Tshark:
             )
             assert process.stdout is not None
             try:
-                yield from _split_rows(process.stdout, len(fields))
+                with watched(process.pid, path, watch) as count:
+                    for row in _split_rows(process.stdout, len(fields)):
+                        count.frames += 1
+                        yield row
                 process.wait()
             finally:
                 process.stdout.close()
@@ -92,12 +136,14 @@ class Tshark:
             self._judge(process.returncode, stderr.read().decode("utf-8", "backslashreplace"), capture)
 
     def note_rows(
-        self, capture: CaptureFile, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
+        self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
     ) -> None:
         """Keep the command that prints these rows for the report's appendix."""
-        self.note_command(capture, *self._output(fields, display_filter, options))
+        self.note_command(capture, *self._output(capture, fields, display_filter, options))
 
-    def _output(self, fields: Sequence[str], display_filter: str, options: Sequence[str]) -> tuple[str, list[str]]:
+    def _output(
+        self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str]
+    ) -> tuple[str, list[str]]:
         """The filter of a command, and the arguments that say what it prints."""
         output = [
             *options,
@@ -113,13 +159,13 @@ class Tshark:
         for name in (*fields, *FAILURE_FIELDS):
             output += ["-e", name]
         # A frame on which the plugin failed has no findings: without this, the filter would hide the failure.
-        guarded_filter = " || ".join((f"({display_filter})", *FAILURE_FIELDS))
+        guarded_filter = " || ".join((f"({capture.limits.display_filter(display_filter)})", *FAILURE_FIELDS))
         return guarded_filter, output
 
-    def note_command(self, capture: CaptureFile, display_filter: str, output: Sequence[str]) -> None:
+    def note_command(self, capture: Capture, display_filter: str, output: Sequence[str]) -> None:
         """Keep a command for the report's appendix, without the paths of the sandbox."""
-        arguments = ["-2", "-n", "-C", resources.PROFILE_NAME, "-r", capture.shown_path, "-Y", display_filter, *output]
-        command = " ".join(["tshark", *map(_shell_word, arguments)])
+        profile = ("-C", resources.PROFILE_NAME)
+        command = _typed("tshark", "-2", "-n", *profile, "-r", capture.name_in_commands, "-Y", display_filter, *output)
         if command not in self.commands:
             self.commands.append(command)
 
@@ -128,7 +174,7 @@ class Tshark:
         if warning not in self.warnings:
             self.warnings.append(warning)
 
-    def _judge(self, status: int, stderr: str, capture: CaptureFile) -> None:
+    def _judge(self, status: int, stderr: str, capture: Capture) -> None:
         shown = capture.shown_path
         if found := re.search(r"Lua: .*(?:\n(?!tshark:).*)?", stderr):
             raise ToolError(
@@ -238,6 +284,22 @@ def one_line(text: str, limit: int = 300) -> str:
     """The text in one line, cut off at the limit."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def join_commands(capture: Capture, origins: Origins) -> tuple[str, ...]:
+    """What a user types to get one file whose frames have the numbers of the report; nothing for a capture of one file.
+
+    Of files whose times overlap, mergecap puts frames of the same nanosecond in another order than this program.
+    """
+    if capture.is_one_file:
+        return ()
+    order = () if origins.overlap else ("-a",)
+    files = (file.shown_path for file in capture.files)
+    return (_typed("mergecap", *order, "-F", "pcapng", "-w", capture.name_in_commands, *files),)
+
+
+def _typed(*words: str) -> str:
+    return " ".join(map(_shell_word, words))
 
 
 def _shell_word(word: str) -> str:

@@ -37,17 +37,18 @@ def run_annotate(
 ) -> None:
     """Write the capture with the findings as comments. Raises ReportError."""
     capture = open_capture(shown_path)
-    check_outputs([target], capture.path)
-    stand_ins = stand_ins_of(redaction, capture.path, [target]) if redaction is not None else None
+    captures = [file.path for file in capture.files]
+    check_outputs([target], *captures)
+    stand_ins = stand_ins_of(redaction, captures, [target]) if redaction is not None else None
     words = Words(language)
     with (
         show_progress(stderr, words, "progress-capture") as progress,
         open_tshark(tshark_location, note=progress.note) as tshark,
     ):
         if stand_ins is None:
-            reading = read_capture(tshark, capture, progress.count, engine)
+            reading = read_capture(tshark, capture, progress.follow, engine)
         else:
-            reading = redacted_capture(tshark, capture, stand_ins, progress.count, engine)
+            reading = redacted_capture(tshark, capture, stand_ins, progress.follow, engine)
         comments = comments_of(all_findings(reading))
         progress.say("progress-comments")
         try:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport import __version__
 from pyreport.cli.watch_arguments import add_watch
+
+# What a capture needs beside itself.
+DISK = """\
+disk: standard input is kept in TMPDIR while pyreport runs. Where tshark has to
+read the whole capture (the report says by which program it was read), it needs
+a copy there of one that only root may read, and one file of several files, up
+to 1.35 times as large as they are. The fast reader needs neither.
+
+"""
 
 DESCRIPTION = """\
 Tells why a TCP connection broke, with proof: reads a packet capture with
@@ -22,6 +32,8 @@ Wireshark's tshark and writes a PDF report that cites the frames.
       writes the report of the one that the application's log names
   pyreport log --file app.log
       says what the log's errors prove, without a capture
+  ssh HOST tcpdump -U -w - | pyreport scan -
+      captures until Ctrl-C, and lists what happened
   pyreport compare client.pcap server.pcap
       says where on the way between two captures it happened
   pyreport watch -i eth0 --port 9092 --log-file app.log --dir DIR
@@ -64,15 +76,18 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report = commands.add_parser(
         "report",
         help="write the report of one connection",
-        description="Writes the report of one connection: the one that --log, --log-file, --connection or --stream "
-        "names, else the worst of the capture. --log and --log-file understand the logs of servers, "
-        "proxies and libraries (see pyreport log).",
-        epilog=EPILOG,
+        description=_wrapped(
+            "Writes the report of one connection: the one that --log, --log-file, --connection or --stream "
+            "names, else the worst of the capture. --log and --log-file understand the logs of servers, "
+            "proxies and libraries (see pyreport log)."
+        ),
+        epilog=DISK + EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    report.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    _add_captures(report)
     _add_choice(report)
     _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
-    report.add_argument("--json", metavar="FILE", type=Path, help="the findings for programs (report.schema.json)")
+    _add_json(report, "the findings")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
@@ -107,14 +122,17 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan = commands.add_parser(
         "scan",
         help="list what happened in a capture",
-        description="Lists what happened to the connections of a capture, the worst first, and once what happened to "
-        "many; with a log file, the errors of the log with the connection that each is about.",
-        epilog=EPILOG,
+        description=_wrapped(
+            "Lists what happened to the connections of a capture, the worst first, and once what happened to "
+            "many; with a log file, the errors of the log with the connection that each is about."
+        ),
+        epilog=DISK + EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    scan.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
+    _add_captures(scan)
     scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
-    scan.add_argument("--json", metavar="FILE", type=Path, help="all connections for programs (report.schema.json)")
+    _add_json(scan, "all connections")
     _add_how(scan)
 
 
@@ -122,19 +140,24 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare = commands.add_parser(
         "compare",
         help="say where on the way it happened, by captures of both ends",
-        description="Lines up one connection in the captures of its two ends, and says of each packet that matters "
-        "whether it was sent, arrived, was lost on the way or was made there. The connection is the one that --log, "
-        "--log-file, --connection or --stream names, in either capture, else the worst one that is in both.",
-        epilog=EPILOG,
+        description=_wrapped(
+            "Lines up one connection in the captures of its two ends, and says of each packet that matters "
+            "whether it was sent, arrived, was lost on the way or was made there. The connection is the one that "
+            "--log, --log-file, --connection or --stream names, in either capture, else the worst one that is in both."
+        ),
+        epilog=DISK + EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    compare.add_argument("capture", metavar="CLIENT", help="the capture of one end, a pcap or pcapng file")
+    compare.add_argument(
+        "capture", metavar="CLIENT", nargs=1, help="the capture of one end: a file, a folder of files, or -"
+    )
     compare.add_argument("second", metavar="SERVER", help="that of the other end; in either order")
     _add_choice(compare)
     compare.add_argument(
         "--server-stream", metavar="N", type=_stream, help="the tcp.stream in SERVER (--stream is that in CLIENT)"
     )
     _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
-    compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
+    _add_json(compare, "the same")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
     _add_redact(compare)
     _add_how(compare)
@@ -215,8 +238,42 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_tshark(demo)
 
 
+def _add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--json", metavar="FILE", type=Path, help=f"{what} for programs (report.schema.json); -: to stdout"
+    )
+
+
+def _wrapped(text: str) -> str:
+    """Text in lines, for a formatter that breaks none."""
+    return textwrap.fill(text, 78)
+
+
+def _add_captures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "capture",
+        metavar="CAPTURE",
+        nargs="+",
+        help="pcap or pcapng files, folders of such files (a ring buffer), or - for standard input; several are read "
+        "as one capture, in order of time",
+    )
+
+
+def _add_part(parser: argparse.ArgumentParser) -> None:
+    """The options that limit what is judged."""
+    parser.add_argument(
+        "--from",
+        metavar="TIME",
+        dest="from_time",
+        help="judge nothing before this time: 2022-09-30 00:08:53 or 00:08:53, in the zone of --tz, else UTC. A time "
+        "without a date is the first one after the capture's beginning; with --to, the last one before that",
+    )
+    parser.add_argument("--to", metavar="TIME", dest="to_time", help="judge nothing after this time")
+    parser.add_argument("--host", metavar="ADDRESS", help="judge only what goes from and to this IP address")
+
+
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=default)
+    parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=f"{default}; -: to stdout")
 
 
 def _add_redact(parser: argparse.ArgumentParser) -> None:
@@ -238,6 +295,7 @@ def _add_redact(parser: argparse.ArgumentParser) -> None:
 
 def _add_how(parser: argparse.ArgumentParser) -> None:
     """The options of each command that reads a capture which the user gives."""
+    _add_part(parser)
     _add_language(parser)
     _add_zones(parser)
     _add_engine(parser)

@@ -55,14 +55,16 @@ class Evidence:
     redacted: bool = False
 
 
-def check_bundle_place(path: Path, capture: Path, outputs: Sequence[Path]) -> None:
+def check_bundle_place(path: Path, captures: Sequence[Path], outputs: Sequence[Path]) -> None:
     """Raise InputError when no bundle can be written there in the end, UsageError when it is one of the other outputs
     or they are in it.
     """
     if any(output.resolve().is_relative_to(path.resolve()) for output in outputs):
         raise UsageError(f"{path} is the bundle, and other outputs have their places beside it: give each its own.")
     if is_archive(path):
-        check_writable(path, capture)
+        check_writable(path, None)
+        for capture in captures:
+            check_writable(path, capture)
         return
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise InputError(f"{path} is there already: name a new folder for the bundle, or FILE.zip.")
@@ -144,11 +146,22 @@ def _with_origin(
     numbers: Iterable[int], findings: Iterable[Finding], reading: Reading, words: Words
 ) -> dict[int, list[str]]:
     """The comments, each frame's first one its number and file, since other frames are left out."""
-    file, told = Path(reading.capture.shown_path).name, comments_of(findings)
-    # The sentence is said once, with a number in it that the file's name has not: there may be a million frames.
+    told, files = comments_of(findings), reading.capture.files
+    sentences = [_origin_sentence(Path(file.shown_path).name, words) for file in files]
+
+    def origin(number: int) -> str:
+        found = reading.origins.of(number) if len(files) > 1 else None
+        place, inside = (found.file, found.number) if found is not None else (0, number)
+        return str(inside).join(sentences[place])
+
+    return {number: [origin(number), *told.get(number, ())] for number in numbers}
+
+
+def _origin_sentence(file: str, words: Words) -> tuple[str, str]:
+    """What is said of a frame of a file, before and behind its number; once for each file: it may have a million."""
     marker = next(number for number in count(10**9) if str(number) not in file)
     before, _, after = words.label("comment-origin", frame=FrameNumber(marker), file=file).partition(str(marker))
-    return {number: [f"{before}{number}{after}", *told.get(number, ())] for number in numbers}
+    return before, after
 
 
 def _attached(folder: Path) -> tuple[Sequence[Path], tuple[Claim, ...]]:

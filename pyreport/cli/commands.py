@@ -17,12 +17,14 @@ from rich.console import Console
 from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
+from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
 from pyreport.capture.engine import Engine
 from pyreport.capture.excerpt import Excerpt
-from pyreport.capture.file import open_capture
+from pyreport.capture.file import Asked, Capture, find_captures
 from pyreport.capture.packet_details import decode_frames
-from pyreport.capture.tshark import Tshark, open_tshark
+from pyreport.capture.pipe import receive
+from pyreport.capture.tshark import Tshark, join_commands, open_tshark
 from pyreport.choice.choose import Wanted, choose, read_log, rows_of
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.choice.events import events_of
@@ -32,6 +34,7 @@ from pyreport.choice.noise import noise_of
 from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.cli.bundle import Evidence, check_bundle_place, write_evidence
 from pyreport.cli.output import check_outputs, write_bytes, write_text
+from pyreport.cli.part import WHOLE, AskedPart
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.redact import (
     Redaction,
@@ -59,6 +62,7 @@ from pyreport.logs.logfile import check_log_file
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
+from pyreport.narrative.files_table import cited_frames, files_table
 from pyreport.narrative.in_wireshark import decisive_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.render.clean import REPLACEMENT
@@ -72,11 +76,11 @@ DEMO_ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. At most one of ``log_line``, ``log_file`` and ``addresses`` is given; ``stream`` may
-    stand beside a log, ``at`` beside ``log_file`` only.
+    """What the user asked for. ``captures`` are files, folders and "-". At most one of ``log_line``, ``log_file`` and
+    ``addresses`` is given; ``stream`` may stand beside a log, ``at`` beside ``log_file`` only.
     """
 
-    capture: str
+    captures: tuple[str, ...]
     log_line: str | None = None
     log_file: Path | None = None
     at: str | None = None
@@ -94,6 +98,7 @@ class Request:
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
+    asked_part: AskedPart = WHOLE
     command_line: tuple[str, ...] = ()
     language: str = FALLBACK
 
@@ -119,14 +124,15 @@ def _json(reading: Reading, diagnosis: Diagnosis, words: Words, local: Words, ex
 def run_report(request: Request, stderr: Console) -> None:
     """Write the report of one connection. Raises ReportError."""
     wanted = wanted_of(request)
-    capture = open_capture(request.capture)
+    asked = find_captures(request.captures)
     wanted_files = (request.pdf, request.html, request.summary, request.json)
     outputs = [output for output in wanted_files if output is not None]
-    check_outputs(outputs, capture.path)
+    captures = [file.path for file in asked.files]
+    check_outputs(outputs, *captures)
     if request.bundle is not None:
-        check_bundle_place(request.bundle, capture.path, outputs)
+        check_bundle_place(request.bundle, captures, outputs)
         outputs.append(request.bundle)
-    stand_ins = stand_ins_of(request.redaction, capture.path, outputs) if request.redaction is not None else None
+    stand_ins = stand_ins_of(request.redaction, captures, outputs) if request.redaction is not None else None
     words = Words(request.language)
     check_fonts(request, words)
     notes: tuple[Claim, ...] = ()
@@ -135,10 +141,11 @@ def run_report(request: Request, stderr: Console) -> None:
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
         told: tuple[Claim, ...] = ()
+        capture = asked_capture(tshark, asked, request, progress)
         if stand_ins is None:
-            reading = read_capture(tshark, capture, progress.count, request.engine)
+            reading = read_capture(tshark, capture, progress.follow, request.engine)
         else:
-            reading = redacted_capture(tshark, capture, stand_ins, progress.count, request.engine)
+            reading = redacted_capture(tshark, capture, stand_ins, progress.follow, request.engine)
             wanted = redacted_wanted(wanted, stand_ins)
             request = replace(request, command_line=redacted_command("report", wanted, request.zone))
             told = (claim("redaction-told"),)
@@ -147,7 +154,7 @@ def run_report(request: Request, stderr: Console) -> None:
         if checked is not None and checked.first_difference is not None:
             # What Wireshark finds is what is reported.
             tshark.warn(checked.told)
-            reading = read_capture(tshark, reading.capture, progress.count, Engine.TSHARK)
+            reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
             excerpt = reading.excerpt(diagnosis.case.connection)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
@@ -173,7 +180,7 @@ def run_report(request: Request, stderr: Console) -> None:
         keep_key(request.redaction, stand_ins)
         lines += [local.say(line) for line in redaction_done(request.redaction, stand_ins)]
     lines.append(local.join(diagnosis.verdict.claims))
-    lines += [local.label("terminal-written", path=str(output)) for output in outputs]
+    lines += [local.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
     for line in lines:
         print_line(stderr, line)
 
@@ -185,14 +192,14 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     """
     if request.log_file is not None:
         check_log_file(request.log_file)
-    capture = open_capture(request.capture)
-    check_outputs([request.json] if request.json is not None else [], capture.path)
+    named = find_captures(request.captures)
+    check_outputs([request.json] if request.json is not None else [], *(file.path for file in named.files))
     utc = Words(request.language)
     with (
         show_progress(stderr, utc, "progress-capture") as progress,
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
-        reading = read_capture(tshark, capture, progress.count, request.engine)
+        reading = read_asked(tshark, named, request, progress)
         warnings = list(tshark.warnings)
         progress.say("progress-weighing")
         zones = Zones(request.log_zone, request.zone)
@@ -208,6 +215,8 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     if request.json is not None:
         told = [one.event for one in events]
         write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))
+    if request.json == STDOUT:
+        return
     if log_file is not None:
         print_incidents(stdout, log_file, words)
         return
@@ -219,6 +228,20 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     print_table(stdout, events, count, frames, words, rules, everything=everything, noise=noise)
 
 
+def read_asked(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Reading:
+    """Read the capture that the user named. Raises ReportError."""
+    return read_capture(tshark, asked_capture(tshark, asked, request, progress), progress.follow, request.engine)
+
+
+def asked_capture(tshark: Tshark, asked: Asked, request: Request, progress: Progress) -> Capture:
+    """The capture that the user named, received from standard input where that is part of it, and which part of it is
+    judged. Raises ReportError.
+    """
+    received = receive(tshark, progress.follow) if asked.has_stdin else None
+    capture = asked.capture(received)
+    return replace(capture, limits=request.asked_part.limits(capture.first_time_ns, request.zone or UTC))
+
+
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:
     """Write the report of the capture that ships with the package. Raises ReportError."""
     lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
@@ -226,7 +249,7 @@ def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple
     if line is None:
         raise InputError("The log of the demo capture names no connection: install pyreport again.")
     request = Request(
-        capture=os.path.relpath(resources.demo_capture()),
+        captures=(os.path.relpath(resources.demo_capture()),),
         log_line=line,
         zone=DEMO_ZONE,
         pdf=pdf,
@@ -298,12 +321,14 @@ def _narrative(
         last_time_ns=reading.span.last_time_ns,
         read_by=reading.read_by,
         versions=versions(tshark),
-        commands=(shlex.join(request.command_line), *tshark.commands)
-        if request.command_line
-        else tuple(tshark.commands),
+        commands=(
+            *([shlex.join(request.command_line)] if request.command_line else []),
+            *join_commands(reading.capture, reading.origins),
+            *tshark.commands,
+        ),
         self_check=checked,
     )
-    return build_narrative(
+    narrative = build_narrative(
         diagnosis.case,
         diagnosis.explanations,
         diagnosis.verdict,
@@ -314,6 +339,8 @@ def _narrative(
         generated_ns=now_ns(),
         exchange=exchange,
     )
+    table = files_table(reading, cited_frames(narrative))
+    return replace(narrative, appendix=replace(appendix, files=table)) if table is not None else narrative
 
 
 def now_ns() -> int:

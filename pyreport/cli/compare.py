@@ -10,9 +10,10 @@ from rich.console import Console
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import UsageError
-from pyreport.capture.file import open_capture
-from pyreport.capture.tshark import Tshark, open_tshark
-from pyreport.cli.commands import Request, check_fonts, now_ns, wanted_of, write_documents
+from pyreport.base.whole_file import STDOUT
+from pyreport.capture.file import find_captures
+from pyreport.capture.tshark import Tshark, join_commands, open_tshark
+from pyreport.cli.commands import Request, asked_capture, check_fonts, now_ns, read_asked, wanted_of, write_documents
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.redact import (
@@ -27,7 +28,7 @@ from pyreport.cli.redact import (
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.compare.comparison import Comparison, compare
-from pyreport.connections.reading import read_capture
+from pyreport.connections.reading import Reading
 from pyreport.export.compare_json import comparison_json
 from pyreport.export.report_json import dump
 from pyreport.narrative.compare_report import CompareReport, build_report
@@ -48,13 +49,13 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
     request = asked.request
     wanted = wanted_of(request)
     words = Words(request.language, request.zone or UTC)
-    captures = (open_capture(request.capture), open_capture(asked.second))
-    if captures[0].sha256 == captures[1].sha256:
-        raise UsageError("Both captures are the same file: give one from each end of the connection.")
+    sides = (find_captures(request.captures), find_captures((asked.second,)))
+    if all(side.has_stdin for side in sides):
+        raise UsageError("Standard input (-) can be read only once: give a file of the other end.")
     outputs = [output for output in (request.pdf, request.html, request.json) if output is not None]
-    for capture in captures:
-        check_outputs(outputs, capture.path)
-    stand_ins = stand_ins_of(request.redaction, captures[0].path, outputs) if request.redaction is not None else None
+    captures = [file.path for side in sides for file in side.files]
+    check_outputs(outputs, *captures)
+    stand_ins = stand_ins_of(request.redaction, captures, outputs) if request.redaction is not None else None
     check_fonts(request, words)
     told: tuple[Claim, ...] = ()
     notes: tuple[Claim, ...] = ()
@@ -63,16 +64,24 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
         open_tshark(request.tshark, note=progress.note) as tshark,
     ):
         if stand_ins is None:
-            first, second = (read_capture(tshark, capture, progress.count, request.engine) for capture in captures)
+            first, second = (read_asked(tshark, side, request, progress) for side in sides)
         else:
             first, second = (
-                redacted_capture(tshark, capture, stand_ins, progress.count, request.engine, name)
-                for capture, name in zip(captures, PAIR_NAMES, strict=True)
+                redacted_capture(
+                    tshark,
+                    asked_capture(tshark, side, request, progress),
+                    stand_ins,
+                    progress.follow,
+                    request.engine,
+                    name,
+                )
+                for side, name in zip(sides, PAIR_NAMES, strict=True)
             )
             wanted = redacted_wanted(wanted, stand_ins)
             command = redacted_command("compare", wanted, request.zone, PAIR_NAMES)
             request = replace(request, command_line=command)
             told = (claim("redaction-told"),)
+        check_differ(first, second)
         progress.say("progress-aligning")
         comparison = compare((first, second), wanted, asked.second_stream)
         comparison = replace(comparison, warnings=(*told, *tshark.warnings, *comparison.warnings))
@@ -86,18 +95,26 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
         keep_key(request.redaction, stand_ins)
         lines += [words.say(line) for line in redaction_done(request.redaction, stand_ins)]
     lines += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
-    lines += [words.label("terminal-written", path=str(output)) for output in outputs]
+    lines += [words.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
     for line in lines:
         print_line(stderr, line)
 
 
+def check_differ(first: Reading, second: Reading) -> None:
+    """Raise UsageError when both captures have the same content."""
+    if first.capture.size == second.capture.size and first.capture.sha256 == second.capture.sha256:
+        raise UsageError("Both captures are the same: give one from each end of the connection.")
+
+
 def _report(tshark: Tshark, comparison: Comparison, request: Request) -> CompareReport:
     typed = (shlex.join(request.command_line),) if request.command_line else ()
+    readings = (view.reading for view in comparison.alignment.views)
+    joined = [command for reading in readings for command in join_commands(reading.capture, reading.origins)]
     return build_report(
         comparison,
         generated_ns=now_ns(),
         versions=versions(tshark),
-        commands=(*typed, *tshark.commands),
+        commands=(*typed, *joined, *tshark.commands),
     )
 
 

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport.base.errors import InputError, UsageError
-from pyreport.base.whole_file import is_stream, write_whole
+from pyreport.base.whole_file import STDOUT, is_stream, write_whole
 
 
-def check_outputs(outputs: Sequence[Path], capture: Path) -> None:
-    """Raise InputError when one of the files could not be written in the end or is the capture itself, UsageError
+def check_outputs(outputs: Sequence[Path], *captures: Path) -> None:
+    """Raise InputError when one of the files could not be written in the end or is one of the captures, UsageError
     when two of them are the same file.
     """
     for path in outputs:
-        check_writable(path, capture)
+        check_writable(path, None)
+        for capture in captures:
+            _check_is_not(path, capture, "capture")
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise UsageError("Two outputs have the same file name: give each its own.")
 
@@ -25,6 +27,8 @@ def check_writable(path: Path, source: Path | None, kind: str = "capture") -> No
     """Raise InputError when the file could not be written in the end, or is what is read."""
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
+    if path == STDOUT:
+        return
     if is_stream(path):
         if not os.access(path, os.W_OK):
             raise InputError(f"{path} cannot be written: name another file for the output.")
@@ -32,8 +36,8 @@ def check_writable(path: Path, source: Path | None, kind: str = "capture") -> No
     folder = path.resolve().parent
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
-    if source is not None and path.exists() and path.samefile(source):
-        raise InputError(f"{path} is the {kind} itself: name another file for the output.")
+    if source is not None:
+        _check_is_not(path, source, kind)
     try:
         # The output is written beside its place first, so the folder must take a new file.
         with tempfile.TemporaryFile(dir=folder):
@@ -42,6 +46,11 @@ def check_writable(path: Path, source: Path | None, kind: str = "capture") -> No
         raise InputError(f"{path} cannot be written ({error.strerror}): choose another folder with -o.") from error
     if path.exists() and not os.access(path, os.W_OK):
         raise InputError(f"{path} exists and may not be overwritten: choose another name with -o.")
+
+
+def _check_is_not(path: Path, source: Path, kind: str) -> None:
+    if not is_stream(path) and path.exists() and path.samefile(source):
+        raise InputError(f"{path} is the {kind} itself: name another file for the output.")
 
 
 def write_text(path: Path, text: str) -> None:

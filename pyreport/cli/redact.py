@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from ipaddress import ip_address
@@ -14,9 +14,11 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError, UsageError
 from pyreport.base.whole_file import is_stream
 from pyreport.capture.engine import Engine
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture, checked, hold
+from pyreport.capture.how_far import Watch
 from pyreport.capture.packet_blocks import open_blocks
 from pyreport.capture.pcapng_blocks import written
+from pyreport.capture.sums import KnownSums
 from pyreport.capture.tshark import Tshark
 from pyreport.choice.choose import Wanted
 from pyreport.cli.output import check_writable
@@ -47,7 +49,7 @@ def key_file_beside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.redaction-key.json")
 
 
-def stand_ins_of(redaction: Redaction, capture: Path, outputs: Sequence[Path]) -> StandIns:
+def stand_ins_of(redaction: Redaction, captures: Sequence[Path], outputs: Sequence[Path]) -> StandIns:
     """The stand-ins: of the key file if it is there, else of a new key.
 
     Raises InputError when it cannot be used, UsageError when it would lie in what is written to be given away.
@@ -55,7 +57,9 @@ def stand_ins_of(redaction: Redaction, capture: Path, outputs: Sequence[Path]) -
     key = redaction.key_file.resolve()
     if any(key.is_relative_to(output.resolve()) for output in outputs):
         raise UsageError("The key of a redaction is not for others: name a file for it outside of what is written.")
-    check_writable(redaction.key_file, capture)
+    check_writable(redaction.key_file, None)
+    for capture in captures:
+        check_writable(redaction.key_file, capture)
     if redaction.key_file.exists():
         return load_stand_ins(redaction.key_file, redaction.with_ports)
     return new_stand_ins(redaction.with_ports)
@@ -74,9 +78,9 @@ def keep_key(redaction: Redaction, stand_ins: StandIns) -> None:
 
 def redacted_capture(
     tshark: Tshark,
-    capture: CaptureFile,
+    capture: Capture,
     stand_ins: StandIns,
-    watch: Callable[[int], None],
+    watch: Watch,
     engine: Engine,
     name: str = CAPTURE_NAME,
 ) -> Reading:
@@ -87,24 +91,25 @@ def redacted_capture(
     commands, warnings = list(tshark.commands), list(tshark.warnings)
     before = read_capture(tshark, capture, watch, engine)
     # What was said of the original names the file, and tshark's own words may.
-    is_cut = any(warning.values.get("file") == capture.shown_path for warning in tshark.warnings)
+    names = {file.shown_path for file in capture.files}
+    is_cut = any(warning.id == "capture-cut-short" and warning.values["file"] in names for warning in tshark.warnings)
     tshark.commands[:] = [command for command in tshark.commands if command in commands]
     tshark.warnings[:] = [warning for warning in tshark.warnings if warning in warnings]
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     try:
-        path, file = tshark.sandbox.create(name)
+        path, file = tshark.sandbox.new_file(name)
         with open_blocks(tshark, capture) as blocks, file:
             for block in redacted_blocks(blocks, stand_ins, capture.shown_path):
                 content = written(block)
                 file.write(content)
                 digest.update(content)
-                size += len(content)
     except OSError as error:
         raise InputError(
             f"The redacted capture cannot be written ({error.strerror}): set TMPDIR to a folder with more room."
         ) from error
     try:
-        after = read_capture(tshark, CaptureFile(path, name, size, digest.hexdigest()), watch, engine)
+        redacted = Capture((checked(path, name, hold(path)),), name, KnownSums(digest.hexdigest()))
+        after = read_capture(tshark, redacted, watch, engine)
     except InputError as error:  # not one TCP header is left
         raise _lost(capture.shown_path) from error
     _check_same(before, after, capture.shown_path)

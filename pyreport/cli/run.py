@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -12,10 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.console import Console
 
 from pyreport.base.errors import UsageError
+from pyreport.base.whole_file import STDOUT
 from pyreport.capture.engine import Engine
+from pyreport.capture.file import STDIN
 from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.part import WHOLE, asked_part
 from pyreport.cli.redact import Redaction, key_file_beside
 from pyreport.cli.terminal import Terminal
 from pyreport.cli.verify import run_verify
@@ -30,7 +34,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
         run_demo(pdf, stderr, options.tshark, command_line, chosen_language(options.lang, os.environ))
     elif options.command == "scan":
         request = Request(
-            options.capture,
+            tuple(options.capture),
             log_file=options.log_file,
             zone=zone_of(options.tz),
             log_zone=zone_of(options.log_tz),
@@ -38,6 +42,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             everything=options.all,
             tshark=options.tshark,
             engine=Engine(options.engine),
+            asked_part=asked_part(options.from_time, options.to_time, options.host),
             command_line=command_line,
             language=chosen_language(options.lang, os.environ),
         )
@@ -63,7 +68,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
     pdf = options.output or _default_pdf(options, ending)
     written = (pdf, *(getattr(options, name, None) for name in ("bundle", "html", "json", "summary")))
     return Request(
-        capture=options.capture,
+        captures=tuple(options.capture),
         log_line=options.log,
         log_file=options.log_file,
         at=options.at,
@@ -80,6 +85,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         redaction=_redaction(options, [path for path in written if path is not None]),
         tshark=options.tshark,
         engine=Engine(options.engine),
+        asked_part=asked_part(options.from_time, options.to_time, options.host),
         command_line=command_line,
         language=chosen_language(options.lang, os.environ),
     )
@@ -95,6 +101,13 @@ def _check_choice(options: Namespace) -> None:
         and _asks_for_others(options)
     ):
         raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
+    if options.output == STDOUT and sys.stdout.isatty():
+        raise UsageError("A PDF cannot be shown in a terminal: send it into a file or a pipe, or name one with -o.")
+    part = asked_part(options.from_time, options.to_time, options.host)
+    if getattr(options, "redact", False) and part != WHOLE:
+        raise UsageError(
+            "--redact rewrites the whole capture: leave out --from, --to and --host, or cut the capture with editcap."
+        )
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 
@@ -112,7 +125,10 @@ def _default_pdf(options: Namespace, ending: str) -> Path | None:
 
 def _stem(options: Namespace) -> str:
     """What a file is named after: the capture, unless its name has to stay private."""
-    return "redacted" if getattr(options, "redact", False) else Path(options.capture).stem or "capture"
+    if getattr(options, "redact", False):
+        return "redacted"
+    first = options.capture[0]
+    return "capture" if first == STDIN else Path(first).resolve().stem or "capture"
 
 
 def _redaction(options: Namespace, written: Sequence[Path]) -> Redaction | None:

@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
 from pyreport.capture.engine import READ_BY_READER, Engine, Parsers, open_fast, tshark_rows
 from pyreport.capture.excerpt import Excerpt, cut, whole
-from pyreport.capture.file import CaptureFile
+from pyreport.capture.file import Capture
+from pyreport.capture.how_far import Watch, unwatched
+from pyreport.capture.origins import Origins
 from pyreport.capture.pcapng import DropCounters, read_drop_counters
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
+from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.on_demand import ReaderIndex
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.findings import CaptureHole, Probe
 from pyreport.frames.frame import CaptureSpan, parse_rows
-from pyreport.frames.row import Row, row_of_text, rows_of_json
+from pyreport.frames.row import row_of_text, rows_of_json
 
 PARSERS = Parsers(row_of_text, rows_of_json)
-
-Watch = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A capture that was read: its connections, what it covers, what it says of packets that it lacks, and by which
-    program. ``load`` reads the frames of many connections at once; ``excerpt`` gives a capture to read a connection in
-    again.
+    """A capture that was read: its connections, what it covers, what it says of packets that it lacks, by which
+    program, and which of its files each frame is from. ``load`` reads the frames of many connections at once;
+    ``excerpt`` gives a capture to read a connection in again.
     """
 
-    capture: CaptureFile
+    capture: Capture
     index: CaptureIndex
     span: CaptureSpan
     drops: DropCounters | None = None
     read_by: Claim = READ_BY_READER
     load: Callable[[Iterable[Connection]], None] = lambda _: None
     cut: Callable[[Connection], Excerpt] | None = None
+    origins: Origins = field(default_factory=Origins)
 
     def excerpt(self, connection: Connection) -> Excerpt:
         """Raises ToolError when it cannot be made."""
         return whole(self.capture) if self.cut is None else self.cut(connection)
 
 
-def read_capture(
-    tshark: Tshark, capture: CaptureFile, watch: Watch = lambda _: None, engine: Engine = Engine.AUTO
-) -> Reading:
-    """Read every frame once; ``watch`` is told the number of the frame now and then, ``engine`` says by which program.
+def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, engine: Engine = Engine.AUTO) -> Reading:
+    """Read every frame once; ``watch`` is told how far it is, ``engine`` says by which program.
 
     The fast reader keeps the frames, and gives them when they are asked for.
     Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
     """
-    fast = open_fast(tshark, capture, FIELDS, engine)
-    drops = read_drop_counters(capture.path)
+    fast = open_fast(tshark, capture, FIELDS, engine, watch)
     if isinstance(fast, Claim):
-        span = CaptureSpan()
-        rows = _watched(tshark_rows(tshark, capture, FIELDS, PARSERS), watch)
-        index = build_index(parse_rows(rows, span))
+        span, origins = CaptureSpan(), tshark.file_of(capture, watch).origins
+        index = build_index(parse_rows(tshark_rows(tshark, capture, FIELDS, PARSERS, watch), span))
         _check_content(span, capture)
-        return Reading(capture, index, span, drops, fast)
-    reader = ReaderIndex(fast.process)
-    _check_content(reader.span, capture)
+        reading = Reading(capture, index, span, _sum(list(_drops_of_files(capture))), fast, origins=origins)
+    else:
+        reader = ReaderIndex(fast.process)
+        _check_content(reader.span, capture)
+        index, process = reader.index(), fast.process
 
-    index = reader.index()
+        def cut_out(connection: Connection) -> Excerpt:
+            return cut(tshark, process, _streams_beside(index, connection))
 
-    def cut_out(connection: Connection) -> Excerpt:
-        return cut(tshark, fast.process, _streams_beside(index, connection))
-
-    return Reading(capture, index, reader.span, drops, fast.read_by, reader.load, cut_out)
+        drops = _sum(process.tidings.drops)
+        reading = Reading(capture, index, reader.span, drops, fast.read_by, reader.load, cut_out, fast.origins)
+    for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
+        tshark.warn(warning)
+    return reading
 
 
 def _streams_beside(index: CaptureIndex, connection: Connection) -> list[int]:
@@ -82,15 +84,26 @@ def _streams_beside(index: CaptureIndex, connection: Connection) -> list[int]:
     return sorted({connection.stream, *probing})
 
 
-def _watched(rows: Iterator[Row], watch: Watch) -> Iterator[Row]:
-    for row in rows:
-        if row.number % 1000 == 0:
-            watch(row.number)
-        yield row
+def _drops_of_files(capture: Capture) -> Iterator[DropCounters]:
+    for file in capture.files:
+        drops = read_drop_counters(file.path)
+        if drops is not None:
+            yield drops
 
 
-def _check_content(span: CaptureSpan, capture: CaptureFile) -> None:
+def _sum(found: Sequence[DropCounters]) -> DropCounters | None:
+    """Those of all files; None when none has any."""
+    if not found:
+        return None
+    return DropCounters(sum(drops.by_interface for drops in found), sum(drops.by_system for drops in found))
+
+
+def _check_content(span: CaptureSpan, capture: Capture) -> None:
     if span.frames == 0:
+        if not capture.limits.is_none:
+            raise InputError(
+                f"{capture.shown_path} has no packet within --from, --to and --host: check them, and --tz."
+            )
         raise InputError(
             f"There is not one packet in {capture.shown_path}: check the capture filter and the interface."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, cast
 
 import msgspec
@@ -12,6 +12,7 @@ from pyreport import __version__
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
 from pyreport.base.claim import claim
+from pyreport.capture.file import CaptureFile
 from pyreport.connections.connection import Connection
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.connections.reading import Reading
@@ -57,9 +58,43 @@ from pyreport.logs.model import Errno, LogError, NamedEnd
 from pyreport.matching.match import Strength
 from pyreport.words import Words
 
+# More of them say little, and would make the document larger than the rest of it.
+MOST_STRETCHES = 100_000
+
+
+class PartJson(Json):
+    """What --from, --to and --host left to be judged; null: no limit."""
+
+    from_ns: int | None
+    to_ns: int | None
+    host: str | None
+
+
+class FileJson(Json):
+    """One of several files of a capture, and how many of the capture's frames it has."""
+
+    path: str
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    bytes: Count
+    frames: Count
+
+
+class StretchJson(Json):
+    """Frames that follow each other in the capture and in a file: the number of the first one, its file (its place in
+    the list, from 0), its number there, and how many they are.
+    """
+
+    first: Frame
+    file: Count
+    number: Frame
+    count: Count
+
 
 class CaptureJson(Json):
-    """The capture file. The path is as the user gave it."""
+    """The capture. The path is as the user gave it. Of several files, the frames are numbered through in order of time;
+    the sum is the SHA-256 of their sums, one a line, and the stretches say which file each frame is from (null: of one
+    file, or more stretches than 100,000, since the frames of files alternate).
+    """
 
     path: str
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -67,6 +102,9 @@ class CaptureJson(Json):
     first_time_ns: int
     last_time_ns: int
     warnings: tuple[str, ...]
+    judged: PartJson
+    files: tuple[FileJson, ...]
+    stretches: tuple[StretchJson, ...] | None
 
 
 class SideKeepaliveJson(Json):
@@ -269,14 +307,38 @@ def _event(event: Event, words: Words) -> EventJson:
 
 def capture_json(reading: Reading, warnings: Iterable[str] = ()) -> CaptureJson:
     """The capture of a reading."""
+    capture, origins = reading.capture, reading.origins
+    is_told = not capture.is_one_file and len(origins) <= MOST_STRETCHES
     return CaptureJson(
-        path=reading.capture.shown_path,
-        sha256=reading.capture.sha256,
+        path=capture.shown_path,
+        sha256=capture.sha256,
         frames=reading.span.frames,
         first_time_ns=reading.span.first_time_ns,
         last_time_ns=reading.span.last_time_ns,
         warnings=tuple(warnings),
+        judged=PartJson(
+            from_ns=capture.limits.from_ns,
+            to_ns=capture.limits.to_ns,
+            host=None if capture.limits.host is None else str(capture.limits.host),
+        ),
+        files=tuple(
+            FileJson(path=file.shown_path, sha256=digest, bytes=file.size, frames=count)
+            for file, digest, count in _files(reading)
+        ),
+        stretches=tuple(
+            StretchJson(first=each.first, file=each.origin.file, number=each.origin.number, count=each.count)
+            for each in origins.stretches()
+        )
+        if is_told
+        else None,
     )
+
+
+def _files(reading: Reading) -> Iterator[tuple[CaptureFile, str, int]]:
+    """Each file, its SHA-256, and how many frames of the capture it has."""
+    capture, counts = reading.capture, reading.origins.counts
+    for place, (file, digest) in enumerate(zip(capture.files, capture.sums.all(), strict=True)):
+        yield file, digest, reading.span.frames if capture.is_one_file else counts.get(place, 0)
 
 
 def dump(document: Json) -> str:

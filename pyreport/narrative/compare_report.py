@@ -14,6 +14,8 @@ from pyreport.compare.flow import nothing_in_common
 from pyreport.compare.packet import WHOLE, Fate, Packet
 from pyreport.compare.rows import Row, rows_of
 from pyreport.compare.view import ENDS, View
+from pyreport.narrative.files_table import files_table
+from pyreport.narrative.model import FilesTable
 from pyreport.quality.vantage import Place, vantage_of
 
 SECONDS_AN_HOUR = 3_600
@@ -72,6 +74,7 @@ class CompareReport:
     not_told: tuple[Claim, ...]
     versions: tuple[tuple[str, str], ...]
     commands: tuple[str, ...]
+    files: tuple[tuple[Party, FilesTable], ...] = ()
 
     @property
     def verdict(self) -> Conclusion:
@@ -101,7 +104,18 @@ def build_report(
         not_told=tuple(_not_told(comparison)),
         versions=tuple(versions),
         commands=tuple(commands),
+        files=tuple(_files(comparison)),
     )
+
+
+def _files(comparison: Comparison) -> Iterator[tuple[Party, FilesTable]]:
+    """Of a capture of several files, where the connection's frames lie, and whose capture that is."""
+    alignment = comparison.alignment
+    for end in ENDS:
+        view = alignment.views[end]
+        table = files_table(view.reading, (frame.number for frame in view.connection.frames))
+        if table is not None:
+            yield alignment.parties[end], table
 
 
 def _column(view: View, parties: tuple[Party, Party], end: int) -> CaptureColumn:

@@ -248,6 +248,46 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRow:
+    """One of several files of a capture; ``frames`` is how many of the capture's frames it has."""
+
+    path: str
+    sha256: str
+    size: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class StretchRow:
+    """Frames that lie in one file: their first and last numbers in the report, and in the file."""
+
+    path: str
+    first: int
+    last: int
+    first_in_file: int
+    last_in_file: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilesTable:
+    """Of a capture of ``count`` files those that have frames which the report cites, and where in them these lie.
+    ``overlap``: the frames of files alternate.
+    """
+
+    files: tuple[FileRow, ...]
+    stretches: tuple[StretchRow, ...]
+    count: int
+    overlap: bool
+
+    def place_of(self, frame: int) -> tuple[str, int] | None:
+        """The file of a frame that the report cites, and its number there."""
+        for row in self.stretches:
+            if row.first <= frame <= row.last:
+                return row.path, frame - row.first + row.first_in_file
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Appendix:
     """What another person needs to get the same report."""
 
@@ -260,6 +300,7 @@ class Appendix:
     read_by: Claim
     versions: tuple[tuple[str, str], ...]
     commands: tuple[str, ...]
+    files: FilesTable | None = None
     self_check: Claim | None = None  # that Wireshark finds the same as the fast reader
 
 

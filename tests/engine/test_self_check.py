@@ -98,7 +98,7 @@ def test_a_reader_that_finds_something_else_is_found_out(tmp_path: Path) -> None
     """The report says so, and tells what tshark found."""
     told = io.StringIO()
     output = tmp_path / "report.json"
-    commands.run_report(commands.Request(str(ARTICLE), json=output, stream=15), Console(file=told, width=200))
+    commands.run_report(commands.Request((str(ARTICLE),), json=output, stream=15), Console(file=told, width=200))
     report = json.loads(output.read_text(encoding="utf-8"))
     assert "do not find the same on this connection" in told.getvalue()
     assert any("do not find the same" in warning for warning in report["capture"]["warnings"])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS, NS_PER_S
-from pyreport.capture.file import CaptureFile
 from pyreport.compare.alignment import Alignment, align
 from pyreport.compare.conclude import conclude
 from pyreport.compare.conclusion import Conclusion
@@ -21,6 +19,7 @@ from pyreport.frames.capture_hints import NO_MARKS, Marks
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, CaptureSpan, Frame
 from tests.pyreport.plugin_findings import found_by_plugin
+from tests.support.captures import no_file
 
 CLIENT, SERVER = Endpoint("10.0.0.1:40000"), Endpoint("10.0.0.5:9092")
 ENDS = (CLIENT, SERVER)
@@ -93,7 +92,7 @@ class Wire:
             span.cover(number, time_ns)
         index = build_index(frames)
         name = ("client.pcap", "server.pcap")[end]
-        reading = Reading(CaptureFile(Path(name), name, 1, f"{end}" * 64), index, span)
+        reading = Reading(no_file(name, f"{end}" * 64), index, span)
         return View(reading, index.connections[0], ENDS)
 
     def aligned(self) -> Alignment:

@@ -27,7 +27,10 @@ local TIMES_A_LINE = 10000
 local function print_rows(capture, write, out, numbers, last)
     local buffer = string_buffer.new(OUTPUT_BUFFER)
     for index = 1, last do
-        write(capture:frame(numbers and numbers[index] or index), buffer)
+        local number = numbers and numbers[index] or index
+        if capture.kept.side[number] ~= capture.kept.OUTSIDE then
+            write(capture:frame(number), buffer)
+        end
         if #buffer >= OUTPUT_BUFFER then
             out:write(buffer:get())
         end
@@ -94,18 +97,20 @@ function answers.connections(capture, _, out)
     for stream = 0, outlines.count - 1 do
         local outline, ends = outlines.of[stream], outlines.ends[stream]
         local still = outlines.still[stream]
-        out:write("[", table.concat({
-            stream,
-            streams:quoted(ends.version, ends.source), ends.source_port,
-            streams:quoted(ends.version, ends.destination), ends.destination_port,
-            outline.first, to_text(outline.first_seconds, outline.first_nanoseconds),
-            outline.last, to_text(outline.last_seconds, outline.last_nanoseconds), outline.frames,
-            outline.syn_from, tostring(outline.sent[0] and outline.sent[1]), tostring(outline.has_reset),
-            last_of(outline, 0), last_of(outline, 1), "[" .. outline.reply .. "," .. outline.reply_flags .. "]",
-            tostring(still:holds(span.last_seconds, span.last_nanoseconds)),
-            still.payload_from, to_text(still.payload_seconds, still.payload_nanoseconds),
-            rest_of(outline, 0), rest_of(outline, 1),
-        }, ","), "]\n")
+        if outline then
+            out:write("[", table.concat({
+                stream,
+                streams:quoted(ends.version, ends.source), ends.source_port,
+                streams:quoted(ends.version, ends.destination), ends.destination_port,
+                outline.first, to_text(outline.first_seconds, outline.first_nanoseconds),
+                outline.last, to_text(outline.last_seconds, outline.last_nanoseconds), outline.frames,
+                outline.syn_from, tostring(outline.sent[0] and outline.sent[1]), tostring(outline.has_reset),
+                last_of(outline, 0), last_of(outline, 1), "[" .. outline.reply .. "," .. outline.reply_flags .. "]",
+                tostring(still:holds(span.last_seconds, span.last_nanoseconds)),
+                still.payload_from, to_text(still.payload_seconds, still.payload_nanoseconds),
+                rest_of(outline, 0), rest_of(outline, 1),
+            }, ","), "]\n")
+        end
     end
 end
 

@@ -8,10 +8,24 @@ local frames = require "frames"
 local judging = require "judging"
 local kept_of = require "kept"
 local outlines_of = require "outlines"
+local part = require "keepalive_part"
 local span_of = require "span"
 
 local capture = {}
 capture.__index = capture
+
+-- Whether a frame is of the part that was asked for.
+local function is_wanted(self, frame)
+    local packet, host = frame.packet, self.host
+    if not self.is_inside then
+        return true
+    elseif not self.is_inside(packet.seconds, packet.nanoseconds) then
+        return false
+    end
+    local streams = frame.streams
+    return not host or packet.network and (streams:text(packet.version, frame.source_bytes) == host
+        or streams:text(packet.version, frame.destination_bytes) == host)
+end
 
 -- Reads some frames and puts them aside. Returns whether there are more; nil and a reason when Wireshark has to read the capture.
 local function read_batch(self)
@@ -21,8 +35,12 @@ local function read_batch(self)
         if not frame then
             return frame, reason
         end
-        span:take(frame)
-        kept:add(frame, frame.packet.is_tcp and outlines:side_of(frame))
+        if is_wanted(self, frame) then
+            span:take(frame)
+            kept:add(frame, frame.packet.is_tcp and outlines:side_of(frame))
+        else
+            kept:pass(frame)
+        end
         batch:add(frame)
     end
     return true
@@ -34,7 +52,7 @@ local function judge_batch(judge, kept, batch)
         local place = kept.side[number]
         if place >= 0 then
             judge:take(number, kept.seconds[number], kept.nanoseconds[number], math.floor(place / 2), place % 2, batch.taken[index])
-        else
+        elseif place ~= kept.OUTSIDE then
             judge:take(number, kept.seconds[number], kept.nanoseconds[number])
         end
     end
@@ -51,15 +69,14 @@ local function outline_batch(outlines, kept, batch)
     end
 end
 
---- Reads a capture (an open descriptor, and how many of its octets); nil, a reason and the number of a frame when Wireshark has to
--- read it.
-function capture.read(descriptor, size)
-    local reading = frames.open(descriptor, size)
-    if not reading then
-        return nil, "container", 0
-    end
+--- Reads a capture of its records (sources.lua), and judges the wanted part (keepalive_part.lua); nil, a reason and the number of a
+-- frame when Wireshark has to read it. `watch` is called now and then with the number of frames and of connections so far.
+function capture.read(records, wanted_part, watch)
+    local reading = frames.open(records)
+    local is_inside, host = part.of(wanted_part)
     local self = setmetatable({
         frames = reading, kept = kept_of.new(), batch = batch_of.new(), outlines = outlines_of.new(), span = span_of.new(),
+        is_inside = is_inside, host = host,
     }, capture)
     self.judge = judging.new(self.outlines.ends, reading.streams)
     local is_more, reason
@@ -68,9 +85,10 @@ function capture.read(descriptor, size)
         judge_batch(self.judge, self.kept, self.batch)
         outline_batch(self.outlines, self.kept, self.batch)
         self.batch:clear()
+        watch(reading.count, reading.streams.count)
     until not is_more
     if is_more == nil then
-        return nil, reason, reading.count
+        return nil, reason, reason == "container" and 0 or reading.count
     end
     self.log = self.judge:finish()
     self.outlines:finish(self.kept, self.log)

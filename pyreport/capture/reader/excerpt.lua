@@ -26,13 +26,25 @@ function excerpt.numbers(capture, streams)
     local function step(from, to)
         return times.since(seconds[to], nanoseconds[to], seconds[from], nanoseconds[from])
     end
-    for number = 1, kept.count do
-        local is_witness = number == 1 or number == kept.count or step(last, number) >= LARGEST_STEP
-            or step(number - 1, number) < 0
-            or (number < kept.count and (step(number, number + 1) < 0 or step(last, number + 1) >= LARGEST_STEP))
+    local function take(before, number, after)
+        local is_witness = not before or not after or step(last, number) >= LARGEST_STEP or step(before, number) < 0
+            or step(number, after) < 0 or step(last, after) >= LARGEST_STEP
         if wanted[kept.side[number]] or is_witness then
             numbers[#numbers + 1], last = number, number
         end
+    end
+    -- Of the frames that were judged.
+    local before, number
+    for after = 1, kept.count do
+        if kept.side[after] ~= kept.OUTSIDE then
+            if number then
+                take(before, number, after)
+            end
+            before, number = number, after
+        end
+    end
+    if number then
+        take(before, number, nil)
     end
     return numbers
 end

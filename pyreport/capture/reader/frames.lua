@@ -3,10 +3,7 @@
 -- The frames of a capture file, one after the other, with what the tracker takes of each. Nothing is decided here but what
 -- Wireshark has to read.
 
-local input_of = require "input"
 local network = require "network"
-local pcap = require "pcap"
-local pcapng = require "pcapng"
 local streams_of = require "streams"
 local tcp = require "tcp"
 
@@ -45,13 +42,8 @@ local function read_frame(frame, streams)
     return true
 end
 
---- The frames of a capture (an open descriptor, and how many of its octets); nil when its container is not read here.
-function frames.open(descriptor, size)
-    local input = input_of.open(descriptor, size)
-    local records = pcap.open(input) or pcapng.open(input)
-    if not records then
-        return nil
-    end
+--- The frames of a capture, of its records (sources.lua).
+function frames.open(records)
     local streams = streams_of.new()
     local frame = { number = 0, packet = {}, segment = {}, streams = streams }
     return setmetatable({ records = records, streams = streams, frame = frame, count = 0 }, frames)

@@ -18,13 +18,14 @@ input.__index = input
 local FIRST_CAPACITY, SEEK_READ = 1048576, 16384
 
 --- The bytes of a descriptor from the beginning of its file, up to `size` (all of it, when nil): what is written to the file
--- later is not looked at. Raises when it cannot be read from the beginning.
-function input.open(descriptor, size)
+-- later is not looked at. `counter.read` grows with what is read. Raises when it cannot be read from the beginning.
+function input.open(descriptor, size, counter)
     if ffi.C.lseek(descriptor, 0, 0) ~= 0 then
         error("the capture cannot be read from its beginning", 0)
     end
     return setmetatable({
         descriptor = descriptor,
+        counter = counter,
         buffer = ffi.new("uint8_t[?]", FIRST_CAPACITY),
         capacity = FIRST_CAPACITY,
         start = 0,          -- place in the file of the buffer's first byte
@@ -41,8 +42,8 @@ local function fill(self, count)
     local rest = self.filled - self.at
     local old = self.buffer
     if count > self.capacity then
-        self.capacity = count
-        self.buffer = ffi.new("uint8_t[?]", count)
+        self.capacity = math.max(count, SEEK_READ)
+        self.buffer = ffi.new("uint8_t[?]", self.capacity)
     end
     ffi.C.memmove(self.buffer, old + self.at, rest)
     self.start, self.at, self.filled = self.start + self.at, 0, rest
@@ -55,6 +56,7 @@ local function fill(self, count)
             self.left = 0
         else
             self.filled, self.left = self.filled + got, self.left - got
+            self.counter.read = self.counter.read + got
         end
     end
     return self.filled >= count
@@ -71,6 +73,12 @@ end
 --- Goes on by `count` bytes, which peek has given.
 function input:skip(count)
     self.at = self.at + count
+end
+
+--- Gives the memory of the buffer back; what is read after that begins with seek.
+function input:release()
+    self.start, self.at, self.filled = self.start + self.at, 0, 0
+    self.buffer, self.capacity = ffi.new("uint8_t[1]"), 1
 end
 
 --- The place in the file of the next byte.

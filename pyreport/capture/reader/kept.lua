@@ -13,12 +13,14 @@ kept.__index = kept
 local FIRST_ROOM = 65536
 -- What a frame may be, for its connection's rests (outlines.lua).
 kept.PAYLOAD, kept.CLOSING = 1, 2
+-- The side of a frame that was not asked for.
+kept.OUTSIDE = -2
 
 local COLUMNS = {
     place = "double",       -- of its record in the file
     seconds = "double",     -- its time, since the epoch
     nanoseconds = "int32_t",
-    side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment
+    side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE
     before = "int32_t",     -- the number of its stream's frame before it, 0: none
     host_before = "int32_t",    -- the number of the frame before it that its sender sent, 0: none
     what = "uint8_t",       -- PAYLOAD and CLOSING
@@ -26,7 +28,7 @@ local COLUMNS = {
 
 --- Nothing yet.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, last_of = {}, last_of_host = {} }, kept)
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {} }, kept)
 end
 
 local function grow(self)
@@ -41,13 +43,23 @@ local function grow(self)
     end
 end
 
+--- Keeps of the next frame that it was not asked for.
+function kept:pass(frame)
+    local number = frame.number
+    if number > self.room then
+        grow(self)
+    end
+    self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
+end
+
 --- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. A host is known by the octets of its address.
+-- `inside` is how many are kept so.
 function kept:add(frame, side)
     local number, packet = frame.number, frame.packet
     if number > self.room then
         grow(self)
     end
-    self.count = number
+    self.count, self.inside = number, self.inside + 1
     self.place[number], self.what[number] = packet.place, 0
     self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
     if not side then

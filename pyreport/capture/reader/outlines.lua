@@ -34,7 +34,7 @@ typedef struct {
 ]]
 local outline_type = ffi.typeof("keepalive_outline")
 
---- No connections yet.
+--- No connections yet; `count` is one more than the last one's stream. Streams without a wanted frame have no outline.
 function outlines.new()
     return setmetatable({ of = {}, ends = {}, still = {}, count = 0 }, outlines)
 end
@@ -49,7 +49,7 @@ local function begin(self, frame)
         destination = frame.destination_bytes, destination_port = segment.destination_port,
     }
     self.of[frame.stream], self.ends[frame.stream], self.still[frame.stream] = outline, ends, quiet.new()
-    self.count = self.count + 1
+    self.count = frame.stream + 1
     return ends
 end
 

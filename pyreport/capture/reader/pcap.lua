@@ -66,6 +66,11 @@ function pcap:next(record)
     return true
 end
 
+--- Nothing is told of packets that were dropped.
+function pcap.drops()
+    return nil
+end
+
 --- Goes to a record that was read before.
 function pcap:seek(place)
     self.input:seek(place)

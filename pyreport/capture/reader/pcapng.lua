@@ -12,8 +12,9 @@ local pcapng = {}
 pcapng.__index = pcapng
 
 local SECTION_HEADER, INTERFACE_DESCRIPTION, PACKET, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 6
--- Name resolution, interface statistics, decryption secrets.
-local HOLDS_NO_PACKET = { [4] = true, [5] = true, [10] = true }
+-- Name resolution, decryption secrets.
+local HOLDS_NO_PACKET = { [4] = true, [10] = true }
+local INTERFACE_STATISTICS, IF_DROP, OS_DROP = 5, 5, 7
 local BYTE_ORDER_MAGIC = 0x1A2B3C4D
 local END_OF_OPTIONS, IF_TSRESOL, IF_TSOFFSET = 0, 9, 14
 -- Around a block's body: type, length, and the length again.
@@ -32,7 +33,7 @@ function pcapng.open(input)
     if not start or octets.u32(start, 0) ~= SECTION_HEADER then
         return nil, "container"
     end
-    return setmetatable({ input = input, interfaces = {}, count = 0, sections = {}, is_cut = false }, pcapng)
+    return setmetatable({ input = input, interfaces = {}, count = 0, sections = {}, dropped = {}, is_cut = false }, pcapng)
 end
 
 -- The byte order of the section that starts here; nil when there is none.
@@ -125,6 +126,26 @@ local function read_packet(self, block, length, number, record)
     return true
 end
 
+-- Keeps what an interface's statistics say of packets that were dropped; the last ones of an interface count.
+local function read_statistics(self, block, length)
+    if length < 24 then
+        return
+    end
+    local drops = {}
+    each_option(self, block, 20, length - 4, function(code, at, size)
+        if (code == IF_DROP or code == OS_DROP) and size == 8 then
+            local low, high = self.u32(block, at), self.u32(block, at + 4)
+            if self.u32 ~= octets.u32_little then
+                low, high = high, low
+            end
+            drops[code] = high * 4294967296 + low
+        end
+    end)
+    if next(drops) then
+        self.dropped[#self.sections .. "/" .. self.u32(block, 8)] = drops
+    end
+end
+
 -- What a block is: true for a record, false for one without a packet, nil and a reason for what is not read here.
 local function read_block(self, block, kind, length, record)
     if kind == ENHANCED_PACKET then
@@ -141,6 +162,9 @@ local function read_block(self, block, kind, length, record)
         end
         self.interfaces, self.count = {}, 0
         table.insert(self.sections, { place = self.input:tell(), interfaces = self.interfaces, u16 = self.u16, u32 = self.u32 })
+        return false
+    elseif kind == INTERFACE_STATISTICS then
+        read_statistics(self, block, length)
         return false
     elseif HOLDS_NO_PACKET[kind] then
         return false
@@ -182,6 +206,18 @@ function pcapng:next(record)
             return true
         end
     end
+end
+
+--- How many packets the interfaces dropped, and the system, before they got into the file; nil when the file does not tell.
+function pcapng:drops()
+    if not next(self.dropped) then
+        return nil
+    end
+    local by_interface, by_system = 0, 0
+    for _, drops in pairs(self.dropped) do
+        by_interface, by_system = by_interface + (drops[IF_DROP] or 0), by_system + (drops[OS_DROP] or 0)
+    end
+    return by_interface, by_system
 end
 
 --- Goes to a record that was read before: its section's byte order and interfaces hold there.

@@ -16,7 +16,7 @@ end
 
 local function note_time(self, packet, number)
     local seconds, nanoseconds = packet.seconds, packet.nanoseconds
-    if number == 1 then
+    if not self.began_seconds then
         self.began_seconds, self.began_nanoseconds = seconds, nanoseconds
         self.first_seconds, self.first_nanoseconds = seconds, nanoseconds
         self.last_seconds, self.last_nanoseconds = seconds, nanoseconds

@@ -322,6 +322,7 @@ compare-connection = The connection
 compare-filter-connection = This connection
 compare-filter-findings = All that was found on it
 compare-filter = ({ $count })
+compare-files = The capture of { $who }:
 compare-appendix = Appendix: how to get the same report
 compare-made-with = Made with { $programs }.
 

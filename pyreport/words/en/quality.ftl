@@ -3,6 +3,23 @@
 capture-cut-short = The capture { $file } is cut short in the middle of a packet: only the frames before the cut were read.
 capture-damaged = The capture { $file } is damaged: only the frames before the damage were read (tshark said: { $said }).
 
+# What became of a file while it was read, and what is left out when a part of the capture is asked for.
+
+capture-grew = { $file } grew by { $more } bytes while it was read: only its first { $bytes } bytes were read, those that it had at the beginning.
+capture-shrank = { $file } was made shorter while it was read, from { $bytes } to { $left } bytes: what was read may be mixed. Copy the file, and read the copy.
+capture-replaced = { $file } was moved, removed or replaced while it was read. The file that had this name at the beginning was read.
+capture-stopped = The capturing was stopped by Ctrl-C: the report covers the { $bytes } bytes that had come through standard input.
+files-overlap = The times of the { $files } files overlap: their frames are taken in order of time, as one capture.
+files-of-other-hosts = { $file } has no host in common with the other files: the files may be of different hosts, whose clocks may differ.
+limited-from-to = Only the frames from { $first } to { $last } were judged. What the capture has before and after that was left out.
+limited-from = Only the frames from { $first } on were judged. What the capture has before that was left out.
+limited-to = Only the frames up to { $last } were judged. What the capture has after that was left out.
+limited-host = Only the frames from and to { $host } were judged. The capture's other frames were left out.
+capture-damaged-file = Of the file { $file } only the frames before { $damage ->
+    [no_time] a packet without a time
+   *[header] its damage
+} were read.
+
 capture-copied = The user { $user }, as whom tshark runs, may not read { $file }, so tshark reads a private copy. The copy is removed at the end.
 
 # Which program read the capture. Two passes of tshark with the plugin give the same.

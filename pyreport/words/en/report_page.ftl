@@ -83,6 +83,15 @@ shown-frame = Frame { $frame }, { TIME($time, show: "clock") }
 line-cut = { $begin }… ({ $length } characters)
 
 appendix-capture = Capture
+heading-files = Files of the capture
+files-numbered = The capture has { $count } files. Their frames are numbered through, in order of time. The frames that the report cites lie in these:
+files-more = { $count } more such stretches are in the JSON (--json).
+files-merged = The times of the files overlap: mergecap may put frames of exactly the same time in another order.
+files-in-report = Frames in this report
+files-file = File
+files-in-file = Their numbers in the file
+files-sums = The SHA-256 of the capture (above) is that of the sums of all its files, one in each line, in order of time. The JSON (--json) has all of them.
+shown-frame-in-file = Frame { $frame } of { $file }
 appendix-size = Size
 appendix-size-counted = { $bytes } bytes, { $frames } frames
 appendix-covers = Covers
@@ -149,7 +158,21 @@ shown-end-of-gap = This frame ends the gap in the probes.
 # The terminal.
 progress-capture = Reading the capture …
 progress-captures = Reading the captures …
-progress-frames = Reading frame { $frames } …
+progress-step = { $step ->
+    [receiving] Receiving the capture
+    [joining] Putting the files together for tshark
+    [judging] Reading the capture
+   *[taking] Sorting the connections
+}
+progress-read = { $step }: { $read }
+progress-read-of = { $step }: { $read } of { $size }
+progress-kilobytes = { $n } kB
+progress-megabytes = { $n } MB
+progress-rate = { $rate }/s
+progress-seconds-left = { $seconds } s left
+progress-minutes-left = { $minutes } min left
+progress-frame-count = { $frames } frames
+progress-connection-count = { $connections } connections
 progress-weighing = Weighing the connections …
 progress-aligning = Aligning the captures …
 progress-check = Checking the connection with tshark …

@@ -241,6 +241,7 @@ compare-connection = 连接
 compare-filter-connection = 本连接
 compare-filter-findings = 本连接上的全部发现
 compare-filter = （{ $count }）
+compare-files = { $who }的抓包：
 compare-appendix = 附录：如何得到同样的报告
 compare-made-with = 生成工具：{ $programs }。
 

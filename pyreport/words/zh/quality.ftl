@@ -3,6 +3,23 @@
 capture-cut-short = 抓包文件 { $file } 在一个报文的中间被截断：只读取了截断之前的报文。
 capture-damaged = 抓包文件 { $file } 已损坏：只读取了损坏之前的报文（tshark 的说明：{ $said }）。
 
+# What became of a file while it was read, and what is left out when a part of the capture is asked for.
+
+capture-grew = { $file } 在读取期间增长了 { $more } 字节：只读取了开始时已有的前 { $bytes } 字节。
+capture-shrank = { $file } 在读取期间变短了，从 { $bytes } 字节变为 { $left } 字节：读到的内容可能前后不一致。请先复制该文件，再读取副本。
+capture-replaced = { $file } 在读取期间被移动、删除或替换。读取的是开始时使用这个名称的文件。
+capture-stopped = 抓包被 Ctrl-C 停止：报告只涵盖此前从标准输入收到的 { $bytes } 字节。
+files-overlap = 这 { $files } 个文件的时间有重叠：其中的报文按时间顺序合并为一次抓包。
+files-of-other-hosts = { $file } 与其他文件没有共同的主机：这些文件可能来自不同的主机，各主机的时钟可能不一致。
+limited-from-to = 只判定了 { $first } 至 { $last } 之间的报文。抓包中此前和此后的报文未纳入判定。
+limited-from = 只判定了 { $first } 及以后的报文。抓包中此前的报文未纳入判定。
+limited-to = 只判定了 { $last } 及以前的报文。抓包中此后的报文未纳入判定。
+limited-host = 只判定了由 { $host } 发出和发往 { $host } 的报文。抓包中的其他报文未纳入判定。
+capture-damaged-file = 文件 { $file } 中只读取了{ $damage ->
+    [no_time] 一个没有时间戳的报文
+   *[header] 损坏处
+}之前的报文。
+
 capture-copied = tshark 以用户 { $user } 运行，该用户无权读取 { $file }，因此 tshark 读取的是一份私有副本，结束时会删除。
 
 # 抓包的价值。

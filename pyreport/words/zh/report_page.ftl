@@ -80,6 +80,15 @@ shown-frame = 第 { $frame } 号报文，{ TIME($time, show: "clock") }
 line-cut = { $begin }…（共 { $length } 个字符）
 
 appendix-capture = 抓包文件
+heading-files = 抓包的各个文件
+files-numbered = 该抓包由 { $count } 个文件组成，所有报文按时间顺序连续编号。报告引用的报文所在的文件：
+files-more = 另有 { $count } 段见 JSON（--json）。
+files-merged = 各文件的时间有重叠：时间完全相同的报文，mergecap 给出的顺序可能不同。
+files-in-report = 本报告中的报文编号
+files-file = 文件
+files-in-file = 在该文件中的编号
+files-sums = 上面抓包的 SHA-256 由全部文件的 SHA-256（按时间顺序，每行一个）计算得出；全部数值见 JSON（--json）。
+shown-frame-in-file = { $file } 的第 { $frame } 号报文
 appendix-size = 大小
 appendix-size-counted = { $bytes } 字节，{ $frames } 个报文
 appendix-covers = 起止时间
@@ -145,7 +154,21 @@ shown-end-of-gap = 结束这段中断的报文。
 # 终端输出。
 progress-capture = 正在读取抓包文件……
 progress-captures = 正在读取两份抓包文件……
-progress-frames = 正在读取第 { $frames } 号报文……
+progress-step = { $step ->
+    [receiving] 正在接收抓包数据
+    [joining] 正在为 tshark 合并文件
+    [judging] 正在读取抓包文件
+   *[taking] 正在整理连接
+}
+progress-read = { $step }：{ $read }
+progress-read-of = { $step }：{ $read } / { $size }
+progress-kilobytes = { $n } kB
+progress-megabytes = { $n } MB
+progress-rate = { $rate }/s
+progress-seconds-left = 剩余 { $seconds } 秒
+progress-minutes-left = 剩余 { $minutes } 分钟
+progress-frame-count = { $frames } 个报文
+progress-connection-count = { $connections } 个连接
 progress-weighing = 正在逐条分析连接……
 progress-aligning = 正在对齐两份抓包……
 progress-check = 正在用 tshark 核对此连接……

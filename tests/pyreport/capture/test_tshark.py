@@ -13,8 +13,9 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.base.errors import InputError, ToolError
-from pyreport.capture.file import CaptureFile, open_capture
+from pyreport.capture.file import Capture, open_capture
 from pyreport.capture.tshark import AGGREGATOR, find_tshark, open_tshark
+from tests.support.captures import no_file
 from tests.support.plugin import failing_from
 from tests.support.programs import public_folder, write_plugin, write_program
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
@@ -39,7 +40,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def capture(folder: Path) -> CaptureFile:
+def capture(folder: Path) -> Capture:
     return open_capture(str(write_pcap(folder / "tiny.pcap", closed_connection())))
 
 
@@ -50,12 +51,12 @@ def fake_tshark(folder: Path, script: str, version: str = "TShark (Wireshark) 4.
     )
 
 
-def read(capture: CaptureFile, location: str | None = None, plugin: Path | None = None) -> list[list[str]]:
+def read(capture: Capture, location: str | None = None, plugin: Path | None = None) -> list[list[str]]:
     with open_tshark(location, plugin_source=plugin) as tshark:
         return list(tshark.read_rows(capture, FIELDS, "frame"))
 
 
-def test_rows(capture: CaptureFile) -> None:
+def test_rows(capture: Capture) -> None:
     """One row a frame, exact times, absent fields empty, several values of one field joined."""
     with open_tshark() as tshark:
         rows = list(tshark.read_rows(capture, FIELDS, "tcp.flags.fin == 1 || frame.number == 1"))
@@ -67,13 +68,13 @@ def test_rows(capture: CaptureFile) -> None:
     ]
 
 
-def test_nothing_selected(capture: CaptureFile) -> None:
+def test_nothing_selected(capture: Capture) -> None:
     """A filter that selects nothing gives no row and no error: the plugin was there and worked."""
     with open_tshark() as tshark:
         assert list(tshark.read_rows(capture, FIELDS, "keepalive.finding == none_of_ours")) == []
 
 
-def test_command_can_be_typed(capture: CaptureFile, folder: Path) -> None:
+def test_command_can_be_typed(capture: Capture, folder: Path) -> None:
     """The kept command names no temporary folder, and bash hands tshark the same words."""
     with open_tshark() as tshark:
         for _ in range(2):
@@ -128,7 +129,7 @@ def test_not_a_capture(folder: Path) -> None:
     text = folder / "notes.gz"
     text.write_bytes(b"There was a timeout.\n" * 100)
     with pytest.raises(InputError, match=r"notes\.gz is not a capture file"):
-        read(CaptureFile(text, str(text), 2100, ""))
+        read(no_file(str(text), path=text, size=2100))
 
 
 def test_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -189,7 +190,7 @@ def test_does_not_start(folder: Path) -> None:
         (FAILING_PLUGIN, "plugin failed on this capture"),
     ],
 )
-def test_broken_plugin(capture: CaptureFile, folder: Path, lua: str, complaint: str) -> None:
+def test_broken_plugin(capture: Capture, folder: Path, lua: str, complaint: str) -> None:
     """No way of failing looks like a capture without findings, even when the filter selects nothing."""
     plugin = write_plugin(folder / "plugin", lua)
     with open_tshark(plugin_source=plugin) as tshark, pytest.raises(ToolError, match=complaint):
@@ -198,21 +199,21 @@ def test_broken_plugin(capture: CaptureFile, folder: Path, lua: str, complaint: 
 
 @pytest.mark.parametrize("first", [1, 3, 4])
 @pytest.mark.parametrize("wanted", ["frame", "keepalive.finding", "frame.number == 1"])
-def test_a_failure_of_the_first_pass_is_seen(capture: CaptureFile, folder: Path, first: int, wanted: str) -> None:
+def test_a_failure_of_the_first_pass_is_seen(capture: Capture, folder: Path, first: int, wanted: str) -> None:
     """Detection is the first pass's work, and Wireshark throws its Lua errors away when a second pass follows."""
     plugin = failing_from(folder / "plugin", first)
     with open_tshark(plugin_source=plugin) as tshark, pytest.raises(ToolError, match=rf"in frame {first}: .*planted"):
         list(tshark.read_rows(capture, FIELDS, wanted))
 
 
-def test_modules_come_from_the_plugin(capture: CaptureFile, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_come_from_the_plugin(capture: Capture, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module of the same name in the current folder is not loaded."""
     (folder / "keepalive_flags.lua").write_text('error("the wrong module")')
     monkeypatch.chdir(folder)
     assert len(read(capture)) == 4
 
 
-def test_other_failures(capture: CaptureFile, folder: Path) -> None:
+def test_other_failures(capture: Capture, folder: Path) -> None:
     """An unknown failure is quoted with its exit status; a signal is named."""
     with pytest.raises(ToolError, match="exit status 9: something new"):
         read(capture, fake_tshark(folder, "echo something new >&2; exit 9"))
@@ -222,13 +223,13 @@ def test_other_failures(capture: CaptureFile, folder: Path) -> None:
         read(capture, fake_tshark(folder, "echo hello"))
 
 
-def test_much_on_stderr(capture: CaptureFile, folder: Path) -> None:
+def test_much_on_stderr(capture: Capture, folder: Path) -> None:
     """More on stderr than a pipe holds does not stop the rows."""
     noisy = fake_tshark(folder, "seq 100000 >&2; printf '1\\t2\\t3\\t4\\t\\t\\n'")
     assert read(capture, noisy) == [["1", "2", "3", "4"]]
 
 
-def test_abandoned_pass_ends_tshark(capture: CaptureFile, folder: Path) -> None:
+def test_abandoned_pass_ends_tshark(capture: Capture, folder: Path) -> None:
     """When the reader stops early, tshark is ended and waited for."""
     endless = fake_tshark(folder, "printf '1\\t2\\t3\\t4\\t\\t\\n'; exec sleep 300")
     with open_tshark(endless) as tshark:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC
-from pathlib import Path
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.capture.file import CaptureFile
 from pyreport.choice.one_event import LineMatcher
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.evidence.contradictions import contradictions
@@ -17,6 +15,7 @@ from pyreport.matching.matcher import Matcher
 from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import SERVER, Story, case_of, reading_of
+from tests.support.captures import no_file
 
 LINE = "2022-09-29 16:00:{} ERROR SocketException: Connection reset by peer"
 
@@ -32,7 +31,7 @@ def check(number: int, *, host: str = "", payload: bool = False) -> Story:
 
 def matched(line: str, *stories: Story) -> Match | None:
     index, span = reading_of(*stories)
-    reading = Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), index, span)
+    reading = Reading(no_file("x.pcap"), index, span)
     return LineMatcher(reading, Matcher(index, span, Zones(log=UTC))).match(parse_log_line(line))
 
 

@@ -86,7 +86,7 @@ def test_unusable_captures(folder: Path, command: str, name: str, content: bytes
 
 @pytest.mark.parametrize("path", [".", "/"])
 def test_a_folder_is_no_capture(path: str) -> None:
-    refused(pyreport("report", path), 1, "is a folder")
+    refused(pyreport("report", path), 1, "There is no capture in the folder")
 
 
 def test_a_capture_that_is_cut_is_reported_and_said_to_be_cut(folder: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
-from pyreport.capture.file import CaptureFile, open_capture
+from pyreport.capture.file import open_capture
+from pyreport.capture.how_far import HowFar, Step
 from pyreport.capture.tshark import open_tshark
 from pyreport.choice.diagnosed import diagnose_selection
 from pyreport.choice.selection import by_addresses, by_log, by_severity, by_stream
@@ -20,6 +21,7 @@ from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Zones
 from pyreport.matching.matcher import Matcher
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, overlooked_close
+from tests.support.captures import no_file
 from tests.support.tiny_capture import START_NS, closed_connection, write_pcap
 
 CUT = claim("capture-cut-short", file="x.pcap")
@@ -28,7 +30,7 @@ WRITE = f"write tcp {CLIENT}->{SERVER}: write: broken pipe"
 
 def reading(*stories: Story) -> Reading:
     case = case_of(*stories)
-    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), case.index, case.span)
+    return Reading(no_file("x.pcap"), case.index, case.span)
 
 
 def test_a_capture_is_read(tmp_path: Path) -> None:
@@ -40,12 +42,19 @@ def test_a_capture_is_read(tmp_path: Path) -> None:
     assert [f.id for f in connection.findings] == ["fin"]
 
 
-def test_the_watcher_is_told_of_the_frames(tmp_path: Path) -> None:
-    capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection() * 600)))
-    told: list[int] = []
+def test_the_watcher_is_told_how_far_it_is(tmp_path: Path) -> None:
+    """What was read of what, so many frames and connections; the capture is larger than the stride."""
+    frames = [frame + bytes(1400) for frame in closed_connection()] * 6000
+    path = write_pcap(tmp_path / "large.pcap", frames)
+    told: list[HowFar] = []
     with open_tshark() as tshark:
-        read_capture(tshark, capture, told.append)
-    assert told == [1000, 2000]
+        read_capture(tshark, open_capture(str(path)), told.append)
+    (first, *_) = told
+    assert {each.step for each in told} == {Step.JUDGING}
+    assert 0 < first.frames <= 24_000
+    assert (first.size, first.connections) == (path.stat().st_size, 1)
+    assert [each.read for each in told] == sorted({each.read for each in told})
+    assert told[-1].read <= path.stat().st_size
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.base.errors import InputError, UsageError
-from pyreport.capture.file import CaptureFile
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.log_at import nearest, parse_at
 from pyreport.choice.log_incidents import LogFile, collect, describe, tell_streams
@@ -27,6 +26,7 @@ from tests.pyreport.command import pyreport
 from tests.pyreport.conftest import SCENARIOS
 from tests.pyreport.json_schema import DEFINITIONS
 from tests.pyreport.log_samples import SAMPLES
+from tests.support.captures import no_file
 
 ARTICLE = SCENARIOS / "article" / "article.pcap"
 APP_LOG = (SCENARIOS / "article" / "app.log").read_text()
@@ -194,7 +194,7 @@ def closed_again(client: str, stream: int, later: float, server: str = SERVER) -
 
 
 def reading_of(*stories: Story) -> Reading:
-    return Reading(CaptureFile(Path("/x.pcap"), "x.pcap", 1, "0" * 64), *cases.reading_of(*stories))
+    return Reading(no_file("x.pcap"), *cases.reading_of(*stories))
 
 
 def collected(tmp_path: Path, *lines: str) -> tuple[LogFile, Reading, Path]:
