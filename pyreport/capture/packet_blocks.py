@@ -27,7 +27,9 @@ def open_blocks(tshark: Tshark, capture: Capture) -> Iterator[Iterator[Block]]:
     """The blocks of the capture for the time of the ``with`` block: each packet block is a frame, in their order.
 
     Compressed files and other containers are read by tshark in its sandbox, several files are joined there. A capture
-    that is cut short or damaged gives the blocks before that. Raises InputError when it cannot be read, ToolError when tshark fails.
+    that is cut short or damaged gives the blocks before that.
+
+    Raises InputError when it cannot be read, ToolError when tshark fails.
     """
     with tshark.file_of(capture).path.open("rb") if not capture.is_one_file else _opened(capture) as file:
         start = file.read(4)
