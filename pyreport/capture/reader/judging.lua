@@ -49,7 +49,7 @@ end
 function judging:take(frame)
     local packet, segment = frame.packet, frame.segment
     self.frame, self.packet = frame, packet
-    local time = self.clock:tell(since_first(self, packet), self.time_stamp)
+    local time = self.clock:tell(since_first(self, packet), packet.seconds + packet.nanoseconds / BILLION, self.time_stamp)
     self.tracker:pass(frame.number, time)
     if not packet.is_tcp then
         return
