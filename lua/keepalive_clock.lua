@@ -60,7 +60,7 @@ end
 
 --- The time of the next frame, which never goes back by more than frames may be out of order. `seconds`: Wireshark's time
 -- since the first frame, a double of seconds. It counts from another frame after the user has set a time reference, and
--- Wireshark 4.0 gives 0 for the next frame of a live capture after the display filter has changed. `since_epoch` tells: the
+-- Wireshark 4.0 counts from the next frame of a live capture after the display filter has changed. `since_epoch` tells: the
 -- frame's time since 1970, a double of seconds, too coarse for more. `time_stamp`: a function that gives the frame's seconds
 -- since the epoch and the nanoseconds, or nil. It is asked only where `seconds` does not do. Returns nil for a frame without a
 -- time (a Simple Packet Block of pcapng), or as long as Wireshark hands out no fields.
