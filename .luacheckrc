@@ -5,7 +5,7 @@ max_line_length = 140
 -- The adapter is the only file that knows Wireshark.
 files["lua/keepalive.lua"] = {
     read_globals = {
-        "Address", "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField",
+        "Address", "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField", "Tvb",
         "base", "expert", "frametype", "ftypes",
         "register_postdissector", "report_failure", "set_plugin_info",
     },

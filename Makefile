@@ -40,7 +40,8 @@ test-python:
 test-matrix: setup  ## Test the plugin on Wireshark 4.0, 4.4 and 4.6 (as root, on Debian; unpacks them into .matrix)
 	tests/matrix/run
 
-bench: setup  ## Print what the plugin and the report cost in time and memory
+bench:  ## Print what the plugin and the report cost in time and memory
+	@.ci/setup bench
 	$(VENV)/python -m tests.bench
 
 soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)

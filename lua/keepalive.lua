@@ -8,6 +8,7 @@ local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
+local lookup_of = require "keepalive_lookup"
 local part = require "keepalive_part"
 local record_for_programs = require "keepalive_record"
 local settings_of = require "keepalive_settings"
@@ -37,9 +38,9 @@ set_plugin_info({
     description = "Marks TCP keep-alive probes, missed intervals and writes after a FIN",
 })
 
--- All that is read. Every field costs time on every frame, so what the TCP header says is taken from its bytes.
+-- All that is read of Wireshark's fields. Each costs time on every frame, read or not, and more when it is read. So what the TCP
+-- header says is taken from its bytes, and most frames need none of these.
 local read = {
-    tcp = Field.new("tcp"),
     stream = Field.new("tcp.stream"),
     len = Field.new("tcp.len"),
     icmp = Field.new("icmp"),
@@ -128,15 +129,19 @@ prefs.quiet = Pref.bool("Quiet healthy probes", false,
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
-local tracker, clock, last_collected, is_finished, first_wanted
+local tracker, clock, lookup, last_collected, is_finished, first_wanted
+
+-- The tracker's records and states by frame: a frame without any is done with one look.
+local shown, shows_states
 
 -- The first failure: { frame, text }. Detection stops there, so no later frame is judged. It is state, and not left to
 -- Wireshark: a Lua error of the first pass is thrown away when there is a second one.
 local failure
 
 function proto.init()
-    tracker, clock = tracker_of.new(settings_of.tracker(prefs)), clock_of.new()
-    last_collected, is_finished, first_wanted, failure = 0, false, nil, nil
+    tracker, clock, lookup = tracker_of.new(settings_of.tracker(prefs)), clock_of.new(), lookup_of.new()
+    shown, shows_states = tracker.log.shown, prefs.show_state
+    last_collected, is_finished, failure, first_wanted = 0, false, nil, nil
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -147,7 +152,16 @@ local FIRST_QUOTED_OFFSET = IPV4 + 8 + IPV4
 -- What is read of an ICMP error: its header, an IP header with all its options, and the ports and number of TCP.
 local MOST_OF_AN_ERROR, ICMP_PROTOCOL = 8 + 60 + 8, 1
 
-local this_pinfo, this_frame, this_offset
+-- So many bytes from the frame's beginning are read at once: headers of link, IP and TCP with options, and the first of payload.
+local HEAD = 128
+
+-- A name that is looked up costs as much as a step of the arithmetic behind it: what runs on every frame is looked up once.
+local byte_count, raw_bytes, sub = Tvb.len, Tvb.raw, string.sub
+local tell, find, pass, observe = clock_of.tell, lookup_of.find, tracker_of.pass, tracker_of.observe
+
+-- Of the frame that is judged: its bytes, the first of them, and the bytes in which its TCP header lies at `this_offset`, which
+-- are other ones when the packet was put together from fragments.
+local this_pinfo, this_frame, this_head, this_source, this_offset
 
 -- One table for all segments, since making one for each frame is slow.
 local segment = {}
@@ -205,9 +219,12 @@ function segment.endpoints()
 end
 
 function segment.payload()
-    local tcp = read.tcp()
-    local bytes, start = tcp.source, tcp.offset + segment.header_len
-    return bytes:len() >= start + 2 and bytes:raw(start, 2) or ""
+    local start = this_offset + segment.header_len
+    if not this_source and #this_head >= start + 2 then
+        return sub(this_head, start + 1, start + 2)
+    end
+    local source = this_source or this_frame
+    return source:len() >= start + 2 and source:raw(start, 2) or ""
 end
 
 -- The outermost TCP header is the live one; the segment quoted in an ICMP error is not on its way anywhere.
@@ -220,16 +237,21 @@ local function bytes_of_link()
     return this_frame:raw(0, this_offset - IPV4)
 end
 
--- Reads the header after a whole IPv4 header without options: the usual case, and four times as fast as the fields.
--- Returns whether it is there. Wireshark found its TCP header at `offset`; that it lies in these bytes, and not in a
--- reassembled datagram, is what the IPv4 header right before it says. Its length holds unless a carrier's is shorter.
+-- Whether the bytes up to `total` are in the frame, or were before it was cut.
+local function has_bytes(total)
+    return total <= byte_count(this_frame) or total <= this_frame:reported_len()
+end
+
+-- Reads the header after a whole IPv4 header without options. Returns whether it is there. Wireshark found its TCP header at
+-- `offset`; that it lies in these bytes, and not in a reassembled datagram, is what the IPv4 header right before it says. Its
+-- length holds unless a carrier's is shorter.
 local function read_after_ipv4(offset)
-    local captured, start = this_frame:len(), offset - IPV4
-    if start < 0 or captured < offset + TCP_READ then
+    local start = offset - IPV4
+    if start < 0 or this_frame:len() < offset + TCP_READ then
         return false
     end
-    local total = header.read_after_ipv4(segment, this_frame:raw(start, IPV4 + TCP_READ))
-    if not total or start + total > captured and start + total > this_frame:reported_len() then
+    local total = header.read_after_ipv4(segment, this_frame:raw(start, IPV4 + TCP_READ), 0)
+    if not total or not has_bytes(start + total) then
         return false
     elseif header.tells_no_length(start, bytes_of_link) then
         return true
@@ -240,13 +262,13 @@ local function read_after_ipv4(offset)
 end
 
 -- Reads the header that Wireshark dissected, wherever it lies. Returns whether there is one whole enough to judge.
-local function read_fields()
-    local tcp, len = read.tcp(), read.len()
-    if not tcp or not len or tcp.len < TCP_READ then
+local function read_fields(stream)
+    local source, offset, len = stream.source, stream.offset, read.len()
+    if not len or source:len() < offset + TCP_READ then
         return false
     end
-    segment.len = len.value
-    return header.read(segment, tcp.range:raw(0, TCP_READ))
+    this_source, segment.len = source, len.value
+    return header.read(segment, source:raw(offset, TCP_READ))
 end
 
 -- Has an ICMP error noted that quotes a TCP header.
@@ -261,24 +283,51 @@ local function collect_error(bytes, pinfo, frame, stream, field, version)
     end
 end
 
--- Fills `segment` and has it judged, when there is one.
-local function collect(bytes, pinfo, frame, time, stream)
+-- Keeps for later frames of which connection these ends are, or forgets it.
+local function note_stream(stream, offset)
+    local conn = tracker.connections[stream]
+    if not header.is_ordinary(segment) then
+        lookup:forget(this_head, offset)
+    elseif conn and conn.is_quiet then
+        lookup:note(this_head, offset, stream)
+    end
+end
+
+-- Fills `segment` with what Wireshark found, and has it judged, when it is a segment.
+local function collect(frame, time, stream)
     local offset = stream.offset
     local error_field = offset >= FIRST_QUOTED_OFFSET and is_quoted()
     if error_field then
-        collect_error(bytes, pinfo, frame, stream, error_field, read.icmp() and 4 or 6)
+        -- Wireshark may have counted a connection for what is quoted.
+        lookup = lookup_of.new()
+        collect_error(this_frame, this_pinfo, frame, stream, error_field, read.icmp() and 4 or 6)
         return
     end
-    this_frame, this_pinfo, this_offset = bytes, pinfo, offset
-    if read_after_ipv4(offset) or read_fields() then
+    this_offset = offset
+    if read_after_ipv4(offset) or read_fields(stream) then
         segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
         segment.stream, segment.source = stream.value, segment.source_port
         if segment.source_port == segment.destination_port then
             segment.source = addresses()
         end
         tracker:observe(segment)
+        note_stream(segment.stream, offset)
     end
-    this_frame, this_pinfo = nil, nil
+end
+
+-- The same for a frame whose connection is known from its bytes alone. Returns whether it is one.
+local function collect_known(bytes, frame, time)
+    local captured = byte_count(bytes)
+    this_head, this_source = raw_bytes(bytes, 0, captured < HEAD and captured or HEAD), nil
+    local stream, offset, packet_end = find(lookup, segment, this_head)
+    if not stream or packet_end > captured and packet_end > bytes:reported_len() then
+        return false
+    end
+    this_offset = offset
+    segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
+    segment.stream, segment.source = stream, segment.source_port
+    observe(tracker, segment)
+    return true
 end
 
 -- Drawing -----------------------------------------------------------------------------------------------------------
@@ -344,14 +393,30 @@ local function draw(tree, records, states)
 end
 
 local function draw_known(tree, frame)
-    local records, states = tracker.log:records(frame), tracker.states and tracker.states[frame]
+    local records, states = shown[frame] and tracker.log:records(frame), tracker.states and tracker.states[frame]
     if records or states then
         draw(tree, records, states)
     end
 end
 
-local function judge_and_draw(bytes, pinfo, tree)
-    local frame = pinfo.number
+local function judge(bytes, pinfo, frame)
+    local time = tell(clock, pinfo.rel_ts - first_wanted, pinfo.abs_ts, time_stamp)
+    if not time then
+        return
+    end
+    last_collected, is_finished = frame, false
+    pass(tracker, frame, time)
+    this_frame, this_pinfo = bytes, pinfo
+    if not collect_known(bytes, frame, time) then
+        local stream = read.stream()
+        if stream then
+            collect(frame, time, stream)
+        end
+    end
+    this_frame, this_pinfo, this_source = nil, nil, nil
+end
+
+local function judge_and_draw(bytes, pinfo, tree, frame)
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
         if is_inside and not is_wanted() then
@@ -359,20 +424,15 @@ local function judge_and_draw(bytes, pinfo, tree)
         end
         -- The clock begins with the first frame that is judged.
         first_wanted = first_wanted or is_inside and pinfo.rel_ts or 0
-        local stream, time = read.stream(), clock:tell(pinfo.rel_ts - first_wanted, time_stamp)
-        if time then
-            last_collected, is_finished = frame, false
-            tracker:pass(frame, time)
-            if stream then
-                collect(bytes, pinfo, frame, time, stream)
-            end
-        end
+        judge(bytes, pinfo, frame)
     elseif not is_finished then
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.
         tracker:finish(clock.last)
         is_finished = true
     end
-    draw_known(tree, frame)
+    if shown[frame] or shows_states then
+        draw_known(tree, frame)
+    end
 end
 
 -- On the frame that the plugin failed on, and on all later ones.
@@ -384,15 +444,19 @@ local function draw_failure(tree, frame)
 end
 
 function proto.dissector(bytes, pinfo, tree)
+    local frame = pinfo.number
     if not failure then
-        local is_fine, problem = pcall(judge_and_draw, bytes, pinfo, tree)
+        -- The second pass, and nothing to draw: most calls end here.
+        if is_finished and frame <= last_collected and not shown[frame] and not shows_states then
+            return
+        end
+        local is_fine, problem = pcall(judge_and_draw, bytes, pinfo, tree, frame)
         if is_fine then
             return
         end
         -- Without the folder, which is nobody's business.
-        failure = { frame = pinfo.number, text = (tostring(problem):gsub("^.*[/\\]([%w_]+%.lua:)", "%1")) }
+        failure = { frame = frame, text = (tostring(problem):gsub("^.*[/\\]([%w_]+%.lua:)", "%1")) }
     end
-    local frame = pinfo.number
     if frame >= failure.frame then
         draw_failure(tree, frame)
     else

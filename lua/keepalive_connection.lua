@@ -16,8 +16,9 @@ local side_of = require "keepalive_side"
 
 local connection = {}
 
-local is_plain_ack, is_acknowledging = flags.is_plain_ack, flags.is_acknowledging
+local is_acknowledging = flags.is_acknowledging
 local MODULUS, HALF = seq.MODULUS, seq.HALF
+local note_new, note_acknowledged_payload = payload.note_new, payload.note_acknowledged
 
 local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
 
@@ -88,12 +89,19 @@ local function note_acknowledged(segment, sender, receiver)
     move_next(receiver, ack, true)
 end
 
+local function note_sent(segment, sender)
+    local last = sender.last_sent
+    if not last then
+        last = {}
+        sender.last_sent = last
+    end
+    last.frame, last.time = segment.frame, segment.time
+end
+
 -- The segment carries something that is not acknowledged yet: payload, SYN or FIN, maybe once more.
 local function note_unacknowledged(conn, segment, sender, receiver)
     if segment.len > 0 then
-        local last = sender.last_sent or {}
-        sender.last_sent = last
-        last.frame, last.time = segment.frame, segment.time
+        note_sent(segment, sender)
     end
     local nxt = sender.snd_nxt
     local ahead = nxt and (segment.end_seq - nxt) % MODULUS
@@ -142,21 +150,46 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
     conn.last_frame, conn.last_time = frame, time
 end
 
+-- The same as move_on, in fewer steps, for the segment that its receiver waits for: it begins at SND.NXT and acknowledges
+-- nothing but what the capture shows. `end_seq` is the number after it. Where numbers wrap around, move_on does it.
+local function move_on_in_order(conn, segment, sender, receiver, end_seq)
+    local ack, len, time, frame = segment.ack, segment.len, segment.time, segment.frame
+    if len > 0 then
+        note_sent(segment, sender)
+        note_new(conn, segment, sender, receiver)
+        sender.data_time, sender.snd_nxt, sender.hole_end = time, end_seq, nil
+    end
+    if ack > receiver.snd_una then
+        note_acknowledged_payload(segment, sender, receiver)
+        receiver.snd_una = ack
+    end
+    receiver.schedule.clock = time
+    sender.seen, sender.last_frame, sender.last_seq, receiver.snd_wnd = true, frame, segment.seq, segment.window
+    conn.frame_before, conn.time_before, conn.last_frame, conn.last_time = conn.last_frame, conn.last_time, frame, time
+end
+
 --- Moves the connection on when that is all that the segment does, and returns whether it is: data or an acknowledgment,
 -- on a connection where neither side has probed or closed, and not in the shape of a probe. Nearly all segments are.
 function connection.move_on_quietly(conn, segment)
-    if not is_plain_ack(segment.flags) or conn.clock_steps ~= segment.clock_steps then
+    local word, seq_begin, len, ack = segment.flags, segment.seq, segment.len, segment.ack
+    if word % 8 ~= 0 or word % 32 < 16 or conn.clock_steps ~= segment.clock_steps then
         return false
     end
-    local sides, len = conn.sides, segment.len
+    local sides = conn.sides
     local sender, receiver = sides[1], sides[2]
     if segment.source ~= conn.source then
         sender, receiver = receiver, sender
     end
-    if len <= 1 and (not sender.snd_nxt or segment.seq == (sender.snd_nxt - 1) % MODULUS) then
+    local nxt, known, acknowledged, end_seq = sender.snd_nxt, sender.snd_una, receiver.snd_una, seq_begin + len
+    if seq_begin == nxt and known and known <= nxt and end_seq - known < HALF and end_seq < MODULUS
+        and acknowledged and ack >= acknowledged and ack <= receiver.snd_nxt then
+        sender.ip_id = segment.ip_id
+        move_on_in_order(conn, segment, sender, receiver, end_seq)
+        return true
+    elseif len <= 1 and (not nxt or seq_begin == (nxt - 1) % MODULUS) then
         return false
     end
-    segment.end_seq = (segment.seq + len) % MODULUS
+    segment.end_seq = end_seq % MODULUS
     sender.ip_id = segment.ip_id
     connection.move_on(conn, segment, sender, receiver, false, false)
     return true

@@ -7,12 +7,10 @@ local header = {}
 
 local byte, floor = string.byte, math.floor
 
---- How many bytes of a TCP header are read, and how long the IP headers before it are (IPv4 without options).
-header.TCP_READ, header.IPV4, header.IPV6 = 16, 20, 40
-local IPV4 = header.IPV4
-local TCP_FIRST, TCP_LAST = IPV4 + 1, IPV4 + header.TCP_READ
+--- How many bytes of a TCP header are read, and how long the headers are (IPv4 and TCP without options).
+header.TCP_READ, header.IPV4, header.IPV6, header.TCP = 16, 20, 40, 20
+local IPV4, IPV6, TCP_SHORTEST = header.IPV4, header.IPV6, header.TCP
 
-local TCP_SHORTEST = 20
 local TCP_PROTOCOL = 6
 local VERSION_4_NO_OPTIONS = 0x45
 
@@ -32,19 +30,45 @@ function header.read(segment, bytes)
     return segment.header_len >= TCP_SHORTEST
 end
 
---- The same, and len and ip_id, from an IPv4 header without options and the TCP_READ bytes after it. Returns the length that the IPv4
--- header gives for the whole packet; nil when the bytes are none of this, or a fragment.
-function header.read_after_ipv4(segment, bytes)
-    local version, _, t1, t2, i1, i2, fragment1, fragment2, _, protocol = byte(bytes, 1, 10)
+-- The payload's length, from that of the packet; returns that again, nil when the headers are longer.
+local function fill_length(segment, total, header_len, len)
+    segment.header_len, segment.len = header_len, len
+    return header_len >= TCP_SHORTEST and len >= 0 and total or nil
+end
+
+--- The same, and len and ip_id, from an IPv4 header without options and the TCP_READ bytes after it, which lie `at` bytes from the
+-- beginning. Returns the length that the IPv4 header gives for the whole packet; nil when the bytes are none of this, or a fragment.
+-- Runs for most frames, so all bytes are taken at once.
+function header.read_after_ipv4(segment, bytes, at)
+    local version, _, t1, t2, i1, i2, fragment1, fragment2, _, protocol, _, _, _, _, _, _, _, _, _, _,
+        s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, data_offset, flags, w1, w2 = byte(bytes, at + 1, at + 36)
     -- The lower 14 bits of the fourth word: more fragments, and the fragment's offset.
     if version ~= VERSION_4_NO_OPTIONS or protocol ~= TCP_PROTOCOL or fragment2 ~= 0 or fragment1 % 64 ~= 0 then
         return nil
     end
-    fill(segment, byte(bytes, TCP_FIRST, TCP_LAST))
-    local total, header_len = t1 * 256 + t2, segment.header_len
-    local len = total - IPV4 - header_len
-    segment.len, segment.ip_id = len, i1 * 256 + i2
-    return header_len >= TCP_SHORTEST and len >= 0 and total or nil
+    segment.source_port, segment.destination_port = s1 * 256 + s2, d1 * 256 + d2
+    segment.seq = q1 * 16777216 + q2 * 65536 + q3 * 256 + q4
+    segment.ack = a1 * 16777216 + a2 * 65536 + a3 * 256 + a4
+    segment.flags, segment.window, segment.ip_id = flags, w1 * 256 + w2, i1 * 256 + i2
+    local total, header_len = t1 * 256 + t2, (data_offset - data_offset % 16) / 4
+    return fill_length(segment, total, header_len, total - IPV4 - header_len)
+end
+
+--- The same for an IPv6 header that TCP follows at once. It has no ip_id.
+function header.read_after_ipv6(segment, bytes, at)
+    local version, _, _, _, l1, l2, next_header = byte(bytes, at + 1, at + 7)
+    if floor(version / 16) ~= 6 or next_header ~= TCP_PROTOCOL then
+        return nil
+    end
+    fill(segment, byte(bytes, at + IPV6 + 1, at + IPV6 + header.TCP_READ))
+    segment.ip_id = nil
+    local after, header_len = l1 * 256 + l2, segment.header_len
+    return fill_length(segment, IPV6 + after, header_len, after - header_len)
+end
+
+--- Whether the segment that was read neither opens nor closes: none of SYN, FIN and RST.
+function header.is_ordinary(segment)
+    return segment.flags % 8 == 0
 end
 
 -- How long the headers of links are that tell no length: raw IP, PPP, BSD's loopback, Ethernet II, Linux cooked v1.
@@ -59,17 +83,18 @@ local function number_at(bytes, place)
 end
 
 --- Whether the `length` bytes before an IP header are a link's header that tells no length, so that the IP header's own is
--- the packet's. PPPoE (RFC 2516), IEEE 802.3 and outer IP headers tell one, which may be shorter. `before` gives these bytes.
-function header.tells_no_length(length, before)
+-- the packet's. PPPoE (RFC 2516), IEEE 802.3 and outer IP headers tell one, which may be shorter. `before` gives these bytes,
+-- and maybe more behind them; it is called with `frame`.
+function header.tells_no_length(length, before, frame)
     if WITHOUT_LENGTH[length] then
         return true
     elseif length == 18 then
-        return TAGS[number_at(before(), 13)] ~= nil
+        return TAGS[number_at(before(frame), 13)] ~= nil
     elseif length == 22 then
-        local bytes = before()
+        local bytes = before(frame)
         return TAGS[number_at(bytes, 13)] and TAGS[number_at(bytes, 17)] and number_at(bytes, 21) == ETHERTYPE_IPV4 or false
     end
-    return length == COOKED_2 and number_at(before(), 1) == ETHERTYPE_IPV4
+    return length == COOKED_2 and number_at(before(frame), 1) == ETHERTYPE_IPV4
 end
 
 --- The source of an IPv4 header without options that carries `protocol`; nil when the bytes are none.

@@ -14,7 +14,9 @@ local tls = require "keepalive_tls"
 
 local payload = {}
 
-local is_acknowledging = flags.is_acknowledging
+local is_acknowledging, is_alert_head = flags.is_acknowledging, tls.is_alert
+local LONGEST_ALERT = tls.LONGEST_ALERT
+local MODULUS, HALF_OF_NUMBERS = seq.MODULUS, seq.HALF
 
 -- What a side sends without waiting for an answer follows within this time: Linux's TCP_RTO_MIN and delayed-ACK ceiling.
 local SAME_FLIGHT = 200000000
@@ -26,10 +28,14 @@ local LONGEST_GOAWAY = 100
 -- An answer that takes longer may be none.
 local LONGEST_ROUND_TRIP = 1000000000
 
+local NOTHING = {}
+
 -- Sooner than the least round trip by this much, and in less than half of it: host and path vary by less. Where the capture
 -- shows a single round trip, which may have been a slow one, in less than an eighth of it.
 local LEAST_LEAD = 200000
 local HALF, EIGHTH = 2, 8
+
+-- Payload and acknowledgments are most of a capture: for them the arithmetic of keepalive_seq.lua is done in place.
 
 local function later(one, other)
     return one and other and (one.frame > other.frame and one or other) or one or other
@@ -38,7 +44,7 @@ end
 -- The last payload of `peer` that the sender of the segment has acknowledged, this segment included.
 local function heard(segment, peer)
     local last = peer.last_data
-    if last and is_acknowledging(segment.flags) and seq.covers(segment.ack, last.end_seq) then
+    if last and (segment.ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS and is_acknowledging(segment.flags) then
         return last
     end
     return peer.acked_data
@@ -57,11 +63,9 @@ end
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
 -- The first payload of a connection that the capture shows from its SYN on ends nothing: nothing was said before. Nor is
 -- it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
-local function note_tail(conn, segment, sender, receiver, is_alert)
+local function note_tail(conn, segment, sender, known, is_alert, is_answer)
     local last, tail, time = sender.last_data, sender.tail, segment.time
-    local known = heard(segment, receiver)
     local is_first = conn.opened and not (last or known)
-    local is_answer = known and not (last and last.frame > known.frame)
     local is_flight = tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT
     if is_flight and not (is_alert and tail.is_habit) then
         tail.bytes = tail.bytes + segment.len
@@ -76,17 +80,10 @@ local function note_tail(conn, segment, sender, receiver, is_alert)
 end
 
 -- What is not acknowledged yet begins here.
-local function note_outstanding(conn, segment, sender)
-    local out = sender.outstanding
-    if not out then
-        out = {}
-        sender.outstanding = out
-    end
-    if not out.frame then
-        local before = conn.last_data or conn.opened
-        out.frame, out.time, out.seq = segment.frame, segment.time, segment.seq
-        out.before = before and { frame = before.frame, time = before.time, from = before.from }
-    end
+local function begin_outstanding(out, conn, segment)
+    local before = conn.last_data or conn.opened or NOTHING
+    out.frame, out.time, out.seq = segment.frame, segment.time, segment.seq
+    out.before_frame, out.before_time, out.before_from = before.frame, before.time, before.from
 end
 
 --- What was said last before what `side` has outstanding, by either side (nil: the capture shows nothing), and when the
@@ -94,23 +91,33 @@ end
 function payload.before_outstanding(side)
     local out = side.outstanding
     if out and out.frame then
-        return out.before, out.time
+        local before = out.before_frame and { frame = out.before_frame, time = out.before_time, from = out.before_from }
+        return before or nil, out.time
     end
     return nil, side.last_sent and side.last_sent.time or side.closing.fin.time
 end
 
 --- Payload that goes beyond all that its sender had sent. To be told before the segment moves SND.NXT.
 function payload.note_new(conn, segment, sender, receiver)
-    local is_alert = segment.len <= tls.LONGEST_ALERT and tls.is_alert(segment)
-    note_tail(conn, segment, sender, receiver, is_alert)
-    note_outstanding(conn, segment, sender)
-    local last = sender.last_data
-    if not last then
-        last = { by = sender }
-        sender.last_data = last
+    local is_alert = segment.len <= LONGEST_ALERT and is_alert_head(segment)
+    local last, out, tail, time = sender.last_data, sender.outstanding, sender.tail, segment.time
+    local known = heard(segment, receiver)
+    local is_answer = known and not (last and last.frame > known.frame)
+    -- An answer within a second is no farewell, whatever came before: most payload is one.
+    if is_alert or not is_answer or time - known.time > LONGEST_ROUND_TRIP then
+        note_tail(conn, segment, sender, known, is_alert, is_answer)
+    elseif tail then
+        tail.frame = nil
     end
-    last.frame, last.time, last.is_alert = segment.frame, segment.time, is_alert
-    last.end_seq = seq.add(segment.seq, segment.len)
+    if not last then
+        last, out = { by = sender }, {}
+        sender.last_data, sender.outstanding = last, out
+    end
+    if not out.frame then
+        begin_outstanding(out, conn, segment)
+    end
+    last.frame, last.time, last.is_alert = segment.frame, time, is_alert
+    last.end_seq = (segment.seq + segment.len) % MODULUS
     conn.last_data = last
 end
 
@@ -143,10 +150,10 @@ end
 --- The acknowledgment number of the segment, of `sender`, goes beyond what it had acknowledged of the receiver. To be told
 -- before the segment moves SND.NXT.
 function payload.note_acknowledged(segment, sender, receiver)
-    local last, out, nxt = receiver.last_data, receiver.outstanding, receiver.snd_nxt
-    local covers_all = last and seq.covers(segment.ack, last.end_seq)
+    local last, out, nxt, ack = receiver.last_data, receiver.outstanding, receiver.snd_nxt, segment.ack
+    local covers_all = last and (ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS
     local is_outstanding = out and out.frame
-    if (nxt and seq.after(segment.ack, nxt)) or (is_outstanding and not covers_all) then
+    if (is_outstanding and not covers_all) or (nxt and seq.after(ack, nxt)) then
         -- Bytes that the capture lacks, or a part of what is outstanding: all that is known is that they were there by now.
         note_heard(receiver, segment, false)
     elseif is_outstanding then

@@ -20,6 +20,8 @@ local state = require "keepalive_state"
 local tracker = {}
 tracker.__index = tracker
 
+local move_on_quietly = connection.move_on_quietly
+
 -- How many connections that are over, or never came to be, are remembered for what may still come of them.
 local REMEMBERED = 4096
 -- TCP_KEEPINTVL counts whole seconds, so a shorter time without a frame hides no probe.
@@ -156,7 +158,7 @@ function tracker:observe(segment)
         self.log:withdraw_provisional()
     end
     local conn = self.connections[segment.stream]
-    if conn and conn.is_quiet and connection.move_on_quietly(conn, segment) then
+    if conn and conn.is_quiet and move_on_quietly(conn, segment) then
         return
     end
     conn = self:connection_of(segment)

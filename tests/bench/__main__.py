@@ -1,7 +1,8 @@
 """Prints what the plugin and the report cost: `make bench`.
 
 Everything is measured in one run on one machine, and given as a ratio: the machines are shared and noisy. Of several
-rounds, the fastest counts.
+rounds, the fastest counts. With `--instructions` only the plugin's instructions inside tshark are counted, which do not
+vary.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.connections import write_connections
+from tests.bench.instructions import print_instructions
 from tests.bench.traffic import write_traffic
 from tests.support.plugin import PLUGIN, REPOSITORY
 
@@ -62,8 +64,12 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=CONNECTIONS, help="in the capture (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the fastest counts (default: %(default)s)")
     parser.add_argument("--short", type=int, default=SHORT, help="short connections in another (default: %(default)s)")
+    parser.add_argument("--instructions", action="store_true", help="count the plugin's instructions, and nothing else")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        print_instructions(Path(folder))
+        if options.instructions:
+            return
         capture = Path(folder) / "bench.pcap"
         write_traffic(capture, options.frames, options.connections)
         _print_costs(capture, options.frames, options.connections, options.rounds, Path(folder) / "report.pdf")

@@ -54,6 +54,10 @@ class Window:
         """Type keys by their X names, e.g. "ctrl+g"."""
         _run(["xdotool", "windowfocus", "--sync", self.identifier, "key", "--delay", "80", *keys], self.environment)
 
+    def type(self, text: str) -> None:
+        """Type a text."""
+        _run(["xdotool", "type", "--delay", "80", text], self.environment)
+
     def click(self, x: int, y: int) -> None:
         """Press the left mouse button at a place of the display."""
         _run(["xdotool", "mousemove", str(x), str(y), "click", "1"], self.environment)
@@ -67,9 +71,15 @@ class Window:
 
 @contextmanager
 def wireshark(
-    capture: Path, *, size: tuple[int, int] = (1400, 800), timezone: str = "UTC", arguments: Sequence[str] = ()
+    capture: Path,
+    *,
+    size: tuple[int, int] = (1400, 800),
+    timezone: str = "UTC",
+    arguments: Sequence[str] = (),
+    more_scripts: Sequence[Path] = (),
 ) -> Iterator[Window]:
     """Open a capture, in a window of `size` pixels, with a home folder that is thrown away.
+    A named pipe is captured from live. `more_scripts` are loaded after the plugin.
 
     Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended
     when the block is left.
@@ -82,7 +92,10 @@ def wireshark(
         environment = _settings(folder, capture) | {"DISPLAY": stack.enter_context(_display(size)), "TZ": timezone}
         log = folder / "log"
         command = ["wireshark", "-C", "Keepalive", "-X", f"lua_script:{folder / 'lua' / PLUGIN.name}"]
-        command += ["-r", str(folder / capture.name), *arguments]
+        command += ["-k", "-i", str(capture)] if capture.is_fifo() else ["-r", str(folder / capture.name)]
+        for script in more_scripts:
+            command += ["-X", f"lua_script:{shutil.copy(script, folder)}"]
+        command += arguments
         user = UNPRIVILEGED if os.geteuid() == 0 else None
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -90,7 +103,8 @@ def wireshark(
                 extra_groups=[] if user else None, cwd=folder,
             )  # fmt: skip
         stack.callback(_end, process)
-        identifier = _main_window(process, capture.name, environment, log)
+        title = "Capturing from" if capture.is_fifo() else capture.name
+        identifier = _main_window(process, title, environment, log)
         resize = ["windowmove", identifier, "0", "0", "windowsize", "--sync", identifier, *map(str, size)]
         _run(["xdotool", *resize], environment)
         yield Window(environment, identifier, log)
@@ -100,7 +114,8 @@ def _settings(folder: Path, capture: Path) -> dict[str, str]:
     """Fill a folder with the profile, the plugin and the capture; the environment that makes Wireshark use it."""
     shutil.copytree(PROFILE, folder / "profiles" / PROFILE.name)
     shutil.copytree(PLUGIN.parent, folder / "lua")
-    shutil.copy(capture, folder)
+    if not capture.is_fifo():
+        shutil.copy(capture, folder)
     (folder / "home").mkdir()
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)

@@ -6,12 +6,13 @@ local S = 1000000000
 local FIRST_SECS, FIRST_NSECS = 1664467200, 999999000
 
 -- A clock, and a function that tells it a frame whose time stamp is `ns` after that of the first frame. Wireshark's own time
--- counts from `reference`. The last argument false: the frame has no time stamp.
+-- counts from `reference`. The last argument false: the frame has no time stamp, and Wireshark says 0.
 local function capture()
     local clock = clock_of.new()
     local asked = 0
     local function frame(ns, reference, has_time_stamp)
-        return clock:tell((ns - (reference or 0)) / S, function()
+        local since_epoch = has_time_stamp ~= false and FIRST_SECS + (FIRST_NSECS + ns) / S or 0
+        return clock:tell((ns - (reference or 0)) / S, since_epoch, function()
             asked = asked + 1
             if has_time_stamp ~= false then
                 local seconds, rest = clock_of.split(FIRST_NSECS + ns)
@@ -106,6 +107,48 @@ describe("the capture's clock", function()
         assert.are.equal(20 * S, frame(20 * S, 20 * S))
         assert.are.equal(25 * S, frame(25 * S, 20 * S))
         assert.are.equal(0, clock.steps)
+    end)
+
+    it("is not moved when that time reference is taken away again", function()
+        local clock, frame = capture()
+        frame(0)
+        frame(10 * S, 10 * S)
+        frame(11 * S, 10 * S)
+        assert.are.equal(12 * S, frame(12 * S))
+        assert.are.equal(12 * S + 1, frame(12 * S + 1))
+        assert.are.equal(0, clock.steps)
+    end)
+
+    it("is not moved by one frame for which Wireshark counts anew, as 4.0 does after a change of the display filter", function()
+        local clock, frame, asked = capture()
+        frame(0)
+        frame(14 * S)
+        assert.are.equal(15 * S + 7, frame(15 * S + 7, 15 * S + 7))
+        assert.are.equal(16 * S, frame(16 * S))
+        assert.are.equal(17 * S + 3, frame(17 * S + 3))
+        assert.are.equal(0, clock.steps)
+        assert.are.equal(3, asked())
+    end)
+
+    it("tells each nanosecond until 104 days, where a double of seconds no longer does", function()
+        local _, frame = capture()
+        frame(0)
+        local wrong = 0
+        for count = 1, 1000 do
+            local ns = 103 * 86400 * S + count * 7919
+            assert.are.equal(ns, frame(ns))
+            wrong = wrong + (math.floor(ns / S * S + 0.5) == ns and 0 or 1)
+        end
+        assert.is_true(wrong > 0)
+    end)
+
+    it("tells whole microseconds exactly after that, for 833 days", function()
+        local _, frame = capture()
+        frame(0)
+        for count = 1, 1000 do
+            local ns = 800 * 86400 * S + count * 7919000
+            assert.are.equal(ns, frame(ns))
+        end
     end)
 
     it("has no time for a frame without one, and is not moved by it", function()

@@ -58,8 +58,17 @@ describe("a TCP header (RFC 9293, 3.1)", function()
 
     it("is read after an IPv4 header, which tells the payload's length", function()
         local segment = {}
-        assert.are.equal(72, header.read_after_ipv4(segment, bytes(ipv4() .. TCP)))
+        assert.are.equal(72, header.read_after_ipv4(segment, bytes(ipv4() .. TCP), 0))
         assert.are.same(with({ len = 20, ip_id = 0x1f2e }), segment)
+    end)
+
+    it("is read after an IPv6 header as well, which has no identification", function()
+        local segment = { ip_id = 1 }
+        assert.are.equal(72, header.read_after_ipv6(segment, bytes("0800" .. IPV6 .. TCP), 2))
+        assert.are.same(with({ len = 0 }), segment)
+        assert.is_nil(header.read_after_ipv6({}, bytes((IPV6:gsub("06 40", "2c 40")) .. TCP), 0))
+        assert.is_nil(header.read_after_ipv6({}, bytes((IPV6:gsub("^6", "4")) .. TCP), 0))
+        assert.is_nil(header.read_after_ipv6({}, bytes((IPV6:gsub("0020", "001f")) .. TCP), 0))
     end)
 
     it("is not read after what is not a whole IPv4 packet without options that carries TCP", function()
@@ -67,11 +76,11 @@ describe("a TCP header (RFC 9293, 3.1)", function()
             { [1] = "46" }, { [1] = "65" }, { [10] = "11" }, { [7] = "20" }, { [7] = "00", [8] = "01" }, { [7] = "1f" },
             { [4] = "33" }, { [4] = "00" },
         } do
-            assert.is_nil(header.read_after_ipv4({}, bytes(ipv4(changes) .. TCP)))
+            assert.is_nil(header.read_after_ipv4({}, bytes(ipv4(changes) .. TCP), 0))
         end
-        assert.is_nil(header.read_after_ipv4({}, bytes(ipv4() .. TCP:gsub("80 18", "40 18"))))
-        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [4] = "34" }) .. TCP)))
-        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [7] = "80" }) .. TCP)))
+        assert.is_nil(header.read_after_ipv4({}, bytes(ipv4() .. (TCP:gsub("80 18", "40 18"))), 0))
+        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [4] = "34" }) .. TCP), 0))
+        assert.is_truthy(header.read_after_ipv4({}, bytes(ipv4({ [7] = "80" }) .. TCP), 0))
     end)
 end)
 

@@ -52,6 +52,14 @@ describe("the age of the silence at a close", function()
         ]], "fin"))
     end)
 
+    it("does not count an alert that itself answers at once", function()
+        assert.are.same({ 102, 8, "payload", 9, 31 }, silence([[
+            61.000 client len=10
+            61.101 server tls-alert
+            61.102 server FIN : fin
+        ]], "fin"))
+    end)
+
     it("takes a GOAWAY and an alert for a farewell even when the peer had the last word before", function()
         assert.are.same({ 60002, 8, "payload", 10, 71 }, silence([[
             1.000 client len=35

@@ -61,7 +61,7 @@ end
 -- (batch.lua).
 function judging:take(number, seconds, nanoseconds, stream, side, taken)
     self.seconds, self.nanoseconds = seconds, nanoseconds
-    local time = self.clock:tell(since_first(self), self.time_stamp)
+    local time = self.clock:tell(since_first(self), seconds + nanoseconds / BILLION, self.time_stamp)
     self.tracker:pass(number, time)
     if not stream then
         return

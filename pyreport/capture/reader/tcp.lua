@@ -22,7 +22,7 @@ local OWN_WAYS = { [21] = true, [554] = true, [1080] = true, [1720] = true, [200
 -- As the plugin reads it: IPv4 with the header before it, whose identification the tracker takes as well.
 local function read_header(segment, packet)
     if packet.version == 4 then
-        return header.read_after_ipv4(segment, ffi.string(packet.bytes + packet.network, header.IPV4 + header.TCP_READ))
+        return header.read_after_ipv4(segment, ffi.string(packet.bytes + packet.network, header.IPV4 + header.TCP_READ), 0)
     end
     return header.read(segment, ffi.string(packet.bytes + packet.transport, header.TCP_READ))
 end

@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- A segment in order takes fewer steps (keepalive_connection.lua). They must leave the same as the steps that all others take.
+
+local settings_of = require "keepalive_settings"
+local tracker_of = require "keepalive_tracker"
+
+local MS = 1000000
+local MODULUS = 4294967296
+local ACK, PSH, SYN, FIN = 16, 8, 2, 1
+
+-- Small numbers from a seed, the same in each version of Lua.
+local function chance_of(seed)
+    local state = seed
+    return function(count)
+        state = (state * 16807) % 2147483647
+        return state % count
+    end
+end
+
+local function segment_of(frame, time, source, seq, ack, len, flags)
+    return {
+        frame = frame, time = time, stream = 0, source = source, seq = seq % MODULUS, ack = ack % MODULUS, len = len,
+        flags = flags, window = 500 + frame % 3, ip_id = frame, clock_steps = 0,
+        endpoints = function() return "10.0.0.1:1", "10.0.0.2:2" end,
+        payload = function() return frame % 7 == 0 and "\21\3" or "ab" end,
+    }
+end
+
+-- Two sides that talk, from a handshake on or from the middle: mostly in order, with losses, copies, holes, and acknowledgments
+-- that come late, for a part, or of what the capture lacks. Ends with a FIN.
+local function conversation(seed)
+    local chance = chance_of(seed)
+    local segments, time, frame = {}, 0, 0
+    local nxt = { 1000 * seed, seed % 3 == 0 and MODULUS - 3000 or 5000 }
+    local heard = { nxt[2], nxt[1] }
+    local function add(side, seq, ack, len, flags)
+        frame, time = frame + 1, time + (chance(12) == 0 and 1500 or chance(90)) * MS
+        segments[#segments + 1] = segment_of(frame, time, side, seq, ack, len, flags)
+    end
+    if seed % 2 == 0 then
+        add(1, nxt[1] - 1, 0, 0, SYN)
+        add(2, nxt[2] - 1, nxt[1], 0, SYN + ACK)
+        add(1, nxt[1], nxt[2], 0, ACK)
+    end
+    for _ = 1, 120 do
+        local side = 1 + chance(2)
+        local peer, len = 3 - side, chance(3) == 0 and 0 or 1 + chance(chance(2) == 0 and 60 or 1400)
+        local what = chance(16)
+        if what > 3 then
+            heard[side] = nxt[peer]
+        elseif what == 3 then
+            heard[side] = heard[side] + math.floor((nxt[peer] - heard[side]) / 2)
+        end
+        if what == 0 then
+            add(side, nxt[side] - len, heard[side], len, ACK + PSH)
+        elseif what == 1 then
+            nxt[side] = nxt[side] + len
+        else
+            add(side, nxt[side], heard[side], len, len > 0 and ACK + PSH or ACK)
+            nxt[side] = nxt[side] + len
+        end
+    end
+    add(1, nxt[1], heard[1], 0, ACK + FIN)
+    return segments
+end
+
+local function take(tracker, segment)
+    tracker:pass(segment.frame, segment.time)
+    tracker:observe(segment)
+end
+
+-- What both sides have sent and acknowledged.
+local function numbers(conn)
+    local one, other = conn.sides[1], conn.sides[2]
+    return { one.snd_nxt, one.snd_una, one.hole_end, other.snd_nxt, other.snd_una, other.hole_end }
+end
+
+-- Two trackers after the segments, and how many came on a quiet connection. To the second one none is quiet.
+local function both(segments)
+    local fast = tracker_of.new(settings_of.tracker(settings_of.USUAL))
+    local slow = tracker_of.new(settings_of.tracker(settings_of.USUAL))
+    local quiet = 0
+    for _, segment in ipairs(segments) do
+        local conn, other = fast.connections[0], slow.connections[0]
+        if conn then
+            quiet = quiet + (conn.is_quiet and 1 or 0)
+            other.is_quiet = false
+        end
+        take(fast, segment)
+        take(slow, segment)
+        assert.are.same(numbers(slow.connections[0]), numbers(fast.connections[0]))
+    end
+    fast:finish(segments[#segments].time)
+    slow:finish(segments[#segments].time)
+    return fast, slow, quiet
+end
+
+-- The same tables without what is written only while a connection is not quiet, and says nothing on one that is.
+local function stripped(tracker)
+    for _, side in ipairs(tracker.connections[0].sides) do
+        side.follows_last, side.syn_time, side.has_answered_syn = nil, nil, nil
+        side.schedule.answered, side.schedule.rearmed, side.schedule.round_trip = nil, nil, nil
+    end
+    return { tracker.connections[0], tracker.log.shown }
+end
+
+describe("a segment in order", function()
+    it("leaves the same connection and findings as by the way that all others take", function()
+        local taken = 0
+        for seed = 1, 200 do
+            local segments = conversation(seed)
+            local fast, slow, quiet = both(segments)
+            taken = taken + quiet
+            assert.are.same(stripped(slow), stripped(fast), "seed " .. seed)
+        end
+        assert.is_true(taken > 60 * 200)
+    end)
+end)

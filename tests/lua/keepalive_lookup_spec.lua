@@ -1,0 +1,111 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+
+local lookup_of = require "keepalive_lookup"
+
+local function bytes(hex)
+    return (hex:gsub("%s", ""):gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+local ACK, SYN, FIN, RST = "10", "02", "11", "04"
+local LINK, TAG = "020000000001 020000000002 0800", "020000000001 020000000002 8100 0001 0800"
+local CLIENT, SERVER = "0a000001", "0a000002"
+local V6_CLIENT, V6_SERVER = "20010db8000000000000000000000001", "20010db8000000000000000000000002"
+local PORT, BROKER = "9756", "2384"
+
+local function tcp(ports, flags)
+    return ports .. "00000001 00000002 50" .. flags .. "01f5 0000 0000"
+end
+
+local function ipv4(link, ends, ports, flags, changes)
+    return bytes(link .. (changes or "4500 0028 1f2e 4000 4006 0000") .. ends .. tcp(ports, flags))
+end
+
+local function ipv6(ends, ports, flags)
+    return bytes("020000000001 020000000002 86dd 60000000 0014 06 40" .. ends .. tcp(ports, flags))
+end
+
+local OUT, OUT_PORTS = CLIENT .. SERVER, PORT .. BROKER
+local BACK, BACK_PORTS = SERVER .. CLIENT, BROKER .. PORT
+
+describe("the connection of a frame", function()
+    local lookup, segment
+
+    before_each(function()
+        lookup, segment = lookup_of.new(), {}
+    end)
+
+    local function found(head)
+        return { lookup:find(segment, head) }
+    end
+
+    it("is not known before Wireshark has told it, then it is, for this direction", function()
+        local frame = ipv4(LINK, OUT, OUT_PORTS, ACK)
+        assert.are.same({}, found(frame))
+        lookup:note(frame, 34, 7)
+        assert.are.same({ 7, 34, 54 }, found(frame))
+        assert.are.equal(38742, segment.source_port)
+        assert.is_nil(found(ipv4(LINK, BACK, BACK_PORTS, ACK))[1])
+        assert.is_nil(found(ipv4(LINK, OUT, PORT .. "2385", ACK))[1])
+    end)
+
+    it("is found over IPv6 as well, at the same place", function()
+        lookup:note(ipv4(LINK, OUT, OUT_PORTS, ACK), 34, 7)
+        local frame = ipv6(V6_CLIENT .. V6_SERVER, OUT_PORTS, ACK)
+        lookup:note(frame, 54, 8)
+        assert.are.same({ 8, 54, 74 }, found(frame))
+        assert.are.same({ 7, 34, 54 }, found(ipv4(LINK, OUT, OUT_PORTS, ACK)))
+    end)
+
+    it("is not looked up at another place than where Wireshark found it", function()
+        lookup:note(ipv4(LINK, OUT, OUT_PORTS, ACK), 34, 7)
+        assert.is_nil(found(ipv4(TAG, OUT, OUT_PORTS, ACK))[1])
+    end)
+
+    it("is not looked up for a fragment, an IP header with options, other protocols or a cut header", function()
+        local frame = ipv4(LINK, OUT, OUT_PORTS, ACK)
+        lookup:note(frame, 34, 7)
+        for _, changes in ipairs {
+            "4500 0028 1f2e 2000 4006 0000", "4600 0028 1f2e 4000 4006 0000", "4500 0028 1f2e 4000 4011 0000",
+            "4500 0020 1f2e 4000 4006 0000",
+        } do
+            assert.is_nil(found(ipv4(LINK, OUT, OUT_PORTS, ACK, changes))[1])
+        end
+        assert.is_nil(found(frame:sub(1, -2))[1])
+        assert.is_nil(found("")[1])
+    end)
+
+    it("is not looked up for SYN, FIN and RST: the next segment may be of another connection", function()
+        lookup:note(ipv4(LINK, OUT, OUT_PORTS, ACK), 34, 7)
+        for _, flags in ipairs { SYN, FIN, RST, "12", "14" } do
+            assert.is_nil(found(ipv4(LINK, OUT, OUT_PORTS, flags))[1])
+        end
+    end)
+
+    it("is forgotten in both directions, at all places, and no other is", function()
+        local out, back = ipv4(LINK, OUT, OUT_PORTS, ACK), ipv4(LINK, BACK, BACK_PORTS, ACK)
+        local tagged, other = ipv4(TAG, OUT, OUT_PORTS, ACK), ipv4(LINK, OUT, PORT .. "2385", ACK)
+        lookup:note(tagged, 38, 7)
+        for frame, stream in pairs { [out] = 7, [back] = 7, [other] = 9 } do
+            lookup:note(frame, 34, stream)
+        end
+        lookup:forget(ipv4(LINK, BACK, BACK_PORTS, SYN), 34)
+        assert.is_nil(found(out)[1])
+        assert.is_nil(found(back)[1])
+        assert.are.equal(9, found(other)[1])
+        lookup:note(ipv4(TAG, OUT, PORT .. "2386", ACK), 38, 10)
+        assert.is_nil(found(tagged)[1])
+    end)
+
+    it("is forgotten for all when a SYN came through a tunnel, whose ends are not read", function()
+        local frame = ipv4(LINK, OUT, OUT_PORTS, ACK)
+        lookup:note(frame, 34, 7)
+        lookup:forget(frame, 90)
+        assert.is_nil(found(frame)[1])
+    end)
+
+    it("is not kept when both ports are the same, which do not tell who sends", function()
+        local frame = ipv4(LINK, OUT, PORT .. PORT, ACK)
+        lookup:note(frame, 34, 7)
+        assert.is_nil(found(frame)[1])
+    end)
+end)
