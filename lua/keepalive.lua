@@ -6,6 +6,7 @@
 
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
+local display = require "keepalive_display"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
 local record_for_programs = require "keepalive_record"
@@ -64,6 +65,9 @@ local pf = {
     summary = ProtoField.string("keepalive.summary", "Summary"),
     record = ProtoField.string("keepalive.record", "Record for programs"),
     related = ProtoField.framenum("keepalive.related", "Related frame", base.NONE, frametype.NONE),
+    worst = ProtoField.string("keepalive.worst", "Worst finding"),
+    headline = ProtoField.string("keepalive.headline", "Findings in words"),
+    linked_from = ProtoField.framenum("keepalive.linked_from", "Linked from the trouble in frame", base.NONE, frametype.NONE),
     failed = ProtoField.string("keepalive.failed", "The plugin failed"),
     state_source = ProtoField.uint8("keepalive.state.src", "State of the sender after this segment", base.DEC, state.NAMES),
     state_destination = ProtoField.uint8("keepalive.state.dst", "State of the receiver after this segment", base.DEC, state.NAMES),
@@ -113,10 +117,15 @@ prefs.show_state = Pref.bool("Show the RFC 9293 state of both sides", usual.show
     "Adds the connection state of sender and receiver to every segment.")
 prefs.quiet = Pref.bool("Quiet healthy probes", false,
     "Probes and answers keep their fields and colours but raise no expert information.")
+prefs.info_suffix = Pref.bool("Trouble in the Info column", true,
+    "Ends the Info of a frame with a finding at Warn or Error by what it says, in braces.")
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
 local tracker, clock, last_collected, is_finished
+
+-- The frames that trouble links to, each with the frames of that trouble. Nobody knows them before the first pass is over.
+local links_of_trouble
 
 -- The first failure: { frame, text }. Detection stops there, so no later frame is judged. It is state, and not left to
 -- Wireshark: a Lua error of the first pass is thrown away when there is a second one.
@@ -124,7 +133,7 @@ local failure
 
 function proto.init()
     tracker, clock = tracker_of.new(settings_of.tracker(prefs)), clock_of.new()
-    last_collected, is_finished, failure = 0, false, nil
+    last_collected, is_finished, failure, links_of_trouble = 0, false, nil, {}
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -257,15 +266,20 @@ end
 
 local TO_VALUE = { duration = relative_time, moment = absolute_time, token = catalogue.text_of }
 
-local function draw_record(tree, record)
+local function add_hidden(tree, field, value)
+    tree:add(field, value):set_generated():set_hidden()
+end
+
+-- The worst record's sentence stands on the layer's line, and is not said again.
+local function draw_record(tree, record, is_worst)
     local declared = catalogue.get(record.id)
-    local sentence = catalogue.sentence(record)
-    tree:add(pf.finding, record.id):set_generated()
-    tree:add(pf.level, catalogue.LEVELS[record.level]):set_generated()
-    tree:add(pf.summary, sentence):set_generated()
-    tree:add(pf.record, record_for_programs.string(record)):set_generated():set_hidden()
+    local level, sentence = catalogue.LEVELS[record.level], catalogue.sentence(record)
+    add_hidden(tree, pf.finding, record.id)
+    add_hidden(tree, pf.level, level)
+    add_hidden(tree, pf.summary, sentence)
+    add_hidden(tree, pf.record, record_for_programs.string(record))
     local item = tree:add(pf_finding[record.id]):set_generated()
-    item:append_text(": " .. sentence)
+    item:append_text(is_worst and " (" .. level .. ")" or " (" .. level .. "): " .. sentence)
     for _, datum in ipairs(declared.data) do
         local value = record.data[datum.name]
         if value then
@@ -278,26 +292,27 @@ local function draw_record(tree, record)
     end
 end
 
-local function draw_related(tree, records)
-    local drawn = {}
-    for _, record in ipairs(records) do
-        for _, datum in ipairs(catalogue.get(record.id).data) do
-            local value = record.data[datum.name]
-            if datum.kind == "frame" and value and not drawn[value] then
-                drawn[value] = true
-                tree:add(pf.related, value):set_generated()
-            end
-        end
+local function draw_records(tree, records, links, info)
+    tree:set_text(display.layer_line(proto.description, records))
+    add_hidden(tree, pf.worst, records[1].id)
+    add_hidden(tree, pf.headline, display.headline(records, links ~= nil))
+    for i, record in ipairs(records) do
+        draw_record(tree, record, i == 1)
+    end
+    display.each_link(records, function(frame) add_hidden(tree, pf.related, frame) end)
+    local suffix = prefs.info_suffix and display.info_suffix(records)
+    if suffix then
+        info:append(suffix)
     end
 end
 
-local function draw(tree, records, states)
+local function draw(tree, pinfo, records, states, links)
     local item = tree:add(proto, proto.description):set_generated()
     if records then
-        for _, record in ipairs(records) do
-            draw_record(item, record)
-        end
-        draw_related(item, records)
+        draw_records(item, records, links, pinfo.cols.info)
+    end
+    for _, frame in ipairs(links or {}) do
+        item:add(pf.linked_from, frame):set_generated()
     end
     if states then
         item:add(pf.state_source, state.NUMBERS[states[1]]):set_generated()
@@ -305,10 +320,10 @@ local function draw(tree, records, states)
     end
 end
 
-local function draw_known(tree, frame)
-    local records, states = tracker.log:records(frame), tracker.states and tracker.states[frame]
-    if records or states then
-        draw(tree, records, states)
+local function draw_known(tree, pinfo, frame)
+    local records, states, links = tracker.log:records(frame), tracker.states and tracker.states[frame], links_of_trouble[frame]
+    if records or states or links then
+        draw(tree, pinfo, records, states, links)
     end
 end
 
@@ -328,8 +343,9 @@ local function judge_and_draw(bytes, pinfo, tree)
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.
         tracker:finish(clock.last)
         is_finished = true
+        links_of_trouble = display.links_of_trouble(tracker.log)
     end
-    draw_known(tree, frame)
+    draw_known(tree, pinfo, frame)
 end
 
 -- On the frame that the plugin failed on, and on all later ones.
@@ -353,7 +369,7 @@ function proto.dissector(bytes, pinfo, tree)
     if frame >= failure.frame then
         draw_failure(tree, frame)
     else
-        draw_known(tree, frame)
+        draw_known(tree, pinfo, frame)
     end
 end
 

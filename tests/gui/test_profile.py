@@ -112,7 +112,7 @@ def test_the_columns_of_one_frame(capture: tuple[Path, dict[int, str]]) -> None:
     assert (source, destination) == (str(every_class.SERVER_IP), str(every_class.CLIENT_IP))
     assert (shown_stream, finding) == (str(stream), "post_fin_reset")
     assert set(links.split(",")) == {str(write), str(fin)}
-    assert f"frame {fin}" in summary and "[RST]" in info
+    assert f"FIN {fin}" in summary and "[RST]" in info
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
