@@ -103,8 +103,7 @@ local FINDINGS = {
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
         },
         text = function(d)
-            return string.format("Gave up after %s without an answer, %s of silence", plural(d.unanswered, "probe"),
-                duration(d.silence))
+            return string.format("Gave up: %s unanswered, %s of silence", plural(d.unanswered, "probe"), duration(d.silence))
         end,
     },
     {
@@ -215,7 +214,7 @@ local FINDINGS = {
             { name = "bytes", kind = "count", label = "Payload bytes", always = true },
         },
         text = function(d)
-            return string.format("New data after this side's own FIN %d: protocol violation", d.fin)
+            return string.format("New data after its own FIN %d: protocol violation", d.fin)
         end,
     },
     {
@@ -286,7 +285,7 @@ local FINDINGS = {
             { name = "connections", kind = "count", label = "Connections in which a probe was due", always = true },
         },
         text = function(d)
-            return string.format("No frame of anybody for %s, probes due on %s", duration(d.length),
+            return string.format("No frame for %s, probes due on %s", duration(d.length),
                 plural(d.connections, "connection"))
         end,
     },
@@ -305,7 +304,7 @@ local FINDINGS = {
             { name = "after", kind = "duration", label = "Spacing from here on", always = true },
         },
         text = function(d)
-            return string.format("Probes every %s from here on, before every %s", duration(d.after), duration(d.before))
+            return string.format("Probes every %s from here, before every %s", duration(d.after), duration(d.before))
         end,
     },
     {
@@ -413,7 +412,7 @@ local FINDINGS = {
         text = function(d)
             local silence = silence_of(d)
             return short(d.by) .. (d.doubt and " may close first" or " closes first")
-                .. (silence and ", after " .. silence .. " of silence" or "")
+                .. (silence and " after " .. silence .. " of silence" or "")
         end,
     },
     {
@@ -434,7 +433,7 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe", always = true },
         },
         text = function(d)
-            return string.format("Closed %s before a probe of %s was due", duration(d.margin), short(d.by))
+            return string.format("Closed %s before the next probe was due", duration(d.margin))
         end,
     },
     {
@@ -452,7 +451,7 @@ local FINDINGS = {
             { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
-            return string.format("Probe %s after FIN %d: the application has not closed", duration(d.after_fin), d.fin)
+            return string.format("Probe %s after FIN %d: the socket is still open", duration(d.after_fin), d.fin)
         end,
     },
     {
@@ -504,7 +503,7 @@ local FINDINGS = {
             elseif d.silence then
                 text = text .. string.format(" after %s of silence", duration(d.silence))
             end
-            return d.answer and text .. string.format(", answered in frame %d", d.answer) or text
+            return text .. (d.answer and ", answered" or "")
         end,
     },
     {

@@ -173,9 +173,9 @@ describe("the catalogue", function()
         local function fin(changes)
             return catalogue.sentence(catalogue.record("fin", "NOTE", with("fin", changes)))
         end
-        assert.are.equal("192.0.2.1:9092 closes first, after 60.0 s of silence",
+        assert.are.equal("192.0.2.1:9092 closes first after 60.0 s of silence",
             fin({ silence = 60000000000, silence_from = "payload" }))
-        assert.are.equal("192.0.2.1:9092 closes first, after ≥ 60.0 s of silence",
+        assert.are.equal("192.0.2.1:9092 closes first after ≥ 60.0 s of silence",
             fin({ silence = 60000000000, silence_from = "capture_start" }))
         assert.are.equal("192.0.2.1:9092 may close first", fin({ doubt = "unseen_peer" }))
     end)
