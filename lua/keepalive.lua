@@ -267,7 +267,7 @@ end
 local TO_VALUE = { duration = relative_time, moment = absolute_time, token = catalogue.text_of }
 
 local function add_hidden(tree, field, value)
-    tree:add(field, value):set_generated():set_hidden()
+    tree:add(field, value):set_hidden()
 end
 
 -- The worst record's sentence stands on the layer's line, and is not said again.

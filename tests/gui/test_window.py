@@ -20,6 +20,8 @@ BACKGROUND = {rule.name: rule.background for rule in colour_rules()}
 # A row of the packet list has some 20,000 pixels, its mark in the overview beside the scroll bar at most a few hundred.
 A_ROW = 8_000
 A_MARK = 1_000
+# A bar of a graph is some pixels wide.
+A_BAR = 15
 
 
 def pixels_by_colour(picture: Path) -> Counter[Rgb]:
@@ -154,6 +156,20 @@ def test_rows_in_the_light_and_in_the_dark_theme(tmp_path: Path, is_dark: bool) 
         assert difference(colour, selected, vision) >= APART, (vision, name)
         if name in LOUD:
             assert difference(colour, beside, vision) >= (APART if is_dark else CLEARLY), (vision, name)
+
+
+def test_the_graphs_show_when_intervals_were_missed_and_what_came_after_the_fin(tmp_path: Path) -> None:
+    """*Statistics > I/O Graphs*; the near twin is the window before, which has none of their colours."""
+    before, graphs = tmp_path / "before.png", tmp_path / "graphs.png"
+    bars = [BACKGROUND[every_class.MISSED], BACKGROUND[every_class.WRITE]]
+    with wireshark(screenshot.ARTICLE_AS_TOLD, size=(1280, 800)) as window:
+        window.settled_screenshot(before)
+        window.press("alt+s")
+        time.sleep(1)
+        window.press("i")
+        window.settled_screenshot(graphs)
+    assert [pixels_by_colour(before)[colour] > A_BAR for colour in bars] == [False, False]
+    assert [pixels_by_colour(graphs)[colour] > A_BAR for colour in bars] == [True, True]
 
 
 def test_the_window_leaves_nothing_behind() -> None:
