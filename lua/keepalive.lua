@@ -6,6 +6,7 @@
 
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
+local display = require "keepalive_display"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
 local lookup_of = require "keepalive_lookup"
@@ -77,6 +78,9 @@ local pf = {
     summary = ProtoField.string("keepalive.summary", "Summary"),
     record = ProtoField.string("keepalive.record", "Record for programs"),
     related = ProtoField.framenum("keepalive.related", "Related frame", base.NONE, frametype.NONE),
+    worst = ProtoField.string("keepalive.worst", "Worst finding"),
+    headline = ProtoField.string("keepalive.headline", "Findings in words"),
+    linked_from = ProtoField.framenum("keepalive.linked_from", "Linked from the trouble in frame", base.NONE, frametype.NONE),
     failed = ProtoField.string("keepalive.failed", "The plugin failed"),
     state_source = ProtoField.uint8("keepalive.state.src", "State of the sender after this segment", base.DEC, state.NAMES),
     state_destination = ProtoField.uint8("keepalive.state.dst", "State of the receiver after this segment", base.DEC, state.NAMES),
@@ -126,6 +130,8 @@ prefs.show_state = Pref.bool("Show the RFC 9293 state of both sides", usual.show
     "Adds the connection state of sender and receiver to every segment.")
 prefs.quiet = Pref.bool("Quiet healthy probes", false,
     "Probes and answers keep their fields and colours but raise no expert information.")
+prefs.info_suffix = Pref.bool("Trouble in the Info column", true,
+    "Ends the Info of a frame with a finding at Warn or Error by what it says, in braces.")
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
@@ -134,6 +140,9 @@ local tracker, clock, lookup, last_collected, is_finished, first_wanted
 -- The tracker's records and states by frame: a frame without any is done with one look.
 local shown, shows_states
 
+-- The frames that trouble links to, each with the frames of that trouble. Nobody knows them before the first pass is over.
+local links_of_trouble
+
 -- The first failure: { frame, text }. Detection stops there, so no later frame is judged. It is state, and not left to
 -- Wireshark: a Lua error of the first pass is thrown away when there is a second one.
 local failure
@@ -141,7 +150,7 @@ local failure
 function proto.init()
     tracker, clock, lookup = tracker_of.new(settings_of.tracker(prefs)), clock_of.new(), lookup_of.new()
     shown, shows_states = tracker.log.shown, prefs.show_state
-    last_collected, is_finished, failure, first_wanted = 0, false, nil, nil
+    last_collected, is_finished, failure, first_wanted, links_of_trouble = 0, false, nil, nil, {}
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -344,15 +353,20 @@ end
 
 local TO_VALUE = { duration = relative_time, moment = absolute_time, token = catalogue.text_of }
 
-local function draw_record(tree, record)
+local function add_hidden(tree, field, value)
+    tree:add(field, value):set_hidden()
+end
+
+-- The worst record's sentence stands on the layer's line, and is not said again.
+local function draw_record(tree, record, is_worst)
     local declared = catalogue.get(record.id)
-    local sentence = catalogue.sentence(record)
-    tree:add(pf.finding, record.id):set_generated()
-    tree:add(pf.level, catalogue.LEVELS[record.level]):set_generated()
-    tree:add(pf.summary, sentence):set_generated()
-    tree:add(pf.record, record_for_programs.string(record)):set_generated():set_hidden()
+    local level, sentence = catalogue.LEVELS[record.level], catalogue.sentence(record)
+    add_hidden(tree, pf.finding, record.id)
+    add_hidden(tree, pf.level, level)
+    add_hidden(tree, pf.summary, sentence)
+    add_hidden(tree, pf.record, record_for_programs.string(record))
     local item = tree:add(pf_finding[record.id]):set_generated()
-    item:append_text(": " .. sentence)
+    item:append_text(is_worst and " (" .. level .. ")" or " (" .. level .. "): " .. sentence)
     for _, datum in ipairs(declared.data) do
         local value = record.data[datum.name]
         if value then
@@ -365,26 +379,27 @@ local function draw_record(tree, record)
     end
 end
 
-local function draw_related(tree, records)
-    local drawn = {}
-    for _, record in ipairs(records) do
-        for _, datum in ipairs(catalogue.get(record.id).data) do
-            local value = record.data[datum.name]
-            if datum.kind == "frame" and value and not drawn[value] then
-                drawn[value] = true
-                tree:add(pf.related, value):set_generated()
-            end
-        end
+local function draw_records(tree, records, links, info)
+    tree:set_text(display.layer_line(proto.description, records))
+    add_hidden(tree, pf.worst, records[1].id)
+    add_hidden(tree, pf.headline, display.headline(records, links ~= nil))
+    for i, record in ipairs(records) do
+        draw_record(tree, record, i == 1)
+    end
+    display.each_link(records, function(frame) add_hidden(tree, pf.related, frame) end)
+    local suffix = prefs.info_suffix and display.info_suffix(records)
+    if suffix then
+        info:append(suffix)
     end
 end
 
-local function draw(tree, records, states)
+local function draw(tree, pinfo, records, states, links)
     local item = tree:add(proto, proto.description):set_generated()
     if records then
-        for _, record in ipairs(records) do
-            draw_record(item, record)
-        end
-        draw_related(item, records)
+        draw_records(item, records, links, pinfo.cols.info)
+    end
+    for _, frame in ipairs(links or {}) do
+        item:add(pf.linked_from, frame):set_generated()
     end
     if states then
         item:add(pf.state_source, state.NUMBERS[states[1]]):set_generated()
@@ -392,10 +407,11 @@ local function draw(tree, records, states)
     end
 end
 
-local function draw_known(tree, frame)
+local function draw_known(tree, pinfo, frame)
     local records, states = shown[frame] and tracker.log:records(frame), tracker.states and tracker.states[frame]
-    if records or states then
-        draw(tree, records, states)
+    local links = links_of_trouble[frame]
+    if records or states or links then
+        draw(tree, pinfo, records, states, links)
     end
 end
 
@@ -429,9 +445,10 @@ local function judge_and_draw(bytes, pinfo, tree, frame)
         -- The first frame that comes round again: the first pass is over, so the capture's end is known.
         tracker:finish(clock.last)
         is_finished = true
+        links_of_trouble = display.links_of_trouble(tracker.log)
     end
-    if shown[frame] or shows_states then
-        draw_known(tree, frame)
+    if shown[frame] or links_of_trouble[frame] or shows_states then
+        draw_known(tree, pinfo, frame)
     end
 end
 
@@ -447,7 +464,8 @@ function proto.dissector(bytes, pinfo, tree)
     local frame = pinfo.number
     if not failure then
         -- The second pass, and nothing to draw: most calls end here.
-        if is_finished and frame <= last_collected and not shown[frame] and not shows_states then
+        if is_finished and frame <= last_collected and not shown[frame] and not links_of_trouble[frame]
+            and not shows_states then
             return
         end
         local is_fine, problem = pcall(judge_and_draw, bytes, pinfo, tree, frame)
@@ -460,7 +478,7 @@ function proto.dissector(bytes, pinfo, tree)
     if frame >= failure.frame then
         draw_failure(tree, frame)
     else
-        draw_known(tree, frame)
+        draw_known(tree, pinfo, frame)
     end
 end
 

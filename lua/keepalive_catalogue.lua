@@ -15,21 +15,16 @@
 --   end       one end of the connection, "address:port", "[address]:port" for IPv6
 --   token     one of `values`; catalogue.text_of() gives the text that the reader sees
 
+local words = require "keepalive_words"
+
 local catalogue = {}
 
 --- The levels, and what the reader sees for them.
 catalogue.LEVELS = { CHAT = "Chat", NOTE = "Note", WARN = "Warn", ERROR = "Error" }
 
-local function seconds(ns)
-    if ns ~= 0 and math.abs(ns) < 1000000 then
-        return string.format("%.3f ms", ns / 1e6)
-    end
-    return string.format("%.3f s", ns / 1e9)
-end
+local GRAVITY = { CHAT = 1, NOTE = 2, WARN = 3, ERROR = 4 }
 
-local function plural(count, word)
-    return string.format("%d %s%s", count, word, count == 1 and "" or "s")
-end
+local duration, plural, short = words.duration, words.plural, words.short
 
 -- What the reader sees for each token.
 local TEXTS = {
@@ -44,9 +39,9 @@ local TEXTS = {
     before_alert = "the writer is closing too, its TLS alert follows at once",
     asked_for = "the answer to what the peer sent right before its FIN, already on its way",
     -- why a device refuses a segment
-    net_unreachable = "no route to the network", host_unreachable = "the host does not answer to the last router",
+    net_unreachable = "no route to the network", host_unreachable = "the host does not answer",
     protocol_unreachable = "the host knows no TCP", port_unreachable = "the port is rejected", prohibited = "forbidden by a rule",
-    too_big = "too large for the next link, and must not be fragmented", hops_exceeded = "too many hops, maybe a loop",
+    too_big = "too large for the next link", hops_exceeded = "too many hops",
     -- what a silence began with
     payload = "the last payload", handshake = "the handshake, there was no payload", segment = "the segment before",
     capture_start = "before the capture", capture_hole = "a hole in the capture",
@@ -72,22 +67,15 @@ local function with_silence(data)
     return data
 end
 
+-- "60.0 s", and where the capture does not show how it began "≥ 60.0 s"; nil when it is not known.
 local function silence_of(d)
-    if not d.silence then
-        return "no known silence"
+    if d.silence then
+        local is_at_least = d.silence_from == "capture_start" or d.silence_from == "capture_hole"
+        return (is_at_least and "≥ " or "") .. duration(d.silence)
     end
-    local at_least = (d.silence_from == "capture_start" or d.silence_from == "capture_hole") and "at least " or ""
-    local text = string.format("%s%s of silence", at_least, seconds(d.silence))
-    if d.since then
-        text = text .. string.format(" since frame %d", d.since)
-    end
-    if d.farewell then
-        text = text .. string.format(" but for its farewell of %s in frame %d", plural(d.farewell_bytes, "byte"), d.farewell)
-    end
-    return text
 end
 
--- Declaration order is drawing order: the worst come first, and what happened before what it means.
+-- Of one level, declaration order is drawing order: the worst come first, and what happened before what it means.
 -- `group` is Wireshark's expert group. For the reader: `on` which frame, `set_when` all of these are true, which other
 -- findings it `supersedes` on that frame, which level when (`level_when`), what later frames change (`written_back`), and
 -- what to think of it (`advice`).
@@ -115,8 +103,7 @@ local FINDINGS = {
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
         },
         text = function(d)
-            return string.format("Keep-alive gave up: RST after %s without an answer, %s of silence",
-                plural(d.unanswered, "probe"), seconds(d.silence))
+            return string.format("Gave up: %s unanswered, %s of silence", plural(d.unanswered, "probe"), duration(d.silence))
         end,
     },
     {
@@ -135,7 +122,7 @@ local FINDINGS = {
         advice = "Here the application loses its connection. The peer closed in frame `fin`. From there to `cause` the "
             .. "application did not notice the close.",
         data = {
-            { name = "cause", kind = "frame", label = "Answers the segment in frame", always = true },
+            { name = "cause", kind = "frame", link = "request", label = "Answers the segment in frame", always = true },
             { name = "cause_kind", kind = "token", label = "What it answers", always = true,
                 values = { "write", "probe" } },
             { name = "fin", kind = "frame", label = "FIN of the same side", always = true },
@@ -143,8 +130,8 @@ local FINDINGS = {
             { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
-            return string.format("RST answers the %s in frame %d, %s after this side's FIN (frame %d)",
-                TEXTS[d.cause_kind], d.cause, seconds(d.after_fin), d.fin)
+            return string.format("RST for the %s in frame %d, %s after FIN %d", TEXTS[d.cause_kind], d.cause,
+                duration(d.after_fin), d.fin)
         end,
     },
     {
@@ -178,10 +165,7 @@ local FINDINGS = {
                 values = { "probe", "data", "ack", "fin", "rst", "capture_hole", "capture_end", "nothing_yet" } },
         },
         text = function(d)
-            return string.format("%s missed by %s: a probe was due %s before %s",
-                plural(d.intervals, "keep-alive interval"), d.by, seconds(d.overdue),
-                d.ended_by == "capture_end" and "the capture ends" or d.ended_by == "capture_hole" and "a hole in the capture"
-                    or "this frame")
+            return string.format("%s missed %s, %s overdue", short(d.by), plural(d.intervals, "interval"), duration(d.overdue))
         end,
     },
     {
@@ -205,17 +189,13 @@ local FINDINGS = {
             { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
             { name = "bytes", kind = "count", label = "Payload bytes", always = true },
             { name = "acked_in", kind = "frame", label = "Acknowledged in frame" },
-            { name = "reset_in", kind = "frame", label = "Reset in frame" },
+            { name = "reset_in", kind = "frame", link = "response", label = "Reset in frame" },
             { name = "harmless", kind = "token", label = "Why this is everyday traffic",
                 values = { "half_close", "own_fin", "own_rst", "tls_alert", "before_alert", "asked_for" } },
         },
         text = function(d)
-            local text = string.format("%s written %s after the peer's FIN (frame %d)",
-                plural(d.bytes, "byte"), seconds(d.after_fin), d.fin)
-            if d.harmless then
-                text = text .. ": " .. TEXTS[d.harmless]
-            end
-            return text
+            return string.format("%s written %s after FIN %d%s", plural(d.bytes, "byte"), duration(d.after_fin), d.fin,
+                d.harmless and ", everyday traffic" or "")
         end,
     },
     {
@@ -234,7 +214,7 @@ local FINDINGS = {
             { name = "bytes", kind = "count", label = "Payload bytes", always = true },
         },
         text = function(d)
-            return string.format("New data after this side's own FIN (frame %d): protocol violation", d.fin)
+            return string.format("New data after its own FIN %d: protocol violation", d.fin)
         end,
     },
     {
@@ -284,8 +264,8 @@ local FINDINGS = {
                 values = { "rst", "capture_end" } },
         },
         text = function(d)
-            return string.format("%s by %s without an answer in %s (first sent in frame %d)",
-                plural(d.repeats, "retransmission"), d.by, seconds(d.waited), d.data)
+            return string.format("%s of frame %d unanswered in %s", plural(d.repeats, "retransmission"), d.data,
+                duration(d.waited))
         end,
     },
     {
@@ -305,8 +285,8 @@ local FINDINGS = {
             { name = "connections", kind = "count", label = "Connections in which a probe was due", always = true },
         },
         text = function(d)
-            return string.format("No frame of anybody in the %s since frame %d, in which keep-alive probes were due on %s",
-                seconds(d.length), d.last_frame, plural(d.connections, "connection"))
+            return string.format("No frame for %s, probes due on %s", duration(d.length),
+                plural(d.connections, "connection"))
         end,
     },
     {
@@ -324,8 +304,7 @@ local FINDINGS = {
             { name = "after", kind = "duration", label = "Spacing from here on", always = true },
         },
         text = function(d)
-            return string.format("%s probes every %s from here on, and no longer every %s: its setting changed", d.by,
-                seconds(d.after), seconds(d.before))
+            return string.format("Probes every %s from here, before every %s", duration(d.after), duration(d.before))
         end,
     },
     {
@@ -349,10 +328,9 @@ local FINDINGS = {
             { name = "segment", kind = "frame", label = "Refused segment" },
         },
         text = function(d)
-            local what = d.segment and string.format("the segment in frame %d", d.segment) or "a segment of " .. d.sender
-            local text = string.format("%s refuses %s: %s (ICMP type %d, code %d)", d.device, what, TEXTS[d.reason],
-                d.icmp_type, d.icmp_code)
-            return d.mtu and text .. string.format(", at most %d bytes", d.mtu) or text
+            local what = d.segment and string.format("frame %d", d.segment) or "a segment"
+            local why = d.mtu and string.format("larger than %d bytes", d.mtu) or TEXTS[d.reason]
+            return string.format("%s refuses %s: %s", short(d.device), what, why)
         end,
     },
     {
@@ -372,7 +350,7 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Probe before" },
         },
         text = function(d)
-            return string.format("Keep-alive probe %s late", seconds(d.overdue))
+            return string.format("Keep-alive probe %s late", duration(d.overdue))
         end,
     },
     {
@@ -405,15 +383,14 @@ local FINDINGS = {
             { name = "packet_idle", kind = "duration", label = "Time since the last segment", always = true },
         }),
         text = function(d)
+            local silence = silence_of(d)
             if d.followed == "own_data" then
-                return string.format("RST by %s, %s after its own data in frame %d, which nobody acknowledged", d.by,
-                    seconds(d.delay), d.cause)
+                return string.format("RST %s after frame %d, its own unacknowledged data", duration(d.delay), d.cause)
             elseif d.cause then
-                local text = string.format("RST by %s, %s after the %s in frame %d", d.by, seconds(d.delay), TEXTS[d.followed],
-                    d.cause)
-                return text .. (d.too_soon and ", sooner than that host could answer" or ", which ended " .. silence_of(d))
+                local text = string.format("RST %s after frame %d (%s)", duration(d.delay), d.cause, TEXTS[d.followed])
+                return text .. (d.too_soon and ", too soon for that host" or silence and ", silence " .. silence or "")
             end
-            return string.format("RST by %s, in answer to nothing, after %s", d.by, silence_of(d))
+            return "RST in answer to nothing" .. (silence and ", after " .. silence .. " of silence" or "")
         end,
     },
     {
@@ -434,8 +411,9 @@ local FINDINGS = {
                 values = { "unseen_bytes", "unseen_peer" } },
         }),
         text = function(d)
-            local text = d.by .. (d.doubt and " closes" or " closes first") .. ", after " .. silence_of(d)
-            return d.doubt and text .. "; whether it is the first cannot be told: " .. TEXTS[d.doubt] or text
+            local silence = silence_of(d)
+            return short(d.by) .. (d.doubt and " may close first" or " closes first")
+                .. (silence and " after " .. silence .. " of silence" or "")
         end,
     },
     {
@@ -456,8 +434,7 @@ local FINDINGS = {
             { name = "last_probe", kind = "frame", label = "Last probe", always = true },
         },
         text = function(d)
-            return string.format("Closed %s before the next keep-alive probe of %s was due: no interval missed here",
-                seconds(d.margin), d.by)
+            return string.format("Closed %s before the next probe was due", duration(d.margin))
         end,
     },
     {
@@ -475,8 +452,7 @@ local FINDINGS = {
             { name = "after_fin", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
-            return string.format("Probe %s after the peer's FIN (frame %d): the application has not closed",
-                seconds(d.after_fin), d.fin)
+            return string.format("Probe %s after FIN %d: the socket is still open", duration(d.after_fin), d.fin)
         end,
     },
     {
@@ -491,7 +467,7 @@ local FINDINGS = {
             { name = "delay", kind = "duration", label = "Time since the FIN", always = true },
         },
         text = function(d)
-            return string.format("Acknowledges the FIN of frame %d after %.3f ms", d.fin, d.delay / 1e6)
+            return string.format("Acknowledges FIN %d after %s", d.fin, duration(d.delay))
         end,
     },
     {
@@ -522,16 +498,13 @@ local FINDINGS = {
             { name = "cadence", kind = "duration", label = "Cadence of answered probes learned so far" },
         },
         text = function(d)
-            local text = string.format("Keep-alive probe %d", d.number)
+            local text = string.format("Probe %d", d.number)
             if d.since_last then
-                text = text .. string.format(", %s after the one before", seconds(d.since_last))
+                text = text .. string.format(", %s after the last", duration(d.since_last))
             elseif d.silence then
-                text = text .. string.format(", after %s of silence", seconds(d.silence))
+                text = text .. string.format(" after %s of silence", duration(d.silence))
             end
-            if d.answer then
-                text = text .. string.format(", answered in frame %d", d.answer)
-            end
-            return text
+            return text .. (d.answer and ", answered" or "")
         end,
     },
     {
@@ -548,7 +521,7 @@ local FINDINGS = {
             { name = "delay", kind = "duration", label = "Time since the probe", always = true },
         },
         text = function(d)
-            return string.format("Answers the probe of frame %d after %.3f ms", d.probe, d.delay / 1e6)
+            return string.format("Answers the probe in frame %d after %s", d.probe, duration(d.delay))
         end,
     },
 }
@@ -565,6 +538,7 @@ local by_id = {}
 for rank, finding in ipairs(FINDINGS) do
     finding.rank = rank
     finding.has_level = set_of(finding.levels)
+    finding.may_be_trouble = finding.has_level.WARN or finding.has_level.ERROR or false
     finding.declared = {}
     for _, datum in ipairs(finding.data) do
         datum.allows = datum.values and set_of(datum.values)
@@ -579,6 +553,25 @@ catalogue.findings = FINDINGS
 --- The declaration of one finding. Raises for an id that is not in the catalogue.
 function catalogue.get(id)
     return by_id[id] or error("no finding '" .. tostring(id) .. "' in the catalogue", 2)
+end
+
+--- Whether something of this level went wrong: Warn or Error.
+function catalogue.is_trouble(level)
+    return GRAVITY[level] >= GRAVITY.WARN
+end
+
+--- Whether the one record is worse than the other: of a higher level, or of the same and declared before it.
+-- Nil when neither is.
+function catalogue.is_worse(one, other)
+    local gravity, others_gravity = GRAVITY[one.level], GRAVITY[other.level]
+    if gravity ~= others_gravity then
+        return gravity > others_gravity
+    end
+    local rank, others_rank = by_id[one.id].rank, by_id[other.id].rank
+    if rank ~= others_rank then
+        return rank < others_rank
+    end
+    return nil
 end
 
 --- Raises when the finding does not declare the datum, or the datum cannot have this value.
@@ -618,7 +611,8 @@ function catalogue.text_of(token)
     return TEXTS[token] or error("no text for the token '" .. tostring(token) .. "' in the catalogue", 2)
 end
 
---- The sentence that a reader sees for a record.
+--- The sentence that a reader sees for a record: at most 70 characters, so that no column cuts it. What it leaves out is in
+-- the data.
 function catalogue.sentence(record)
     return catalogue.get(record.id).text(record.data)
 end

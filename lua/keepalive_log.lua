@@ -18,6 +18,7 @@ function log.new()
         aside = nil,         -- where records go now instead: a table like `shown`
         provisional = {},    -- records that the end of the capture made
         count = 0,           -- how many records were filed
+        may_be_trouble = {}, -- true for each frame that had a record which has Warn or Error among its levels
     }, log)
 end
 
@@ -36,17 +37,20 @@ function log:add(frame, id, level, data)
     local record = catalogue.record(id, level, data)
     self.count = self.count + 1
     record.frame, record.filed = frame, self.count
+    if catalogue.get(id).may_be_trouble then
+        self.may_be_trouble[frame] = true
+    end
     append(self.aside or self.shown, frame, record)
     return record
 end
 
 -- Records of one kind stand in the order in which they were filed: a sort of Lua leaves equal ones in any order.
 local function is_worse(one, other)
-    local rank, others_rank = catalogue.get(one.id).rank, catalogue.get(other.id).rank
-    if rank == others_rank then
+    local worse = catalogue.is_worse(one, other)
+    if worse == nil then
         return one.filed < other.filed
     end
-    return rank < others_rank
+    return worse
 end
 
 --- The records of a frame, worst first, or nil.

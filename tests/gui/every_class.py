@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -16,23 +17,20 @@ DISCARD_PORT = 9  # no dissector guesses at the payload
 CLIENT_IP, SERVER_IP = IPv4Address("192.0.2.1"), IPv4Address("198.51.100.2")
 TLS_CLOSING_ALERT = bytes.fromhex("1503030002") + b"\x01\x00"
 
-PLAIN = "All other traffic"
-PAYLOAD = OPENING = "SYN, FIN or payload"
+NONE = "no rule"
 PROBE = "Keep-alive probe"
 ANSWER = "Keep-alive answer"
-AFTER_PEER_FIN = "Probe after the peer's FIN"
-FIRST_FIN = "First FIN"
+EVERYDAY = "Everyday close and what follows it"
+TURNING_FIN = "FIN that brought trouble, or after a long silence"
 FIN_ACKED = "FIN acknowledged"
 WRITE = "Write after the peer's FIN"
 OWN_FIN_WRITE = "Data after the sender's own FIN"
 CLOSING_RESET = "RST after the closing side's FIN"
-EVERYDAY = "Everyday traffic after a FIN"
 RESET = "RST ends the connection"
-LATE = "Late keep-alive probe"
+LATE = "Late, unanswered once, or a hole"
 MISSED = "Missed keep-alive interval"
-UNANSWERED = "Unanswered keep-alive probe"
+UNANSWERED = "No answer, or refused on the way"
 GAVE_UP = "Keep-alive gave up"
-TROUBLE = "TCP trouble that Wireshark sees"
 
 
 @dataclass
@@ -45,7 +43,7 @@ class Side:
 
 @dataclass
 class Conversation:
-    """Writes one connection's segments; each call waits `after_ms` and names the colour rule its frame must get."""
+    """Writes one connection's segments; each call waits `after_ms` and names its frame's colour rule, or NONE."""
 
     port: int
     now_ms: int = 0
@@ -55,9 +53,9 @@ class Conversation:
         """The three-way handshake."""
         self.client = Side(Address(CLIENT_IP, self.port), 1000)
         self.server = Side(Address(SERVER_IP, DISCARD_PORT), 5000)
-        self.send(self.client, SYN, OPENING)
-        self.send(self.server, SYN | ACK, OPENING)
-        self.send(self.client, ACK, PLAIN)
+        self.send(self.client, SYN, NONE)
+        self.send(self.server, SYN | ACK, NONE)
+        self.send(self.client, ACK, NONE)
 
     def send(self, side: Side, flags: int, rule: str, after_ms: int = 1, payload: bytes = b"") -> None:
         """A segment at SND.NXT."""
@@ -76,10 +74,10 @@ class Conversation:
 
     def exchange(self) -> None:
         """A request and a response, both acknowledged."""
-        self.data(self.client, PAYLOAD)
-        self.send(self.server, ACK, PLAIN)
-        self.data(self.server, PAYLOAD)
-        self.send(self.client, ACK, PLAIN)
+        self.data(self.client, NONE)
+        self.send(self.server, ACK, NONE)
+        self.data(self.server, NONE)
+        self.send(self.client, ACK, NONE)
 
     def probe(self, rule: str = PROBE, after_ms: int = CADENCE_MS) -> None:
         """The client's empty keep-alive probe (RFC 9293, 3.8.4)."""
@@ -99,9 +97,9 @@ class Conversation:
         for _ in range(3):
             self.probe_and_answer()
 
-    def server_closes(self) -> None:
+    def server_closes(self, rule: str = TURNING_FIN, after_ms: int = 1000) -> None:
         """FIN of the server, acknowledged by the client's kernel."""
-        self.send(self.server, FIN | ACK, FIRST_FIN, after_ms=1000)
+        self.send(self.server, FIN | ACK, rule, after_ms=after_ms)
         self.send(self.client, ACK, FIN_ACKED)
 
 
@@ -109,7 +107,7 @@ def idle_close(talk: Conversation) -> None:
     """The server closes an idle connection; the next probe draws its RST."""
     talk.silence_with_probes()
     talk.server_closes()
-    talk.probe(AFTER_PEER_FIN, CADENCE_MS - 1000)
+    talk.probe(EVERYDAY, CADENCE_MS - 1000)
     talk.send(talk.server, RST | ACK, CLOSING_RESET)
 
 
@@ -117,7 +115,7 @@ def intervals_missed(talk: Conversation) -> None:
     """Nearly three intervals without a probe, then a request; then on time again to the end of the capture."""
     talk.silence_with_probes()
     talk.data(talk.client, MISSED, after_ms=CADENCE_MS * 29 // 10)
-    talk.send(talk.server, ACK, PLAIN)
+    talk.send(talk.server, ACK, NONE)
     talk.probe_and_answer()
 
 
@@ -133,7 +131,7 @@ def peer_vanished(talk: Conversation) -> None:
     """No answer to three probes: the client's kernel gives up with an RST."""
     talk.silence_with_probes()
     talk.probe()
-    talk.probe(UNANSWERED)
+    talk.probe(LATE)
     talk.probe(UNANSWERED)
     talk.send(talk.client, RST | ACK, GAVE_UP, after_ms=CADENCE_MS)
 
@@ -147,9 +145,9 @@ def write_on_closed(talk: Conversation) -> None:
 
 
 def closing_alert(talk: Conversation) -> None:
-    """The near twin: a TLS closing alert after the FIN, reset, is everyday noise."""
+    """The near twin: a TLS closing alert after the FIN, reset, is everyday noise, and so is the FIN before it."""
     talk.exchange()
-    talk.server_closes()
+    talk.server_closes(EVERYDAY)
     talk.data(talk.client, EVERYDAY, payload=TLS_CLOSING_ALERT)
     talk.send(talk.server, RST, EVERYDAY)
 
@@ -161,18 +159,46 @@ def data_after_own_fin(talk: Conversation) -> None:
     talk.data(talk.server, OWN_FIN_WRITE, after_ms=500)
 
 
+def closed_after_a_minute(talk: Conversation) -> None:
+    """Nobody loses anything, but somebody's timer closed: the FIN stands out."""
+    talk.exchange()
+    talk.server_closes(TURNING_FIN, after_ms=60_000)
+    talk.send(talk.client, FIN | ACK, NONE)
+
+
+def closed_at_once(talk: Conversation) -> None:
+    """The near twin: both close after the answer."""
+    talk.exchange()
+    talk.server_closes(EVERYDAY, after_ms=500)
+    talk.send(talk.client, FIN | ACK, NONE)
+
+
+def fin_ends_a_missed_interval(talk: Conversation) -> None:
+    """Two findings on one frame: the worse one decides."""
+    talk.silence_with_probes()
+    talk.send(talk.client, FIN | ACK, MISSED, after_ms=CADENCE_MS * 29 // 10)
+    talk.send(talk.server, FIN | ACK, FIN_ACKED)
+
+
+def reset_of_a_closing_side(talk: Conversation) -> None:
+    """An RST at Note: after a FIN that the other side answers at once."""
+    talk.exchange()
+    talk.send(talk.client, FIN | ACK, EVERYDAY)
+    talk.send(talk.client, RST | ACK, EVERYDAY)
+
+
 def reset_mid_request(talk: Conversation) -> None:
     """The server resets an open connection on a request."""
     talk.exchange()
-    talk.data(talk.client, PAYLOAD)
+    talk.data(talk.client, NONE)
     talk.send(talk.server, RST | ACK, RESET)
 
 
 def lost_segment(talk: Conversation) -> None:
-    """A gap in sequence space: no finding of ours, but Wireshark's own mark must still show."""
+    """A gap in sequence space: no finding of ours, so the row keeps the theme's colours, whatever Wireshark says."""
     talk.exchange()
     talk.server.nxt += 500
-    talk.data(talk.server, TROUBLE)
+    talk.data(talk.server, NONE)
 
 
 STORIES = (
@@ -183,15 +209,18 @@ STORIES = (
     write_on_closed,
     closing_alert,
     data_after_own_fin,
+    closed_at_once,
+    fin_ends_a_missed_interval,
+    reset_of_a_closing_side,
     reset_mid_request,
     lost_segment,
 )
 
 
-def write_every_class(path: Path) -> dict[int, str]:
-    """Write the capture; the colour rule that each frame must get, by frame number."""
+def write_every_class(path: Path, stories: Sequence[Callable[[Conversation], None]] = STORIES) -> dict[int, str]:
+    """Write the capture; the colour rule that each frame must get, by frame number; NONE for one without a finding."""
     sent: list[tuple[int, bytes, str]] = []
-    for number, story in enumerate(STORIES):
+    for number, story in enumerate(stories):
         talk = Conversation(port=40_000 + number, now_ms=100 * number)
         story(talk)
         sent += talk.sent

@@ -67,6 +67,28 @@ def buttons() -> list[Button]:
     return found
 
 
+def recent_widths() -> dict[str, int]:
+    """Width in pixels of each packet list column by its format, as far as the file `recent` has it."""
+    (line,) = _lines("recent")
+    key, _, value = line.partition(": ")
+    if key != "column.width":
+        raise ValueError(f"not the widths of the columns: {line}")
+    parts = value.split(", ")
+    return {layout: int(width) for layout, width in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def filters() -> dict[str, str]:
+    """Every display filter of the profile, by where it stands."""
+    found = {f"rule {rule.name}": rule.filter for rule in colour_rules()}
+    found |= {f"button {button.label}": button.filter for button in buttons()}
+    for line in _lines("io_graphs"):
+        _, name, display_filter, *_ = line.strip('"').split('","')
+        found[f"graph {name}"] = display_filter or "frame"
+    (setting,) = _lines("profile_settings")
+    found["profile_settings"] = setting.removeprefix("auto_switch_filter: ")
+    return found
+
+
 def preferences() -> dict[str, str]:
     """Key and value of each preference; a value over several lines is joined by spaces."""
     values: dict[str, str] = {}
@@ -80,7 +102,12 @@ def preferences() -> dict[str, str]:
     return values
 
 
-def columns() -> dict[str, str]:
-    """Format of each packet list column by its title, without the padding."""
+def columns() -> list[tuple[str, str]]:
+    """Title and format of each packet list column, hidden ones too."""
     texts = re.findall(r'"([^"]*)"', preferences()["gui.column.format"])
-    return {title.strip(): layout for title, layout in zip(texts[::2], texts[1::2], strict=True)}
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def hidden_columns() -> set[str]:
+    """The formats of the columns that are shown on demand only."""
+    return set(preferences()["gui.column.hidden"].split(","))

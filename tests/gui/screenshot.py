@@ -11,6 +11,7 @@ from tests.gui.window import wireshark
 from tests.support.plugin import REPOSITORY, run_tshark
 
 ARTICLE = REPOSITORY / "tests" / "scenarios" / "article" / "article.pcap"
+ARTICLE_AS_TOLD = REPOSITORY / "tests" / "scenarios" / "article_as_told" / "article_as_told.pcap"
 PICTURE = Path(__file__).parent / "screenshots" / "wireshark-article.png"
 PAGE = PICTURE.with_name("report-page-1.png")
 CONNECTION = "tcp.port == 38742"

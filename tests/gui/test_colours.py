@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
+from tests.gui import every_class
 from tests.gui.colour_vision import VISION, contrast, difference, lab
+from tests.gui.every_class import ANSWER, CLOSING_RESET, FIN_ACKED, MISSED, PROBE, TURNING_FIN, WRITE
 from tests.gui.profile_files import ColourRule, colour_rules
 
 RULES = {rule.name: rule for rule in colour_rules()}
 
-PROBE = "Keep-alive probe"
-ANSWER = "Keep-alive answer"
-MISSED = "Missed keep-alive interval"
-WRITE = "Write after the peer's FIN"
-CLOSING_RESET = "RST after the closing side's FIN"
-FIRST_FIN = "First FIN"
-LOUD = (
-    MISSED,
-    WRITE,
-    CLOSING_RESET,
-    "Keep-alive gave up",
-    "Data after the sender's own FIN",
-    "RST ends the connection",
-)
-QUIET = (PROBE, ANSWER, "FIN acknowledged", "Late keep-alive probe")
+# The rules by the level of the finding that decides. Worse is darker; within a level, families go by hue.
+ERROR = {every_class.GAVE_UP, CLOSING_RESET}
+WARN = {MISSED, WRITE, every_class.OWN_FIN_WRITE, every_class.UNANSWERED, every_class.RESET}
+NOTE = {TURNING_FIN, every_class.LATE, every_class.EVERYDAY}
+CHAT = {FIN_ACKED, PROBE, ANSWER}
+# Lightness L* of the rows of each level, from and to.
+LIGHTNESS = {"Error": (ERROR, 0, 20), "Warn": (WARN, 24, 65), "Note": (NOTE, 71, 92), "Chat": (CHAT, 80, 97)}
 
 # Just noticeable is 2.3. Neighbouring rows need more, and what the profile is for must be seen at a glance.
 AT_A_GLANCE = 40
@@ -61,27 +55,39 @@ def test_the_three_things_are_told_apart_at_a_glance(vision: str) -> None:
 
 @pytest.mark.parametrize("vision", VISION)
 def test_the_close_is_told_apart(vision: str) -> None:
-    """The first FIN and the RST of the closing side, against the three things and each other."""
-    for one, other in combinations((PROBE, MISSED, WRITE, CLOSING_RESET, FIRST_FIN), 2):
+    """The FIN that matters and the RST of the closing side, against the three things and each other."""
+    for one, other in combinations((PROBE, MISSED, WRITE, CLOSING_RESET, TURNING_FIN), 2):
         assert difference(RULES[one].background, RULES[other].background, vision) >= CLEARLY, (one, other)
 
 
 @pytest.mark.parametrize("vision", VISION)
 def test_no_two_classes_look_alike(vision: str) -> None:
-    """Only the palest class may come near to another: an answer stands below its probe, and the column names it."""
+    """Only the palest classes may come near to another: the column names them."""
     for one, other in combinations(RULES.values(), 2):
-        if one.background == other.background:
-            continue
-        near = ANSWER in (one.name, other.name) or not one.filter.startswith("keepalive.")
+        near = {one.name, other.name} & {ANSWER, FIN_ACKED}
         assert difference(one.background, other.background, vision) >= (PAIRED if near else APART), (one, other)
 
 
 @pytest.mark.parametrize("vision", VISION)
-def test_loud_is_dark_and_quiet_is_pale(vision: str) -> None:
-    """Lightness alone tells a healthy row from one that matters, and a missed interval from a post-FIN write."""
-    for name in QUIET:
-        assert lab(RULES[name].background, vision)[0] > 78
-    for name in LOUD:
-        assert lab(RULES[name].background, vision)[0] < 72
-    missed, write, reset = (lab(RULES[name].background, vision)[0] for name in (MISSED, WRITE, CLOSING_RESET))
-    assert missed > write + 12 > reset + 24
+def test_what_went_wrong_never_looks_like_what_did_not(vision: str) -> None:
+    """Each class at Warn or Error, against each at Note or Chat."""
+    for loud, quiet in product(WARN | ERROR, NOTE | CHAT):
+        assert difference(RULES[loud].background, RULES[quiet].background, vision) >= CLEARLY, (loud, quiet)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_the_fin_that_matters_differs_from_an_everyday_close(vision: str) -> None:
+    assert difference(RULES[TURNING_FIN].background, RULES[every_class.EVERYDAY].background, vision) >= APART
+
+
+def test_every_class_has_a_level() -> None:
+    assert sorted([*ERROR, *WARN, *NOTE, *CHAT]) == sorted(RULES)
+
+
+@pytest.mark.parametrize("level", LIGHTNESS)
+@pytest.mark.parametrize("vision", VISION)
+def test_worse_is_darker(vision: str, level: str) -> None:
+    """Lightness alone tells the level, whatever the eyes; between Note and Warn there is a gap."""
+    names, darkest, lightest = LIGHTNESS[level]
+    for name in names:
+        assert darkest <= lab(RULES[name].background, vision)[0] <= lightest, name

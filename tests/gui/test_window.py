@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.gui import every_class, screenshot
-from tests.gui.colour_vision import Rgb
+from tests.gui.colour_vision import VISION, Rgb, difference, lab
 from tests.gui.profile_files import colour_rules
-from tests.gui.window import WindowError, wireshark
+from tests.gui.test_colours import APART, CLEARLY
+from tests.gui.window import Window, WindowError, wireshark
 
 BACKGROUND = {rule.name: rule.background for rule in colour_rules()}
 # A row of the packet list has some 20,000 pixels, its mark in the overview beside the scroll bar at most a few hundred.
 A_ROW = 8_000
 A_MARK = 1_000
+# A bar of a graph is some pixels wide.
+A_BAR = 15
 
 
 def pixels_by_colour(picture: Path) -> Counter[Rgb]:
@@ -33,8 +38,16 @@ def rules_on_screen(picture: Path, names: set[str]) -> set[str]:
     return {name for name, count in counts.items() if count >= A_ROW}
 
 
-LOUD = {every_class.MISSED, every_class.WRITE, every_class.CLOSING_RESET, every_class.GAVE_UP, every_class.RESET}
-ASKED = LOUD | {every_class.PROBE, every_class.ANSWER, every_class.FIRST_FIN, every_class.FIN_ACKED}
+LOUD = {
+    every_class.MISSED,
+    every_class.WRITE,
+    every_class.CLOSING_RESET,
+    every_class.GAVE_UP,
+    every_class.RESET,
+    every_class.UNANSWERED,
+    every_class.OWN_FIN_WRITE,
+}
+ASKED = LOUD | {every_class.PROBE, every_class.ANSWER, every_class.TURNING_FIN, every_class.FIN_ACKED}
 
 
 def test_the_article_in_the_window(tmp_path: Path) -> None:
@@ -44,7 +57,7 @@ def test_the_article_in_the_window(tmp_path: Path) -> None:
     with wireshark(screenshot.ARTICLE, arguments=["-Y", screenshot.CONNECTION, "-g", "898"]) as window:
         window.settled_screenshot(picture)
         said = window.log.read_text(encoding="utf-8", errors="replace")
-    healthy_close = {every_class.PROBE, every_class.ANSWER, every_class.FIRST_FIN, every_class.FIN_ACKED}
+    healthy_close = {every_class.PROBE, every_class.ANSWER, every_class.TURNING_FIN, every_class.FIN_ACKED}
     assert rules_on_screen(picture, ASKED) == healthy_close | {every_class.CLOSING_RESET}
     assert "lua" not in said.lower(), said
 
@@ -73,6 +86,92 @@ def test_without_the_profile_s_colours_the_test_sees_nothing(tmp_path: Path) -> 
     assert rules_on_screen(picture, ASKED) == set()
 
 
+# Places in a window of 1280 x 800 pixels: the first row of the packet list, and buttons.
+FIRST_ROW = (900, 124)
+TROUBLE_BUTTON, EPISODE_BUTTON = (625, 77), (830, 77)
+THE_LIST = "1229x{height}+0+115"  # without its titles and the overview beside it
+
+
+def colours_of(picture: Path, part: str) -> Counter[Rgb]:
+    """How many pixels of a part of an image ("width x height + left + top") have each colour."""
+    cropped = picture.with_suffix(".part.png")
+    subprocess.run(["convert", str(picture), "-crop", part, "+repage", str(cropped)], check=True)
+    return pixels_by_colour(cropped)
+
+
+def pressed(window: Window, button: tuple[int, int], picture: Path) -> None:
+    """Press a filter button, then go to the first row: the cursor of the filter field would never stand still."""
+    window.click(*button)
+    time.sleep(2)
+    window.click(*FIRST_ROW)
+    window.settled_screenshot(picture)
+
+
+def test_one_click_leads_from_the_opened_file_to_the_trouble(tmp_path: Path) -> None:
+    """*Trouble* leaves the FIN, the probe after it and the RST.
+
+    *This episode* of the FIN adds the last data, the last probe with its answer, and what acknowledged the FIN.
+    """
+    picture = tmp_path / "trouble.png"
+    with wireshark(screenshot.ARTICLE, size=(1280, 800)) as window:
+        window.settled_screenshot(picture)
+        assert BACKGROUND[every_class.CLOSING_RESET] not in colours_of(picture, THE_LIST.format(height=300)), (
+            "it is far down"
+        )
+        pressed(window, TROUBLE_BUTTON, picture)
+        trouble = painted_rows(picture)
+        pressed(window, EPISODE_BUTTON, picture)
+        episode = painted_rows(picture)
+    assert trouble == {every_class.EVERYDAY: 1, every_class.CLOSING_RESET: 1}  # the FIN is selected
+    # Now the last data are selected.
+    close = (every_class.TURNING_FIN, every_class.FIN_ACKED, every_class.EVERYDAY, every_class.CLOSING_RESET)
+    assert episode == dict.fromkeys((every_class.PROBE, every_class.ANSWER, *close), 1)
+
+
+def painted_rows(picture: Path, height: int = 300) -> dict[str, int]:
+    """How many rows of the packet list each colour rule paints; only those that paint one."""
+    pixels = colours_of(picture, THE_LIST.format(height=height))
+    rows = {name: round(pixels[colour] / (1229 * 15)) for name, colour in BACKGROUND.items()}
+    return {name: count for name, count in rows.items() if count}
+
+
+@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
+def test_rows_in_the_light_and_in_the_dark_theme(tmp_path: Path, is_dark: bool) -> None:
+    """As seen: ordinary rows have the theme's background, and no row with trouble looks like the selected one."""
+    capture, picture = tmp_path / "every_class.pcap", tmp_path / "theme.png"
+    rules = every_class.write_every_class(capture)
+    ordinary = min(frame for frame, rule in rules.items() if rule == every_class.NONE)
+    filters = 'keepalive.level in {"Warn", "Error"} || keepalive.late || keepalive.fin'
+    filters += f" || frame.number in {{{ordinary}, {ordinary + 1}}}"
+    arguments = ["-Y", filters, "-g", str(ordinary)]
+    with wireshark(capture, size=(1280, 1000), arguments=arguments, is_dark=is_dark) as window:
+        window.settled_screenshot(picture)
+    (selected, _), *_ = colours_of(picture, "600x13+600+118").most_common(1)
+    (beside, _), *_ = colours_of(picture, "600x13+600+135").most_common(1)
+    assert beside not in BACKGROUND.values()
+    assert (lab(beside)[0] < 30) == is_dark
+    shown = {name: BACKGROUND[name] for name in painted_rows(picture, 400)}
+    assert shown.keys() >= LOUD | {every_class.LATE, every_class.EVERYDAY, every_class.TURNING_FIN}
+    for vision, (name, colour) in product(VISION, shown.items()):
+        assert difference(colour, selected, vision) >= APART, (vision, name)
+        if name in LOUD:
+            assert difference(colour, beside, vision) >= (APART if is_dark else CLEARLY), (vision, name)
+
+
+def test_the_graphs_show_when_intervals_were_missed_and_what_came_after_the_fin(tmp_path: Path) -> None:
+    """*Statistics > I/O Graphs*; the near twin is the window before, which has none of their colours."""
+    before, graphs = tmp_path / "before.png", tmp_path / "graphs.png"
+    bars = [BACKGROUND[every_class.MISSED], BACKGROUND[every_class.WRITE]]
+    with wireshark(screenshot.ARTICLE_AS_TOLD, size=(1280, 800)) as window:
+        window.settled_screenshot(before)
+        window.press("alt+s")
+        time.sleep(1)
+        window.press("i")
+        window.settled_screenshot(graphs)
+    assert [pixels_by_colour(before)[colour] > A_BAR for colour in bars] == [False, False]
+    assert [pixels_by_colour(graphs)[colour] > A_BAR for colour in bars] == [True, True]
+
+
 def test_the_window_leaves_nothing_behind() -> None:
     """Its programs have ended and its folder is gone, also when the test fails inside."""
     with pytest.raises(ZeroDivisionError), wireshark(screenshot.ARTICLE) as window:
@@ -99,4 +198,4 @@ def test_the_readme_s_picture_can_be_made_again(tmp_path: Path) -> None:
     assert picture.stat().st_size < 300_000
     size = subprocess.run(["identify", "-format", "%wx%h", str(picture)], capture_output=True, text=True, check=True)
     assert size.stdout == "1400x800"
-    assert rules_on_screen(picture, {every_class.PROBE, every_class.FIRST_FIN, every_class.CLOSING_RESET})
+    assert rules_on_screen(picture, {every_class.PROBE, every_class.TURNING_FIN, every_class.CLOSING_RESET})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -15,11 +16,34 @@ from pathlib import Path
 from tests.gui.profile_files import PROFILE
 from tests.support.plugin import PLUGIN
 
-PROGRAMS = ("Xvfb", "wireshark", "xdotool", "import")
+PROGRAMS = ("Xvfb", "xdotool", "import")
 UNPRIVILEGED = 65534  # "nobody": Wireshark 4.4 and later do not run Lua for root, 4.0 asks in a dialog
 START_S = 300.0  # only a program that hangs takes so long
 STILL_S = 1.0
 POLL_S = 0.2
+
+
+# A desktop with a dark theme, as Qt 5 and 6 read it (QKdeTheme); colours are red, green, blue.
+DARK_DESKTOP = {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "5", "KDE_FULL_SESSION": "true"}
+DARK_COLOURS = """\
+[Colors:Window]
+BackgroundNormal=42,46,50
+ForegroundNormal=252,252,252
+[Colors:View]
+BackgroundNormal=27,30,32
+BackgroundAlternate=35,38,41
+ForegroundNormal=252,252,252
+ForegroundLink=29,153,243
+[Colors:Button]
+BackgroundNormal=49,54,59
+ForegroundNormal=252,252,252
+[Colors:Selection]
+BackgroundNormal=61,174,233
+ForegroundNormal=252,252,252
+[Colors:Tooltip]
+BackgroundNormal=49,54,59
+ForegroundNormal=252,252,252
+"""
 
 
 class WindowError(RuntimeError):
@@ -69,6 +93,14 @@ class Window:
         _run(["xdotool", *steps], self.environment)
 
 
+def wireshark_command() -> list[str]:
+    """The command that starts Wireshark: what WIRESHARK holds in shell words, or `wireshark`.
+
+    Another command than that is one that root may run, such as `tests/matrix/in_root ROOT wireshark`.
+    """
+    return shlex.split(os.environ.get("WIRESHARK", "wireshark"))
+
+
 @contextmanager
 def wireshark(
     capture: Path,
@@ -77,26 +109,31 @@ def wireshark(
     timezone: str = "UTC",
     arguments: Sequence[str] = (),
     more_scripts: Sequence[Path] = (),
+    is_dark: bool = False,
 ) -> Iterator[Window]:
     """Open a capture, in a window of `size` pixels, with a home folder that is thrown away.
     A named pipe is captured from live. `more_scripts` are loaded after the plugin.
 
-    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended
-    when the block is left.
+    `is_dark`: on a dark desktop. Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All
+    that was started has ended when the block is left.
     """
-    for program in PROGRAMS:
+    start = wireshark_command()
+    for program in (*PROGRAMS, start[0]):
         if not shutil.which(program):
             raise WindowError(f"{program} is not installed")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wireshark-", dir="/tmp")))
-        environment = _settings(folder, capture) | {"DISPLAY": stack.enter_context(_display(size)), "TZ": timezone}
+        environment = _settings(folder, capture, is_dark) | {
+            "DISPLAY": stack.enter_context(_display(size)),
+            "TZ": timezone,
+        }
         log = folder / "log"
-        command = ["wireshark", "-C", "Keepalive", "-X", f"lua_script:{folder / 'lua' / PLUGIN.name}"]
+        command = [*start, "-C", "Keepalive", "-X", f"lua_script:{folder / 'lua' / PLUGIN.name}"]
         command += ["-k", "-i", str(capture)] if capture.is_fifo() else ["-r", str(folder / capture.name)]
         for script in more_scripts:
             command += ["-X", f"lua_script:{shutil.copy(script, folder)}"]
         command += arguments
-        user = UNPRIVILEGED if os.geteuid() == 0 else None
+        user = UNPRIVILEGED if os.geteuid() == 0 and len(start) == 1 else None
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command, env=environment, stdout=output, stderr=output, user=user, group=user,
@@ -110,13 +147,16 @@ def wireshark(
         yield Window(environment, identifier, log)
 
 
-def _settings(folder: Path, capture: Path) -> dict[str, str]:
+def _settings(folder: Path, capture: Path, is_dark: bool) -> dict[str, str]:
     """Fill a folder with the profile, the plugin and the capture; the environment that makes Wireshark use it."""
     shutil.copytree(PROFILE, folder / "profiles" / PROFILE.name)
     shutil.copytree(PLUGIN.parent, folder / "lua")
     if not capture.is_fifo():
         shutil.copy(capture, folder)
     (folder / "home").mkdir()
+    if is_dark:
+        (folder / "home" / ".config").mkdir()
+        (folder / "home" / ".config" / "kdeglobals").write_text(DARK_COLOURS, encoding="utf-8")
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
         if os.geteuid() == 0:
@@ -129,7 +169,7 @@ def _settings(folder: Path, capture: Path) -> dict[str, str]:
         "XDG_RUNTIME_DIR": home,
         "WIRESHARK_CONFIG_DIR": str(folder),
         "QT_QPA_PLATFORM": "xcb",
-    }
+    } | (DARK_DESKTOP if is_dark else {})
 
 
 @contextmanager

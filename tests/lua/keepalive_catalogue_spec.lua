@@ -43,14 +43,15 @@ describe("the catalogue", function()
         assert.are.same(LEVELS, found)
     end)
 
-    it("links a probe and its answer both ways, and the acknowledgment of a FIN to the FIN", function()
+    it("links a probe and its answer both ways, a write and its RST both ways, and the acknowledgment of a FIN to the FIN", function()
         local links = {}
         for _, finding in ipairs(catalogue.findings) do
             for _, datum in ipairs(finding.data) do
                 links[#links + 1] = datum.link and finding.id .. "." .. datum.name .. " " .. datum.link
             end
         end
-        assert.are.same({ "fin_ack.fin ack", "probe.answer response", "answer.probe request" }, links)
+        assert.are.same({ "post_fin_reset.cause request", "post_fin_write.reset_in response", "fin_ack.fin ack",
+            "probe.answer response", "answer.probe request" }, links)
     end)
 
     it("counts to the violations of the protocol only what no stack does", function()
@@ -97,7 +98,7 @@ describe("the catalogue", function()
         it("has one sentence for " .. finding.id .. " with all data and with the least", function()
             for _, data in ipairs({ sample_data(finding), sample_data(finding, true) }) do
                 local sentence = catalogue.sentence(catalogue.record(finding.id, finding.levels[1], data))
-                assert.is_true(#sentence > 10)
+                assert.is_true(#sentence >= #"Probe 1")
                 assert.is_nil(sentence:find("nil", 1, true), sentence)
                 assert.is_nil(sentence:find("\n", 1, true), sentence)
             end
@@ -125,14 +126,73 @@ describe("the catalogue", function()
         end)
     end
 
-    it("shows durations in seconds and counts with their word", function()
-        local function missed(intervals, ended_by)
-            return catalogue.sentence(catalogue.record("missed", "WARN", with("missed",
-                { by = "A", intervals = intervals, overdue = 15024000000, ended_by = ended_by })))
+    it("never says more than 70 characters, with the longest ends, frames, durations and counts that a capture has", function()
+        local longest = { duration = 359999 * 1000000000, frame = 99999999, count = 65535, ["end"] = "255.255.255.255:65535",
+            host = "255.255.255.255" }
+        local ipv6 = { ["end"] = "[2001:db8:ffff:ffff:ffff:ffff:ffff:ffff]:65535", host = "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff" }
+        local longest_seen = 0
+        local function measure(finding, data)
+            local sentence = catalogue.sentence({ id = finding.id, data = data })
+            local characters = select(2, sentence:gsub("[^\128-\191]", ""))
+            assert.is_true(characters <= 70, sentence)
+            longest_seen = math.max(longest_seen, characters)
         end
-        assert.are.equal("1 keep-alive interval missed by A: a probe was due 15.024 s before this frame",
-            missed(1, "data"))
-        assert.are.equal("3 keep-alive intervals missed by A: a probe was due 15.024 s before the capture ends",
-            missed(3, "capture_end"))
+        -- Each datum that may be missing is there and is not, each token is each of its values.
+        local function each_variant(finding, data, number)
+            local datum = finding.data[number]
+            if not datum then
+                -- An RST that follows a segment has that and the time since; its sender's own data are such a segment.
+                local is_whole = (data.cause ~= nil) == (data.delay ~= nil) and (data.cause or data.followed ~= "own_data")
+                return (finding.id ~= "reset" or is_whole) and measure(finding, data)
+            end
+            if not datum.always then
+                data[datum.name] = nil
+                each_variant(finding, data, number + 1)
+            end
+            for _, value in ipairs(datum.values or { longest[datum.kind] or 0, ipv6[datum.kind] }) do
+                data[datum.name] = value
+                each_variant(finding, data, number + 1)
+            end
+        end
+        for _, finding in ipairs(catalogue.findings) do
+            each_variant(finding, {}, 1)
+        end
+        assert.is_true(longest_seen > 60, "the longest values were not tried")
+    end)
+
+    it("says who missed how much", function()
+        local function missed(intervals)
+            return catalogue.sentence(catalogue.record("missed", "WARN", with("missed",
+                { by = "192.0.2.1:40000", intervals = intervals, overdue = 15024000000, ended_by = "data" })))
+        end
+        assert.are.equal("192.0.2.1:40000 missed 1 interval, 15.024 s overdue", missed(1))
+        assert.are.equal("192.0.2.1:40000 missed 3 intervals, 15.024 s overdue", missed(3))
+    end)
+
+    it("says what the capture shows of a silence: at least so much of one whose start it lacks, nothing of an unknown one", function()
+        local function fin(changes)
+            return catalogue.sentence(catalogue.record("fin", "NOTE", with("fin", changes)))
+        end
+        assert.are.equal("192.0.2.1:9092 closes first after 60.0 s of silence",
+            fin({ silence = 60000000000, silence_from = "payload" }))
+        assert.are.equal("192.0.2.1:9092 closes first after ≥ 60.0 s of silence",
+            fin({ silence = 60000000000, silence_from = "capture_start" }))
+        assert.are.equal("192.0.2.1:9092 may close first", fin({ doubt = "unseen_peer" }))
+    end)
+
+    it("calls worse what has the higher level, and of one level what is declared first", function()
+        local function record(id, level) return { id = id, level = level } end
+        assert.is_true(catalogue.is_worse(record("unanswered", "WARN"), record("post_fin_reset", "NOTE")))
+        assert.is_false(catalogue.is_worse(record("post_fin_reset", "NOTE"), record("unanswered", "WARN")))
+        assert.is_true(catalogue.is_worse(record("missed", "WARN"), record("unanswered", "WARN")))
+        assert.is_nil(catalogue.is_worse(record("probe", "CHAT"), record("probe", "CHAT")))
+    end)
+
+    it("calls Warn and Error trouble, and neither Note nor Chat", function()
+        local trouble = {}
+        for _, level in ipairs({ "CHAT", "NOTE", "WARN", "ERROR" }) do
+            trouble[#trouble + 1] = catalogue.is_trouble(level) and level or nil
+        end
+        assert.are.same({ "WARN", "ERROR" }, trouble)
     end)
 end)

@@ -14,7 +14,7 @@ local INTRODUCTION = [[
 # Findings
 
 What the plugin says of a frame, when it says so, and what to make of it. A frame may have several findings; the worst
-comes first. *Set when* means: when all of these are true.
+comes first: that of the highest level, and of several that which stands first here. *Set when* means: when all of these are true.
 
 *Written back* is what only later frames tell. Wireshark's window shows it, as does `tshark -2`; a single pass of tshark
 does not. This page is written from [keepalive_catalogue.lua](keepalive_catalogue.lua) by `make reference`.
@@ -48,11 +48,17 @@ For all findings alike:
 
 -- Fields that are not of one finding.
 local COMMON_FIELDS = {
-    { "keepalive.finding", "the id of each finding of the frame, worst first" },
-    { "keepalive.level", "its level, Chat, Note, Warn or Error" },
-    { "keepalive.summary", "its sentence" },
+    { "keepalive.finding", "hidden: the id of each finding of the frame, worst first" },
+    { "keepalive.level", "hidden: its level, Chat, Note, Warn or Error" },
+    { "keepalive.summary", "hidden: its sentence, at most 70 characters" },
+    { "keepalive.worst", "hidden: the id of the worst finding, by which the profile colours: that of the highest level, and of "
+        .. "several the one that stands first on this page" },
+    { "keepalive.headline", "hidden, for the packet list: the sentence of the worst finding, then the titles of the others (but "
+        .. "for Chat); `►` before a first FIN that has `keepalive.linked_from`" },
+    { "keepalive.linked_from", "on a frame that a finding at Warn or Error of another frame links to: that other frame; two passes "
+        .. "show it" },
     { "keepalive.failed", "in which frame the plugin failed, and how: on that frame and on all later ones, none of which is judged" },
-    { "keepalive.related", "each frame that a finding of this frame links to: `keepalive.related == 940`" },
+    { "keepalive.related", "hidden: each frame that a finding of this frame links to: `keepalive.related == 940`" },
     { "keepalive.record", "hidden, for programs: `id|Level|name=value|...`, numbers as integers, durations (`_ns`) and "
         .. "moments since the first frame (`_at_ns`) in nanoseconds, frames (`_frame`), tokens by their id; `%`, `|` and control "
         .. "characters of a value are percent-encoded" },
