@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +15,9 @@ from pyreport.base.errors import UsageError
 from pyreport.capture.engine import Engine
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.open import run_open
 from pyreport.cli.terminal import Terminal
+from pyreport.desk.show import show_file
 from pyreport.words.languages import chosen_language
 
 
@@ -43,8 +46,13 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
         )
         run_compare(compared, stderr)
+    elif options.command == "open":
+        run_open(replace(_request(options, command_line, ""), pdf=None), stderr)
     else:
-        run_report(_request(options, command_line, ".report.pdf"), stderr)
+        request = _request(options, command_line, ".report.pdf")
+        run_report(request, stderr)
+        if options.show and request.pdf is not None:
+            show_file(request.pdf, os.environ)
 
 
 def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> Request:
@@ -58,9 +66,9 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         stream=options.stream,
         zone=_zone(options.tz),
         log_zone=_zone(options.log_tz),
-        pdf=options.output or _default_pdf(options, ending),
-        json=options.json,
-        html=options.html,
+        pdf=getattr(options, "output", None) or _default_pdf(options, ending),
+        json=getattr(options, "json", None),
+        html=getattr(options, "html", None),
         summary=getattr(options, "summary", None),
         tshark=options.tshark,
         engine=Engine(options.engine),
