@@ -28,8 +28,9 @@ from tests.gui.menus import (
 )
 from tests.gui.test_window import rules_on_screen
 from tests.gui.window import Window, wireshark
+from tests.pyreport.command import pyreport
 from tests.support.plugin import run_tshark
-from tests.support.programs import public_folder
+from tests.support.programs import public_folder, write_program
 
 PROBES = {every_class.PROBE}
 RESET = {every_class.CLOSING_RESET}
@@ -77,8 +78,16 @@ def test_from_the_incidents_to_the_frame_and_the_report(tmp_path: Path, noted: P
         desk.push(incidents, PDF)
         capture = window.log.parent / screenshot.ARTICLE.name
         pdf = capture.with_name("article.stream-16.report.pdf")
-        assert noted_by(noted) == ["report", str(capture), "--stream", "16", "-o", str(pdf), "--show"]
+        arguments = noted_by(noted)
+        assert arguments == ["report", str(capture), "--stream", "16", "-o", str(pdf), "--show"]
         desk.find("Report on TCP stream 16")
+        # The real one takes them; here, since the account of the window may not be able to enter its folder.
+        opened = noted.with_name("opened")
+        write_program(noted.with_name("xdg-open"), f'printf "%s\\n" "$1" >{opened}.part; mv {opened}.part {opened}')
+        done = pyreport(*arguments)
+        assert done.status == 0, done.stderr
+        assert noted_by(opened) == [str(pdf)]
+        assert pdf.read_bytes().startswith(b"%PDF-")
         said = window.log.read_text(encoding="utf-8", errors="replace")
     assert "lua" not in said.lower(), said
 
