@@ -85,4 +85,5 @@ def test_dropped_in_it_works(archive: Path, tmp_path: Path) -> None:
             text=True,
             check=True,
         )
+    assert "Lua" not in done.stderr, done.stderr
     assert "940" in done.stdout.split()

@@ -39,10 +39,11 @@ exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
 
 def parse(typed: Sequence[str]) -> argparse.Namespace:
     """The options. Ends the program on --help, --version and wrong usage."""
-    return _parser().parse_args(typed)
+    return make_parser().parse_args(typed)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         "pyreport", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_uninstall(commands)
     _add_doctor(commands)
     _add_open(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -217,6 +219,17 @@ def _add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("capture", metavar="CAPTURE", help="a pcap or pcapng file")
     _add_choice(parser)
     _add_how(parser)
+
+
+def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print the completion of commands and options for your shell",
+        description="Prints a script that teaches your shell the commands and options of pyreport. For bash: "
+        "pyreport completion bash > ~/.local/share/bash-completion/completions/pyreport",
+        epilog=EPILOG,
+    )
+    completion.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "tcsh"), help="bash, zsh or tcsh")
 
 
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:

@@ -31,11 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
                 sys.stdout.flush()
             return 0
-        if options.command in (
-            "install",
-            "uninstall",
-            "doctor",
-        ):  # must run where half of what the others need is missing
+        if options.command == "completion":
+            from pyreport.cli.completion import completion
+
+            sys.stdout.write(completion(options.shell) + "\n")
+            sys.stdout.flush()
+            return 0
+        # These must run where half of what the others need is missing.
+        if options.command in ("install", "uninstall", "doctor"):
             from pyreport.cli.desk import run_desk
 
             with stoppable():

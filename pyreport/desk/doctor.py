@@ -22,11 +22,10 @@ from pyreport.desk.parts import Part
 from pyreport.desk.sandbox_layers import layers_here, refused_layers
 from pyreport.desk.wireshark import NO_LUA_FOR_ROOT, Folders, Program, ask_folders, find_programs
 
-#: Variables by which Wireshark looks elsewhere for its settings, plugins and data (wireshark(1)); this program's own.
-VARIABLES = (
-    *("WIRESHARK_CONFIG_DIR", "WIRESHARK_PLUGIN_DIR", "WIRESHARK_DATA_DIR", "WIRESHARK_EXTCAP_DIR"),
-    *("WIRESHARK_RUN_FROM_BUILD_DIRECTORY", "XDG_CONFIG_HOME", LOCATION_VARIABLE),
-)
+#: Variables by which Wireshark looks elsewhere for its settings, plugins and data begin so (wireshark(1)).
+WIRESHARKS = "WIRESHARK_"
+#: Others that do: where a system keeps settings, and which tshark this program takes.
+VARIABLES = ("XDG_CONFIG_HOME", LOCATION_VARIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,8 @@ def _root(tshark: Program) -> Finding:
 
 
 def _variables(environ: Mapping[str, str]) -> Iterator[Finding]:
-    for name in VARIABLES:
-        if environ.get(name):
+    for name in sorted(environ):
+        if environ[name] and (name in VARIABLES or name.startswith(WIRESHARKS)):
             yield note(claim("doctor-variable", name=name, value=environ[name]))
 
 

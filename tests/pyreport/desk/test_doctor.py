@@ -159,10 +159,9 @@ def test_an_error_of_ours(desk: Desk) -> None:
 
 def test_variables_that_lead_elsewhere(desk: Desk) -> None:
     assert "doctor-variable" not in desk.check()
-    assert desk.check(WIRESHARK_PLUGIN_DIR="/p")["doctor-variable"].said.values == {
-        "name": "WIRESHARK_PLUGIN_DIR",
-        "value": "/p",
-    }
+    for name in ("WIRESHARK_PLUGIN_DIR", "WIRESHARK_LOG_LEVEL", "XDG_CONFIG_HOME"):
+        found = desk.check(**{name: "/p"})["doctor-variable"]
+        assert (found.state, found.said.values) == (State.NOTE, {"name": name, "value": "/p"})
 
 
 @pytest.mark.parametrize(("version", "state"), [("4.0.17", State.NOTE), ("4.4.0", State.TROUBLE)])
@@ -188,6 +187,15 @@ def test_capture_rights(tmp_path: Path, script: str, wanted: Rights) -> None:
     write_program(tmp_path / "dumpcap", script)
     program = Program(write_tshark(tmp_path), "4.4.2", "5.4.6", is_tshark=True)
     assert capture_rights(program, {"PATH": f"{tmp_path}:/usr/bin:/bin"}) is wanted
+
+
+@pytest.mark.parametrize(("mode", "wanted"), [(0o644, Rights.NOT_RUN), (None, Rights.NO_DUMPCAP)])
+def test_capture_rights_without_a_dumpcap_to_run(tmp_path: Path, mode: int | None, wanted: Rights) -> None:
+    """Debian's may be run by the group wireshark only."""
+    if mode is not None:
+        write_program(tmp_path / "dumpcap", "exit 0").chmod(mode)
+    program = Program(write_tshark(tmp_path), "4.4.2", "5.4.6", is_tshark=True)
+    assert capture_rights(program, {"PATH": str(tmp_path)}) is wanted
 
 
 def own_tshark(environ: Mapping[str, str]) -> Program:
