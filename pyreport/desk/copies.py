@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,22 @@ def version_of(plugin: Path) -> str:
 
 
 def plugin_copies(folders: Folders) -> tuple[Path, ...]:
-    """The main scripts of all copies. Wireshark loads what lies in its folders at any depth."""
-    places = dict.fromkeys((folders.personal_lua, folders.global_lua))
-    found = (path for place in places for path in sorted(place.rglob(resources.PLUGIN_FILE)))
-    return tuple(dict.fromkeys(path for path in found if path.is_file()))
+    """The main scripts of all copies. Wireshark loads what lies in its folders at any depth, links followed."""
+    seen: set[Path] = set()
+    return tuple(path for place in (folders.personal_lua, folders.global_lua) for path in _scripts_below(place, seen))
+
+
+def _scripts_below(place: Path, seen: set[Path]) -> Iterator[Path]:
+    """The main scripts in a folder; ``seen`` are the real folders that were looked through."""
+    for name, inner, files in os.walk(place, followlinks=True):
+        folder = Path(name)
+        if folder.resolve() in seen:
+            inner.clear()
+            continue
+        seen.add(folder.resolve())
+        inner.sort()
+        if resources.PLUGIN_FILE in files:
+            yield folder / resources.PLUGIN_FILE
 
 
 @dataclass(frozen=True, slots=True)

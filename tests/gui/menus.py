@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,10 @@ class Desk:
 
     def choose(self, entry: int) -> None:
         """Choose an entry of Tools > Keep-alive, which stands before the last one of Tools."""
-        self.window.press("alt+t")
-        time.sleep(1)
-        self.keys("Up", "Up", "Right", *["Down"] * entry, "Return")
+        self._opening(lambda: self.window.press("alt+t"))
+        self.keys("Up", "Up")
+        self._opening(lambda: self.keys("Right"))
+        self.keys(*["Down"] * entry, "Return")
 
     def find(self, title: str) -> str:
         """The window with this in its title; waits for it. Raises AssertionError when it does not come."""
@@ -75,8 +77,20 @@ class Desk:
 
     def right_click(self, x: int, y: int) -> None:
         """Press the right mouse button at a place of the display, and wait for the menu."""
-        self._xdotool("mousemove", str(x), str(y), "click", "3")
-        time.sleep(1)
+        self._opening(lambda: self._xdotool("mousemove", str(x), str(y), "click", "3"))
+
+    def _opening(self, act: Callable[[], object]) -> None:
+        """Do what opens a menu, and wait for it: it is a window of its own, and keys before that go elsewhere."""
+        before = self._shown()
+        act()
+        deadline = time.monotonic() + PATIENCE_S
+        while self._shown() <= before:
+            assert time.monotonic() < deadline, "no menu opened"
+            time.sleep(POLL_S)
+
+    def _shown(self) -> int:
+        """How many windows can be seen."""
+        return len(self._xdotool("search", "--onlyvisible", "--class", ".").split())
 
     def move(self, window: str, x: int, y: int) -> None:
         """Put the upper left corner of a window at a place of the display."""
