@@ -72,8 +72,12 @@ class Desk:
         self._xdotool("windowfocus", "--sync", window, "key", "Return")
 
     def push_close(self, window: str) -> None:
-        """Close a window by its key."""
+        """Close a window by its key, and wait until it is gone."""
         self._xdotool("windowfocus", "--sync", window, "key", "Escape")
+        deadline = time.monotonic() + PATIENCE_S
+        while window in self._xdotool("search", "--onlyvisible", "--class", ".").split():
+            assert time.monotonic() < deadline, "the window stays"
+            time.sleep(POLL_S)
 
     def right_click(self, x: int, y: int) -> None:
         """Press the right mouse button at a place of the display, and wait for the menu."""
