@@ -63,14 +63,19 @@ describe("the capture among the open files", function()
         assert.are.equal("/a/b.pcap", program.capture_among(each, function() return PCAP end))
     end)
 
-    it("is listed by the system, which names the files that the shell's parent has open", function()
-        local path = os.tmpname()
-        local file = assert(io.open(path, "r"))
-        local listed = shell(program.OPEN_FILES)
-        file:close()
-        os.remove(path)
-        assert.is_truthy(("\n" .. listed):find("\n" .. path .. "\n", 1, true))
-    end)
+    -- As on Linux, and as on a system without /proc.
+    for _, proc in ipairs({ "/proc/", "/none/" }) do
+        it("is listed by the system, which names the files that the shell's parent has open: " .. proc, function()
+            local path = os.tmpname()
+            local file = assert(io.open(path, "r"))
+            local listed = shell((program.OPEN_FILES:gsub("/proc/", proc)))
+            file:close()
+            local closed = shell((program.OPEN_FILES:gsub("/proc/", proc)))
+            os.remove(path)
+            assert.is_truthy(("\n" .. listed):find("\n" .. path .. "\n", 1, true))
+            assert.is_nil(("\n" .. closed):find("\n" .. path .. "\n", 1, true))
+        end)
+    end
 end)
 
 describe("pyreport", function()
