@@ -2,12 +2,19 @@
 std = "min"
 max_line_length = 140
 
--- The adapter is the only file that knows Wireshark.
+-- The adapter and the menus of the window are the only files that know Wireshark.
 files["lua/keepalive.lua"] = {
     read_globals = {
         "Address", "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField", "Tvb",
         "base", "expert", "frametype", "ftypes",
-        "register_postdissector", "report_failure", "set_plugin_info",
+        "gui_enabled", "register_postdissector", "report_failure", "set_plugin_info",
+    },
+}
+files["lua/keepalive_menus.lua"] = {
+    read_globals = {
+        "Dumper", "Field", "Listener", "TextWindow", "MENU_TOOLS_UNSORTED",
+        "apply_filter", "copy_to_clipboard", "get_filter", "get_version", "new_dialog", "register_menu",
+        "register_packet_menu", "report_failure", "retap_packets", "set_filter", "wtap_name_to_file_type_subtype",
     },
 }
 

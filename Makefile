@@ -5,7 +5,7 @@ VENV := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench soak reference format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench soak reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -50,6 +50,11 @@ soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (
 reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'
 	$(VENV)/python -m pyreport.export.schema
+
+dist: setup  ## Build what is handed out, in dist/: a zip for people without Python, the wheel and the source archive
+	rm -rf dist
+	PYTHONPATH=. $(VENV)/python .ci/make_zip.py dist
+	$(VENV)/python -m hatchling build -d dist
 
 format: setup  ## Format the Python code
 	$(VENV)/ruff check --fix .

@@ -483,3 +483,6 @@ function proto.dissector(bytes, pinfo, tree)
 end
 
 register_postdissector(proto)
+if gui_enabled() then
+    require("keepalive_menus").register(VERSION, function(frame) return tracker and tracker.log:records(frame) end)
+end

@@ -42,6 +42,10 @@ Wireshark's tshark and writes a PDF report that cites the frames.
       writes the findings as packet comments, for Wireshark without the plugin
   pyreport demo
       writes a report to look at, of a capture that comes along
+  pyreport install
+      puts the plugin and the profile into your Wireshark
+  pyreport open kafka.pcap
+      opens it in Wireshark, at the frame that matters
 """
 
 EPILOG = """\
@@ -52,10 +56,11 @@ exit status: 0 done, 1 the input cannot be used, 2 wrong usage,
 
 def parse(typed: Sequence[str]) -> argparse.Namespace:
     """The options. Ends the program on --help, --version and wrong usage."""
-    return _parser().parse_args(typed)
+    return make_parser().parse_args(typed)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         "pyreport", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -69,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_log(commands)
     _add_watch(commands)
     _add_demo(commands)
+    _add_install(commands)
+    _add_uninstall(commands)
+    _add_doctor(commands)
+    _add_open(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -101,6 +111,9 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     report.add_argument("--attach", action="store_true", help="put the JSON and the frames inside the PDF")
     _add_redact(report)
+    report.add_argument(
+        "--show", action="store_true", help="open the PDF when it is written; an error is shown in a window, too"
+    )
     _add_how(report)
 
 
@@ -270,6 +283,72 @@ def _add_part(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--to", metavar="TIME", dest="to_time", help="judge nothing after this time")
     parser.add_argument("--host", metavar="ADDRESS", help="judge only what goes from and to this IP address")
+
+
+def _add_install(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    install = commands.add_parser(
+        "install",
+        help="put the plugin and the profile into your Wireshark, or update them",
+        description="Puts the plugin and the profile Keepalive into the folders that your tshark names, or updates "
+        "them. Only files that this command wrote are replaced; a profile that you changed is kept, and the new one is "
+        "put beside it.",
+        epilog=EPILOG,
+    )
+    _add_desk(install)
+
+
+def _add_uninstall(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    uninstall = commands.add_parser(
+        "uninstall",
+        help="remove what install put there, and nothing else",
+        description="Removes what pyreport install put into the folders of your Wireshark. What you changed is kept.",
+        epilog=EPILOG,
+    )
+    _add_desk(uninstall)
+
+
+def _add_desk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be done")
+    parser.add_argument("--system", action="store_true", help="for all users (with sudo), not only for you")
+    _add_language(parser)
+    _add_tshark(parser)
+
+
+def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="check the plugin, the profile and pyreport, and say how to cure what is wrong",
+        description="Says what is installed where and which version runs, runs the plugin on a capture with known "
+        "answers in your own tshark, and says of each trouble how it is cured.",
+        epilog="exit status: 0 the plugin and pyreport work (there may be notes), 3 one of them does not",
+    )
+    _add_language(doctor)
+    _add_tshark(doctor)
+
+
+def _add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "open",
+        help="open a capture in Wireshark at the frame that matters",
+        description="Starts Wireshark with the profile Keepalive, shows one connection and goes to its decisive frame: "
+        "the connection that --log, --log-file, --connection or --stream names, else the worst of the capture. Without "
+        "a display, or without Wireshark, it prints the command.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("capture", metavar="CAPTURE", nargs=1, help="a pcap or pcapng file")
+    _add_choice(parser)
+    _add_how(parser)
+
+
+def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print the completion of commands and options for your shell",
+        description="Prints a script that teaches your shell the commands and options of pyreport. For bash: "
+        "pyreport completion bash > ~/.local/share/bash-completion/completions/pyreport",
+        epilog=EPILOG,
+    )
+    completion.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "tcsh"), help="bash, zsh or tcsh")
 
 
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:

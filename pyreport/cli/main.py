@@ -36,6 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             run_watch(options, typed, Terminal(soft_wrap=True), stderr)
             return 0
+        if options.command == "completion":
+            from pyreport.cli.completion import completion
+
+            sys.stdout.write(completion(options.shell) + "\n")
+            sys.stdout.flush()
+            return 0
+        # These must run where half of what the others need is missing.
+        if options.command in ("install", "uninstall", "doctor"):
+            from pyreport.cli.desk import run_desk
+
+            with stoppable():
+                status = run_desk(options, Terminal())
+                sys.stdout.flush()
+            return status
         # Imported here: all that it brings along takes half a second to load, which --help need not wait for.
         from pyreport.cli.run import run
 
@@ -44,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
     except ReportError as error:
         print_line(stderr, f"pyreport: {error}")
+        if getattr(options, "show", False):
+            from pyreport.desk.show import show_text
+
+            show_text(f"{error}", os.environ)
         return error.exit_status
     except KeyboardInterrupt as stop:
         with contextlib.suppress(OSError):  # the terminal may be the one that has gone

@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,10 +20,12 @@ from pyreport.capture.file import STDIN
 from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.open import run_open
 from pyreport.cli.part import WHOLE, asked_part
 from pyreport.cli.redact import Redaction, key_file_beside
 from pyreport.cli.terminal import Terminal
 from pyreport.cli.verify import run_verify
+from pyreport.desk.show import show_file
 from pyreport.words.languages import chosen_language
 
 
@@ -59,13 +62,18 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
         )
         run_compare(compared, stderr)
+    elif options.command == "open":
+        run_open(replace(_request(options, command_line, ""), pdf=None), stderr)
     else:
-        run_report(_request(options, command_line, ".report.pdf"), stderr)
+        request = _request(options, command_line, ".report.pdf")
+        run_report(request, stderr)
+        if options.show and request.pdf is not None:
+            show_file(request.pdf, os.environ)
 
 
 def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> Request:
     _check_choice(options)
-    pdf = options.output or _default_pdf(options, ending)
+    pdf = getattr(options, "output", None) or _default_pdf(options, ending)
     written = (pdf, *(getattr(options, name, None) for name in ("bundle", "html", "json", "summary")))
     return Request(
         captures=tuple(options.capture),
@@ -77,8 +85,8 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         zone=zone_of(options.tz),
         log_zone=zone_of(options.log_tz),
         pdf=pdf,
-        json=options.json,
-        html=options.html,
+        json=getattr(options, "json", None),
+        html=getattr(options, "html", None),
         summary=getattr(options, "summary", None),
         bundle=getattr(options, "bundle", None),
         attach=getattr(options, "attach", False),
@@ -101,7 +109,7 @@ def _check_choice(options: Namespace) -> None:
         and _asks_for_others(options)
     ):
         raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
-    if options.output == STDOUT and sys.stdout.isatty():
+    if getattr(options, "output", None) == STDOUT and sys.stdout.isatty():
         raise UsageError("A PDF cannot be shown in a terminal: send it into a file or a pipe, or name one with -o.")
     part = asked_part(options.from_time, options.to_time, options.host)
     if getattr(options, "redact", False) and part != WHOLE:

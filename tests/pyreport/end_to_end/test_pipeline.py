@@ -16,7 +16,7 @@ PACKAGE = Path(pyreport.__file__).parent
 PACKAGES = (
     *("base", "knowledge", "capture", "logs", "redaction", "frames", "connections", "matching", "quality"),
     *("application", "diagnosis", "choice", "advice", "compare", "words", "narrative", "export", "render", "bundle"),
-    *("watch", "cli"),
+    *("watch", "desk", "cli"),
 )
 
 
@@ -76,10 +76,11 @@ def test_no_circle_among_the_modules() -> None:
     assert graph == {}
 
 
-def test_only_one_package_starts_programs() -> None:
+def test_only_few_modules_start_programs() -> None:
     starters = {name for name, path in MODULES.items() if "import subprocess" in path.read_text(encoding="utf-8")}
     assert starters == {
         *("capture.luajit", "capture.packet_blocks", "capture.sandbox", "capture.tshark", "watch.children"),
+        "desk.programs",
     }
 
 

@@ -52,6 +52,9 @@ NAMES = (
     "correlation id",
     "option clitcpka",
     "proxy_socket_keepalive",
+    "apt-get install",
+    "dpkg-reconfigure",
+    "usermod",
 )
 
 

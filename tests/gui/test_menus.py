@@ -1,0 +1,140 @@
+"""The menus in the real Wireshark: from the list of incidents to the frame, and to the report."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gui import every_class, screenshot
+from tests.gui.menus import (
+    A_ROW,
+    ABOUT,
+    GO_TO,
+    INCIDENTS,
+    NEXT,
+    PDF,
+    REPORT,
+    REPORT_BY_RIGHT_CLICK,
+    SHOW,
+    Desk,
+    noted_by,
+    write_pyreport,
+)
+from tests.gui.test_window import rules_on_screen
+from tests.gui.window import Window, wireshark
+from tests.pyreport.command import pyreport
+from tests.support.plugin import run_tshark
+from tests.support.programs import public_folder, write_program
+
+PROBES = {every_class.PROBE}
+RESET = {every_class.CLOSING_RESET}
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A pyreport in PATH, and where it notes its arguments."""
+    with public_folder() as folder:
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        yield write_pyreport(folder)
+
+
+def on_screen(window: Window, folder: Path, asked: set[str]) -> set[str]:
+    """Those of the colour rules that paint a row."""
+    picture = folder / "screen.png"
+    window.settled_screenshot(picture)
+    return rules_on_screen(picture, asked)
+
+
+def frames(capture: Path) -> str:
+    """The time and length of each frame."""
+    return run_tshark(["-r", str(capture), "-T", "fields", "-e", "frame.time_epoch", "-e", "frame.len"])
+
+
+def test_from_the_incidents_to_the_frame_and_the_report(tmp_path: Path, noted: Path) -> None:
+    with wireshark(screenshot.ARTICLE, arguments=["-Y", screenshot.CONNECTION, "-g", "898"]) as window:
+        desk = Desk(window)
+        assert on_screen(window, tmp_path, PROBES | RESET) == PROBES | RESET
+        desk.choose(INCIDENTS)
+        incidents = desk.find("Keep-alive incidents")
+        desk.move(incidents, 680, 340)
+
+        # The RST is alone and selected, so it is painted in Wireshark's own colour; then its connection is around it.
+        desk.push(incidents, GO_TO)
+        assert on_screen(window, tmp_path, PROBES | RESET) == set()
+        desk.push(incidents, SHOW)
+        assert on_screen(window, tmp_path, PROBES | RESET) == PROBES
+
+        # The next incident is a connection without probes.
+        desk.push(incidents, NEXT)
+        desk.push(incidents, SHOW)
+        assert on_screen(window, tmp_path, PROBES) == set()
+
+        desk.push(incidents, PDF)
+        capture = window.log.parent / screenshot.ARTICLE.name
+        pdf = capture.with_name("article.stream-16.report.pdf")
+        arguments = noted_by(noted)
+        assert arguments == ["report", str(capture), "--stream", "16", "-o", str(pdf), "--show"]
+        desk.find("Report on TCP stream 16")
+        # The real one takes them; here, since the account of the window may not be able to enter its folder.
+        opened = noted.with_name("opened")
+        write_program(noted.with_name("xdg-open"), f'printf "%s\\n" "$1" >{opened}.part; mv {opened}.part {opened}')
+        done = pyreport(*arguments)
+        assert done.status == 0, done.stderr
+        assert noted_by(opened) == [str(pdf)]
+        assert pdf.read_bytes().startswith(b"%PDF-")
+        said = window.log.read_text(encoding="utf-8", errors="replace")
+    assert "lua" not in said.lower(), said
+
+
+def test_a_report_on_a_capture_that_is_no_file_any_more(noted: Path) -> None:
+    """All its frames are written out, so that each has its number."""
+    with wireshark(screenshot.ARTICLE, arguments=["-Y", "tcp.stream == 15"]) as window:
+        capture = window.log.parent / screenshot.ARTICLE.name
+        capture.unlink()
+        desk = Desk(window)
+        desk.choose(REPORT)
+        desk.push_ok(desk.find("Report on a connection"))
+        command, written, option, stream, *_ = noted_by(noted)
+        assert (command, option, stream) == ("report", "--stream", "15")
+        assert written != str(capture)
+        assert frames(noted.with_name("copy")) == frames(screenshot.ARTICLE)
+        desk.find("Report on TCP stream 15")
+    assert not Path(written).exists()
+
+
+def has_packet_menus() -> bool:
+    """Whether this Wireshark lets Lua add to the menu of a right click: since 4.2."""
+    command = shlex.split(os.environ.get("WIRESHARK", "wireshark"))
+    said = subprocess.run([*command, "-v"], capture_output=True, text=True, check=True).stdout
+    found = re.match(r"Wireshark \D*(\d+)\.(\d+)", said)
+    assert found, said
+    return (int(found[1]), int(found[2])) >= (4, 2)
+
+
+def test_the_right_click(noted: Path) -> None:
+    if not has_packet_menus():
+        pytest.skip("Wireshark before 4.2 has no menus of Lua there")
+    with wireshark(screenshot.ARTICLE, arguments=["-Y", screenshot.CONNECTION, "-g", "898"]) as window:
+        desk = Desk(window)
+        desk.right_click(*A_ROW)
+        desk.keys(*["Down"] * REPORT_BY_RIGHT_CLICK, "Return")
+        assert noted_by(noted)[2:4] == ["--stream", "15"]
+
+
+def test_without_pyreport_the_menu_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ":".join(folder for folder in os.environ["PATH"].split(":") if not Path(folder, "pyreport").exists())
+    monkeypatch.setenv("PATH", path)
+    with wireshark(screenshot.ARTICLE, arguments=["-Y", "tcp.stream == 15"]) as window:
+        desk = Desk(window)
+        desk.choose(ABOUT)
+        desk.push_close(desk.find("about and check"))
+        desk.choose(REPORT)
+        desk.push_ok(desk.find("Report on a connection"))
+        desk.find("Report on this connection")
+        assert not desk.titled("Report on TCP stream")
