@@ -21,6 +21,7 @@ from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
+from pyreport.render.headings import Headings
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
@@ -46,12 +47,15 @@ def render_html(narrative: Narrative, words: Words) -> str:
         for small in (False, True)
     )
     styles = stylesheet(words, "report.css")
+    steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words))
     return (
         environment(words)
         .get_template("report.html")
         .render(
             report=narrative,
-            steps=tuple(shown.step_rows(narrative.steps, words)),
+            heading=Headings(words),
+            steps=steps,
+            step_of={step.header: step.number for step in steps if step.header},
             figure=figure,
             small_figure=small_figure,
             brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
@@ -82,6 +86,7 @@ def stylesheet(words: Words, *files: str) -> Markup:
     fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
     see = words.label("see-page", page='" target-counter(attr(href), page) "')
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
+    page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from pyreport.base.units import NS_PER_S
 from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
+from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 
 
 class RefusedResourceError(ValueError):
@@ -38,7 +40,8 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type 
 
 
 def write_pdf(html: str, destination: Path, generated_ns: int) -> None:
-    """Write the document as PDF, dated ``generated_ns`` (nanoseconds since the epoch, UTC).
+    """Write the document as PDF/A-3A and PDF/UA-1, dated ``generated_ns`` (nanoseconds since the
+    epoch, UTC).
 
     The same HTML and time give the same bytes with the same versions and fonts. The destination appears whole or
     stays as it was. Raises OSError when it cannot be written, RefusedResourceError when the HTML refers to something
@@ -54,7 +57,11 @@ def _make_pdf(html: str, generated_ns: int) -> bytes:
     try:
         document = HTML(string=html, base_url=base_url, url_fetcher=LocalFetcher()).render()
         document.metadata.created = document.metadata.modified = date
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier)
+        declare_ua(document)
+        with warnings.catch_warnings():
+            # WeasyPrint 70 leaves it to Python to close the file of its colour profile.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=finish)
     except FatalURLFetchingError as error:
         raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None
     return pdf

@@ -17,6 +17,7 @@ see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 
 heading-read-first = Read this first
+heading-contents = Contents
 heading-verdict = Verdict
 heading-confidence = Confidence
 heading-attributed-to = Attributed to
@@ -71,6 +72,7 @@ column-to-see = To see
 column-filter = Display filter
 
 step-until = to { $time }
+step-of-frame = See step { $step }.
 step-no-frame = no frame
 step-decisive = decisive
 evidence-against = Against:

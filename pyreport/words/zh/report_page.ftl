@@ -17,6 +17,7 @@ page-capture = 抓包文件 sha256 { $digest }…
 zone-named = { $offset }（{ $name }）
 
 heading-read-first = 请先阅读
+heading-contents = 目录
 heading-verdict = 结论
 heading-confidence = 可信度
 heading-attributed-to = 归因
@@ -68,6 +69,7 @@ column-to-see = 要看什么
 column-filter = 显示过滤器
 
 step-until = 至 { $time }
+step-of-frame = 见第 { $step } 步。
 step-no-frame = 无报文
 step-decisive = 关键
 evidence-against = 反面证据：
