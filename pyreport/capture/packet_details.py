@@ -32,6 +32,9 @@ DROPPED_FIELDS = (
     "_ws.expert.severity",
     "_ws.expert.group",
 )
+# The plugin tells the state of both ends where it is asked to.
+WITH_STATES = ("-o", "keepalive.show_state:TRUE")
+STATE_FIELDS = ("keepalive.state.src", "keepalive.state.dst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,15 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class FrameHeaders:
-    """The network, TCP and keep-alive layers of one frame, in their order in the frame."""
+    """The network, TCP and keep-alive layers of one frame, in their order in the frame.
+
+    ``states`` are those of the sender and the receiver after the frame, by the numbers of RFC 4022; None where the
+    plugin tells none.
+    """
 
     frame: int
     lines: tuple[HeaderLine, ...]
+    states: tuple[int, int] | None = None
 
 
 def decode_frames(tshark: Tshark, capture: CaptureFile, frames: Iterable[int]) -> list[FrameHeaders]:
@@ -60,7 +68,7 @@ def decode_frames(tshark: Tshark, capture: CaptureFile, frames: Iterable[int]) -
         return []
     # Naming the plugin's protocol makes tshark refuse the filter when the plugin is not loaded.
     display_filter = f"frame.number in {{{', '.join(map(str, wanted))}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
-    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", ["-T", "pdml"])
+    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", [*WITH_STATES, "-T", "pdml"])
     decoded, failure = _run_pyshark(tshark, capture, display_filter)
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
@@ -107,7 +115,7 @@ def _run_pyshark(tshark: Tshark, capture: CaptureFile, display_filter: str) -> t
             display_filter=display_filter,
             keep_packets=False,
             tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *tshark.sandbox.plugin_arguments()],
+            custom_parameters=["-2", *WITH_STATES, *tshark.sandbox.plugin_arguments()],
             eventloop=loop,
         )
         try:
@@ -144,19 +152,28 @@ def _close(reader: Any, loop: asyncio.AbstractEventLoop) -> None:
 
 def _frame_headers(packet: Any) -> FrameHeaders:
     lines: list[HeaderLine] = []
+    states: tuple[int, int] | None = None
     for layer in packet.layers:
         title = LAYER_TITLES.get(layer.layer_name)
         if title is not None:
             lines.append(HeaderLine(0, title))
             lines += _layer_lines(layer)
-    return FrameHeaders(int(packet.number), tuple(lines))
+        if layer.layer_name == "keepalive":
+            states = _states(layer)
+    return FrameHeaders(int(packet.number), tuple(lines), states)
+
+
+def _states(layer: Any) -> tuple[int, int] | None:
+    """The state of sender and receiver in the plugin's layer."""
+    sender, receiver = (layer._all_fields.get(name) for name in STATE_FIELDS)
+    return None if sender is None or receiver is None else (int(sender.show), int(receiver.show))
 
 
 def _layer_lines(layer: Any) -> list[HeaderLine]:
     """The visible fields of a layer. pyshark drops the tree: the depth comes from the names, a.b.c belongs to a.b."""
     lines: list[HeaderLine] = []
     parents: list[str] = []
-    # The one private name of pyshark that is used: its public names fold "a.b_c" and "a.b.c" into one.
+    # The one private name of pyshark's layers that is used: its public names fold "a.b_c" and "a.b.c" into one.
     for name, values in layer._all_fields.items():
         if name in DROPPED_FIELDS:
             continue

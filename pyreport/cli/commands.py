@@ -45,7 +45,7 @@ from pyreport.logs.logfile import check_log_file
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
-from pyreport.narrative.in_wireshark import decisive_frames
+from pyreport.narrative.ladder import ladder_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.render.clean import REPLACEMENT
 from pyreport.render.fonts import missing_characters, packages_for
@@ -208,7 +208,7 @@ def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progr
 def _narrative(
     tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request, exchange: Exchange | None
 ) -> Narrative:
-    headers = decode_frames(tshark, reading.capture, decisive_frames(diagnosis.case))
+    headers = decode_frames(tshark, reading.capture, ladder_frames(diagnosis.case))
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,

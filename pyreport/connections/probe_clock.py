@@ -95,7 +95,7 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
         return None
     lengths = sorted(after.time_ns - before.time_ns for before, after in gaps)
     median = lengths[len(lengths) // 2]
-    even = [pair for pair in gaps if abs(_length(pair) - median) <= _allowed(median)]
+    even = [pair for pair in gaps if abs(_length(pair) - median) <= even_within_ns(median)]
     if len(even) < FEWEST_GAPS:
         return None
     spread = max(map(_length, even)) - min(map(_length, even))
@@ -161,7 +161,7 @@ def _length(pair: tuple[Frame, Frame]) -> int:
     return pair[1].time_ns - pair[0].time_ns
 
 
-def _allowed(median_ns: int) -> int:
+def even_within_ns(median_ns: int) -> int:
     """How far a gap may be off the median and still be one cadence: 1 %, and the kernel's own spread."""
     return median_ns // 100 + EVEN_NS
 

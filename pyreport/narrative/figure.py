@@ -54,11 +54,12 @@ def _range(case: Case) -> tuple[int, int]:
 
 def _event(case: Case, frame: Frame) -> LaneEvent | None:
     lane = 0 if frame.source == case.local else 1
-    kind, label = _kind_and_label(frame)
+    kind, label = kind_and_label(frame)
     return None if kind is None else LaneEvent(lane, kind, frame.time_ns, frame.number, label)
 
 
-def _kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+def kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+    """The mark of a frame (None: it has none) and what is written beside it ("" on routine)."""
     number = FrameNumber(frame.number)
     if frame.has(FLAG_RST):
         return LaneEventKind.RESET, claim("figure-reset", frame=number)

@@ -19,9 +19,11 @@ from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
+from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
+from pyreport.render.ladder.decisive import draw_decisive
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
@@ -58,6 +60,8 @@ def render_html(narrative: Narrative, words: Words) -> str:
             step_of={step.header: step.number for step in steps if step.header},
             figure=figure,
             small_figure=small_figure,
+            ladder=narrative.ladder and Markup(draw_decisive(narrative.ladder, words)),  # noqa: S704 - lxml escapes
+            cadence=narrative.cadence and Markup(draw_cadence(narrative.cadence, words)),  # noqa: S704 - lxml escapes
             brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
             most_brief_steps=MOST_BRIEF_STEPS,
             asked=_in_short(narrative.letter),

@@ -12,7 +12,7 @@ from pyreport.base.claim import claim
 from pyreport.base.units import zone_offset
 from pyreport.narrative.model import LaneEventKind, SpanKind, Timeline
 from pyreport.render.glyphs import BLUE, GREY, draw_mark
-from pyreport.render.svg import add, add_line, new_svg
+from pyreport.render.svg import add_line, describe, new_svg
 from pyreport.render.timeline import spans
 from pyreport.render.timeline.footer import (
     LegendEntry,
@@ -38,6 +38,7 @@ WIDTH = 720.0
 _LEFT, _RIGHT = 126.0, 690.0
 _SHADE_OVERHANG = 14.0
 _AXIS_SIZE = 9.5
+MOST_TOLD = 20
 
 
 def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> str:
@@ -63,7 +64,7 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
 
     root = new_svg("timeline")
     root.set("font-family", words.label("fonts-text"))
-    add(root, "title").text = words.label("figure-title")
+    describe(root, _told(timeline, words))
     spans.add_patterns(root)
     shade_top, shade_bottom = lane_ys[0] - _SHADE_OVERHANG, lane_ys[1] + _SHADE_OVERHANG
     draw_gridlines(root, (tick.x for tick in ticks), shade_top, shade_bottom)
@@ -90,6 +91,15 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
     if small:
         _rename(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _told(timeline: Timeline, words: Words) -> str:
+    """The figure for who does not see it: all that is written in it."""
+    labelled = sorted((event.time_ns, words.tell(event.label)) for event in timeline.events if event.label)
+    labels = [label for _, label in labelled[:MOST_TOLD]] + [words.tell(span.label) for span in timeline.spans]
+    told = words.between_sources.join(filter(None, labels))
+    title = words.label("figure-title")
+    return words.label("labelled-value", name=title, value=told) if told else title
 
 
 def _rename(root: etree._Element) -> None:
