@@ -208,7 +208,9 @@ def _read_exchange(tshark: Tshark, reading: Reading, case: Case, progress: Progr
 def _narrative(
     tshark: Tshark, reading: Reading, diagnosis: Diagnosis, request: Request, exchange: Exchange | None
 ) -> Narrative:
-    headers = decode_frames(tshark, reading.capture, ladder_frames(diagnosis.case))
+    # Where nothing broke, the report shows no headers.
+    wanted = () if diagnosis.verdict.is_harmless else ladder_frames(diagnosis.case)
+    headers = decode_frames(tshark, reading.capture, wanted)
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,

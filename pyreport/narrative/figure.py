@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.close import close_of
 from pyreport.connections.ending import said_last
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
-from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
+from pyreport.frames.findings import Answer, Fin, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKind, Timeline, TimeSpan, Told
@@ -25,17 +26,18 @@ def timeline(case: Case) -> Timeline | None:
     start, end = _range(case)
     if end <= start:
         return None
-    margin = int((end - start) * MARGIN)
+    since, margin = start, int((end - start) * MARGIN)
     start, end = start - margin, end + margin
     frames = [f for f in case.connection.frames if start <= f.time_ns <= end]
     events = [event for frame in frames if (event := _event(case, frame)) is not None]
+    _name_repeats_once(events)
     _label_first_and_last_probe(events)
     if case.log is not None and case.log_ns is not None:
         logged = claim("figure-logged", error=case.log.error_text)
         events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, logged))
     names = (role_and_end(case, case.local), role_and_end(case, case.peer))
     return Timeline(
-        start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end))
+        start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end, since))
     )
 
 
@@ -79,6 +81,19 @@ def kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
     return (LaneEventKind.DATA, "") if frame.length else (None, "")
 
 
+def _name_repeats_once(events: list[LaneEvent]) -> None:
+    """A FIN that is sent again, one RST after the other: the first one of a lane and kind has its name, all have their
+    mark.
+    """
+    named: set[tuple[int, LaneEventKind]] = set()
+    for index, event in enumerate(events):
+        if not event.label:
+            continue
+        if (event.lane, event.kind) in named:
+            events[index] = replace(event, label="")
+        named.add((event.lane, event.kind))
+
+
 def _label_first_and_last_probe(events: list[LaneEvent]) -> None:
     routine = [i for i, event in enumerate(events) if event.kind is LaneEventKind.PROBE and not event.label]
     if routine:
@@ -109,19 +124,28 @@ def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
         yield TimeSpan(SpanKind.CLOSE_WAIT, fin.time_ns, until, label)
 
 
-def _neighbours(case: Case, start: int, end: int) -> Iterator[Neighbour]:
+def _neighbours(case: Case, start: int, end: int, since: int) -> Iterator[Neighbour]:
+    """Connections of the local host that tell something of the time: they probe, or they were open before ``since`` and
+    end in it.
+    """
     host = case.local.host
     shown = 0
     for other in case.index.neighbours_of(case.connection, case.local):
+        local = other.a if other.a.host == host else other.b
         times = tuple(
             f.time_ns
             for f in other.findings
             if isinstance(f, Probe) and f.source.host == host and start <= f.time_ns <= end
         )
-        if len(times) < 2:
+        close = close_of(other)
+        is_old = close is not None and other.first.time_ns < since and start <= close.finding.time_ns <= end
+        if len(times) < 2 and not is_old:
             continue
         shown += 1
         if shown > MOST_NEIGHBOURS:
             return
-        local = other.a if other.a.host == host else other.b
-        yield Neighbour(f"{local} → {other.other(local)}", times)
+        closed = None
+        if close is not None and start <= close.finding.time_ns <= end:
+            kind = LaneEventKind.FIN if isinstance(close.finding, Fin) else LaneEventKind.RESET
+            closed = (kind, close.finding.time_ns)
+        yield Neighbour(f"{local} → {other.other(local)}", times, closed)

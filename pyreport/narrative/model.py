@@ -228,10 +228,13 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another connection of the same host on the timeline: only when its probes left, to show whether the host ran."""
+    """Another connection of the same host on the timeline: when its probes left, to show whether the host ran, and how
+    and when it was closed (None: not in that time).
+    """
 
     name: str
     probe_times_ns: tuple[int, ...]
+    closed: tuple[LaneEventKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
+from pyreport.render.commands import in_lines
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
 from pyreport.render.ladder.decisive import draw_decisive
@@ -44,10 +45,11 @@ def render_html(narrative: Narrative, words: Words) -> str:
     All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
     of the words.
     """
-    figure, small_figure = (
-        narrative.timeline and Markup(draw_timeline(narrative.timeline, words, small=small))  # noqa: S704 - lxml escapes
-        for small in (False, True)
-    )
+    timeline = narrative.timeline
+    small_figure = timeline and Markup(draw_timeline(timeline, words, small=True))  # noqa: S704 - lxml escapes
+    # Without neighbours it would be the small one of the first page once more.
+    has_more = timeline is not None and timeline.neighbours
+    figure = timeline and has_more and Markup(draw_timeline(timeline, words))  # noqa: S704 - lxml escapes
     styles = stylesheet(words, "report.css")
     steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words))
     return (
@@ -61,8 +63,8 @@ def render_html(narrative: Narrative, words: Words) -> str:
             figure=figure,
             small_figure=small_figure,
             ladder=narrative.ladder and Markup(draw_decisive(narrative.ladder, words)),  # noqa: S704 - lxml escapes
-            cadence=narrative.cadence and Markup(draw_cadence(narrative.cadence, words)),  # noqa: S704 - lxml escapes
-            brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
+            cadence=_cadence(narrative, words),
+            brief=is_brief(narrative),
             most_brief_steps=MOST_BRIEF_STEPS,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
@@ -74,6 +76,19 @@ def render_html(narrative: Narrative, words: Words) -> str:
             zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
         )
     )
+
+
+def is_brief(narrative: Narrative) -> bool:
+    """Whether nothing broke: the report is then one page or two."""
+    return narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK)
+
+
+def _cadence(narrative: Narrative, words: Words) -> Markup | None:
+    """The figure of the probes; where nothing broke only if their setting changed or one did not come."""
+    figure = narrative.cadence
+    if figure is None or (is_brief(narrative) and len(figure.grids) < 2 and not figure.missed_ns):
+        return None
+    return Markup(draw_cadence(figure, words))  # noqa: S704 - lxml escapes
 
 
 def _in_short(letter: Letter | None) -> list[Claim]:
@@ -128,6 +143,7 @@ def environment(words: Words) -> Environment:
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),
         moment=Moment,
+        in_lines=in_lines,
         shorten=partial(shown.shorten, words=words),
     )
     return made

@@ -19,7 +19,7 @@ from pyreport.words import Words
 
 WIDTH = 720.0
 _LEFT, _RIGHT = 126.0, 690.0
-_PLOT = 120.0
+_PLOT = 90.0
 _TOP = 30.0
 _SIZE = 9.5
 _LINE = 11.5

@@ -43,11 +43,12 @@ MOST_TOLD = 20
 
 def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> str:
     """The figure as an SVG document, 720 units wide and as high as its content needs; times in the zone of the words.
-    A small one is without neighbours and legend.
+    A small one is without neighbours, and has a legend where there are none, so that no larger one stands elsewhere.
 
     Events and spans outside the range of the timeline widen it: none is dropped. Probes of neighbouring connections
     outside are not drawn. Labels beyond ten a lane are left out, least important first, and the figure says so.
     """
+    with_legend = not small or not timeline.neighbours
     if small:
         timeline = replace(timeline, neighbours=())
     scale = _scale_of(timeline)
@@ -82,8 +83,8 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
     is_thinned = draw_events(root, timeline.events, lane_ys, scale)
     zone = (words.label("figure-local-time"), zone_offset(words.zone, timeline.start_ns))
     axis_bottom = draw_axis(root, ticks, scale, zone, axis_y, _AXIS_SIZE)
-    notes = [] if small else list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words))
-    legend = [] if small else _legend(timeline, is_thinned, words)
+    notes = list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words)) if with_legend else []
+    legend = _legend(timeline, is_thinned, words) if with_legend else []
     bottom = draw_legend(root, legend, axis_bottom, WIDTH, notes) if legend or notes else axis_bottom
     root.set("viewBox", f"0 0 {WIDTH:g} {bottom:.2f}")
     root.set("width", f"{WIDTH:g}")
@@ -121,6 +122,7 @@ def _scale_of(timeline: Timeline) -> TimeScale:
 def _legend(timeline: Timeline, is_thinned: bool, words: Words) -> list[LegendEntry]:
     """Samples of what occurs, and of nothing else."""
     events = {event.kind for event in timeline.events}
+    events |= {neighbour.closed[0] for neighbour in timeline.neighbours if neighbour.closed is not None}
     entries: list[LegendEntry] = [
         (partial(_sample_mark, kind=kind), words.label(f"mark-{kind}")) for kind in LaneEventKind if kind in events
     ]
@@ -130,7 +132,7 @@ def _legend(timeline: Timeline, is_thinned: bool, words: Words) -> list[LegendEn
     entries += [
         (partial(_sample_span, kind=kind), words.label(f"span-{kind}")) for kind in SpanKind if kind in occurring
     ]
-    if timeline.neighbours:
+    if any(neighbour.probe_times_ns for neighbour in timeline.neighbours):
         entries.append((partial(_sample_tick, color=BLUE), words.label("figure-neighbour-probe")))
     return entries
 

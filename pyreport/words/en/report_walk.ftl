@@ -93,10 +93,10 @@ figure-missed = { $count ->
 }
 figure-close-wait = CLOSE-WAIT { $kept }
 figure-neighbours = { $count ->
-    [one] One other connection of this host: its probes
-   *[other] { $count } other connections of this host: their probes
+    [one] One other connection of this host
+   *[other] { $count } other connections of this host
 }
-figure-some-neighbours = { $shown } of { $count } other connections of this host: their probes
+figure-some-neighbours = { $shown } of { $count } other connections of this host
 figure-local-time = local time
 figure-crowded = tick: crowded marks, in the colour of their kind
 figure-neighbour-probe = probe of another connection of this host

@@ -79,7 +79,7 @@ def test_a_stop_of_the_host_stands_out() -> None:
     stopped = replace(EVEN, gaps=(*steady(9), Gap(START + 13 * STEP, 4 * STEP, 499, is_answered=True)))
     heights = sorted(marks(draw_cadence(stopped, sample.WORDS), "probe"))
     assert len(set(heights[1:])) == 1
-    assert heights[0] < heights[1] - 40
+    assert heights[0] < heights[1] - 30
 
 
 def test_a_changed_setting_has_two_bands() -> None:
@@ -102,7 +102,7 @@ def test_ten_thousand_probes_are_drawn_as_what_can_be_seen_and_the_longest_gap_i
     svg = draw_cadence(figure, sample.WORDS)
     heights = marks(svg, "probe")
     assert 50 < len(heights) < 200
-    assert min(heights) < max(heights) - 40
+    assert min(heights) < max(heights) - 30
     assert any("several probes" in text for text in texts(svg))
     assert len(svg) < 60_000
 
