@@ -69,6 +69,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
     )
+    _add_look(report)
     _add_how(report)
 
 
@@ -119,6 +120,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
     compare.add_argument("--json", metavar="FILE", type=Path, help="the same for programs (report.schema.json)")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
+    _add_look(compare)
     _add_how(compare)
 
 
@@ -155,6 +157,17 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=default)
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    """The options for the look of the pages."""
+    look = parser.add_argument_group("look of the pages")
+    look.add_argument("--paper", choices=("a4", "letter"), default="a4", help="the size of a page (default: a4)")
+    look.add_argument("--title", metavar="TEXT", help="instead of the report's own title")
+    look.add_argument("--case", metavar="TEXT", help="a case number or name, for the head of each page")
+    look.add_argument("--company", metavar="TEXT", help="who gives the report out")
+    look.add_argument("--logo", metavar="FILE", type=Path, help="a picture for the first page: PNG, JPEG, GIF or WebP")
+    look.add_argument("--note", metavar="TEXT", help="a note of yours, told apart from what the report finds")
 
 
 def _add_how(parser: argparse.ArgumentParser) -> None:

@@ -49,6 +49,7 @@ from pyreport.narrative.ladder import ladder_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.render.clean import REPLACEMENT
 from pyreport.render.fonts import missing_characters, packages_for
+from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
 from pyreport.words.languages import FALLBACK
 
@@ -74,6 +75,7 @@ class Request:
     json: Path | None = None
     html: Path | None = None
     summary: Path | None = None
+    look: Look = PLAIN
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
@@ -254,7 +256,7 @@ def _write_documents(narrative: Narrative, request: Request, words: Words, progr
         return ()
 
     def render(notes: tuple[Claim, ...]) -> str:
-        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words)
+        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words, request.look)
 
     return write_documents(render, request, narrative.generated_ns)
 

@@ -14,6 +14,7 @@ from pyreport.base.errors import UsageError
 from pyreport.capture.engine import Engine
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.look import look_of
 from pyreport.cli.terminal import Terminal
 from pyreport.words.languages import chosen_language
 
@@ -62,6 +63,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         json=options.json,
         html=options.html,
         summary=getattr(options, "summary", None),
+        look=look_of(options),
         tshark=options.tshark,
         engine=Engine(options.engine),
         command_line=command_line,

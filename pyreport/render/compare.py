@@ -18,6 +18,7 @@ from pyreport.render import shown
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
 from pyreport.render.html import digest, environment, stylesheet
+from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
 from pyreport.words.typeset import typeset
 
@@ -47,14 +48,16 @@ class PrintedRow:
     decisive: bool
 
 
-def render_comparison(report: CompareReport, words: Words) -> str:
+def render_comparison(report: CompareReport, words: Words, look: Look = PLAIN) -> str:
     """The report as HTML with its stylesheets and figures inside; prints through write_pdf()."""
-    styles = stylesheet(words, "report.css", "compare.css")
+    styles = stylesheet(words, look.paper, "report.css", "compare.css")
     return (
         environment(words)
         .get_template("compare.html")
         .render(
             report=report,
+            look=look,
+            title=look.title or words.label("compare-title"),
             words=words,
             rows=tuple(_print_row(row, words) for row in report.rows),
             programs=tuple(" ".join(program) for program in report.versions),

@@ -25,6 +25,7 @@ from pyreport.render.commands import in_lines
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
 from pyreport.render.ladder.decisive import draw_decisive
+from pyreport.render.look import PLAIN, Look, Paper
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
@@ -39,8 +40,8 @@ MOST_IN_SHORT = 3
 WEIGHTY = (Status.SUPPORTED, Status.POSSIBLE)
 
 
-def render_html(narrative: Narrative, words: Words) -> str:
-    """The report as HTML with its stylesheet and figure inside; opens in a browser and prints through write_pdf().
+def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
+    """The report as HTML with its stylesheet and figures inside; opens in a browser and prints through write_pdf().
 
     All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
     of the words.
@@ -50,13 +51,15 @@ def render_html(narrative: Narrative, words: Words) -> str:
     # Without neighbours it would be the small one of the first page once more.
     has_more = timeline is not None and timeline.neighbours
     figure = timeline and has_more and Markup(draw_timeline(timeline, words))  # noqa: S704 - lxml escapes
-    styles = stylesheet(words, "report.css")
+    styles = stylesheet(words, look.paper, "report.css")
     steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words))
     return (
         environment(words)
         .get_template("report.html")
         .render(
             report=narrative,
+            look=look,
+            title=look.title or words.say(narrative.title),
             heading=Headings(words),
             steps=steps,
             step_of={step.header: step.number for step in steps if step.header},
@@ -97,8 +100,8 @@ def _in_short(letter: Letter | None) -> list[Claim]:
     return [ask.claim for ask in asks[:MOST_IN_SHORT]]
 
 
-def stylesheet(words: Words, *files: str) -> Markup:
-    """Our stylesheets as one, with the fonts of the language and its words of the page number."""
+def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
+    """Our stylesheets as one, with the size of the page, the fonts of the language and its words of the page number."""
     styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in files)
     number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
     text, fixed = words.label("fonts-text"), words.label("fonts-fixed")
@@ -106,6 +109,9 @@ def stylesheet(words: Words, *files: str) -> Markup:
     see = words.label("see-page", page='" target-counter(attr(href), page) "')
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
     page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
+    page += f"@page {{ size: {paper}; }}\n"
+    if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
+        page += "@media print { .small-figure .timeline { max-height: 52mm; } }\n"
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 

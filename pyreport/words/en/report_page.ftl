@@ -16,6 +16,10 @@ labelled-value = { $name }: { $value }
 see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 
+look-logo = logo
+look-case = Case: { $case }
+look-note = Note by who gives this report out: { $note }
+
 heading-read-first = Read this first
 heading-contents = Contents
 heading-verdict = Verdict

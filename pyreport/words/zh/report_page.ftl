@@ -16,6 +16,10 @@ see-page = 见第 { $page } 页
 page-capture = 抓包文件 sha256 { $digest }…
 zone-named = { $offset }（{ $name }）
 
+look-logo = 标志
+look-case = 案例编号：{ $case }
+look-note = 报告出具方备注：{ $note }
+
 heading-read-first = 请先阅读
 heading-contents = 目录
 heading-verdict = 结论
