@@ -95,7 +95,8 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
         return None
     lengths = sorted(after.time_ns - before.time_ns for before, after in gaps)
     median = lengths[len(lengths) // 2]
-    even = [pair for pair in gaps if abs(_length(pair) - median) <= even_within_ns(median)]
+    within = even_within_ns(median)
+    even = [pair for pair in gaps if abs(_length(pair) - median) <= within]
     if len(even) < FEWEST_GAPS:
         return None
     spread = max(map(_length, even)) - min(map(_length, even))
@@ -108,7 +109,7 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
     odd = tuple(
         OddGap(before.number, after.number, _length((before, after)), _shift(_length((before, after)), cadence))
         for before, after in gaps
-        if (before, after) not in even
+        if abs(_length((before, after)) - median) > within
     )
     return ProbeClock(cadence, len(even), spread, fits, odd, (even[0][0].number, even[-1][1].number), has_octet, missed)
 

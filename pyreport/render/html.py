@@ -36,6 +36,9 @@ Said = ParamSpec("Said")
 MOST_BRIEF_STEPS = 6
 #: How much of the advice, and of what to ask for, is on the first page.
 MOST_IN_SHORT = 3
+#: Of one explanation, and of what decides, so much is told; of hundreds of gaps the JSON has each.
+MOST_EVIDENCE = 8
+MOST_DECIDING = 12
 #: Explanations that stand like this are told in full, in this order; of the others a line each.
 WEIGHTY = (Status.SUPPORTED, Status.POSSIBLE)
 
@@ -69,6 +72,8 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
             cadence=_cadence(narrative, words),
             brief=is_brief(narrative),
             most_brief_steps=MOST_BRIEF_STEPS,
+            most_evidence=MOST_EVIDENCE,
+            most_deciding=MOST_DECIDING,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],

@@ -82,6 +82,10 @@ step-of-frame = See step { $step }.
 step-no-frame = no frame
 step-decisive = decisive
 evidence-against = Against:
+more-in-json = { $count ->
+    [one] One more like these is in the JSON (--json).
+   *[other] { $count } more like these are in the JSON (--json).
+}
 limits-lead = A number that fits is no proof that the product is there.
 advised-sources = Sources:
 advised-source = ({ $number }) { $sources }.

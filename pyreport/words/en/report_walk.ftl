@@ -8,6 +8,10 @@ walk-earlier = The steps up to here are not told one by one. { $probes ->
     [0] No keep-alive probe is among them.
     [one] One keep-alive probe is among them.
    *[other] { COUNT($probes) } keep-alive probes are among them.
+}{ $missed ->
+    [0] {""}
+    [one] { " " }One keep-alive interval was missed in that time.
+   *[other] { " " }{ COUNT($missed) } keep-alive intervals were missed in that time.
 }
 walk-last-data = These are the last data of the connection.
 walk-data-both-ways = Data went back and forth.

@@ -79,6 +79,7 @@ step-of-frame = 见第 { $step } 步。
 step-no-frame = 无报文
 step-decisive = 关键
 evidence-against = 反面证据：
+more-in-json = 同类的还有 { $count } 条，见 JSON（--json）。
 limits-lead = 列出某一行，只是因为数值吻合，并不证明链路上就有这个产品。
 advised-sources = 出处：
 advised-source = （{ $number }）{ $sources }。

@@ -7,6 +7,9 @@ walk-asks-for-connection = { $who } 请求建立连接（SYN）。
 walk-earlier = 到此为止的步骤不再逐条列出，{ $probes ->
     [0] 其中没有保活探测包。
    *[other] 其中有 { $probes } 个保活探测包。
+}{ $missed ->
+    [0] {""}
+   *[other] 这段时间漏发 { $missed } 个探测周期。
 }
 walk-last-data = 这是连接上最后的数据。
 walk-data-both-ways = 双方正常收发数据。
