@@ -37,6 +37,7 @@ def finish(_: Document, pdf: pydyf.PDF) -> None:
     objects = {thing.number: thing for thing in pdf.objects}
     _mark_artifacts(pdf, objects)
     _place_figures(pdf, objects)
+    _make_bodies(pdf, objects)
 
 
 def _mark_artifacts(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
@@ -76,6 +77,17 @@ def _place_figures(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
             height = objects[_number(thing["Pg"])]["MediaBox"][3]
             left, top, right, bottom = (pixels * POINTS_A_PIXEL for pixels in thing["A"]["BBox"])
             thing["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
+
+
+def _make_bodies(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
+    """Make what is in an item of a list beside its label a body, as ISO 32000-1, 14.8.4.3.3 wants it: WeasyPrint makes
+    one of an item's text, and leaves a block in it as it is.
+    """
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("S") == "/LI":
+            for kid in (objects[_number(kid)] for kid in thing["K"] if isinstance(kid, bytes)):
+                if kid.get("S", "/Lbl") not in ("/Lbl", "/LBody"):
+                    kid["S"] = "/LBody"
 
 
 def _make_artifacts(stream: pydyf.Stream, outside: set[int]) -> None:

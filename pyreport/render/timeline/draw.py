@@ -53,7 +53,8 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
         timeline = replace(timeline, neighbours=())
     scale = _scale_of(timeline)
     flags, left_out = zip(*(flags_of(timeline.events, lane, scale, WIDTH, words) for lane in (0, 1)), strict=True)
-    span_rows = spans.lay_out_spans(timeline.spans, scale, WIDTH, words)
+    most_rows = spans.MOST_ROWS_SMALL if small else spans.MOST_ROWS
+    span_rows = spans.lay_out_spans(timeline.spans, scale, WIDTH, words, most_rows)
     ticks = axis_ticks(scale, words.zone, _AXIS_SIZE, WIDTH)
 
     local_y = flags_height(flags[0]) + 4

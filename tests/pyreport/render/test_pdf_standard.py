@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 from pypdf import PdfReader
 
+from pyreport.narrative.model import AdviceRow
 from pyreport.render.html import render_html
 from pyreport.render.pdf import write_pdf
 from tests.pyreport import pdf_structure, sample
-from tests.pyreport.sample import WORDS
+from tests.pyreport.sample import WORDS, plain
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +21,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     path = tmp_path_factory.mktemp("standard") / "article.pdf"
-    write_pdf(render_html(sample.article(), WORDS), path, sample.article().generated_ns)
+    advice = (AdviceRow(plain("Raise the limit."), (plain("Its setting."),), ("RFC 1122",)),)
+    write_pdf(render_html(replace(sample.article(), advice=advice), WORDS), path, sample.article().generated_ns)
     return PdfReader(path)
 
 
