@@ -100,7 +100,7 @@ def test_the_verdict_of_the_article(article: Report) -> None:
         "No keep-alive probe was missing: the next one was due 99.1 ms after the close.",
         "2022-09-30 00:08:01.376174",
         "2022-09-29 16:08:01.376174 UTC",
-        "The strongest objection: The server closed because keep-alive probes were missing. The answer: No keep-alive",
+        "The strongest objection: The server closed because keep-alive probes were missing. The answer: No",
         "Host: cleared. 14 other connections of the client's host sent 25 keep-alive probes on time",
         "Network: cleared.",
         "Did the server itself send the close, or did a device in front of it?",
