@@ -38,6 +38,9 @@ DROPPED_FIELDS = (
     "_ws.expert.severity",
     "_ws.expert.group",
 )
+# The plugin tells the state of both ends where it is asked to.
+WITH_STATES = ("-o", "keepalive.show_state:TRUE")
+STATE_FIELDS = ("keepalive.state.src", "keepalive.state.dst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,15 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class FrameHeaders:
-    """The network, TCP and keep-alive layers of one frame, in their order in the frame."""
+    """The network, TCP and keep-alive layers of one frame, in their order in the frame.
+
+    ``states`` are those of the sender and the receiver after the frame, by the numbers of RFC 4022; None where the
+    plugin tells none.
+    """
 
     frame: int
     lines: tuple[HeaderLine, ...]
+    states: tuple[int, int] | None = None
 
 
 def decode_frames(
@@ -79,7 +87,7 @@ def decode_frames(
     numbers = ", ".join(str(excerpt.number_of(frame)) for frame in wanted)
     display_filter = f"frame.number in {{{numbers}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
     capture = excerpt.capture
-    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", ["-T", "pdml"])
+    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", [*WITH_STATES, "-T", "pdml"])
     decoded, failure = _run_pyshark(tshark, capture, display_filter)
     decoded = [_in_whole_capture(headers, excerpt, stream, frame_fields) for headers in decoded]
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
@@ -106,7 +114,7 @@ def _in_whole_capture(
             return replace(line, text=f"{label}{colon}{excerpt.original(int(value))}")
         return replace(line, text=excerpt.original_text(line.text))
 
-    return FrameHeaders(excerpt.original(headers.frame), tuple(map(translated, headers.lines)))
+    return replace(headers, frame=excerpt.original(headers.frame), lines=tuple(map(translated, headers.lines)))
 
 
 def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple[list[FrameHeaders], str]:
@@ -145,7 +153,7 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
             display_filter=display_filter,
             keep_packets=False,
             tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *tshark.sandbox.plugin_arguments(capture.limits.part)],
+            custom_parameters=["-2", *WITH_STATES, *tshark.sandbox.plugin_arguments(capture.limits.part)],
             eventloop=loop,
         )
         try:
@@ -182,19 +190,28 @@ def _close(reader: Any, loop: asyncio.AbstractEventLoop) -> None:
 
 def _frame_headers(packet: Any) -> FrameHeaders:
     lines: list[HeaderLine] = []
+    states: tuple[int, int] | None = None
     for layer in packet.layers:
         title = LAYER_TITLES.get(layer.layer_name)
         if title is not None:
             lines.append(HeaderLine(0, title))
             lines += _layer_lines(layer)
-    return FrameHeaders(int(packet.number), tuple(lines))
+        if layer.layer_name == "keepalive":
+            states = _states(layer)
+    return FrameHeaders(int(packet.number), tuple(lines), states)
+
+
+def _states(layer: Any) -> tuple[int, int] | None:
+    """The state of sender and receiver in the plugin's layer."""
+    sender, receiver = (layer._all_fields.get(name) for name in STATE_FIELDS)
+    return None if sender is None or receiver is None else (int(sender.show), int(receiver.show))
 
 
 def _layer_lines(layer: Any) -> list[HeaderLine]:
     """The visible fields of a layer. pyshark drops the tree: the depth comes from the names, a.b.c belongs to a.b."""
     lines: list[HeaderLine] = []
     parents: list[str] = []
-    # The one private name of pyshark that is used: its public names fold "a.b_c" and "a.b.c" into one.
+    # The one private name of pyshark's layers that is used: its public names fold "a.b_c" and "a.b.c" into one.
     for name, values in layer._all_fields.items():
         if name in DROPPED_FIELDS:
             continue

@@ -114,6 +114,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument(
         "--show", action="store_true", help="open the PDF when it is written; an error is shown in a window, too"
     )
+    _add_look(report)
     _add_how(report)
 
 
@@ -173,6 +174,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_json(compare, "the same")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
     _add_redact(compare)
+    _add_look(compare)
     _add_how(compare)
 
 
@@ -370,6 +372,17 @@ def _add_redact(parser: argparse.ArgumentParser) -> None:
         help="with --redact: the key and what maps back, of mode 600; if it is there, its stand-ins are used again "
         "(default: beside what is written, with .redaction-key.json)",
     )
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    """The options for the look of the pages."""
+    look = parser.add_argument_group("look of the pages")
+    look.add_argument("--paper", choices=("a4", "letter"), default="a4", help="the size of a page (default: a4)")
+    look.add_argument("--title", metavar="TEXT", help="instead of the report's own title")
+    look.add_argument("--case", metavar="TEXT", help="a case number or name, for the head of each page")
+    look.add_argument("--company", metavar="TEXT", help="who gives the report out")
+    look.add_argument("--logo", metavar="FILE", type=Path, help="a picture for the first page: PNG, JPEG, GIF or WebP")
+    look.add_argument("--note", metavar="TEXT", help="a note of yours, told apart from what the report finds")
 
 
 def _add_how(parser: argparse.ArgumentParser) -> None:

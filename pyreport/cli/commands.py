@@ -63,10 +63,11 @@ from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Zones
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.files_table import cited_frames, files_table
-from pyreport.narrative.in_wireshark import decisive_frames
+from pyreport.narrative.ladder import ladder_frames
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.render.clean import REPLACEMENT
 from pyreport.render.fonts import missing_characters, packages_for
+from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
 from pyreport.words.languages import FALLBACK
 
@@ -95,6 +96,7 @@ class Request:
     bundle: Path | None = None
     attach: bool = False
     redaction: Redaction | None = None
+    look: Look = PLAIN
     everything: bool = False
     tshark: str | None = None
     engine: Engine = Engine.AUTO
@@ -311,7 +313,9 @@ def _narrative(
     checked: Claim | None,
 ) -> Narrative:
     case = diagnosis.case
-    headers = decode_frames(tshark, excerpt, decisive_frames(case), case.connection.stream, FRAME_FIELDS)
+    # Where nothing broke, the report shows no headers.
+    wanted = () if diagnosis.verdict.is_harmless else ladder_frames(case)
+    headers = decode_frames(tshark, excerpt, wanted, case.connection.stream, FRAME_FIELDS)
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,
@@ -372,7 +376,7 @@ def _write_documents(
         return ()
 
     def render(notes: tuple[Claim, ...]) -> str:
-        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words)
+        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words, request.look)
 
     return write_documents(render, request, narrative.generated_ns, attached)
 

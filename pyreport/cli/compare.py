@@ -122,6 +122,6 @@ def _write(report: CompareReport, request: Request, words: Words) -> tuple[Claim
     from pyreport.render.compare import render_comparison
 
     def render(notes: tuple[Claim, ...]) -> str:
-        return render_comparison(replace(report, warnings=(*report.warnings, *notes)), words)
+        return render_comparison(replace(report, warnings=(*report.warnings, *notes)), words, request.look)
 
     return write_documents(render, request, report.generated_ns)

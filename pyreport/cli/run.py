@@ -20,6 +20,7 @@ from pyreport.capture.file import STDIN
 from pyreport.cli.annotate import run_annotate
 from pyreport.cli.commands import Request, run_demo, run_report, run_scan
 from pyreport.cli.compare import CompareRequest, run_compare
+from pyreport.cli.look import look_of
 from pyreport.cli.open import run_open
 from pyreport.cli.part import WHOLE, asked_part
 from pyreport.cli.redact import Redaction, key_file_beside
@@ -91,6 +92,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         bundle=getattr(options, "bundle", None),
         attach=getattr(options, "attach", False),
         redaction=_redaction(options, [path for path in written if path is not None]),
+        look=look_of(options),
         tshark=options.tshark,
         engine=Engine(options.engine),
         asked_part=asked_part(options.from_time, options.to_time, options.host),

@@ -96,7 +96,8 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
         return None
     lengths = sorted(after.time_ns - before.time_ns for before, after in gaps)
     median = lengths[len(lengths) // 2]
-    even = [pair for pair in gaps if abs(_length(pair) - median) <= _allowed(median)]
+    within = even_within_ns(median)
+    even = [pair for pair in gaps if abs(_length(pair) - median) <= within]
     if len(even) < FEWEST_GAPS:
         return None
     spread = max(map(_length, even)) - min(map(_length, even))
@@ -110,7 +111,7 @@ def probe_clock(connection: Connection, side: str) -> ProbeClock | None:
     odd = tuple(
         OddGap(before.number, after.number, _length((before, after)), _shift(_length((before, after)), cadence))
         for before, after in gaps
-        if (before, after) not in even and not _is_of_setting(_length((before, after)), changed)
+        if abs(_length((before, after)) - median) > within and not _is_of_setting(_length((before, after)), changed)
     )
     return ProbeClock(cadence, len(even), spread, fits, odd, (even[0][0].number, even[-1][1].number), has_octet, missed)
 
@@ -173,14 +174,14 @@ def _length(pair: tuple[Frame, Frame]) -> int:
     return pair[1].time_ns - pair[0].time_ns
 
 
-def _allowed(median_ns: int) -> int:
+def even_within_ns(median_ns: int) -> int:
     """How far a gap may be off the median and still be one cadence: 1 %, and the kernel's own spread."""
     return median_ns // 100 + EVEN_NS
 
 
 def _is_of_setting(gap_ns: int, changed: SettingChanged | None) -> bool:
     """Whether the gap is one spacing of a setting that the connection is known to have had."""
-    return changed is not None and abs(gap_ns - changed.after_ns) <= _allowed(changed.after_ns)
+    return changed is not None and abs(gap_ns - changed.after_ns) <= even_within_ns(changed.after_ns)
 
 
 def _shift(gap_ns: int, cadence_ns: int) -> int:

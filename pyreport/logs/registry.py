@@ -54,7 +54,7 @@ def understand(record: str) -> LogError | None:
     found = read_entry(entry)
     if found is None:
         return None
-    return replace(found, line=_shown(record), stamp=found.stamp or find_stamp(entry))
+    return replace(found, line=_shown(record, found.error_text), stamp=found.stamp or find_stamp(entry))
 
 
 def tells_of_error(record: str) -> bool:
@@ -76,10 +76,20 @@ def read_entry(entry: Entry) -> LogError | None:
     return general.parse(entry, told)
 
 
-def _shown(record: str) -> str:
-    """The record as a report quotes it: its lines up to a length that fits a page."""
+def _shown(record: str, error: str) -> str:
+    """The record as a report quotes it: as much as fits a page, and the error in it. What is cut off is an ellipsis."""
     text = clean(record)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
+    if len(text) <= MOST_SHOWN:
+        return text
+    end = text.find(error) + len(error)
+    # The beginning has time and place. Where the error stands beyond it, two parts are quoted.
+    if not error or end <= MOST_SHOWN:
+        return f"{text[:MOST_SHOWN]} …"
+    half = MOST_SHOWN // 2
+    after = text[end : end + half // 2]
+    begin = max(end - (half - len(after)), half)
+    rest = " …" if end + len(after) < len(text) else ""
+    return f"{text[:half]} … {text[begin:end]}{after}{rest}"
 
 
 def parse_log_line(line: str) -> LogError:

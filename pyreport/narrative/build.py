@@ -16,12 +16,14 @@ from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_paragraphs
+from pyreport.narrative.cadence import cadence
 from pyreport.narrative.cause import cause
 from pyreport.narrative.decoded import decoded_frames
 from pyreport.narrative.event import event_table
 from pyreport.narrative.figure import timeline
 from pyreport.narrative.in_wireshark import filters
 from pyreport.narrative.key_facts import keepalive_rows, key_facts
+from pyreport.narrative.ladder import ladder
 from pyreport.narrative.limits import limit_rows, limits_notes
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.narrative.open_questions import not_told
@@ -41,7 +43,7 @@ def build_narrative(
     exchange: Exchange | None = None,
     notes: Sequence[Claim] = (),
 ) -> Narrative:
-    """Put the report together. ``headers`` are the decoded frames that ``decisive_frames`` asked for, ``exchange`` is
+    """Put the report together. ``headers`` are the decoded frames that ``ladder_frames`` asked for, ``exchange`` is
     what the two ends said in Kafka.
     """
     limits = idle_limits(case)
@@ -79,4 +81,6 @@ def build_narrative(
         cause=cause(case, verdict),
         times=times(case),
         letter=advised.letter,
+        ladder=ladder(case, headers),
+        cadence=cadence(case),
     )

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.close import close_of
 from pyreport.connections.ending import said_last
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals
-from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
+from pyreport.frames.findings import Answer, Fin, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKind, Timeline, TimeSpan, Told
@@ -26,10 +27,11 @@ def timeline(case: Case) -> Timeline | None:
     start, end = _range(case)
     if end <= start:
         return None
-    margin = int((end - start) * MARGIN)
+    since, margin = start, int((end - start) * MARGIN)
     start, end = start - margin, end + margin
     frames = [f for f in case.connection.frames if start <= f.time_ns <= end]
     events = [event for frame in frames if (event := _event(case, frame)) is not None]
+    _name_repeats_once(events)
     _label_first_and_last_probe(events)
     events += _refusals(case, start, end)
     if case.log is not None and case.log_ns is not None:
@@ -37,7 +39,7 @@ def timeline(case: Case) -> Timeline | None:
         events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, logged))
     names = (role_and_end(case, case.local), role_and_end(case, case.peer))
     return Timeline(
-        start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end))
+        start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end, since))
     )
 
 
@@ -57,11 +59,12 @@ def _range(case: Case) -> tuple[int, int]:
 
 def _event(case: Case, frame: Frame) -> LaneEvent | None:
     lane = 0 if frame.source == case.local else 1
-    kind, label = _kind_and_label(frame)
+    kind, label = kind_and_label(frame)
     return None if kind is None else LaneEvent(lane, kind, frame.time_ns, frame.number, label)
 
 
-def _kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+def kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+    """The mark of a frame (None: it has none) and what is written beside it ("" on routine)."""
     number = FrameNumber(frame.number)
     if frame.has(FLAG_RST):
         return LaneEventKind.RESET, claim("figure-reset", frame=number)
@@ -89,6 +92,19 @@ def _refusals(case: Case, start: int, end: int) -> Iterator[LaneEvent]:
                 lane = 0 if found.sender == case.local else 1
                 first = claim("figure-refused", device=found.device, frame=FrameNumber(found.frame))
                 yield LaneEvent(lane, LaneEventKind.REFUSED, found.time_ns, found.frame, "" if place else first)
+
+
+def _name_repeats_once(events: list[LaneEvent]) -> None:
+    """A FIN that is sent again, one RST after the other: the first one of a lane and kind has its name, all have their
+    mark.
+    """
+    named: set[tuple[int, LaneEventKind]] = set()
+    for index, event in enumerate(events):
+        if not event.label:
+            continue
+        if (event.lane, event.kind) in named:
+            events[index] = replace(event, label="")
+        named.add((event.lane, event.kind))
 
 
 def _label_first_and_last_probe(events: list[LaneEvent]) -> None:
@@ -121,19 +137,28 @@ def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
         yield TimeSpan(SpanKind.CLOSE_WAIT, fin.time_ns, until, label)
 
 
-def _neighbours(case: Case, start: int, end: int) -> Iterator[Neighbour]:
+def _neighbours(case: Case, start: int, end: int, since: int) -> Iterator[Neighbour]:
+    """Connections of the local host that tell something of the time: they probe, or they were open before ``since`` and
+    end in it.
+    """
     host = case.local.host
     shown = 0
     for other in case.index.neighbours_of(case.connection, case.local):
+        local = other.a if other.a.host == host else other.b
         times = tuple(
             f.time_ns
             for f in other.findings
             if isinstance(f, Probe) and f.source.host == host and start <= f.time_ns <= end
         )
-        if len(times) < 2:
+        close = close_of(other)
+        is_old = close is not None and other.first.time_ns < since and start <= close.finding.time_ns <= end
+        if len(times) < 2 and not is_old:
             continue
         shown += 1
         if shown > MOST_NEIGHBOURS:
             return
-        local = other.a if other.a.host == host else other.b
-        yield Neighbour(f"{local} → {other.other(local)}", times)
+        closed = None
+        if close is not None and start <= close.finding.time_ns <= end:
+            kind = LaneEventKind.FIN if isinstance(close.finding, Fin) else LaneEventKind.RESET
+            closed = (kind, close.finding.time_ns)
+        yield Neighbour(f"{local} → {other.other(local)}", times, closed)

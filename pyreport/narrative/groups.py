@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -74,6 +75,11 @@ def groups_of(case: Case) -> list[Group]:
     return _shorten(_mark_last_data(list(_groups(case))), case)
 
 
+def folded_until(groups: Sequence[Group]) -> int:
+    """The time of the last frame that is told in one step with all before it (ns); 0 when none is."""
+    return groups[0].frames[-1].time_ns if groups and groups[0].key.topic is Topic.EARLIER else 0
+
+
 def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int]) -> Key:
     """What a frame is about; an empty acknowledgment belongs to what it acknowledges."""
     if frame.has(FLAG_RST):
@@ -105,12 +111,12 @@ def _fate(frame: Frame, drew_reset: frozenset[int]) -> Fate:
 def _groups(case: Case) -> Iterator[Group]:
     key, members = None, list[Frame]()
     drew_reset = case.connection.drew_reset()
-    dues = [missed.due_at_ns for missed in case.connection.of(Missed)]
+    dues = sorted(missed.due_at_ns for missed in case.connection.of(Missed))
     changes = {first_at_new_spacing(case.connection, found) for found in case.connection.of(SettingChanged)}
     for frame in case.connection.frames:
         this = _key(frame, key, drew_reset)
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
-        is_after_gap = bool(members) and any(members[-1].time_ns < due <= frame.time_ns for due in dues)
+        is_after_gap = bool(members) and bisect_right(dues, frame.time_ns) > bisect_right(dues, members[-1].time_ns)
         if key is not None and (this != key or is_after_gap or frame.number in changes):
             yield from _split(Group(key, tuple(members)))
             members = []

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pyreport.advice.model import Letter
 from pyreport.base.claim import Claim, Value
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind, Objection
+from pyreport.frames.tcp_state import TcpState
 
 #: What a cell holds: a claim, or text from outside that is printed as it is (an address); "" for nothing.
 Told: TypeAlias = "Claim | str"
@@ -23,6 +24,8 @@ class StepKind(StrEnum):
 
     DATA = "data"
     PROBE = "probe"
+    ANSWER = "answer"
+    UNANSWERED = "unanswered"
     MISSED = "missed"
     FIN = "fin"
     ACK = "ack"
@@ -229,10 +232,13 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another connection of the same host on the timeline: only when its probes left, to show whether the host ran."""
+    """Another connection of the same host on the timeline: when its probes left, to show whether the host ran, and how
+    and when it was closed (None: not in that time).
+    """
 
     name: str
     probe_times_ns: tuple[int, ...]
+    closed: tuple[LaneEventKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +294,67 @@ class FilesTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One thing that happened at an end (0: local, 1: peer) at a time.
+
+    ``frame`` is None for what left no packet: the log line, a probe that did not come. ``detail`` is the segment in
+    Wireshark's short form. ``states`` are those of the local and of the peer's end after it (None: not told).
+    """
+
+    end: int
+    kind: StepKind
+    time_ns: int
+    frame: int | None
+    what: Claim
+    detail: str = ""
+    states: tuple[TcpState, TcpState] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The ladder of the decisive frames: the names of both ends, and the rungs in the order of time."""
+
+    names: tuple[Told, Told]
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between a probe (at ``time_ns``) and the one before it; ``frame`` is that of the later one."""
+
+    time_ns: int
+    gap_ns: int
+    frame: int
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A stretch of time in which one setting held: probes came every ``cadence_ns``, even to ``within_ns``."""
+
+    start_ns: int
+    end_ns: int
+    cadence_ns: int
+    within_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """The figure of one side's probes: their gaps, the grid that they are held against, when probes were due that did
+    not come (``missed_ns``), the close and when the next probe was due at it (None: not known).
+    """
+
+    side: Claim
+    start_ns: int
+    end_ns: int
+    gaps: tuple[Gap, ...]
+    grids: tuple[Grid, ...]
+    missed_ns: tuple[int, ...]
+    close_ns: int | None
+    next_due_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Appendix:
     """What another person needs to get the same report."""
 
@@ -340,3 +407,5 @@ class Narrative:
     cause: Claim | None = None  # the verdict's kind in words; None where nothing broke
     times: tuple[Fact, ...] = ()  # when it happened
     letter: Letter | None = None  # what to ask the other side for
+    ladder: Ladder | None = None
+    cadence: Cadence | None = None

@@ -52,7 +52,9 @@ def _handshake(case: Case, group: Group) -> Iterator[Claim]:
 
 def _earlier(case: Case, group: Group) -> Iterator[Claim]:
     probes = sum(1 for f in group.frames if f.found(Probe))
-    yield claim("walk-earlier", probes=probes)
+    until = group.frames[-1].time_ns
+    missed = sum(finding.intervals for finding in case.connection.of(Missed) if finding.due_at_ns <= until)
+    yield claim("walk-earlier", probes=probes, missed=missed)
     yield _flow(case, group.frames)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pyreport.base.claim import claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import OF_SIZE, all_refusals, tell_refusal
 from pyreport.frames.findings import Missed
-from pyreport.narrative.groups import groups_of
+from pyreport.narrative.groups import Group, folded_until, groups_of
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.step_claims import log_claims, missed_claims, step_claims
 
 
 def walk(case: Case) -> tuple[Step, ...]:
     """The steps of the connection, with the log line and the next connection to the same peer at their times."""
-    steps = [*_group_steps(case), *_gap_steps(case), *_refused_steps(case), *_outside_steps(case)]
+    groups = groups_of(case)
+    gaps = _gap_steps(case, folded_until(groups))
+    steps = [*_group_steps(case, groups), *gaps, *_refused_steps(case), *_outside_steps(case)]
     steps.sort(key=lambda step: (step.start_ns, step.first_frame or 0))
     numbered: list[Step] = []
     for step in steps:
@@ -27,8 +29,8 @@ def walk(case: Case) -> tuple[Step, ...]:
     return tuple(numbered)
 
 
-def _group_steps(case: Case) -> Iterator[Step]:
-    for group in groups_of(case):
+def _group_steps(case: Case, groups: Sequence[Group]) -> Iterator[Step]:
+    for group in groups:
         kind, claims = step_claims(case, group)
         first, last = group.frames[0], group.frames[-1]
         yield Step(
@@ -36,10 +38,14 @@ def _group_steps(case: Case) -> Iterator[Step]:
         )
 
 
-def _gap_steps(case: Case) -> Iterator[Step]:
-    """Intervals that went by without a probe: they left no frame, so they stand at the time the first was due."""
+def _gap_steps(case: Case, folded_until_ns: int) -> Iterator[Step]:
+    """Intervals that went by without a probe: they left no frame, so they stand at the time the first was due. Those of
+    the steps that are told as one are counted there.
+    """
     for finding in case.connection.of(Missed):
-        due = finding.due_at_ns or finding.time_ns
+        due = finding.due_at_ns
+        if due <= folded_until_ns:
+            continue
         end = due + finding.overdue_ns
         yield Step(0, StepKind.MISSED, missed_claims(case, finding), due, end, None, None, None, decisive=True)
 

@@ -18,6 +18,8 @@ from pyreport.render import shown
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.frame_list import format_frames
 from pyreport.render.html import digest, environment, stylesheet
+from pyreport.render.ladder.both_ends import DECISIVE, chosen_rows, draw_both_ends
+from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
 from pyreport.words.typeset import typeset
 
@@ -47,15 +49,18 @@ class PrintedRow:
     decisive: bool
 
 
-def render_comparison(report: CompareReport, words: Words) -> str:
+def render_comparison(report: CompareReport, words: Words, look: Look = PLAIN) -> str:
     """The report as HTML with its stylesheets and figures inside; prints through write_pdf()."""
-    styles = stylesheet(words, "report.css", "compare.css")
+    styles = stylesheet(words, look.paper, "report.css", "compare.css")
     return (
         environment(words)
         .get_template("compare.html")
         .render(
             report=report,
+            look=look,
+            title=look.title or words.label("compare-title"),
             words=words,
+            ladder=_ladder(report, words),
             rows=tuple(_print_row(row, words) for row in report.rows),
             programs=tuple(" ".join(program) for program in report.versions),
             stylesheet=styles,
@@ -65,6 +70,17 @@ def render_comparison(report: CompareReport, words: Words) -> str:
             in_brackets=partial(_in_brackets, parties=report.parties, words=words),
         )
     )
+
+
+def _ladder(report: CompareReport, words: Words) -> Markup:
+    """The figure of the packets that decide, as SVG."""
+    rows = chosen_rows(report.rows)
+    told = [(words.say(row.what), _fate(row, words)) for row in rows]
+    addresses = report.connection.split(" → ")
+    names = [
+        f"{words.label(f'role-{party.value}')} {end}" for party, end in zip(report.parties, addresses, strict=True)
+    ]
+    return Markup(draw_both_ends(rows, told, (names[0], names[1]), words))  # noqa: S704 - lxml escapes
 
 
 def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
@@ -93,7 +109,7 @@ def _print_row(row: Row, words: Words) -> PrintedRow:
         text=words.say(row.what),
         fate=_fate(row, words),
         why=words.join(row.why),
-        decisive=row.fate in (Fate.LOST, Fate.NOT_SENT),
+        decisive=row.fate in DECISIVE,
     )
 
 

@@ -51,14 +51,14 @@ STYLES = {
 }
 
 
-def draw_mark(parent: etree._Element, kind: str, x: float, y: float) -> None:
+def draw_mark(parent: etree._Element, kind: str, x: float, y: float, scale: float = 1.0) -> None:
     """Add the mark of a kind to an SVG element, centred on (x, y). KeyError when there is no such kind."""
     style = STYLES[kind]
     add(
         parent,
         "path",
         d=style.path,
-        transform=f"translate({x:.2f},{y:.2f})",
+        transform=f"translate({x:.2f},{y:.2f})" + ("" if scale == 1 else f" scale({scale:.2f})"),
         fill=style.color if style.is_filled else "#ffffff",
         stroke=style.color,
         stroke_width=1 if style.is_filled else 1.8,

@@ -19,8 +19,13 @@ from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
+from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
+from pyreport.render.commands import in_lines
 from pyreport.render.frame_list import format_frames
+from pyreport.render.headings import Headings
+from pyreport.render.ladder.decisive import draw_decisive
+from pyreport.render.look import PLAIN, Look, Paper
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
@@ -31,31 +36,44 @@ Said = ParamSpec("Said")
 MOST_BRIEF_STEPS = 6
 #: How much of the advice, and of what to ask for, is on the first page.
 MOST_IN_SHORT = 3
+#: Of one explanation, and of what decides, so much is told; of hundreds of gaps the JSON has each.
+MOST_EVIDENCE = 8
+MOST_DECIDING = 12
 #: Explanations that stand like this are told in full, in this order; of the others a line each.
 WEIGHTY = (Status.SUPPORTED, Status.POSSIBLE)
 
 
-def render_html(narrative: Narrative, words: Words) -> str:
-    """The report as HTML with its stylesheet and figure inside; opens in a browser and prints through write_pdf().
+def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
+    """The report as HTML with its stylesheet and figures inside; opens in a browser and prints through write_pdf().
 
     All text of the narrative is escaped; characters that cannot be printed become U+FFFD. Times are told in the zone
     of the words.
     """
-    figure, small_figure = (
-        narrative.timeline and Markup(draw_timeline(narrative.timeline, words, small=small))  # noqa: S704 - lxml escapes
-        for small in (False, True)
-    )
-    styles = stylesheet(words, "report.css")
+    timeline = narrative.timeline
+    small_figure = timeline and Markup(draw_timeline(timeline, words, small=True))  # noqa: S704 - lxml escapes
+    # Without neighbours it would be the small one of the first page once more.
+    has_more = timeline is not None and timeline.neighbours
+    figure = timeline and has_more and Markup(draw_timeline(timeline, words))  # noqa: S704 - lxml escapes
+    styles = stylesheet(words, look.paper, "report.css")
+    steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words))
     return (
         environment(words)
         .get_template("report.html")
         .render(
             report=narrative,
-            steps=tuple(shown.step_rows(narrative.steps, words)),
+            look=look,
+            title=look.title or words.say(narrative.title),
+            heading=Headings(words),
+            steps=steps,
+            step_of={step.header: step.number for step in steps if step.header},
             figure=figure,
             small_figure=small_figure,
-            brief=narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK),
+            ladder=narrative.ladder and Markup(draw_decisive(narrative.ladder, words)),  # noqa: S704 - lxml escapes
+            cadence=_cadence(narrative, words),
+            brief=is_brief(narrative),
             most_brief_steps=MOST_BRIEF_STEPS,
+            most_evidence=MOST_EVIDENCE,
+            most_deciding=MOST_DECIDING,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
@@ -68,20 +86,37 @@ def render_html(narrative: Narrative, words: Words) -> str:
     )
 
 
+def is_brief(narrative: Narrative) -> bool:
+    """Whether nothing broke: the report is then one page or two."""
+    return narrative.kind in (Kind.HEALTHY, Kind.HEALTH_CHECK)
+
+
+def _cadence(narrative: Narrative, words: Words) -> Markup | None:
+    """The figure of the probes; where nothing broke only if their setting changed or one did not come."""
+    figure = narrative.cadence
+    if figure is None or (is_brief(narrative) and len(figure.grids) < 2 and not figure.missed_ns):
+        return None
+    return Markup(draw_cadence(figure, words))  # noqa: S704 - lxml escapes
+
+
 def _in_short(letter: Letter | None) -> list[Claim]:
     """What is asked for first: questions that a person answers before those that a command does."""
     asks = sorted(letter.asks, key=lambda ask: bool(ask.command)) if letter else []
     return [ask.claim for ask in asks[:MOST_IN_SHORT]]
 
 
-def stylesheet(words: Words, *files: str) -> Markup:
-    """Our stylesheets as one, with the fonts of the language and its words of the page number."""
+def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
+    """Our stylesheets as one, with the size of the page, the fonts of the language and its words of the page number."""
     styles = "".join((RENDER_FOLDER / name).read_text(encoding="utf-8") for name in files)
     number = words.label("page-number", page='" counter(page) "', pages='" counter(pages) "')
     text, fixed = words.label("fonts-text"), words.label("fonts-fixed")
     fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
     see = words.label("see-page", page='" target-counter(attr(href), page) "')
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
+    page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
+    page += f"@page {{ size: {paper}; }}\n"
+    if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
+        page += "@media print { .small-figure .timeline { max-height: 52mm; } }\n"
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 
@@ -119,6 +154,7 @@ def environment(words: Words) -> Environment:
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),
         moment=Moment,
+        in_lines=in_lines,
         shorten=partial(shown.shorten, words=words),
     )
     return made

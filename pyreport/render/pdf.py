@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -15,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from pyreport.base.units import NS_PER_S
 from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
+from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 
 
 class RefusedResourceError(ValueError):
@@ -40,7 +42,8 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type 
 
 
 def write_pdf(html: str, destination: Path, generated_ns: int, attached: Sequence[Path] = ()) -> None:
-    """Write the document as PDF, dated ``generated_ns`` (nanoseconds since the epoch, UTC), with files inside.
+    """Write the document as PDF/A-3A and PDF/UA-1, dated ``generated_ns`` (nanoseconds since the epoch, UTC), with
+    files inside.
 
     The same HTML and time give the same bytes with the same versions and fonts. The destination appears whole or
     stays as it was. Raises OSError when it cannot be written, RefusedResourceError when the HTML refers to something
@@ -61,7 +64,11 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
             Attachment(file_obj=BytesIO(content), name=name, created=made, modified=made, relationship="Data")
             for name, content in attached
         ]
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier)
+        declare_ua(document)
+        with warnings.catch_warnings():
+            # WeasyPrint 70 leaves it to Python to close the file of its colour profile.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=finish)
     except FatalURLFetchingError as error:
         raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None
     return pdf

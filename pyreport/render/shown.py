@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pyreport.base.claim import Claim
 from pyreport.base.units import format_clock, format_date, zone_offset
 from pyreport.diagnosis.result import Confidence, Status
-from pyreport.narrative.model import Step
+from pyreport.narrative.model import DecodedFrame, Step
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
@@ -101,7 +101,9 @@ def zone_name(words: Words, time_ns: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step of the walkthrough as text. ``date`` is filled on the first step of each local day."""
+    """One step of the walkthrough as text. ``date`` is filled on the first step of each local day, ``header`` is a
+    frame of the step that is shown in full (0: none is).
+    """
 
     number: int
     icon: Markup
@@ -112,10 +114,11 @@ class StepRow:
     since: str
     text: str
     decisive: bool
+    header: int
 
 
-def step_rows(steps: Sequence[Step], words: Words) -> Iterator[StepRow]:
-    """The steps as the walkthrough prints them."""
+def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Words) -> Iterator[StepRow]:
+    """The steps as the walkthrough prints them; ``decoded`` are the frames whose headers the report shows."""
     date_before = ""
     for step in steps:
         date = format_date(step.start_ns, words.zone)
@@ -129,8 +132,17 @@ def step_rows(steps: Sequence[Step], words: Words) -> Iterator[StepRow]:
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
             text=kept_together(words.join(step.claims)),
             decisive=step.decisive,
+            header=_header_of(step, decoded),
         )
         date_before = date
+
+
+def _header_of(step: Step, decoded: Sequence[DecodedFrame]) -> int:
+    """The last of the step's frames whose headers are shown: what came of it."""
+    if step.first_frame is None or step.last_frame is None:
+        return 0
+    shown = [one.frame for one in decoded if step.first_frame <= one.frame <= step.last_frame]
+    return max(shown, default=0)
 
 
 def _step_frames(step: Step, words: Words) -> str:

@@ -115,7 +115,7 @@ def _step_columns(words: Words) -> tuple[str, ...]:
 
 
 def _steps(narrative: Narrative, words: Words) -> Iterator[tuple[str, ...]]:
-    for step in shown.step_rows(narrative.steps, words):
+    for step in shown.step_rows(narrative.steps, narrative.decoded, words):
         time = step.start if not step.end else f"{step.start} – {step.end}"
         decisive = f"[{words.label('step-decisive')}] " if step.decisive else ""
         yield (

@@ -16,6 +16,11 @@ def new_svg(css_class: str) -> etree._Element:
     return root
 
 
+def describe(root: etree._Element, told: str) -> None:
+    """Say what the figure shows to who does not see it: screen readers and PDF read the title."""
+    add(root, "title").text = printable(told)
+
+
 def add(parent: etree._Element, tag: str, **attributes: str | float) -> etree._Element:
     """Add an SVG element; ``stroke_width`` becomes ``stroke-width``, ``class_`` becomes ``class``.
 

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from tests.bench.connections import write_connections
 from tests.bench.instructions import print_instructions
+from tests.bench.probes import write_probes
 from tests.bench.traffic import write_traffic
 from tests.support.plugin import PLUGIN, REPOSITORY
 
-FRAMES, CONNECTIONS, SHORT, ROUNDS = 200_000, 200, 10_000, 3
+FRAMES, CONNECTIONS, SHORT, PROBES, ROUNDS = 200_000, 200, 10_000, 10_000, 3
 KIB = 1024
 
 
@@ -65,6 +66,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the fastest counts (default: %(default)s)")
     parser.add_argument("--short", type=int, default=SHORT, help="short connections in another (default: %(default)s)")
     parser.add_argument("--instructions", action="store_true", help="count the plugin's instructions, and nothing else")
+    parser.add_argument("--probes", type=int, default=PROBES, help="of one long connection (default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print_instructions(Path(folder))
@@ -77,6 +79,13 @@ def main() -> None:
         for count in (options.short // 4, options.short):
             frames = write_connections(capture, count)
             _print_scans(capture, f"{frames:,} frames of {count:,} connections")
+        _print_long(write_probes(capture, options.probes), options.probes, Path(folder) / "report.pdf")
+
+
+def _print_long(capture: Path, probes: int, pdf: Path) -> None:
+    """What the report of one long connection with hundreds of findings costs, of the process and of all it starts."""
+    report = measure([sys.executable, "-m", "pyreport", "report", capture, "-o", pdf], 1)
+    print(f"pyreport report, one connection of {probes:,} probes: {report.cpu:.2f} s of CPU time")
 
 
 def _print_scans(capture: Path, what: str) -> None:

@@ -12,7 +12,7 @@ from pyreport.base.claim import claim
 from pyreport.base.units import zone_offset
 from pyreport.narrative.model import LaneEventKind, SpanKind, Timeline
 from pyreport.render.glyphs import BLUE, GREY, draw_mark
-from pyreport.render.svg import add, add_line, new_svg
+from pyreport.render.svg import add_line, describe, new_svg
 from pyreport.render.timeline import spans
 from pyreport.render.timeline.footer import (
     LegendEntry,
@@ -38,20 +38,23 @@ WIDTH = 720.0
 _LEFT, _RIGHT = 126.0, 690.0
 _SHADE_OVERHANG = 14.0
 _AXIS_SIZE = 9.5
+MOST_TOLD = 20
 
 
 def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> str:
     """The figure as an SVG document, 720 units wide and as high as its content needs; times in the zone of the words.
-    A small one is without neighbours and legend.
+    A small one is without neighbours, and has a legend where there are none, so that no larger one stands elsewhere.
 
     Events and spans outside the range of the timeline widen it: none is dropped. Probes of neighbouring connections
     outside are not drawn. Labels beyond ten a lane are left out, least important first, and the figure says so.
     """
+    with_legend = not small or not timeline.neighbours
     if small:
         timeline = replace(timeline, neighbours=())
     scale = _scale_of(timeline)
     flags, left_out = zip(*(flags_of(timeline.events, lane, scale, WIDTH, words) for lane in (0, 1)), strict=True)
-    span_rows = spans.lay_out_spans(timeline.spans, scale, WIDTH, words)
+    most_rows = spans.MOST_ROWS_SMALL if small else spans.MOST_ROWS
+    span_rows = spans.lay_out_spans(timeline.spans, scale, WIDTH, words, most_rows)
     ticks = axis_ticks(scale, words.zone, _AXIS_SIZE, WIDTH)
 
     local_y = flags_height(flags[0]) + 4
@@ -63,7 +66,7 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
 
     root = new_svg("timeline")
     root.set("font-family", words.label("fonts-text"))
-    add(root, "title").text = words.label("figure-title")
+    describe(root, _told(timeline, words))
     spans.add_patterns(root)
     shade_top, shade_bottom = lane_ys[0] - _SHADE_OVERHANG, lane_ys[1] + _SHADE_OVERHANG
     draw_gridlines(root, (tick.x for tick in ticks), shade_top, shade_bottom)
@@ -81,8 +84,8 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
     is_thinned = draw_events(root, timeline.events, lane_ys, scale)
     zone = (words.label("figure-local-time"), zone_offset(words.zone, timeline.start_ns))
     axis_bottom = draw_axis(root, ticks, scale, zone, axis_y, _AXIS_SIZE)
-    notes = [] if small else list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words))
-    legend = [] if small else _legend(timeline, is_thinned, words)
+    notes = list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words)) if with_legend else []
+    legend = _legend(timeline, is_thinned, words) if with_legend else []
     bottom = draw_legend(root, legend, axis_bottom, WIDTH, notes) if legend or notes else axis_bottom
     root.set("viewBox", f"0 0 {WIDTH:g} {bottom:.2f}")
     root.set("width", f"{WIDTH:g}")
@@ -90,6 +93,15 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
     if small:
         _rename(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _told(timeline: Timeline, words: Words) -> str:
+    """The figure for who does not see it: all that is written in it."""
+    labelled = sorted((event.time_ns, words.tell(event.label)) for event in timeline.events if event.label)
+    labels = [label for _, label in labelled[:MOST_TOLD]] + [words.tell(span.label) for span in timeline.spans]
+    told = words.between_sources.join(filter(None, labels))
+    title = words.label("figure-title")
+    return words.label("labelled-value", name=title, value=told) if told else title
 
 
 def _rename(root: etree._Element) -> None:
@@ -111,6 +123,7 @@ def _scale_of(timeline: Timeline) -> TimeScale:
 def _legend(timeline: Timeline, is_thinned: bool, words: Words) -> list[LegendEntry]:
     """Samples of what occurs, and of nothing else."""
     events = {event.kind for event in timeline.events}
+    events |= {neighbour.closed[0] for neighbour in timeline.neighbours if neighbour.closed is not None}
     entries: list[LegendEntry] = [
         (partial(_sample_mark, kind=kind), words.label(f"mark-{kind}")) for kind in LaneEventKind if kind in events
     ]
@@ -120,7 +133,7 @@ def _legend(timeline: Timeline, is_thinned: bool, words: Words) -> list[LegendEn
     entries += [
         (partial(_sample_span, kind=kind), words.label(f"span-{kind}")) for kind in SpanKind if kind in occurring
     ]
-    if timeline.neighbours:
+    if any(neighbour.probe_times_ns for neighbour in timeline.neighbours):
         entries.append((partial(_sample_tick, color=BLUE), words.label("figure-neighbour-probe")))
     return entries
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from lxml import etree
 
 from pyreport.narrative.model import Neighbour
-from pyreport.render.glyphs import BLUE, GREY, INK
+from pyreport.render.glyphs import BLUE, GREY, INK, draw_mark
 from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.scale import Tick, TimeScale
@@ -20,6 +20,7 @@ _NAMED_AT_MOST = 6
 _ROW_NAMED = 13.0
 _ROW_UNNAMED = 6.0
 _TICK_SPACING = 0.8
+_MARK_ROOM = 13.0
 
 LegendEntry = tuple[Callable[[etree._Element, float, float], None], str]
 
@@ -52,6 +53,9 @@ def draw_neighbours(
             if x - last_x >= _TICK_SPACING:
                 add_line(group, x, y + 1, x, y + row_height - 1, BLUE, 0.9)
                 last_x = x
+        if neighbour.closed is not None:
+            kind, time_ns = neighbour.closed
+            draw_mark(group, kind, scale.x(time_ns), y + row_height / 2, row_height / _MARK_ROOM)
 
 
 def _caption(shown: int, count: int, words: Words) -> str:

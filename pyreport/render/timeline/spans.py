@@ -16,6 +16,7 @@ from pyreport.words import Words
 
 ROW_HEIGHT = 25.0
 MOST_ROWS = 6
+MOST_ROWS_SMALL = 3
 
 _SIZE = 9.5
 _GAP = 8.0
@@ -70,7 +71,7 @@ def add_patterns(root: etree._Element) -> None:
 
 
 def lay_out_spans(
-    spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float, words: Words
+    spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float, words: Words, most_rows: int = MOST_ROWS
 ) -> tuple[SpanRow, ...]:
     """A row for each span so that neither bars nor labels touch; spans beyond the last row keep only their shading."""
     taken: list[list[SpanRow]] = []
@@ -84,7 +85,7 @@ def lay_out_spans(
             span, 0, label, label_left, (left, right), (label_left - _GAP / 2, label_left + width + _GAP / 2)
         )
         row = next((i for i, row in enumerate(taken) if not any(mine.touches(other) for other in row)), len(taken))
-        if row == MOST_ROWS:
+        if row == most_rows:
             continue
         if row == len(taken):
             taken.append([])

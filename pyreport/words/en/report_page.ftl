@@ -16,7 +16,12 @@ labelled-value = { $name }: { $value }
 see-page = page { $page }
 page-capture = capture sha256 { $digest }…
 
+look-logo = logo
+look-case = Case: { $case }
+look-note = Note by who gives this report out: { $note }
+
 heading-read-first = Read this first
+heading-contents = Contents
 heading-verdict = Verdict
 heading-confidence = Confidence
 heading-attributed-to = Attributed to
@@ -27,7 +32,9 @@ heading-objection = The strongest objection:
 heading-objection-answer = The answer:
 heading-facts = Key facts
 heading-capture = About this capture
-heading-timeline = Timeline
+heading-ladder = The decisive frames
+heading-cadence = The probes, gap by gap
+heading-timeline = The host around that time
 heading-log-line = The log line
 heading-walkthrough = Walkthrough
 heading-keepalive = Keep-alive, by side
@@ -71,9 +78,14 @@ column-to-see = To see
 column-filter = Display filter
 
 step-until = to { $time }
+step-of-frame = See step { $step }.
 step-no-frame = no frame
 step-decisive = decisive
 evidence-against = Against:
+more-in-json = { $count ->
+    [one] One more like these is in the JSON (--json).
+   *[other] { $count } more like these are in the JSON (--json).
+}
 limits-lead = A number that fits is no proof that the product is there.
 advised-sources = Sources:
 advised-source = ({ $number }) { $sources }.

@@ -8,6 +8,10 @@ walk-earlier = The steps up to here are not told one by one. { $probes ->
     [0] No keep-alive probe is among them.
     [one] One keep-alive probe is among them.
    *[other] { COUNT($probes) } keep-alive probes are among them.
+}{ $missed ->
+    [0] {""}
+    [one] { " " }One keep-alive interval was missed in that time.
+   *[other] { " " }{ COUNT($missed) } keep-alive intervals were missed in that time.
 }
 walk-last-data = These are the last data of the connection.
 walk-data-both-ways = Data went back and forth.
@@ -74,6 +78,11 @@ walk-next-connection = { $who } opened a new connection to the same peer, from {
 # Labels of the figure.
 figure-title = Timeline of the connection
 figure-logged = logged: { $error }
+figure-data = data, frame { $frame }
+figure-probe = keep-alive probe, frame { $frame }
+figure-unanswered = probe without an answer, frame { $frame }
+figure-answer = answer to the probe, frame { $frame }
+figure-segment = segment, frame { $frame }
 figure-reset = RST, frame { $frame }
 figure-refused = refused by { $device }, frame { $frame }
 figure-fin = FIN, frame { $frame }
@@ -89,10 +98,10 @@ figure-missed = { $count ->
 }
 figure-close-wait = CLOSE-WAIT { $kept }
 figure-neighbours = { $count ->
-    [one] One other connection of this host: its probes
-   *[other] { $count } other connections of this host: their probes
+    [one] One other connection of this host
+   *[other] { $count } other connections of this host
 }
-figure-some-neighbours = { $shown } of { $count } other connections of this host: their probes
+figure-some-neighbours = { $shown } of { $count } other connections of this host
 figure-local-time = local time
 figure-crowded = tick: crowded marks, in the colour of their kind
 figure-neighbour-probe = probe of another connection of this host
@@ -123,3 +132,38 @@ mark-arrived = arrived
 span-idle = no data
 span-close_wait = FIN received, socket still open (CLOSE-WAIT)
 span-missed = missed keep-alive interval
+
+# Labels of the ladder.
+ladder-title = The decisive frames between both ends
+ladder-states = Beside the lines: the state of each end (RFC 9293) after the segment, as the capture shows it. Dashed: a second or more without a decisive frame.
+ladder-rung = { TIME($time, show: "clock") } { $who }: { $what }
+ladder-later = +{ $since }
+tcp-state = { $state ->
+    [closed] CLOSED
+    [syn_sent] SYN-SENT
+    [syn_received] SYN-RECEIVED
+    [established] ESTABLISHED
+    [fin_wait_1] FIN-WAIT-1
+    [fin_wait_2] FIN-WAIT-2
+    [close_wait] CLOSE-WAIT
+    [last_ack] LAST-ACK
+    [closing] CLOSING
+   *[time_wait] TIME-WAIT
+}
+
+# Labels of the figure of the probes.
+cadence-title = The probes of the { $side }, gap by gap
+cadence-gap = time since the probe before
+cadence-band = the spacing of this setting, within { $within }
+cadence-missed = a probe was due and none came
+cadence-close = close
+cadence-next-due = the next probe was due
+cadence-many = A mark for several probes where they lie closer than the figure can show; the longest gaps are all there.
+cadence-told = { $probes ->
+    [one] one gap
+   *[other] { $probes } gaps
+}, the shortest { $shortest }, the longest { $longest }, { $missed ->
+    [0] no interval missed
+    [one] one interval missed
+   *[other] { $missed } intervals missed
+}

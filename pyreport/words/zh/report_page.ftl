@@ -16,7 +16,12 @@ see-page = 见第 { $page } 页
 page-capture = 抓包文件 sha256 { $digest }…
 zone-named = { $offset }（{ $name }）
 
+look-logo = 标志
+look-case = 案例编号：{ $case }
+look-note = 报告出具方备注：{ $note }
+
 heading-read-first = 请先阅读
+heading-contents = 目录
 heading-verdict = 结论
 heading-confidence = 可信度
 heading-attributed-to = 归因
@@ -27,7 +32,9 @@ heading-objection = 最有力的质疑：
 heading-objection-answer = 答复：
 heading-facts = 关键事实
 heading-capture = 关于此次抓包
-heading-timeline = 时间线
+heading-ladder = 关键报文
+heading-cadence = 探测包逐个间隔
+heading-timeline = 同一时段本机的其他连接
 heading-log-line = 错误日志
 heading-walkthrough = 报文逐条分析
 heading-keepalive = 两端的保活情况
@@ -68,9 +75,11 @@ column-to-see = 要看什么
 column-filter = 显示过滤器
 
 step-until = 至 { $time }
+step-of-frame = 见第 { $step } 步。
 step-no-frame = 无报文
 step-decisive = 关键
 evidence-against = 反面证据：
+more-in-json = 同类的还有 { $count } 条，见 JSON（--json）。
 limits-lead = 列出某一行，只是因为数值吻合，并不证明链路上就有这个产品。
 advised-sources = 出处：
 advised-source = （{ $number }）{ $sources }。

@@ -7,6 +7,9 @@ walk-asks-for-connection = { $who } 请求建立连接（SYN）。
 walk-earlier = 到此为止的步骤不再逐条列出，{ $probes ->
     [0] 其中没有保活探测包。
    *[other] 其中有 { $probes } 个保活探测包。
+}{ $missed ->
+    [0] {""}
+   *[other] 这段时间漏发 { $missed } 个探测周期。
 }
 walk-last-data = 这是连接上最后的数据。
 walk-data-both-ways = 双方正常收发数据。
@@ -60,6 +63,11 @@ walk-next-connection = { $who } 从 { $end } 向同一对端重新建立连接�
 # 图中的文字。
 figure-title = 连接的时间线
 figure-logged = 日志：{ $error }
+figure-data = 数据，第 { $frame } 号报文
+figure-probe = 保活探测包，第 { $frame } 号报文
+figure-unanswered = 没有得到响应的探测包，第 { $frame } 号报文
+figure-answer = 探测包的响应，第 { $frame } 号报文
+figure-segment = 报文，第 { $frame } 号
 figure-reset = RST，第 { $frame } 号报文
 figure-refused = 被 { $device } 拒绝，第 { $frame } 号报文
 figure-fin = FIN，第 { $frame } 号报文
@@ -71,8 +79,8 @@ figure-last-probe = 最后一个探测包，第 { $frame } 号报文
 figure-idle = { $age } 无数据
 figure-missed = 漏发 { $count } 个周期
 figure-close-wait = CLOSE_WAIT { $kept }
-figure-neighbours = 本机其他 { $count } 条连接的探测包
-figure-some-neighbours = 本机其他 { $count } 条连接中 { $shown } 条的探测包
+figure-neighbours = 本机其他 { $count } 条连接
+figure-some-neighbours = 本机其他 { $count } 条连接中的 { $shown } 条
 figure-local-time = 当地时间
 figure-crowded = 短线：标记过密，颜色同其种类
 figure-neighbour-probe = 本机其他连接的探测包
@@ -97,3 +105,34 @@ mark-arrived = 已到达
 span-idle = 无数据
 span-close_wait = 已收到 FIN，套接字未关闭（CLOSE_WAIT）
 span-missed = 漏发的探测周期
+
+# 梯形图中的文字。
+ladder-title = 两端之间的关键报文
+ladder-states = 竖线旁：该报文之后两端的连接状态（RFC 9293），以此次抓包所见为准。虚线：一秒或更久没有关键报文。
+ladder-rung = { TIME($time, show: "clock") } { $who }：{ $what }
+ladder-later = +{ $since }
+tcp-state = { $state ->
+    [closed] CLOSED
+    [syn_sent] SYN_SENT
+    [syn_received] SYN_RECEIVED
+    [established] ESTABLISHED
+    [fin_wait_1] FIN_WAIT_1
+    [fin_wait_2] FIN_WAIT_2
+    [close_wait] CLOSE_WAIT
+    [last_ack] LAST_ACK
+    [closing] CLOSING
+   *[time_wait] TIME_WAIT
+}
+
+# 探测周期图中的文字。
+cadence-title = { $side } 的探测包：逐个间隔
+cadence-gap = 距上一个探测包
+cadence-band = 该设置下的周期，允许偏差 { $within }
+cadence-missed = 探测包到点未发
+cadence-close = 关闭
+cadence-next-due = 下一个探测包的到点时刻
+cadence-many = 探测包过密处，一个标记代表若干个；最长的间隔都已画出。
+cadence-told = 共 { $probes } 个间隔，最短 { $shortest }，最长 { $longest }，{ $missed ->
+    [0] 没有漏发
+   *[other] 漏发 { $missed } 个周期
+}

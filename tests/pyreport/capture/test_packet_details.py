@@ -14,6 +14,7 @@ from pyreport.capture.excerpt import whole
 from pyreport.capture.file import open_capture
 from pyreport.capture.packet_details import FrameHeaders, HeaderLine, decode_frames
 from pyreport.capture.tshark import open_tshark
+from pyreport.frames.tcp_state import STATES, TcpState
 from tests.support.programs import public_folder, write_plugin
 from tests.support.tiny_capture import closed_connection, write_pcap
 
@@ -62,6 +63,15 @@ def test_headers(path: Path) -> None:
     assert any("fin" in line.text for line in plugin_lines[1:])
     assert [line for line in fin.lines if not line.text] == []
     assert HeaderLine(1, "Source Port: 9092") in fin.lines
+
+
+def test_the_states_of_both_ends_are_told_after_the_frame(path: Path) -> None:
+    """A FIN on its way: its sender waits for the acknowledgment, the receiver's program may still write."""
+    syn, fin = decode(path, 1, 4)
+    assert [states and tuple(map(STATES.get, states)) for states in (syn.states, fin.states)] == [
+        (TcpState.SYN_SENT, TcpState.SYN_RECEIVED),
+        (TcpState.FIN_WAIT_1, TcpState.CLOSE_WAIT),
+    ]
 
 
 def test_no_frames_no_run(path: Path) -> None:

@@ -155,3 +155,16 @@ def test_possible_zones_start_with_utc() -> None:
     zones = list(possible_zones())
     assert zones[0] is UTC
     assert len(zones) == len(set(zones)) == 53
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 9000), (5000, 0), (5000, 9000), (1990, 9000), (10, 1990)])
+def test_a_long_line_is_quoted_with_its_error_and_its_beginning(before: int, after: int) -> None:
+    shown = parse_log_line(f"2022-09-30 00:08:53.470 {'x' * before} {WRITE} {'y' * after}").line
+    assert shown.startswith("2022-09-30 00:08:53.470")
+    assert "write: broken pipe" in shown
+    assert len(shown) <= 2010
+    assert " …" in shown
+
+
+def test_a_short_line_is_quoted_whole() -> None:
+    assert parse_log_line(f"ERROR {WRITE}").line == f"ERROR {WRITE}"

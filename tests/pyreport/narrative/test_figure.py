@@ -13,6 +13,7 @@ from tests.pyreport.cases import (
     at,
     case_of,
     gap_before_close,
+    idle_close,
     number,
     overlooked_close,
     steady_neighbour,
@@ -85,6 +86,29 @@ def test_neighbours_are_the_local_hosts() -> None:
     other = timeline(case_of(overlooked_close(), foreign))
     assert other is not None
     assert other.neighbours == ()
+
+
+def test_a_neighbour_that_was_open_before_and_closes_is_shown_with_its_close() -> None:
+    old = Story("10.0.0.1:41002", stream=1).data(0.1, CLIENT.replace("40000", "41002")).fin(62.0, SERVER, 0.1)
+    young = Story("10.0.0.1:41003", stream=2).data(30.0, CLIENT.replace("40000", "41003")).fin(62.1, SERVER, 30.0)
+    figure = timeline(case_of(overlooked_close(), old, young))
+    assert figure is not None
+    (neighbour,) = figure.neighbours
+    assert neighbour.name.startswith("10.0.0.1:41002")
+    assert neighbour.closed == (LaneEventKind.FIN, at(62.0))
+    assert neighbour.probe_times_ns == ()
+
+
+def test_what_is_sent_again_has_its_mark_each_time_and_its_name_once() -> None:
+    story = idle_close().frame(61.5, SERVER, flags=0x11).frame(62.5, SERVER, flags=0x11)
+    figure = timeline(case_of(story))
+    assert figure is not None
+    fins = [event for event in figure.events if event.kind is LaneEventKind.FIN]
+    assert [(event.frame, bool(event.label)) for event in fins] == [
+        (number(61.0), True),
+        (number(61.5), False),
+        (number(62.5), False),
+    ]
 
 
 def test_an_unanswered_probe_has_its_own_mark() -> None:

@@ -20,6 +20,7 @@ from tests.pyreport.cases import (
     idle_close,
     number,
     overlooked_close,
+    steady_neighbour,
 )
 from tests.pyreport.told import ids
 
@@ -189,3 +190,20 @@ def test_giving_up_and_plain_resets() -> None:
     story = Story().handshake().data(1.0, CLIENT).reset(1.2, SERVER, "data", 1.0)
     answers = walk(case_of(story))[-1].claims[1]
     assert answers.values == {"what": "data", "cause": FrameNumber(number(1.0))}
+
+
+def test_gaps_far_before_the_end_are_counted_in_the_one_step_that_folds_them() -> None:
+    """Of hundreds of gaps the walkthrough tells the last ones, and how many intervals went by before."""
+    story, seconds = Story().data(0.9, CLIENT).data(1.0, SERVER), 1.1
+    for number_of_probe in range(1, 121):
+        seconds += 5.0 if number_of_probe % 3 else 20.0
+        story.probe(round(seconds, 3))
+    steps = walk(case_of(story, steady_neighbour(1, seconds)))
+    assert len(steps) < 60
+    (earlier,) = [step for step in steps if step.claims[0].id == "walk-earlier"]
+    untold = earlier.claims[0].values["missed"]
+    told = [step for step in steps if step.kind is StepKind.MISSED]
+    assert isinstance(untold, int)
+    assert untold > 0
+    assert told
+    assert all(step.start_ns > earlier.end_ns for step in told)

@@ -44,10 +44,11 @@ def test_sections_come_in_reading_order() -> None:
         "Service, network, host or application?",
         "Ask the other side for ",
         "What to do ",
+        "Contents",
         "Walkthrough",
         "What decides it",
         "Key facts",
-        "Timeline",
+        "The host around that time",
         "The log line",
         "Explanations that were weighed",
         "What cannot be told from this capture",
@@ -121,7 +122,7 @@ def test_steps_are_rows_with_number_frames_time_gap_and_sentence() -> None:
 
 def test_date_is_printed_on_the_first_step_of_each_day() -> None:
     article = sample.article()
-    rows = list(step_rows((*article.steps, replace(article.steps[0], start_ns=sample.at("24:00:01"))), WORDS))
+    rows = list(step_rows((*article.steps, replace(article.steps[0], start_ns=sample.at("24:00:01"))), (), WORDS))
     assert [row.date for row in rows] == ["2022-09-30", *[""] * 8, "2022-10-01"]
 
 
@@ -226,8 +227,9 @@ def test_where_nothing_broke_the_report_is_brief() -> None:
         "Ask the other side for ",
         "Ask the other side for",
         "What to do ",
+        "Contents",
         "Walkthrough",
-        "Timeline",
+        "The host around that time",
         "Explanations that were weighed",
         "What cannot be told from this capture",
         "Headers of the decisive frames",

@@ -1,0 +1,1 @@
+"""The ladder figure: what went between the lifelines of two ends, one thing under the other."""

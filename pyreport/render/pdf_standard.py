@@ -1,0 +1,103 @@
+"""What WeasyPrint leaves open of PDF/A-3 (ISO 19005-3, level A) and PDF/UA-1 (ISO 14289-1) when a file is to be both.
+
+WeasyPrint makes one variant at a time. PDF/A-3A asks for the same tags as PDF/UA-1, so it is the variant, and the
+identifier of PDF/UA is added to its metadata.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pydyf
+from lxml import etree
+from weasyprint import Document
+
+VARIANT = "pdf/a-3a"
+#: CSS counts 96 pixels to the inch, PDF 72 points.
+POINTS_A_PIXEL = 0.75
+#: The identifier of PDF/UA-1.
+UA_METADATA = Path(__file__).with_name("pdfua.xmp")
+
+
+def declare_ua(document: Document) -> None:
+    """Have the document's metadata (XMP) name PDF/UA-1 beside the variant, in the one RDF tree that XMP allows."""
+    write = document.metadata.generate_rdf_metadata
+
+    def with_ua(*arguments: Any) -> bytes:
+        told = etree.fromstring(write(*arguments))
+        told.extend(etree.fromstring(UA_METADATA.read_bytes()))
+        return etree.tostring(told, encoding="utf-8")
+
+    document.metadata.generate_rdf_metadata = with_ua
+
+
+def finish(_: Document, pdf: pydyf.PDF) -> None:
+    """Mend the tags before the file is written."""
+    objects = {thing.number: thing for thing in pdf.objects}
+    _mark_artifacts(pdf, objects)
+    _place_figures(pdf, objects)
+    _make_bodies(pdf, objects)
+
+
+def _mark_artifacts(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
+    """Mark what is repeated on each page (header, footer) as artifacts: WeasyPrint gives it structure elements that the
+    tree does not lead to, and ISO 14289-1, 7.1 allows content to be only in the tree or an artifact.
+    """
+    tree = objects[_number(pdf.catalog["StructTreeRoot"])]
+    reached: set[int] = set()
+    waiting = [_number(kid) for kid in tree["K"]]
+    while waiting:
+        number = waiting.pop()
+        reached.add(number)
+        kids = objects[number].get("K", ()) if isinstance(objects[number], dict) else ()
+        waiting += [_number(kid) for kid in kids if isinstance(kid, bytes)]
+    numbers = objects[_number(tree["ParentTree"])]["Nums"]
+    by_page = {
+        key: parents for key, parents in zip(numbers[::2], numbers[1::2], strict=True) if isinstance(parents, list)
+    }
+    for page in (thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/Page"):
+        parents = by_page[page["StructParents"]]
+        outside = {mcid for mcid, parent in enumerate(parents) if _number(parent) not in reached}
+        _make_artifacts(objects[_number(page["Contents"])], outside)
+        for mcid in outside:
+            parents[mcid] = "null"
+    for thing in pdf.objects:
+        is_element = isinstance(thing, dict) and thing.get("Type") == "/StructElem"
+        if is_element and thing.number not in reached:
+            thing.clear()
+
+
+def _place_figures(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
+    """Give the box of each figure in points from the lower left of its page (ISO 32000-1, 14.8.5.4.3); WeasyPrint 70
+    writes pixels from the upper left.
+    """
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("S") == "/Figure":
+            height = objects[_number(thing["Pg"])]["MediaBox"][3]
+            left, top, right, bottom = (pixels * POINTS_A_PIXEL for pixels in thing["A"]["BBox"])
+            thing["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
+
+
+def _make_bodies(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
+    """Make what is in an item of a list beside its label a body, as ISO 32000-1, 14.8.4.3.3 wants it: WeasyPrint makes
+    one of an item's text, and leaves a block in it as it is.
+    """
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("S") == "/LI":
+            for kid in (objects[_number(kid)] for kid in thing["K"] if isinstance(kid, bytes)):
+                if kid.get("S", "/Lbl") not in ("/Lbl", "/LBody"):
+                    kid["S"] = "/LBody"
+
+
+def _make_artifacts(stream: pydyf.Stream, outside: set[int]) -> None:
+    """Turn the marked content of these numbers into artifacts, in the operators of a page."""
+    for index, operand in enumerate(stream.stream):
+        if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in outside:
+            stream.stream[index - 1] = "/Artifact"
+            stream.stream[index] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _number(reference: bytes) -> int:
+    """The number of an object by its reference, b"12 0 R"."""
+    return int(reference.split()[0])

@@ -1,0 +1,80 @@
+"""PDF/A-3A and PDF/UA-1: what the standards ask, held against the objects of a written file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+
+from pyreport.narrative.model import AdviceRow
+from pyreport.render.html import render_html
+from pyreport.render.pdf import write_pdf
+from tests.pyreport import pdf_structure, sample
+from tests.pyreport.sample import WORDS, plain
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    path = tmp_path_factory.mktemp("standard") / "article.pdf"
+    advice = (AdviceRow(plain("Raise the limit."), (plain("Its setting."),), ("RFC 1122",)),)
+    write_pdf(render_html(replace(sample.article(), advice=advice), WORDS), path, sample.article().generated_ns)
+    return PdfReader(path)
+
+
+def test_both_standards_are_declared_in_one_tree(report: PdfReader) -> None:
+    told = etree.fromstring(pdf_structure.declared(report).encode())
+    (tree,) = told.iter("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF")
+    values = {re.sub(".*}", "", str(e.tag)): e.text for e in tree.iter() if e.text and e.text.strip()}
+    attributes = {re.sub(".*}", "", str(name)): value for e in tree.iter() for name, value in e.attrib.items()}
+    assert (attributes["part"], attributes["conformance"]) == ("3", "A")
+    assert values["part"] == "1"
+    assert values["namespaceURI"] == "http://www.aiim.org/pdfua/ns/id/"
+
+
+def test_title_language_and_colours_are_told(report: PdfReader) -> None:
+    root = pdf_structure.root(report)
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert "/ID" in report.trailer
+
+
+def test_the_tree_is_one_that_the_standard_allows(report: PdfReader) -> None:
+    assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure"} <= set(pdf_structure.kinds(report))
+    assert list(pdf_structure.misplaced(report)) == []
+    assert list(pdf_structure.headings(report)) == []
+
+
+def test_all_text_is_in_the_tree_or_an_artifact(report: PdfReader) -> None:
+    assert list(pdf_structure.loose(report)) == []
+
+
+def test_what_is_on_each_page_is_an_artifact_and_read_once(report: PdfReader) -> None:
+    """A reader that follows the tree hears the footer on no page; the page shows it on each."""
+    for page in report.pages:
+        content = page.get_contents()
+        assert content is not None
+        assert content.get_data().count(b"/Pagination") >= 2
+
+
+def test_each_figure_has_its_words_and_its_place(report: PdfReader) -> None:
+    told = pdf_structure.alternatives(report)
+    assert len(told) > 2
+    assert "" not in told
+    assert list(pdf_structure.figures_outside(report)) == []
+
+
+def test_each_link_says_where_it_leads(report: PdfReader) -> None:
+    found = pdf_structure.links(report)
+    assert found
+    assert all(link["/Contents"] and "/StructParent" in link for link in found)
+
+
+def test_fonts_are_in_the_file(report: PdfReader) -> None:
+    assert list(pdf_structure.fonts_not_embedded(report)) == []
