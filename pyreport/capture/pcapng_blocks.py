@@ -127,13 +127,14 @@ def interface_description(link_type: int, snap_length: int, options: Iterable[tu
 
 def enhanced_packet(packet: Packet, order: str = "<", section: int = 0) -> Block:
     """The block of a packet."""
-    data = packet.data + bytes(-len(packet.data) % 4)
+    captured = len(packet.data)
+    data = packet.data + bytes(-captured % 4)
     fixed = struct.pack(
         f"{order}5I",
         packet.interface,
         packet.ticks >> 32,
         packet.ticks & 0xFFFFFFFF,
-        len(packet.data),
+        captured,
         packet.length,
     )
     return Block(ENHANCED_PACKET, order, section, fixed + data + packet.options)

@@ -44,8 +44,10 @@ def _text(name: str, given: str) -> str:
 
 def _logo(path: Path) -> bytes:
     """The picture as PNG, no larger than it is printed: what else the file holds (places, comments) stays out."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    # WeasyPrint has Pillow take half a picture for a whole one.
+    taken, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         size = path.stat().st_size
         if size > MOST_LOGO_BYTES:
@@ -65,6 +67,8 @@ def _logo(path: Path) -> bytes:
         if error.strerror is None:  # Pillow's word for a file that ends too early
             raise _no_picture(path) from None
         raise InputError(f"{path} cannot be read as a logo ({error.strerror}): check the name.") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = taken
     shown.thumbnail(LOGO_SIZE)
     written = io.BytesIO()
     shown.save(written, "PNG")

@@ -18,7 +18,7 @@ from pyreport.render.timeline.scale import TimeScale, axis_ticks, widened
 from pyreport.words import Words
 
 WIDTH = 720.0
-_LEFT, _RIGHT = 126.0, 690.0
+_LEFT, _RIGHT = 144.0, 690.0
 _PLOT = 90.0
 _TOP = 30.0
 _SIZE = 9.5
@@ -77,8 +77,9 @@ def _range(cadence: Cadence) -> tuple[int, int]:
     if len(cadence.grids) == 1 and not cadence.missed_ns:
         (grid,) = cadence.grids
         if all(abs(gap_ns - grid.cadence_ns) <= grid.within_ns for gap_ns in lengths):
-            return grid.cadence_ns - 2 * grid.within_ns, grid.cadence_ns + 2 * grid.within_ns
-    return 0, max(*lengths, *(grid.cadence_ns + grid.within_ns for grid in cadence.grids), 1) * 11 // 10
+            around = 2 * max(grid.within_ns, 1)
+            return grid.cadence_ns - around, grid.cadence_ns + around
+    return 0, max(*lengths, *(grid.cadence_ns + grid.within_ns for grid in cadence.grids), 10) * 11 // 10
 
 
 def _draw_heights(root: etree._Element, cadence: Cadence, words: Words, y: Height) -> None:
@@ -93,7 +94,8 @@ def _draw_heights(root: etree._Element, cadence: Cadence, words: Words, y: Heigh
             placed.append(at)
             add_line(root, _LEFT - 4, at, _LEFT, at, INK, 1)
             add_text(root, words.duration(gap_ns), _LEFT - 7, at + _SIZE * 0.36, _SIZE, INK, "end")
-    for row, line in enumerate(wrap_text(words.label("cadence-gap"), _SIZE, _LEFT - 60, 4)):
+    widest = max(text_width(words.duration(gap_ns), _SIZE) for gap_ns in (*heights, longest, *edges))
+    for row, line in enumerate(wrap_text(words.label("cadence-gap"), _SIZE, _LEFT - 13 - widest, 4)):
         add_text(root, line, 0, _TOP + _SIZE + row * _LINE, _SIZE, GREY)
 
 
