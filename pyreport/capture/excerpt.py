@@ -19,7 +19,7 @@ from pyreport.capture.luajit import ReaderProcess
 from pyreport.capture.tshark import Tshark
 
 # How Wireshark and the plugin name another frame in a sentence.
-_FRAME = re.compile(r"(?i)(?<=\bframe )\d+|(?<=\bframe: )\d+")
+_FRAME = re.compile(r"(?i)(?<=\bframe )\d+|(?<=\bframe: )\d+|(?<=\bFIN )\d+")
 
 
 @dataclass(frozen=True, slots=True)
