@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.outline import Outline, outline_of
@@ -42,7 +43,10 @@ class Connection:
     itself only, so what was computed of one can be kept.
     """
 
-    __slots__ = ("_find", "_findings", "_firsts", "_frames", "_ids", "_load", "_outline", "a", "b", "stream")
+    __slots__ = (
+        *("_find", "_findings", "_firsts", "_frames", "_ids", "_load", "_of_kind", "_outline"),
+        *("a", "b", "stream"),
+    )
 
     def __init__(self, stream: int, a: Endpoint, b: Endpoint, frames: Iterable[Frame] = ()) -> None:
         self.stream = stream
@@ -54,6 +58,7 @@ class Connection:
         self._load: Load | None = None
         self._find: Find | None = None
         self._firsts: dict[str, Finding] = {}
+        self._of_kind: dict[type[Finding], list[Any]] = {}
 
     @classmethod
     def outlined(cls, outline: Outline, ids: frozenset[str], find: Find, load: Load) -> Connection:
@@ -74,6 +79,7 @@ class Connection:
         self.frames.append(frame)
         self.findings.extend(frame.findings)
         self._outline = self._ids = None
+        self._of_kind.clear()
 
     @property
     def frames(self) -> list[Frame]:
@@ -137,7 +143,9 @@ class Connection:
         """Findings of one kind, in frame order; only those on frames that ``side`` sent, if given."""
         if kind.id not in self.found_ids:
             return []
-        return [f for f in self.findings if isinstance(f, kind) and (side is None or f.source == side)]
+        if kind not in self._of_kind:
+            self._of_kind[kind] = [found for found in self.findings if isinstance(found, kind)]
+        return [found for found in self._of_kind[kind] if side is None or found.source == side]
 
     def first_of(self, kind: type[F]) -> F | None:
         """The first finding of a kind."""

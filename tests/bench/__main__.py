@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.connections import write_connections
+from tests.bench.growth import print_growth
 from tests.bench.instructions import print_instructions
 from tests.bench.probes import write_probes
 from tests.bench.traffic import write_traffic
@@ -72,6 +73,7 @@ def main() -> None:
         print_instructions(Path(folder))
         if options.instructions:
             return
+        print_growth(Path(folder), measure)
         capture = Path(folder) / "bench.pcap"
         write_traffic(capture, options.frames, options.connections)
         _print_costs(capture, options.frames, options.connections, options.rounds, Path(folder) / "report.pdf")
