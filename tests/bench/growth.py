@@ -1,4 +1,4 @@
-"""What large captures cost the fast reader, and how the cost grows: against tcpdump's filter pass over the same file."""
+"""What large captures cost, and how the cost grows: against tcpdump's filter pass over the same file."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def print_growth(folder: Path, measure: Measure) -> None:
 def _print(capture: Path, what: str, measure: Measure) -> None:
     passed = measure(["tcpdump", "-n", "-r", capture, "-w", "/dev/null", "tcp[tcpflags] & tcp-fin != 0"], 3)
     print(f"{what}, {capture.stat().st_size / MIB:,.0f} MiB; tcpdump's filter pass: {passed.cpu:.2f} s of CPU time")
-    pyreport = [sys.executable, "-m", "pyreport"]
-    commands = {
+    pyreport: list[str | Path] = [sys.executable, "-m", "pyreport"]
+    commands: dict[str, list[str | Path]] = {
         "scan": [*pyreport, "scan", capture, "--engine", "fast"],
         "report": [*pyreport, "report", capture, "-o", capture.with_suffix(".pdf")],
     }
     for name, command in commands.items():
         cost = measure(command, 1)
         print(
-            f"  {name:<7} {cost.cpu:7.2f} s of CPU time {cost.seconds:7.2f} s {cost.cpu / passed.cpu:6.1f} times tcpdump"
-            f" {cost.peak / MIB:6.0f} MiB (largest process)"
+            f"  {name:<7} {cost.cpu:7.2f} s of CPU time {cost.seconds:7.2f} s"
+            f" {cost.cpu / passed.cpu:6.1f} times tcpdump {cost.peak / MIB:6.0f} MiB (largest process)"
         )
