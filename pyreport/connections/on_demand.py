@@ -92,6 +92,9 @@ class ReaderIndex:
             told.cut_frames,
             told.cut_to,
         )
+        for piece in process.ask("neighbours"):
+            for row in rows_of_json(piece):
+                self.span.neighbours.note(row, row.number, row.time or 0)
         self._segments = Segments(told.began_ns)
         self._times: dict[str, list[int]] = {}
 

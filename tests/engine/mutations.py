@@ -32,12 +32,20 @@ PLAIN_LINKS = (
 PLAIN = tuple(carrier for carrier in CARRIERS if carrier.name in PLAIN_LINKS)
 RESOLUTIONS = (3, 6, 7, 9, 10, POWER_OF_TWO | 10, POWER_OF_TWO | 33)
 
+ARP_HEAD = bytes.fromhex("ffffffffffff02000000000108060001080006040001")[:20]
+ARP_REQUEST = "0001020000000001c0000201000000000000c0000202" + "00" * 18
+ARP_REPLY = "0002020000000002c0000202020000000001c0000201" + "00" * 18
+TARGET = bytes.fromhex("20010db8000000000000000000000002")
+ND_HEAD = bytes.fromhex("33330000000202000000000186dd6000000000183aff20010db8000000000000000000000001") + TARGET
+
 #: Frames of other protocols, on Ethernet.
 BYSTANDERS = (
     bytes.fromhex("0180c200000002000000000100264242") + bytes(36),  # spanning tree
     inner_ethernet(ipv4(17, udp(53, b"query")[20:])),
     inner_ethernet(ipv4(1, bytes.fromhex("0800000000010001"))),  # echo request
     inner_ethernet(ipv4(2, bytes.fromhex("1600000000000000"))),  # IGMP
+    *(ARP_HEAD + bytes.fromhex(body) for body in (ARP_REQUEST, ARP_REPLY)),
+    *(ND_HEAD + bytes.fromhex(f"{kind:02x}00000000000000") + TARGET for kind in (135, 136)),
 )
 QUOTING = inner_ethernet(icmp_unreachable(bytes(28)))
 

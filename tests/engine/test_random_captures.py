@@ -26,9 +26,11 @@ from lupa import luajit21
 lua = luajit21.LuaRuntime()
 lua.execute('package.path = ...', f"{sys.argv[1]}/?.lua;{sys.argv[2]}/?.lua")
 read = lua.execute('''
-    local capture_of = require "capture"
-    return function(descriptor)
-        local capture, reason = capture_of.read(descriptor)
+    local capture_of, sources = require "capture", require "sources"
+    local function nothing() end
+    return function(descriptor, size)
+        local records = sources.open({ { descriptor = descriptor, size = size } }, { read = 0 }, nothing)
+        local capture, reason = capture_of.read(records, "", nothing)
         for number = 1, capture and capture.kept.count or 0 do
             capture:frame(number)
         end
@@ -40,7 +42,7 @@ while size := sys.stdin.buffer.read(4):
     octets = sys.stdin.buffer.read(struct.unpack("<I", size)[0])
     descriptor = os.memfd_create("capture")
     os.write(descriptor, octets)
-    answer = read(descriptor)
+    answer = read(descriptor, len(octets))
     assert answer is True or isinstance(answer, str), answer
     whole += answer is True
     os.close(descriptor)

@@ -5,6 +5,7 @@
 --   rows STREAM...        for each frame of these streams, in the capture's order
 --   findings              for each frame that has a finding, an array: its number and time, its stream and which end sent it (-1 for a
 --                         frame that is no segment), its records and their sentences
+--   neighbours            a row for each frame of ARP or neighbour discovery
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
 --   excerpt STREAM...     the numbers of the frames of a small capture with these streams (excerpt.lua), as an array; then its octets, in
@@ -66,6 +67,10 @@ function answers.findings(capture, _, out)
             place >= 0 and math.floor(place / 2) or -1, ",", place >= 0 and place % 2 or -1, ",",
             rows.records(records), ",", rows.sentences(records), "]\n")
     end
+end
+
+function answers.neighbours(capture, write, out)
+    print_rows(capture, write, out, capture.kept.neighbours, #capture.kept.neighbours)
 end
 
 function answers.span(capture, _, out)

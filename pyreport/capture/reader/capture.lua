@@ -34,6 +34,8 @@ local function read_batch(self)
         local frame, reason = reading:next()
         if not frame then
             return frame, reason
+        elseif self.host and frame.packet.arp then
+            return nil, "neighbour"     -- whose host's it is, Wireshark tells
         end
         if is_wanted(self, frame) then
             span:take(frame)

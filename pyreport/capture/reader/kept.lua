@@ -28,7 +28,7 @@ local COLUMNS = {
 
 --- Nothing yet.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {} }, kept)
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {}, neighbours = {} }, kept)
 end
 
 local function grow(self)
@@ -64,6 +64,9 @@ function kept:add(frame, side)
     self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
     if not side then
         self.side[number], self.before[number], self.host_before[number] = -1, 0, 0
+        if packet.arp or packet.target then
+            self.neighbours[#self.neighbours + 1] = number
+        end
         return
     end
     local host, last_of_host = frame.source_bytes, self.last_of_host

@@ -10,13 +10,13 @@ local u16 = octets.u16
 local link = {}
 
 --- What is behind the link's header. The numbers 4 and 6 are IP's versions.
-link.IPV4, link.IPV6, link.NOTHING = 4, 6, 0
-local IPV4, IPV6, NOTHING = link.IPV4, link.IPV6, link.NOTHING
+link.IPV4, link.IPV6, link.ARP, link.NOTHING = 4, 6, 1, 0
+local IPV4, IPV6, ARP, NOTHING = link.IPV4, link.IPV6, link.ARP, link.NOTHING
 
 -- EtherTypes (IEEE, IANA) that carry no other packet.
 local ETHERTYPES = {
     [0x0800] = IPV4, [0x86DD] = IPV6,
-    [0x0806] = "neighbour", [0x8035] = "neighbour",     -- ARP, RARP: what they ask is in the row
+    [0x0806] = ARP, [0x8035] = "neighbour",     -- RARP
     [0x8137] = NOTHING,     -- IPX
     [0x888E] = NOTHING,     -- 802.1X
     [0x88CC] = NOTHING,     -- LLDP

@@ -17,6 +17,9 @@ local QUOTES = { [3] = true, [4] = true, [5] = true, [11] = true, [12] = true }
 local FIRST_ICMPV6_QUERY, ICMPV6_REDIRECT = 128, 137
 -- What they ask for is in the row (RFC 4861).
 local SOLICITATION, ADVERTISEMENT = 135, 136
+local ND_TARGET, ND_LENGTH = 8, 24
+-- An ARP packet (RFC 826) of Ethernet and IPv4: kinds and lengths of addresses, and its length.
+local ARP_OF_IPV4, ARP_LENGTH = { 0x0001, 0x0800, 0x0604 }, 28
 -- UDP ports behind which Wireshark looks for packets: GTP, L2TP, MIP, Teredo, LISP, BATMAN, NAT-T, GSMTAP, VXLAN (three), AYIYA,
 -- CAPWAP, Aruba's mirroring, GENEVE, GUE, sFlow, MPLS, SCTP, TZSP, HEP, Cisco's LWAPP.
 local CARRYING_PORTS = {}
@@ -49,7 +52,10 @@ local function check_other(packet, protocol, at)
             or protocol == ICMPV6 and (kind < FIRST_ICMPV6_QUERY or kind == ICMPV6_REDIRECT) then
             return nil, "quoted"
         elseif protocol == ICMPV6 and (kind == SOLICITATION or kind == ADVERTISEMENT) then
-            return nil, "neighbour"
+            if packet.captured < at + ND_LENGTH or packet.transport + packet.after < at + ND_LENGTH then
+                return nil, "cut"
+            end
+            packet.target = at + ND_TARGET
         end
         packet.icmp, packet.icmpv6 = protocol == ICMP and kind, protocol == ICMPV6 and kind
         return true
@@ -118,16 +124,33 @@ local function read_ipv6(packet, at)
     return check_other(packet, protocol, at + 40)
 end
 
+local function read_arp(packet, at)
+    if packet.captured < at + ARP_LENGTH then
+        return nil, "cut"
+    end
+    for place, number in ipairs(ARP_OF_IPV4) do
+        if u16(packet.bytes, at + 2 * place - 2) ~= number then
+            return nil, "neighbour"
+        end
+    end
+    packet.arp = at
+    return true
+end
+
 --- Reads the network header of a record into the same table: network (the header's offset, nil without one), version, hops (TTL
--- or hop limit), icmp and icmpv6 (the message's type, or false), is_tcp, and for TCP transport (the offset of its header) and
+-- or hop limit), icmp and icmpv6 (the message's type, or false), arp (the offset of an ARP packet, or nil), target (that of the address
+-- which neighbour discovery is about, or nil), is_tcp, and for TCP transport (the offset of its header) and
 -- after (octets from there to the packet's end). Returns whether it is plain; nil and a reason when Wireshark has to tell.
 function network.read(packet)
     packet.network, packet.icmp, packet.icmpv6, packet.is_tcp = nil, false, false, false
+    packet.arp, packet.target = nil, nil
     local kind, at = link.behind(packet)
     if kind == link.IPV4 then
         return read_ipv4(packet, at)
     elseif kind == link.IPV6 then
         return read_ipv6(packet, at)
+    elseif kind == link.ARP then
+        return read_arp(packet, at)
     elseif kind then
         return true
     end

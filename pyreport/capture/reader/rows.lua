@@ -4,6 +4,7 @@
 -- frame may have several of, null for a field that it has not. The time is in nanoseconds.
 
 local catalogue = require "keepalive_catalogue"
+local ffi = require "ffi"
 local link = require "link"
 local octets = require "octets"
 local record_for_programs = require "keepalive_record"
@@ -54,11 +55,26 @@ local OF_TCP = {
     ["tcp.options.timestamp.tsecr"] = function(frame) return frame.echo end,
 }
 
--- Frames that have these are left to Wireshark (link.lua, network.lua).
-local function none() return nil end
-local OF_OTHERS = {
-    ["arp.opcode"] = none, ["arp.src.proto_ipv4"] = none, ["arp.dst.proto_ipv4"] = none,
-    ["icmpv6.nd.ns.target_address"] = none, ["icmpv6.nd.na.target_address"] = none,
+-- An address of 4 or 16 octets at a place of the frame.
+local function address(frame, version, place)
+    local bytes = ffi.string(frame.packet.bytes + place, version == 4 and 4 or 16)
+    return frame.streams:quoted(version, bytes)
+end
+
+local OF_ARP = {
+    ["arp.opcode"] = function(frame) return octets.u16(frame.packet.bytes, frame.packet.arp + 6) end,
+    ["arp.src.proto_ipv4"] = function(frame) return address(frame, 4, frame.packet.arp + 14) end,
+    ["arp.dst.proto_ipv4"] = function(frame) return address(frame, 4, frame.packet.arp + 24) end,
+}
+local SOLICITATION, ADVERTISEMENT = 135, 136
+local function target_of(kind)
+    return function(frame)
+        return frame.packet.icmpv6 == kind and address(frame, 6, frame.packet.target) or nil
+    end
+end
+local OF_DISCOVERY = {
+    ["icmpv6.nd.ns.target_address"] = target_of(SOLICITATION),
+    ["icmpv6.nd.na.target_address"] = target_of(ADVERTISEMENT),
 }
 
 local function list_of(records, to_text)
@@ -89,7 +105,8 @@ local GROUPS = {
     { fields = OF_IPV4, is_there = function(frame) return frame.packet.network and frame.packet.version == 4 end },
     { fields = OF_IPV6, is_there = function(frame) return frame.packet.network and frame.packet.version == 6 end },
     { fields = OF_TCP, is_there = function(frame) return frame.packet.is_tcp end },
-    { fields = OF_OTHERS, is_there = function() return false end },
+    { fields = OF_ARP, is_there = function(frame) return frame.packet.arp end },
+    { fields = OF_DISCOVERY, is_there = function(frame) return frame.packet.target end },
     { fields = OF_FINDINGS, is_there = function(frame) return frame.records end },
 }
 
