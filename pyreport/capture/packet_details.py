@@ -6,6 +6,7 @@ Nothing of pyshark leaves this file.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
 import re
 from collections.abc import Container, Iterable
@@ -51,7 +52,7 @@ class HeaderLine:
 
     depth: int
     text: str
-    field: str = ""
+    field: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from pyreport.cli.redact import Redaction, key_file_beside
 from pyreport.cli.terminal import Terminal
 from pyreport.cli.verify import run_verify
 from pyreport.desk.show import show_file
+from pyreport.render.look import PLAIN
 from pyreport.words.languages import chosen_language
 
 
@@ -92,7 +93,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         bundle=getattr(options, "bundle", None),
         attach=getattr(options, "attach", False),
         redaction=_redaction(options, [path for path in written if path is not None]),
-        look=look_of(options),
+        look=look_of(options) if hasattr(options, "paper") else PLAIN,
         tshark=options.tshark,
         engine=Engine(options.engine),
         asked_part=asked_part(options.from_time, options.to_time, options.host),

@@ -60,7 +60,7 @@ def test_headers(path: Path) -> None:
     assert "Flags: 0x002 (SYN)" in depths(first)
     assert not any("Source or Destination" in text for text in seen)
     plugin_lines = fin.lines[[line.text for line in fin.lines].index(titles[2]) :]
-    assert any("fin" in line.text for line in plugin_lines[1:])
+    assert any("First FIN" in line.text for line in plugin_lines[1:])
     assert [line for line in fin.lines if not line.text] == []
     assert HeaderLine(1, "Source Port: 9092") in fin.lines
 
