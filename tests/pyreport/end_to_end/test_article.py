@@ -203,7 +203,7 @@ def test_the_host_was_frozen_and_that_is_not_why_the_server_closed(told: Report)
     assert "The client's host sent no frame on any captured connection for 17.549 s." in frozen["evidence"][0]["text"]
     assert set(frozen["evidence"][2]["frames"]) <= set(range(800, 815))
     assert "local_host" in told.connection["verdict"]["attribution"]
-    assert any("A missing probe does not make the other side send a FIN" in page for page in told.pages[:3])
+    assert any("A missing probe does not make the other side send a FIN" in page for page in told.pages[:4])
     assert told.explanation("peer_idle_close")["status"] == "supported"
 
 

@@ -269,7 +269,7 @@ def test_several_candidates_are_ranked_and_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("first.pcap", "first.pcap"), 2, "Both captures are the same file"),
+        (("first.pcap", "first.pcap"), 2, "Both captures are the same: give one from each end"),
         (("first.pcap", "lost.pcap"), 1, r"There is no file lost\.pcap"),
         (("first.pcap", "second.pcap", "--json", "second.pcap"), 1, "is the capture itself"),
         (("first.pcap", "second.pcap", "--stream", "9"), 1, "no TCP stream 9"),
