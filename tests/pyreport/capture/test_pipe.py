@@ -83,6 +83,15 @@ def test_a_terminal(tshark: Tshark) -> None:
         os.close(descriptor)
 
 
+@pytest.fixture
+def _hears_ctrl_c() -> Iterator[None]:
+    """A shell without job control starts `pytest &` with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_hears_ctrl_c")
 def test_ctrl_c_keeps_what_came(tshark: Tshark, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipe stays open, as when the program before it does not end."""
     monkeypatch.setattr(pipe, "LAST_WORDS_S", 0.05)
@@ -96,6 +105,7 @@ def test_ctrl_c_keeps_what_came(tshark: Tshark, content: bytes, monkeypatch: pyt
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("_hears_ctrl_c")
 def test_after_ctrl_c_the_last_words_are_waited_for(tshark: Tshark, content: bytes) -> None:
     """The program before the pipe gets the same signal, and writes what it still has."""
     reader, writer = os.pipe()
@@ -115,6 +125,7 @@ def test_after_ctrl_c_the_last_words_are_waited_for(tshark: Tshark, content: byt
     assert tshark.warnings == [claim("capture-stopped", bytes=len(content))]
 
 
+@pytest.mark.usefixtures("_hears_ctrl_c")
 def test_a_second_ctrl_c_ends_it(tshark: Tshark, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipe, "LAST_WORDS_S", 3600)
 
