@@ -29,18 +29,23 @@ function sources.open(files, counter, tell)
     }, sources)
 end
 
+-- Tells what is to be told at a file's end.
+local function note_end(self, file)
+    local by_interface, by_system = file.records:drops()
+    if by_interface then
+        self.tell("drops", file.place, string.format("%.0f %.0f", by_interface, by_system))
+    end
+    if file.records.is_cut then
+        self.is_cut = true
+        self.tell("cut", file.place)
+    end
+end
+
 -- Goes on to a file's next record. Returns true; false at the file's end; nil and a reason.
 local function advance(self, file)
     local is_record, reason = file.records:next(file.ahead)
     if is_record == false then
-        local by_interface, by_system = file.records:drops()
-        if by_interface then
-            self.tell("drops", file.place, string.format("%.0f %.0f", by_interface, by_system))
-        end
-        if file.records.is_cut then
-            self.is_cut = true
-            self.tell("cut", file.place)
-        end
+        note_end(self, file)
     end
     return is_record, reason
 end
@@ -113,10 +118,28 @@ local function remove(active, file)
     end
 end
 
+-- The next record of the only file that is left, which nothing has to be held against.
+local function next_of_last(self, file, record)
+    local is_record, reason = file.records:next(record)
+    if is_record then
+        self.count = self.count + 1
+        record.place = record.place + file.base
+        return true
+    elseif is_record == false then
+        note_end(self, file)
+        remove(self.active, file)
+        self.only, self.last = nil, nil
+        return false
+    end
+    return nil, reason
+end
+
 --- The next record, as pcap.lua describes it, or the one that was gone back to. The places of all files follow each other.
 function sources:next(record)
     if self.sought then
         return self.sought.records:next(record)
+    elseif self.only then
+        return next_of_last(self, self.only, record)
     end
     local last = self.last
     if last then
@@ -135,6 +158,9 @@ function sources:next(record)
     if file ~= last then
         self.tell("file", self.count, file.place)
         self.last = file
+    end
+    if self.opened == #self.files and not self.waiting and #self.active == 1 then
+        self.only = file
     end
     local ahead = file.ahead
     record.bytes, record.captured, record.length, record.link = ahead.bytes, ahead.captured, ahead.length, ahead.link
