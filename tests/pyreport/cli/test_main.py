@@ -22,6 +22,7 @@ from tests.pyreport.command import CONTROL, Done, pyreport
 from tests.pyreport.conftest import SCENARIOS, Scan, log_line
 from tests.support.plugin import REPOSITORY
 from tests.support.programs import public_folder, write_program
+from tests.support.signals import hears_signals
 from tests.support.tiny_capture import closed_connection, write_pcap
 
 ARTICLE = SCENARIOS / "article" / "article.pcap"
@@ -366,9 +367,3 @@ def is_running(pid: str) -> bool:
         return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def hears_signals() -> None:
-    """A shell without job control starts `pytest &` with SIGINT ignored, and so all that pytest starts."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)

@@ -20,6 +20,7 @@ from tests.pyreport.json_schema import wrong
 from tests.scenarios.pcapfile import Frame
 from tests.scenarios.pcapfile import write_pcap as write_frames
 from tests.support.plugin import REPOSITORY
+from tests.support.signals import hears_signals
 from tests.support.tiny_capture import closed_connection
 
 ARTICLE = REPOSITORY / "tests" / "scenarios" / "article" / "article.pcap"
@@ -138,6 +139,7 @@ def test_ctrl_c_reports_what_came_until_then() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         process_group=0,
+        preexec_fn=hears_signals,
     )
     assert capturing.stdout is not None
     assert capturing.stderr is not None
@@ -149,6 +151,7 @@ def test_ctrl_c_reports_what_came_until_then() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         process_group=capturing.pid,
+        preexec_fn=hears_signals,
         text=True,
     )
     with capturing, reporting:
