@@ -6,6 +6,6 @@ import signal
 
 
 def hears_signals() -> None:
-    """As ``preexec_fn``: a shell without job control starts `pytest &` with SIGINT ignored, and so all that it starts."""
+    """As ``preexec_fn``: a shell without job control starts `pytest &` with SIGINT ignored, and all that it starts."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
