@@ -46,6 +46,12 @@ class FrameRewriter:
         """An unsigned number of the frame."""
         return int.from_bytes(self.frame[at : at + length])
 
+    def told_within(self, told: int, at: int, end: int) -> int:
+        """How long a packet at ``at`` is that says so: what carries it may end before that, as Wireshark reads it. An
+        end that is the capture's own says nothing.
+        """
+        return min(told, end - at) if end < len(self.frame) else told
+
     def clear(self, at: int, end: int) -> None:
         """Zero a part of the frame."""
         if at < end:
@@ -80,7 +86,9 @@ def _behind_type(frame: FrameRewriter, at: int, end: int) -> None:
         at += 2
         if kind not in TAGS:
             if kind <= LONGEST_LENGTH:
-                _llc(frame, at, end)
+                stop = min(end, at + kind)
+                _llc(frame, at, stop)
+                frame.clear(stop, end)
             else:
                 _protocol(frame, kind, at, end)
             return
@@ -106,7 +114,9 @@ def _protocol(frame: FrameRewriter, kind: int, at: int, end: int) -> None:
     elif kind in MPLS:
         _mpls(frame, at, end)
     elif kind == PPPOE and at + 8 <= end and frame.number(at + 6) in PPP_PROTOCOLS:
-        _protocol(frame, PPP_PROTOCOLS[frame.number(at + 6)], at + 8, end)
+        stop = min(end, max(at + 8, at + 6 + frame.number(at + 4)))
+        _protocol(frame, PPP_PROTOCOLS[frame.number(at + 6)], at + 8, stop)
+        frame.clear(stop, end)
     else:
         frame.clear(at, end)
 
@@ -184,7 +194,7 @@ def ipv4(frame: FrameRewriter, at: int, end: int) -> None:
     if at + 20 > end or frame.frame[at] >> 4 != 4 or header < 20 or frame.depth >= DEEPEST:
         frame.clear(at, end)
         return
-    told = frame.number(at + 2)
+    told = frame.told_within(frame.number(at + 2), at, end)
     stop = min(end, at + told) if told >= header else end  # zero: longer than the field can say
     body = min(at + header, stop)
     is_first = frame.number(at + 6) & 0x1FFF == 0
@@ -218,7 +228,7 @@ def ipv6(frame: FrameRewriter, at: int, end: int) -> None:
     if at + 40 > end or frame.frame[at] >> 4 != 6 or frame.depth >= DEEPEST:
         frame.clear(at, end)
         return
-    told = frame.number(at + 4)
+    told = frame.told_within(frame.number(at + 4), at + 40, end)
     stop = min(end, at + 40 + told) if told else end
     kind, body, is_first, is_part = frame.frame[at + 6], at + 40, True, False
     while kind in (HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION, AUTHENTICATION) and body + 8 <= stop and is_first:
