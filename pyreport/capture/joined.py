@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import os
-import struct
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import BinaryIO
@@ -13,12 +12,18 @@ from pyreport.base.claim import Claim, claim
 from pyreport.capture.file import Capture, CaptureFile
 from pyreport.capture.how_far import HowFar, Step, Watch
 from pyreport.capture.origins import Origins
+from pyreport.capture.pcapng_blocks import (
+    IF_TSRESOL,
+    Packet,
+    enhanced_packet,
+    interface_description,
+    section_header,
+    written,
+)
 from pyreport.capture.records import DamageError, Record, Records
 
-# draft-ietf-opsawg-pcapng.
-_SECTION_HEADER, _INTERFACE, _ENHANCED_PACKET = 0x0A0D0D0A, 1, 6
-_BYTE_ORDER_MAGIC = 0x1A2B3C4D
-_IF_TSRESOL, _NANOSECONDS = 9, 9
+# A billion ticks a second (if_tsresol of draft-ietf-opsawg-pcapng).
+_IN_NANOSECONDS = ((IF_TSRESOL, b"\x09"),)
 # How many bytes are written from one word of how far it is to the next.
 _STRIDE = 1 << 24
 # A packet of pcap needs 16 octets around it, one of pcapng 32 and padding: a third more, when all are of 60 octets.
@@ -33,7 +38,7 @@ def join(capture: Capture, target: BinaryIO, watch: Watch) -> tuple[Origins, lis
     """
     origins, notes = Origins(), list[Claim]()
     streams = [_numbered(place, file, notes) for place, file in enumerate(capture.files)]
-    target.write(_block(_SECTION_HEADER, struct.pack("<IHHq", _BYTE_ORDER_MAGIC, 1, 0, -1)))
+    target.write(written(section_header()))
     interfaces: dict[int, int] = {}
     frame, last, due = 0, -1, _STRIDE
     for _, place, record in heapq.merge(*streams, key=itemgetter(0)):
@@ -43,9 +48,10 @@ def join(capture: Capture, target: BinaryIO, watch: Watch) -> tuple[Origins, lis
             last = place
         if record.link not in interfaces:
             interfaces[record.link] = len(interfaces)
-            target.write(_interface(record.link))
+            target.write(written(interface_description(record.link, 0, _IN_NANOSECONDS)))
         octets = os.pread(capture.files[place].descriptor, record.captured, record.offset)
-        target.write(_packet(interfaces[record.link], record, octets))
+        packet = Packet(interfaces[record.link], record.time_ns, octets, record.length, b"")
+        target.write(written(enhanced_packet(packet)))
         if target.tell() >= due:
             due = target.tell() + _STRIDE
             watch(HowFar(Step.JOINING, target.tell(), 0, frame))
@@ -62,21 +68,3 @@ def _numbered(place: int, file: CaptureFile, notes: list[Claim]) -> Iterator[tup
         notes.append(claim("capture-damaged-file", file=file.shown_path, damage=error.damage))
     if records.is_cut:
         notes.append(claim("capture-cut-short", file=file.shown_path))
-
-
-def _interface(link: int) -> bytes:
-    """An interface whose times are in nanoseconds."""
-    options = struct.pack("<HHB3xHH", _IF_TSRESOL, 1, _NANOSECONDS, 0, 0)
-    return _block(_INTERFACE, struct.pack("<HHI", link, 0, 0) + options)
-
-
-def _packet(interface: int, record: Record, octets: bytes) -> bytes:
-    high, low = divmod(record.time_ns, 1 << 32)
-    head = struct.pack("<IIIII", interface, high, low, len(octets), record.length)
-    return _block(_ENHANCED_PACKET, head + octets)
-
-
-def _block(kind: int, body: bytes) -> bytes:
-    padded = body + bytes(-len(body) % 4)
-    length = struct.pack("<I", 12 + len(padded))
-    return struct.pack("<I", kind) + length + padded + length
