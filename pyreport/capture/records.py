@@ -13,17 +13,25 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pyreport.base.units import NS_PER_S
+from pyreport.capture.pcapng_blocks import (
+    BYTE_ORDER_MAGIC,
+    END_OF_OPTIONS,
+    ENHANCED_PACKET,
+    IF_TSOFFSET,
+    IF_TSRESOL,
+    INTERFACE_DESCRIPTION,
+    OLD_PACKET,
+    SECTION_HEADER,
+    SIMPLE_PACKET,
+)
 
 # draft-ietf-opsawg-pcap: the first four bytes, byte order and nanoseconds a unit.
 _PCAP = {
     b"\xa1\xb2\xc3\xd4": (">", 1000), b"\xd4\xc3\xb2\xa1": ("<", 1000),
     b"\xa1\xb2\x3c\x4d": (">", 1), b"\x4d\x3c\xb2\xa1": ("<", 1),
 }  # fmt: skip
-# draft-ietf-opsawg-pcapng.
-_SECTION_HEADER = b"\x0a\x0d\x0d\x0a"
-_INTERFACE, _PACKET, _SIMPLE_PACKET, _ENHANCED_PACKET = 1, 2, 3, 6
-_BYTE_ORDER_MAGIC = 0x1A2B3C4D
-_END_OF_OPTIONS, _IF_TSRESOL, _IF_TSOFFSET = 0, 9, 14
+# The same in both byte orders.
+_SECTION_START = SECTION_HEADER.to_bytes(4, "big")
 _POWER_OF_TWO = 0x80
 
 # Wireshark takes a longer record or block for damage (wiretap/wtap.h, wiretap/pcapng.c).
@@ -64,7 +72,7 @@ class _EndError(Exception):
 
 def is_plain(start: bytes) -> bool:
     """Whether a file that starts so is a pcap or pcapng file whose records can be read here."""
-    return start[:4] in _PCAP or start[:4] == _SECTION_HEADER
+    return start[:4] in _PCAP or start[:4] == _SECTION_START
 
 
 class Records:
@@ -122,19 +130,19 @@ class Records:
         while True:
             position = self._position
             start = self._bytes(position, 12)
-            if start[:4] == _SECTION_HEADER:
-                order = "<" if struct.unpack("<I", start[8:])[0] == _BYTE_ORDER_MAGIC else ">"
+            if start[:4] == _SECTION_START:
+                order = "<" if struct.unpack("<I", start[8:])[0] == BYTE_ORDER_MAGIC else ">"
                 interfaces = []
             kind, length = struct.unpack(f"{order}II", start[:8])
             if length < 12 or length % 4 or length > _LONGEST_BLOCK:
                 raise DamageError(Damage.HEADER)
             self._check(position, length)
             self._position += length
-            if kind in (_ENHANCED_PACKET, _PACKET):
+            if kind in (ENHANCED_PACKET, OLD_PACKET):
                 yield self._packet(position, length, order, interfaces, kind)
-            elif kind == _INTERFACE:
+            elif kind == INTERFACE_DESCRIPTION:
                 interfaces.append(_interface(self._bytes(position, length), order))
-            elif kind == _SIMPLE_PACKET:
+            elif kind == SIMPLE_PACKET:
                 raise DamageError(Damage.NO_TIME)
 
     def _packet(
@@ -143,7 +151,7 @@ class Records:
         if length < 32:
             raise DamageError(Damage.HEADER)
         first, high, low, captured, on_wire = struct.unpack(f"{order}IIIII", self._bytes(position + 8, 20))
-        if kind == _PACKET:
+        if kind == OLD_PACKET:
             (first,) = struct.unpack(f"{order}H", self._bytes(position + 8, 2))
         if first >= len(interfaces) or captured > min(_LONGEST, on_wire, length - 32):
             raise DamageError(Damage.HEADER)
@@ -158,13 +166,13 @@ def _interface(block: bytes, order: str) -> tuple[int, int, int]:
     ticks, offset, position = 1_000_000, 0, 16
     while position + 4 <= len(block) - 4:
         code, length = struct.unpack_from(f"{order}HH", block, position)
-        if code == _END_OF_OPTIONS:
+        if code == END_OF_OPTIONS:
             break
         value = block[position + 4 : position + 4 + length]
-        if code == _IF_TSRESOL and len(value) == 1:
+        if code == IF_TSRESOL and len(value) == 1:
             exponent = value[0] & ~_POWER_OF_TWO
             ticks = 1 << exponent if value[0] & _POWER_OF_TWO else int(10**exponent)
-        elif code == _IF_TSOFFSET and len(value) == 8:
+        elif code == IF_TSOFFSET and len(value) == 8:
             (offset,) = struct.unpack(f"{order}q", value)
         position += 4 + (length + 3) // 4 * 4
     return link, ticks, offset
