@@ -74,11 +74,17 @@ class _Input(_Source):
 
     def read(self) -> bytes:
         """What is new, a block of it at most."""
-        if self.ended or not select.select([self.descriptor], [], [], 0)[0]:
+        if self.ended or not self._has_more():
             return b""
         block = os.read(self.descriptor, _BLOCK)
         self.ended = not block
         return block
+
+    def _has_more(self) -> bool:
+        # Not select(2), which takes no descriptor above 1023, nor epoll(7), which takes no file.
+        poll = select.poll()
+        poll.register(self.descriptor, select.POLLIN)
+        return bool(poll.poll(0))
 
 
 class LogFollower:
