@@ -14,8 +14,9 @@ from pyreport.compare.closes import closes
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
 from pyreport.compare.flow import nothing_in_common
 from pyreport.compare.keepalives import keepalives
+from pyreport.compare.opening import openings
 from pyreport.compare.packet import WHOLE, Fate, Packet
-from pyreport.compare.payload import losses, writes_after_fin
+from pyreport.compare.payload import injected, losses, writes_after_fin
 from pyreport.compare.stood_still import stood_still
 from pyreport.compare.view import ENDS
 from pyreport.diagnosis.result import Confidence
@@ -36,7 +37,7 @@ WEIGHT = (
 
 def conclude(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Conclusion, ...]:
     """All conclusions, the gravest first; of equally grave ones, what came first. There is always one."""
-    parts = (closes, keepalives, writes_after_fin, losses, stood_still)
+    parts = (openings, closes, keepalives, writes_after_fin, losses, injected, stood_still)
     found = [conclusion for part in parts for conclusion in part(alignment, packets)]
     if not any(conclusion.kind in (ConclusionKind.LOST, ConclusionKind.MADE_BETWEEN) for conclusion in found):
         found.append(_nothing_grave([packet.fate for packet in packets]))

@@ -54,9 +54,13 @@ class Flow:
         view, who = self.alignment.views[end], self.alignment.parties[end]
         earliest_ns, latest_ns = time
         if earliest_ns < view.starts_ns:
-            return claim("capture-began-later", who=who, later=Duration(view.starts_ns - earliest_ns))
+            if latest_ns >= view.starts_ns:
+                return claim("capture-may-have-begun-later", who=who)
+            return claim("capture-began-later", who=who, later=Duration(view.starts_ns - latest_ns))
         if latest_ns > view.ends_ns:
-            return claim("capture-ended-before", who=who, earlier=Duration(latest_ns - view.ends_ns))
+            if earliest_ns <= view.ends_ns:
+                return claim("capture-may-have-ended-before", who=who)
+            return claim("capture-ended-before", who=who, earlier=Duration(earliest_ns - view.ends_ns))
         return None
 
     @cached_property

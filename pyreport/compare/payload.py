@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment
-from pyreport.compare.conclusion import END, WAY_FROM, Conclusion, ConclusionKind, confidence_in, delay_claims
+from pyreport.compare.conclusion import END, WAY_FROM, Conclusion, ConclusionKind, Where, confidence_in, delay_claims
 from pyreport.compare.packet import WHOLE, Fate, Packet, merged
 from pyreport.compare.probes import sent_meanwhile
 from pyreport.compare.thresholds import FEWEST_LOST_BY_SIZE, MOST_CITED
@@ -44,7 +44,9 @@ def losses(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusi
         who, whom = alignment.parties[sender], alignment.parties[1 - sender]
         is_final = not all(_was_acknowledged(alignment, packet) for packet in lost)
         claims = (
-            claim("payload-lost", count=len(lost), left=len(left), who=who, whom=whom),
+            claim("payload-all-lost", count=len(lost), who=who, whom=whom)
+            if len(lost) == len(left)
+            else claim("payload-lost", count=len(lost), left=len(left), who=who, whom=whom),
             *_by_size([p for p in left if p.fate in WHOLE], lost),
             claim("payload-never-arrived") if is_final else claim("payload-arrived-again", who=who),
         )
@@ -54,6 +56,19 @@ def losses(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusi
         confidence = Confidence.CONFIRMED if is_sure else Confidence.LIKELY
         level = Level.WARN if is_final else Level.NOTE
         yield Conclusion(ConclusionKind.LOST, WAY_FROM[sender], level, confidence, claims, frames)
+
+
+def injected(alignment: Alignment, packets: Sequence[Packet]) -> Iterator[Conclusion]:
+    """Payload that arrived in the name of an end which did not send it."""
+    for sender in ENDS:
+        made = [p for p in packets if p.sender == sender and p.fate is Fate.NOT_SENT and _has_payload(p)]
+        if not made:
+            continue
+        who, whom, is_sure = alignment.parties[sender], alignment.parties[1 - sender], any(p.is_proven for p in made)
+        told = claim("payload-not-sent", count=len(made), who=who, whom=whom, proven=is_sure)
+        confidence = Confidence.CONFIRMED if is_sure else Confidence.LIKELY
+        claims, frames = (told, *made[0].why), merged(packet.evidence for packet in made[:MOST_CITED])
+        yield Conclusion(ConclusionKind.MADE_BETWEEN, Where.BETWEEN, Level.WARN, confidence, claims, frames)
 
 
 def _by_size(arrived: Sequence[Packet], lost: Sequence[Packet]) -> tuple[Claim, ...]:

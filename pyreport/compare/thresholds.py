@@ -52,5 +52,7 @@ MOST_FIRST, MOST_LAST = 15, 45
 SOON_NS = 10 * NS_PER_S
 # So many packets that came in within this time were waiting, if they were sent over so long.
 FEWEST_AT_ONCE, AT_ONCE_NS, STOOD_FROM_NS = 3, 10 * NS_PER_MS, 1 * NS_PER_S
+# A host that has not answered a SYN when it is sent again has not answered it (RFC 6298 section 2: 1 s at first).
+SYN_UNANSWERED_NS = 900 * NS_PER_MS
 # Fewer segments that got lost are by chance the larger ones too often to be told as such.
 FEWEST_LOST_BY_SIZE = 3

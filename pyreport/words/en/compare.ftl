@@ -32,8 +32,10 @@ capture-seems-to-be-elsewhere = { $path } seems to have been taken at { $whom },
 ## What the fate of a packet rests on
 
 packet-looks-like-others = Several packets look like this one. Which packet of one capture is which packet of the other cannot be told.
-capture-began-later = The first frame of the capture at { $who } came { $later } after this packet.
-capture-ended-before = The last frame of the capture at { $who } came { $earlier } before this packet.
+capture-began-later = The first frame of the capture at { $who } came at least { $later } after this packet.
+capture-may-have-begun-later = The first frame of the capture at { $who } may have come after this packet: the captures do not tell the clocks' difference and the time on the way closely enough.
+capture-ended-before = The last frame of the capture at { $who } came at least { $earlier } before this packet.
+capture-may-have-ended-before = The last frame of the capture at { $who } may have come before this packet: the captures do not tell the clocks' difference and the time on the way closely enough.
 capture-covers-and-lacks-it = The capture at { $who } covers the time of this packet and does not have it.
 capture-lacks-this-and-others = The capture at { $who } does not have this packet. The same capture also lacks packets that did pass there.
 
@@ -86,6 +88,25 @@ rst-answers =
        *[data] The RST answers data.
     }
 
+## Conclusions on the opening of the connection
+
+opening-word = { $opening ->
+        [syn] SYN
+       *[syn_ack] SYN-ACK
+    }
+openings-lost =
+    { $count ->
+        [one] One { opening-word } that { $who } sent did not reach { $whom }.
+       *[other] { COUNT($count) } { opening-word }s that { $who } sent did not reach { $whom }.
+    }
+opening-arrived-with-another = Another { opening-word } of { $who } did arrive.
+opening-never-arrived = None arrived, so the connection was not opened while both captures ran.
+syn-not-answered =
+    { $count ->
+        [2] Two SYNs arrived at { $whom }, and the capture there has no answer to them.
+       *[other] { COUNT($count) } SYNs arrived at { $whom }, and the capture there has no answer to them.
+    }
+
 ## Conclusions on keep-alive
 
 which-probes =
@@ -122,12 +143,26 @@ missed-probes-never-left =
 
 write-after-fin-arrived = { $who } wrote after the FIN of { $whom }, and this write arrived.
 write-after-fin-lost = { $who } wrote after the FIN of { $whom }, and this write did not reach { $whom }.
-payload-lost =
-    { $left ->
+payload-all-lost =
+    { $count ->
         [one] One segment with payload left { $who }, and it did not reach { $whom }.
-       *[other] { $count ->
-            [one] Of { COUNT($left) } segments with payload that left { $who }, one did not reach { $whom }.
-           *[other] Of { COUNT($left) } segments with payload that left { $who }, { COUNT($count) } did not reach { $whom }.
+        [2] Two segments with payload left { $who }, and neither reached { $whom }.
+       *[other] { COUNT($count) } segments with payload left { $who }, and none of them reached { $whom }.
+    }
+payload-lost =
+    { $count ->
+        [one] Of { COUNT($left) } segments with payload that left { $who }, one did not reach { $whom }.
+       *[other] Of { COUNT($left) } segments with payload that left { $who }, { COUNT($count) } did not reach { $whom }.
+    }
+payload-not-sent =
+    { $proven ->
+        [yes] { $count ->
+            [one] { $who } did not send one segment with payload that { $whom } received in its name.
+           *[other] { $who } did not send { COUNT($count) } segments with payload that { $whom } received in its name.
+        }
+       *[no] { $count ->
+            [one] { $who } probably did not send one segment with payload that { $whom } received in its name.
+           *[other] { $who } probably did not send { COUNT($count) } segments with payload that { $whom } received in its name.
         }
     }
 payload-lost-is-the-large = Each lost segment has { $least } bytes or more, and none that arrived has more than { $most }, as on a path that does not let large packets pass.

@@ -28,8 +28,10 @@ capture-seems-to-be-elsewhere = { $path } 看来是在 { $whom } 抓的，而不
 ## 判断报文去向的依据
 
 packet-looks-like-others = 有几个报文与它一样。两份抓包中的报文谁对应谁，无法判断。
-capture-began-later = { $who } 抓包的第一个报文，在这个报文之后 { $later }。
-capture-ended-before = { $who } 抓包的最后一个报文，在这个报文之前 { $earlier }。
+capture-began-later = { $who } 抓包的第一个报文，至少在这个报文之后 { $later }。
+capture-may-have-begun-later = { $who } 抓包的第一个报文可能在这个报文之后：两端时钟之差和途中所用的时间，抓包给出的范围不够小。
+capture-ended-before = { $who } 抓包的最后一个报文，至少在这个报文之前 { $earlier }。
+capture-may-have-ended-before = { $who } 抓包的最后一个报文可能在这个报文之前：两端时钟之差和途中所用的时间，抓包给出的范围不够小。
 capture-covers-and-lacks-it = { $who } 的抓包覆盖了这个报文的时间，而其中没有它。
 capture-lacks-this-and-others = { $who } 的抓包中没有这个报文；同一份抓包还缺少其他确实经过那里的报文。
 
@@ -78,6 +80,17 @@ rst-answers =
        *[data] RST 回应的是数据。
     }
 
+## 关于连接建立的结论
+
+opening-word = { $opening ->
+        [syn] SYN
+       *[syn_ack] SYN-ACK
+    }
+openings-lost = { $who } 发出的 { $count } 个 { opening-word } 没有到达 { $whom }。
+opening-arrived-with-another = { $who } 的另一个 { opening-word } 到达了。
+opening-never-arrived = 一个也没有到达，所以在两份抓包期间，这条连接没有建立起来。
+syn-not-answered = 有 { $count } 个 SYN 到达 { $whom }，而那里的抓包中没有对它们的回应。
+
 ## 关于保活的结论
 
 which-probes =
@@ -104,10 +117,16 @@ missed-probes-never-left = { $who } 漏发 { $count } 个探测周期。到点�
 
 write-after-fin-arrived = { $who } 在 { $whom } 的 FIN 之后写了数据，数据到达了。
 write-after-fin-lost = { $who } 在 { $whom } 的 FIN 之后写了数据，数据没有到达 { $whom }。
-payload-lost =
-    { $left ->
-        [1] { $who } 发出 { $left } 个带数据的报文段，没有到达 { $whom }。
-       *[other] { $who } 发出 { $left } 个带数据的报文段，其中 { $count } 个没有到达 { $whom }。
+payload-all-lost =
+    { $count ->
+        [1] { $who } 发出 1 个带数据的报文段，没有到达 { $whom }。
+       *[other] { $who } 发出 { $count } 个带数据的报文段，一个也没有到达 { $whom }。
+    }
+payload-lost = { $who } 发出 { $left } 个带数据的报文段，其中 { $count } 个没有到达 { $whom }。
+payload-not-sent =
+    { $proven ->
+        [yes] { $whom } 收到 { $count } 个以 { $who } 名义发来的带数据的报文段，而它们不是 { $who } 发的。
+       *[no] { $whom } 收到 { $count } 个以 { $who } 名义发来的带数据的报文段，它们很可能不是 { $who } 发的。
     }
 payload-lost-is-the-large = 丢失的报文段都有 { $least } 字节或更多，到达的都不超过 { $most } 字节，像是链路不让大包通过。
 payload-never-arrived = 丢失的数据后来并没有全部到达。

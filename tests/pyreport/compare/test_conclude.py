@@ -8,7 +8,7 @@ from pyreport.base.claim import Duration, Party, Value
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where
 from pyreport.diagnosis.result import Confidence
 from pyreport.frames.finding import Level
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.compare.test_fate import probes
 from tests.pyreport.compared import Wire
 
@@ -152,3 +152,59 @@ def test_the_write_after_the_fin_is_followed_to_the_other_end() -> None:
     wire = Wire().talk(1).send(5, 1, seq=100, ack=100, flags=FIN)
     wire.send(9, 0, seq=100, ack=101, length=20)
     assert TO_SERVER in [said(told).get("write-after-fin-arrived") for told in wire.conclusions()]
+
+
+SYN_ACK = FLAG_SYN | FLAG_ACK
+TO_CLIENT = {"who": Party.SERVER, "whom": Party.CLIENT}
+
+
+def test_a_connection_whose_syn_acks_got_lost_was_not_opened() -> None:
+    wire = Wire()
+    for seconds in (1, 2, 4):
+        wire.send(seconds, 0, seq=-1, flags=FLAG_SYN, stamp=seconds)
+        wire.send(seconds + 0.01, 1, seq=-1, flags=SYN_ACK, stamp=seconds, lost=True)
+    told = wire.conclusions()[0]
+    assert (told.kind, told.where, told.level) == (ConclusionKind.LOST, Where.TO_CLIENT, Level.WARN)
+    assert said(told) == {
+        "openings-lost": {"opening": "syn_ack", "count": 3, **TO_CLIENT},
+        "opening-never-arrived": {},
+    }
+
+
+def test_a_syn_that_got_lost_and_one_that_arrived() -> None:
+    """It held the opening up for a second, and no more."""
+    wire = Wire().send(1, 0, seq=-1, flags=FLAG_SYN, lost=True).send(2, 0, seq=-1, flags=FLAG_SYN)
+    told = wire.send(2.01, 1, seq=-1, flags=SYN_ACK).talk(3).conclusions()[0]
+    assert (told.kind, told.where, told.level) == (ConclusionKind.LOST, Where.TO_SERVER, Level.NOTE)
+    assert said(told) == {
+        "openings-lost": {"opening": "syn", "count": 1, **TO_SERVER},
+        "opening-arrived-with-another": {"opening": "syn", "who": Party.CLIENT},
+    }
+
+
+@pytest.mark.parametrize(("times", "is_told"), [((1, 2, 4), True), ((1,), False)])
+def test_a_syn_that_arrived_and_was_not_answered(times: tuple[int, ...], is_told: bool) -> None:
+    """One alone proves nothing: its answer may have come after the end of the capture."""
+    wire = Wire()
+    for seconds in times:
+        wire.send(seconds, 0, seq=-1, flags=FLAG_SYN, stamp=seconds)
+    told = wire.conclusions()[0]
+    assert (said(told).get("syn-not-answered") == {"count": len(times), "whom": Party.SERVER}) is is_told
+    assert (told.kind is ConclusionKind.NOT_ANSWERED) is is_told
+    assert told.where is (Where.SERVER if is_told else Where.NOWHERE)
+
+
+def test_payload_that_something_on_the_way_made() -> None:
+    """It is no acknowledgment, and the end in whose name it came went on without it."""
+    wire = Wire().talk(1).send(2, 1, seq=100, ack=100, length=50, near=False)
+    told = wire.send(3, 1, seq=100, ack=100, length=20).conclusions()[0]
+    assert (told.kind, told.where, told.level) == (ConclusionKind.MADE_BETWEEN, Where.BETWEEN, Level.WARN)
+    assert said(told)["payload-not-sent"] == {"count": 1, "proven": True, **TO_CLIENT}
+
+
+def test_payload_that_all_got_lost() -> None:
+    wire = Wire().talk(1)
+    for seconds in (2, 3):
+        wire.send(seconds, 0, seq=100, ack=100, length=70, lost=True)
+    told = wire.conclusions()[0]
+    assert said(told)["payload-lost"] == {"count": 2, "left": 3, **TO_SERVER}

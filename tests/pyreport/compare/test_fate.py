@@ -60,6 +60,16 @@ def test_a_packet_outside_the_other_capture_is_not_called_lost() -> None:
     assert [claim.id for claim in packet.why] == ["capture-ended-before"]
 
 
+def test_a_packet_beside_the_end_of_the_other_capture_is_not_said_to_be_after_it() -> None:
+    """All that both captures have went one way, so the packet may have needed any time: it may have come or not."""
+    wire = Wire(until=5)
+    for seconds in (1, 2, 3):
+        wire.send(seconds, 0, seq=100 * seconds, length=100, stamp=seconds)
+    packet = wire.send(4.9, 1, seq=100, ack=100, flags=FIN, far=False).packet(FLAG_FIN)
+    assert packet.fate is Fate.NOT_COVERED
+    assert [claim.id for claim in packet.why] == ["capture-may-have-ended-before"]
+
+
 def test_a_reset_after_which_its_sender_goes_on_was_not_sent() -> None:
     wire = Wire().talk(1).forged_reset(5).send(6, 1, seq=100, ack=100, length=10, lost=True)
     packet = wire.packet(FLAG_RST)
