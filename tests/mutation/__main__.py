@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from tests.mutation import lua_mutants, python_mutants
 from tests.mutation.mutant import Mutant, equivalents
-from tests.mutation.suites import commands
+from tests.mutation.suites import ADAPTERS, commands
 from tests.support.plugin import REPOSITORY
 
 TARGETS = ("lua", "pyreport/diagnosis")
@@ -39,11 +39,13 @@ class Drawn(NamedTuple):
 
 
 def all_mutants(target: str) -> list[Drawn]:
-    """Those of a file or a folder, in a fixed order; without the generated catalogue of words, which is data."""
+    """Those of a file, or of a folder without the plugin's adapters, in a fixed order."""
     top = REPOSITORY / target
     files = [top] if top.is_file() else sorted([*top.rglob("*.lua"), *top.rglob("*.py")])
     found: list[Drawn] = []
     for path in files:
+        if path.name in ADAPTERS and path != top:
+            continue
         source = path.read_text(encoding="utf-8")
         of_language = lua_mutants.mutants if path.suffix == ".lua" else python_mutants.mutants
         found += [Drawn(path.relative_to(REPOSITORY).as_posix(), mutant) for mutant in of_language(source)]

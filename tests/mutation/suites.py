@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 PYTEST = (sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
 QUIET = (*PYTEST, "-m", "not processes and not slow")
+#: What only Wireshark can load; the rest is the core.
+ADAPTERS = ("keepalive.lua", "keepalive_menus.lua")
 #: What weighs and tells what diagnosis/ finds.
 BEHIND = ("narrative", "advice", "choice", "compare", "export", "words")
 
@@ -22,13 +24,15 @@ def commands(file: str, tree: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _of_lua(path: PurePosixPath, tree: Path) -> Iterator[tuple[str, ...]]:
+    if path.name in ADAPTERS:
+        yield (*PYTEST, "tests/dissector")
+        return
     busted = ("lua5.4", "/usr/bin/busted", "--no-keep-going", "--output=plainTerminal")
     spec = f"tests/lua/{path.stem}_spec.lua"
     if (tree / spec).exists():
         yield (*busted, spec)
     yield busted
     yield (*PYTEST, "tests/property", "-k", "not tshark")
-    yield (*PYTEST, "tests/dissector")
 
 
 def _of_python(path: PurePosixPath, tree: Path) -> Iterator[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tests.property.conversation import Conversation
@@ -42,10 +43,21 @@ def frames(capture: Sequence[Captured]) -> list[Frame]:
         seen.add(id(segment))
         if segment.has(RST) and _is_out_of_window(segment, (frame.segment for frame in kept)):
             continue
-        kept.append(Frame(number, time, segment))
+        looks = replace(segment, is_probe=True) if _looks_like_a_probe(segment, kept) else segment
+        kept.append(Frame(number, time, looks))
         if segment.has(RST):
             break
     return kept
+
+
+def _looks_like_a_probe(segment: Segment, before: Sequence[Frame]) -> bool:
+    """Whether a segment of a keep-alive timer is one below all that the capture has shown of its sender.
+
+    BSD's also sends while data is in flight: then that was lost before the capture.
+    """
+    return segment.by_timer and not any(
+        frame.segment.sender is segment.sender and after(frame.segment.end, add(segment.seq, 1)) for frame in before
+    )
 
 
 def _is_out_of_window(rst: Segment, others: Iterable[Segment]) -> bool:
