@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.mutation.mutant import Mutant
+from tests.mutation.mutant import Mutant, another
 
 #: What stands for each operator. One that bounds may stand for its neighbour: off by one is the commonest mistake.
 OPERATORS = {
@@ -49,7 +49,7 @@ def mutants(source: str) -> Iterator[Mutant]:
             raise ValueError(f"no Lua: {source[place : place + 20]!r}")
         text, kind = token[0], token.lastgroup
         if kind == "number" and text.isdecimal():
-            yield Mutant(place, token.end(), str(int(text) + 1))
+            yield Mutant(place, token.end(), str(another(int(text))))
         elif kind in ("word", "operator") and text in OPERATORS:
             is_sign = text == "-" and UNARY_AFTER.search(source, 0, place)
             yield Mutant(place, token.end(), "" if is_sign else OPERATORS[text])

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.mutation.mutant import Mutant
+from tests.mutation.mutant import Mutant, another
 
 COMPARISONS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<="),
@@ -68,7 +68,7 @@ def mutants(source: str) -> Iterator[Mutant]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
             yield Mutant(begin(node), end(node), str(not node.value))
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-            yield Mutant(begin(node), end(node), str(node.value + 1))
+            yield Mutant(begin(node), end(node), str(another(node.value)))
         elif isinstance(node, ast.IfExp | ast.If) and not isinstance(node.test, ast.Compare | ast.UnaryOp):
             yield Mutant(begin(node.test), end(node.test), f"not ({source[begin(node.test) : end(node.test)]})")
 

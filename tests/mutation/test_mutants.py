@@ -16,6 +16,7 @@ LUA = [
     ("return a ~= 10", ["return a == 10", "return a ~= 11"]),
     ("x = not a and b", ["x =  a and b", "x = not a or b"]),
     ("x = -y", ["x = y"]),
+    ("x = 5000", ["x = 10000"]),
     ("x = z - y", ["x = z + y"]),
     ("x = a .. [[b < 1]] -- 1 < 2", []),
     ('f{ "a == 1", \'b\', ["not"] = true }', ['f{ "a == 1", \'b\', ["not"] = false }']),
