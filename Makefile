@@ -2,10 +2,12 @@
 
 SHELL := /bin/bash
 VENV := .venv/bin
+MUTANTS := 40
+SEED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench soak reference dist format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench soak reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +41,12 @@ test-python:
 
 test-matrix: setup  ## Test the plugin on Wireshark 4.0, 4.4 and 4.6 (as root, on Debian; unpacks them into .matrix)
 	tests/matrix/run
+
+test-install: setup  ## Install and try it on bare Debian 12 and 13, Ubuntu 24.04 and 26.04 (as root, on Debian; unpacks them into .matrix)
+	tests/install/run
+
+mutants: setup  ## Change the plugin and the diagnosis in MUTANTS places each, drawn by SEED, and see whether a test notices
+	$(VENV)/python -m tests.mutation --mutants $(MUTANTS) --seed $(SEED)
 
 bench:  ## Print what the plugin and the report cost in time and memory
 	@.ci/setup bench

@@ -14,6 +14,7 @@ pytest.register_assert_rewrite(
 )
 
 from tests.pyreport import consistent  # noqa: E402
+from tests.support.leftovers import held_now, left_over  # noqa: E402
 from tests.support.plugin import tshark_command  # noqa: E402
 from tests.support.processes import no_processes, start_a_process  # noqa: E402
 
@@ -50,6 +51,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 pytest_runtest_setup = pytest_runtest_teardown = pytest_runtest_call
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_over() -> Generator[None, None, None]:
+    """A module leaves no process and no open descriptor behind (tests.support.leftovers says what is allowed)."""
+    before = held_now()
+    yield
+    assert left_over(before, held_now()) == []
 
 
 @pytest.fixture(autouse=True)

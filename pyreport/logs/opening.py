@@ -14,9 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from backports import zstd
-
 from pyreport.base.errors import InputError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 #: The path that stands for standard input.
 STDIN = Path("-")

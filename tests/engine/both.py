@@ -12,6 +12,7 @@ from pyreport.capture.tshark import Tshark
 from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.row import Row
+from tests.support.leftovers import ending_its_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,16 @@ class Told:
 def told(tshark: Tshark, capture: Path, engine: Engine = Engine.AUTO) -> Told:
     """What one program tells of a capture."""
     tshark.warnings.clear()
-    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS, engine)
-    return Told(list(read.rows), read.read_by, list(tshark.warnings))
+    with ending_its_readers(tshark) as opened:
+        read = read_all(opened, open_capture(str(capture)), FIELDS, PARSERS, engine)
+        return Told(list(read.rows), read.read_by, list(tshark.warnings))
 
 
 def reason(tshark: Tshark, capture: Path) -> str:
     """Why the reader leaves a capture to tshark; "" when it does not. Reads no row."""
-    read = read_all(tshark, open_capture(str(capture)), FIELDS, PARSERS)
-    return str(read.read_by.values.get("reason", ""))
+    with ending_its_readers(tshark) as opened:
+        read = read_all(opened, open_capture(str(capture)), FIELDS, PARSERS)
+        return str(read.read_by.values.get("reason", ""))
 
 
 def assert_same(tshark: Tshark, capture: Path, name: object = "") -> None:

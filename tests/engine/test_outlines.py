@@ -21,6 +21,7 @@ from pyreport.diagnosis.result import Kind
 from tests.engine.mutations import write
 from tests.engine.test_equality import SCENARIOS
 from tests.engine.test_random_captures import EXAMPLES
+from tests.support.leftovers import ending_its_readers
 from tests.support.public import needs_public_captures, public_captures
 
 
@@ -76,12 +77,13 @@ def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
     for seed in range(10_000, 10_000 + EXAMPLES):
         capture = tmp_path / f"{seed}.pcap"
         write(capture, Random(seed))
-        fast = read(tshark, capture, Engine.FAST)
-        slow = read(tshark, capture, Engine.TSHARK) if fast is not None else None
-        if fast is not None and slow is not None:
-            assert_kept(fast, slow)
-            assert_well(fast)
-            compared += 1
+        with ending_its_readers(tshark) as opened:
+            fast = read(opened, capture, Engine.FAST)
+            slow = read(opened, capture, Engine.TSHARK) if fast is not None else None
+            if fast is not None and slow is not None:
+                assert_kept(fast, slow)
+                assert_well(fast)
+                compared += 1
     assert compared > EXAMPLES // 4
 
 
@@ -89,8 +91,9 @@ def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
 def test_public_captures(tshark: Tshark) -> None:
     well = 0
     for capture in sorted(public_captures().iterdir()):
-        fast = read(tshark, capture, Engine.FAST) if ".pcap" in capture.name else None
-        # Lua tells nanoseconds apart up to 2^53, 104 days; times of longer captures are rounded.
-        if fast is not None and fast.span.last_time_ns - fast.span.first_time_ns < 2**53:
-            well += assert_well(fast)
+        with ending_its_readers(tshark) as opened:
+            fast = read(opened, capture, Engine.FAST) if ".pcap" in capture.name else None
+            # Lua tells nanoseconds apart up to 2^53, 104 days; times of longer captures are rounded.
+            if fast is not None and fast.span.last_time_ns - fast.span.first_time_ns < 2**53:
+                well += assert_well(fast)
     assert well

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pytest
@@ -82,12 +82,11 @@ def test_a_capture_that_is_cut_short_gives_what_is_whole(kept: int, tshark: Tsha
     assert fast.warnings == ([claim("capture-cut-short", file=str(cut))] if kept > 24 else [])
 
 
+@dataclass(frozen=True, slots=True)
 class Replaced(Sandbox):
     """A sandbox in which other programs stand for LuaJIT."""
 
-    __slots__ = ("programs",)
-
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
         del arguments
@@ -95,11 +94,8 @@ class Replaced(Sandbox):
 
 
 def with_programs(tshark: Tshark, *programs: str) -> Tshark:
-    sandbox = object.__new__(Replaced)
-    for name in Sandbox.__slots__:
-        object.__setattr__(sandbox, name, getattr(tshark.sandbox, name))
-    object.__setattr__(sandbox, "programs", programs)
-    return replace(tshark, sandbox=sandbox)
+    same = {each.name: getattr(tshark.sandbox, each.name) for each in fields(Sandbox)}
+    return replace(tshark, sandbox=Replaced(**same, programs=programs))
 
 
 def test_without_luajit_tshark_reads(tshark: Tshark) -> None:

@@ -19,6 +19,7 @@ from pyreport.logs.registry import parse_log_line
 from tests.lab.lab import NS_PER_S, SIDES, Outcome
 from tests.lab.program import Call
 from tests.lab.scenarios import PORT
+from tests.support.leftovers import ending_its_readers
 
 OPERATIONS = {"send": "write", "recv": "read"}
 # As Go's net package words them; it adds the system call's name to an errno, and none to its own deadline.
@@ -66,8 +67,14 @@ def first_failure(outcome: Outcome, question: Question) -> Call | None:
 
 @functools.cache
 def reading_of(capture: Path) -> Reading:
-    """A capture, read once."""
-    return read_capture(_tshark(), open_capture(str(capture)))
+    """A capture, read once, and all of it: its reader ends here."""
+    with ending_its_readers(_tshark()) as tshark:
+        reading = read_capture(tshark, open_capture(str(capture)))
+        connections = list(reading.index.connections.values())
+        reading.load(connections)
+        for host in {end.host for connection in connections for end in (connection.a, connection.b)}:
+            reading.index.times_of(host)
+    return reading
 
 
 @functools.cache

@@ -247,3 +247,38 @@ describe("the least round trip to a host", function()
         ]])
     end)
 end)
+
+describe("what comes too soon for an answer of a host", function()
+    local payload = require "keepalive_payload"
+
+    local function side(...)
+        local seen = {}
+        for _, delay in ipairs({ ... }) do
+            payload.note_round_trip(seen, delay)
+        end
+        return seen
+    end
+
+    it("comes in less than half of the least of several round trips", function()
+        local two = side(12 * MS, 10 * MS)
+        assert.are.equal(10 * MS, payload.beats_round_trip(two, 5 * MS - 1))
+        assert.is_nil(payload.beats_round_trip(two, 5 * MS))
+    end)
+
+    it("comes in less than an eighth of a single one, which may have been slow", function()
+        local one = side(16 * MS)
+        assert.are.equal(16 * MS, payload.beats_round_trip(one, 2 * MS - 1))
+        assert.is_nil(payload.beats_round_trip(one, 2 * MS))
+    end)
+
+    it("comes 0.2 ms sooner at least: a fast host varies by less", function()
+        local near = side(0.3 * MS, 0.3 * MS)
+        assert.are.equal(0.3 * MS, payload.beats_round_trip(near, 0.1 * MS))
+        assert.is_nil(payload.beats_round_trip(near, 0.1 * MS + 1))
+    end)
+
+    it("is not known without a round trip, nor from one that is none", function()
+        assert.is_nil(payload.beats_round_trip(side(), 0))
+        assert.is_nil(payload.beats_round_trip(side(-1), 0))
+    end)
+end)

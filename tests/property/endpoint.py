@@ -405,6 +405,7 @@ class Endpoint:
                     self.expected,
                     ACK,
                     length=self.kernel.garbage,
+                    by_timer=True,
                     is_probe=not self.in_flight,
                     knows_fin=self.has_fin,
                 )

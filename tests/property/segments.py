@@ -37,9 +37,9 @@ def add(number: int, count: int) -> int:
 class Segment:
     """A TCP segment. What follows `window` is not on the wire: it is the truth that findings are held against.
 
-    `wants` is the length of the response that the payload asks for. `is_probe`: sent by the keep-alive timer, with
-    nothing in flight. `is_new`: the first transmission of its payload or FIN. `knows_fin`: the sender's kernel had
-    received the peer's FIN. `gives_up`: the RST of a keep-alive timer that ran out of probes.
+    `wants` is the length of the response that the payload asks for. `by_timer`: sent by the keep-alive timer;
+    `is_probe`: and with nothing in flight. `is_new`: the first transmission of its payload or FIN. `knows_fin`: the
+    sender's kernel had received the peer's FIN. `gives_up`: the RST of a keep-alive timer that ran out of probes.
     """
 
     sender: End
@@ -49,6 +49,7 @@ class Segment:
     length: int = 0
     window: int = 500
     wants: int = 0
+    by_timer: bool = False
     is_probe: bool = False
     is_new: bool = False
     knows_fin: bool = False

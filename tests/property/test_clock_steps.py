@@ -58,8 +58,10 @@ def check_a_step_before_each_frame(rows: list[Row], end_ns: int) -> None:
         where = f"clock set back before frame {first + 1}\nwith it: {found}\nwithout: {steady}"
         assert frames_of(found, NEEDS_NO_TIME) == frames_of(steady, NEEDS_NO_TIME), where
         assert {frame for frame, _ in frames_of(steady, ENDINGS)} >= {f for f, _ in frames_of(found, ENDINGS)}, where
-        for frame, name in frames_of(found, ALARMS):
-            assert frame != first + 1, (name, where)
+        for finding in found.in_two_passes:
+            # What the end of the capture shows stands at the last frame; a silence that begins there has no step in it.
+            is_after = finding.datum("ended_by") == "capture_end" and finding.datum("last_probe") == first + 1
+            assert finding.id not in ALARMS or finding.frame != first + 1 or is_after, (finding, where)
 
 
 @pytest.mark.parametrize("text", [STORY, *CASES.values()], ids=["the story", *CASES])

@@ -51,10 +51,12 @@ def test_probes_and_answers_are_marked(plan: Plan) -> None:
     conversation = play(plan)
     if not (are_probes_clear(conversation.capture) and is_end_clear(conversation.capture)):
         return
-    found, expected, end = found_in(conversation), marks(conversation.capture), first_rst(conversation)
+    found, end = found_in(conversation), first_rst(conversation)
+    answers = [(f.frame, f.datum("probe")) for f in found.of("answer") if f.frame < end]
+    expected = marks(conversation, answers)
     story = f"{found.in_two_passes}\n{conversation}"
     assert expected.probes == [f.frame for f in found.of("probe") if f.frame < end], story
-    assert expected.answers == [(f.frame, f.datum("probe")) for f in found.of("answer") if f.frame < end], story
+    assert expected.answers == answers, story
     unanswered = [(f.frame, f.datum("probe")) for f in found.of("unanswered") if f.frame < end]
     # What the capture's end shows is written back to the probe itself.
     assert expected.unanswered == [pair for pair in unanswered if pair[0] != pair[1]], story

@@ -131,7 +131,8 @@ def test_connections_do_not_touch_each_other(one: Plan, two: Plan) -> None:
 def test_a_mirror_port_changes_nothing(plan: Plan, choice: int, delay: int) -> None:
     """Each frame twice, as a mirror port and `-i any` show it: the copies have no findings, the others the same.
 
-    Except "time since the last segment", which counts from the copy.
+    Except "time since the last segment", which counts from the copy, and what the end of a capture shows: it stands at
+    the last frame, a copy.
     """
     (rows, end), settings = rows_and_end(plan), settings_for(plan, choice)
     doubled = [copy for row in rows for copy in (row, row._replace(time_ns=row.time_ns + delay * MICROSECOND))]
@@ -141,10 +142,14 @@ def test_a_mirror_port_changes_nothing(plan: Plan, choice: int, delay: int) -> N
     alone, both = run(rows, end, settings), run(doubled, end + delay * MICROSECOND, settings)
 
     def plain(findings: Sequence[Finding]) -> list[tuple[int, str, str]]:
-        return [(f.frame, f.id, f.level) for f in findings]
+        return [(f.frame - is_shown_by_the_end(f), f.id, f.level) for f in findings]
+
+    def is_shown_by_the_end(finding: Finding) -> bool:
+        return finding.frame == len(doubled) and finding.datum("ended_by") == "capture_end"
 
     numbers = [0, *range(1, 2 * len(rows), 2)]
-    assert plain(renumbered(alone.in_two_passes, numbers)) == plain(both.in_two_passes)
+    # Which of two findings on one frame comes first does not matter.
+    assert sorted(plain(renumbered(alone.in_two_passes, numbers))) == sorted(plain(both.in_two_passes))
 
 
 @for_all(plans(ANYTHING), SETTINGS, st.integers(0, 20), examples=300)

@@ -11,8 +11,7 @@ from pyreport.diagnosis.evidence.after_fin import fin_acknowledged, fin_not_ackn
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.finding import Finding, Level
-from pyreport.frames.findings import Fin, PostFinWrite
-from pyreport.frames.seq import ahead
+from pyreport.frames.findings import PostFinWrite
 from pyreport.logs.model import Errno
 
 
@@ -35,12 +34,8 @@ def explain(case: Case) -> Explanation:
     evidence = [acknowledged] if acknowledged is not None else []
     kept = case.close_wait_ns or 0
     writes = [f for f in case.ending.post_fin_writes if f.source == case.local]
-    knowing = [write for write in writes if _knew_of_fin(case, write, fin)]
-    if writes and not knowing and not case.ending.post_fin_probes:
-        crossed = claim("write-on-half-closed-crossed", (fin.frame, *_numbers(writes)), local=local, peer=peer)
-        return _result(Status.RULED_OUT, crossed)
-    bad_writes = [write for write in knowing if write.level >= Level.WARN]
-    if writes and not bad_writes and not any(write.level >= Level.WARN for write in writes):
+    bad_writes = [write for write in writes if write.level >= Level.WARN]
+    if writes and not bad_writes:
         why = writes[0].harmless or ""
         harmless = claim("write-on-half-closed-harmless", _numbers(writes), local=local, why=why)
         return _result(Status.RULED_OUT, *evidence, harmless)
@@ -60,12 +55,6 @@ def explain(case: Case) -> Explanation:
     if case.log is not None and case.log.errno is Errno.EPIPE:
         evidence.append(claim("write-on-half-closed-epipe"))
     return _result(Status.SUPPORTED, *evidence)
-
-
-def _knew_of_fin(case: Case, write: PostFinWrite, fin: Fin) -> bool:
-    """Whether the kernel that sent it had the FIN: its acknowledgment number covers it (RFC 9293 3.4)."""
-    frame, closing = case.connection.frame(write.frame), case.connection.frame(fin.frame)
-    return frame is None or closing is None or ahead(frame.ack, closing.end) >= 0
 
 
 def _what_followed(case: Case, bad_writes: list[PostFinWrite]) -> list[Claim]:

@@ -133,7 +133,6 @@ write-on-half-closed-harmless = { $why ->
     [asked_for] What { $local } wrote after the FIN is everyday traffic: it is the answer to what the other side sent right before its FIN, and was on its way.
    *[other] What { $local } wrote after the FIN is everyday traffic.
 }
-write-on-half-closed-crossed = What { $local } wrote crossed the FIN of { $peer } on the way: { $local } could not have known of the FIN.
 write-on-half-closed-too-soon = The connection was over { $kept } after { $peer }'s FIN: too soon to say that { $local } overlooked the FIN.
 write-on-half-closed-half-close = { half-close } (a half-close), so { $local } had no close to overlook.
 write-on-half-closed-early = { $local } wrote { $after } after { $peer }'s FIN, perhaps before its application could have read of the FIN.

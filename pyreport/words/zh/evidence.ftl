@@ -200,7 +200,6 @@ wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次没有
 path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个（{ $percent }%）没有得到 { $silent } 的响应，连续最多 { $longest } 个。
 path-loss-hole = { $sender } 的 { $octets } 字节始终没有到，而后面的数据到了，也没有任何一方确认过它们。
 keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { $silence } 内增加了 { diag-packets }，而抓包中一个都没有：{ $who } 发出的报文没有到达这里，例如被中间设备拦下的保活探测包，然后它放弃了连接。
-write-on-half-closed-crossed = { $local } 写的数据与 { $peer } 的 FIN 在途中交错：{ $local } 那时不可能知道有 FIN。
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
 closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
 closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->

@@ -5,17 +5,22 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from backports import zstd
 from rich.console import Console
 
 from pyreport.base.errors import InputError, UsageError
 from pyreport.cli.log import LogRequest, run_log
 from tests.pyreport.json_schema import DEFINITIONS
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 RESET = "read tcp 10.0.0.1:40000->10.0.0.5:9092: read: connection reset by peer"
 STAMPED = f"2024-05-16 09:14:29.123 +02:00 ERROR {RESET}"

@@ -301,6 +301,12 @@ def test_one_repeat_at_the_end_is_none_yet() -> None:
     assert verdict_of(case).kind is not Kind.PATH_LOST
 
 
+@pytest.mark.parametrize(("times", "is_few"), [((5.0, 5.2, 5.6), True), ((5.0, 5.2, 5.6, 6.4), False)])
+def test_two_repeats_are_few_and_three_are_not(times: tuple[float, ...], is_few: bool) -> None:
+    evidence = weigh("retransmission_timeout", case_of(unacknowledged(*times))).evidence
+    assert ("retransmission-few" in ids(evidence)) is is_few
+
+
 def test_repeats_at_even_times_are_not_called_few() -> None:
     result = weigh("retransmission_timeout", case_of(unacknowledged(5.0, 6.0, 7.0, 8.0, 9.0, 10.0), lasts=30.0))
     assert (result.status, result.evidence[-1].id) == (Status.POSSIBLE, "retransmission-no-backoff")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,10 +45,12 @@ class Followed:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Followed:
+def log(tmp_path: Path) -> Iterator[Followed]:
     path = tmp_path / "app.log"
     path.write_text(f"{error(1)}\n")
-    return Followed(path)
+    followed = Followed(path)
+    yield followed
+    followed.follower.close()
 
 
 def test_what_is_there_at_the_start_is_not_read(log: Followed) -> None:
@@ -113,11 +117,12 @@ def test_a_log_that_was_cut_and_has_grown_past_the_place_is_read_from_its_beginn
 
 def test_a_log_that_comes_later_is_read_from_its_first_line(tmp_path: Path) -> None:
     log = Followed(tmp_path / "app.log")
-    assert not log.follower.is_there
-    assert log.found() == []
-    log.write(error(1), error(2))
-    assert log.found() == [1, 2]
-    assert log.follower.is_there
+    with closing(log.follower):
+        assert not log.follower.is_there
+        assert log.found() == []
+        log.write(error(1), error(2))
+        assert log.found() == [1, 2]
+        assert log.follower.is_there
 
 
 def test_the_lines_around_an_error_are_kept_within_bounds(log: Followed) -> None:

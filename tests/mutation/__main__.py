@@ -1,0 +1,147 @@
+"""Mutation testing: change one place of the code at a time, and see whether a test notices.
+
+Draws a sample of all mutants by a seed, tries each in a copy of the checkout, and prints the share that a test noticed
+("killed") and the survivors. Ends with status 1 when that is less than ``--goal``.
+``make mutants MUTANTS=40 SEED=7``
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.mutation import lua_mutants, python_mutants
+from tests.mutation.mutant import Mutant, equivalents
+from tests.mutation.suites import ADAPTERS, commands
+from tests.support.plugin import REPOSITORY
+
+TARGETS = ("lua", "pyreport/diagnosis")
+#: What stands in the copy. The lab and the window need more than the code.
+COPIED = ("lua", "profiles", "pyreport", "tests", "pyproject.toml", ".busted", "README.md", "INSTALL.md", "Makefile")
+# A mutant that loops for ever is noticed, too.
+LIMIT_S = 600
+
+
+class Drawn(NamedTuple):
+    """A mutant of a file (POSIX, relative to the checkout)."""
+
+    file: str
+    mutant: Mutant
+
+
+def all_mutants(target: str) -> list[Drawn]:
+    """Those of a file, or of a folder without the plugin's adapters, in a fixed order."""
+    top = REPOSITORY / target
+    files = [top] if top.is_file() else sorted([*top.rglob("*.lua"), *top.rglob("*.py")])
+    found: list[Drawn] = []
+    for path in files:
+        if path.name in ADAPTERS and path != top:
+            continue
+        source = path.read_text(encoding="utf-8")
+        of_language = lua_mutants.mutants if path.suffix == ".lua" else python_mutants.mutants
+        found += [Drawn(path.relative_to(REPOSITORY).as_posix(), mutant) for mutant in of_language(source)]
+    return found
+
+
+def copy_checkout(tree: Path) -> None:
+    """Copy what the tests need."""
+    for name in COPIED:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, tree / name)
+
+
+def failing_without(tree: Path, drawn: Sequence[Drawn]) -> str | None:
+    """The first command that fails without any mutant, None when all pass: only then does a failure tell something."""
+    files = sorted({each.file for each in drawn})
+    every = dict.fromkeys(command for file in files for command in commands(file, tree))
+    return next((" ".join(command) for command in every if not passes(command, tree)), None)
+
+
+def killer(drawn: Drawn, tree: Path) -> str | None:
+    """The command that noticed the mutant, None when none did."""
+    path = tree / drawn.file
+    source = path.read_text(encoding="utf-8")
+    path.write_text(drawn.mutant.applied(source), encoding="utf-8")
+    try:
+        for command in commands(drawn.file, tree):
+            if not passes(command, tree):
+                return " ".join(command)
+        return None
+    finally:
+        path.write_text(source, encoding="utf-8")
+
+
+def passes(command: Sequence[str], tree: Path) -> bool:
+    """Whether a command ends well, and within the limit."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "PROPERTY_SHARE": "10"}
+    with subprocess.Popen(
+        command,
+        cwd=tree,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(LIMIT_S) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a sample. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("targets", nargs="*", default=TARGETS, help="files or folders (default: %(default)s)")
+    parser.add_argument("-n", "--mutants", type=int, default=40, help="how many of each target (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="draws others (default: %(default)s)")
+    parser.add_argument("--goal", type=float, default=95.0, help="percent that must be noticed (default: %(default)s)")
+    asked = parser.parse_args(arguments)
+    known = equivalents()
+    reached = True
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = Path(folder)
+        copy_checkout(tree)
+        for target in asked.targets:
+            every = all_mutants(target)
+            drawn = random.Random(asked.seed).sample(every, min(asked.mutants, len(every)))
+            print(f"{target}: {len(drawn)} of {len(every)} mutants, seed {asked.seed}", flush=True)
+            if failing := failing_without(tree, drawn):
+                print(f"without any mutant this fails: {failing}", file=sys.stderr)
+                return 2
+            killed, equivalent = 0, 0
+            for number, each in enumerate(drawn, start=1):
+                source = (tree / each.file).read_text(encoding="utf-8")
+                told = each.mutant.told(source)
+                if reason := known.get((each.file, told)):
+                    equivalent += 1
+                    print(
+                        f"{number:4} equivalent {each.file}:{each.mutant.line(source)}: {told} ({reason})", flush=True
+                    )
+                elif killer(each, tree):
+                    killed += 1
+                else:
+                    print(f"{number:4} SURVIVED {each.file}:{each.mutant.line(source)}: {told}", flush=True)
+            share = 100 * killed / max(len(drawn) - equivalent, 1)
+            print(f"{target}: {killed} of {len(drawn) - equivalent} killed, {share:.1f} %", flush=True)
+            reached &= share >= asked.goal
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
