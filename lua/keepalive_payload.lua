@@ -127,6 +127,10 @@ function payload.note_round_trip(side, delay)
     if delay >= 0 then
         side.round_trips = (side.round_trips or 0) + 1
         side.least_round_trip = math.min(side.least_round_trip or delay, delay)
+        -- The handshake tells it best. Without it this is the most that is known of the way to the side and back.
+        if not side.has_answered_syn then
+            side.schedule.round_trip = side.least_round_trip
+        end
     end
 end
 
