@@ -9,9 +9,10 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.health import check_health, not_holding
-from pyreport.diagnosis.result import Explanation, ExplanationId, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
@@ -59,6 +60,10 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
         return peer_stalled(case, weighed)
     if is_own_end and (gap := hole_at_the_end(case, weighed)) is not None:
         return never_filled(case, weighed, gap)
+    unseen = unseen_fin(case)
+    if unseen is not None:
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, (unseen,), Confidence.UNDETERMINED, untold, (unseen,))
     if ending.fin is not None:
         return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
     if ending.reset is not None:

@@ -238,3 +238,21 @@ def test_probes_that_end_for_good_may_have_been_switched_off(again: bool, status
     case = case_of(story, talk, lasts=50.0)
     assert case.connection.missed(case.local)
     assert weigh("probe_not_sent", case).status is status
+
+
+# A FIN that the capture lacks ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "kind"), [(CLIENT, Kind.UNDETERMINED), (SERVER, Kind.PEER_CLOSED_IDLE)])
+def test_who_closed_first_in_a_capture_of_one_direction(first: str, kind: Kind) -> None:
+    """The server's FIN alone is there; the octet that it acknowledges more is the client's, where that came first."""
+    story = asked()
+    if first == CLIENT:
+        story.frame(13.1, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    story.frame(13.11, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    for frame in list(story.frames.values()):
+        if frame.source == CLIENT:
+            story.unseen.add(frame.number)
+    verdict = verdict_of(case_of(story, local=CLIENT))
+    assert verdict.kind is kind
+    assert ("close-unseen-fin" in ids(verdict.claims)) is (first == CLIENT)
