@@ -248,7 +248,7 @@ local FINDINGS = {
             "The capture shows what the peer sends, and shows nothing of the peer since the first of these retransmissions.",
             "The side sends an RST, or the capture ends.",
         },
-        level_when = "Note when only the FIN has no acknowledgment: nothing was lost.",
+        level_when = "Note when only the FIN has no acknowledgment, or the FIN and a TLS closing alert: nothing was lost.",
         written_back = "On the last retransmission when the capture ends. Taken back with the RST when later segments prove that the "
             .. "connection goes on.",
         advice = "The connection died: the peer or the path to it was gone. Linux gives up without an RST (tcp_retries2, about 15 "

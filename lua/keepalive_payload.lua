@@ -50,7 +50,7 @@ local function heard(segment, peer)
     return peer.acked_data
 end
 
-local function begin_tail(sender, segment, before, is_alert, is_doubtful)
+local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful)
     local tail = sender.tail or { unasked = 0 }
     sender.tail = tail
     tail.is_habit = not is_alert and tail.unasked > 0
@@ -58,6 +58,8 @@ local function begin_tail(sender, segment, before, is_alert, is_doubtful)
     tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
     tail.before_frame, tail.before_time = before and before.frame, before and before.time
     tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
+    tail.is_of_acceptor = conn.initial_seq and segment.source ~= conn.source
+    tail.replies, tail.reply_time, tail.reply_bytes = 0, nil, 0
 end
 
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
@@ -71,9 +73,9 @@ local function note_tail(conn, segment, sender, known, is_alert, is_answer)
         tail.bytes = tail.bytes + segment.len
         tail.is_doubtful = tail.is_doubtful and not is_alert
     elseif is_alert or not (is_first or is_answer or last and time - last.time <= SAME_FLIGHT) then
-        begin_tail(sender, segment, later(last, known), is_alert, false)
+        begin_tail(conn, sender, segment, later(last, known), is_alert, false)
     elseif is_answer and segment.len <= LONGEST_GOAWAY and time - known.time > LONGEST_ROUND_TRIP then
-        begin_tail(sender, segment, later(last, known), false, true)
+        begin_tail(conn, sender, segment, later(last, known), false, true)
     elseif tail then
         tail.frame = nil
     end
@@ -102,6 +104,10 @@ function payload.note_new(conn, segment, sender, receiver)
     local is_alert = segment.len <= LONGEST_ALERT and is_alert_head(segment)
     local last, out, tail, time = sender.last_data, sender.outstanding, sender.tail, segment.time
     local known = heard(segment, receiver)
+    local spoken = receiver.tail
+    if spoken and spoken.frame then
+        spoken.replies, spoken.reply_time, spoken.reply_bytes = spoken.replies + 1, time, segment.len
+    end
     local is_answer = known and not (last and last.frame > known.frame)
     -- An answer within a second is no farewell, whatever came before: most payload is one.
     if is_alert or not is_answer or time - known.time > LONGEST_ROUND_TRIP then
@@ -127,6 +133,10 @@ function payload.note_round_trip(side, delay)
     if delay >= 0 then
         side.round_trips = (side.round_trips or 0) + 1
         side.least_round_trip = math.min(side.least_round_trip or delay, delay)
+        -- The handshake tells it best. Without it this is the most that is known of the way to the side and back.
+        if not side.has_answered_syn then
+            side.schedule.round_trip = side.least_round_trip
+        end
     end
 end
 
@@ -165,27 +175,43 @@ function payload.note_acknowledged(segment, sender, receiver)
     end
 end
 
---- What is taken for the closer's farewell, { frame, time, bytes }, or nil. `segment` is its FIN or RST.
+-- Whether what the closer said unasked was taken leave of: one short reply, and the close at once. So closes WebSocket (RFC
+-- 6455 section 7.1.2) and AMQP (0-9-1, connection.close-ok). What the opener of a connection says asks for something, and
+-- its reply is an exchange.
+local function is_leave_taken(tail, time)
+    return tail.is_of_acceptor and tail.replies == 1 and tail.reply_bytes <= LONGEST_GOAWAY
+        and tail.reply_time - tail.time <= LONGEST_ROUND_TRIP and time - tail.reply_time <= SAME_FLIGHT
+end
+
+--- What is taken for the closer's farewell, { frame, time, bytes }, or nil; and whether the peer took leave, too. `segment`
+-- is the closer's FIN or RST.
 function payload.farewell(segment, closer, peer)
     local known = heard(segment, peer)
-    local tail = closer.tail
-    local is_farewell = tail and tail.frame and not tail.is_doubtful and not tail.is_habit and tail.bytes <= LONGEST_FAREWELL
-        and segment.time - tail.time <= SAME_FLIGHT and not (known and known.frame > tail.frame)
-    return is_farewell and tail or nil
+    local tail, time = closer.tail, segment.time
+    if not tail or not tail.frame or tail.is_doubtful or tail.is_habit or tail.bytes > LONGEST_FAREWELL then
+        return nil
+    end
+    if not (known and known.frame > tail.frame) then
+        return time - tail.time <= SAME_FLIGHT and tail or nil
+    end
+    if is_leave_taken(tail, time) then
+        return tail, true
+    end
+    return nil
 end
 
 --- What was said last before a FIN or an RST in answer to nothing, as far as its sender knew and without its farewell.
 -- Returns { frame, time, by, is_alert } or nil when the capture shows no payload before, and the farewell or nil.
 function payload.before_close(segment, closer, peer)
     local known = heard(segment, peer)
-    local farewell = payload.farewell(segment, closer, peer)
+    local farewell, is_replied = payload.farewell(segment, closer, peer)
     if not farewell then
         return later(closer.last_data, known), nil
     end
     local before = farewell.before_frame
         and { frame = farewell.before_frame, time = farewell.before_time, by = farewell.before_by,
             is_alert = farewell.before_alert }
-    return later(before, known), farewell
+    return is_replied and before or later(before, known), farewell
 end
 
 --- Gives the data of a finding the age of a silence, at the time when it ended: at the close, or at the segment that an

@@ -46,7 +46,10 @@ function repeats.timeout(side, peer, ended_by, time)
     if not this or not first or this.count < NEEDED then
         return nil
     end
+    local last = side.last_data
+    -- A TLS closing alert says no more than the FIN behind it.
     local has_payload = first ~= side.closing.fin
+        and not (side.closing.fin and last and last.frame == first.frame and last.is_alert)
     return {
         by = side.name,
         data = first.frame,

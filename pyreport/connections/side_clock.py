@@ -83,7 +83,10 @@ class SideClock:
 
     def net_ns(self, start_ns: int, end_ns: int) -> int:
         """How much further than the capture's it went by the steps that touch a stretch of time."""
-        touching = (s for s in self.steps if s.before.time_ns <= end_ns and s.after.time_ns >= start_ns)
+        # Where the capture's clock was set back, what comes after has the earlier time.
+        spans = ((s, sorted((s.before.time_ns, s.after.time_ns))) for s in self.steps)
+        first, last = min(start_ns, end_ns), max(start_ns, end_ns)
+        touching = (step for step, (start, end) in spans if start <= last and end >= first)
         return sum(step.net_ns for step in touching)
 
     def is_off_line(self, frame: int) -> bool:

@@ -180,7 +180,7 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-gave-up-error", who=who)
     elif reset is not None:
         yield claim("walk-reset", who=who)
-        yield reset_followed(reset)
+        yield reset_followed(case.connection, reset)
     elif case.ending.first is None and case.ending.dead == frame:
         yield claim("walk-reset", who=who)
     else:

@@ -77,6 +77,38 @@ describe("the age of the silence at a close", function()
         ]], "fin"))
     end)
 
+    it("does not count a leave that both take, as WebSocket and AMQP close", function()
+        assert.are.same({ 60000, 6, "payload", 8, 4 }, silence([[
+            61.000 server len=4
+            61.001 client len=8
+            61.002 server FIN   : fin
+        ]], "fin"))
+    end)
+
+    it("counts the exchange of an opener that leaves, a second or a long reply, and a close that comes later", function()
+        assert.are.same({ 1, 9, "payload" }, silence([[
+            61.000 client len=4
+            61.001 server len=8
+            61.002 client FIN   : fin
+        ]], "fin"))
+        assert.are.same({ 1, 10, "payload" }, silence([[
+            61.000 server len=4
+            61.001 client len=8
+            61.001 client len=8
+            61.002 server FIN   : fin
+        ]], "fin"))
+        assert.are.same({ 1, 9, "payload" }, silence([[
+            61.000 server len=4
+            61.001 client len=800
+            61.002 server FIN   : fin
+        ]], "fin"))
+        assert.are.same({ 2000, 9, "payload" }, silence([[
+            61.000 server len=4
+            61.001 client len=8
+            63.001 server FIN   : fin
+        ]], "fin"))
+    end)
+
     it("counts what is too long for a farewell, or does not go with the close", function()
         assert.are.same({ 1, 8, "payload" }, silence([[
             61.001 server len=1400

@@ -37,6 +37,16 @@ describe("retransmissions without an answer", function()
         ]])
     end)
 
+    it("lose nothing when they are a TLS closing alert and its FIN, and do when a request goes with the FIN", function()
+        local function closing(words, level)
+            return OPEN .. "2.000 client " .. words .. " FIN : fin\n2.200 client " .. words .. " FIN seq-32 :\n"
+                .. "2.600 client " .. words .. " FIN seq-32 :\n"
+                .. "3.400 client " .. words .. " FIN seq-32 : => retransmission_timeout" .. level .. "\n9.000 end"
+        end
+        check(closing("tls-alert", "/NOTE"))
+        check(closing("len=31", ""))
+    end)
+
     it("are told on the last one itself, not on its copy", function()
         check(REPEATED .. [[
             3.400 client len=10 seq-10 : => retransmission_timeout

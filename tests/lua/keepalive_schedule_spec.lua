@@ -290,6 +290,17 @@ describe("a capture at the end that does not probe", function()
             check(opened(way) .. line(limit + 0.001, "client len=10 : missed"), SECOND_EACH)
         end)
 
+        it("learns " .. way .. " s of way from data where the capture has no handshake", function()
+            local round_trip = 2 * way
+            local trace = line(1, "client len=10") .. line(1.001, "server len=20")
+                .. line(1.001 + round_trip, "client ACK") .. line(2.001 + round_trip, "client probe : probe")
+                .. line(2.0011 + round_trip, "server ACK : answer")
+            check(trace .. line(3.0011 + 2 * round_trip, "client probe : probe"), SECOND_EACH)
+            local limit = 2.0011 + round_trip + 1 + slack(1) + round_trip
+            check(trace .. line(limit, "client len=10 :"), SECOND_EACH)
+            check(trace .. line(limit + 0.001, "client len=10 : missed"), SECOND_EACH)
+        end)
+
         it("finds a probe that crosses data or a FIN within " .. way .. " s of way", function()
             local crossing = 3.0011 + 4 * way
             local trace = opened(way) .. line(crossing - way, "server len=20 :")

@@ -34,7 +34,7 @@ def ended_by_rst(case: Case) -> tuple[Claim, ...]:
         return ()
     who = case.roles.party(dead.source)
     ended = claim("close-ended-by-rst", (dead.number,), who=who, frame=FrameNumber(dead.number))
-    return (ended, reset_followed(reset)) if reset is not None else (ended,)
+    return (ended, reset_followed(case.connection, reset)) if reset is not None else (ended,)
 
 
 def left_alone(case: Case) -> Claim | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of, said_last
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
@@ -33,12 +35,14 @@ def closed_first(case: Case, fin: Fin) -> Claim:
     return claim("close-after-data", frames, who=who, first=first, frame=frame, idle=Duration(data_idle))
 
 
-def reset_followed(reset: Reset) -> Claim:
-    """What an RST answers."""
+def reset_followed(connection: Connection, reset: Reset) -> Claim:
+    """What an RST answers. One of the side's own socket may come at any time, and is never too soon."""
     cause, idle = reset.cause_frame, reset.packet_idle_ns
     if cause is not None:
         what = reset.followed
-        if reset.too_soon_ns is not None:
+        closing = connection.frame(reset.frame)
+        is_own = closing is not None and likeness(connection, closing).is_own_socket
+        if reset.too_soon_ns is not None and not is_own:
             delay, least = Duration(reset.delay_ns or 0), Duration(reset.too_soon_ns)
             frames = (cause, reset.frame)
             return claim(

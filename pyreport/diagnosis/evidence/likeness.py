@@ -41,7 +41,9 @@ class Mark(Enum):
     TOO_SOON = auto()
 
 
-AGREE = (Mark.SAME_TTL, Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
+#: What goes on where the side's own socket was.
+OWN = (Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
+AGREE = (Mark.SAME_TTL, *OWN)
 
 Sign = tuple[Mark, Claim]
 
@@ -83,7 +85,7 @@ class Likeness:
         """Whether the timestamp or the packet counter go on where that side's socket was, which no device on the path
         can know without keeping them.
         """
-        return (self._has(Mark.TIMESTAMP_ON_LINE) or self._has(Mark.NEXT_IP_ID)) and not self.is_elsewhere
+        return any(map(self._has, OWN)) and not self.is_elsewhere
 
     def _has(self, mark: Mark) -> bool:
         return any(found is mark for found, _ in self.signs)
@@ -93,10 +95,13 @@ def likeness(connection: Connection, closing: Frame) -> Likeness:
     """Hold the closing frame against the earlier frames of its sender."""
     earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
     earlier = [f for f in earlier if not f.has(FLAG_RST)]
-    signs = (
+    signs: tuple[Sign | None, ...] = (
         *(_hop_limit(closing, earlier), _timestamp(connection, closing, earlier), _counter(closing, earlier)),
         _soon(connection, closing),
     )
+    if any(sign is not None and sign[0] in OWN for sign in signs):
+        # A socket may abort at any time (RFC 9293 3.10.5): its RST is no answer, and cannot be too soon for one.
+        signs = tuple(sign for sign in signs if sign is None or sign[0] is not Mark.TOO_SOON)
     marks = closing.marks
     lacks_options = marks.timestamp is None and any(frame.marks.timestamp is not None for frame in earlier)
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0

@@ -76,6 +76,26 @@ def clocks_agree(case: Case, start_ns: int, end_ns: int) -> tuple[int, int] | No
     return None
 
 
+def clock_was_set(case: Case, start_ns: int, end_ns: int) -> Claim | None:
+    """That the capture's clock was set forward in a stretch of time: the timestamps of both hosts, which stand for
+    nothing that the capture does, fell behind it by the same. None when no connection of the two hosts shows that.
+    """
+    for connection in _between(case):
+        if connection.outline.is_quiet:
+            continue
+        near, far = case.index.clock_of(connection, connection.a), case.index.clock_of(connection, connection.b)
+        if near is None or far is None:
+            continue
+        for step in near.steps:
+            behind = -step.net_ns
+            is_then = step.before.time_ns <= end_ns and step.after.time_ns >= start_ns
+            apart = abs(step.net_ns - far.net_ns(step.before.time_ns, step.after.time_ns))
+            if step.is_settled and is_then and behind >= STOOD_FROM_NS and 2 * apart < STOOD_FROM_NS:
+                first, last = map(FrameNumber, step.frames)
+                return claim("clock-was-set", step.frames, by=Duration(behind), first=first, last=last)
+    return None
+
+
 def burst_from(case: Case, side: Endpoint) -> Burst | None:
     """Frames of the other side that were made one after the other and came in at once, while the host of ``side`` sent
     nothing: it took nothing in. A path that holds packets back does the same, but the host goes on sending.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import Wait
+from pyreport.frames.frame import Frame
 
 
 def no_answer(case: Case, wait: Wait) -> Claim:
@@ -37,6 +38,19 @@ def host_was_heard(case: Case, wait: Wait, heard: int) -> Claim:
         repeats = len(wait.asks) - 1
         return claim("wait-data-host-heard", wait.frames, asker=asker, silent=silent, repeats=repeats, heard=heard)
     return claim("wait-probes-host-heard", wait.frames, asker=asker, silent=silent, probes=len(wait.asks), heard=heard)
+
+
+def it_went_on(case: Case, wait: Wait, frame: Frame) -> Claim:
+    """The silent side sent something all the same, and what it was asked had not arrived by then."""
+    return claim(
+        "wait-data-went-on-without",
+        (*wait.frames, frame.number),
+        asker=case.roles.party(wait.asker),
+        silent=case.roles.party(wait.silent),
+        repeats=len(wait.asks) - 1,
+        frame=FrameNumber(frame.number),
+        after=Duration(frame.time_ns - wait.start_ns),
+    )
 
 
 def syn_ignored(case: Case, wait: Wait, heard: int) -> Claim:

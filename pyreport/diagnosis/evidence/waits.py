@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
+from pyreport.connections.round_trip import round_trip_ns
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS
+from pyreport.diagnosis.thresholds import BACKOFF, COPY_NS, FEWEST_REPEATS, LATE_NS, LATE_ROUND_TRIPS
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
@@ -72,6 +73,23 @@ def open_wait(case: Case) -> Wait | None:
     if any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws):
         return None
     return next((wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None), None)
+
+
+def went_on_without(case: Case, wait: Wait) -> Frame | None:
+    """The silent side's segment that proves that what it was asked had not arrived: sent after enough copies, well
+    after the last of them, it acknowledges less (RFC 9293 3.10.7.4: each segment carries the receiver's RCV.NXT), and
+    the capture never shows more. None where there is none, and where the capture shows that the copies did arrive.
+    """
+    if not wait.is_data or wait.is_opening or wait.answer is not None or case.quality.vantage.is_at(wait.silent):
+        return None
+    settled = max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    for frame in case.connection.frames:
+        if frame.source != wait.silent or frame.has(FLAG_RST) or not frame.has(FLAG_ACK) or not frame.space:
+            continue
+        copies = sum(1 for ask in wait.asks if ask.time_ns + settled <= frame.time_ns)
+        if copies > FEWEST_REPEATS and ahead(frame.ack, wait.asks[0].end) < 0:
+            return frame
+    return None
 
 
 def closed_by_silent(case: Case, wait: Wait) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
+from pyreport.diagnosis.evidence.unserved import left_unserved
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
 from pyreport.frames.finding import Finding
@@ -20,6 +21,10 @@ def explain(case: Case) -> Explanation:
         return _result(
             Status.NO_EVIDENCE, claim("application-stalled-closed-itself", (fin.frame,), local=case.local_party)
         )
+    unserved = left_unserved(case)
+    if unserved is not None and not case.used_half_close:
+        unnoticed = fin_unnoticed(case) if case.has_seen_fin else None
+        return _result(Status.SUPPORTED, unserved, *(() if unnoticed is None else (unnoticed,)))
     evidence: list[Claim] = []
     against: tuple[Claim, ...] = ()
     last = case.connection.last_data_before(first.time_ns if first else case.span.last_time_ns)

@@ -18,7 +18,14 @@ from pyreport.diagnosis.evidence.neighbours import (
 )
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
-from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still, tell_burst, tell_stood
+from pyreport.diagnosis.evidence.second_clock import (
+    burst_from,
+    clock_was_set,
+    clocks_agree,
+    stood_still,
+    tell_burst,
+    tell_stood,
+)
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
 from pyreport.frames.findings import Missed
@@ -107,6 +114,9 @@ def _around_the_close(case: Case) -> tuple[int, int] | None:
 
 def _after_missed(case: Case, missed: Missed) -> Explanation:
     due_ns, end_ns = missed.due_at_ns, gap_end_ns(missed)
+    was_set = clock_was_set(case, due_ns, end_ns)
+    if was_set is not None:
+        return _result(Status.NO_EVIDENCE, was_set)
     last_probe = case.connection.frame(missed.last_probe_frame) if missed.last_probe_frame else None
     start_ns = last_probe.time_ns if last_probe else due_ns
     around = neighbours(case, due_ns, end_ns)

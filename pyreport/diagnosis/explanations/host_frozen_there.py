@@ -8,8 +8,8 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
-from pyreport.diagnosis.evidence.waits import Wait, waits
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer
+from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
 from pyreport.frames.findings import Answer, Unanswered
@@ -40,6 +40,9 @@ def explain(case: Case) -> Explanation:
     heard = heard_meanwhile(case, worst)
     if heard:
         return _result(Status.RULED_OUT, [host_was_heard(case, worst, heard)])
+    went_on = went_on_without(case, worst)
+    if went_on is not None:
+        return _result(Status.RULED_OUT, [it_went_on(case, worst, went_on)])
     evidence = [no_answer(case, worst)]
     alike = _silent_elsewhere(case, worst)
     if alike:

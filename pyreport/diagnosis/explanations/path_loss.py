@@ -12,8 +12,8 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer, syn_ignored
-from pyreport.diagnosis.evidence.waits import Wait, waits
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, syn_ignored
+from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
 from pyreport.frames.findings import Answer, Missed, Probe
@@ -85,6 +85,9 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
         return Status.NO_EVIDENCE, syn_ignored(case, wait, heard)
     if heard:
         return Status.SUPPORTED, host_was_heard(case, wait, heard)
+    went_on = went_on_without(case, wait)
+    if went_on is not None:
+        return Status.SUPPORTED, it_went_on(case, wait, went_on)
     return Status.POSSIBLE, no_answer(case, wait)
 
 

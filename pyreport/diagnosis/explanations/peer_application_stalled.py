@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
-from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
+from pyreport.diagnosis.evidence.unserved import is_unread, tell_unanswered, tell_unread
+from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.logs.model import Errno
@@ -18,8 +19,7 @@ def explain(case: Case) -> Explanation:
     """
     window = closed_window(case)
     if window is not None and window.side == case.peer:
-        enough = window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)
-        return _result(Status.SUPPORTED if enough else Status.POSSIBLE, _not_read(case, window))
+        return _result(Status.SUPPORTED if is_unread(window) else Status.POSSIBLE, tell_unread(case, window))
     request = open_request(case)
     if request is None or request.asker != case.local:
         return _result(case.when_absent, claim("peer-stalled-replied"))
@@ -33,7 +33,7 @@ def explain(case: Case) -> Explanation:
 
 
 def _waited(case: Case, request: OpenRequest) -> Explanation:
-    evidence = [_no_reply(case, request)]
+    evidence = [tell_unanswered(case, request)]
     ignored = fin_ignored(case, request)
     if ignored:
         evidence.append(claim("peer-stalled-fin-ignored", ignored, peer=case.peer_party, local=case.local_party))
@@ -51,29 +51,6 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     if ignored or (timed_out and request.is_long):
         return _result(Status.SUPPORTED, *evidence)
     return _result(Status.POSSIBLE, *evidence, claim("peer-stalled-may-owe-nothing", peer=case.peer_party))
-
-
-def _no_reply(case: Case, request: OpenRequest) -> Claim:
-    return claim(
-        "peer-stalled-no-reply",
-        tuple(frame.number for frame in (request.request, request.acknowledged_by) if frame is not None),
-        peer=case.peer_party,
-        local=case.local_party,
-        frame=FrameNumber(request.request.number),
-        waited=Duration(request.waited_ns),
-        given_up=request.given_up_by is not None,
-    )
-
-
-def _not_read(case: Case, window: ClosedWindow) -> Claim:
-    return claim(
-        "peer-stalled-window-closed",
-        window.frames,
-        peer=case.peer_party,
-        frame=FrameNumber(window.since.number),
-        lasted=Duration(window.lasted_ns),
-        asks=len(window.asks),
-    )
 
 
 def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:

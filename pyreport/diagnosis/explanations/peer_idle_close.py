@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
+from pyreport.diagnosis.evidence.unserved import left_unserved
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
@@ -76,7 +77,12 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
     matching = _matching_limits(idle_limits(case), frames)
     same = [claim("peer-idle-close-same-age", again, peer=peer, others=len(again))] if again else []
     evidence += [*matching, *same]
-    against = [*_outlived(case, data_idle), *_one_event(batch, case.peer), *_refused_afterwards(case, fin)]
+    against = [
+        *_waited(case),
+        *_outlived(case, data_idle),
+        *_one_event(batch, case.peer),
+        *_refused_afterwards(case, fin),
+    ]
     if against:
         return _result(Status.NO_EVIDENCE if not same else Status.POSSIBLE, *evidence, against=against)
     if same:
@@ -138,6 +144,12 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
     if opening is None or opening[0] is not Opening.REFUSED:
         return []
     return [tell_opening(case.peer, fin, opening)]
+
+
+def _waited(case: Case) -> list[Claim]:
+    """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out."""
+    unserved = left_unserved(case)
+    return [] if unserved is None else [unserved]
 
 
 def _outlived(case: Case, data_idle: int) -> list[Claim]:

@@ -8,8 +8,9 @@ from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, gap_en
 from pyreport.diagnosis.evidence.neighbours import came_back_on_time, kept_their_grid, neighbours
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
+from pyreport.diagnosis.evidence.second_clock import clock_was_set
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.frames.findings import Missed, Probe
+from pyreport.frames.findings import Missed, MissedEndedBy, Probe
 from pyreport.quality.holes import holes_of, tell_holes
 
 
@@ -46,6 +47,9 @@ def _missed(case: Case, missed: list[Missed]) -> Explanation:
     lapses = neighbours(case, due_ns, end_ns).lapses
     if lapses and kept_their_grid(first, lapses):
         return _result(Status.POSSIBLE, *evidence, came_back_on_time(case, lapses), NO_CAUSE)
+    was_set = clock_was_set(case, due_ns, end_ns)
+    if was_set is not None:
+        return _result(Status.NO_EVIDENCE, was_set)
     made = made_between(case.connection, case.local, due_ns, end_ns)
     if made is not None:
         none = claim("probe-not-sent-none-made", made.frames, local=local)
@@ -55,12 +59,21 @@ def _missed(case: Case, missed: list[Missed]) -> Explanation:
         if case.is_at_peer:
             elsewhere = claim("probe-not-sent-taken-at-peer", peer=case.peer_party)
         return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(elsewhere,))
+    none_seen = made is None or not made.absent
+    if none_seen and first.ended_by is MissedEndedBy.DATA and not _probed_again(case, first):
+        off = claim("probe-not-sent-switched-off", local=local)
+        return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(off,))
     sound = _capture_ran(case, due_ns, end_ns)
     if sound is not None:
         return _result(Status.SUPPORTED, *evidence, sound, NO_CAUSE)
     if made is not None and not made.absent:
         return _result(Status.SUPPORTED, *evidence, NO_CAUSE)
     return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(claim("probe-not-sent-capture-may-lack"),))
+
+
+def _probed_again(case: Case, missed: Missed) -> bool:
+    """Whether probes went on after the gap: the timer was armed, and an application had not switched it off."""
+    return any(probe.time_ns >= gap_end_ns(missed) for probe in case.connection.of(Probe, side=case.local))
 
 
 def _overdue(case: Case, missed: Missed) -> Claim:

@@ -9,15 +9,16 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.health import check_health, not_holding
-from pyreport.diagnosis.result import Explanation, ExplanationId, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
 from pyreport.diagnosis.verdict.sound import checked_by_a_monitor, healthy
-from pyreport.diagnosis.verdict.stalled import large_packets_lost, peer_stalled
+from pyreport.diagnosis.verdict.stalled import hole_at_the_end, large_packets_lost, never_filled, peer_stalled
 from pyreport.diagnosis.verdict.still_open import still_open
 from pyreport.diagnosis.verdict.sureness import not_surer
 from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged
@@ -57,6 +58,12 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     is_own_end = ending.first is None or ending.first.source == case.local
     if is_own_end and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
         return peer_stalled(case, weighed)
+    if is_own_end and (gap := hole_at_the_end(case, weighed)) is not None:
+        return never_filled(case, weighed, gap)
+    unseen = unseen_fin(case)
+    if unseen is not None:
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, (unseen,), Confidence.UNDETERMINED, untold, (unseen,))
     if ending.fin is not None:
         return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
     if ending.reset is not None:

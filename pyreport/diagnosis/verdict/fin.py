@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.unserved import left_unserved
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -37,6 +38,9 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding = (deciding[0], *why)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
+    unserved = left_unserved(case)
+    if unserved is not None:
+        why += (unserved,)
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
@@ -59,7 +63,7 @@ def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]
     shares = [Attribution.NETWORK_PATH if kind is Kind.MIDDLEBOX_CLOSED else Attribution.PEER_SERVICE]
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE) or supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
-    if supported(weighed, ExplanationId.WRITE_ON_HALF_CLOSED):
+    if supported(weighed, ExplanationId.WRITE_ON_HALF_CLOSED, ExplanationId.APPLICATION_STALLED):
         shares.append(Attribution.LOCAL_APPLICATION)
     return tuple(shares)
 
@@ -99,6 +103,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         *(closed, *present(_fin_sent_again(case)), claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
         *ended_by_rst(case),
         *present(left_alone(case), owed, _came_too_late(case)),
+        *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
     confidence = Confidence.POSSIBLE if case.doubt or not case.has_seen_fin else Confidence.LIKELY
     return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)

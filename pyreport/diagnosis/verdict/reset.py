@@ -7,6 +7,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
+from pyreport.diagnosis.evidence.unserved import left_unserved
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
@@ -42,7 +43,7 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
         frame=FrameNumber(reset.frame),
         complete=is_complete,
     )
-    followed = reset_followed(reset)
+    followed = reset_followed(case.connection, reset)
     deciding = (claim("reset-first-segment", (reset.frame,), complete=is_complete),)
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
@@ -85,6 +86,9 @@ def _by_the_peer(
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
+    unserved = left_unserved(case)
+    if unserved is not None:
+        story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         frozen = weighed[ExplanationId.HOST_FROZEN_HERE].weightiest
         shares = (Attribution.LOCAL_HOST, *shares)

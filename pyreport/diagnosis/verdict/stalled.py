@@ -5,9 +5,11 @@ which large packets do not pass.
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
-from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed
 from pyreport.frames.findings import Fin
 
@@ -25,6 +27,27 @@ def large_packets_lost(case: Case, weighed: Weighed) -> Verdict:
     found = weighed[ExplanationId.MTU_BLACK_HOLE]
     claims = (claim("mtu-verdict", found.weightiest.frames), *found.evidence, how_it_ended(case))
     return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), found.evidence)
+
+
+def hole_at_the_end(case: Case, weighed: Weighed) -> Claim | None:
+    """What the peer sent and never came, when the local end closed after it had waited for that in vain, or when the
+    capture ended so.
+    """
+    loss = weighed[ExplanationId.PATH_LOSS]
+    if loss.status is not Status.SUPPORTED or loss.weightiest.id != "path-loss-hole":
+        return None
+    holes = space_of(case.connection, case.peer).holes
+    end = case.ending.first.time_ns if case.ending.first is not None else case.span.last_time_ns
+    is_long = any(end - hole.beyond.time_ns >= IDLE_FROM_NS for hole in holes)
+    return loss.weightiest if is_long else None
+
+
+def never_filled(case: Case, weighed: Weighed, told: Claim) -> Verdict:
+    """The local end closed because a part of the reply never came."""
+    narrow = weighed[ExplanationId.MTU_BLACK_HOLE]
+    what = narrow.evidence if narrow.status is Status.POSSIBLE else (told,)
+    claims = (*what, how_it_ended(case))
+    return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), (told,))
 
 
 def how_it_ended(case: Case) -> Claim:

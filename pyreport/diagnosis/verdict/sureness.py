@@ -1,4 +1,8 @@
-"""No verdict is surer than the best of the explanations that its kind stands for."""
+"""No verdict is surer than the best of the explanations that its kind stands for.
+
+What is proven beside it makes it no surer: that a host stood still explains why a connection was silent, and not that a
+timer of the other end ran out. Such a proof has its own explanation, its own status and its share.
+"""
 
 from __future__ import annotations
 

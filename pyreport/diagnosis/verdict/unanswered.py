@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
+from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
-from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, waits
+from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, waits, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, once
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
-from pyreport.frames.findings import Fin, Unanswered
+from pyreport.frames.findings import Fin, RefusedBy, Unanswered
 from pyreport.frames.frame import FLAG_SYN
 from pyreport.logs.model import Errno
 
@@ -32,6 +34,13 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         )
         deciding = (claim("opening-reset", frames),)
         return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
+    refused = next(
+        grouped(found for found in case.span.refusals if found.sender == client and _is_of(case, found)), None
+    )
+    if refused is not None:
+        told = tell_refusal(case, refused)
+        share = far_end if refused[0].device == server.host else Attribution.NETWORK_PATH
+        return Verdict(Kind.NEVER_OPENED, (told,), Confidence.LIKELY, (share,), (told,))
     tries = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     claims = (claim("opening-unanswered", tries, who=who, tries=len(tries)),)
     deciding = (claim("opening-no-answer", tries),)
@@ -40,17 +49,38 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
     loss = weighed[ExplanationId.PATH_LOSS]
     if loss.weightiest.id == "wait-syn-host-heard":
-        return Verdict(Kind.NEVER_OPENED, (*claims, loss.weightiest), Confidence.LIKELY, (far_end,), (loss.weightiest,))
+        # The host is there. Its queue was full, or a filter before the port took the SYNs: its own, or one on the path.
+        is_queue = case.quality.vantage.is_at(server) or _took_others(case, server)
+        shares = (far_end,) if is_queue else (far_end, Attribution.NETWORK_PATH)
+        sure = Confidence.LIKELY if is_queue else Confidence.POSSIBLE
+        return Verdict(Kind.NEVER_OPENED, (*claims, loss.weightiest), sure, shares, (loss.weightiest,))
     shares = shares_of_silence(case, weighed, server)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
 
 
+def _is_of(case: Case, found: RefusedBy) -> bool:
+    """Whether an ICMP error quotes a segment of this connection."""
+    return found.segment_frame is not None and case.connection.frame(found.segment_frame) is not None
+
+
+def _took_others(case: Case, server: Endpoint) -> bool:
+    """Whether the same port was heard on another connection meanwhile: no filter before the port takes all."""
+    first, last = case.connection.first.time_ns, case.connection.last.time_ns
+    return any(
+        other is not case.connection and any(first <= f.time_ns <= last for f in other.frames if f.source == server)
+        for other in case.index.by_endpoint.get(server, [])
+    )
+
+
 def is_lost(case: Case, wait: Wait) -> bool:
     """Whether data that was never acknowledged is what ended the connection: nothing of the silent side closed it
-    before, and the repeats are too many for ordinary loss, or the application was told of a timeout.
+    before, or it closed without what it was sent, and the repeats are too many for ordinary loss, or the application
+    was told of a timeout.
     """
-    if wait.is_bare_fin or closed_by_silent(case, wait) is not None:
+    if wait.is_bare_fin:
         return False
+    if closed_by_silent(case, wait) is not None:
+        return went_on_without(case, wait) is not None
     repeats = len(wait.asks) - 1
     timed_out = case.log is not None and case.log.errno is Errno.ETIMEDOUT
     return repeats >= FEWEST_REPEATS or timed_out

@@ -45,6 +45,7 @@ wait-probes-no-answer = { wait-probes } got no answer from { $silent }. { wait-c
 wait-data-no-answer = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it. { wait-cannot-tell }
 wait-probes-host-heard = { wait-probes } got no answer from { $silent }, while { wait-frames } came in: the host was alive.
 wait-data-host-heard = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, while { wait-frames } came in: the host was alive.
+wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
 wait-syn-host-heard = { $asker } asked for a connection { $tries ->
     [1] once
     [2] twice
@@ -217,6 +218,7 @@ probe-not-sent-gap = { $gap } By then the first probe had been due for { $overdu
 probe-not-sent-none-made = The packet counter of { $local } shows that its kernel made no packet in that time.
 probe-not-sent-none-arrived = The packet counter of { $peer } did not move in that time: no probe arrived at { $peer }.
 probe-not-sent-capture-ran = The capture has frames of the other connections of { $local }'s host from all that time.
+probe-not-sent-switched-off = No probe of { $local } came after the gap. An application that has switched keep-alive off (SO_KEEPALIVE) looks the same.
 probe-not-sent-capture-may-lack = Nothing shows that the capture lost no frames in that time.
 probe-not-sent-taken-at-peer = The capture was taken at { $peer }: a probe that was sent and lost on the way looks the same.
 probe-not-sent-place-unknown = Nothing proves that the capture was taken at { $local }: a probe that was sent and lost on the way looks the same.
@@ -311,6 +313,7 @@ idle-forgotten-or-socket-gone = A device that had forgotten the connection and a
 clock-stood = The timestamp clock of { $who }'s host ({ $host }) went { $lasted } less far than this capture's clock between frames { $first } and { $last }, and the clock of { $other } kept up with the capture's: { $who }'s host stood still for { $lasted }.
 clock-stood-with-capture = By the timestamps of { $other }, { $lasted } more passed between frames { $first } and { $last } than the { $passed } of this capture's clock, and the clock of { $host } agrees with the capture's: { $who }'s host stood still for { $lasted }, and the capture with it.
 clock-burst = { $who }'s host took in at once what { $other } had sent one after the other: by the timestamps of { $other }, its { $frames } frames were made over { $made }, and they came in within { $within }.
+clock-was-set = Between frames { $first } and { $last } the timestamps of both hosts went { $by } less far than this capture's clock: that clock was set forward, and no probe was missing.
 clock-only-one = But a capture that stood still with { $local }'s host has those probes on time as well, and no timestamps of another host show that time went on.
 clock-of-the-peer-agrees = The timestamp clock of { $peer } went on as this capture's clock did, so the capture did not stand still with { $local }'s host.
 packets-made-none = The packet counter of { $who } went on by one: its kernel made no packet in that time, not even one that was dropped.

@@ -39,8 +39,8 @@ refute-application_stalled = The application's own log or thread dump for that t
 explanation-peer_application_stalled = The peer's application did not read or did not answer, while its kernel did
 refute-peer_application_stalled = The peer's own log or thread dump for that time, showing the request answered or the data read.
 
-explanation-close_race = A request crossed the peer's close on the way
-refute-close_race = The peer's log, showing the request received before it closed.
+explanation-close_race = A request crossed the close on the way
+refute-close_race = The log of the end that closed, showing the request received before the close.
 
 explanation-mtu_black_hole = Large packets did not pass the path, and small ones did
 refute-mtu_black_hole = A packet of full size that passed in that direction (ping with the don't-fragment bit, tracepath), or a capture at the other end that has them.

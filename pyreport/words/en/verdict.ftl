@@ -86,6 +86,7 @@ close-with-data = { $first ->
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
 }
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
+close-unseen-fin = Frame { $frame } of { $who } acknowledges one octet of { $other } that this capture lacks. A FIN is one octet, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
     [unseen_bytes] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: the last bytes of the other side are not in the capture, and its FIN may have been among them.
     [unseen_peer] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: nothing that the other side sent before it is in the capture.

@@ -39,8 +39,8 @@ refute-application_stalled = 应用程序自己在那段时间的日志或线程
 explanation-peer_application_stalled = 对端应用程序不读数据或不作答，而它的内核一切正常
 refute-peer_application_stalled = 对端自己在那段时间的日志或线程转储，显示请求已得到答复或数据已被读取。
 
-explanation-close_race = 请求与对端的关闭在途中交错
-refute-close_race = 对端的日志，显示它在关闭之前收到了请求。
+explanation-close_race = 请求与关闭在途中交错
+refute-close_race = 先关闭一端的日志，显示它在关闭之前收到了请求。
 
 explanation-mtu_black_hole = 大包过不去，小包过得去（MTU 黑洞）
 refute-mtu_black_hole = 同方向上有满长的报文通过（ping 不分片，或 tracepath），或者另一端的抓包中有这些报文。

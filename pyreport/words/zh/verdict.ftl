@@ -53,6 +53,7 @@ close-with-data = { $first ->
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），FIN 与最后的数据在同一个报文中。
 }
 close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
+close-unseen-fin = { $who } 的第 { $frame } 号报文多确认了 { $other } 的一个字节，而此次抓包没有它。FIN 恰好占一个字节，所以可能是 { $other } 先关闭的：无法判断是哪一端。
 close-first-doubted = { $doubt ->
     [unseen_bytes] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方最后的字节不在此次抓包中，对方的 FIN 可能就在其中。
     [unseen_peer] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方在此之前发送的内容都不在此次抓包中。

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.connections.side_clock import Reading, SideClock, Step
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
-from pyreport.diagnosis.evidence.second_clock import burst_from, clocks_agree, stood_still
-from pyreport.diagnosis.result import Attribution, Kind, Status
+from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.narrative.cause import cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
@@ -125,3 +126,47 @@ def test_what_was_made_over_a_while_and_came_in_at_once_was_waiting() -> None:
 def test_a_host_that_went_on_sending_was_not_what_held_them_back() -> None:
     busy = Story("10.0.0.1:41003", stream=3).data(18.0, "10.0.0.1:41003").data(21.0, "10.0.0.1:41003")
     assert burst_from(case_of(copies(at_once=True), busy), CLIENT) is None
+
+
+def jumped(*sides: str, by: float = 20.0) -> Case:
+    """Probes every 2 s; after 7.0 s the capture's clock is ahead of the clocks of these sides."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(9.0 + by).probe(11.0 + by).probe(13.0 + by)
+    return case_of(stamp(story, dict.fromkeys(sides, (9.0 + by, -by))))
+
+
+def test_both_clocks_behind_the_captures_are_a_clock_that_was_set() -> None:
+    case = jumped(CLIENT, SERVER)
+    assert case.connection.missed(case.local)
+    told = clock_was_set(case, at(9.0), at(29.0))
+    assert told is not None
+    assert (told.id, told.values["by"]) == ("clock-was-set", 20 * NS_PER_S)
+    assert weigh("probe_not_sent", case).evidence == (told,)
+    assert weigh("host_frozen_here", case).status is Status.NO_EVIDENCE
+    assert Attribution.LOCAL_HOST not in verdict_of(case).attribution
+
+
+@pytest.mark.parametrize("sides", [(CLIENT,), (SERVER,), ()], ids=["client", "server", "neither"])
+def test_one_clock_behind_is_a_host_that_stood_and_none_is_neither(sides: tuple[str, ...]) -> None:
+    case = jumped(*sides)
+    assert clock_was_set(case, at(9.0), at(29.0)) is None
+    assert (weigh("host_frozen_here", case).status is Status.SUPPORTED) is (sides == (CLIENT,))
+
+
+def test_a_clock_that_was_set_back_froze_nobody() -> None:
+    """The frames after it have earlier times than those before it."""
+    clock = SideClock(NS_PER_MS, (), (Step(Reading(5, at(7.0), 0), (), Reading(6, at(4.0), 0), is_settled=True),))
+    assert clock.net_ns(at(6.9), at(3.9)) == 3 * NS_PER_S
+    assert clock.net_ns(at(3.9), at(6.9)) == 3 * NS_PER_S
+    assert clock.net_ns(at(1.0), at(2.0)) == 0
+
+
+@pytest.mark.parametrize("case", [inside(), outside()], ids=["inside", "outside"])
+def test_that_a_host_stood_still_makes_an_idle_limit_no_surer(case: Case) -> None:
+    """One close at a whole number of seconds may be one by chance (WHOLE_SECOND_NS); why the other end was silent
+    before it does not tell what the closer's timer was. The freeze is told beside it, with its own status.
+    """
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.PEER_CLOSED_IDLE, Confidence.POSSIBLE)
+    assert weigh("host_frozen_here", case).status is Status.SUPPORTED
+    assert Attribution.LOCAL_HOST in verdict.attribution

@@ -1,0 +1,56 @@
+"""What an application left undone on a connection: payload that it did not read, or a request that it did not answer.
+
+A kernel acknowledges what it has put into the receive buffer (RFC 9293 3.8.6.1); only the application empties the
+buffer, and only the application replies.
+"""
+
+from __future__ import annotations
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
+from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+
+
+def left_unserved(case: Case) -> Claim | None:
+    """What the local application left undone when the peer closed: the peer was not idle then, it waited. None where
+    the local end owed nothing, or where the capture does not tell.
+    """
+    window = closed_window(case)
+    if window is not None and window.side == case.local and is_unread(window):
+        return tell_unread(case, window)
+    request = open_request(case)
+    if request is None or request.replier != case.local or request.acknowledged_by is None:
+        return None
+    return tell_unanswered(case, request) if request.is_habit and request.is_long else None
+
+
+def is_unread(window: ClosedWindow) -> bool:
+    """Whether the other side had something to send and asked for the window, for longer than a moment."""
+    return window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)
+
+
+def tell_unread(case: Case, window: ClosedWindow) -> Claim:
+    """A window that stayed closed."""
+    return claim(
+        "peer-stalled-window-closed",
+        window.frames,
+        peer=case.roles.party(window.side),
+        frame=FrameNumber(window.since.number),
+        lasted=Duration(window.lasted_ns),
+        asks=len(window.asks),
+    )
+
+
+def tell_unanswered(case: Case, request: OpenRequest) -> Claim:
+    """A request that the kernel of the other side acknowledged, and that got no reply."""
+    return claim(
+        "peer-stalled-no-reply",
+        tuple(frame.number for frame in (request.request, request.acknowledged_by) if frame is not None),
+        peer=case.roles.party(request.replier),
+        local=case.roles.party(request.asker),
+        frame=FrameNumber(request.request.number),
+        waited=Duration(request.waited_ns),
+        given_up=request.given_up_by is not None,
+    )

@@ -1,0 +1,258 @@
+"""What an application left undone when the peer closed, what never got there, and who refuses a SYN: each rule with the
+story that it is about and one that looks alike.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import RefusedBy, RefusedByReason
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, NOBODY
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    Story,
+    at,
+    at_the_server,
+    case_of,
+    number,
+    verdict_of,
+    weigh,
+)
+from tests.pyreport.diagnosis.test_health import asked
+from tests.pyreport.told import ids
+
+ROUTER = "10.0.0.254"
+
+# The peer waited for this end, and was not idle ----------------------------------------------------------------------
+
+
+def waited_for_a_reply(*, answered: bool) -> Case:
+    """The client closes 5 s after its last request; the server is asked about."""
+    story = asked().data(5.0, CLIENT).frame(5.01, SERVER)
+    if answered:
+        story.data(5.1, SERVER).frame(5.11, CLIENT)
+    return case_of(story.fin(10.1, CLIENT, 5.1 if answered else 5.0), local=SERVER, lasts=10.3)
+
+
+def test_a_client_that_waited_for_a_reply_was_not_idle() -> None:
+    case = waited_for_a_reply(answered=False)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert weigh("application_stalled", case).status is Status.SUPPORTED
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_CLOSED
+    assert verdict.attribution == (Attribution.PEER_SERVICE, Attribution.LOCAL_APPLICATION)
+    assert "peer-stalled-no-reply" in ids(verdict.claims)
+
+
+def test_a_client_that_had_its_reply_may_have_been_idle() -> None:
+    case = waited_for_a_reply(answered=True)
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
+    assert weigh("application_stalled", case).status is not Status.SUPPORTED
+
+
+def unread(*, asks: bool) -> Case:
+    """The client's window is closed for 12 s, and the server resets; ``asks``: it had more to send."""
+    story = asked().frame(5.0, CLIENT).marked(5.0, window=0)
+    for seconds in (5.2, 5.6, 6.4, 8.0) if asks else ():
+        story.frame(seconds, SERVER).frame(seconds + 0.01, CLIENT).marked(seconds + 0.01, window=0)
+    return case_of(story.frame(17.0, SERVER, flags=FLAG_RST | FLAG_ACK))
+
+
+def test_a_server_before_a_closed_window_was_not_idle() -> None:
+    case = unread(asks=True)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert weigh("application_stalled", case).status is Status.SUPPORTED
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_RESET
+    assert Attribution.LOCAL_APPLICATION in verdict.attribution
+
+
+def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
+    assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
+
+
+# A request that crossed this end's own close -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("closer", "status"), [(SERVER, Status.SUPPORTED), (CLIENT, Status.RULED_OUT)], ids=["request", "reply"]
+)
+def test_what_crossed_the_close_of_the_end_that_asks(closer: str, status: Status) -> None:
+    """A request that crosses the server's close is lost; a reply that crosses the client's was given up."""
+    other = CLIENT if closer == SERVER else SERVER
+    story = asked().fin(13.1, closer, 3.1, acknowledged=None)
+    story.lost.add(number(13.1))
+    story.frame(13.11, other, length=100)
+    story.lost.add(number(13.11))
+    case = case_of(story.frame(13.2, closer, flags=FLAG_RST), local=closer)
+    assert weigh("close_race", case).status is status
+    assert verdict_of(case).kind is Kind.LOCAL_CLOSED
+
+
+@pytest.mark.parametrize(("sent", "crossed"), [(12.9, True), (5.0, False)])
+def test_a_request_of_long_before_the_close_crossed_nothing(sent: float, crossed: bool) -> None:
+    story = asked().frame(sent, CLIENT, length=100).frame(13.1, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    story.lost |= {number(sent), number(13.1)}
+    case = case_of(story.frame(13.2, SERVER, flags=FLAG_RST))
+    assert (weigh("close_race", case).status is Status.SUPPORTED) is crossed
+
+
+# What never got there ------------------------------------------------------------------------------------------------
+
+
+def sent_in_vain(last_word: float | None, *, here: bool = False) -> Case:
+    """The server's reply goes out again and again; then the client closes without having had it."""
+    story = asked().data(5.0, CLIENT).sent_again(SERVER, 5.1, 5.3, 5.7, 6.5, 8.1, length=900)
+    if last_word is not None:
+        story.frame(last_word, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    return case_of(story if here else at_the_server(story), local=SERVER)
+
+
+def test_a_side_that_goes_on_without_what_it_was_sent_ran_and_had_not_got_it() -> None:
+    case = sent_in_vain(9.0)
+    assert weigh("host_frozen_there", case).status is Status.RULED_OUT
+    assert weigh("path_loss", case).status is Status.SUPPORTED
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.PATH_LOST, Confidence.LIKELY)
+    assert verdict.attribution == (Attribution.NETWORK_PATH,)
+
+
+@pytest.mark.parametrize("alike", [sent_in_vain(None), sent_in_vain(5.2), sent_in_vain(9.0, here=True)])
+def test_a_side_that_says_nothing_or_says_it_at_once_or_had_got_it(alike: Case) -> None:
+    """Nothing came, or it was on its way, or the capture shows that the copies arrived."""
+    wait = open_wait(alike)
+    assert wait is not None
+    assert went_on_without(alike, wait) is None
+
+
+@pytest.mark.parametrize(("filled", "kind"), [(False, Kind.PATH_LOST), (True, Kind.HEALTHY)])
+def test_a_client_that_closes_before_a_part_of_the_reply_came(filled: bool, kind: Kind) -> None:
+    story = asked().data(5.0, CLIENT)
+    if filled:
+        story.data(5.1, SERVER, 5792).data(5.101, SERVER)
+    else:
+        story.after_unseen(5.101, SERVER, 5792)
+    story.frame(5.2, CLIENT).frame(9.0, CLIENT).fin(19.0, CLIENT, 5.101).answering_fin(19.1, SERVER)
+    verdict = verdict_of(case_of(story))
+    assert verdict.kind is kind
+    assert (verdict.attribution == (Attribution.NETWORK_PATH,)) is not filled
+
+
+# Who refuses a SYN ---------------------------------------------------------------------------------------------------
+
+
+def syn(*, port_heard: bool, device: str = "") -> Case:
+    story = Story()
+    for seconds in (1.01, 2.01, 4.01, 8.01):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 2)
+        story.lost.add(number(seconds))
+    case = case_of(story, chatter(SERVER if port_heard else "10.0.9.9:8888"))
+    if device:
+        case.span.note([
+            RefusedBy(
+                frame=number(1.011), time_ns=at(1.011), source=NOBODY, level=Level.WARN, summary="", device=device,
+                reason=RefusedByReason.PORT_UNREACHABLE, icmp_type=3, icmp_code=3, sender=CLIENT,
+                segment_frame=number(1.01), mtu=None,
+            )
+        ])  # fmt: skip
+    return case
+
+
+def chatter(server: str) -> Story:
+    """Another connection to the same host that speaks every half second."""
+    story = Story("10.0.0.1:41000", server, stream=1).handshake(0.1)
+    for half in range(1, 18):
+        story.frame(half / 2 + 0.03, "10.0.0.1:41000", length=10).frame(half / 2 + 0.04, server, length=10)
+    return story
+
+
+def test_a_syn_to_a_silent_port_of_a_live_host_may_be_filtered_on_the_path() -> None:
+    verdict = verdict_of(syn(port_heard=False))
+    assert (verdict.kind, verdict.confidence) == (Kind.NEVER_OPENED, Confidence.POSSIBLE)
+    assert set(verdict.attribution) == {Attribution.PEER_SERVICE, Attribution.NETWORK_PATH}
+
+
+def test_a_syn_to_a_port_that_serves_others_is_left_by_a_full_queue() -> None:
+    verdict = verdict_of(syn(port_heard=True))
+    assert (verdict.kind, verdict.confidence) == (Kind.NEVER_OPENED, Confidence.LIKELY)
+    assert verdict.attribution == (Attribution.PEER_SERVICE,)
+
+
+@pytest.mark.parametrize(
+    ("device", "share"), [(ROUTER, Attribution.NETWORK_PATH), (SERVER.split(":")[0], Attribution.PEER_SERVICE)]
+)
+def test_a_syn_that_is_refused_by_icmp(device: str, share: Attribution) -> None:
+    verdict = verdict_of(syn(port_heard=True, device=device))
+    assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (share,))
+    assert ids(verdict.claims) == ["refused-by-device"]
+
+
+# An RST of the side's own socket -------------------------------------------------------------------------------------
+
+
+def aborted(ip_id: int) -> Case:
+    """All that the client sent came 100 ms after what it answers, its RST comes 1 ms after data."""
+    story = (
+        Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.01, SERVER, flags=FLAG_SYN | FLAG_ACK).frame(0.11, CLIENT)
+    )
+    for second in (1, 2, 3, 4):
+        story.data(second, SERVER).frame(second + 0.1, CLIENT, length=10).marked(second + 0.1, ip_id=20 + second)
+    story.data(5.0, SERVER)
+    story.lost.add(number(5.0))
+    story.reset(5.001, CLIENT, "data", 5.0).marked(5.001, ip_id=ip_id)
+    return case_of(at_the_server(story), local=SERVER)
+
+
+def test_a_socket_may_abort_at_any_time_and_is_never_too_soon() -> None:
+    case = aborted(25)
+    closing = case.connection.frame(number(5.001))
+    assert closing is not None
+    assert likeness(case.connection, closing).is_own_socket
+    assert weigh("middlebox_close", case).status is Status.RULED_OUT
+    assert verdict_of(case).kind is Kind.PEER_RESET
+
+
+def test_an_answer_sooner_than_its_host_without_the_marks_of_its_socket_is_a_device() -> None:
+    assert weigh("middlebox_close", aborted(0)).status is Status.SUPPORTED
+
+
+# Keep-alive switched off ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("again", "status"), [(True, Status.SUPPORTED), (False, Status.POSSIBLE)])
+def test_probes_that_end_for_good_may_have_been_switched_off(again: bool, status: Status) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 4)
+    talk = Story("10.0.0.1:41000", "10.0.9.9:8888", stream=1).handshake(0.1)
+    for second in range(1, 49):
+        talk.frame(second + 0.03, "10.0.0.1:41000", length=10).frame(second + 0.04, "10.0.9.9:8888", length=10)
+    if again:
+        story.probe(41.1).probe(46.1)
+    else:
+        story.data(41.1, CLIENT).data(41.2, SERVER)
+    case = case_of(story, talk, lasts=50.0)
+    assert case.connection.missed(case.local)
+    assert weigh("probe_not_sent", case).status is status
+
+
+# A FIN that the capture lacks ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "kind"), [(CLIENT, Kind.UNDETERMINED), (SERVER, Kind.PEER_CLOSED_IDLE)])
+def test_who_closed_first_in_a_capture_of_one_direction(first: str, kind: Kind) -> None:
+    """The server's FIN alone is there; the octet that it acknowledges more is the client's, where that came first."""
+    story = asked()
+    if first == CLIENT:
+        story.frame(13.1, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    story.frame(13.11, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    for frame in list(story.frames.values()):
+        if frame.source == CLIENT:
+            story.unseen.add(frame.number)
+    verdict = verdict_of(case_of(story, local=CLIENT))
+    assert verdict.kind is kind
+    assert ("close-unseen-fin" in ids(verdict.claims)) is (first == CLIENT)
