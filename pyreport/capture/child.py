@@ -24,7 +24,7 @@ from pyreport.capture.processes import cpu_seconds
 # How often it is looked at, in s, and after how many looks without work it hangs. Looks are counted, not seconds: while
 # this program itself stands still (Ctrl-Z, a laptop asleep) nobody looks.
 LOOK_S = 1.0
-MOST_IDLE_LOOKS = 60
+MOST_IDLE_LOOKS = 30
 # The same where the system does not tell of work.
 MOST_LOOKS = 3600
 # Less CPU time than this in all these looks is no work, in s.
