@@ -13,28 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyreport.base.errors import ToolError
-
-# Not that of releases which held no lock, nor of other files.
-PREFIX = "pyreport-run-"
+# Not that of releases which held no lock, nor of other files. Hidden, since it may stand beside a bundle.
+PREFIX = ".pyreport-run-"
 # Whoever wrote into the folder may take a moment to end after the process that waited for it.
 _TRIES, _PAUSE_S = 20, 0.05
 
 
 @contextmanager
-def private_folder() -> Iterator[Path]:
-    """A new folder that only this user can enter, removed with all that is in it. Folders of runs that were killed are
-    removed first: a run holds a lock on its own (flock(2)), which ends with it.
+def private_folder(place: Path | None = None) -> Iterator[Path]:
+    """A new folder that only this user can enter, removed with all that is in it: in this place, else in that for
+    temporary files. Folders of runs that were killed are removed first: a run holds a lock on its own (flock(2)), which
+    ends with it.
 
-    Raises ToolError when no folder can be made.
+    Raises OSError when no folder can be made.
     """
-    sweep(Path(tempfile.gettempdir()))
-    try:
-        folder, lock = _locked_folder()
-    except OSError as error:
-        raise ToolError(
-            f"Cannot make a temporary folder ({error}): set TMPDIR to a folder that can be written."
-        ) from error
+    place = place or Path(tempfile.gettempdir())
+    sweep(place)
+    folder, lock = _locked_folder(place)
     try:
         yield folder
     finally:
@@ -56,10 +51,10 @@ def sweep(place: Path) -> None:
                     os.close(lock)
 
 
-def _locked_folder() -> tuple[Path, int]:
+def _locked_folder(place: Path) -> tuple[Path, int]:
     """A new folder, and the descriptor that holds its lock. Somebody may sweep it before it is locked."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         try:
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:

@@ -147,7 +147,14 @@ def open_sandbox(
     if sys.platform == "win32":
         raise ToolError("pyreport runs on Linux and macOS: on Windows, install and start it inside WSL.")
     account, memory = unprivileged_account(environ), memory_limit(environ)
-    with private_folder() as folder, ExitStack() as children:
+    with ExitStack() as end:
+        try:
+            folder = end.enter_context(private_folder())
+        except OSError as error:
+            raise ToolError(
+                f"Cannot make a temporary folder ({error}): set TMPDIR to a folder that can be written."
+            ) from error
+        children = end.enter_context(ExitStack())
         try:
             plugin = plugin_source or resources.plugin_folder()
             sandbox = _furnish(folder, tshark, plugin, account, memory, environ, note, children)

@@ -75,8 +75,8 @@ def test_what_is_not_ours_stays(place: Path) -> None:
 def test_a_folder_that_is_swept_before_it_is_locked_is_made_anew(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, made = tempfile.mkdtemp, []
 
-    def swept_once(*, prefix: str) -> str:
-        made.append(real(prefix=prefix))
+    def swept_once(**options: str) -> str:
+        made.append(real(**options))
         if len(made) == 1:
             sweep(place)
         return made[-1]
