@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
-import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,8 @@ from typing import IO
 
 # Names in these folders stand for devices and open descriptors (/dev/stdout, /proc/self/fd/1).
 NOT_FILES = (Path("/dev"), Path("/proc"))
+# Whether a file may be made without a name and be given one later.
+_CAN_BE_NAMED = hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir()
 #: Standard output, as the name of a file.
 STDOUT = Path("-")
 
@@ -50,13 +54,37 @@ def open_whole(path: Path) -> Iterator[IO[bytes]]:
         return
     target = path.resolve()
     temporary = target.with_name(f".pyreport-{secrets.token_hex(8)}")
-    with temporary.open("xb") as file:
+    file, has_name = _new_file(temporary)
+    with file:
         try:
             yield file
             file.flush()
             if target.exists():
-                shutil.copymode(target, temporary)
+                os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            if not has_name:
+                _name(file.fileno(), temporary)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _new_file(path: Path) -> tuple[IO[bytes], bool]:
+    """A new file, and whether it has this name already. Linux lets it have none until it is whole (O_TMPFILE in
+    open(2)), so nothing of it stays when this program is killed. Not every file system can do that.
+    """
+    if _CAN_BE_NAMED:
+        with contextlib.suppress(OSError):
+            return os.fdopen(os.open(path.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o666), "wb"), False
+    return path.open("xb"), True
+
+
+def _name(descriptor: int, path: Path) -> None:
+    """Give a file without a name this one: by AT_SYMLINK_FOLLOW of linkat(2), which Python uses where it is given a
+    folder's descriptor.
+    """
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.link(f"/proc/self/fd/{descriptor}", path.name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        os.close(folder)

@@ -12,11 +12,13 @@ from typing import IO
 from msgspec import MsgspecError, json
 
 from pyreport.base.errors import ToolError
+from pyreport.capture.child import Child, start
+from pyreport.capture.confine import NO_LUAJIT
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
-from pyreport.capture.sandbox import NO_LUAJIT, READER
+from pyreport.capture.sandbox import READER
 from pyreport.capture.tidings import Tidings
-from pyreport.capture.tshark import Tshark, one_line
+from pyreport.capture.tshark import LONGEST_LINE, Tshark, one_line, said
 
 # How many lines of an answer are handed on at a time.
 LINES = 5_000
@@ -40,7 +42,7 @@ class ReaderProcess:
     capture: Capture
     begun: tuple[str, ...]
     tidings: Tidings
-    _process: subprocess.Popen[bytes]
+    _child: Child
     _stderr: IO[bytes]
     _end: ExitStack
 
@@ -81,9 +83,8 @@ class ReaderProcess:
         self._end.close()
 
     def _request(self, request: str) -> IO[bytes]:
-        requests, replies = self._process.stdin, self._process.stdout
+        requests, replies = self._child.input, self._child.output
         assert requests is not None
-        assert replies is not None
         try:
             requests.write(request.encode() + b"\n")
             requests.flush()
@@ -92,9 +93,9 @@ class ReaderProcess:
         return replies
 
     def _failure(self) -> ToolError:
-        said = _said(self._process.wait(), self._stderr)
+        told = _said(self._child.wait(), self._stderr)
         return ToolError(
-            f"The fast reader failed on {self.capture.shown_path} ({said}): use --engine tshark, and report this."
+            f"The fast reader failed on {self.capture.shown_path} ({told}): use --engine tshark, and report this."
         )
 
 
@@ -120,28 +121,27 @@ def _start(tshark: Tshark, capture: Capture, fields: Sequence[str], tidings: Tid
     files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
     folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
     arguments = [*folders, files, str(tidings.writer), capture.limits.part, *fields]
-    process = subprocess.Popen(
+    child = start(
+        "The fast reader",
         sandbox.lua_commands(arguments)[number],
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
         stderr=stderr,
-        cwd=sandbox.folder,
-        env=dict(sandbox.environment),
-        pass_fds=[*(file.descriptor for file in capture.files), tidings.writer],
+        folder=sandbox.folder,
+        environment=sandbox.environment,
+        descriptors=[*(file.descriptor for file in capture.files), tidings.writer],
     )
-    end.callback(_stop, process)
+    end.callback(child.stop)
     sandbox.children.callback(end.close)
-    assert process.stdout is not None
-    first = process.stdout.readline().decode("utf-8", "backslashreplace").rstrip("\n")
+    first = child.output.readline(LONGEST_LINE).decode("utf-8", "backslashreplace").rstrip("\n")
     begun = tuple(first.split("\t"))
     if not first:
-        status = process.wait()
+        status = child.wait()
         begun = NONE if status == NO_LUAJIT else ("failed", _said(status, stderr))
     if begun[0] != "read":
         end.close()
     elif len(begun) > TOLD:
         tidings.wait_for(int(begun[TOLD]))
-    return ReaderProcess(capture, begun, tidings, process, stderr, end)
+    return ReaderProcess(capture, begun, tidings, child, stderr, end)
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:
@@ -151,13 +151,7 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
     return octets
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.communicate()
-
-
 def _said(status: int, stderr: IO[bytes]) -> str:
-    stderr.seek(0)
-    lines = stderr.read().decode("utf-8", "backslashreplace").strip().splitlines()
+    lines = said(stderr).strip().splitlines()
     told = next((line for line in lines if "Error" in line), lines[-1] if lines else "")
     return one_line(f"status {status} {told}")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import mmap
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
 from pyreport.base.errors import InputError, ToolError
+from pyreport.capture.child import start
 from pyreport.capture.file import Capture
 from pyreport.capture.pcap_as_pcapng import is_pcap, pcap_blocks
 from pyreport.capture.pcapng_blocks import SECTION_HEADER, Block, blocks
-from pyreport.capture.tshark import Tshark, one_line
+from pyreport.capture.tshark import Tshark, one_line, said
 
 PCAPNG_MAGIC = SECTION_HEADER.to_bytes(4, "big")
 PIECE = 1 << 20
@@ -61,15 +61,9 @@ def _unpack(tshark: Tshark, capture: Capture, target: IO[bytes]) -> None:
     arguments = ["-n", "-r", str(tshark.file_of(capture).path), "-F", "pcapng", "-w", "-"]
     count = 0
     with tempfile.TemporaryFile() as stderr:
-        process = subprocess.Popen(
-            [str(tshark.sandbox.command), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-        )
-        assert process.stdout is not None
+        child = start(str(tshark.path), [str(tshark.sandbox.command), *arguments], stderr=stderr)
         try:
-            while piece := process.stdout.read(PIECE):
+            while piece := child.output.read(PIECE):
                 count += len(piece)
                 if count > LONGEST_UNPACKED:
                     raise InputError(
@@ -77,12 +71,9 @@ def _unpack(tshark: Tshark, capture: Capture, target: IO[bytes]) -> None:
                     )
                 target.write(piece)
             target.flush()
-            process.wait()
+            status = child.wait()
         finally:
-            process.stdout.close()
-            process.kill()
-            process.wait()
-        stderr.seek(0)
-        said = stderr.read().decode("utf-8", "backslashreplace")
-    if count == 0 or (process.returncode and "cut short" not in said and "damaged or corrupt" not in said):
-        raise ToolError(f"tshark {tshark.version} could not unpack {capture.shown_path} ({one_line(said)}).")
+            child.stop()
+        told = said(stderr)
+    if count == 0 or (status and "cut short" not in told and "damaged or corrupt" not in told):
+        raise ToolError(f"tshark {tshark.version} could not unpack {capture.shown_path} ({one_line(told)}).")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pyreport.base.errors import ToolError
+from pyreport.capture.child import Guard, hangs
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import Capture
 from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
@@ -126,6 +127,7 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
     # Imported here, since pyshark does work when it is imported: it looks at the current folder.
     import pyshark
     import pyshark.config
+    from packaging.version import parse
     from pyshark.capture.capture import TSharkCrashException
     from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException
 
@@ -142,6 +144,16 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
                 await process.wait()
             await super()._cleanup_subprocess(process)
 
+        def _created_new_process(
+            self, parameters: list[str], process: asyncio.subprocess.Process, process_name: str = "TShark"
+        ) -> None:
+            guard.watch(process.pid)
+            super()._created_new_process(parameters, process, process_name)
+
+        def _get_tshark_version(self) -> Any:
+            return parse(tshark.version)  # pyshark would start tshark once more for it, and wait without an end
+
+    guard = Guard()
     # pyshark would read a file "config.ini" in the current folder, whoever put it there, and fail on a foreign one.
     pyshark.config.fp_config_path = tshark.sandbox.folder / "no-config.ini"
     decoded: list[FrameHeaders] = []
@@ -167,7 +179,10 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
             raise interrupt from None
         failure = " ".join(str(error).split())
     finally:
+        guard.close()
         loop.close()
+    if guard.has_ended_it:
+        raise hangs(str(tshark.path))
     return decoded, failure
 
 

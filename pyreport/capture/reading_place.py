@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyreport.capture.how_far import HowFar, Step, Watch, unwatched
+from pyreport.capture.processes import family
 
 _EVERY_S = 0.5
 
@@ -50,16 +51,15 @@ def watched(process: int, path: Path, watch: Watch) -> Iterator[Count]:
 
 
 def _places(process: int, target: Path) -> list[int]:
-    """Where each descriptor of the process for the file stands, in bytes."""
+    """Where each descriptor for the file stands, in bytes, of the process and of those that it started: the launcher
+    starts tshark.
+    """
     found: list[int] = []
-    try:
-        for link in Path(f"/proc/{process}/fd").iterdir():
-            try:
-                if link.readlink() == target:
-                    lines = (link.parent.parent / "fdinfo" / link.name).read_text("ascii").splitlines()
-                    found += [int(line.split()[1]) for line in lines if line.startswith("pos:")]
-            except OSError:
-                continue
-    except OSError:
-        return []
+    for each in family(process):
+        with suppress(OSError):
+            for link in Path(f"/proc/{each}/fd").iterdir():
+                with suppress(OSError):
+                    if link.readlink() == target:
+                        lines = (link.parent.parent / "fdinfo" / link.name).read_text("ascii").splitlines()
+                        found += [int(line.split()[1]) for line in lines if line.startswith("pos:")]
     return found

@@ -6,7 +6,8 @@ folder, a fixed locale and UTC, and an unprivileged account when this program wa
 
 Captures come from strangers, and a dissector may be taken over by one. So nothing that root runs, follows or opens can
 be written by the account: all of the sandbox belongs to root but the home, which root only removes. The group is this
-run's alone, so no other run's tshark can read what lies here.
+run's alone, so no other run's tshark can read what lies here. Whoever started this program, what reads the capture is
+started by the launcher (confinement.py), which takes network, files, processes and more away from it.
 """
 
 from __future__ import annotations
@@ -19,61 +20,23 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
 from pyreport.capture import resources
+from pyreport.capture.confinement import Confinement, files_of, memory_limit
+from pyreport.capture.private_folder import private_folder
 from pyreport.capture.room import check_room
 
 Note = Callable[[Claim], None]
 
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-
-# Becomes user argv[1] and group argv[2], without a network and with no way back to privileges. In Python, since not
-# every system has setpriv. Some containers grant no network namespace: the program then sees the network.
-# Numbers: CLONE_NEWNET (linux/sched.h), PR_SET_NO_NEW_PRIVS (linux/prctl.h).
-DROP_PRIVILEGES = """
-import ctypes, os
-import resource, sys
-uid, gid = map(int, sys.argv[1:3])
-libc = ctypes.CDLL(None, use_errno=True)
-is_linux = sys.platform == "linux"
-if is_linux:
-    libc.unshare(0x40000000)
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
-os.setgroups([])
-os.setgid(gid)
-os.setuid(uid)
-if is_linux and libc.prctl(38, 1, 0, 0, 0):
-    sys.exit("prctl(PR_SET_NO_NEW_PRIVS): " + os.strerror(ctypes.get_errno()))
-"""
-
-# The same, and then runs the program argv[3:].
-RUN_UNPRIVILEGED = DROP_PRIVILEGES + "os.execv(sys.argv[3], sys.argv[3:])\n"
-
-# The same, and then runs the Lua file argv[3] with the arguments behind it in this process, by LuaJIT from Python's
-# package lupa, which the account may not be able to read later. Ends with NO_LUAJIT where there is none.
-NO_LUAJIT = 86
-RUN_LUA = f"""
-import sys
-try:
-    import lupa.luajit21
-except ImportError:
-    sys.exit({NO_LUAJIT})
-lua = lupa.luajit21.LuaRuntime(register_eval=False, register_builtins=False)
-if sys.argv[1]:
-{textwrap.indent(DROP_PRIVILEGES, "    ")}
-lua.eval("loadfile")(sys.argv[3])(*sys.argv[4:])
-"""
 
 # The folder of the reader in the sandbox.
 READER = "reader"
@@ -97,16 +60,20 @@ class Account:
 class Sandbox:
     """A private folder with what tshark and the reader need, and a command that runs tshark inside.
 
-    ``command`` takes tshark's arguments, ``environment`` is all that a program sees. ``plugin`` is the plugin's main
-    script; Wireshark finds its modules, since it puts the script's folder on Lua's search path. ``account`` is None
-    when tshark runs as the present user. ``children`` ends the processes that live as long as the sandbox.
+    ``command`` takes tshark's arguments, and so does ``live_command``, whose tshark has no limit on its CPU time: it
+    goes on as long as packets come. ``environment`` is all that a program sees. ``plugin`` is the plugin's main script;
+    Wireshark finds its modules, since it puts the script's folder on Lua's search path. ``account`` is None when tshark
+    runs as the present user, ``confinement`` is what it is left with. ``children`` ends the processes that live as long
+    as the sandbox.
     """
 
     folder: Path
     command: Path
+    live_command: Path
     environment: Mapping[str, str]
     plugin: Path
     account: Account | None
+    confinement: Confinement
     note: Note
     children: ExitStack
     _copies: dict[Path, Path] = field(default_factory=dict)
@@ -120,13 +87,10 @@ class Sandbox:
         """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
         (which ends with NO_LUAJIT when it has none), and by the program luajit.
         """
-        main = str(self.folder / READER / "main.lua")
-        python = [sys.executable, "-I", "-c"]
-        identity = [str(self.account.uid), str(self.account.gid)] if self.account else ["", ""]
-        commands = [[*python, RUN_LUA, *identity, main, *arguments]]
+        main = self.folder / READER / "main.lua"
+        commands = [self.confinement.lua(main, arguments)]
         if luajit := shutil.which("luajit", path=self.environment.get("PATH")):
-            privileges = [*python, RUN_UNPRIVILEGED, *identity] if self.account else []
-            commands.append([*privileges, luajit, main, *arguments])
+            commands.append(self.confinement.command([str(Path(luajit).absolute()), str(main), *arguments]))
         return commands
 
     def readable(self, path: Path) -> Path:
@@ -182,11 +146,18 @@ def open_sandbox(
     """
     if sys.platform == "win32":
         raise ToolError("pyreport runs on Linux and macOS: on Windows, install and start it inside WSL.")
-    account = unprivileged_account(environ)
-    with _private_folder() as folder, ExitStack() as children:
+    account, memory = unprivileged_account(environ), memory_limit(environ)
+    with ExitStack() as end:
+        try:
+            folder = end.enter_context(private_folder())
+        except OSError as error:
+            raise ToolError(
+                f"Cannot make a temporary folder ({error}): set TMPDIR to a folder that can be written."
+            ) from error
+        children = end.enter_context(ExitStack())
         try:
             plugin = plugin_source or resources.plugin_folder()
-            sandbox = _furnish(folder, tshark, plugin, account, environ, note, children)
+            sandbox = _furnish(folder, tshark, plugin, account, memory, environ, note, children)
         except OSError as error:
             raise ToolError(
                 f"Cannot prepare {folder} for tshark ({error.strerror}): set TMPDIR to a folder that can be written."
@@ -197,18 +168,6 @@ def open_sandbox(
                 "set TMPDIR to a folder that every user can enter."
             )
         yield sandbox
-
-
-@contextmanager
-def _private_folder() -> Iterator[Path]:
-    try:
-        temporary = tempfile.TemporaryDirectory(prefix="pyreport-")
-    except OSError as error:
-        raise ToolError(
-            f"Cannot make a temporary folder ({error}): set TMPDIR to a folder that can be written."
-        ) from error
-    with temporary as name:
-        yield Path(name)
 
 
 def unprivileged_account(environ: Mapping[str, str]) -> Account | None:
@@ -278,6 +237,7 @@ def _furnish(
     tshark: Path,
     plugin_source: Path,
     account: Account | None,
+    memory: int,
     environ: Mapping[str, str],
     note: Note,
     children: ExitStack,
@@ -297,23 +257,27 @@ def _furnish(
         "LC_ALL": "C",
         "TZ": "UTC",
     }
+    reads = (folder, *files_of(tshark, environ))
+    user, group = (account.uid, account.gid) if account is not None else (None, None)
+    confinement = Confinement(memory, reads, user, group)
     command = folder / "tshark"  # pyshark takes the folder of the path it is given and looks for this very name
-    command.write_text(_wrapper(folder, environment, tshark, account), encoding="utf-8")
+    live_command = folder / "tshark-live"
+    for path, limited in ((command, confinement), (live_command, replace(confinement, cpu_s=0))):
+        path.write_text(_wrapper(folder, environment, limited.command([str(tshark)])), encoding="utf-8")
     if account is not None:
         for path in [folder, *folder.rglob("*")]:
             _show(path, account)
         os.chown(home, account.uid, account.gid)
         home.chmod(0o700)
-    command.chmod(0o700)
-    return Sandbox(folder, command, environment, folder / "lua" / resources.PLUGIN_FILE, account, note, children)
+    for path in (command, live_command):
+        path.chmod(0o700)
+    plugin = folder / "lua" / resources.PLUGIN_FILE
+    return Sandbox(folder, command, live_command, environment, plugin, account, confinement, note, children)
 
 
-def _wrapper(folder: Path, environment: Mapping[str, str], tshark: Path, account: Account | None) -> str:
+def _wrapper(folder: Path, environment: Mapping[str, str], command: Sequence[str]) -> str:
     """A shell script that runs tshark in the sandbox; from its own folder, since Lua also looks for modules in "."."""
-    words = ["exec", "env", "-i", *(f"{name}={value}" for name, value in environment.items())]
-    if account is not None:
-        words += [sys.executable, "-I", "-c", RUN_UNPRIVILEGED, str(account.uid), str(account.gid)]
-    words.append(str(tshark))
+    words = ["exec", "env", "-i", *(f"{name}={value}" for name, value in environment.items()), *command]
     return f'#!/bin/sh\ncd {shlex.quote(str(folder))} || exit 126\n{shlex.join(words)} "$@"\n'
 
 

@@ -21,6 +21,8 @@ from typing import IO
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture import resources
+from pyreport.capture.child import start
+from pyreport.capture.confinement import MEMORY_VARIABLE, READS_VARIABLE
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
 from pyreport.capture.joined import GROWTH, join
@@ -40,6 +42,12 @@ AGGREGATOR = "\x1f"
 FAILED_FIELD = "keepalive.failed"
 LUA_ERROR_FIELD = "_ws.lua.error"
 FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
+
+
+# A frame has up to 256 KiB, and no field repeats its bytes often.
+LONGEST_LINE = 16 << 20
+# Of what tshark says of errors, this much is read.
+MOST_SAID = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +122,20 @@ class Tshark:
         path = self.file_of(capture).path
         arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part), "-r", str(path)]
         with tempfile.TemporaryFile() as stderr:
-            # stderr goes to a file, not a pipe: nobody would drain a pipe while the rows are read.
-            process = subprocess.Popen(
+            child = start(
+                str(self.path),
                 [str(self.sandbox.command), *arguments, "-Y", guarded_filter, *output],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
                 stderr=stderr,
             )
-            assert process.stdout is not None
             try:
-                with watched(process.pid, path, watch) as count:
-                    for row in _split_rows(process.stdout, len(fields)):
+                with watched(child.pid, path, watch) as count:
+                    for row in _split_rows(child.output, len(fields)):
                         count.frames += 1
                         yield row
-                process.wait()
+                status = child.wait()
             finally:
-                process.stdout.close()
-                process.kill()
-                process.wait()
-            stderr.seek(0)
-            self._judge(process.returncode, stderr.read().decode("utf-8", "backslashreplace"), capture)
+                child.stop()
+            self._judge(status, said(stderr), capture)
 
     def note_rows(
         self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
@@ -196,9 +198,11 @@ class Tshark:
         elif re.search("doesn't support|unknown or unsupported", stderr):
             raise InputError(f"{shown} holds what tshark does not read ({one_line(stderr)}): capture in another way.")
         elif status < 0:
+            may_use = self.sandbox.confinement
             raise ToolError(
-                f"tshark was ended by signal {-status} while it read {shown}: if memory ran out, "
-                "cut the capture with editcap or filter it by host first."
+                f"tshark was ended by signal {-status} while it read {shown}: it may use {may_use.memory / 1e9:.1f} GB "
+                f"of memory ({MEMORY_VARIABLE}) and {may_use.cpu_s // 3600} h of CPU time, so cut the capture with "
+                "editcap or filter it by host first."
             )
         else:
             raise ToolError(f"tshark {self.version} failed on {shown} with exit status {status}: {one_line(stderr)}")
@@ -253,7 +257,10 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
     if result.returncode != 0 or found is None:
         who = f" as the user {sandbox.account.name}" if sandbox.account else ""
         details = one_line(result.stderr.decode("utf-8", "backslashreplace") or text)
-        raise ToolError(f"{path} does not run as tshark{who} ({details}): name another one with --tshark.")
+        raise ToolError(
+            f"{path} does not run as tshark{who} ({details}): name another one with --tshark, or, if it needs files in "
+            f"other folders, name those in {READS_VARIABLE}."
+        )
     version = found[0].split()[-1]
     if (int(found[1]), int(found[2])) < OLDEST_VERSION:
         needed = ".".join(map(str, OLDEST_VERSION))
@@ -268,7 +275,11 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
 def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
     """Rows of ``width`` columns; raises ToolError on the extra last columns, which tell that the plugin failed."""
     printed = width + len(FAILURE_FIELDS)
-    for line in stream:
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ToolError(
+                f"tshark printed a line of more than {LONGEST_LINE >> 20} MiB: this version cannot be used."
+            )
         row = line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")
         if len(row) != printed:
             raise ToolError(f"tshark printed {len(row)} columns instead of {printed}: this version cannot be used.")
@@ -278,6 +289,12 @@ def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
                 f"({one_line(problem)}): report this, with the capture if you may."
             )
         yield row[:width]
+
+
+def said(stderr: IO[bytes]) -> str:
+    """What a program said of errors, in the file that it wrote to; the beginning of it when it is very long."""
+    stderr.seek(0)
+    return stderr.read(MOST_SAID).decode("utf-8", "backslashreplace")
 
 
 def one_line(text: str, limit: int = 300) -> str:

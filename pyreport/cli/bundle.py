@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -26,6 +25,7 @@ from pyreport.bundle.manifest import (
     entry_of,
 )
 from pyreport.bundle.tables import findings_csv, probes_csv
+from pyreport.capture.private_folder import private_folder
 from pyreport.capture.tshark import Tshark
 from pyreport.cli.annotate import write_frames
 from pyreport.cli.output import check_writable
@@ -80,11 +80,8 @@ def write_evidence(
     """
     place = bundle.resolve().parent if bundle is not None and not is_archive(bundle) else None
     try:
-        with (
-            # A folder that was moved into its place cannot be removed, nor has it to be.
-            tempfile.TemporaryDirectory(prefix=".pyreport-", dir=place, ignore_cleanup_errors=True) as temporary
-        ):
-            folder = Path(temporary) / "bundle"
+        with private_folder(place) as temporary:
+            folder = temporary / "bundle"
             folder.mkdir()
             _write_files(folder, evidence, words)
             attached, notes = _attached(folder) if attach else ((), ())

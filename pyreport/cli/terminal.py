@@ -13,16 +13,16 @@ from pyreport.render.clean import printable
 
 
 class Terminal(Console):
-    """Standard output or standard error. Control characters of a text are shown as a mark, never sent; a character that
-    the output's encoding lacks is shown as "?". It leaves it to ``main`` what happens when the reader has gone
-    (pyreport scan ... | head).
+    """Standard output or standard error. Control characters of a text are shown as escapes, never sent; a character
+    that the output's encoding lacks is shown as "?"; neither brackets nor ":name:" are markup of rich. It leaves it to
+    ``main`` what happens when the reader has gone (pyreport scan ... | head).
     """
 
     def __init__(self, *, stderr: bool = False, soft_wrap: bool = False) -> None:
         stream = sys.stderr if stderr else sys.stdout
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-        super().__init__(stderr=stderr, soft_wrap=soft_wrap)
+        super().__init__(stderr=stderr, soft_wrap=soft_wrap, markup=False, emoji=False, highlight=False)
         self.push_render_hook(_OnlyText())
 
     def on_broken_pipe(self) -> None:
@@ -31,8 +31,8 @@ class Terminal(Console):
 
 
 def print_line(console: Console, line: str) -> None:
-    """Print a line as it is: the terminal breaks it, and brackets in it are no markup of rich."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    """Print a line as it is: the terminal breaks it."""
+    console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 class _OnlyText(RenderHook):

@@ -6,6 +6,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 
+from pyreport.render.clean import printable
 from pyreport.words.breaks import columns, pieces
 
 
@@ -13,7 +14,7 @@ class Wrapped:
     """A text of one or more lines. What cannot be broken and is wider than the cell is cut at its edge."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
+        self._lines = printable(text).split("\n")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """The widest part that is not broken, and the widest line."""
@@ -32,9 +33,9 @@ class Wrapped:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of so many columns."""
+    """The text in lines of so many columns, with escapes in place of what cannot be printed."""
     lines = [""]
-    for piece in pieces(text):
+    for piece in pieces(printable(text)):
         for part in _cut(piece, width):
             if columns((lines[-1] + part).rstrip()) > width:
                 lines.append("")

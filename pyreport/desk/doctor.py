@@ -199,15 +199,15 @@ def _sandbox(location: str | None, environ: Mapping[str, str]) -> Iterator[Findi
     try:
         with open_tshark(location, environ=environ) as tshark:
             version = tshark.version
+            layers, refused = layers_here(tshark.sandbox), refused_layers(tshark.sandbox)
     except ToolError as error:
         yield trouble(claim("doctor-sandbox-fails", text=str(error)), claim("doctor-sandbox-fails-cure"))
         return
     yield works(claim("doctor-sandbox", version=version, oldest=".".join(map(str, OLDEST_VERSION))))
-    refused = refused_layers(environ)
     for layer in refused:
-        yield note(claim("doctor-layer-refused", layer=layer), claim("doctor-layer-refused-cure"))
-    if layers_here() and not refused:
-        yield works(claim("doctor-layers", layers=tuple(claim("doctor-layer", layer=layer) for layer in layers_here())))
+        yield note(claim("doctor-layer-refused", layer=layer), claim("doctor-layer-refused-cure", layer=layer))
+    if not refused:
+        yield works(claim("doctor-layers", layers=tuple(claim("doctor-layer", layer=layer) for layer in layers)))
 
 
 def _pdf() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.capture.processes import family
 from pyreport.capture.sandbox import Sandbox
 from pyreport.logs.model import NamedEnd
 from pyreport.watch.children import NOTHING, PIPE, Backoff, Child, start
@@ -75,7 +76,8 @@ class FindingFinder:
             self._capture = start(command, stdout=PIPE, stderr=NOTHING, environment=ENVIRONMENT)
             frames = self._capture.process.stdout
             assert frames is not None
-            self._tshark = start([str(self.sandbox.command), *arguments], stdin=frames, stdout=PIPE, stderr=NOTHING)
+            command = [str(self.sandbox.live_command), *arguments]
+            self._tshark = start(command, stdin=frames, stdout=PIPE, stderr=NOTHING)
             frames.close()  # tshark has it: when tshark ends, dumpcap ends
         except OSError as error:
             self._ended(str(error.strerror), now_ns)
@@ -132,8 +134,9 @@ def _end(ip4: str, ip6: str, port: str) -> NamedEnd | None:
 
 
 def _memory(pid: int) -> int:
-    """Resident bytes of a process; 0 when that cannot be told (proc(5), statm)."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE
-    except (OSError, ValueError, IndexError):
-        return 0
+    """Resident bytes of a process and those that it started; 0 when that cannot be told (proc(5), statm)."""
+    pages = 0
+    for each in family(pid):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages += int(Path(f"/proc/{each}/statm").read_text("ascii").split()[1])
+    return pages * _PAGE

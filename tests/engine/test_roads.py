@@ -12,9 +12,10 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.base.errors import ToolError
+from pyreport.capture.confine import NO_LUAJIT
 from pyreport.capture.engine import Engine, Parsers, read_all
 from pyreport.capture.file import open_capture
-from pyreport.capture.sandbox import NO_LUAJIT, Sandbox
+from pyreport.capture.sandbox import Sandbox
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS

@@ -96,12 +96,21 @@ doctor-sandbox-fails-cure = Do what the message says; --tshark names another tsh
 doctor-layer = { $layer ->
     [other-user] an account of its own for tshark
     [no-network] no network for tshark
-    [limits] limits on files and memory dumps
+    [own-processes] no other process for tshark to see or to signal
+    [limits] limits on memory, CPU time, file sizes and processes
+    [files] no file for tshark but the capture and what it needs to start
+    [system-calls] no system call for sockets, namespaces or other processes
    *[no-new-privileges] no way back to privileges
 }
 doctor-layers = The sandbox has all its layers: { $layers }.
 doctor-layer-refused = This system refuses a layer of the sandbox: { doctor-layer }.
-doctor-layer-refused-cure = A container often does that: read captures from strangers outside of it, or as an ordinary user.
+doctor-layer-refused-cure = { $layer ->
+    [no-network] { -doctor-namespaces-cure }
+    [own-processes] { -doctor-namespaces-cure }
+    [files] The kernel needs Landlock (Linux 5.13 or later, in its list of security modules); a container may refuse it.
+   *[other] A container often does that: read captures from strangers outside of it, or as an ordinary user.
+}
+-doctor-namespaces-cure = Allow user namespaces (sysctl user.max_user_namespaces), install bubblewrap, or read captures from strangers outside of this container.
 doctor-pdf = PDFs can be written.
 doctor-no-pdf = No PDF can be written: { $text }
 doctor-no-pdf-cure = Install Pango (Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0). INSTALL.md has the names for other systems.

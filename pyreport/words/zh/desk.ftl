@@ -96,12 +96,21 @@ doctor-sandbox-fails-cure = 请按提示处理；--tshark 可指定另一个 tsh
 doctor-layer = { $layer ->
     [other-user] tshark 使用单独的账户
     [no-network] tshark 不能使用网络
-    [limits] 对文件大小和核心转储的限制
+    [own-processes] tshark 看不到其他进程，也不能向其发送信号
+    [limits] 资源限制（内存、CPU 时间、文件大小、进程数）
+    [files] tshark 只能打开抓包文件和启动所需的文件
+    [system-calls] tshark 不能调用涉及套接字、命名空间或其他进程的系统调用
    *[no-new-privileges] 不能重新获得特权
 }
 doctor-layers = 沙箱的各层都已生效：{ $layers }。
 doctor-layer-refused = 系统拒绝了沙箱的一层：{ doctor-layer }。
-doctor-layer-refused-cure = 容器中常会如此：来源不明的抓包请在容器之外读取，或以普通用户身份读取。
+doctor-layer-refused-cure = { $layer ->
+    [no-network] { -doctor-namespaces-cure }
+    [own-processes] { -doctor-namespaces-cure }
+    [files] 内核需要支持 Landlock（Linux 5.13 或更高版本，并且已列入启用的安全模块）；容器可能会拒绝它。
+   *[other] 容器中常会如此：来源不明的抓包请在容器之外读取，或以普通用户身份读取。
+}
+-doctor-namespaces-cure = 请允许用户命名空间（sysctl user.max_user_namespaces），或安装 bubblewrap，或在此容器之外读取来源不明的抓包。
 doctor-pdf = 可以生成 PDF。
 doctor-no-pdf = 不能生成 PDF：{ $text }
 doctor-no-pdf-cure = 请安装 Pango（Debian、Ubuntu：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0）。其他系统上的名称见 INSTALL.md。

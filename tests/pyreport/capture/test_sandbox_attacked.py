@@ -31,7 +31,7 @@ echo evil > lua/keepalive_flags.lua
 echo evil > sitecustomize.py
 mkdir extra
 chmod 777 .
-touch home/allowed
+touch home/file
 """
 
 
@@ -69,7 +69,7 @@ def test_nothing_that_root_uses_can_be_changed(folder: Path, tmp_path: Path) -> 
         run(sandbox, str(secret))
         assert state(sandbox) == before
         assert {owner for owner, _, _ in before.values()} == {0}
-        assert (sandbox.folder / "home" / "allowed").exists()
+        assert list((sandbox.folder / "home").iterdir()) == []
         assert sandbox.readable(hidden).read_bytes() == b"a capture of root's"
     assert secret.read_text() == "root's"
     assert (secret.stat().st_uid, secret.stat().st_mode & 0o777) == (0, 0o600)
@@ -106,12 +106,11 @@ def test_one_run_reads_nothing_of_another(folder: Path, tmp_path: Path, environ:
 
 def test_no_privilege_and_no_core(folder: Path) -> None:
     """A program with the set-user-ID bit gains nothing, and no core with a capture in it stays."""
-    script = "grep -E '^(NoNewPrivs|CapEff|CapPrm):' /proc/self/status; echo core: $(ulimit -c)"
+    script = "setpriv --dump; echo core: $(ulimit -c)"
     with open_sandbox(write_program(folder / "tshark", script)) as sandbox:
-        seen = dict(line.split(maxsplit=1) for line in run(sandbox).splitlines())
-    assert seen["NoNewPrivs:"] == "1"
-    assert int(seen["CapEff:"], 16) == int(seen["CapPrm:"], 16) == 0
-    assert seen["core:"] == "0"
+        seen = dict(line.split(": ", 1) for line in run(sandbox).splitlines() if ": " in line)
+    assert seen["no_new_privs"] == "1"
+    assert seen["core"] == "0"
 
 
 def test_the_loopback_interface_is_not_the_hosts(folder: Path) -> None:
@@ -120,4 +119,4 @@ def test_the_loopback_interface_is_not_the_hosts(folder: Path) -> None:
         pytest.skip("this container grants no network namespace, so tshark runs without one")
     script = 'exec python3 -c "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)" "$@"'
     with socket.create_server(("127.0.0.1", 0)) as server, open_sandbox(write_program(folder / "t", script)) as sandbox:
-        assert "unreachable" in run(sandbox, "127.0.0.1", str(server.getsockname()[1]))
+        assert "not permitted" in run(sandbox, "127.0.0.1", str(server.getsockname()[1]))

@@ -14,6 +14,7 @@ import pytest
 from pyreport.base.claim import claim
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture.file import Capture, open_capture
+from pyreport.capture.processes import family
 from pyreport.capture.tshark import AGGREGATOR, find_tshark, open_tshark
 from tests.support.captures import no_file
 from tests.support.plugin import failing_from
@@ -235,14 +236,19 @@ def test_abandoned_pass_ends_tshark(capture: Capture, folder: Path) -> None:
     with open_tshark(endless) as tshark:
         rows = tshark.read_rows(capture, FIELDS, "frame")
         assert next(rows) == ["1", "2", "3", "4"]
-        assert "sleep 300" in children()
+        started: list[int] = []
+        while not started:  # the shell has yet to become it
+            started = [each for each in family(os.getpid()) if command_of(each) == ["sleep", "300"]]
         del rows
-        assert "sleep 300" not in children()
+        assert [each for each in started if command_of(each) == ["sleep", "300"]] == []
 
 
-def children() -> str:
-    """The commands of the processes that this one has started, and that have not ended."""
-    return subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True).stdout
+def command_of(process: int) -> list[str]:
+    """The command of a process; nothing when it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
 
 
 def test_path_with_odd_characters(folder: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from pyreport.capture.processes import family
 from tests.pyreport.command import CONTROL, Done, pyreport
 from tests.pyreport.conftest import SCENARIOS, Scan, log_line
 from tests.support.plugin import REPOSITORY
@@ -28,8 +29,8 @@ from tests.support.tiny_capture import closed_connection, write_pcap
 ARTICLE = SCENARIOS / "article" / "article.pcap"
 NAMED = ("--connection", "10.226.11.15:38742->10.226.5.4:9092")
 REAL_TSHARK = shutil.which("tshark") or "tshark"
-# Prints its version like the real one, and leaves a trace of any other call.
-TRACED = f'if [ "$1" = -v ]; then exec {REAL_TSHARK} -v; fi\ntouch "$(dirname "$0")/was-run"\n'
+# Prints its version like the real one, and then does what follows.
+TRACED = f'if [ "$1" = -v ]; then exec {REAL_TSHARK} -v; fi\n'
 
 
 @pytest.fixture
@@ -203,9 +204,9 @@ def test_a_tshark_that_dies(tiny: Path) -> None:
 def test_an_output_that_cannot_be_written_is_told_before_the_work(
     tiny: Path, option: str, target: str, said: str
 ) -> None:
-    spy = write_program(tiny.parent / "spy", f'{TRACED}exec {REAL_TSHARK} "$@"')
+    spy = write_program(tiny.parent / "spy", f"{TRACED}exit 9")  # which would be told with another status
     before = tiny.read_bytes()
-    done = pyreport("report", "tiny.pcap", option, target, "--tshark", spy, cwd=tiny.parent)
+    done = pyreport("report", "tiny.pcap", option, target, "--tshark", spy, "--engine", "tshark", cwd=tiny.parent)
     refused(done, 1, said)
     assert files(tiny.parent) == ["spy", "tiny.pcap"]
     assert tiny.read_bytes() == before
@@ -339,31 +340,40 @@ def test_a_signal_leaves_nothing_behind(tiny: Path, pass_of: str, number: signal
     temporary.mkdir(mode=0o755)
     # Where nothing broke, no frame is decisive.
     capture = tiny if pass_of == "-T fields" else REPOSITORY / "tests" / "scenarios" / "article" / "article.pcap"
-    told = f"echo $$ >{folder}/pid.new; mv {folder}/pid.new {folder}/pid"
     by_tshark = ("--engine", "tshark", "--tshark")
     endless = write_program(
-        folder / "endless", f'case "$*" in *"{pass_of}"*) {told}; exec sleep 300;; esac\nexec {REAL_TSHARK} "$@"'
+        folder / "endless", f'case "$*" in *"{pass_of}"*) exec sleep 300;; esac\nexec {REAL_TSHARK} "$@"'
     )
     with subprocess.Popen(
         [sys.executable, "-m", "pyreport", "report", capture, "-o", folder / "x.pdf", *by_tshark, endless],
         stderr=subprocess.PIPE, text=True, cwd=REPOSITORY, env={**os.environ, "TMPDIR": str(temporary)},
         preexec_fn=hears_signals, start_new_session=True,
     ) as process:  # fmt: skip
-        while not (folder / "pid").exists():
+        started: list[int] = []
+        while not (endless_ones := [each for each in family(process.pid) if command_of(each) == ["sleep", "300"]]):
             assert process.poll() is None
+            started = family(process.pid)[1:]
             time.sleep(0.05)
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
         _, stderr = process.communicate()
     assert stderr == "pyreport: stopped; nothing was written.\n"
     assert process.returncode == 128 + number
-    assert not is_running((folder / "pid").read_text().strip())
+    assert not any(map(is_running, {*started, *endless_ones}))
     assert list(temporary.iterdir()) == []
-    assert files(folder) == ["endless", "pid", "temporary", "tiny.pcap"]
+    assert files(folder) == ["endless", "temporary", "tiny.pcap"]
 
 
-def is_running(pid: str) -> bool:
+def command_of(pid: int) -> list[str]:
+    """The command of a process; nothing when it has ended."""
+    try:
+        return Path("/proc", str(pid), "cmdline").read_text().split("\0")[:-1]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def is_running(pid: int) -> bool:
     """Whether there is such a process, and it has not ended (proc_pid_stat(5))."""
     try:
-        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+        return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except (FileNotFoundError, ProcessLookupError):
         return False

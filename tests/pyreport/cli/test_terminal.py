@@ -7,21 +7,24 @@ import sys
 
 import pytest
 from rich.table import Table
+from rich.text import Text
 
 from pyreport.cli.terminal import Terminal
+from pyreport.cli.wrapped import Wrapped
 
 HOSTILE = "a\x1b]0;title\x07\x9b31m\u202eb"
 
 
 @pytest.mark.parametrize("in_a_table", [False, True])
-def test_controls_of_a_text_are_shown_as_marks(capsys: pytest.CaptureFixture[str], in_a_table: bool) -> None:
+def test_controls_of_a_text_are_shown_as_escapes(capsys: pytest.CaptureFixture[str], in_a_table: bool) -> None:
     table = Table()
     table.add_column("x")
     table.add_row(HOSTILE)
     Terminal().print(table if in_a_table else HOSTILE, markup=False)
     printed = capsys.readouterr().out
     assert "a" in printed
-    assert "\N{REPLACEMENT CHARACTER}]0;title" in printed
+    assert r"a\x1b]0;title" in printed
+    assert r"\x9b31m\u202eb" in printed
     assert not set("\x1b\x07\x9b\u202e") & set(printed)
 
 
@@ -29,8 +32,33 @@ def test_colours_of_our_own_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     stdout = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stdout)
-    Terminal().print("[red]x[/red]\n")
+    Terminal().print(Text("x", "red"))
     assert "\x1b[31mx\x1b[0m" in stdout.getvalue()
+
+
+@pytest.mark.parametrize("in_a_table", [False, True])
+def test_nothing_in_a_text_is_markup_of_rich(monkeypatch: pytest.MonkeyPatch, in_a_table: bool) -> None:
+    """Neither a style, nor a link, nor the name of an emoji, nor a number that would be coloured."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stdout = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stdout)
+    text = "[red]x[/red] [link=file:///etc]y[/link] :warning: 10.0.0.1 [/]"
+    table = Table(box=None)
+    table.add_column("")
+    table.add_row(text)
+    Terminal().print(table if in_a_table else text, width=200)
+    assert text in stdout.getvalue()
+    assert "\x1b[3" not in stdout.getvalue()
+
+
+def test_a_cell_has_room_for_its_escapes(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are there before the lines are broken, so columns stay straight."""
+    table = Table(box=None, show_header=False)
+    table.add_row(Wrapped(f"{HOSTILE} " * 9), "|")
+    table.add_row(Wrapped("plain"), "|")
+    Terminal().print(table, width=40)
+    ends = {line.rstrip().rindex("|") for line in capsys.readouterr().out.splitlines() if "|" in line}
+    assert len(ends) == 1
 
 
 def test_a_character_that_the_encoding_lacks_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def test_no_circle_among_the_modules() -> None:
 def test_only_few_modules_start_programs() -> None:
     starters = {name for name, path in MODULES.items() if "import subprocess" in path.read_text(encoding="utf-8")}
     assert starters == {
-        *("capture.luajit", "capture.packet_blocks", "capture.sandbox", "capture.tshark", "watch.children"),
+        *("capture.child", "capture.luajit", "capture.sandbox", "capture.tshark", "watch.children"),
         "desk.programs",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta, timezone
@@ -161,14 +162,26 @@ def test_markup_in_any_string_stays_text() -> None:
 
 def test_invisible_characters_become_visible() -> None:
     page = render_html(sample.hostile("\x00\x1b[31m\u202etxt\ud800\x85"), WORDS)
-    assert "\ufffd\ufffd[31m\ufffdtxt\ufffd\ufffd" in page
+    assert r"\x00\x1b[31m\u202etxt\ud800\x85" in page
     assert not re.search("[\x00\x1b\u202e\ud800\x85]", page)
     page.encode()
 
 
 def test_printable_keeps_ordinary_text() -> None:
-    text = "tab\tline\nµ 中文 → “quoted” 🙂"
+    text = "tab\tline\nµ 中文 → “quoted” 🙂 é e\u0301 עברית"
     assert printable(text) == text
+
+
+def test_what_no_program_shows_is_an_escape() -> None:
+    """Characters without a width hide text and split words; tags carry whole sentences; selectors carry any bytes."""
+    hidden = "\u200b\u200d\u2060\ufeff\xad\u061c\u2066\u2028\u3164\ufe0f\U000e0041\U000e0100"
+    assert printable(f"a{hidden}b") == "a" + hidden.encode("ascii", "backslashreplace").decode() + "b"
+    unseen = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
+    assert [c for c in unseen if printable(c) == c] == ["\t", "\n"]
+    shown = {c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf" and printable(c) == c}
+    # Signs with a shape of their own, though Unicode calls them format characters: those before Arabic and Kaithi
+    # numbers, of Syriac, and what joins hieroglyphs.
+    assert all(unicodedata.name(c).startswith(("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN")) for c in shown)
 
 
 def test_template_may_not_print_what_is_not_there() -> None:

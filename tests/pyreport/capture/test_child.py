@@ -1,0 +1,154 @@
+"""Nothing is waited for without an end, and nothing is ended that works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from pyreport.base.errors import ToolError
+from pyreport.capture import child as module
+from pyreport.capture.child import Child, Guard, Idling, start
+from pyreport.capture.processes import cpu_seconds, family
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell how a process is")
+
+WORKS = "while True: pass"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 0.02)
+    monkeypatch.setattr(module, "MOST_IDLE_LOOKS", 10)
+
+
+def shell(script: str) -> Child:
+    with tempfile.TemporaryFile() as errors:
+        return start("The program", ["/bin/sh", "-c", script], stderr=errors)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("script", ["exec sleep 300", "echo half a line | tr -d '\\n'; exec sleep 300"])
+def test_silence_is_not_waited_for(script: str) -> None:
+    running = shell(script)
+    with pytest.raises(ToolError, match=r"The program did nothing for .* and was ended"):
+        running.output.readline()
+    running.stop()
+    assert running.process.returncode == -9
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_end_that_does_not_come_is_not_waited_for() -> None:
+    """It has closed its output, and stays."""
+    running = shell("exec >&-; exec sleep 300")
+    assert running.output.read() == b""
+    with pytest.raises(ToolError, match="did nothing"):
+        running.wait()
+    running.stop()
+
+
+def test_output_and_status_of_one_that_ends() -> None:
+    running = shell("seq 100000; exit 3")
+    assert len(running.output.readlines()) == 100_000
+    assert running.wait() == 3
+    running.stop()
+
+
+def test_who_is_not_read_is_not_idle() -> None:
+    """Whoever reads takes his time between two lines, while the other waits for room in the pipe."""
+    running = shell("seq 1000000")
+    assert running.output.readline() == b"1\n"
+    for _ in range(100):
+        subprocess.run(["true"], check=True)
+    assert len(running.output.readlines()) == 999_999
+    assert running.wait() == 0
+    running.stop()
+
+
+class Clock:
+    """Made-up CPU times of a process, one for each look."""
+
+    def __init__(self, *times: float | None) -> None:
+        self.times = list(times)
+
+    def __call__(self, process: int) -> float | None:
+        return self.times.pop(0)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, *times: float | None) -> list[bool]:
+    clock = Clock(*times)
+    monkeypatch.setattr(module, "cpu_seconds", clock)
+    idling = Idling(1)
+    return [idling.look() for _ in times[1:]]
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_works_is_not_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slowly the machine runs it; a disk that is waited for is work; a process of it that ends is, too."""
+    steps = [0.1 * number for number in range(100)]
+    assert not any(looks(monkeypatch, *steps))
+    assert not any(looks(monkeypatch, 0.0, *[float("inf")] * 100))
+    assert not any(looks(monkeypatch, *[1.0] * 10, 0.5, *[0.5] * 9))
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_hardly_works_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looks(monkeypatch, *[1.0] * 11) == [*[False] * 9, True]
+    assert looks(monkeypatch, *(0.001 * number for number in range(11)))[-1]
+
+
+@pytest.mark.usefixtures("quick")
+def test_where_the_system_does_not_tell_it_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_LOOKS", 50)
+    told = looks(monkeypatch, *[None] * 51)
+    assert told.index(True) == 49
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_guard_ends_what_hangs_and_nothing_else() -> None:
+    guard = Guard()
+    idle = subprocess.Popen(["sleep", "300"], start_new_session=True)
+    busy = subprocess.Popen([sys.executable, "-c", WORKS], start_new_session=True)
+    try:
+        guard.watch(idle.pid)
+        assert idle.wait() == -9
+        assert guard.has_ended_it
+        other = Guard()
+        other.watch(busy.pid)
+        other.close()
+        assert busy.poll() is None
+        assert not other.has_ended_it
+    finally:
+        guard.close()
+        busy.kill()
+        busy.wait()
+
+
+def test_all_that_descend_count() -> None:
+    """The one that works is a grandchild, as tshark is of the launcher."""
+    outer = subprocess.Popen(["/bin/sh", "-c", f"'{sys.executable}' -c '{WORKS}' & wait"], start_new_session=True)
+    try:
+        while len(family(outer.pid)) < 2 or (cpu_seconds(outer.pid) or 0) < 0.1:
+            assert outer.poll() is None
+        assert family(os.getpid())[0] == os.getpid()
+        assert set(family(outer.pid)) < set(family(os.getpid()))
+    finally:
+        module.end_group(outer.pid)
+        outer.wait()
+    assert cpu_seconds(outer.pid) is None
+
+
+def test_a_name_that_looks_like_a_state(tmp_path: Path) -> None:
+    """A program may be called "x) D 1 1", which must not be taken for waiting for a disk."""
+    odd = tmp_path / "x) D 1 1"
+    odd.symlink_to("/bin/sleep")
+    process = subprocess.Popen([odd, "300"])
+    try:
+        assert cpu_seconds(process.pid) != float("inf")
+    finally:
+        process.kill()
+        process.wait()
