@@ -133,7 +133,9 @@ class Tshark:
                 process.kill()
                 process.wait()
             stderr.seek(0)
-            self._judge(process.returncode, stderr.read().decode("utf-8", "backslashreplace"), capture)
+            said = stderr.read().decode("utf-8", "backslashreplace")
+            # A private copy has another path in each run.
+            self._judge(process.returncode, said.replace(str(path), capture.shown_path), capture)
 
     def note_rows(
         self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()
