@@ -167,6 +167,20 @@ def test_times_that_lua_cannot_tell_apart_are_left_to_tshark(
     assert reason(tshark, capture) == said
 
 
+@pytest.mark.parametrize(("more", "said"), [(b"", ""), (b"\x09\0\x01\0\x03\0\0\0", "damage")])
+def test_an_interface_with_two_clocks_is_left_to_tshark(more: bytes, said: str, tshark: Tshark, tmp_path: Path) -> None:
+    """Two if_tsresol: Wireshark takes one of them."""
+    capture = tmp_path / "clocks.pcapng"
+    write_pcapng(capture, [Interface(resolution=9)], [(0, frame) for frame in TRACE.frames])
+    octets = bytearray(capture.read_bytes())
+    length = struct.unpack_from("<I", octets, 32)[0]
+    octets[44:44] = more
+    for place in (32, 28 + length + len(more) - 4):
+        struct.pack_into("<I", octets, place, length + len(more))
+    capture.write_bytes(octets)
+    assert reason(tshark, capture) == said
+
+
 @pytest.mark.parametrize(("interface", "said"), [(0, ""), (128, "damage")])
 def test_a_block_that_is_cut_is_damaged_when_its_interface_is_not_there(
     interface: int, said: str, tshark: Tshark, tmp_path: Path

@@ -87,7 +87,9 @@ end
 
 local function read_interface(self, block, length)
     local interface = { link = self.u16(block, 8), ticks = u64(1000000), offset = 0 }
+    local counts = { [IF_TSRESOL] = 0, [IF_TSOFFSET] = 0 }
     local is_fine = length >= 20 and each_option(self, block, 16, length - 4, function(code, at, size)
+        counts[code] = counts[code] and counts[code] + 1
         if code == IF_TSRESOL and size == 1 then
             interface.ticks = ticks_a_second(block[at])
         elseif code == IF_TSOFFSET and size == 8 then
@@ -99,7 +101,8 @@ local function read_interface(self, block, length)
             interface.offset = (high >= 0x80000000 and high - 4294967296 or high) * 4294967296 + low
         end
     end)
-    if not is_fine or not interface.ticks then
+    -- Of two clocks, which one counts is Wireshark's to say.
+    if not is_fine or not interface.ticks or counts[IF_TSRESOL] > 1 or counts[IF_TSOFFSET] > 1 then
         return nil, "damage"
     end
     self.interfaces[self.count] = interface
