@@ -22,6 +22,8 @@ from tests.fuzz.smaller import smaller  # noqa: E402
 from tests.fuzz.targets import TARGETS, case_of, wrong_with  # noqa: E402
 
 FOUND = Path("fuzz-found")
+#: Seconds from one line with the counts to the next.
+TOLD_EVERY = 60
 
 
 @dataclass
@@ -49,13 +51,16 @@ def main() -> int:
         return 0
     tallies = {name: Tally() for name in options.targets.split(",")}
     print(f"seed {options.seed}, {options.seconds:,.0f} s", flush=True)
-    end = time.monotonic() + options.seconds
+    end, due = time.monotonic() + options.seconds, time.monotonic() + TOLD_EVERY
     while time.monotonic() < end:
         name = min(tallies, key=lambda name: tallies[name].seconds / TARGETS[name].share)
         tally, start = tallies[name], time.monotonic()
         case = case_of(name, options.seed, tally.cases)
         wrong = wrong_with(case)
         tally.cases += 1
+        if time.monotonic() > due:
+            print(", ".join(f"{name} {tally.cases:,}" for name, tally in tallies.items()), flush=True)
+            due += TOLD_EVERY
         tally.seconds += time.monotonic() - start
         if wrong is not None and wrong.kind not in tally.found:
             tally.found.append(wrong.kind)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+# main imports it with the first command; a run is to load nothing.
+import pyreport.cli.run  # noqa: F401
 from pyreport.cli.main import main
 from tests.fuzz.cases import Case, Wrong
 
@@ -57,12 +59,14 @@ def place_for(case: Case) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def run(folder: Path, arguments: tuple[str, ...]) -> Run:
-    """Run the command line in a folder made by ``place_for``. Its status is -1 when it did not end by itself."""
+def run(folder: Path, arguments: tuple[str, ...], limit: int = HANGS_AFTER) -> Run:
+    """Run the command line in a folder made by ``place_for``, with so many seconds of CPU time. Its status is -1 when
+    it did not end by itself.
+    """
     stdout, stderr = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     before = children()
     status, wrong = -1, None
-    with _here(folder, stdout, stderr), limited():
+    with _here(folder, stdout, stderr), limited(limit, limit * 12):
         try:
             status = main(arguments)
         except SystemExit as end:

@@ -39,10 +39,20 @@ PAYLOAD = b"Wq7#zK2!vX9&bJ4@nT6~gY8$"
 PLANTED_ADDRESSES = ("23.45.67.89", "101.43.22.202")
 
 
+#: So many captures are made, each when it is wanted first.
+POOL = 400
+
+
 def capture(chance: Random) -> bytes:
     """A capture that nothing is wrong with: a story in one of many carriers, several of them at random, a part of the
     article's, one of FUZZ_SEEDS.
     """
+    return _pooled(chance.randrange(POOL))
+
+
+@functools.cache
+def _pooled(number: int) -> bytes:
+    chance = Random(number)
     makers: list[Callable[[Random], bytes]] = [_case, _carried, _at_random, _part_of_article, lambda c: pair(c)[0]]
     if others():
         makers += [_other] * 3

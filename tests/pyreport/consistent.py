@@ -98,9 +98,14 @@ def _fin(frame: Frame) -> bool:
     return frame.has(FLAG_FIN)
 
 
+def _closing_fin(frame: Frame) -> bool:
+    """A FIN that TCP takes for one: with ACK, without SYN and RST (RFC 9293 3.10.7.4)."""
+    return frame.flags & (FLAG_FIN | FLAG_ACK | FLAG_SYN | FLAG_RST) == FLAG_FIN | FLAG_ACK
+
+
 def _closing(frame: Frame) -> bool:
-    """A FIN or RST that closes something: TCP drops what has no ACK, or an RST that is old (RFC 9293 3.10.7.4)."""
-    return (_fin(frame) and frame.has(FLAG_ACK)) or (_rst(frame) and bool(frame.findings))
+    """A FIN or RST that closes something; an RST outside the window does not, and has no finding."""
+    return _closing_fin(frame) or (_rst(frame) and bool(frame.findings))
 
 
 def _rst(frame: Frame) -> bool:
@@ -125,7 +130,7 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
             case "open-unbroken":
                 wrong = any(_fin(frame) or _rst(frame) for frame in frames)
             case "open-to-the-end" | "health-open":
-                wrong = any(_fin(frame) and frame.has(FLAG_ACK) for frame in frames)
+                wrong = any(map(_closing_fin, frames))
             case "health-acknowledged":
                 late = case.span.last_time_ns - 1_000_000_000
                 spaces = (space_of(connection, side) for side in (case.local, case.peer))
