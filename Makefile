@@ -7,7 +7,7 @@ SEED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench soak reference dist format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench soak fuzz reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -54,6 +54,12 @@ bench:  ## Print what the plugin and the report cost in time and memory
 
 soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
 	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
+
+FUZZ_SECONDS ?= 600
+FUZZ_SEED ?= $(shell date +%s)
+FUZZ_TARGETS ?=
+fuzz:  ## Look for inputs that break something: FUZZ_SECONDS=600 FUZZ_SEED=1 FUZZ_TARGETS=scan,log (findings: fuzz-found)
+	$(VENV)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) $(if $(FUZZ_TARGETS),--targets $(FUZZ_TARGETS))
 
 reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'

@@ -19,6 +19,7 @@ from pyreport.base.errors import InputError, UsageError
 from pyreport.capture.limits import NO_LIMITS, Limits
 from pyreport.capture.records import first_time, is_plain
 from pyreport.capture.sums import Sums, whole
+from pyreport.capture.unpacked import check_unpacked
 
 # First bytes of the files that tshark reads and that hold TCP. tshark itself is no judge of this: it also "reads"
 # programs, pictures and empty files.
@@ -270,4 +271,6 @@ def checked(path: Path, shown_path: str, held: Held) -> CaptureFile:
     if not start.startswith(MAGIC_BYTES):
         raise InputError(f"{shown_path} is not a capture file: give a pcap or pcapng file (editcap converts others).")
     plain = is_plain(start)
+    if not plain:
+        check_unpacked(descriptor, size, shown_path)
     return CaptureFile(path, shown_path, size, held, plain, first_time(descriptor, size) if plain else None)

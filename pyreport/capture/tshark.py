@@ -135,7 +135,8 @@ class Tshark:
                 status = child.wait()
             finally:
                 child.stop()
-            self._judge(status, said(stderr), capture)
+            # A private copy has another path in each run.
+            self._judge(status, said(stderr).replace(str(path), capture.shown_path), capture)
 
     def note_rows(
         self, capture: Capture, fields: Sequence[str], display_filter: str, options: Sequence[str] = ()

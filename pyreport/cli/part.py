@@ -56,9 +56,11 @@ def asked_part(start: str | None, end: str | None, host: str | None) -> AskedPar
 
 def _address(text: str) -> Address:
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         raise UsageError(f"'{text}' is no IP address: write --host as 10.0.0.1 or 2001:db8::1.") from None
+    # No packet says which interface is meant ("fe80::1%eth0").
+    return address if address.version == 4 else ipaddress.IPv6Address(int(address))
 
 
 def _is_daily(stamp: Stamp | None) -> bool:

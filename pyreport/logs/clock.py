@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -109,6 +109,10 @@ _FIELDS = (
 )
 
 
+# A stamp of the first or the last years would leave datetime's calendar in another zone, or with a duration added.
+YEARS = range(MINYEAR + 1, MAXYEAR - 100)
+
+
 def find_stamp(entry: Entry) -> Stamp | None:
     """The time of a record: the one with a zone if there are several, since it needs no assumption."""
     stamps = [s for s in (_of_fields(entry.fields), stamp_of_text(entry.text), entry.outer) if s is not None]
@@ -177,8 +181,10 @@ def _stamp(found: re.Match[str]) -> Stamp | None:
     date = _date(parts)
     hour = _hour(parts)
     second = int(parts["second"])
+    year, month, day = date or (LEAP_YEAR, 1, 1)
+    if year not in YEARS:
+        return None
     try:
-        year, month, day = date or (LEAP_YEAR, 1, 1)
         moment = datetime(year, month, day, hour, int(parts["minute"]), min(second, 59), tzinfo=UTC)
     except ValueError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -22,7 +23,7 @@ from pyreport.frames.columns import FIELDS
 from tests.dissector.story import TRACE
 from tests.engine.both import reason, told
 from tests.scenarios.pcapfile import Frame, write_pcap
-from tests.scenarios.pcapngfile import write_without_times
+from tests.scenarios.pcapngfile import Interface, write_pcapng, write_without_times
 from tests.support.plugin import REPOSITORY
 
 ARTICLE = REPOSITORY / "tests" / "scenarios" / "article" / "article.pcap"
@@ -150,3 +151,42 @@ def test_the_reader_needs_no_copy_of_a_capture_that_its_account_may_not_read(tsh
     before = set(tshark.sandbox.folder.iterdir())
     assert len(told(tshark, capture, Engine.FAST).rows) > 1000
     assert set(tshark.sandbox.folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(("days", "said"), [(104, ""), (105, "time")])
+def test_times_that_lua_cannot_tell_apart_are_left_to_tshark(
+    days: int, said: str, tshark: Tshark, tmp_path: Path
+) -> None:
+    """A number of Lua has 53 bits: nanoseconds of 104 days."""
+    capture = tmp_path / "long.pcap"
+    last = Frame(TRACE.frames[0].time_ns + days * 86_400_000_000_000, TRACE.frames[-1].octets)
+    write_pcap(capture, [*TRACE.frames, last], nanoseconds=True)
+    assert reason(tshark, capture) == said
+
+
+@pytest.mark.parametrize(("more", "said"), [(b"", ""), (b"\x09\0\x01\0\x03\0\0\0", "damage")])
+def test_an_interface_with_two_clocks_is_left_to_tshark(more: bytes, said: str, tshark: Tshark, tmp_path: Path) -> None:
+    """Two if_tsresol: Wireshark takes one of them."""
+    capture = tmp_path / "clocks.pcapng"
+    write_pcapng(capture, [Interface(resolution=9)], [(0, frame) for frame in TRACE.frames])
+    octets = bytearray(capture.read_bytes())
+    length = struct.unpack_from("<I", octets, 32)[0]
+    octets[44:44] = more
+    for place in (32, 28 + length + len(more) - 4):
+        struct.pack_into("<I", octets, place, length + len(more))
+    capture.write_bytes(octets)
+    assert reason(tshark, capture) == said
+
+
+@pytest.mark.parametrize(("interface", "said"), [(0, ""), (128, "damage")])
+def test_a_block_that_is_cut_is_damaged_when_its_interface_is_not_there(
+    interface: int, said: str, tshark: Tshark, tmp_path: Path
+) -> None:
+    """tshark looks at the interface before it misses the bytes of the packet; both say the same of the file."""
+    capture = tmp_path / "cut.pcapng"
+    write_pcapng(capture, [Interface()], [(0, frame) for frame in TRACE.frames])
+    octets = bytearray(capture.read_bytes()[:-20])
+    struct.pack_into("<I", octets, octets.rfind(b"\x06\0\0\0", 0, -28) + 8, interface)
+    capture.write_bytes(octets)
+    assert reason(tshark, capture) == said
+    assert told(tshark, capture).warnings == told(tshark, capture, Engine.TSHARK).warnings

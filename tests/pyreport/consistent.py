@@ -16,7 +16,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind
 from pyreport.diagnosis.verdict.shares import SHARE_OF
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
 from pyreport.frames.findings import Unanswered
-from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.walkthrough import walk
@@ -98,6 +98,16 @@ def _fin(frame: Frame) -> bool:
     return frame.has(FLAG_FIN)
 
 
+def _closing_fin(frame: Frame) -> bool:
+    """A FIN that TCP takes for one: with ACK, without SYN and RST (RFC 9293 3.10.7.4)."""
+    return frame.flags & (FLAG_FIN | FLAG_ACK | FLAG_SYN | FLAG_RST) == FLAG_FIN | FLAG_ACK
+
+
+def _closing(frame: Frame) -> bool:
+    """A FIN or RST that closes something; an RST outside the window does not, and has no finding."""
+    return _closing_fin(frame) or (_rst(frame) and bool(frame.findings))
+
+
 def _rst(frame: Frame) -> bool:
     return frame.has(FLAG_RST)
 
@@ -114,11 +124,13 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
             case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["complete"]:
                 wrong = any_before(claim.frames[0], _fin)
             case "close-first-segment":
-                wrong = any_before(claim.frames[0], lambda frame: _fin(frame) or _rst(frame))
+                wrong = any_before(claim.frames[0], _closing)
             case "health-no-reset":
                 wrong = any(map(_rst, frames))
-            case "open-unbroken" | "open-to-the-end" | "health-open":
-                wrong = any(map(_fin, frames))
+            case "open-unbroken":
+                wrong = any(_fin(frame) or _rst(frame) for frame in frames)
+            case "open-to-the-end" | "health-open":
+                wrong = any(map(_closing_fin, frames))
             case "health-acknowledged":
                 late = case.span.last_time_ns - 1_000_000_000
                 spaces = (space_of(connection, side) for side in (case.local, case.peer))
@@ -145,7 +157,11 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
 
 
 def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
-    """A figure is the time between the frames that are cited for it."""
+    """A figure is the time between the frames that are cited for it; not where the capture's clock was set back, since
+    the plugin's clock never is.
+    """
+    if case.span.steps_back:
+        return
     for claim in told:
         name = SPANS.get(claim.id)
         if name is None or len(claim.frames) < 2:

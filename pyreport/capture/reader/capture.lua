@@ -38,7 +38,9 @@ local function read_batch(self)
             return nil, "neighbour"     -- whose host's it is, Wireshark tells
         end
         if is_wanted(self, frame) then
-            span:take(frame)
+            if not span:take(frame) then
+                return nil, "time"
+            end
             kept:add(frame, frame.packet.is_tcp and outlines:side_of(frame))
         else
             kept:pass(frame)

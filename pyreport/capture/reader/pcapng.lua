@@ -87,7 +87,9 @@ end
 
 local function read_interface(self, block, length)
     local interface = { link = self.u16(block, 8), ticks = u64(1000000), offset = 0 }
+    local counts = { [IF_TSRESOL] = 0, [IF_TSOFFSET] = 0 }
     local is_fine = length >= 20 and each_option(self, block, 16, length - 4, function(code, at, size)
+        counts[code] = counts[code] and counts[code] + 1
         if code == IF_TSRESOL and size == 1 then
             interface.ticks = ticks_a_second(block[at])
         elseif code == IF_TSOFFSET and size == 8 then
@@ -99,7 +101,8 @@ local function read_interface(self, block, length)
             interface.offset = (high >= 0x80000000 and high - 4294967296 or high) * 4294967296 + low
         end
     end)
-    if not is_fine or not interface.ticks then
+    -- Of two clocks, which one counts is Wireshark's to say.
+    if not is_fine or not interface.ticks or counts[IF_TSRESOL] > 1 or counts[IF_TSOFFSET] > 1 then
         return nil, "damage"
     end
     self.interfaces[self.count] = interface
@@ -107,15 +110,25 @@ local function read_interface(self, block, length)
     return true
 end
 
-local function read_packet(self, block, length, number, record)
-    local u32, interface = self.u32, self.interfaces[number]
-    if length < BEFORE_PACKET + 4 or not interface then
-        return nil, "damage"
+-- The interface of a packet, its captured length, that on the wire, and where the options begin, by the part of its block that comes
+-- before its bytes; nil when that is not as it has to be.
+local function before_packet(self, block, kind, length)
+    if length < BEFORE_PACKET + 4 then
+        return nil
     end
-    local captured, on_wire = u32(block, 20), u32(block, 24)
+    local interface = self.interfaces[kind == PACKET and self.u16(block, 8) or self.u32(block, 8)]
+    local captured, on_wire = self.u32(block, 20), self.u32(block, 24)
     local after = BEFORE_PACKET + captured + (-captured) % 4
-    if captured > pcap.LONGEST or captured > on_wire or on_wire > pcap.LONGEST_ON_WIRE or after + 4 > length
-        or not each_option(self, block, after, length - 4) then
+    if captured > pcap.LONGEST or captured > on_wire or on_wire > pcap.LONGEST_ON_WIRE or after + 4 > length then
+        return nil
+    end
+    return interface, captured, on_wire, after
+end
+
+local function read_packet(self, block, kind, length, record)
+    local u32 = self.u32
+    local interface, captured, on_wire, after = before_packet(self, block, kind, length)
+    if not interface or not each_option(self, block, after, length - 4) then
         return nil, "damage"
     end
     local time, ticks = u64(u32(block, 12)) * 4294967296ULL + u64(u32(block, 16)), interface.ticks
@@ -148,10 +161,8 @@ end
 
 -- What a block is: true for a record, false for one without a packet, nil and a reason for what is not read here.
 local function read_block(self, block, kind, length, record)
-    if kind == ENHANCED_PACKET then
-        return read_packet(self, block, length, length >= 16 and self.u32(block, 8) or -1, record)
-    elseif kind == PACKET then
-        return read_packet(self, block, length, length >= 16 and self.u16(block, 8) or -1, record)
+    if kind == ENHANCED_PACKET or kind == PACKET then
+        return read_packet(self, block, kind, length, record)
     elseif kind == INTERFACE_DESCRIPTION then
         local is_fine, reason = read_interface(self, block, length)
         return is_fine and false, reason
@@ -190,6 +201,11 @@ function pcapng:next(record)
         end
         block = input:peek(length)
         if not block then
+            -- Wireshark looks at what comes before the bytes of a packet first, and calls that damage.
+            block = (kind == ENHANCED_PACKET or kind == PACKET) and input:peek(BEFORE_PACKET)
+            if block and not before_packet(self, block, kind, length) then
+                return nil, "damage"
+            end
             self.is_cut = true
             return false
         end

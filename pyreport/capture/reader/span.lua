@@ -4,6 +4,9 @@
 
 local times = require "times"
 
+-- A number of Lua tells nanoseconds apart up to here, 104 days: times further apart would be rounded.
+local LONGEST = 2 ^ 53
+
 local span = {}
 span.__index = span
 
@@ -37,7 +40,7 @@ local function note_time(self, packet, number)
     end
 end
 
---- Takes the next frame.
+--- Takes the next frame. Returns whether times from the first to the last can be told apart.
 function span:take(frame)
     local packet = frame.packet
     self.frames = frame.number
@@ -48,6 +51,7 @@ function span:take(frame)
     if packet.is_tcp then
         self.tcp_frames = self.tcp_frames + 1
     end
+    return times.since(self.last_seconds, self.last_nanoseconds, self.first_seconds, self.first_nanoseconds) <= LONGEST
 end
 
 return span

@@ -37,7 +37,7 @@ read-by-tshark = tshark 加插件，{ $reason ->
     [container] 因为快速读取器只读未压缩的 pcap 和 pcapng 文件
     [block] 因为文件中有快速读取器不识别的块
     [damage] 因为文件已损坏
-    [time] 因为文件中有 1970 年之前或 9999 年之后的时间
+    [time] 因为文件中有 1970 年之前或 9999 年之后的时间，或时间相差超过 104 天
     [link] 因为快速读取器不识别某一帧的链路层
     [cut] 因为某一帧的首部被截断
     [header] 因为某一帧的 IP 或 TCP 首部不常见

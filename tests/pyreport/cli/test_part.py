@@ -55,6 +55,13 @@ def test_host() -> None:
     assert limits.part == "-,-,2001:db8::1"
 
 
+def test_the_interface_of_a_host_is_not_asked_for() -> None:
+    """No packet names it; an IPv4 address has none."""
+    assert asked_part(None, None, "fe80::1%eth0").limits(None, UTC).part == "-,-,fe80::1"
+    with pytest.raises(UsageError, match="no IP address"):
+        asked_part(None, None, "10.0.0.1%eth0")
+
+
 @pytest.mark.parametrize(
     ("start", "end", "first", "said"),
     [

@@ -101,6 +101,7 @@ STAMPS = [
     ("[Nest] 12  - 03/12/2019, 4:00:04 PM   ERROR x", "2019-03-12 16:00:04", None),
     ("I, [2019-03-12T16:00:04.123456 #12]  INFO -- : x", "2019-03-12 16:00:04.123456", None),
     ("[2019.03.12 16:00:04] x", "2019-03-12 16:00:04", None),
+    ("9001-12-31T23:59:60 x", "9002-01-01 00:00:00", None),
     ("[20190312160004] x", "2019-03-12 16:00:04", None),
     (
         "Log Name:      Application\nSource:        x\nDate:          12.03.2019 16:00:04\nEvent ID: 1",
@@ -130,7 +131,10 @@ def test_months_have_their_names_in_the_languages_of_logs(language: str) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["", "no time", "version 10.2.30.1", "10:20", "99:99:99 x", "2024-13-01 10:20:30 x" * 2, "request 1552406404 done"],
+    [
+        *("", "no time", "version 10.2.30.1", "10:20", "99:99:99 x", "2024-13-01 10:20:30 x" * 2),
+        *("request 1552406404 done", "9999-12-31T23:59:60 x"),
+    ],
 )
 def test_other_numbers_are_no_time(line: str) -> None:
     assert stamp_of_text(line) is None
