@@ -47,9 +47,10 @@ bench:  ## Print what the plugin and the report cost in time and memory
 soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
 	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
 
-reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
+reference:  ## Write what is made from other files: lua/README.md, the findings' classes, the JSON Schema, the manual page
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'
 	$(VENV)/python -m pyreport.export.schema
+	$(VENV)/python -m pyreport.cli.man_page
 
 dist: setup  ## Build what is handed out, in dist/: a zip for people without Python, the wheel and the source archive
 	rm -rf dist
