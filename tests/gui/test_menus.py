@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,18 +148,8 @@ def test_a_report_on_a_capture_that_is_no_file_any_more(noted: Path) -> None:
     assert not Path(written).exists()
 
 
-def has_packet_menus() -> bool:
-    """Whether this Wireshark lets Lua add to the menu of a right click: since 4.2."""
-    command = shlex.split(os.environ.get("WIRESHARK", "wireshark"))
-    said = subprocess.run([*command, "-v"], capture_output=True, text=True, check=True).stdout
-    found = re.match(r"Wireshark \D*(\d+)\.(\d+)", said)
-    assert found, said
-    return (int(found[1]), int(found[2])) >= (4, 2)
-
-
+@pytest.mark.packet_menu
 def test_the_right_click(noted: Path) -> None:
-    if not has_packet_menus():
-        pytest.skip("Wireshark before 4.2 has no menus of Lua there")
     with wireshark(screenshot.ARTICLE, arguments=["-Y", screenshot.CONNECTION, "-g", "898"]) as window:
         desk = Desk(window)
         desk.right_click(*A_ROW)
