@@ -61,9 +61,10 @@ FUZZ_TARGETS ?=
 fuzz:  ## Look for inputs that break something: FUZZ_SECONDS=600 FUZZ_SEED=1 FUZZ_TARGETS=scan,log (findings: fuzz-found)
 	$(VENV)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) $(if $(FUZZ_TARGETS),--targets $(FUZZ_TARGETS))
 
-reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
+reference:  ## Write what is made from other files: lua/README.md, the findings' classes, the JSON Schema, the manual page
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'
 	$(VENV)/python -m pyreport.export.schema
+	$(VENV)/python -m pyreport.cli.man_page
 
 dist: setup  ## Build what is handed out, in dist/: a zip for people without Python, the wheel and the source archive
 	rm -rf dist

@@ -136,6 +136,8 @@ prefs.info_suffix = Pref.bool("Trouble in the Info column", true,
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
 local tracker, clock, lookup, last_collected, is_finished, first_wanted
+-- How often the last frame was dissected again.
+local repetitions
 
 -- The tracker's records and states by frame: a frame without any is done with one look.
 local shown, shows_states
@@ -151,6 +153,7 @@ function proto.init()
     tracker, clock, lookup = tracker_of.new(settings_of.tracker(prefs)), clock_of.new(), lookup_of.new()
     shown, shows_states = tracker.log.shown, prefs.show_state
     last_collected, is_finished, failure, first_wanted, links_of_trouble = 0, false, nil, nil, {}
+    repetitions = 0
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -420,7 +423,7 @@ local function judge(bytes, pinfo, frame)
     if not time then
         return
     end
-    last_collected, is_finished = frame, false
+    last_collected, is_finished, repetitions = frame, false, 0
     pass(tracker, frame, time)
     this_frame, this_pinfo = bytes, pinfo
     if not collect_known(bytes, frame, time) then
@@ -432,6 +435,16 @@ local function judge(bytes, pinfo, frame)
     this_frame, this_pinfo, this_source = nil, nil, nil
 end
 
+-- Whether a frame that was judged before shows that all frames are in, as far as there are any: the window of Wireshark 4.4 and
+-- later dissects each one twice in a row while it reads them.
+local function comes_round(frame)
+    if frame < last_collected then
+        return true
+    end
+    repetitions = repetitions + 1
+    return repetitions > 1
+end
+
 local function judge_and_draw(bytes, pinfo, tree, frame)
     -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
     if frame > last_collected then
@@ -441,8 +454,7 @@ local function judge_and_draw(bytes, pinfo, tree, frame)
         -- The clock begins with the first frame that is judged.
         first_wanted = first_wanted or is_inside and pinfo.rel_ts or 0
         judge(bytes, pinfo, frame)
-    elseif not is_finished then
-        -- The first frame that comes round again: the first pass is over, so the capture's end is known.
+    elseif not is_finished and comes_round(frame) then
         tracker:finish(clock.last)
         is_finished = true
         links_of_trouble = display.links_of_trouble(tracker.log)

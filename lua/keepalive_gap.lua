@@ -99,6 +99,16 @@ function gap.end_at(tracker, frame, side, judged, open, ended_by, time)
     end
 end
 
+--- The same, as long as no more comes.
+function gap.end_provisionally(tracker, frame, side, judged, open, ended_by, time)
+    local data = missed_data(side, judged, judged.before, ended_by, time)
+    if open then
+        tracker.log:replace_provisionally(open, data)
+    else
+        tracker.log:add_provisional(frame, "missed", "WARN", data)
+    end
+end
+
 -- Keeps the records of the gaps in a row that the side's probes ended too late: they may show a new setting.
 local function note_odd(side, record)
     local odd = side.odd_gaps or {}
@@ -203,12 +213,7 @@ function gap.finish(tracker, conn, side, peer, time)
     end
     local judged = gap.overdue(side, peer, time)
     if judged then
-        local data = missed_data(side, judged, judged.before, "capture_end", time)
-        if side.open_gap then
-            log.replace(side.open_gap, data)
-        else
-            tracker.log:add_provisional(conn.last_frame, "missed", "WARN", data)
-        end
+        gap.end_provisionally(tracker, conn.last_frame, side, judged, side.open_gap, "capture_end", time)
     end
     local waited = waited_in_vain(side, time)
     if waited then

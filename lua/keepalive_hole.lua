@@ -98,13 +98,18 @@ function hole.after_rest(tracker, rest)
     end
 end
 
--- The gap of the side across the rest is no evidence: only what was overdue before it counts.
-local function forget(tracker, side)
+-- Of the gap of the side across the rest, only what was overdue before it counts; `end_gap` tells that.
+local function end_before(tracker, side, end_gap)
     local rest, open = side.rest, side.open_gap
     local is_shown = open and not rest.aside[open.frame]
     if rest.judged then
-        gap.end_at(tracker, rest.frame, side, rest.judged, is_shown and open, "capture_hole", rest.from)
+        end_gap(tracker, rest.frame, side, rest.judged, is_shown and open, "capture_hole", rest.from)
     end
+end
+
+-- The gap of the side across the rest is no evidence.
+local function forget(tracker, side)
+    end_before(tracker, side, gap.end_at)
     side.rest, side.open_gap = nil, nil
     side_of.forget_times(side)
 end
@@ -125,11 +130,9 @@ function hole.settle(tracker, conn, sender)
     end
 end
 
---- The capture ends, and nothing tells of the rest.
+--- The capture ends, and nothing tells of the rest of a side: what comes after all may tell of it.
 function hole.finish(tracker, side)
-    if side.rest then
-        forget(tracker, side)
-    end
+    end_before(tracker, side, gap.end_provisionally)
 end
 
 --- The longest rest of the capture between two times, or nil.

@@ -4,7 +4,8 @@
 --   completed    a record gets, loses or changes a datum or its level (complete, replace, set_level)
 --   taken back   the record is no longer there (take_back, take_back_if)
 --   put aside    a record is kept out of sight (put_aside) until it is known whether it holds, and may then be said (say)
---   provisional  a record that holds only if the capture ends here, until more comes after all (withdraw_provisional)
+--   provisional  a record, or its data, that holds only if the capture ends here, until more comes after all
+--                (add_provisional, replace_provisionally, withdraw_provisional)
 
 local catalogue = require "keepalive_catalogue"
 
@@ -16,7 +17,7 @@ function log.new()
     return setmetatable({
         shown = {},          -- lists of records, by frame
         aside = nil,         -- where records go now instead: a table like `shown`
-        provisional = {},    -- records that the end of the capture made
+        provisional = {},    -- what the end of the capture made: { record, data (what it had before, nil for a new one) }
         count = 0,           -- how many records were filed
         may_be_trouble = {}, -- true for each frame that had a record which has Warn or Error among its levels
     }, log)
@@ -120,13 +121,24 @@ end
 
 --- Files a finding that holds only if the capture ends here.
 function log:add_provisional(frame, id, level, data)
-    self.provisional[#self.provisional + 1] = self:add(frame, id, level, data)
+    self.provisional[#self.provisional + 1] = { record = self:add(frame, id, level, data) }
+end
+
+--- Gives a record other data, which hold only if the capture ends here.
+function log:replace_provisionally(record, data)
+    self.provisional[#self.provisional + 1] = { record = record, data = record.data }
+    log.replace(record, data)
 end
 
 --- Takes back what held only if the capture ended there.
 function log:withdraw_provisional()
     for i = #self.provisional, 1, -1 do
-        self:take_back(self.provisional[i])
+        local entry = self.provisional[i]
+        if entry.data then
+            entry.record.data = entry.data
+        else
+            self:take_back(entry.record)
+        end
         self.provisional[i] = nil
     end
 end

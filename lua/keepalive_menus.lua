@@ -3,6 +3,7 @@
 -- The menus of Wireshark's window: Tools > Keep-alive, and the right click on a packet. Besides keepalive.lua the only file that
 -- names Wireshark's API. Loading it does nothing: Wireshark loads each Lua file of the folder by itself.
 
+local events = require "keepalive_events"
 local incidents = require "keepalive_incidents"
 local program = require "keepalive_program"
 
@@ -159,26 +160,81 @@ local function apply(filter)
     apply_filter()
 end
 
+-- Has pyreport group the connections into events, beside the window; nil without pyreport, or without a frame.
+local function start_events()
+    local pyreport = pyreport_path()
+    if not pyreport then
+        return nil
+    end
+    local capture = open_capture()
+    local is_temporary = not capture
+    capture = capture or write_out()
+    local job = { table_file = os.tmpname(), log = os.tmpname() }
+    os.execute(program.events_command(pyreport, capture, job.table_file, job.log, is_temporary))
+    return job
+end
+
+-- The events that a job found: nil and why not, when it has none (yet).
+local function events_of(job)
+    local state = program.read_log(content_of(job.log, "r"))
+    if not state.has_ended then
+        return nil, "pyreport is still at work: press 'Events' again in a moment."
+    end
+    local found = state.is_well and events.read(content_of(job.table_file, "r") or "")
+    return found or nil, "pyreport cannot tell the events of this capture. " .. state.words
+end
+
+local BESIDE = "pyreport groups these connections by what happened to them: 'Events' shows that, and leads back here."
+local WITHOUT = "With pyreport, these connections would be grouped by what happened to them. Tools > Keep-alive > About and check "
+    .. "says how to get it."
+
 local function show_incidents()
-    local list, index = collected(), 1
-    local window = show("Keep-alive incidents", incidents.page(list, index))
-    if not list[1] then
-        return
+    local job = start_events()
+    local own = { list = collected(), index = 1, texts = incidents }
+    local grouped
+    local shown = own
+    local window = show("Keep-alive incidents", "")
+    local function draw(note)
+        window:set((note and note .. "\n\n" or "") .. shown.texts.page(shown.list, shown.index))
     end
     local function turn(step)
         return guarded(function()
-            index = (index + step - 1) % #list + 1
-            window:set(incidents.page(list, index))
+            shown.index = (shown.index + step - 1) % math.max(#shown.list, 1) + 1
+            draw()
+        end)
+    end
+    local function with_chosen(act)
+        return guarded(function()
+            local chosen = shown.list[shown.index]
+            if chosen then
+                act(chosen)
+            end
         end)
     end
     window:add_button("Next", turn(1))
     window:add_button("Previous", turn(-1))
     -- No function of the API goes to a frame. The only frame that a filter shows is selected, and stays so with the next filter;
     -- two filters in one call get in each other's way.
-    window:add_button("Go to frame", guarded(function() apply(incidents.frame_filter(list[index])) end))
-    window:add_button("Show connection", guarded(function() apply(incidents.filter(list[index])) end))
-    window:add_button("Copy", guarded(function() copy_to_clipboard(incidents.summary(list[index])) end))
-    window:add_button("PDF", guarded(function() report_on(list[index].stream) end))
+    window:add_button("Go to frame", with_chosen(function(chosen) apply(shown.texts.frame_filter(chosen)) end))
+    window:add_button("Show connection", with_chosen(function(chosen) apply(shown.texts.filter(chosen)) end))
+    window:add_button("Copy", with_chosen(function(chosen) copy_to_clipboard(shown.texts.summary(chosen)) end))
+    window:add_button("PDF", with_chosen(function(chosen) report_on(chosen.stream) end))
+    if job then
+        window:add_button("Events", guarded(function()
+            local found, why_not
+            if not grouped then
+                found, why_not = events_of(job)
+                grouped = found and { list = found, index = 1, texts = events }
+            end
+            shown = shown == own and grouped or own
+            draw(why_not)
+        end))
+        window:set_atclose(function()
+            os.remove(job.log)
+            os.remove(job.table_file)
+        end)
+    end
+    draw(job and BESIDE or WITHOUT)
 end
 
 -- Which connection, where Wireshark does not tell the selected packet: the one of the display filter is proposed.

@@ -82,6 +82,15 @@ function program.report_command(pyreport, capture, stream, pdf, log, is_temporar
         .. 'printf "\\nexit status %d\\n" "$s" >>' .. quoted(log) .. "; } >/dev/null 2>&1 &"
 end
 
+--- Starts pyreport beside Wireshark to write the table of the capture's events into `table_file`; the log ends as above. Both
+-- files are removed where the log is gone by then: nobody waits for them any more.
+function program.events_command(pyreport, capture, table_file, log, is_temporary)
+    local clear = is_temporary and "rm -f " .. quoted(capture) .. "; " or ""
+    return "{ " .. quoted(pyreport) .. " scan " .. quoted(capture) .. " --tsv " .. quoted(table_file) .. " >>" .. quoted(log)
+        .. " 2>&1 </dev/null; s=$?; " .. clear .. "if [ -e " .. quoted(log) .. ' ]; then printf "\nexit status %d\n" "$s" >>'
+        .. quoted(log) .. "; else rm -f " .. quoted(table_file) .. "; fi; } >/dev/null 2>&1 &"
+end
+
 --- What a log says: whether pyreport has ended, whether well, and its words.
 function program.read_log(text)
     local words, status = (text or ""):match("^(.*)\nexit status (%d+)\n$")

@@ -227,7 +227,12 @@ function tracker:judge(conn, segment, sender, receiver)
     end
 end
 
-function tracker:finish_repeats(side, peer, time)
+function tracker:finish_side(conn, side, peer, time)
+    if side.rest then
+        hole.finish(self, side)
+    else
+        gap.finish(self, conn, side, peer, time)
+    end
     local data, level, frame = repeats.timeout(side, peer, "capture_end", time)
     if data then
         self.log:add_provisional(frame, "retransmission_timeout", level, data)
@@ -235,18 +240,14 @@ function tracker:finish_repeats(side, peer, time)
 end
 
 --- Says what the end of the capture shows: intervals missed until then, a last probe that had its time and got no
--- answer, retransmissions without an answer. `time` is that of the capture's last frame. Withdrawn when more segments come
--- after all (live capture).
+-- answer, retransmissions without an answer. `time` is that of the capture's last frame. Withdrawn without a trace when more
+-- segments come after all (live capture).
 function tracker:finish(time)
     self.log:withdraw_provisional()
     for _, conn in pairs(self.connections) do
         if conn and not conn.reset and conn.last_frame then
-            hole.finish(self, conn.sides[1])
-            hole.finish(self, conn.sides[2])
-            gap.finish(self, conn, conn.sides[1], conn.sides[2], time)
-            gap.finish(self, conn, conn.sides[2], conn.sides[1], time)
-            self:finish_repeats(conn.sides[1], conn.sides[2], time)
-            self:finish_repeats(conn.sides[2], conn.sides[1], time)
+            self:finish_side(conn, conn.sides[1], conn.sides[2], time)
+            self:finish_side(conn, conn.sides[2], conn.sides[1], time)
         end
     end
 end

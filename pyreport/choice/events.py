@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pyreport.base.claim import Claim
 from pyreport.choice.severity import severity
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.event import Event, Row, ends_of, group, moment_of
+from pyreport.diagnosis.event import Common, Event, Row, ends_of, group, moment_of
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.waits import open_wait
@@ -27,6 +28,17 @@ class Told:
 
     event: Event
     rows: tuple[Row, ...]
+
+    @property
+    def worst(self) -> Level:
+        """The level of the worst finding of all its connections."""
+        return max(case.connection.worst for case, _ in self.rows)
+
+    @property
+    def happened(self) -> Claim:
+        """What happened: of one connection, what its verdict says first."""
+        is_own = self.event.common is Common.ALONE and self.event.kind is not Kind.HOST_FROZEN
+        return self.rows[0][1].claims[0] if is_own else self.event.happened
 
 
 def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:

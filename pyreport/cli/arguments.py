@@ -147,6 +147,9 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
     _add_json(scan, "all connections")
+    scan.add_argument(
+        "--tsv", metavar="FILE", type=Path, help="the events for scripts, a line each, parted by tabs; -: to stdout"
+    )
     _add_how(scan)
 
 

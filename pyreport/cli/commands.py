@@ -33,6 +33,7 @@ from pyreport.choice.log_incidents import LogFile
 from pyreport.choice.noise import noise_of
 from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.cli.bundle import Evidence, check_bundle_place, write_evidence
+from pyreport.cli.events_table import events_tsv
 from pyreport.cli.output import check_outputs, write_bytes, write_text
 from pyreport.cli.part import WHOLE, AskedPart
 from pyreport.cli.progress import Progress, show_progress
@@ -91,6 +92,7 @@ class Request:
     log_zone: tzinfo | None = None
     pdf: Path | None = None
     json: Path | None = None
+    tsv: Path | None = None
     html: Path | None = None
     summary: Path | None = None
     bundle: Path | None = None
@@ -195,7 +197,8 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     if request.log_file is not None:
         check_log_file(request.log_file)
     named = find_captures(request.captures)
-    check_outputs([request.json] if request.json is not None else [], *(file.path for file in named.files))
+    outputs = [path for path in (request.json, request.tsv) if path is not None]
+    check_outputs(outputs, *(file.path for file in named.files))
     utc = Words(request.language)
     with (
         show_progress(stderr, utc, "progress-capture") as progress,
@@ -217,7 +220,9 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     if request.json is not None:
         told = [one.event for one in events]
         write_text(request.json, dump(to_json(reading, judged, map(words.say, warnings), utc, events=told)))
-    if request.json == STDOUT:
+    if request.tsv is not None:
+        write_text(request.tsv, events_tsv(events, words))
+    if STDOUT in outputs:
         return
     if log_file is not None:
         print_incidents(stdout, log_file, words)

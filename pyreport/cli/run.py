@@ -44,6 +44,7 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
             zone=zone_of(options.tz),
             log_zone=zone_of(options.log_tz),
             json=options.json,
+            tsv=options.tsv,
             everything=options.all,
             tshark=options.tshark,
             engine=Engine(options.engine),

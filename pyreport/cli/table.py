@@ -15,9 +15,8 @@ from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.choice.noise import Noise
 from pyreport.cli.terminal import print_line
 from pyreport.cli.wrapped import Wrapped, wrapped
-from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.periodic import Periodic
-from pyreport.diagnosis.result import Kind, Verdict
+from pyreport.diagnosis.result import Verdict
 from pyreport.words import Words
 
 # What a terminal of 24 lines shows beside the command and its prompt.
@@ -83,13 +82,11 @@ def _event_lines(console: Console, one: Told, words: Words) -> list[str]:
     event, (_, verdict) = one.event, one.rows[0]
     first = event.streams[0]
     streams = str(first) if len(one.rows) == 1 else words.label("scan-stream-and-more", stream=first)
-    level = words.label(f"level-{max(case.connection.worst for case, _ in one.rows).name.lower()}")
-    is_own = event.common is Common.ALONE and event.kind is not Kind.HOST_FROZEN
-    happened = verdict.claims[0] if is_own else event.happened
+    level = words.label(f"level-{one.worst.name.lower()}")
     text = words.label(
         "scan-event",
         ends=event.ends,
-        happened=happened,
+        happened=one.happened,
         kind=verdict.kind.value,
         confidence=_confidence(verdict, words),
     )

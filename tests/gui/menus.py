@@ -12,7 +12,7 @@ from tests.gui.window import Window
 from tests.support.programs import write_program
 
 # The buttons of the window of incidents: where they lie in it, from its left edge.
-NEXT, GO_TO, SHOW, PDF = 50, 242, 372, 568
+NEXT, GO_TO, SHOW, PDF, EVENTS = 50, 242, 372, 568, 654
 BUTTON_ABOVE_EDGE = 24
 #: The entries of Tools > Keep-alive, as Wireshark sorts them.
 ABOUT, INCIDENTS, REPORT = range(3)
@@ -107,12 +107,16 @@ class Desk:
 
 
 def write_pyreport(folder: Path) -> Path:
-    """Write a pyreport that copies its capture and notes its arguments; returns the file that it notes them in."""
+    """Write a pyreport that copies its capture and notes its arguments; returns the file that it notes them in.
+
+    Asked to scan, it waits for the file `events.tsv` beside it, gives that, and notes nothing.
+    """
     noted = folder / "noted"
     folder.chmod(0o777)
     write_program(
         folder / "pyreport",
         f'[ "$1" = --version ] && {{ echo "pyreport 9.9.9"; exit; }}\n'
+        f'[ "$1" = scan ] && {{ while [ -d {folder} ] && ! cp {folder}/events.tsv "$4"; do sleep 0.1; done; exit; }}\n'
         f'cp "$2" {folder}/copy; printf "%s\\n" "$@" >{noted}.part; mv {noted}.part {noted}; echo done',
     )
     return noted

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from tests.gui import every_class, screenshot
 from tests.gui.menus import (
     A_ROW,
     ABOUT,
+    EVENTS,
     GO_TO,
     INCIDENTS,
     NEXT,
@@ -33,6 +31,7 @@ from tests.support.plugin import run_tshark
 from tests.support.programs import public_folder, write_program
 
 PROBES = {every_class.PROBE}
+MISSED = {every_class.MISSED}
 RESET = {every_class.CLOSING_RESET}
 
 
@@ -92,6 +91,47 @@ def test_from_the_incidents_to_the_frame_and_the_report(tmp_path: Path, noted: P
     assert "lua" not in said.lower(), said
 
 
+def reported_on(desk: Desk, incidents: str, noted: Path) -> int:
+    """The stream that the window of incidents has chosen, as its button PDF tells pyreport."""
+    desk.push(incidents, PDF)
+    stream = noted_by(noted)[3]
+    desk.push_close(desk.find(f"Report on TCP stream {stream}"))
+    return int(stream)
+
+
+def test_the_events_as_pyreport_groups_them(tmp_path: Path, noted: Path) -> None:
+    """Of the capture's incidents the second is one connection that missed an interval; of its events, all of those."""
+    table = noted.with_name("events.tsv.part")
+    done = pyreport("scan", screenshot.ARTICLE_AS_TOLD, "--tsv", table)
+    assert done.status == 0, done.stderr
+    table.chmod(0o644)
+    with wireshark(screenshot.ARTICLE_AS_TOLD, arguments=["-g", "1"]) as window:
+        desk = Desk(window)
+        desk.choose(INCIDENTS)
+        incidents = desk.find("Keep-alive incidents")
+        desk.move(incidents, 560, 340)
+        desk.push(incidents, NEXT)
+        assert reported_on(desk, incidents, noted) == 11
+        desk.push(incidents, EVENTS)
+        assert reported_on(desk, incidents, noted) == 11, "pyreport is not done yet"
+
+        table.rename(noted.with_name("events.tsv"))
+        while (stream := reported_on(desk, incidents, noted)) == 11:
+            desk.push(incidents, EVENTS)
+        assert stream == 15
+        desk.push(incidents, NEXT)
+        assert reported_on(desk, incidents, noted) == 0
+        # All of them missed it at one moment, beside the frame that is selected.
+        desk.push(incidents, GO_TO)
+        assert on_screen(window, tmp_path, MISSED | RESET) == set()
+        desk.push(incidents, SHOW)
+        assert on_screen(window, tmp_path, MISSED | RESET) == MISSED
+        desk.push(incidents, EVENTS)
+        assert reported_on(desk, incidents, noted) == 11, "it leads back"
+        said = window.log.read_text(encoding="utf-8", errors="replace")
+    assert "lua" not in said.lower(), said
+
+
 def test_a_report_on_a_capture_that_is_no_file_any_more(noted: Path) -> None:
     """All its frames are written out, so that each has its number."""
     with wireshark(screenshot.ARTICLE, arguments=["-Y", "tcp.stream == 15"]) as window:
@@ -108,18 +148,8 @@ def test_a_report_on_a_capture_that_is_no_file_any_more(noted: Path) -> None:
     assert not Path(written).exists()
 
 
-def has_packet_menus() -> bool:
-    """Whether this Wireshark lets Lua add to the menu of a right click: since 4.2."""
-    command = shlex.split(os.environ.get("WIRESHARK", "wireshark"))
-    said = subprocess.run([*command, "-v"], capture_output=True, text=True, check=True).stdout
-    found = re.match(r"Wireshark \D*(\d+)\.(\d+)", said)
-    assert found, said
-    return (int(found[1]), int(found[2])) >= (4, 2)
-
-
+@pytest.mark.packet_menu
 def test_the_right_click(noted: Path) -> None:
-    if not has_packet_menus():
-        pytest.skip("Wireshark before 4.2 has no menus of Lua there")
     with wireshark(screenshot.ARTICLE, arguments=["-Y", screenshot.CONNECTION, "-g", "898"]) as window:
         desk = Desk(window)
         desk.right_click(*A_ROW)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.gui import every_class, screenshot
 from tests.gui.colour_vision import VISION, Rgb, difference, lab
+from tests.gui.layout import layout
 from tests.gui.profile_files import colour_rules
 from tests.gui.test_colours import APART, CLEARLY
 from tests.gui.window import Window, WindowError, wireshark
@@ -86,12 +87,6 @@ def test_without_the_profile_s_colours_the_test_sees_nothing(tmp_path: Path) -> 
     assert rules_on_screen(picture, ASKED) == set()
 
 
-# Places in a window of 1280 x 800 pixels: the first row of the packet list, and buttons.
-FIRST_ROW = (900, 124)
-TROUBLE_BUTTON, EPISODE_BUTTON = (625, 77), (830, 77)
-THE_LIST = "1229x{height}+0+115"  # without its titles and the overview beside it
-
-
 def colours_of(picture: Path, part: str) -> Counter[Rgb]:
     """How many pixels of a part of an image ("width x height + left + top") have each colour."""
     cropped = picture.with_suffix(".part.png")
@@ -103,7 +98,7 @@ def pressed(window: Window, button: tuple[int, int], picture: Path) -> None:
     """Press a filter button, then go to the first row: the cursor of the filter field would never stand still."""
     window.click(*button)
     time.sleep(2)
-    window.click(*FIRST_ROW)
+    window.click(*layout().first_row)
     window.settled_screenshot(picture)
 
 
@@ -115,12 +110,12 @@ def test_one_click_leads_from_the_opened_file_to_the_trouble(tmp_path: Path) -> 
     picture = tmp_path / "trouble.png"
     with wireshark(screenshot.ARTICLE, size=(1280, 800)) as window:
         window.settled_screenshot(picture)
-        assert BACKGROUND[every_class.CLOSING_RESET] not in colours_of(picture, THE_LIST.format(height=300)), (
+        assert BACKGROUND[every_class.CLOSING_RESET] not in colours_of(picture, layout().the_list(300)), (
             "it is far down"
         )
-        pressed(window, TROUBLE_BUTTON, picture)
+        pressed(window, layout().trouble_button, picture)
         trouble = painted_rows(picture)
-        pressed(window, EPISODE_BUTTON, picture)
+        pressed(window, layout().episode_button, picture)
         episode = painted_rows(picture)
     assert trouble == {every_class.EVERYDAY: 1, every_class.CLOSING_RESET: 1}  # the FIN is selected
     # Now the last data are selected.
@@ -130,8 +125,8 @@ def test_one_click_leads_from_the_opened_file_to_the_trouble(tmp_path: Path) -> 
 
 def painted_rows(picture: Path, height: int = 300) -> dict[str, int]:
     """How many rows of the packet list each colour rule paints; only those that paint one."""
-    pixels = colours_of(picture, THE_LIST.format(height=height))
-    rows = {name: round(pixels[colour] / (1229 * 15)) for name, colour in BACKGROUND.items()}
+    pixels = colours_of(picture, layout().the_list(height))
+    rows = {name: round(pixels[colour] / layout().row_pixels) for name, colour in BACKGROUND.items()}
     return {name: count for name, count in rows.items() if count}
 
 
@@ -146,8 +141,8 @@ def test_rows_in_the_light_and_in_the_dark_theme(tmp_path: Path, is_dark: bool) 
     arguments = ["-Y", filters, "-g", str(ordinary)]
     with wireshark(capture, size=(1280, 1000), arguments=arguments, is_dark=is_dark) as window:
         window.settled_screenshot(picture)
-    (selected, _), *_ = colours_of(picture, "600x13+600+118").most_common(1)
-    (beside, _), *_ = colours_of(picture, "600x13+600+135").most_common(1)
+    (selected, _), *_ = colours_of(picture, layout().row(0)).most_common(1)
+    (beside, _), *_ = colours_of(picture, layout().row(1)).most_common(1)
     assert beside not in BACKGROUND.values()
     assert (lab(beside)[0] < 30) == is_dark
     shown = {name: BACKGROUND[name] for name in painted_rows(picture, 400)}

@@ -98,7 +98,7 @@ def wireshark_command() -> list[str]:
 
     Another command than that is one that root may run, such as `tests/matrix/in_root ROOT wireshark`.
     """
-    return shlex.split(os.environ.get("WIRESHARK", "wireshark"))
+    return shlex.split(os.environ.get("WIRESHARK", "")) or ["wireshark"]
 
 
 @contextmanager

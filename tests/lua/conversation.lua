@@ -149,8 +149,10 @@ local function step(talk, line)
     local text, expected = rest:match("^(.-)%s*:%s*(.-)$")
     text = text or rest
     local before, after = (expected or ""):match("^(.-)%s*=>%s*(.*)$")
+    talk.last_time = nanoseconds(time)
     if text == "end" then
-        talk.tracker:finish(nanoseconds(time))
+        talk.tracker:finish(talk.last_time)
+        talk.is_ended = true
         return
     end
     local function note(name)
@@ -237,6 +239,9 @@ function conversation.play(trace, options)
     for line in trace:gmatch("[^\n]+") do
         if line:find("%S") then
             step(talk, line)
+            if options.ends_each_time then
+                talk.tracker:finish(talk.last_time)
+            end
         end
     end
     for number, frame in ipairs(talk.frames) do
@@ -245,9 +250,44 @@ function conversation.play(trace, options)
     return talk
 end
 
---- Plays a trace and asserts that each frame got the findings its line names, at once and in the end.
+local function with(options, name, value)
+    local changed = { [name] = value }
+    for other, its in pairs(options or {}) do
+        changed[other] = its
+    end
+    return changed
+end
+
+-- All that is told of each frame in the end, with its data.
+local function told(talk)
+    local lines = {}
+    for number in ipairs(talk.frames) do
+        for _, record in ipairs(talk.tracker:records(number) or {}) do
+            local data = {}
+            for name, value in pairs(record.data) do
+                data[#data + 1] = name .. "=" .. tostring(value)
+            end
+            table.sort(data)
+            lines[#lines + 1] = number .. " " .. record.id .. "/" .. record.level .. " " .. table.concat(data, " ")
+        end
+    end
+    return table.concat(lines, "\n")
+end
+
+-- A live capture ends each time that Wireshark draws: what was said then is withdrawn, and the end of all is the same.
+local function check_that_an_end_leaves_no_trace(trace, options, talk)
+    local live = conversation.play(trace, with(options, "ends_each_time", true))
+    if not talk.is_ended then
+        talk.tracker:finish(talk.last_time)
+    end
+    expect.are.equal(told(talk), told(live))
+end
+
+--- Plays a trace and asserts that each frame got the findings its line names, at once and in the end; and that it makes no
+-- difference if the capture seemed to end before each of them.
 function conversation.check(trace, options)
     local talk = conversation.play(trace, options)
+    check_that_an_end_leaves_no_trace(trace, options, conversation.play(trace, options))
     expect.are.equal("\n" .. rendered(talk.frames, "expected_then", "expected_now"),
         "\n" .. rendered(talk.frames, "found_then", "found_now"))
     return talk

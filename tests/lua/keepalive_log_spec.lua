@@ -131,4 +131,17 @@ describe("the log of findings", function()
             assert.is_nil(log:records(2))
         end
     end)
+
+    it("withdraws data that held only if the capture ended there", function()
+        local log = log_of.new()
+        local record = log:add(1, "probe", "CHAT", PROBE)
+        local before = record.data
+        for _ = 1, 2 do
+            log:replace_provisionally(record, { number = 7 })
+            assert.are.equal(7, record.data.number)
+            log:withdraw_provisional()
+            assert.are.equal(before, record.data)
+            assert.are.equal("probe", shown(log, 1))
+        end
+    end)
 end)

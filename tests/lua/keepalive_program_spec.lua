@@ -118,14 +118,60 @@ describe("pyreport", function()
         end
     end)
 
+    describe("asked for the events", function()
+        -- Writes its arguments into the file that it is to write the table into.
+        local fake
+
+        local function content(path)
+            local file = io.open(path)
+            local text = file and file:read("*a")
+            if file then
+                file:close()
+            end
+            return text
+        end
+
+        before_each(function()
+            fake = shell("mktemp -d"):match("[^\n]+") .. "/it's pyreport"
+            local file = io.open(fake, "w")
+            file:write('#!/bin/sh\nprintf "%s\\n" "$@" >"$4"\n')
+            file:close()
+            shell("chmod 700 " .. program.quoted(fake))
+        end)
+        after_each(function() shell("rm -r " .. program.quoted(fake:match("^(.*)/"))) end)
+
+        it("writes a table, and its log says how it ended", function()
+            local written, log = os.tmpname(), os.tmpname()
+            shell(program.events_command(fake, "/a b.pcap", written, log, false) .. " wait")
+            assert.are.equal("scan\n/a b.pcap\n--tsv\n" .. written .. "\n", content(written))
+            assert.are.same({ has_ended = true, is_well = true, words = "" }, program.read_log(content(log)))
+            os.remove(written)
+            os.remove(log)
+        end)
+
+        it("leaves nothing behind when nobody waits for it any more", function()
+            local written, log = os.tmpname(), os.tmpname()
+            -- The log goes while pyreport works.
+            shell("echo 'rm -f " .. log .. "' >>" .. program.quoted(fake))
+            shell(program.events_command(fake, "/a b.pcap", written, log, false) .. " wait")
+            assert.are.same({}, { content(written), content(log) })
+        end)
+    end)
+
     it("has its written-out capture removed, and no other", function()
         for _, is_temporary in ipairs({ true, false }) do
             local capture, log = os.tmpname(), os.tmpname()
-            shell(program.report_command("/bin/true", capture, 3, "/c.pdf", log, is_temporary) .. " wait")
-            local file = io.open(capture)
-            assert.are.equal(is_temporary, file == nil)
-            if file then
-                file:close()
+            for _, command in ipairs({
+                program.report_command("/bin/true", capture, 3, "/c.pdf", log, is_temporary),
+                program.events_command("/bin/true", capture, "/none", log, is_temporary),
+            }) do
+                io.open(capture, "w"):close()
+                shell(command .. " wait")
+                local file = io.open(capture)
+                assert.are.equal(is_temporary, file == nil)
+                if file then
+                    file:close()
+                end
             end
             os.remove(capture)
             os.remove(log)
