@@ -42,7 +42,7 @@ FORMATS: Mapping[str, Callable[[Entry], LogError | None]] = {
 }
 
 # The formats of JSON records, by a field that only they have.
-OF_FIELD = {"response_flags": "envoy", "clientid": "node", "syscall": "node"}
+OF_FIELD = {"response_flags": "envoy", "termination_state": "haproxy", "clientid": "node", "syscall": "node"}
 
 # Of a record this many characters are quoted; a stack trace is longer.
 MOST_SHOWN = 2000

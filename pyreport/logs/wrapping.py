@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pyreport.logs.clock import epoch_stamp, stamp_of_text
 from pyreport.logs.model import Entry, Stamp
+from pyreport.logs.quoted import without_quoted
 
 COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
@@ -33,7 +35,15 @@ def clean(text: str) -> str:
 
 
 def unwrap(record: str) -> Entry:
-    """The record without colours, control characters, what a container or syslog puts before each line, and JSON."""
+    """The record without colours, control characters, what a container or syslog puts before each line, JSON, and what
+    it quotes.
+    """
+    entry = _unwrapped(record)
+    text = without_quoted(entry.text)
+    return entry if text == entry.text else replace(entry, text=text)
+
+
+def _unwrapped(record: str) -> Entry:
     text = clean(record)
     lines = text.split("\n")
     first = CONTAINER.match(lines[0])
