@@ -49,6 +49,8 @@ def _first(pattern: re2._Regexp[str], text: str) -> int | None:
 
 def _ns(amount: str, unit: str) -> int | None:
     """An amount with its unit: "901,702" milliseconds, 12.5 s, Go's 10m0s; seconds when it names no unit."""
+    if amount.count(".") > 2:
+        return None  # an address
     if amount[-1] in "hms" or any(c in amount for c in "hm"):
         return sum(_scaled(part[1], part[2]) for part in _DURATION.finditer(amount + unit)) or None
     whole, dot, fraction = amount.strip(".,").partition(".")

@@ -111,7 +111,10 @@ _FIELDS = (
 
 def find_stamp(entry: Entry) -> Stamp | None:
     """The time of a record: the one with a zone if there are several, since it needs no assumption."""
-    stamps = [s for s in (_of_fields(entry.fields), stamp_of_text(entry.text), entry.outer) if s is not None]
+    written = _of_fields(entry.fields)
+    if written is not None and written.zone is not None:
+        return written
+    stamps = [stamp for stamp in (written, stamp_of_text(entry.text), entry.outer) if stamp is not None]
     return next((stamp for stamp in stamps if stamp.zone is not None), stamps[0] if stamps else None)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from pyreport.logs.clock import epoch_stamp, stamp_of_text
 from pyreport.logs.model import Entry, Stamp
@@ -29,9 +30,11 @@ _JOURNAL_TIMES = ("_source_realtime_timestamp", "__realtime_timestamp")
 DEEPEST = 4
 
 
+@lru_cache(maxsize=2)  # a record is cleaned to be read, and to be quoted
 def clean(text: str) -> str:
     """The text without colours and control characters."""
-    return CONTROLS.sub(" ", COLOURS.sub("", text)).strip()
+    text = COLOURS.sub("", text) if "\x1b" in text else text
+    return CONTROLS.sub(" ", text).strip()
 
 
 def unwrap(record: str) -> Entry:
