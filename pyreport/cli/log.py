@@ -13,7 +13,7 @@ from rich.table import Table
 
 from pyreport.base.claim import Name
 from pyreport.base.errors import UsageError
-from pyreport.cli.output import check_writable, write_text
+from pyreport.cli.output import check_writable, write_parts
 from pyreport.cli.wrapped import Wrapped
 from pyreport.export.log_json import logged_json
 from pyreport.logs.general import NAME
@@ -56,7 +56,7 @@ def run_log(request: LogRequest, stdout: Console) -> None:
     told = _Told()
     errors = told.watch(errors)
     if request.json is not None:
-        write_text(request.json, b"".join(logged_json(errors)).decode())
+        write_parts(request.json, logged_json(errors))
     for _ in errors:  # what is left when no JSON was asked for
         pass
     _tell(told, request, stdout)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyreport.base.errors import InputError, UsageError
-from pyreport.base.whole_file import STDOUT, is_stream, write_whole
+from pyreport.base.whole_file import STDOUT, is_stream, open_whole
 
 
 def check_outputs(outputs: Sequence[Path], *captures: Path) -> None:
@@ -62,8 +62,16 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file as write_text() does."""
+    write_parts(path, (content,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file as write_text() does, part by part, so that it may be larger than memory. What ``parts`` raises goes
+    through, and the file is as it was.
+    """
     try:
-        write_whole(path, content)
+        with open_whole(path) as file:
+            file.writelines(parts)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -13,6 +13,7 @@ _AMOUNT = (
 _IDLE = re2.compile(
     r"(?i)(?:last packet successfully received from the server was|being idle for|\bidle (?:for|time of|since)"
     r"|\bidle time exceeded \(|inactive for|inactivity (?:for|of|\()|last active|max idle time exceeded \(|\bidle[=:] ?"
+    r"|(?:quiet|silent) for"
     rf"|have not heard from (?:the )?(?:server|client) in|no (?:activity|data|traffic) (?:for|in|within)){_AMOUNT}"
 )
 _LASTED = re2.compile(
@@ -30,7 +31,7 @@ _UNITS = {
 # No age is stated without one of these.
 _ANY = re2.compile(
     r"(?i)idle|inactiv|no (?:activity|data|traffic)|not heard|last (?:active|packet)|age|life|duration|was open"
-    r"|after being|session lasted"
+    r"|after being|session lasted|quiet|silent"
 )
 
 
@@ -48,6 +49,8 @@ def _first(pattern: re2._Regexp[str], text: str) -> int | None:
 
 def _ns(amount: str, unit: str) -> int | None:
     """An amount with its unit: "901,702" milliseconds, 12.5 s, Go's 10m0s; seconds when it names no unit."""
+    if amount.count(".") > 2:
+        return None  # an address
     if amount[-1] in "hms" or any(c in amount for c in "hm"):
         return sum(_scaled(part[1], part[2]) for part in _DURATION.finditer(amount + unit)) or None
     whole, dot, fraction = amount.strip(".,").partition(".")

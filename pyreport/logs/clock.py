@@ -34,11 +34,11 @@ _ZONE = (
 )
 _MONTH = r"(?P<month>[^\W\d_]{3,10}|1?\d月)\.?"
 _YEAR = r"(?P<year>\d{4})"
-_SEP = r"(?:[ T_@,]{1,3}|, at |::| - )"
+_SEP = r"(?:[ T_@,]{1,3}|, at |::| - |\]\s?\[)"
 _WEEKDAY = r"(?:[^\W\d_]{2,10}[.,]{0,2} )?"
 
 # Every stamp but a number of seconds has a clock, or the basic form of ISO 8601.
-_ANY_CLOCK = re.compile(r"\d[:时時]\d\d[:分]\d\d|\d{8}[T -]\d{4}|\d{14}")
+_ANY_CLOCK = re.compile(r"\d[:时時]\d\d[:分]\d\d|\d{8}[T: -]\d{4}|\d{14}")
 # What most logs begin with.
 _ISO = re.compile(rf"\W{{0,3}}{_YEAR}[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[ T]{_CLOCK}{_ZONE}")
 
@@ -47,9 +47,9 @@ _DATED = tuple(
     for pattern in (
         # ISO 8601, log4j, Python, Go, nginx, PostgreSQL
         rf"(?<![\d.-]){_YEAR}[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?){_SEP}{_CLOCK}{_ZONE}",
-        # ISO 8601's basic form, FIX, Hadoop and MySQL 5.5 ("240527 16:01:20", "240527  9:01:20")
+        # ISO 8601's basic form, FIX, Hadoop, Zabbix and MySQL 5.5 ("240527 16:01:20", "240527  9:01:20")
         (
-            rf"(?<![\d.-]){_YEAR}(?P<month>\d\d)(?P<day>\d\d)[-T ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
+            rf"(?<![\d.-]){_YEAR}(?P<month>\d\d)(?P<day>\d\d)[-T: ](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
             rf"(?:[.,](?P<fraction>\d{{1,9}}))?{_ZONE}"
         ),
         rf"(?<![\d.-])(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d) {{1,2}}{_CLOCK}",
@@ -105,7 +105,7 @@ _KEYED_EPOCH = re.compile(r"^1\d{9}(?:\d{3}|\d{6}|\d{9}|\.\d{1,9})?\b")
 # Under which a JSON record keeps its time: zap, logrus, slog, kafkajs, bunyan, pino, logstash, docker, MongoDB.
 _FIELDS = (
     *("timestamp", "@timestamp", "time", "ts", "t", "date", "datetime", "$date", "asctime", "eventtime", "@t"),
-    *("timemillis", "epoch_ms", "epochmillis", "start_time", "logtime", "created", "when"),
+    *("timemillis", "epoch_ms", "epochmillis", "start_time", "logtime", "created", "when", "haproxy_timestamp"),
 )
 
 
@@ -115,7 +115,10 @@ YEARS = range(MINYEAR + 1, MAXYEAR - 100)
 
 def find_stamp(entry: Entry) -> Stamp | None:
     """The time of a record: the one with a zone if there are several, since it needs no assumption."""
-    stamps = [s for s in (_of_fields(entry.fields), stamp_of_text(entry.text), entry.outer) if s is not None]
+    written = _of_fields(entry.fields)
+    if written is not None and written.zone is not None:
+        return written
+    stamps = [stamp for stamp in (written, stamp_of_text(entry.text), entry.outer) if stamp is not None]
     return next((stamp for stamp in stamps if stamp.zone is not None), stamps[0] if stamps else None)
 
 

@@ -28,8 +28,10 @@ LOOSE_ERRORS = (
     (Errno.EOF, r"\bEOF\b|\bEOFException\b|end of stream|closed by (?:the )?(?:peer|server)|remote end closed"),
     (Errno.DISCONNECTED, r"disconnect|connection lost|connection (?:was |has been )?closed|socket hang up"),
 )
-# Linux, macOS and BSD, Windows.
+# Linux, macOS and BSD, Windows, z/OS (z/OS UNIX System Services Messages and Codes: EDC5140I, EDC8118I to EDC8130I).
 NUMBERS = {
+    140: Errno.EPIPE, 1118: Errno.ENETUNREACH, 1120: Errno.ECONNABORTED, 1121: Errno.ECONNRESET,
+    1127: Errno.ETIMEDOUT, 1128: Errno.ECONNREFUSED, 1130: Errno.EHOSTUNREACH,
     32: Errno.EPIPE,
     104: Errno.ECONNRESET, 54: Errno.ECONNRESET, 10054: Errno.ECONNRESET,
     103: Errno.ECONNABORTED, 53: Errno.ECONNABORTED, 10053: Errno.ECONNABORTED,

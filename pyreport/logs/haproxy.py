@@ -7,6 +7,7 @@ disconnection". The date is that of the accept, the line is written at its end: 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pyreport.base.units import NS_PER_MS
@@ -53,13 +54,14 @@ def parse(entry: Entry) -> LogError | None:
     First letter S or s: it is HAProxy's connection to the server, which it is the client of; else that of the client.
     """
     line = LINE.search(entry.text)
-    if line is None or line["state"][0] not in WHO or line["state"].startswith(IN_ORDER):
-        return None
+    if line is None:
+        return _of_fields(entry.fields)
     state = line["state"]
+    if not _is_broken(state):
+        return None
     lasted_ns = int(line["timers"].rpartition("/")[2].lstrip("+")) * NS_PER_MS
     accepted = stamp_of_text(line["date"])
-    # Whoever began it, HAProxy closes the client's connection itself, unless it is the client that went away.
-    errno, operation = EXACT.get(state[:2], (Errno.DISCONNECTED if state[0] in "CS" else Errno.CLOSED_HERE, ""))
+    errno, operation = _told_by(state)
     client = make_end(line["client"])
     at_server = state[0] in "Ss"
     return LogError(
@@ -73,6 +75,39 @@ def parse(entry: Entry) -> LogError | None:
         by_server=not at_server,
         peer_name=line["back"],
         lasted_ns=lasted_ns if lasted_ns >= 0 else None,
+        termination=state,
+        product="HAProxy",
+        beside=client if at_server else NamedEnd(),
+    )
+
+
+def _is_broken(state: str) -> bool:
+    return state[:1] in WHO and not state.startswith(IN_ORDER)
+
+
+def _told_by(state: str) -> tuple[Errno, str]:
+    """The error and the operation that a state tells of. Whoever began it, HAProxy closes the client's connection
+    itself, unless it is the client that went away.
+    """
+    return EXACT.get(state[:2], (Errno.DISCONNECTED if state[0] in "CS" else Errno.CLOSED_HERE, ""))
+
+
+def _of_fields(fields: Mapping[str, str]) -> LogError | None:
+    """The same of a log-format of fields, in which only the state (%ts, %tsc) has a name that is sure."""
+    state = fields.get("termination_state", "")
+    if not _is_broken(state):
+        return None
+    errno, operation = _told_by(state)
+    at_server = state[0] in "Ss"
+    client = make_end(fields.get("client_ip", ""), fields.get("client_port", ""))
+    return LogError(
+        line="",
+        format="HAProxy",
+        error_text=f"termination state {state}: {WHO[state[0]]}",
+        errno=errno,
+        operation=operation,
+        remote=NamedEnd() if at_server else client,
+        by_server=not at_server,
         termination=state,
         product="HAProxy",
         beside=client if at_server else NamedEnd(),

@@ -35,7 +35,7 @@ _SAME = (b"fatal: ", b"fetch-pack: ", b"NJS-5", b"send-pack: ", b"error: failed 
 _HEADS = (
     *(
         rb"\d{4}[-/.]\d\d[-/.]\d\d",
-        rb"\d{8}[T -]\d\d",
+        rb"(?:\d{1,9}:)?\d{8}[T: -]\d\d",
         rb"\d\d?[-/.]\d\d?[-/.]\d{4}",
         rb"\d\d/\d\d/\d\d ",
         rb"\d{6} [ \d]\d:",

@@ -19,12 +19,16 @@ _ADDRESS = rf"(?:\[[0-9A-Fa-f:.%\w]+\]|{_IP}|(?:[0-9A-Fa-f]{{0,4}}:){{2,7}}[0-9A
 # Java writes NAME/ADDRESS:PORT, with an empty name for an address; Netty NAME/<unresolved>:PORT.
 _END = rf"(?:[\w.-]*/)?({_ADDRESS}(?:/<unresolved>)?):(\d{{1,5}})"
 _BEFORE = r"(?:^|[^\w.:%/-]|[^\w.:%-]/|//)"
-_AFTER = r"(?:[^\w:]|:[^\w]|:?$)"
+_AFTER = r"(?:[^\w:]|:[^\w]|:[A-Za-z]|:?$)"
 
 # Netty: "L:/a:p - R:/b:p", "!" once the channel is inactive (AbstractChannel.toString); 4.0 wrote "/a:p => /b:p", ":>".
 _CHANNEL = re2.compile(rf"\bL:{_END}\s*[-!]\s*R:{_END}")
 _ARROW = re2.compile(rf"{_BEFORE}{_END}\s*(->|=>|→|:>|<->|-->|--)\s*{_END}{_AFTER}")
 _NETTY_ARROWS = ("=>", ":>")
+# HTTP.sys and other logs of fields: "CLIENT PORT SERVER PORT".
+_FOUR = re2.compile(rf"(?:^|\s)({_IP}) (\d{{1,5}}) ({_IP}) (\d{{1,5}})(?:\s|$)")
+# Cisco and Juniper: "outside:A/P to inside:B/P", "A/P->B/P"; a number up to 32 is the length of a prefix.
+_SLASHED = re2.compile(rf"({_IP})/(\d{{2,5}})\s*(?:->|to)\s*(?:\w+:)?({_IP})/(\d{{2,5}})")
 # "local=A remote=B", "local address: A", "peer A", "to A"; the value may be quoted or in brackets.
 _KEY = (
     r"local(?:[_ ]?(?:addr(?:ess)?|end(?:point)?))?|laddr|src|source|raddr|peer(?:[_ ]?addr(?:ess)?)?|dst"
@@ -39,7 +43,7 @@ _PORT_APART = re2.compile(
     rf"\"?({_ADDRESS})\"?'?\)?(?: \(([0-9A-Fa-f.:]+)\))?,?[ /:,]+port[ =:\"']+(\d{{1,5}})\b"
 )
 _FIELDS_APART = re2.compile(
-    rf"(?i)\b(?:host|address|ip|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?"
+    rf"(?i)\b(?:host|address|ip|ipaddr|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?"
     r"[ =:\"']+(\d{1,5})\b"
     rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
 )
@@ -48,8 +52,8 @@ _LIBPQ = re2.compile(
     rf"on host \"?({_ADDRESS})\"?(?: \(([0-9A-Fa-f.:]+)\))? and accepting\s+TCP/IP connections on port (\d{{1,5}})"
 )
 _ALONE = re2.compile(
-    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|unknown)[ =:\"'(\[/]+"
-    rf"(?:[\w.-]+\[)?({_IP})(?:[^\d.:\w]|[.:]?\s|[.:]?$)"
+    r"(?i)\b(?:host|from|to|client|peer|with|server|remote|remote host|by|on|at|address|ip|rip|unknown|detected)"
+    rf"[ =:\"'(\[/]+(?:[\w.-]+\[)?({_IP})(?:[^\d.:\w/]|/\D|[.:]?\s|[.:]?$)"
 )
 # Node.js and JSON write address and port as fields of their own.
 _INSPECTED = re2.compile(
@@ -142,7 +146,7 @@ class _Said:
         return pattern.finditer(self.text) if _ALL.index(pattern) in self._present else iter(())
 
 
-_ALL = (_CHANNEL, _ARROW, _KEYED, _URL, _BARE, _PORT_APART, _FIELDS_APART, _LIBPQ, _ALONE, _INSPECTED)
+_ALL = (_CHANNEL, _ARROW, _FOUR, _SLASHED, _KEYED, _URL, _BARE, _PORT_APART, _FIELDS_APART, _LIBPQ, _ALONE, _INSPECTED)
 
 
 @cache
@@ -162,6 +166,11 @@ def _pair(said: _Said) -> SpelledEnds:
         left, right = make_end(arrow[1], arrow[2]), make_end(arrow[4], arrow[5])
         if _is_host(left.host) and _is_host(right.host):
             return SpelledEnds(left, right, arrow[3] in _NETTY_ARROWS)
+    for slashed in said.all(_SLASHED):
+        if int(slashed[2]) > 32 < int(slashed[4]):
+            return SpelledEnds(make_end(slashed[1], slashed[2]), make_end(slashed[3], slashed[4]))
+    for four in said.all(_FOUR):
+        return SpelledEnds(make_end(four[1], four[2]), make_end(four[3], four[4]), client_first=True)
     return SpelledEnds()
 
 
@@ -242,8 +251,8 @@ def _is_certain(host: str) -> bool:
     """Whether a host is an address or a full name, without a word before it that says so."""
     if is_address(host):
         return True
-    last = host.rpartition(".")[2].lower()
-    return "." in host and last.isalpha() and len(last) >= 2 and last not in _SOURCE
+    last = host.rpartition(".")[2]
+    return "." in host and last.isalpha() and len(last) >= 2 and not _is_of_source(last)
 
 
 def _is_name(host: str) -> bool:
@@ -255,7 +264,14 @@ def _is_host(host: str) -> bool:
     if is_address(host):
         return True
     host = _host(host)
-    return any(c.isalpha() for c in host) and ":" not in host and host.rpartition(".")[2].lower() not in _SOURCE
+    _, dot, last = host.rpartition(".")
+    is_of_source = _is_of_source(last) if dot else last.lower() in _SOURCE
+    return any(c.isalpha() for c in host) and ":" not in host and not is_of_source
+
+
+def _is_of_source(last: str) -> bool:
+    """Whether the last part of a dotted name is a class ("io.lettuce.CommandHandler") or the ending of a file."""
+    return last.lower() in _SOURCE or (last[:1].isupper() and any(c.islower() for c in last))
 
 
 def _host(host: str) -> str:

@@ -15,7 +15,7 @@ import re2
 from pyreport.logs.errnos import errno_of_number
 from pyreport.logs.model import Errno
 
-TABLES = ("system", "runtimes", "services", "tools", "side", "formats")
+TABLES = ("system", "runtimes", "services", "middleware", "tools", "plain", "side", "formats")
 # Where a program prints the number of the error: errno(3), libuv's and Windows' (winsock).
 _NAMES = r"errno|os error|WinError|WSA(?:GetLastError)?|(?:system|winsock|socket|last) error|sys_errno|err code:"
 NUMBERS = (
@@ -24,15 +24,21 @@ NUMBERS = (
     r"\b(?:error|failed|failure|Win32Exception)[ :=]{0,2}\(?-?(10[34]|11[013]|100(?:5[0-4]|6[015]))\b",
     r"(?:^|[\s\[(])\((\d{2,5})\)[A-Z][a-z]",  # Apache httpd: (104)Connection reset by peer
     r"\b(?:Error|error)\((\d{2,5}), '",
-    r"\((100(?:5[0-4]|6[015]))\)",  # Windows, behind its text
+    r"[\pL\d.。'\"] ?\((100(?:5[0-4]|6[015]))\)",  # Windows, behind its text
+    r"\b(0x800727[34][0-9A-F])\b",  # Windows, as an HRESULT
+    r"\b(?:error|error code|failed)[ :=(]{1,3}(0x0*27[34][0-9A-F])\b",
     r"return code from the TCP/IP[^\n]* was (\d{2,5})",  # IBM MQ
     r"\w returned -(\d{2,5})\b",  # Linux' drivers
     r"connect[_ ]error:[_ ](\d{2,5})",  # Envoy: delayed connect error: 111
+    r"\b(?:return code|retval|ret|rc|status|result|err) ?[=:] ?-(\d{2,3})\b",  # Linux' drivers, libuv's users
+    r"Protocol specific error code\(s\): \"(\d{2,5})\"",  # IBM's Data Server Driver
+    r"\b(?:RETURN CODE|ERRNO)=(\d{2,5}) ",  # IBM z/OS
 )
 # What a record complains with: an exception, or a level of warning and above, as loggers write it.
 COMPLAINS = (
     r"\b(?:errors?|err|warn(?:ing)?|fatal|critical|crit|severe|alert|emerg|panic|exception|fail(?:ed|ure|s)?"
-    r"|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not)\b|\w(?:Exception|Error)\b|\b[EWF]\d{4} |%[0-4]\|"
+    r"|unexpected(?:ly)?|abnormal(?:ly)?|unable|cannot|could not|wrn|eror)\b|\w(?:Exception|Error)\b"
+    r"|\b[EWF]\d{4} |%[0-4]\||\d [EWC] \| "
     r"|错误|失败|异常|エラー|警告|Fehler|Warnung|erreur|avertissement|advertencia"
 )
 _MOST_HITS = 64
@@ -139,7 +145,7 @@ def _hit(row: Wording, found: re2._Match[bytes]) -> Hit | None:
     start, end = found.span()
     words = found[0].decode("utf-8", "replace")
     if row is _NUMBER:
-        errno = errno_of_number(int(found[1]))
+        errno = errno_of_number(int(found[1], 0) & 0xFFFF)
         return None if errno is Errno.OTHER else Hit(_OF_NUMBER[errno], start, end, words)
     return Hit(row, start, end, words)
 

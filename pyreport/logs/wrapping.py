@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from pyreport.logs.clock import epoch_stamp, stamp_of_text
 from pyreport.logs.model import Entry, Stamp
+from pyreport.logs.quoted import without_quoted
 
 COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
@@ -27,13 +30,23 @@ _JOURNAL_TIMES = ("_source_realtime_timestamp", "__realtime_timestamp")
 DEEPEST = 4
 
 
+@lru_cache(maxsize=2)  # a record is cleaned to be read, and to be quoted
 def clean(text: str) -> str:
     """The text without colours and control characters."""
-    return CONTROLS.sub(" ", COLOURS.sub("", text)).strip()
+    text = COLOURS.sub("", text) if "\x1b" in text else text
+    return CONTROLS.sub(" ", text).strip()
 
 
 def unwrap(record: str) -> Entry:
-    """The record without colours, control characters, what a container or syslog puts before each line, and JSON."""
+    """The record without colours, control characters, what a container or syslog puts before each line, JSON, and what
+    it quotes.
+    """
+    entry = _unwrapped(record)
+    text = without_quoted(entry.text)
+    return entry if text == entry.text else replace(entry, text=text)
+
+
+def _unwrapped(record: str) -> Entry:
     text = clean(record)
     lines = text.split("\n")
     first = CONTAINER.match(lines[0])

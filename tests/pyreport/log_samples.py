@@ -269,7 +269,7 @@ MYSQL = [
            f"{OP.replace('9092', '3306')}", "Go net.OpError", Errno.ECONNRESET, "read", PAIR[0], "10.0.0.5:3306"),
     Sample("(2006, 'MySQL server has gone away')", "MySQL client", Errno.DISCONNECTED),
     Sample("ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system "
-           "error: 104", "MySQL client", Errno.ECONNRESET),
+           "error: 104", "MySQL client", Errno.ECONNRESET, "read"),
     Sample("ERROR 4031 (HY000): The client was disconnected by the server because of inactivity.", "MySQL client",
            Errno.EOF, "read"),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.logs.model import Errno
 from pyreport.logs.registry import tells_of_error, understand
 from pyreport.logs.wording import Wording, find, tells_surely, trouble, wordings
 
@@ -57,6 +58,11 @@ EVERYDAY = [
     ),
     '[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 200 - via_upstream - "-" 0 95 3 - "-" "curl" "1b" "a" "10.0.0.5:80"',
     '10.0.0.6 - - [17/Apr/2023:20:24:55 +0000] "POST /api HTTP/1.1" 502 150 "-" "axios/0.23" 10.0.0.5:8080',
+    "INFO Password reset by peer review for user bob",
+    "2024-05-16 09:14:29 UTC [9954] bob@db ERROR:  canceling statement due to statement timeout",
+    "[1576939.453001] nfs: server 10.0.0.36 OK",
+    "2016-12-29 10:37:21,727 - INFO  [NIOServerCxn.Factory:0.0.0.0/0.0.0.0:2181] - Closed socket connection for client",
+    '{"haproxy_timestamp":"29/May/2022:17:43:23 +0000","client_ip":"10.0.0.8","termination_state":"--"}',
 ]
 
 
@@ -73,3 +79,34 @@ def test_the_quick_answer_is_that_of_the_whole_reading() -> None:
     assert len(lines) > 900
     surely = sum(map(tells_surely, lines))
     assert len(lines) / 2 < surely < len(lines)  # both ways are taken
+
+
+@pytest.mark.parametrize(
+    ("text", "errno"),
+    [
+        ("request failed: 0x80072746", Errno.ECONNRESET),
+        ("Network error code 0x2746 occurred while establishing a connection", Errno.ECONNRESET),
+        ("Die Verbindung brach ab. (10053)", Errno.ECONNABORTED),
+        ("mount failed w/return code = -110", Errno.ETIMEDOUT),
+        ('"recv".  Protocol specific error code(s): "104", "*", "0"', Errno.ECONNRESET),
+        ("SOCKET=RECV RETURN CODE=1121 REASON CODE=77B17343", Errno.ECONNRESET),
+    ],
+)
+def test_a_number_is_an_errno(text: str, errno: Errno) -> None:
+    log = understand(text)
+    assert log is not None
+    assert log.errno is errno
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "offset 0x2746 of the table",
+        "[Amazon][JDBC](10060) opened",
+        "return code = 110",
+        "chapter 12 (104) read",
+        "rc=-2",
+    ],
+)
+def test_a_number_is_none(text: str) -> None:
+    assert understand(text) is None
