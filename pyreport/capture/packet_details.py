@@ -127,13 +127,16 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
     import pyshark
     import pyshark.config
     from pyshark.capture.capture import TSharkCrashException
-    from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException
+    from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException, version
 
     class Reader(pyshark.FileCapture):  # type: ignore[misc] # pyshark has no types
         """Waits for a tshark that has said all it has to say; pyshark kills it, and asyncio complains of the loss.
 
         An interrupt leaves a read half done, which pyshark forgets; asyncio would complain of that, too.
         """
+
+        def _get_tshark_version(self) -> Any:
+            return version.parse(tshark.version)  # it is known; pyshark would start tshark once more
 
         async def _cleanup_subprocess(self, process: asyncio.subprocess.Process) -> None:
             for task in asyncio.all_tasks() - {asyncio.current_task(), *self._stderr_handling_tasks}:
