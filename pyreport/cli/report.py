@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.kafka_messages import Exchange, read_exchange
+from pyreport.application.kafka_messages import Exchange, kafka_fields, read_exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
 from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
-from pyreport.capture.engine import Engine
+from pyreport.capture.engine import NOTHING_BESIDE, Beside, Engine
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import find_captures
 from pyreport.capture.packet_details import decode_frames
@@ -83,16 +83,16 @@ def run_report(request: Request, stderr: Console) -> None:
             )
             told = (claim("redaction-told"),)
         diagnosis = _diagnose(tshark, reading, wanted)
-        excerpt, checked = _checked(tshark, reading, diagnosis, progress)
+        excerpt, checked, read = _checked(tshark, reading, diagnosis, progress)
         if checked is not None and checked.first_difference is not None:
             # What Wireshark finds is what is reported.
             tshark.warn(checked.told)
             reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
-            excerpt = reading.excerpt(diagnosis.case.connection)
+            excerpt, read = reading.excerpt(diagnosis.case.connection), None
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
+        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress, read)
         text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -155,17 +155,25 @@ def _diagnose(tshark: Tshark, reading: Reading, wanted: Wanted) -> Diagnosis:
 
 def _checked(
     tshark: Tshark, reading: Reading, diagnosis: Diagnosis, progress: Progress
-) -> tuple[Excerpt, SelfCheck | None]:
+) -> tuple[Excerpt, SelfCheck | None, Beside | None]:
+    """The excerpt, what checking it came to, and the messages that were read in the same pass, if there was one."""
     progress.say("progress-check")
-    connection = diagnosis.case.connection
-    excerpt = reading.excerpt(connection)
-    return excerpt, self_check(tshark, connection, excerpt)
+    case = diagnosis.case
+    excerpt = reading.excerpt(case.connection)
+    messages = kafka_fields(case.connection, case.roles, _service(case))
+    checked = self_check(tshark, case.connection, excerpt, messages or NOTHING_BESIDE)
+    return excerpt, checked, None if checked is None else messages
 
 
-def _read_exchange(tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress) -> Exchange | None:
+def _read_exchange(
+    tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress, read: Beside | None
+) -> Exchange | None:
     progress.say("progress-messages")
-    service = case.log.service if case.log else ""
-    return read_exchange(tshark, excerpt, case.connection, case.roles, service)
+    return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case), read)
+
+
+def _service(case: Case) -> str:
+    return case.log.service if case.log else ""
 
 
 def _narrative(
