@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
+from pyreport.capture.engine import Beside
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.connections.connection import Connection
@@ -88,13 +89,9 @@ class Exchange:
         return tuple(request for request in waiting if request.frame > self.unread) or None
 
 
-def read_exchange(
-    tshark: Tshark, excerpt: Excerpt, connection: Connection, roles: Roles, service: str = ""
-) -> Exchange | None:
-    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
-
-    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it.
-    Raises what ``Tshark.read_rows`` raises.
+def kafka_fields(connection: Connection, roles: Roles, service: str = "") -> Beside | None:
+    """What has to be read of a connection to know its messages; None when it carries no Kafka that can be read: another
+    protocol, or no payload. ``service`` is what a log line says of it.
     """
     server = server_of(connection, roles)
     known = service or service_name(server)
@@ -104,11 +101,34 @@ def read_exchange(
     if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
     options = ("-d", f"tcp.port=={server.port},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
-    shown = f"tcp.stream == {connection.stream} && kafka"
-    wanted = shown if excerpt.numbers is None else "kafka"
-    read = tshark.read_rows(excerpt.capture, FIELDS, wanted, options, shown)
-    rows = ([str(excerpt.original(int(number))), *rest] for number, *rest in read)
-    return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
+    return Beside("kafka", FIELDS[1:], options)
+
+
+def read_exchange(
+    tshark: Tshark,
+    excerpt: Excerpt,
+    connection: Connection,
+    roles: Roles,
+    service: str = "",
+    read: Beside | None = None,
+) -> Exchange | None:
+    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
+
+    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it, ``read`` what
+    has been read of kafka_fields() in the excerpt already. Raises what ``Tshark.read_rows`` raises.
+    """
+    wanted = kafka_fields(connection, roles, service)
+    if wanted is None:
+        return None
+    server = server_of(connection, roles)
+    if read is None:
+        shown = f"tcp.stream == {connection.stream} && kafka"
+        within = shown if excerpt.numbers is None else "kafka"
+        texts: Iterable[list[str]] = tshark.read_rows(excerpt.capture, FIELDS, within, wanted.options, shown)
+    else:
+        texts = read.rows
+    rows = ([str(excerpt.original(int(number))), *rest] for number, *rest in texts)
+    return exchange_of(rows, connection, server, is_kafka_port=(service or service_name(server)) == KAFKA)
 
 
 def server_of(connection: Connection, roles: Roles) -> Endpoint:

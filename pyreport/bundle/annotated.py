@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
@@ -30,11 +30,11 @@ EPB_DROPCOUNT, UNKNOWN_DROPS = 4, 0xFFFF
 KEPT_BESIDE_PACKETS = frozenset((SECTION_HEADER, INTERFACE_DESCRIPTION, INTERFACE_STATISTICS))
 
 
-def comments_of(findings: Iterable[Finding]) -> dict[int, list[str]]:
-    """The comments on each frame: a line for each finding, with its level and field in the plugin's words."""
+def comments_of(findings: Iterable[Finding], told: Callable[[Finding], str]) -> dict[int, list[str]]:
+    """The comments on each frame: a line for each finding, with its level and field and what is told of it."""
     comments: dict[int, list[str]] = {}
     for finding in findings:
-        comment = f"{finding.level.word} (keepalive.{finding.id}): {finding.summary}"
+        comment = f"{finding.level.word} (keepalive.{finding.id}): {told(finding)}"
         of_frame = comments.setdefault(finding.frame, [])
         if comment not in of_frame:
             of_frame.append(comment)

@@ -6,8 +6,8 @@ read it, so no result of a capture that Wireshark has to read is ever used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -148,13 +148,43 @@ def read_all(
     return Rows(_rows(fast, parsers.of_json), fast.read_by, fast.origins)
 
 
-def tshark_rows(
-    tshark: Tshark, capture: Capture, fields: Sequence[str], parsers: Parsers[Row], watch: Watch = unwatched
-) -> Iterator[Row]:
-    """A row of these fields for each frame within the capture's limits, by tshark. Raises what Tshark.read_rows and the
-    parsers raise.
+@dataclass(slots=True)
+class Beside:
+    """Fields of a protocol that are read in a pass for other fields, with the options that they need. ``rows`` then has
+    the frame's number and these fields for each frame that carries the protocol.
     """
-    texts = tshark.read_rows(capture, fields, "frame", watch=watch)
+
+    protocol: str
+    fields: Sequence[str]
+    options: Sequence[str]
+    rows: list[list[str]] = field(default_factory=list)
+
+    def taken(self, texts: Iterable[list[str]], width: int) -> Iterator[list[str]]:
+        """The first columns of each row; the others are kept if they tell of the protocol."""
+        for row in texts:
+            if self.protocol in row[-1].split(":"):
+                self.rows.append([row[0], *row[width:-1]])
+            yield row[:width]
+
+
+NOTHING_BESIDE = Beside("", (), ())
+
+
+def tshark_rows(
+    tshark: Tshark,
+    capture: Capture,
+    fields: Sequence[str],
+    parsers: Parsers[Row],
+    watch: Watch = unwatched,
+    beside: Beside = NOTHING_BESIDE,
+) -> Iterator[Row]:
+    """A row of these fields, of which the first is the frame's number, for each frame within the capture's limits, by
+    tshark. Raises what Tshark.read_rows and the parsers raise.
+    """
+    more = (*beside.fields, "frame.protocols") if beside.fields else ()
+    texts = tshark.read_rows(capture, (*fields, *more), "frame", beside.options, watch=watch)
+    if more:
+        texts = beside.taken(texts, len(fields))
     limits = capture.limits
     if limits.host is not None:
         # Wireshark's filter selects more than the plugin judges: frames in which an inner header names the host.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +23,8 @@ from pyreport.choice.selection import (
     by_stream,
     by_stream_with_log,
 )
+from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import Reading
-from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.connection import Judged
-from pyreport.diagnosis.result import Kind, Verdict
-from pyreport.frames.finding import Level
 from pyreport.logs.logfile import Logged, read_errors
 from pyreport.logs.model import LogError, Stamp
 from pyreport.matching.match import Zones
@@ -35,11 +32,6 @@ from pyreport.matching.matcher import Matcher
 
 # How many other incidents, or connections of one, a report names.
 MOST_NAMED = 3
-#: Verdicts on connections that broke, whatever level the plugin's findings have.
-BROKEN = (
-    *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
-    *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +86,6 @@ def _worst(reading: Reading) -> Selection:
     others = sum(len(event.rows) for event in told) - 1
     why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
     return Selection(told[0].event.connections[0], why)
-
-
-def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
-    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
-    given, the everyday noise of closing last.
-    """
-    rows = [
-        (case, verdict)
-        for case, _, verdict in judged
-        if case.connection.worst >= Level.WARN or verdict.kind in BROKEN or _lost_in_an_orderly_close(verdict)
-    ]
-    return sorted(rows, key=lambda row: row[1].is_everyday)
-
-
-def _lost_in_an_orderly_close(verdict: Verdict) -> bool:
-    """Whether a request crossed the close and was lost."""
-    return any(found.id == "close-race-refused" for found in verdict.claims)
 
 
 def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from msgspec import structs
 from rich.console import Console
 
 from pyreport import __version__
+from pyreport.base.claim import Duration, FrameNumber, Value
 from pyreport.base.errors import InputError
 from pyreport.base.whole_file import open_whole
 from pyreport.bundle.annotated import comments_of, write_annotated
@@ -49,7 +52,7 @@ def run_annotate(
             reading = read_capture(tshark, capture, progress.follow, engine)
         else:
             reading = redacted_capture(tshark, capture, stand_ins, progress.follow, engine)
-        comments = comments_of(all_findings(reading))
+        comments = comments_of(all_findings(reading), partial(comment_on, words=words))
         progress.say("progress-comments")
         try:
             with open_whole(target) as file:
@@ -73,6 +76,21 @@ def all_findings(reading: Reading) -> list[Finding]:
     return sorted(
         (*of_connections, *reading.span.holes, *reading.span.refusals), key=lambda finding: (finding.frame, finding.id)
     )
+
+
+def comment_on(finding: Finding, words: Words) -> str:
+    """What a comment says of a finding."""
+    values: dict[str, Value] = {"by": finding.source}
+    values |= {name: _value(name, value) for name, value in structs.asdict(finding).items()}
+    return words.label(f"comment-{finding.id.replace('_', '-')}", **values)
+
+
+def _value(name: str, value: int | str | None) -> Value:
+    if value is None:
+        return "none"
+    if isinstance(value, int) and name.endswith("_ns"):
+        return Duration(value)
+    return FrameNumber(value) if isinstance(value, int) and name.endswith("frame") else value
 
 
 def write_frames(

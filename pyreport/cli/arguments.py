@@ -365,7 +365,8 @@ def _add_redact(parser: argparse.ArgumentParser) -> None:
         "--redact",
         action="store_true",
         help="write nothing private: no payload, stand-ins for IP and hardware addresses (with common prefixes kept), "
-        "and for all words of the log line but those that tell the error; what is found stays the same",
+        "for all words of the log line but those that tell the error, and for names and addresses in --title, --case, "
+        "--company and --note; what is found stays the same",
     )
     parser.add_argument("--redact-ports", action="store_true", help="with --redact: stand-ins for ports, too")
     parser.add_argument(

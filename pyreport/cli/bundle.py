@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from pyreport.bundle.manifest import (
 from pyreport.bundle.tables import findings_csv, probes_csv
 from pyreport.capture.private_folder import private_folder
 from pyreport.capture.tshark import Tshark
-from pyreport.cli.annotate import write_frames
+from pyreport.cli.annotate import comment_on, write_frames
 from pyreport.cli.output import check_writable
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.case import Case
@@ -143,7 +144,8 @@ def _with_origin(
     numbers: Iterable[int], findings: Iterable[Finding], reading: Reading, words: Words
 ) -> dict[int, list[str]]:
     """The comments, each frame's first one its number and file, since other frames are left out."""
-    told, files = comments_of(findings), reading.capture.files
+    told = comments_of(findings, partial(comment_on, words=words))
+    files = reading.capture.files
     sentences = [_origin_sentence(Path(file.shown_path).name, words) for file in files]
 
     def origin(number: int) -> str:

@@ -13,7 +13,7 @@ from pyreport.base.errors import UsageError
 from pyreport.base.whole_file import STDOUT
 from pyreport.capture.file import find_captures
 from pyreport.capture.tshark import Tshark, join_commands, open_tshark
-from pyreport.cli.commands import Request, asked_capture, check_fonts, now_ns, read_asked, wanted_of, write_documents
+from pyreport.cli.documents import check_fonts, now_ns, write_documents
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.redact import (
@@ -21,12 +21,15 @@ from pyreport.cli.redact import (
     keep_key,
     redacted_capture,
     redacted_command,
+    redacted_look,
     redacted_wanted,
     redaction_done,
     stand_ins_of,
 )
+from pyreport.cli.request import Request, asked_capture, read_asked
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
+from pyreport.cli.wanted import wanted_of
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.connections.reading import Reading
 from pyreport.export.compare_json import comparison_json
@@ -78,7 +81,7 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
                 for side, name in zip(sides, PAIR_NAMES, strict=True)
             )
             wanted = redacted_wanted(wanted, stand_ins)
-            command = redacted_command("compare", wanted, request.zone, PAIR_NAMES)
+            command = redacted_command("compare", wanted, request.zone, (first.capture, second.capture))
             request = replace(request, command_line=command)
             told = (claim("redaction-told"),)
         check_differ(first, second)
@@ -89,6 +92,9 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
             write_text(request.json, dump(comparison_json(comparison, words)))
         if request.pdf is not None or request.html is not None:
             progress.say("progress-report")
+            if stand_ins is not None:
+                look = redacted_look(request.look, stand_ins, captures, request.log_file)
+                request = replace(request, look=look)
             notes = _write(_report(tshark, comparison, request), request, words)
     lines = [words.label("terminal-note", note=words.say(note)) for note in (*comparison.warnings, *notes)]
     if request.redaction is not None and stand_ins is not None:

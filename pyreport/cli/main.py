@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from pyreport.cli.terminal import Terminal, print_line
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    # Millions of objects are made and few are circular: looking for circles a hundred times less saves a tenth of the
+    # time.
+    gc.set_threshold(100_000, 20, 20)
     typed = list(sys.argv[1:] if arguments is None else arguments)
     options = parse(typed)
     stderr = Terminal(stderr=True, soft_wrap=True)

@@ -14,9 +14,10 @@ from pyreport.capture.file import Asked, find_captures
 from pyreport.capture.tshark import open_tshark
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.diagnosed import diagnose_selection
-from pyreport.cli.commands import Request, read_asked, wanted_of
 from pyreport.cli.progress import show_progress
+from pyreport.cli.request import Request, read_asked
 from pyreport.cli.terminal import Terminal, print_line
+from pyreport.cli.wanted import wanted_of
 from pyreport.desk.decisive import decisive_frame
 from pyreport.desk.parts import profile_part
 from pyreport.desk.programs import become

@@ -9,7 +9,6 @@ from datetime import tzinfo
 from pyreport.base.errors import UsageError
 from pyreport.base.units import NS_PER_S
 from pyreport.capture.limits import Address, Limits
-from pyreport.choice.log_at import parse_at
 from pyreport.logs.model import Repeats, Stamp
 from pyreport.logs.zones import moment_of
 
@@ -47,6 +46,9 @@ WHOLE = AskedPart()
 
 def asked_part(start: str | None, end: str | None, host: str | None) -> AskedPart:
     """The part that the options name. Raises UsageError when one of them cannot be read."""
+    if (start, end) != (None, None):
+        from pyreport.choice.log_at import parse_at  # it reads times as logs do, which takes a while to load
+
     return AskedPart(
         parse_at(start) if start is not None else None,
         parse_at(end) if end is not None else None,

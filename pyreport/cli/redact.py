@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import Path
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError, UsageError
+from pyreport.base.units import format_clock, format_date
 from pyreport.base.whole_file import is_stream
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import Capture, checked, hold
 from pyreport.capture.how_far import Watch
+from pyreport.capture.limits import Limits
 from pyreport.capture.packet_blocks import open_blocks
 from pyreport.capture.pcapng_blocks import written
 from pyreport.capture.sums import KnownSums
@@ -26,8 +28,10 @@ from pyreport.connections.reading import Reading, read_capture
 from pyreport.frames.finding import Finding
 from pyreport.logs.logfile import Logged
 from pyreport.redaction.capture import redacted_blocks
+from pyreport.redaction.own_words import redacted_own
 from pyreport.redaction.stand_ins import StandIns, load_stand_ins, new_stand_ins, save_stand_ins
 from pyreport.redaction.text import redacted_error
+from pyreport.render.look import Look
 
 #: What the redacted capture and the log are called wherever a name is told.
 CAPTURE_NAME, LOG_NAME = "redacted.pcapng", "redacted.log"
@@ -108,7 +112,8 @@ def redacted_capture(
             f"The redacted capture cannot be written ({error.strerror}): set TMPDIR to a folder with more room."
         ) from error
     try:
-        redacted = Capture((checked(path, name, hold(path)),), name, KnownSums(digest.hexdigest()))
+        sums = KnownSums(digest.hexdigest())
+        redacted = Capture((checked(path, name, hold(path)),), name, sums, _limits(capture.limits, stand_ins))
         after = read_capture(tshark, redacted, watch, engine)
     except InputError as error:  # not one TCP header is left
         raise _lost(capture.shown_path) from error
@@ -117,6 +122,11 @@ def redacted_capture(
         tshark.warn(claim("capture-cut-short", file=name))
     stand_ins.captures[after.capture.sha256] = capture.sha256
     return after
+
+
+def _limits(limits: Limits, stand_ins: StandIns) -> Limits:
+    """The same part of the capture: all frames are there, at their times."""
+    return limits if limits.host is None else replace(limits, host=ip_address(stand_ins.address_text(limits.host)))
 
 
 def _check_same(before: Reading, after: Reading, shown_path: str) -> None:
@@ -160,10 +170,9 @@ def _end(end: Endpoint, stand_ins: StandIns) -> Endpoint:
     return Endpoint.of(stand_ins.address_text(ip_address(end.address)), stand_ins.port(end.port))
 
 
-def redacted_command(
-    command: str, wanted: Wanted, zone: tzinfo | None, names: Sequence[str] = (CAPTURE_NAME,)
-) -> tuple[str, ...]:
-    """The command line as it may be told: what the user typed names files and hosts."""
+def redacted_command(command: str, wanted: Wanted, zone: tzinfo | None, captures: Sequence[Capture]) -> tuple[str, ...]:
+    """The command line as it may be told, of captures that are redacted: what the user typed names files and hosts."""
+    names = (capture.shown_path for capture in captures)
     words = ["pyreport", command, *names, "--redact"]
     if wanted.log is not None:
         words += ["--log", wanted.log.line]
@@ -173,7 +182,26 @@ def redacted_command(
         words += ["--connection", "->".join(wanted.ends)]
     if wanted.stream is not None:
         words += ["--stream", str(wanted.stream)]
+    limits = captures[0].limits
+    for option, time_ns in (("--from", limits.from_ns), ("--to", limits.to_ns)):
+        if time_ns is not None:
+            words += [option, f"{format_date(time_ns, zone or UTC)} {format_clock(time_ns, zone or UTC, 9)}"]
+    if limits.host is not None:
+        words += ["--host", str(limits.host)]
     return (*words, *(("--tz", str(zone)) if zone is not None else ()))
+
+
+def redacted_look(look: Look, stand_ins: StandIns, captures: Sequence[Path], log_file: Path | None) -> Look:
+    """What the user wrote of their own, with stand-ins for addresses and names, those of the files as well."""
+    files = [*captures, *([log_file] if log_file is not None else [])]
+    private = frozenset(name for path in files for name in (path.name, path.stem) if name)
+    return replace(
+        look,
+        title=redacted_own(look.title, stand_ins, private),
+        case=redacted_own(look.case, stand_ins, private, is_reference=True),
+        company=redacted_own(look.company, stand_ins, private),
+        note=redacted_own(look.note, stand_ins, private),
+    )
 
 
 def redaction_done(redaction: Redaction, stand_ins: StandIns) -> tuple[Claim, ...]:

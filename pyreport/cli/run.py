@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
@@ -17,27 +18,31 @@ from pyreport.base.errors import UsageError
 from pyreport.base.whole_file import STDOUT
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import STDIN
-from pyreport.cli.annotate import run_annotate
-from pyreport.cli.commands import Request, run_demo, run_report, run_scan
-from pyreport.cli.compare import CompareRequest, run_compare
 from pyreport.cli.look import look_of
-from pyreport.cli.open import run_open
-from pyreport.cli.part import WHOLE, asked_part
-from pyreport.cli.redact import Redaction, key_file_beside
+from pyreport.cli.part import asked_part
+from pyreport.cli.request import Request
 from pyreport.cli.terminal import Terminal
-from pyreport.cli.verify import run_verify
-from pyreport.desk.show import show_file
 from pyreport.render.look import PLAIN
 from pyreport.words.languages import chosen_language
 
+if TYPE_CHECKING:
+    from pyreport.cli.redact import Redaction
+
 
 def run(options: Namespace, typed: list[str], stderr: Console) -> None:
-    """Run the command that was asked for. Raises ReportError."""
+    """Run the command that was asked for. Raises ReportError.
+
+    What only one command needs is imported here, with it: the others need not wait for that.
+    """
     command_line = ("pyreport", *typed)
     if options.command == "demo":
+        from pyreport.cli.report import run_demo
+
         pdf = options.output or Path("pyreport-demo.pdf")
         run_demo(pdf, stderr, options.tshark, command_line, chosen_language(options.lang, os.environ))
     elif options.command == "scan":
+        from pyreport.cli.scan import run_scan
+
         request = Request(
             tuple(options.capture),
             log_file=options.log_file,
@@ -54,23 +59,35 @@ def run(options: Namespace, typed: list[str], stderr: Console) -> None:
         )
         run_scan(request, Terminal(), stderr)
     elif options.command == "annotate":
+        from pyreport.cli.annotate import run_annotate
+
         language = chosen_language(options.lang, os.environ)
         target = options.output or Path(f"{_stem(options)}.annotated.pcapng")
         engine = Engine(options.engine)
         run_annotate(options.capture, target, _redaction(options, [target]), options.tshark, engine, language, stderr)
     elif options.command == "verify":
+        from pyreport.cli.verify import run_verify
+
         run_verify(options.bundle, Terminal(), chosen_language(options.lang, os.environ))
     elif options.command == "compare":
+        from pyreport.cli.compare import CompareRequest, run_compare
+
         compared = CompareRequest(
             _request(options, command_line, ".compare.pdf"), options.second, options.server_stream
         )
         run_compare(compared, stderr)
     elif options.command == "open":
+        from pyreport.cli.open import run_open
+
         run_open(replace(_request(options, command_line, ""), pdf=None), stderr)
     else:
+        from pyreport.cli.report import run_report
+
         request = _request(options, command_line, ".report.pdf")
         run_report(request, stderr)
         if options.show and request.pdf is not None:
+            from pyreport.desk.show import show_file
+
             show_file(request.pdf, os.environ)
 
 
@@ -115,11 +132,6 @@ def _check_choice(options: Namespace) -> None:
         raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
     if getattr(options, "output", None) == STDOUT and sys.stdout.isatty():
         raise UsageError("A PDF cannot be shown in a terminal: send it into a file or a pipe, or name one with -o.")
-    part = asked_part(options.from_time, options.to_time, options.host)
-    if getattr(options, "redact", False) and part != WHOLE:
-        raise UsageError(
-            "--redact rewrites the whole capture: leave out --from, --to and --host, or cut the capture with editcap."
-        )
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 
@@ -146,6 +158,8 @@ def _stem(options: Namespace) -> str:
 def _redaction(options: Namespace, written: Sequence[Path]) -> Redaction | None:
     """What was asked for of redaction; the key goes beside the first file that is written."""
     if getattr(options, "redact", False):
+        from pyreport.cli.redact import Redaction, key_file_beside
+
         return Redaction(options.redaction_key or key_file_beside(written[0]), options.redact_ports)
     if getattr(options, "redact_ports", False) or getattr(options, "redaction_key", None) is not None:
         raise UsageError("--redact-ports and --redaction-key are about --redact: give it with them.")

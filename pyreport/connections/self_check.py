@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from pyreport.base.claim import Claim, FrameNumber, claim
-from pyreport.capture.engine import tshark_rows
+from pyreport.capture.engine import NOTHING_BESIDE, Beside, tshark_rows
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
@@ -28,15 +28,17 @@ class SelfCheck:
     first_difference: int | None = None
 
 
-def self_check(tshark: Tshark, connection: Connection, excerpt: Excerpt) -> SelfCheck | None:
+def self_check(
+    tshark: Tshark, connection: Connection, excerpt: Excerpt, beside: Beside = NOTHING_BESIDE
+) -> SelfCheck | None:
     """Hold the findings on a connection against those of tshark with the plugin on its excerpt; None where tshark has
-    read the whole capture itself.
+    read the whole capture itself. ``beside`` is read in the same pass.
 
     Raises what Tshark.read_rows raises.
     """
     if excerpt.numbers is None:
         return None
-    rows = tshark_rows(tshark, excerpt.capture, FIELDS, PARSERS)
+    rows = tshark_rows(tshark, excerpt.capture, FIELDS, PARSERS, beside=beside)
     own = {frame.number: frame.findings for frame in connection.frames}
     theirs = {
         number: tuple(original(finding, excerpt) for finding in frame.findings)

@@ -14,10 +14,10 @@ from pyreport.narrative.model import DecodedFrame, HeaderField
 SHOWN = re.compile(
     "(?:Total|Payload) Length: |Identification: |Time to Live: |Hop Limit: "
     "|(?:Source|Destination) (?:Address|Port): |Stream index: |\\[?TCP Segment Len: "
-    "|(?:\\[?Next )?Sequence Number|Acknowledgment|Flags: 0x0|Window: |TCP Option - Timestamps|Summary: "
+    "|(?:\\[?Next )?Sequence Number|Acknowledgment|Flags: 0x0|Window: |TCP Option - Timestamps|Expert Info "
 )
 IP_FLAGS = re.compile(r"Flags: 0x[0-9a-f]{1,2}\b")
-DECISIVE = re.compile("Flags: |TCP Segment Len: |Summary: ")
+DECISIVE = re.compile("Flags: |TCP Segment Len: |Expert Info ")
 
 
 def decoded_frames(case: Case, headers: Sequence[FrameHeaders]) -> tuple[DecodedFrame, ...]:

@@ -13,6 +13,17 @@ from pyreport.narrative.groups import Group, folded_until, groups_of
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.step_claims import log_claims, missed_claims, step_claims
 
+#: So many steps are marked as those that decide.
+MOST_DECISIVE = 3
+_WEIGHTS = {
+    StepKind.REFUSED: 1,
+    StepKind.WRITE: 2,
+    StepKind.RESET: 3,
+    StepKind.MISSED: 4,
+    StepKind.PROBE: 5,
+    StepKind.LOG: 6,
+}
+
 
 def walk(case: Case) -> tuple[Step, ...]:
     """The steps of the connection, with the log line and the next connection to the same peer at their times."""
@@ -20,6 +31,7 @@ def walk(case: Case) -> tuple[Step, ...]:
     gaps = _gap_steps(case, folded_until(groups))
     steps = [*_group_steps(case, groups), *gaps, *_refused_steps(case), *_outside_steps(case)]
     steps.sort(key=lambda step: (step.start_ns, step.first_frame or 0))
+    steps = _most_decisive(steps, case)
     numbered: list[Step] = []
     for step in steps:
         since = step.start_ns - numbered[-1].end_ns if numbered else None
@@ -27,6 +39,35 @@ def walk(case: Case) -> tuple[Step, ...]:
             since = None  # it happened while the step before went on
         numbered.append(replace(step, number=len(numbered) + 1, since_previous_ns=since))
     return tuple(numbered)
+
+
+def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:
+    """The steps, of which at most MOST_DECISIVE stay decisive: one of each kind, the kinds by their weight, and of a
+    kind the one nearest to the close, or the last one where nothing closed.
+    """
+    end = case.ending.first
+    at = end.time_ns if end is not None else steps[-1].end_ns if steps else 0
+    best: dict[int, int] = {}
+    for place, step in enumerate(steps):
+        weight = _weight(step, end.frame if end is not None else None)
+        if step.decisive and (weight not in best or _distance(step, at) < _distance(steps[best[weight]], at)):
+            best[weight] = place
+    kept = {best[weight] for weight in sorted(best)[:MOST_DECISIVE]}
+    return [replace(step, decisive=place in kept) for place, step in enumerate(steps)]
+
+
+def _weight(step: Step, closing: int | None) -> int:
+    """How much a decisive step decides, 0 most: the close itself, what a device on the way said, what was sent after
+    the close, a probe that did not come or got no answer, the application's own word, all else.
+    """
+    frames = range(step.first_frame or 0, (step.last_frame or step.first_frame or 0) + 1)
+    if step.kind in (StepKind.FIN, StepKind.RESET) and closing in frames:
+        return 0
+    return _WEIGHTS.get(step.kind, len(_WEIGHTS) + 1)
+
+
+def _distance(step: Step, at_ns: int) -> int:
+    return max(step.start_ns - at_ns, at_ns - step.end_ns, 0)
 
 
 def _group_steps(case: Case, groups: Sequence[Group]) -> Iterator[Step]:

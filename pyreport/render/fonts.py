@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ctypes.util import find_library
 from functools import cache
 
-_LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", find_library("fontconfig"))
+_LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib")
 #: How names of characters begin whose fonts are in a package of their own (Debian).
 _EAST_ASIAN = ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "BOPOMOFO")
 
@@ -50,9 +50,9 @@ def _package(character: str) -> str:
 
 @cache
 def _fontconfig() -> ctypes.CDLL | None:
-    for name in filter(None, _LIBRARIES):
+    for name in (*_LIBRARIES, "fontconfig"):
         try:
-            library = ctypes.CDLL(name)
+            library = ctypes.CDLL(name if name in _LIBRARIES else find_library(name) or name)
         except OSError:
             continue
         library.FcNameParse.restype = library.FcObjectSetCreate.restype = ctypes.c_void_p

@@ -24,5 +24,7 @@ def format_frames(frames: Iterable[int], words: Words) -> str:
     if count > 2 and last - first == count - 1:
         return words.label("frames-run", first=first, last=last)
     if count <= _LISTED_AT_MOST:
-        return words.label("frames-listed", frames=words.between_items.join(map(str, numbers)))
+        return words.label(
+            "frames-listed", frames=words.between_items.join(words.tell(FrameNumber(number)) for number in numbers)
+        )
     return words.label("frames-many", first=first, last=last, count=count)

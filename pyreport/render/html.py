@@ -22,6 +22,7 @@ from pyreport.render import shown
 from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
 from pyreport.render.commands import in_lines
+from pyreport.render.frame_links import Places, linked, no_places, places_of
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
 from pyreport.render.ladder.decisive import draw_decisive
@@ -29,6 +30,7 @@ from pyreport.render.look import PLAIN, Look, Paper
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
+from pyreport.words.typeset import replace_marked
 
 RENDER_FOLDER = Path(__file__).parent
 Said = ParamSpec("Said")
@@ -55,9 +57,9 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
     has_more = timeline is not None and timeline.neighbours
     figure = timeline and has_more and Markup(draw_timeline(timeline, words))  # noqa: S704 - lxml escapes
     styles = stylesheet(words, look.paper, "report.css")
-    steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words))
+    steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words.marking_frames()))
     return (
-        environment(words)
+        environment(words, places_of(narrative.steps, narrative.decoded))
         .get_template("report.html")
         .render(
             report=narrative,
@@ -128,15 +130,18 @@ def digest(styles: str) -> str:
     return b64encode(hashlib.sha256(styles.encode()).digest()).decode()
 
 
-def environment(words: Words) -> Environment:
-    """The templates' environment: speaks the language, escapes all text, refuses what is not defined."""
+def environment(words: Words, places: Places = no_places) -> Environment:
+    """The templates' environment: speaks the language, escapes all text, refuses what is not defined. Numbers of frames
+    are links to their places.
+    """
+    words = words.marking_frames()
     made = Environment(
         loader=FileSystemLoader(RENDER_FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalize,
+        finalize=partial(_finalize, places),
     )
     made.globals.update(label=_kept(words.label), between_sentences=words.between_sentences)
     made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
@@ -144,6 +149,7 @@ def environment(words: Words) -> Environment:
         say=_kept(words.tell),
         say_in_utc=_kept(words.in_zone(UTC).tell),
         join_said=_kept(words.join),
+        plain=partial(replace_marked, written=str),
         cite_frames=partial(shown.cite_frames, words=words),
         cite=partial(shown.cite, words=words),
         as_item=shown.as_item,
@@ -169,6 +175,8 @@ def _kept(say: Callable[Said, str]) -> Callable[Said, str]:
     return kept
 
 
-def _finalize(value: object) -> object:
+def _finalize(places: Places, value: object) -> object:
     """Every printed value passes here; text that is not markup yet loses what cannot be printed."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str):
+        return value
+    return linked(value if isinstance(value, Markup) else printable(value), places)

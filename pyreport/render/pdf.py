@@ -10,12 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import HTML, Attachment
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
 from pyreport.base.units import NS_PER_S
 from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
+from pyreport.render.loader import HTML, Attachment, FatalURLFetchingError, URLFetcher, URLFetcherResponse
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 
 

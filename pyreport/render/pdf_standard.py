@@ -11,7 +11,8 @@ from typing import Any
 
 import pydyf
 from lxml import etree
-from weasyprint import Document
+
+from pyreport.render.loader import Document
 
 VARIANT = "pdf/a-3a"
 #: CSS counts 96 pixels to the inch, PDF 72 points.

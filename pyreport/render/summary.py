@@ -9,6 +9,7 @@ from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
+from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
 from pyreport.words.breaks import NO_BREAK_SPACE
 from pyreport.words.typeset import typeset
@@ -17,17 +18,19 @@ from pyreport.words.typeset import typeset
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
-def summary(narrative: Narrative, words: Words, *, markdown: bool) -> str:
+def summary(narrative: Narrative, words: Words, look: Look = PLAIN, *, markdown: bool) -> str:
     """The text, in Markdown or plain. Times are in the zone of the words. No mark in it comes from outside."""
-    lines = _markdown(narrative, words) if markdown else _plain(narrative, words)
+    lines = _markdown(narrative, words, look) if markdown else _plain(narrative, words, look)
     return "\n".join(lines) + "\n"
 
 
-def _markdown(narrative: Narrative, words: Words) -> Iterator[str]:
+def _markdown(narrative: Narrative, words: Words, look: Look) -> Iterator[str]:
     def heading(identifier: str) -> Iterator[str]:
         yield from ("", f"## {_escaped(words.label(identifier))}", "")
 
-    yield f"# {_escaped(words.say(narrative.title))}"
+    yield f"# {_escaped(look.title or words.say(narrative.title))}"
+    for text in filter(None, (look.company, look.case)):
+        yield from ("", _escaped(text))
     yield from ("", _escaped(narrative.connection), "", _escaped(_times(narrative, words)))
     yield from heading("heading-verdict")
     first, *rest = _verdict(narrative, words)
@@ -51,11 +54,12 @@ def _markdown(narrative: Narrative, words: Words) -> Iterator[str]:
         yield from _table(_step_columns(words), _steps(narrative, words))
 
 
-def _plain(narrative: Narrative, words: Words) -> Iterator[str]:
+def _plain(narrative: Narrative, words: Words, look: Look) -> Iterator[str]:
     def heading(identifier: str) -> Iterator[str]:
         yield from ("", words.label(identifier), "")
 
-    yield words.say(narrative.title)
+    yield look.title or words.say(narrative.title)
+    yield from filter(None, (look.company, look.case))
     yield from (printable(narrative.connection), _times(narrative, words))
     yield from heading("heading-verdict")
     yield from _verdict(narrative, words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from pyreport.render.clean import printable
@@ -36,6 +38,12 @@ def add(parent: etree._Element, tag: str, **attributes: str | float) -> etree._E
 def add_line(parent: etree._Element, x1: float, y1: float, x2: float, y2: float, color: str, width: float = 1) -> None:
     """Add a straight line."""
     add(parent, "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=color, stroke_width=width)
+
+
+def add_uprights(parent: etree._Element, xs: Iterable[float], y1: float, y2: float, color: str, width: float) -> None:
+    """Add vertical lines of one height as one element: each element costs WeasyPrint half a millisecond."""
+    if drawn := "".join(f"M{x:.2f},{y1:.2f}V{y2:.2f}" for x in xs):
+        add(parent, "path", d=drawn, stroke=color, stroke_width=width, fill="none")
 
 
 def add_text(

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pyreport.words.typeset import HAN
+from pyreport.words.typeset import HAN, MARKED_DIGITS
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _CLOSING, _OPENING = "，。、；：？！）〉》」』】〕", "（〈《「『【〔"
 _NOT_FIRST, _NOT_LAST = f"{_CLOSING}”’…—·%‰", f"{_OPENING}“‘"
 # The 940 of "第 940 号", and the 60.0 of "60.0 秒".
-_WITH_ITS_COUNTER = re.compile(f"(?<=第) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])(?!第)|(?<=RFC) (?=[0-9])")
+_WITH_ITS_COUNTER = re.compile(
+    f"(?<=第) (?=[0-9{MARKED_DIGITS}])|(?<=[0-9{MARKED_DIGITS}]) (?=[{HAN}])(?!第)|(?<=RFC) (?=[0-9])"
+)
 _BREAK = re.compile(
     f"(?!(?<=号)报文|(?<=号报)文)(?:(?<= )(?! )|(?<=[{HAN}{_CLOSING}])(?![ {NO_BREAK_SPACE}{_NOT_FIRST}])"
     f"|(?<=[^ {NO_BREAK_SPACE}{_NOT_LAST}])(?=[{HAN}{_OPENING}]))"

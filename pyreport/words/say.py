@@ -14,14 +14,15 @@ from typing import Any
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.runtime.types import FluentType
 from fluent.syntax import ast as ftl
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, Value
 from pyreport.base.units import NS_PER_S, calendar_time, format_clock, format_date, unit_and_number, zone_offset
 from pyreport.words.languages import FALLBACK, FOLDER
-from pyreport.words.typeset import has_han, quoted, typeset
+from pyreport.words.lazy_bundle import LazyBundle
+from pyreport.words.typeset import has_han, marked_number, quoted, typeset
 
 _NO_LETTER = re.compile("[^a-z0-9]+")
 #: Fluent refuses arguments of more than 2,500 characters.
@@ -62,6 +63,7 @@ class Words:
         self.zone = zone
         self._locale = Locale.parse(language)
         self._bundle = _bundle(language)
+        self._marks_frames = False
 
     def say(self, claim: Claim) -> str:
         """The claim as a whole sentence, which begins with a capital unless it begins with text from outside (a file's
@@ -80,6 +82,12 @@ class Words:
         """The same words, with times told in another zone."""
         other = copy(self)
         other.zone = zone
+        return other
+
+    def marking_frames(self) -> Words:
+        """The same words, with each number of a frame marked for replace_marked()."""
+        other = copy(self)
+        other._marks_frames = True
         return other
 
     def _begins_outside(self, identifier: str, values: Mapping[str, Value]) -> bool:
@@ -163,7 +171,7 @@ class Words:
             case Moment():
                 return _Formed(self.moment(value), (int(value), self.zone))
             case FrameNumber():
-                return str(int(value))
+                return marked_number(value) if self._marks_frames else str(int(value))
             case Party():
                 return self.label(f"party-{value.value}")
             case StrEnum():
@@ -257,8 +265,5 @@ def _bundle(language: str) -> FluentBundle:
         return format_list(several.value, style="or", locale=Locale.parse(language))
 
     functions: Any = {"COUNT": count, "TIME": time, "SECONDS": seconds, "EITHER": either}
-    # Without isolation marks: the documents are of one direction, and the marks would stay in copied text.
-    bundle = FluentBundle([language], functions=functions, use_isolating=False)
-    for text in _messages(language):
-        bundle.add_resource(FluentResource(text))
+    bundle = LazyBundle(language, _messages(language), functions)
     return bundle

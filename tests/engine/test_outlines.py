@@ -12,8 +12,8 @@ from pyreport.base.errors import InputError, ToolError
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark
-from pyreport.choice.choose import rows_of
 from pyreport.choice.plainly_well import is_plainly_well
+from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.outline import Outline
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.diagnosis.connection import diagnose_connection

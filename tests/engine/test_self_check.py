@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from rich.console import Console
 
+from pyreport.application.kafka_messages import kafka_fields, read_exchange
 from pyreport.capture.engine import Engine
 from pyreport.capture.excerpt import whole
 from pyreport.capture.file import open_capture
@@ -18,8 +19,10 @@ from pyreport.capture.packet_details import decode_frames
 from pyreport.capture.sandbox import READER
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.choice.severity import worst_first
-from pyreport.cli import commands
+from pyreport.cli.report import run_report
+from pyreport.cli.request import Request
 from pyreport.connections.reading import read_capture
+from pyreport.connections.roles import assign_roles
 from pyreport.connections.self_check import self_check
 from pyreport.frames.frame import FRAME_FIELDS
 from tests.engine.mutations import write
@@ -68,6 +71,21 @@ def test_headers_in_full_are_those_of_the_whole_capture(tshark: Tshark) -> None:
         assert by_excerpt == decode_frames(tshark, whole(capture), frames)
 
 
+def test_messages_read_in_the_same_pass_are_those_of_a_pass_of_their_own(tshark: Tshark) -> None:
+    reading = read_capture(tshark, open_capture(str(ARTICLE)), engine=Engine.FAST)
+    connection = reading.index.connections[15]
+    roles, excerpt = assign_roles(connection), reading.excerpt(connection)
+    beside = kafka_fields(connection, roles)
+    assert beside is not None
+    checked = self_check(tshark, connection, excerpt, beside)
+    assert checked is not None
+    assert checked.told.id == "self-check-equal"
+    read = read_exchange(tshark, excerpt, connection, roles, read=beside)
+    assert read is not None
+    assert read == read_exchange(tshark, excerpt, connection, roles)
+    assert len(read.requests) > 1
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The reader judges each segment a millisecond late."""
@@ -89,7 +107,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return Broken()
 
-    monkeypatch.setattr(commands, "open_tshark", open_broken)
+    monkeypatch.setattr("pyreport.cli.report.open_tshark", open_broken)
     yield
 
 
@@ -98,7 +116,7 @@ def test_a_reader_that_finds_something_else_is_found_out(tmp_path: Path) -> None
     """The report says so, and tells what tshark found."""
     told = io.StringIO()
     output = tmp_path / "report.json"
-    commands.run_report(commands.Request((str(ARTICLE),), json=output, stream=15), Console(file=told, width=200))
+    run_report(Request((str(ARTICLE),), json=output, stream=15), Console(file=told, width=200))
     report = json.loads(output.read_text(encoding="utf-8"))
     assert "do not find the same on this connection" in told.getvalue()
     assert any("do not find the same" in warning for warning in report["capture"]["warnings"])

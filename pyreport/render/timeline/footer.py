@@ -8,7 +8,7 @@ from lxml import etree
 
 from pyreport.narrative.model import Neighbour
 from pyreport.render.glyphs import BLUE, GREY, INK, draw_mark
-from pyreport.render.svg import add, add_line, add_text
+from pyreport.render.svg import add, add_line, add_text, add_uprights
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.scale import Tick, TimeScale
 from pyreport.words import Words
@@ -48,11 +48,11 @@ def draw_neighbours(
             name = wrap_text(neighbour.name, _SIZE, scale.left - 10, 1)
             add_text(parent, "".join(name), 0, y + _SIZE * 0.9, _SIZE, INK)
         group = add(parent, "g", class_="neighbour")
-        last_x = float("-inf")
+        xs: list[float] = []
         for x in sorted(scale.x(t) for t in neighbour.probe_times_ns if scale.start_ns <= t <= scale.end_ns):
-            if x - last_x >= _TICK_SPACING:
-                add_line(group, x, y + 1, x, y + row_height - 1, BLUE, 0.9)
-                last_x = x
+            if not xs or x - xs[-1] >= _TICK_SPACING:
+                xs.append(x)
+        add_uprights(group, xs, y + 1, y + row_height - 1, BLUE, 0.9)
         if neighbour.closed is not None:
             kind, time_ns = neighbour.closed
             draw_mark(group, kind, scale.x(time_ns), y + row_height / 2, row_height / _MARK_ROOM)
@@ -73,8 +73,8 @@ def draw_axis(
 ) -> float:
     """Draw the time axis at height ``y``, with the lines that name its zone; the height at which it ends."""
     add_line(parent, scale.left, y, scale.right, y, INK, 1)
+    add_uprights(parent, (tick.x for tick in ticks), y, y + 4, INK, 1)
     for tick in ticks:
-        add_line(parent, tick.x, y, tick.x, y + 4, INK, 1)
         add_text(parent, tick.clock, tick.x, y + 5 + size, size, INK, "middle")
         if tick.date:
             add_text(parent, tick.date, tick.x, y + 5 + 2.2 * size, size, GREY, "middle")

@@ -8,7 +8,7 @@ from lxml import etree
 
 from pyreport.narrative.model import LaneEvent, LaneEventKind
 from pyreport.render.glyphs import INK, LIGHT, STYLES, draw_mark
-from pyreport.render.svg import add, add_line, add_text
+from pyreport.render.svg import add, add_line, add_text, add_uprights
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.labels import Label, PlacedLabel, level_heights, place_labels
 from pyreport.render.timeline.scale import TimeScale
@@ -114,8 +114,7 @@ def draw_events(
                 [(scale.x(e.time_ns), bool(e.label)) for e in events if e.lane == lane and e.kind is kind]
             )
             is_thinned = is_thinned or bool(ticks)
-            for x in ticks:
-                add_line(group, x, y - toward * 3, x, y + toward * 10, STYLES[kind].color, 0.8)
+            add_uprights(group, ticks, y - toward * 3, y + toward * 10, STYLES[kind].color, 0.8)
             for x in shapes:
                 if kind not in NOT_SENT:
                     _draw_arrow(group, x, y, toward, STYLES[kind].color)
@@ -146,5 +145,4 @@ def _draw_arrow(parent: etree._Element, x: float, y: float, toward: float, color
 
 def draw_gridlines(parent: etree._Element, xs: Iterable[float], top: float, bottom: float) -> None:
     """Draw faint vertical lines at the ticks of the axis."""
-    for x in xs:
-        add_line(parent, x, top, x, bottom, LIGHT, 0.6)
+    add_uprights(parent, xs, top, bottom, LIGHT, 0.6)

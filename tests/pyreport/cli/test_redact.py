@@ -48,6 +48,18 @@ NAMES = (
 TLS = b"\x16\x03\x01\x00\x20plantedsni.example planted-client"
 
 
+#: What the user writes of their own into the report.
+OWN = (
+    *("--title", "planted-host.corp.example lost 10.226.5.4:9092 (52:54:00:e2:0b:0f)", "--case", "INC-4711"),
+    *(
+        "--company",
+        "planted-capture-name, kafka_util",
+        "--note",
+        "代理10.226.11.15断开: 2001:db8:bad::c0de, consumer.go",
+    ),
+)
+
+
 def spellings(name: str) -> Iterator[bytes]:
     for text in {name, name.upper(), name.lower()}:
         yield text.encode()
@@ -174,7 +186,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     options = [word for option, name in outputs for word in (option, folder / "out" / name)]
     log = log_line("article")
-    more = ("--attach", "--redact", "--redact-ports", "--redaction-key", key, "--tz", "Asia/Shanghai")
+    more = ("--attach", "--redact", "--redact-ports", "--redaction-key", key, "--tz", "Asia/Shanghai", *OWN)
     done = pyreport("report", source, "--log", log, *options, *more, SOURCE_DATE_EPOCH=MADE_AT)
     assert done.status == 0, done.stderr
     assert "Redacted: the payload of " in done.stderr
@@ -291,6 +303,34 @@ def test_a_whole_log(tmp_path: Path) -> None:
     (connection,) = json.loads((out / "r.json").read_text())["connections"]
     assert connection["log"]["match"] == "exact"
     assert connection["log"]["line"].endswith(": write: broken pipe")
+
+
+def test_a_part_of_a_capture(tmp_path: Path) -> None:
+    """Its redacted report finds what the report of the part finds, and the bundle holds no other frame."""
+    out = tmp_path / "out"
+    out.mkdir()
+    part = ("--tz", "Asia/Shanghai", "--from", "2022-09-30 00:08:00", "--host", "10.226.11.15")
+    line = ("--log", log_line("article"))
+    plain, key = tmp_path / "plain.json", tmp_path / "key.json"
+    assert pyreport("report", ARTICLE, *line, *part, "--json", plain).status == 0
+    outputs = ("--json", out / "r.json", "--bundle", out / "r.zip", "--html", out / "r.html")
+    done = pyreport("report", ARTICLE, *line, *part, *outputs, "--redact", "--redaction-key", key)
+    assert done.status == 0, done.stderr
+    (before,), (after,) = (json.loads(path.read_text())["connections"] for path in (plain, out / "r.json"))
+    found = [[(finding["id"], finding["frame"]) for finding in side["findings"]] for side in (before, after)]
+    assert found[0] == found[1] != []
+    assert after["verdict"]["sentence"] == before["verdict"]["sentence"]
+    host = json.loads(key.read_text())["addresses"]["10.226.11.15"]
+    assert f"--from &#39;2022-09-30 00:08:00.000000000&#39; --host {host}" in (out / "r.html").read_text()
+    private = set(address_spellings("10.226.11.15"))
+    for path in out.iterdir():
+        for name, content in unpacked(path):
+            assert [spelling for spelling in private if spelling in content] == [], name
+    with zipfile.ZipFile(out / "r.zip") as archive:
+        (tmp_path / "frames.pcapng").write_bytes(archive.read("frames.pcapng"))
+    times = [float(row[0]) for row in tshark(tmp_path / "frames.pcapng", "frame.time_epoch")]
+    assert times
+    assert min(times) >= 1664467680
 
 
 def refused(*arguments: str | Path) -> Done:

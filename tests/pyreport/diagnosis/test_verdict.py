@@ -8,7 +8,7 @@ import pytest
 
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
-from pyreport.choice.choose import rows_of
+from pyreport.choice.worth_telling import rows_of
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions

@@ -8,7 +8,7 @@ from pyreport.base.claim import Duration, FrameNumber, Party, claim
 from pyreport.frames.frame import FLAG_FIN
 from pyreport.narrative.groups import MOST_GROUPS_BEFORE
 from pyreport.narrative.model import Step, StepKind
-from pyreport.narrative.walkthrough import walk
+from pyreport.narrative.walkthrough import MOST_DECISIVE, walk
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -84,6 +84,27 @@ def test_probes_without_an_answer_stand_apart() -> None:
         (number(21.0), number(21.010), False),
     ]
     assert steps[1].claims[-1] == claim("walk-probes-unanswered", count=2)
+
+
+def test_at_most_three_steps_decide_and_the_close_is_one() -> None:
+    for case in (case_of(overlooked_close(), log="broken pipe", logged=113.0), case_of(gap_before_close())):
+        steps = walk(case)
+        decisive = [step for step in steps if step.decisive]
+        assert 1 <= len(decisive) <= MOST_DECISIVE
+        assert case.ending.first is not None
+        assert case.ending.first.frame in [step.first_frame for step in decisive]
+        assert len({step.kind for step in decisive}) == len(decisive)
+
+
+def test_of_many_gaps_the_one_nearest_to_the_close_decides() -> None:
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 4).probes(51.0, 4).probes(96.0, 4)
+    missed = [step for step in walk(case_of(story.fin(114.0, SERVER, 1.0))) if step.kind is StepKind.MISSED]
+    assert [step.decisive for step in missed] == [False, True]
+
+
+def test_where_nothing_decides_no_step_is_marked() -> None:
+    story = Story().handshake().data(1.0, SERVER).probe(6.0)
+    assert not any(step.decisive for step in walk(case_of(story)))
 
 
 def test_the_write_that_left_no_packet_is_explained() -> None:

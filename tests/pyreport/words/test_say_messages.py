@@ -32,7 +32,7 @@ FAMILIES = (
     *("subject-", "standing-", "status-", "confidence-", "share-"),
     *("mark-", "span-", "filter-finding-", "level-"),
     *("advice-", "ask-", "setting-", "unverified-", "log-proves-"),
-    "name-",
+    *("name-", "comment-"),
 )
 # Forms of counts, which each language has its own of.
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})

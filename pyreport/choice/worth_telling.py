@@ -1,0 +1,33 @@
+"""Which of the connections that were judged have something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.connection import Judged
+from pyreport.diagnosis.result import Kind, Verdict
+from pyreport.frames.finding import Level
+
+#: Verdicts on connections that broke, whatever level the plugin's findings have.
+BROKEN = (
+    *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
+    *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
+)
+
+
+def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
+    """The connections that have something to say: a Warn or Error, or an end that no finding stands for. In the order
+    given, the everyday noise of closing last.
+    """
+    rows = [
+        (case, verdict)
+        for case, _, verdict in judged
+        if case.connection.worst >= Level.WARN or verdict.kind in BROKEN or _lost_in_an_orderly_close(verdict)
+    ]
+    return sorted(rows, key=lambda row: row[1].is_everyday)
+
+
+def _lost_in_an_orderly_close(verdict: Verdict) -> bool:
+    """Whether a request crossed the close and was lost."""
+    return any(found.id == "close-race-refused" for found in verdict.claims)

@@ -1,0 +1,248 @@
+"""``pyreport report`` and ``pyreport demo``: the report of one connection."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from pyreport.application.kafka_messages import Exchange, kafka_fields, read_exchange
+from pyreport.base.claim import Claim, claim
+from pyreport.base.errors import InputError
+from pyreport.base.whole_file import STDOUT
+from pyreport.capture import resources
+from pyreport.capture.engine import NOTHING_BESIDE, Beside, Engine
+from pyreport.capture.excerpt import Excerpt
+from pyreport.capture.file import find_captures
+from pyreport.capture.packet_details import decode_frames
+from pyreport.capture.tshark import Tshark, join_commands, open_tshark
+from pyreport.choice.choose import Wanted, choose
+from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
+from pyreport.cli.documents import check_fonts, now_ns, write_documents
+from pyreport.cli.output import check_outputs, write_bytes, write_text
+from pyreport.cli.progress import Progress, show_progress
+from pyreport.cli.request import Request, asked_capture
+from pyreport.cli.terminal import print_line
+from pyreport.cli.versions import versions
+from pyreport.cli.wanted import wanted_of
+from pyreport.connections.reading import Reading, read_capture
+from pyreport.connections.self_check import SelfCheck, self_check
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.event import event_of
+from pyreport.export.report_json import dump, to_json
+from pyreport.frames.frame import FRAME_FIELDS
+from pyreport.narrative.build import build_narrative
+from pyreport.narrative.files_table import cited_frames, files_table
+from pyreport.narrative.ladder import ladder_frames
+from pyreport.narrative.model import Appendix, Narrative
+from pyreport.words import Words
+
+# The demo's log names no zone, as most do not; the article that it comes from was written in China.
+DEMO_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def run_report(request: Request, stderr: Console) -> None:
+    """Write the report of one connection. Raises ReportError."""
+    # Most reports need neither, and each takes a while to load.
+    if request.redaction is not None:
+        from pyreport.cli import redact
+    if request.bundle is not None or request.attach:
+        from pyreport.cli import bundle
+    wanted = wanted_of(request)
+    asked = find_captures(request.captures)
+    wanted_files = (request.pdf, request.html, request.summary, request.json)
+    outputs = [output for output in wanted_files if output is not None]
+    captures = [file.path for file in asked.files]
+    check_outputs(outputs, *captures)
+    if request.bundle is not None:
+        bundle.check_bundle_place(request.bundle, captures, outputs)
+        outputs.append(request.bundle)
+    stand_ins = redact.stand_ins_of(request.redaction, captures, outputs) if request.redaction is not None else None
+    words = Words(request.language)
+    check_fonts(request, words)
+    notes: tuple[Claim, ...] = ()
+    with (
+        show_progress(stderr, words, "progress-capture") as progress,
+        open_tshark(request.tshark, note=progress.note) as tshark,
+    ):
+        told: tuple[Claim, ...] = ()
+        capture = asked_capture(tshark, asked, request, progress)
+        if stand_ins is None:
+            reading = read_capture(tshark, capture, progress.follow, request.engine)
+        else:
+            reading = redact.redacted_capture(tshark, capture, stand_ins, progress.follow, request.engine)
+            wanted = redact.redacted_wanted(wanted, stand_ins)
+            request = replace(
+                request, command_line=redact.redacted_command("report", wanted, request.zone, (reading.capture,))
+            )
+            told = (claim("redaction-told"),)
+        diagnosis = _diagnose(tshark, reading, wanted)
+        excerpt, checked, read = _checked(tshark, reading, diagnosis, progress)
+        if checked is not None and checked.first_difference is not None:
+            # What Wireshark finds is what is reported.
+            tshark.warn(checked.told)
+            reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
+            diagnosis = _diagnose(tshark, reading, wanted)
+            excerpt, read = reading.excerpt(diagnosis.case.connection), None
+        diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
+        local = words.in_zone(diagnosis.zone)
+        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress, read)
+        text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
+        if request.json is not None:
+            write_text(request.json, text)
+        if request.wants_documents:
+            progress.say("progress-headers")
+            if stand_ins is not None:
+                look = redact.redacted_look(request.look, stand_ins, captures, request.log_file)
+                request = replace(request, look=look)
+            check_told = None if checked is None else checked.told
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, check_told)
+            if request.bundle is None and not request.attach:
+                notes = _write_documents(narrative, request, local, progress)
+            else:
+                evidence = bundle.Evidence(tshark, reading, diagnosis.case, narrative, text, stand_ins is not None)
+                write = partial(_write_beside, narrative, request, local, progress)
+                notes = bundle.write_evidence(evidence, request.bundle, request.attach, write, local)
+    lines = [
+        local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
+    ]
+    if request.redaction is not None and stand_ins is not None:
+        redact.keep_key(request.redaction, stand_ins)
+        lines += [local.say(line) for line in redact.redaction_done(request.redaction, stand_ins)]
+    lines.append(local.join(diagnosis.verdict.claims))
+    lines += [local.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
+    for line in lines:
+        print_line(stderr, line)
+
+
+def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:
+    """Write the report of the capture that ships with the package. Raises ReportError."""
+    lines = resources.demo_log().read_text(encoding="utf-8").splitlines()
+    line = next((line for line in lines if "->" in line), None)
+    if line is None:
+        raise InputError("The log of the demo capture names no connection: install pyreport again.")
+    request = Request(
+        captures=(os.path.relpath(resources.demo_capture()),),
+        log_line=line,
+        zone=DEMO_ZONE,
+        pdf=pdf,
+        tshark=tshark,
+        command_line=command_line,
+        language=language,
+    )
+    run_report(request, stderr)
+
+
+def _json(reading: Reading, diagnosis: Diagnosis, words: Words, local: Words, exchange: Exchange | None) -> str:
+    judged = [(diagnosis.case, diagnosis.explanations, diagnosis.verdict)]
+    warnings = map(local.say, (*diagnosis.warnings, *diagnosis.notes))
+    event = event_of(diagnosis.case, diagnosis.verdict)
+    events = () if event is None else (event,)
+    return dump(to_json(reading, judged, warnings, words, exchange, events))
+
+
+def _diagnose(tshark: Tshark, reading: Reading, wanted: Wanted) -> Diagnosis:
+    choice = choose(reading, wanted)
+    diagnosis = diagnose_selection(reading, choice.selection, choice.log, wanted.zones, tshark.warnings)
+    return replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
+
+
+def _checked(
+    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, progress: Progress
+) -> tuple[Excerpt, SelfCheck | None, Beside | None]:
+    """The excerpt, what checking it came to, and the messages that were read in the same pass, if there was one."""
+    progress.say("progress-check")
+    case = diagnosis.case
+    excerpt = reading.excerpt(case.connection)
+    messages = kafka_fields(case.connection, case.roles, _service(case))
+    checked = self_check(tshark, case.connection, excerpt, messages or NOTHING_BESIDE)
+    return excerpt, checked, None if checked is None else messages
+
+
+def _read_exchange(
+    tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress, read: Beside | None
+) -> Exchange | None:
+    progress.say("progress-messages")
+    return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case), read)
+
+
+def _service(case: Case) -> str:
+    return case.log.service if case.log else ""
+
+
+def _narrative(
+    tshark: Tshark,
+    reading: Reading,
+    diagnosis: Diagnosis,
+    request: Request,
+    exchange: Exchange | None,
+    excerpt: Excerpt,
+    checked: Claim | None,
+) -> Narrative:
+    case = diagnosis.case
+    # Where nothing broke, the report shows no headers.
+    wanted = () if diagnosis.verdict.is_harmless else ladder_frames(case)
+    headers = decode_frames(tshark, excerpt, wanted, case.connection.stream, FRAME_FIELDS)
+    appendix = Appendix(
+        capture_path=reading.capture.shown_path,
+        capture_sha256=reading.capture.sha256,
+        capture_bytes=reading.capture.size,
+        frames=reading.span.frames,
+        first_time_ns=reading.span.first_time_ns,
+        last_time_ns=reading.span.last_time_ns,
+        read_by=reading.read_by,
+        versions=versions(tshark),
+        commands=(
+            *([shlex.join(request.command_line)] if request.command_line else []),
+            *join_commands(reading.capture, reading.origins),
+            *tshark.commands,
+        ),
+        self_check=checked,
+    )
+    narrative = build_narrative(
+        diagnosis.case,
+        diagnosis.explanations,
+        diagnosis.verdict,
+        warnings=diagnosis.warnings,
+        notes=diagnosis.notes,
+        headers=headers,
+        appendix=appendix,
+        generated_ns=now_ns(),
+        exchange=exchange,
+    )
+    table = files_table(reading, cited_frames(narrative))
+    return replace(narrative, appendix=replace(appendix, files=table)) if table is not None else narrative
+
+
+def _write_beside(
+    narrative: Narrative, request: Request, words: Words, progress: Progress, pdf: Path | None, attached: Sequence[Path]
+) -> tuple[Claim, ...]:
+    """Write the documents; the PDF also at ``pdf``, with files inside."""
+    notes = _write_documents(narrative, replace(request, pdf=pdf or request.pdf), words, progress, attached)
+    if pdf is not None and request.pdf is not None:
+        write_bytes(request.pdf, pdf.read_bytes())
+    return notes
+
+
+def _write_documents(
+    narrative: Narrative, request: Request, words: Words, progress: Progress, attached: Sequence[Path] = ()
+) -> tuple[Claim, ...]:
+    progress.say("progress-report")
+    from pyreport.render.html import render_html
+    from pyreport.render.summary import summary
+
+    if request.summary is not None:
+        write_text(request.summary, summary(narrative, words, request.look, markdown=request.summary.suffix != ".txt"))
+    if request.pdf is None and request.html is None:
+        return ()
+
+    def render(notes: tuple[Claim, ...]) -> str:
+        return render_html(replace(narrative, warnings=(*narrative.warnings, *notes)), words, request.look)
+
+    return write_documents(render, request, narrative.generated_ns, attached)

@@ -1,0 +1,25 @@
+"""What the user named, understood: a line of a log, a file, two ends, a stream."""
+
+from __future__ import annotations
+
+from pyreport.choice.choose import Wanted
+from pyreport.choice.log_at import parse_at
+from pyreport.cli.request import Request
+from pyreport.logs.ends import parse_connection
+from pyreport.logs.logfile import check_log_file
+from pyreport.logs.registry import parse_log_line
+from pyreport.matching.match import Zones
+
+
+def wanted_of(request: Request) -> Wanted:
+    """What the user named, understood before the long work. Raises ReportError."""
+    if request.log_file is not None:
+        check_log_file(request.log_file)
+    return Wanted(
+        log=parse_log_line(request.log_line) if request.log_line is not None else None,
+        log_file=request.log_file,
+        at=parse_at(request.at) if request.at is not None else None,
+        ends=parse_connection(request.addresses) if request.addresses is not None else None,
+        stream=request.stream,
+        zones=Zones(request.log_zone, request.zone),
+    )

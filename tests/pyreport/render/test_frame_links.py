@@ -1,0 +1,60 @@
+"""Numbers of frames inside sentences are links to the frame's decoded header or its step; other numbers are none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from pyreport.base.claim import Duration, FrameNumber
+from pyreport.render.frame_links import linked, no_places, places_of
+from pyreport.render.html import render_html
+from pyreport.words import Words
+from tests.pyreport import sample
+
+LINK = re.compile(r'<a class="at" href="#(frame|step)-([0-9]+)">([0-9]+)</a>')
+
+
+def test_each_link_leads_to_what_is_there_and_names_the_frame() -> None:
+    page = render_html(sample.article(), sample.WORDS)
+    links = LINK.findall(page)
+    assert len(links) > 3
+    assert page.count('class="at"') == len(links)
+    for kind, number, shown in links:
+        assert f'id="{kind}-{number}"' in page
+        assert kind == "step" or shown == number
+
+
+def test_no_mark_is_left_and_the_description_has_no_link() -> None:
+    page = render_html(sample.article(), sample.WORDS)
+    assert not re.search("[\ue000-\uf8ff]", page)
+    (description,) = re.findall('<meta name="description" content="([^"]*)"', page)
+    assert "href" not in description
+
+
+def test_a_number_that_is_no_frame_is_no_link_even_when_a_frame_has_it() -> None:
+    for language in ("en", "zh"):
+        plain, words = Words(language), Words(language).marking_frames()
+        frame, duration = FrameNumber(940), Duration(940 * 10**9)
+        text = f"{words.label('frames-one', frame=frame)} {words.tell(duration)} 940"
+        shown = linked(text, lambda frame: f"#frame-{frame}")
+        assert [number for _, _, number in LINK.findall(shown)] == ["940"]
+        unmarked = f"{plain.label('frames-one', frame=frame)} {plain.tell(duration)} 940"
+        assert Markup(shown).striptags() == unmarked
+
+
+def test_places_prefer_the_header_then_the_shortest_step() -> None:
+    report = sample.article()
+    some = next(step for step in report.steps if step.first_frame is not None)
+    first = replace(some, number=1, first_frame=1, last_frame=100)
+    inner = replace(some, number=2, first_frame=40, last_frame=41)
+    header = report.decoded[0].frame
+    places = places_of((first, inner), report.decoded[:1])
+    assert places(header) == f"#frame-{header}"
+    assert (places(2), places(40), places(100)) == ("#step-1", "#step-2", "#step-1")
+    assert (places(10**6), no_places(1)) == ("", "")
+
+
+def test_what_is_linked_is_escaped() -> None:
+    assert linked("<b>", no_places) == "&lt;b&gt;"
