@@ -14,6 +14,8 @@ local IPV4, IPV6, TCP_SHORTEST = header.IPV4, header.IPV6, header.TCP
 local TCP_PROTOCOL = 6
 local VERSION_4_NO_OPTIONS = 0x45
 
+--- Fills source_port, destination_port, seq, ack, header_len, flags and window from the first TCP_READ bytes of a TCP header,
+-- which may be none.
 local function fill(segment, s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, data_offset, flags, w1, w2)
     segment.source_port, segment.destination_port = s1 * 256 + s2, d1 * 256 + d2
     segment.seq = q1 * 16777216 + q2 * 65536 + q3 * 256 + q4
@@ -21,6 +23,7 @@ local function fill(segment, s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, dat
     segment.header_len = (data_offset - data_offset % 16) / 4
     segment.flags, segment.window = flags, w1 * 256 + w2
 end
+header.fill = fill
 
 --- Fills source_port, destination_port, seq, ack, header_len, flags and window from the first TCP_READ bytes of a TCP
 -- header. Returns whether it says that it is long enough to be one.

@@ -100,13 +100,12 @@ end
 function answers.connections(capture, _, out)
     local outlines, streams, span = capture.outlines, capture.frames.streams, capture.span
     for stream = 0, outlines.count - 1 do
-        local outline, ends = outlines.of[stream], outlines.ends[stream]
-        local still = outlines.still[stream]
-        if outline then
+        local outline = outlines.of[stream]
+        local still = outline.quiet
+        if outline.frames > 0 then
             out:write("[", table.concat({
                 stream,
-                streams:quoted(ends.version, ends.source), ends.source_port,
-                streams:quoted(ends.version, ends.destination), ends.destination_port,
+                streams:quoted(outline.source), outline.source_port, streams:quoted(outline.destination), outline.destination_port,
                 outline.first, to_text(outline.first_seconds, outline.first_nanoseconds),
                 outline.last, to_text(outline.last_seconds, outline.last_nanoseconds), outline.frames,
                 outline.syn_from, tostring(outline.sent[0] and outline.sent[1]), tostring(outline.has_reset),

@@ -8,11 +8,14 @@ local frames = require "frames"
 local judging = require "judging"
 local kept_of = require "kept"
 local outlines_of = require "outlines"
+local packet_of = require "packet"
 local part = require "keepalive_part"
 local span_of = require "span"
 
 local capture = {}
 capture.__index = capture
+
+local NONE = packet_of.NONE
 
 -- Whether a frame is of the part that was asked for.
 local function is_wanted(self, frame)
@@ -23,8 +26,8 @@ local function is_wanted(self, frame)
         return false
     end
     local streams = frame.streams
-    return not host or packet.network and (streams:text(packet.version, frame.source_bytes) == host
-        or streams:text(packet.version, frame.destination_bytes) == host)
+    return not host or packet.network ~= NONE
+        and (streams:text(packet.source) == host or streams:text(packet.destination) == host)
 end
 
 -- Reads some frames and puts them aside. Returns whether there are more; nil and a reason when Wireshark has to read the capture.
@@ -34,7 +37,7 @@ local function read_batch(self)
         local frame, reason = reading:next()
         if not frame then
             return frame, reason
-        elseif self.host and frame.packet.arp then
+        elseif self.host and frame.packet.arp ~= NONE then
             return nil, "neighbour"     -- whose host's it is, Wireshark tells
         end
         if is_wanted(self, frame) then
@@ -82,7 +85,7 @@ function capture.read(records, wanted_part, watch)
         frames = reading, kept = kept_of.new(), batch = batch_of.new(), outlines = outlines_of.new(), span = span_of.new(),
         is_inside = is_inside, host = host,
     }, capture)
-    self.judge = judging.new(self.outlines.ends, reading.streams)
+    self.judge = judging.new(self.outlines, reading.streams)
     local is_more, reason
     repeat
         is_more, reason = read_batch(self)

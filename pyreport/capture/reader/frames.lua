@@ -4,6 +4,7 @@
 -- Wireshark has to read.
 
 local network = require "network"
+local packet_of = require "packet"
 local streams_of = require "streams"
 local tcp = require "tcp"
 
@@ -20,7 +21,7 @@ local function read_segment(frame, streams)
     if not is_plain then
         return nil, reason
     end
-    frame.stream = streams:stream_of(segment, frame.source_bytes, frame.destination_bytes)
+    frame.stream = streams:stream_of(segment, packet.source, packet.destination)
     return true
 end
 
@@ -33,9 +34,7 @@ local function read_frame(frame, streams)
     if not is_plain then
         return nil, reason
     end
-    if packet.network then
-        frame.source_bytes, frame.destination_bytes = streams_of.addresses_of(packet)
-    end
+    streams:note_addresses(packet)
     if packet.is_tcp then
         return read_segment(frame, streams)
     end
@@ -45,13 +44,12 @@ end
 --- The frames of a capture, of its records (sources.lua).
 function frames.open(records)
     local streams = streams_of.new()
-    local frame = { number = 0, packet = {}, segment = {}, streams = streams }
+    local frame = { number = 0, packet = packet_of.new(), segment = packet_of.segment(), streams = streams }
     return setmetatable({ records = records, streams = streams, frame = frame, count = 0 }, frames)
 end
 
---- The next frame, always the same table: number, packet (network.lua), source_bytes and destination_bytes (addresses, of an IP
--- packet), and for TCP segment (header.read, and len) and stream. False at the end of the file; nil and a reason when something
--- is not plain, and Wireshark has to tell.
+--- The next frame, always the same table: number, packet, and for TCP segment (packet.lua has both) and stream. False at the end
+-- of the file; nil and a reason when something is not plain, and Wireshark has to tell.
 function frames:next()
     local frame, records = self.frame, self.records
     local is_record, reason = records:next(frame.packet)
@@ -80,9 +78,7 @@ function frames:again(number, place, stream)
         error("the capture was changed while it was read", 0)
     end
     frame.number, frame.stream = number, stream
-    if packet.network then
-        frame.source_bytes, frame.destination_bytes = streams_of.addresses_of(packet)
-    end
+    self.streams:note_addresses(packet)
     return frame
 end
 

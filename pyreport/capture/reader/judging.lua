@@ -12,17 +12,16 @@ judging.__index = judging
 
 local BILLION = 1000000000
 
---- A judge of a capture of which no frame was seen yet. `ends` has the ends of each stream (outlines.lua), `streams` their texts.
-function judging.new(ends, streams)
+--- A judge of a capture of which no frame was seen yet. `outlines` has the ends of each stream, `streams` their texts.
+function judging.new(outlines, streams)
     local judge = setmetatable({
         tracker = tracker_of.new(settings.tracker(settings.USUAL)), clock = clock_of.new(), segment = {},
     }, judging)
     local segment = judge.segment
     judge.time_stamp = function() return judge.seconds, judge.nanoseconds end
     segment.endpoints = function()
-        local of = ends[segment.stream]
-        local source = streams:name(of.version, of.source, of.source_port)
-        local destination = streams:name(of.version, of.destination, of.destination_port)
+        local of = outlines.of[segment.stream]
+        local source, destination = streams:name(of.source, of.source_port), streams:name(of.destination, of.destination_port)
         if judge.side == 0 then
             return source, destination
         end
@@ -33,9 +32,9 @@ function judging.new(ends, streams)
     end
     -- What tells the ends of a stream apart: the port, or where both are the same, the address.
     judge.source_of = function(stream, side)
-        local of = ends[stream]
+        local of = outlines.of[stream]
         if of.source_port == of.destination_port then
-            return streams:text(of.version, side == 0 and of.source or of.destination)
+            return side == 0 and of.source or of.destination
         end
         return side == 0 and of.source_port or of.destination_port
     end
@@ -58,7 +57,7 @@ local function since_first(self)
 end
 
 --- Has the next frame judged: its number, when it came, and for a segment its stream, which end sent it and what was taken of it
--- (batch.lua).
+-- (packet.lua).
 function judging:take(number, seconds, nanoseconds, stream, side, taken)
     self.seconds, self.nanoseconds = seconds, nanoseconds
     local time = self.clock:tell(since_first(self), seconds + nanoseconds / BILLION, self.time_stamp)

@@ -4,11 +4,14 @@
 -- octets a frame, outside Lua's own memory.
 
 local ffi = require "ffi"
+local packet_of = require "packet"
 
 ffi.cdef "void *realloc(void *memory, size_t size);"
 
 local kept = {}
 kept.__index = kept
+
+local NONE = packet_of.NONE
 
 local FIRST_ROOM = 65536
 -- What a frame may be, for its connection's rests (outlines.lua).
@@ -52,7 +55,7 @@ function kept:pass(frame)
     self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
 end
 
---- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. A host is known by the octets of its address.
+--- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. A host is known by the number of its address (streams.lua).
 -- `inside` is how many are kept so.
 function kept:add(frame, side)
     local number, packet = frame.number, frame.packet
@@ -64,12 +67,12 @@ function kept:add(frame, side)
     self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
     if not side then
         self.side[number], self.before[number], self.host_before[number] = -1, 0, 0
-        if packet.arp or packet.target then
+        if packet.arp ~= NONE or packet.target ~= NONE then
             self.neighbours[#self.neighbours + 1] = number
         end
         return
     end
-    local host, last_of_host = frame.source_bytes, self.last_of_host
+    local host, last_of_host = packet.source, self.last_of_host
     self.host_before[number] = last_of_host[host] or 0
     last_of_host[host] = number
     local segment, stream, last_of = frame.segment, frame.stream, self.last_of

@@ -9,6 +9,9 @@
 -- with the line ".". Tidings (tidings.lua): "at" with the bytes read, the frames and the connections so far; "frames" and how many
 -- the capture has; and what sources.lua tells.
 
+-- The loops that read and judge a frame are longer than LuaJIT's usual limits let a trace be: past these it would interpret them.
+jit.opt.start("maxrecord=20000", "maxirconst=4000", "maxsnap=2000", "maxside=500", "maxtrace=8000", "maxmcode=16384", "sizemcode=256")
+
 local plugin_folder, reader_folder, files, tidings_descriptor, wanted_part = ...
 local fields = { select(6, ...) }
 package.path = plugin_folder .. "/?.lua;" .. reader_folder .. "/?.lua"

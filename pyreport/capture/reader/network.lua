@@ -4,8 +4,10 @@
 
 local link = require "link"
 local octets = require "octets"
+local packet_of = require "packet"
 
 local u16 = octets.u16
+local NONE = packet_of.NONE
 
 local network = {}
 
@@ -57,7 +59,11 @@ local function check_other(packet, protocol, at)
             end
             packet.target = at + ND_TARGET
         end
-        packet.icmp, packet.icmpv6 = protocol == ICMP and kind, protocol == ICMPV6 and kind
+        if protocol == ICMP then
+            packet.icmp = kind
+        else
+            packet.icmpv6 = kind
+        end
         return true
     elseif HARMLESS[protocol] then
         return true
@@ -137,13 +143,13 @@ local function read_arp(packet, at)
     return true
 end
 
---- Reads the network header of a record into the same table: network (the header's offset, nil without one), version, hops (TTL
--- or hop limit), icmp and icmpv6 (the message's type, or false), arp (the offset of an ARP packet, or nil), target (that of the address
--- which neighbour discovery is about, or nil), is_tcp, and for TCP transport (the offset of its header) and
--- after (octets from there to the packet's end). Returns whether it is plain; nil and a reason when Wireshark has to tell.
+--- Reads the network header of a record into the same packet (packet.lua): network (the header's offset), version, hops (TTL
+-- or hop limit), icmp and icmpv6 (the message's type), arp (the offset of an ARP packet), target (that of the address which
+-- neighbour discovery is about), each NONE without one; is_tcp, and for TCP transport (the offset of its header) and after
+-- (octets from there to the packet's end). Returns whether it is plain; nil and a reason when Wireshark has to tell.
 function network.read(packet)
-    packet.network, packet.icmp, packet.icmpv6, packet.is_tcp = nil, false, false, false
-    packet.arp, packet.target = nil, nil
+    packet.network, packet.icmp, packet.icmpv6, packet.is_tcp = NONE, NONE, NONE, false
+    packet.arp, packet.target = NONE, NONE
     local kind, at = link.behind(packet)
     if kind == link.IPV4 then
         return read_ipv4(packet, at)

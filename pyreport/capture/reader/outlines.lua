@@ -5,8 +5,9 @@
 
 local ffi = require "ffi"
 local kept = require "kept"
-local quiet = require "quiet"
 local times = require "times"
+
+require "quiet"
 
 local outlines = {}
 outlines.__index = outlines
@@ -30,37 +31,55 @@ typedef struct {
     int8_t syn_from;            // -1: none
     int8_t data_from;
     bool sent[2], has_reset, is_closing;
+    int32_t source, destination;        // numbers of addresses (streams.lua)
+    uint16_t source_port, destination_port;
+    keepalive_quiet quiet;
 } keepalive_outline;
 ]]
-local outline_type = ffi.typeof("keepalive_outline")
+local SIZE, FIRST_ROOM = ffi.sizeof("keepalive_outline"), 1024
 
---- No connections yet; `count` is one more than the last one's stream. Streams without a wanted frame have no outline.
+--- No connections yet: `of` has the outlines by stream, `count` is one more than the last one's. The outline of a stream without a
+-- wanted frame has no frames.
 function outlines.new()
-    return setmetatable({ of = {}, ends = {}, still = {}, count = 0 }, outlines)
+    return setmetatable({ of = ffi.cast("keepalive_outline *", nil), room = 0, count = 0 }, outlines)
+end
+
+local function grow(self, count)
+    local room = math.max(FIRST_ROOM, self.room * 2, count)
+    local memory = ffi.C.realloc(self.of, room * SIZE)
+    if memory == nil then
+        error("there is not enough memory for a capture of so many connections", 0)
+    end
+    self.of = ffi.cast("keepalive_outline *", memory)
+    ffi.fill(self.of + self.room, (room - self.room) * SIZE)
+    self.room = room
 end
 
 local function begin(self, frame)
-    local outline, packet, segment = outline_type(), frame.packet, frame.segment
+    local stream, packet, segment = frame.stream, frame.packet, frame.segment
+    if stream >= self.room then
+        grow(self, stream + 1)
+    end
+    local outline = self.of[stream]
     outline.first, outline.syn_from, outline.data_from = frame.number, -1, -1
     outline.first_seconds, outline.first_nanoseconds = packet.seconds, packet.nanoseconds
-    local ends = {
-        version = packet.version,
-        source = frame.source_bytes, source_port = segment.source_port,
-        destination = frame.destination_bytes, destination_port = segment.destination_port,
-    }
-    self.of[frame.stream], self.ends[frame.stream], self.still[frame.stream] = outline, ends, quiet.new()
-    self.count = frame.stream + 1
-    return ends
+    outline.source, outline.source_port = packet.source, segment.source_port
+    outline.destination, outline.destination_port = packet.destination, segment.destination_port
+    outline.quiet:begin()
+    self.count = math.max(self.count, stream + 1)
 end
 
 --- Which end sent a segment, 0 or 1. The first segment of a connection begins its outline.
 function outlines:side_of(frame)
-    local segment = frame.segment
-    local ends = self.ends[frame.stream] or begin(self, frame)
-    return (segment.source_port == ends.source_port and frame.source_bytes == ends.source) and 0 or 1
+    local stream, segment = frame.stream, frame.segment
+    if stream >= self.count or self.of[stream].first == 0 then
+        begin(self, frame)
+    end
+    local outline = self.of[stream]
+    return (segment.source_port == outline.source_port and frame.packet.source == outline.source) and 0 or 1
 end
 
---- Takes the next segment: its number, its stream, which end sent it, when, and what batch.lua takes of it.
+--- Takes the next segment: its number, its stream, which end sent it, when, and what was taken of it (packet.lua).
 function outlines:take(number, stream, side, seconds, nanoseconds, segment)
     local outline = self.of[stream]
     outline.frames = outline.frames + 1
@@ -79,7 +98,7 @@ function outlines:take(number, stream, side, seconds, nanoseconds, segment)
         and segment.flags % (2 * ACK) < ACK then
         outline.syn_from = side
     end
-    self.still[stream]:take(segment, side, seconds, nanoseconds)
+    outline.quiet:take(segment, side, seconds, nanoseconds)
 end
 
 -- Notes how long an end's payload lay when the other end's came.

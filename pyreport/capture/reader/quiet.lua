@@ -28,7 +28,6 @@ typedef struct {
     bool is_loud;
 } keepalive_quiet;
 ]]
-local quiet_type = ffi.typeof("keepalive_quiet")
 
 local MODULUS, HALF = 4294967296, 2147483648
 local FIN, SYN, RST, ACK = 1, 2, 4, 16
@@ -43,11 +42,9 @@ local MEASURED_FROM_MS = 1000
 -- What was sent so shortly before the capture's end may be on its way: half of thresholds.py's.
 local IN_FLIGHT_MS = 500
 
---- A connection of which nothing was seen.
-function quiet.new()
-    local this = quiet_type()
+--- Begins with a connection of which nothing was seen; its memory is all 0.
+function quiet.begin(this)
     this.payload_from = -1
-    return this
 end
 
 local function has(flags, mask)
@@ -160,7 +157,7 @@ local function is_in_order(this, segment, number, milliseconds)
     return true
 end
 
---- Takes the next segment of the connection (what batch.lua takes of it), of the end `number` (0 or 1).
+--- Takes the next segment of the connection (packet.lua), of the end `number` (0 or 1).
 function quiet.take(this, segment, number, seconds, nanoseconds)
     if this.is_loud then
         return
@@ -186,6 +183,6 @@ function quiet.holds(this, seconds, nanoseconds)
         and is_acknowledged(one, end_ms) and is_acknowledged(other, end_ms)
 end
 
-ffi.metatype(quiet_type, quiet)
+ffi.metatype("keepalive_quiet", quiet)
 
 return quiet

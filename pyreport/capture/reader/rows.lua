@@ -4,14 +4,16 @@
 -- frame may have several of, null for a field that it has not. The time is in nanoseconds.
 
 local catalogue = require "keepalive_catalogue"
-local ffi = require "ffi"
 local link = require "link"
 local octets = require "octets"
+local packet_of = require "packet"
 local record_for_programs = require "keepalive_record"
 local tcp = require "tcp"
 local times = require "times"
 
 local rows = {}
+
+local NONE = packet_of.NONE
 
 local function quoted(text)
     return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
@@ -31,13 +33,13 @@ local OF_IPV4 = {
     ["ip.dst"] = function(frame) return frame.destination end,
     ["ip.ttl"] = function(frame) return frame.packet.hops end,
     ["ip.id"] = function(frame) return octets.u16(frame.packet.bytes, frame.packet.network + 4) end,
-    ["icmp.type"] = function(frame) return frame.packet.icmp end,
+    ["icmp.type"] = function(frame) return frame.packet.icmp ~= NONE and frame.packet.icmp end,
 }
 local OF_IPV6 = {
     ["ipv6.src"] = function(frame) return frame.source end,
     ["ipv6.dst"] = function(frame) return frame.destination end,
     ["ipv6.hlim"] = function(frame) return frame.packet.hops end,
-    ["icmpv6.type"] = function(frame) return frame.packet.icmpv6 end,
+    ["icmpv6.type"] = function(frame) return frame.packet.icmpv6 ~= NONE and frame.packet.icmpv6 end,
 }
 local OF_TCP = {
     ["tcp.stream"] = function(frame) return frame.stream end,
@@ -57,8 +59,7 @@ local OF_TCP = {
 
 -- An address of 4 or 16 octets at a place of the frame.
 local function address(frame, version, place)
-    local bytes = ffi.string(frame.packet.bytes + place, version == 4 and 4 or 16)
-    return frame.streams:quoted(version, bytes)
+    return frame.streams:quoted(frame.streams:address(frame.packet.bytes, place, version))
 end
 
 local OF_ARP = {
@@ -102,20 +103,19 @@ local OF_FINDINGS = {
 
 local GROUPS = {
     { fields = OF_FRAME, is_there = function() return true end },
-    { fields = OF_IPV4, is_there = function(frame) return frame.packet.network and frame.packet.version == 4 end },
-    { fields = OF_IPV6, is_there = function(frame) return frame.packet.network and frame.packet.version == 6 end },
+    { fields = OF_IPV4, is_there = function(frame) return frame.packet.network ~= NONE and frame.packet.version == 4 end },
+    { fields = OF_IPV6, is_there = function(frame) return frame.packet.network ~= NONE and frame.packet.version == 6 end },
     { fields = OF_TCP, is_there = function(frame) return frame.packet.is_tcp end },
-    { fields = OF_ARP, is_there = function(frame) return frame.packet.arp end },
-    { fields = OF_DISCOVERY, is_there = function(frame) return frame.packet.target end },
+    { fields = OF_ARP, is_there = function(frame) return frame.packet.arp ~= NONE end },
+    { fields = OF_DISCOVERY, is_there = function(frame) return frame.packet.target ~= NONE end },
     { fields = OF_FINDINGS, is_there = function(frame) return frame.records end },
 }
 
 -- Adds to a frame what only its row needs: the addresses' texts, and TCP's options.
 local function describe(frame)
     local packet = frame.packet
-    if packet.network then
-        frame.source = frame.streams:quoted(packet.version, frame.source_bytes)
-        frame.destination = frame.streams:quoted(packet.version, frame.destination_bytes)
+    if packet.network ~= NONE then
+        frame.source, frame.destination = frame.streams:quoted(packet.source), frame.streams:quoted(packet.destination)
     end
     if packet.is_tcp then
         frame.mss, frame.timestamp, frame.echo = tcp.options(frame.segment, packet)

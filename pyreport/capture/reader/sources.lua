@@ -4,6 +4,7 @@
 -- records with the same time, the one of the earlier file comes first.
 
 local input_of = require "input"
+local packet_of = require "packet"
 local pcap = require "pcap"
 local pcapng = require "pcapng"
 
@@ -60,7 +61,7 @@ local function open_next(self)
         if not records then
             return nil, "container"
         end
-        local file = { place = place, base = self.size, input = input, records = records, ahead = {} }
+        local file = { place = place, base = self.size, input = input, records = records, ahead = packet_of.new() }
         self.all[place], self.opened, self.size = file, place, self.size + self.files[place].size
         local is_record, reason = advance(self, file)
         if is_record then

@@ -5,13 +5,18 @@
 
 local ffi = require "ffi"
 local header = require "keepalive_header"
+local octets = require "octets"
+local packet_of = require "packet"
 
 ffi.cdef "const char *inet_ntop(int family, const void *address, char *text, unsigned int size);"
 
 local streams = {}
 streams.__index = streams
 
-local IPV4_SOURCE, IPV6_SOURCE = 12, 8
+local IPV4_SOURCE, IPV4_DESTINATION, IPV6_SOURCE, IPV6_DESTINATION, IPV6_LENGTH = 12, 16, 8, 24, 16
+local NONE = packet_of.NONE
+-- Two numbers of ends make one that a double holds: more ends than memory has room for.
+local MOST_ENDS = 67108864
 -- AF_INET6 is not the same everywhere.
 local AF_INET6 = ({ Linux = 10, OSX = 30, BSD = 28 })[ffi.os]
 local LONGEST_TEXT = 64
@@ -21,13 +26,13 @@ local MODULUS = 4294967296
 --- No connections yet.
 function streams.new()
     return setmetatable({
-        texts = {},         -- the text of each address, by its octets
+        numbers = {},       -- number of each address: IPv4 by its 32 bits, IPv6 by its octets
+        keys = {},          -- the reverse of that
+        texts = {},         -- the text of each address, by its number
         quotes = {},        -- the same in quotes
         ends = {},          -- number of each end, by the number of its address times 65536 and its port
-        addresses = {},     -- number of each address, by its octets
-        last_address = 0,
         last_end = 0,
-        of_pair = {},       -- stream by the number of one end, and that of the other
+        of_pair = {},       -- stream by the number of the lower end times MOST_ENDS and that of the higher
         began = {},         -- number before which a side began, by stream * 2 + side
         count = 0,
     }, streams)
@@ -35,101 +40,109 @@ end
 
 local text_buffer = ffi.new("char[?]", LONGEST_TEXT)
 
-local function to_text(version, bytes)
-    if version == 4 then
-        return string.format("%d.%d.%d.%d", bytes:byte(1, 4))
+local function to_text(key)
+    if type(key) == "number" then
+        local rest = key % 65536
+        local first, second = (key - rest) / 65536, rest
+        return string.format("%d.%d.%d.%d", first / 256, first % 256, second / 256, second % 256)
     end
-    ffi.C.inet_ntop(AF_INET6, bytes, text_buffer, LONGEST_TEXT)
+    ffi.C.inet_ntop(AF_INET6, key, text_buffer, LONGEST_TEXT)
     return ffi.string(text_buffer)
 end
 
---- The octets of a packet's source and destination.
-function streams.addresses_of(packet)
-    local size, first = 4, packet.network + IPV4_SOURCE
-    if packet.version == 6 then
-        size, first = 16, packet.network + IPV6_SOURCE
+--- The number of an address at a place of the bytes.
+function streams:address(bytes, at, version)
+    local key = version == 4 and octets.u32(bytes, at) or ffi.string(bytes + at, IPV6_LENGTH)
+    local number = self.numbers[key]
+    if not number then
+        number = #self.keys + 1
+        self.numbers[key], self.keys[number] = number, key
     end
-    return ffi.string(packet.bytes + first, size), ffi.string(packet.bytes + first + size, size)
+    return number
+end
+
+--- Notes in a packet the numbers of its source and destination.
+function streams:note_addresses(packet)
+    local network, version = packet.network, packet.version
+    if network ~= NONE and version == 4 then
+        packet.source = self:address(packet.bytes, network + IPV4_SOURCE, 4)
+        packet.destination = self:address(packet.bytes, network + IPV4_DESTINATION, 4)
+    elseif network ~= NONE then
+        packet.source = self:address(packet.bytes, network + IPV6_SOURCE, 6)
+        packet.destination = self:address(packet.bytes, network + IPV6_DESTINATION, 6)
+    end
 end
 
 --- The text of an address, as Wireshark writes it.
-function streams:text(version, bytes)
-    local text = self.texts[bytes]
+function streams:text(number)
+    local text = self.texts[number]
     if not text then
-        text = to_text(version, bytes)
-        self.texts[bytes] = text
+        text = to_text(self.keys[number])
+        self.texts[number] = text
     end
     return text
 end
 
 --- The same in quotes, as JSON has it.
-function streams:quoted(version, bytes)
-    local text = self.quotes[bytes]
+function streams:quoted(number)
+    local text = self.quotes[number]
     if not text then
-        text = '"' .. self:text(version, bytes) .. '"'
-        self.quotes[bytes] = text
+        text = '"' .. self:text(number) .. '"'
+        self.quotes[number] = text
     end
     return text
 end
 
---- The octets of an address, by its text; nil for one that the capture has not.
+--- The number of an address, by its text; nil for one that the capture has not.
 function streams:address_of(text)
-    for bytes, known in pairs(self.texts) do
-        if known == text then
-            return bytes
+    for number = 1, #self.keys do
+        if self:text(number) == text then
+            return number
         end
     end
     return nil
 end
 
 --- The name of an end: "address:port".
-function streams:name(version, bytes, port)
-    return header.endpoint(self:text(version, bytes), port)
+function streams:name(address, port)
+    return header.endpoint(self:text(address), port)
 end
 
-local function end_number(self, bytes, port)
-    local address = self.addresses[bytes]
-    if not address then
-        address = self.last_address + 1
-        self.addresses[bytes], self.last_address = address, address
-    end
+local function end_number(self, address, port)
     local key = address * 65536 + port
     local number = self.ends[key]
     if not number then
         number = self.last_end + 1
+        assert(number < MOST_ENDS, "there are too many ends of connections")
         self.ends[key], self.last_end = number, number
     end
     return number
 end
 
-local function begin(self, of_lower, higher)
+local function begin(self, pair)
     local stream = self.count
     self.count = stream + 1
-    of_lower[higher] = stream
+    self.of_pair[pair] = stream
     return stream
 end
 
---- The stream of a segment between two addresses (octets), in the order of the capture.
+--- The stream of a segment between two addresses (their numbers), in the order of the capture.
 function streams:stream_of(segment, source, destination)
     local from, to = end_number(self, source, segment.source_port), end_number(self, destination, segment.destination_port)
     local lower, higher = from, to
     if to < from then
         lower, higher = to, from
     end
-    local of_lower = self.of_pair[lower]
-    if not of_lower then
-        of_lower = {}
-        self.of_pair[lower] = of_lower
-    end
-    local stream, began, flags = of_lower[higher], self.began, segment.flags
+    local pair = lower * MOST_ENDS + higher
+    local stream, began, flags = self.of_pair[pair], self.began, segment.flags
     local side = from == lower and 0 or 1
     local is_syn, is_ack = flags % 4 >= SYN, flags % 32 >= 16
     if not stream then
-        stream = begin(self, of_lower, higher)
+        stream = begin(self, pair)
     elseif is_syn and not is_ack then
         local known = began[stream * 2 + side]
         if known and known ~= segment.seq then
-            stream = begin(self, of_lower, higher)
+            stream = begin(self, pair)
         end
     end
     local own, peers = stream * 2 + side, stream * 2 + 1 - side

@@ -3,7 +3,6 @@
 -- The TCP header of a packet (RFC 9293 section 3.1): what the tracker reads of it, through keepalive_header.lua like in Wireshark,
 -- and two of its options.
 
-local ffi = require "ffi"
 local header = require "keepalive_header"
 local octets = require "octets"
 
@@ -19,15 +18,27 @@ local TIMESTAMPS, TIMESTAMPS_LENGTH = 8, 10
 -- numbers of streams are not those of the segments alone: FTP, RTSP, SOCKS, H.225, remote capture, SIP, IPsec over TCP.
 local OWN_WAYS = { [21] = true, [554] = true, [1080] = true, [1720] = true, [2002] = true, [5060] = true, [10000] = true }
 
--- As the plugin reads it: IPv4 with the header before it, whose identification the tracker takes as well.
+local IPV4_IDENTIFICATION = 4
+local PEEKED = 2
+
+-- As the plugin reads it.
 local function read_header(segment, packet)
-    if packet.version == 4 then
-        return header.read_after_ipv4(segment, ffi.string(packet.bytes + packet.network, header.IPV4 + header.TCP_READ), 0)
-    end
-    return header.read(segment, ffi.string(packet.bytes + packet.transport, header.TCP_READ))
+    local b, at = packet.bytes, packet.transport
+    header.fill(segment, b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6], b[at + 7], b[at + 8], b[at + 9],
+        b[at + 10], b[at + 11], b[at + 12], b[at + 13], b[at + 14], b[at + 15])
+    return segment.header_len >= header.TCP
 end
 
---- Fills `segment` with what the tracker reads of the packet's TCP header. Returns whether it is plain; nil and a reason when
+-- The beginning of the payload, of which the tracker may ask for the first octets.
+local function peek(segment, packet)
+    local start = packet.transport + segment.header_len
+    segment.first_octets = 0
+    if packet.captured >= start + PEEKED then
+        segment.first_octets, segment.octets[0], segment.octets[1] = PEEKED, packet.bytes[start], packet.bytes[start + 1]
+    end
+end
+
+--- Fills `segment` (packet.lua) with what is taken of the packet's TCP header. Returns whether it is plain; nil and a reason when
 -- Wireshark has to tell.
 function tcp.read(segment, packet)
     local room = packet.captured - packet.transport
@@ -41,7 +52,10 @@ function tcp.read(segment, packet)
     elseif OWN_WAYS[segment.source_port] or OWN_WAYS[segment.destination_port] then
         return nil, "port"
     end
-    segment.len = packet.after - segment.header_len
+    segment.len, segment.hops = packet.after - segment.header_len, packet.hops
+    segment.ip_id = packet.version == 4 and u16(packet.bytes, packet.network + IPV4_IDENTIFICATION) or -1
+    segment.timestamp = tcp.timestamp(segment, packet) or -1
+    peek(segment, packet)
     return true
 end
 
