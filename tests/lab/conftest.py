@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.evidence import packets_made
 from tests.lab.endings import ENDINGS
 from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome, run_all
@@ -40,9 +42,10 @@ def runs(root: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Futu
 
 @pytest.fixture(scope="module", autouse=True)
 def readings_of_the_module() -> Iterator[None]:
-    """A reading keeps its capture open: none outlives the module."""
+    """A reading keeps its capture open: none outlives the module, nor in what pyreport remembers of the last few."""
     yield
-    reading_of.cache_clear()
+    for remembers in (reading_of, space_of, packets_made._counted):
+        remembers.cache_clear()
     gc.collect()
 
 
