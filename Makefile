@@ -18,7 +18,7 @@ demo:  ## Set up what is needed, and write the report of the article's incident 
 
 test: setup lint-code test-lua test-python test-matrix  ## Set up what is needed, and run every check and every test
 
-test-fast:  ## Run the tests that start no process, in under half a minute (needs `make setup` once)
+test-fast:  ## Run the tests that start no process, in about a minute (needs `make setup` once)
 	PROPERTY_SHARE=25 $(VENV)/python -m pytest -q -m "not processes and not slow"
 
 setup:  ## Install everything that development and the tests need (system packages, .venv)

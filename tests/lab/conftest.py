@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.evidence import packets_made
 from tests.lab.endings import ENDINGS
 from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome, run_all
@@ -24,19 +27,26 @@ def root() -> None:
 
 @pytest.fixture(scope="session")
 def runs(root: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Outcome]]:
-    """All scenarios, run together, and what is read from their captures, which the functions for it then remember."""
+    """All scenarios, run together, and what is found in their captures, which the function for it then remembers."""
     runs = run_all((*SCENARIOS, *ENDINGS), tmp_path_factory.mktemp("lab"))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for scenario in (*SCENARIOS, *ENDINGS):
             run = runs[scenario.name]
             if run.exception():
                 continue
-            for capture in run.result().captures.values():  # what this raises, the tests meet again
-                pool.submit(reading_of, capture)
-                if scenario in SCENARIOS:
-                    pool.submit(findings_of, capture, True)
-                    pool.submit(findings_of, capture, False)
+            for capture in run.result().captures.values() if scenario in SCENARIOS else ():
+                pool.submit(findings_of, capture, True)  # what this raises, the tests meet again
+                pool.submit(findings_of, capture, False)
     return runs
+
+
+@pytest.fixture(scope="module", autouse=True)
+def readings_of_the_module() -> Iterator[None]:
+    """A reading keeps its capture open: none outlives the module, nor in what pyreport remembers of the last few."""
+    yield
+    for remembers in (reading_of, space_of, packets_made._counted):
+        remembers.cache_clear()
+    gc.collect()
 
 
 @pytest.fixture

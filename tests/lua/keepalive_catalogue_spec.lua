@@ -196,3 +196,12 @@ describe("the catalogue", function()
         assert.are.same({ "WARN", "ERROR" }, trouble)
     end)
 end)
+
+describe("what may be trouble", function()
+    it("is what has Warn or Error among its levels, either of them alone, too", function()
+        for id, levels in pairs(LEVELS) do
+            local is_trouble = levels:find("WARN") ~= nil or levels:find("ERROR") ~= nil
+            assert.are.equal(is_trouble, catalogue.get(id).may_be_trouble, id)
+        end
+    end)
+end)

@@ -117,3 +117,28 @@ describe("a segment in order", function()
         assert.is_true(taken > 60 * 200)
     end)
 end)
+
+describe("the side that opened a connection", function()
+    local connection = require "keepalive_connection"
+
+    local function opener(one, other, initial_seq)
+        local sides = { { name = one }, { name = other } }
+        local found = connection.opener({ sides = sides, initial_seq = initial_seq })
+        return found and found.name
+    end
+
+    it("is the one that sent the SYN, whatever its port", function()
+        assert.are.equal("192.0.2.1:80", opener("192.0.2.1:80", "192.0.2.2:40000", 7))
+    end)
+
+    it("is the one with the higher port where no SYN was seen", function()
+        assert.are.equal("192.0.2.2:40000", opener("192.0.2.1:80", "192.0.2.2:40000"))
+        assert.are.equal("192.0.2.2:40000", opener("192.0.2.2:40000", "192.0.2.1:80"))
+    end)
+
+    it("is not known where the ports are the same, or one is not told", function()
+        assert.is_nil(opener("192.0.2.1:80", "192.0.2.2:80"))
+        assert.is_nil(opener("one", "192.0.2.2:80"))
+        assert.is_nil(opener("192.0.2.1:80", "two"))
+    end)
+end)

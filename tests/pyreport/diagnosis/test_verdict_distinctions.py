@@ -6,11 +6,12 @@ import pytest
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Kind, Status
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, steady_neighbour, verdict_of, weigh
 from tests.pyreport.diagnosis.evidence.test_second_clock import probed, stamp
 from tests.pyreport.diagnosis.test_explanations import frozen
-from tests.pyreport.diagnosis.test_explanations_peer import silent_peer
+from tests.pyreport.diagnosis.test_explanations_peer import silent_peer, unacknowledged
 from tests.pyreport.diagnosis.test_health import asked
 from tests.pyreport.told import ids, told
 
@@ -76,3 +77,14 @@ def test_closes_that_were_taken_in_late_are_not_of_one_moment(is_late: bool, sta
     for story in stories:
         story.probe(66.1 + story.stream * 0.003, after_fin=61.0 + story.stream / 100)
     assert weigh("peer_restart", case_of(*stories)).status is status
+
+
+@pytest.mark.parametrize(("closer", "is_limit"), [(SERVER, True), (CLIENT, False)])
+def test_the_age_at_the_own_close_is_no_limit_of_the_peer(closer: str, is_limit: bool) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).fin(61.0, closer, 1.0)
+    assert is_limit_age(case_of(story, local=CLIENT)) is is_limit
+
+
+def test_the_verdict_counts_the_repeats_and_not_the_first_sending() -> None:
+    verdict = verdict_of(case_of(unacknowledged(), log="connection timed out"))
+    assert told(verdict.claims, "data-never-acknowledged").values["repeats"] == 5
