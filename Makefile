@@ -5,7 +5,7 @@ VENV := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench soak reference dist format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix bench lab-vm soak reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +46,11 @@ bench:  ## Print what the plugin and the report cost in time and memory
 
 soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
 	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
+
+lab-vm:  ## Pause and stop a virtual machine and judge what was captured (as root, on Debian with apt; five minutes)
+	@.ci/setup lab-vm
+	$(VENV)/python -m tests.lab.vm.record build/vm
+	KEEPALIVE_VM_CAPTURES=build/vm $(VENV)/python -m pytest -q tests/lab/vm
 
 reference:  ## Write what is made from other files: lua/README.md and the findings' classes, the JSON Schema
 	lua5.4 -e 'package.path = "lua/?.lua;./?.lua" require("tests.lua.reference").write() require("tests.lua.python_findings").write()'
