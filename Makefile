@@ -7,7 +7,7 @@ SEED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench soak fuzz reference dist format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench lab-vm soak fuzz reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -54,6 +54,11 @@ bench:  ## Print what the plugin and the report cost in time and memory
 
 soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
 	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
+
+lab-vm:  ## Pause and stop a virtual machine and judge what was captured (as root, on Debian with apt; five minutes)
+	@.ci/setup lab-vm
+	$(VENV)/python -m tests.lab.vm.record build/vm
+	KEEPALIVE_VM_CAPTURES=build/vm $(VENV)/python -m pytest -q tests/lab/vm
 
 FUZZ_SECONDS ?= 600
 FUZZ_SEED ?= $(shell date +%s)

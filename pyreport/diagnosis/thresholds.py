@@ -66,6 +66,10 @@ CLOCK_STOOD = 0.5
 TIMESTAMP_SLACK_NS, TIMESTAMP_SHARE = 100 * NS_PER_MS, 0.02
 # A line needs so much time, and a counter so many steps, to be trusted.
 BASELINE_NS, BASELINE_STEPS = 1 * NS_PER_S, 3
+# So many probes without an answer end a connection by default, or more: 8 on BSD (tcp_timer.h, TCPTV_KEEPCNT), 9 on
+# Linux (tcp_keepalive_probes), 10 on Windows
+# (SIO_KEEPALIVE_VALS).
+FEWEST_PROBES_BY_DEFAULT = 8
 # A counter that steps by one this often counts the packets of this connection (see pyreport.quality.packet_counter).
 COUNTER_MOSTLY = 0.8
 # A jump of the counter by so many packets at most is still its law: frames between may not be in the capture. A jump

@@ -9,7 +9,7 @@ from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.frames.finding import Finding
-from pyreport.frames.findings import Late, Missed, MissedEndedBy
+from pyreport.frames.findings import Late, Missed, MissedEndedBy, PostFinProbe, Probe
 
 Lapses = tuple[tuple[int, Missed | Late], ...]
 Entries = tuple[tuple[int, Finding], ...]
@@ -37,6 +37,24 @@ def neighbours(case: Case, start_ns: int, end_ns: int) -> Neighbours:
     overdue = {lapse.frame for _, lapse in lapses}
     probes = hosts.probes(host, start_ns, end_ns)
     return Neighbours(lapses, tuple(e for e in probes if e[0] != this and e[1].frame not in overdue))
+
+
+def probes_at_once(case: Case, lapses: Lapses, end_ns: int, within_ns: int) -> tuple[Finding, ...]:
+    """What shows that overdue timers ran out as soon as the host could send again, within so much time: the probes that
+    ended gaps, and where the peer's close had ended a gap meanwhile, the first frame of the host on that connection
+    when it is a probe.
+    """
+    found: dict[int, Finding] = {}
+    for stream, lapse in lapses:
+        if ended_by_probe(lapse):
+            probe: Finding | None = lapse
+        else:
+            frames = case.index.connections[stream].frames
+            first = next((f for f in frames if f.source.host == case.local.host and f.time_ns >= end_ns), None)
+            probe = None if first is None else first.found(PostFinProbe) or first.found(Probe)
+        if probe is not None and abs(probe.time_ns - end_ns) <= within_ns:
+            found[stream] = probe
+    return tuple(found.values())
 
 
 def kept_their_grid(missed: Missed, lapses: Lapses) -> list[Missed | Late]:

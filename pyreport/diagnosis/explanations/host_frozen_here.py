@@ -10,11 +10,11 @@ from pyreport.diagnosis.evidence.after_fin import fin_acknowledged
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, gap_frames
 from pyreport.diagnosis.evidence.neighbours import (
     Lapses,
-    ended_by_probe,
     frames_of,
     kept_their_grid,
     neighbours,
     others,
+    probes_at_once,
 )
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
@@ -28,7 +28,7 @@ from pyreport.diagnosis.evidence.second_clock import (
 )
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AT_ONCE_NS
-from pyreport.frames.findings import Missed
+from pyreport.frames.findings import Late, Missed
 
 
 def explain(case: Case) -> Explanation:
@@ -44,6 +44,9 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, tell_silent_hop(case, hop), claim("next-hop-host-ran", local=case.local_party))
     if missed:
         return _after_missed(case, missed[0])
+    shared = _of_the_others(case)
+    if shared is not None:
+        return shared
     at_once = _came_at_once(case)
     if at_once:
         return _result(Status.POSSIBLE, *at_once)
@@ -148,6 +151,26 @@ def _after_missed(case: Case, missed: Missed) -> Explanation:
     return _result(Status.POSSIBLE, claim("host-frozen-here-alone", gap_frames(missed), local=local))
 
 
+def _of_the_others(case: Case) -> Explanation | None:
+    """A host that stood still did so on this connection, too, although no probe of it was due or its schedule is not
+    known: the others show it, between the last payload before the close and the connection's last frame.
+    """
+    last = case.connection.last_data_before(_close_ns(case))
+    since = case.connection.first if last is None else last
+    for _, lapse in neighbours(case, since.time_ns, case.connection.last.time_ns).lapses:
+        silence = case.index.silence_around(case.local.host, lapse.due_at_ns)
+        if isinstance(lapse, Late) or silence[1] - silence[0] < lapse.overdue_ns or silence[1] <= since.time_ns:
+            continue
+        lapses = neighbours(case, lapse.due_at_ns, silence[1]).lapses
+        made = made_between(case.connection, case.local, *silence)
+        if kept_their_grid(lapse, lapses) or (made is not None and made.absent):
+            continue
+        found = _all_silent(case, lapse, silence, lapses)
+        if found.status is Status.SUPPORTED:
+            return found
+    return None
+
+
 def _all_silent(case: Case, missed: Missed, silence: tuple[int, int], lapses: Lapses) -> Explanation:
     start_ns, end_ns = silence
     length = Duration(end_ns - start_ns)
@@ -155,7 +178,7 @@ def _all_silent(case: Case, missed: Missed, silence: tuple[int, int], lapses: La
         claim("host-frozen-here-silent", gap_frames(missed), local=case.local_party, silence=length),
         _lapsed(case, lapses),
     ]
-    overdue = [f for _, f in lapses if ended_by_probe(f) and abs(f.time_ns - end_ns) <= AT_ONCE_NS]
+    overdue = probes_at_once(case, lapses, end_ns, AT_ONCE_NS)
     evidence += _came_at_once(case)
     made = made_between(case.connection, case.local, start_ns, end_ns)
     none_made = () if made is None or made.absent else (claim("packets-made-none", made.frames, who=case.local_party),)

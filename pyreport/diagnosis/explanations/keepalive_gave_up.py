@@ -6,7 +6,14 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.likeness import is_counter
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS, NEW_COUNTER, TIMER_SHARE, TIMER_SLACK_NS
+from pyreport.diagnosis.thresholds import (
+    FEWEST_PROBES_BY_DEFAULT,
+    FEWEST_REPEATS,
+    IDLE_FROM_NS,
+    NEW_COUNTER,
+    TIMER_SHARE,
+    TIMER_SLACK_NS,
+)
 from pyreport.frames.findings import Fin, GaveUp, Probe, Unanswered
 
 
@@ -14,7 +21,7 @@ def explain(case: Case) -> Explanation:
     """tcp_keepalive_timer(): after all probes went unanswered an RST goes out and the application gets ETIMEDOUT."""
     gave_up, first = case.ending.gave_up, case.ending.first
     if gave_up is not None:
-        return _result(Status.SUPPORTED, _gave_up(case, gave_up))
+        return _result(Status.SUPPORTED, _gave_up(case, gave_up), *_by_setting(case, gave_up))
     if isinstance(first, Fin):
         return _result(Status.RULED_OUT, claim("keepalive-gave-up-fin", (first.frame,)))
     fired = fired_on_time(case) or unseen_before_reset(case)
@@ -35,6 +42,18 @@ def _gave_up(case: Case, found: GaveUp) -> Claim:
         probes=found.unanswered,
         silence=Duration(found.silence_ns),
     )
+
+
+def _by_setting(case: Case, found: GaveUp) -> tuple[Claim, ...]:
+    """What ended it after fewer probes than any default: TCP_KEEPCNT, or TCP_USER_TIMEOUT, with which Linux counts no
+    probes (net/ipv4/tcp_timer.c tcp_keepalive_timer()). Nothing where probes may have been lost before the capture had
+    them.
+    """
+    other = case.connection.other(found.source)
+    if found.unanswered >= FEWEST_PROBES_BY_DEFAULT or case.quality.vantage.is_at(other):
+        return ()
+    silence = Duration(found.silence_ns)
+    return (claim("keepalive-gave-up-setting", (found.frame,), probes=found.unanswered, silence=silence),)
 
 
 def fired_on_time(case: Case) -> Claim | None:

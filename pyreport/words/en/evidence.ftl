@@ -116,6 +116,10 @@ retransmission-ran-out = The next repeat was due and did not come: { $asker } ha
 # Keep-alive gave up.
 
 keepalive-gave-up-rst = { $who } sent an RST after { diag-probes } without an answer, { $silence } after it had last heard from { $other }.
+keepalive-gave-up-setting = No system gives up after so few probes by default (BSD 8, Linux 9, Windows 10). { $probes ->
+    [1] TCP_USER_TIMEOUT, of { $silence } at most, or TCP_KEEPCNT 1 ended it.
+   *[other] TCP_KEEPCNT { NUMBER($probes) }, or TCP_USER_TIMEOUT of { $silence } at most, ended it.
+}
 keepalive-gave-up-fin = The connection ended with a FIN. Keep-alive never sends a FIN: it gives up with an RST and ETIMEDOUT.
 keepalive-gave-up-no-rst = Keep-alive probes went unanswered, but this capture has no RST of a keep-alive that gives up.
 keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, as keep-alive probes that a device takes, and then gave up.

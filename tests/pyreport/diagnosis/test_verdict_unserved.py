@@ -256,3 +256,17 @@ def test_who_closed_first_in_a_capture_of_one_direction(first: str, kind: Kind) 
     verdict = verdict_of(case_of(story, local=CLIENT))
     assert verdict.kind is kind
     assert ("close-unseen-fin" in ids(verdict.claims)) is (first == CLIENT)
+
+
+# Which setting gave up -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("probes", "there", "is_told"), [(1, False, True), (4, False, True), (9, False, False), (4, True, False)]
+)
+def test_fewer_probes_than_any_default_are_a_setting(probes: int, there: bool, is_told: bool) -> None:
+    """Captured at the other end, probes may have been lost before the capture had them."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 1).gave_up(11.0, probes)
+    case = case_of(at_the_server(story) if there else story)
+    assert ("keepalive-gave-up-setting" in ids(weigh("keepalive_gave_up", case).evidence)) is is_told
+    assert ("keepalive-gave-up-setting" in ids(verdict_of(case).claims)) is is_told
