@@ -14,12 +14,12 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.processes import cpu_seconds
+from pyreport.capture.processes import activity
 
 # How often it is looked at, in s, and after how many looks without work it hangs. Looks are counted, not seconds: while
 # this program itself stands still (Ctrl-Z, a laptop asleep) nobody looks.
@@ -38,19 +38,25 @@ class Idling:
 
     process: int
     _looks: int = 0
-    _since: float = field(init=False)
+    _since_s: float = 0.0
 
     def __post_init__(self) -> None:
-        self._since = cpu_seconds(self.process) or 0.0
+        if (does := activity(self.process)) is not None:
+            self._since_s = does.cpu_s
 
     def look(self) -> bool:
-        """Look once more; whether it has been idle for too long."""
-        used = cpu_seconds(self.process)
-        if used is not None and not self._since <= used < self._since + LEAST_WORK_S:
-            self._looks, self._since = 0, 0.0 if used == float("inf") else used
-        else:
+        """Look once more; whether it has been idle for too long. A busy machine does not make it idle: a look at which
+        it waits for its turn does not count.
+        """
+        does = activity(self.process)
+        if does is None:
             self._looks += 1
-        return self._looks >= (MOST_LOOKS if used is None else MOST_IDLE_LOOKS)
+            return self._looks >= MOST_LOOKS
+        if not self._since_s <= does.cpu_s < self._since_s + LEAST_WORK_S:
+            self._looks, self._since_s = 0, does.cpu_s
+        elif not does.is_busy:
+            self._looks += 1
+        return self._looks >= MOST_IDLE_LOOKS
 
 
 class Guard:

@@ -19,7 +19,7 @@ LEAST_MEMORY = 4 << 30
 # tshark reads some 20,000 frames a second.
 CPU_S = 4 * 3600
 
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from pyreport.capture.confine.launch import main; main(sys.argv[2:])"
+_START = Path("pyreport", "capture", "confine", "start.py")
 # The folder that has the package pyreport.
 _ROOT = Path(__file__).parents[2]
 
@@ -39,7 +39,7 @@ class Confinement:
 
     def command(self, program: Sequence[str]) -> list[str]:
         """The command that runs a program (its absolute path and arguments) by the launcher."""
-        python = [sys.executable, "-I", "-S", "-c", _BOOT, str(_ROOT)]
+        python = [sys.executable, "-I", "-S", str(_ROOT / _START), str(_ROOT)]
         return [*python, *self._words(), "--", *program]
 
     def lua(self, main: Path, arguments: Sequence[str]) -> list[str]:

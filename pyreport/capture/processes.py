@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 # Where fields stand in /proc/PID/stat behind the name of the program: state; utime, stime and those of children.
 _STATE, _TIMES = 0, slice(11, 15)
-_WAITS_FOR_DISK = "D"
+# Running or waiting for a processor; waiting for a disk.
+_BUSY = ("R", "D")
 
 
 def family(process: int) -> list[int]:
@@ -22,18 +24,25 @@ def family(process: int) -> list[int]:
     return found
 
 
-def cpu_seconds(process: int) -> float | None:
-    """The CPU time that the family of a process has used; None when the system does not tell, infinity when one of them
-    waits for a disk, since that is no idling.
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a process and its descendants do: the CPU time that they have used, in s, and whether one of them would go
+    on if the machine let it (it runs, waits for its turn, or for a disk).
     """
-    ticks, is_known = 0, False
+
+    cpu_s: float
+    is_busy: bool
+
+
+def activity(process: int) -> Activity | None:
+    """What the family of a process does; None when the system does not tell."""
+    ticks, states = 0, set()
     for each in family(process):
         try:
             # The name is in parentheses and may hold anything.
             fields = Path(f"/proc/{each}/stat").read_bytes().rpartition(b")")[2].decode("ascii").split()
         except OSError:
             continue
-        if fields[_STATE] == _WAITS_FOR_DISK:
-            return float("inf")
-        is_known, ticks = True, ticks + sum(map(int, fields[_TIMES]))
-    return ticks / _TICKS_PER_S if is_known else None
+        states.add(fields[_STATE])
+        ticks += sum(map(int, fields[_TIMES]))
+    return Activity(ticks / _TICKS_PER_S, not states.isdisjoint(_BUSY)) if states else None

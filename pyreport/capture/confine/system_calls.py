@@ -69,7 +69,7 @@ def refuse_calls() -> None:
     """
     machine = os.uname().machine
     if machine not in MACHINES or ctypes.sizeof(ctypes.c_void_p) != 8:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+        raise OSError(errno.ENOSYS, machine)
     steps = b"".join(_steps(MACHINES[machine]))
     program = ctypes.create_string_buffer(steps)
     # struct sock_fprog: the number of steps, and where they are

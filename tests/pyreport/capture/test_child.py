@@ -13,7 +13,7 @@ import pytest
 from pyreport.base.errors import ToolError
 from pyreport.capture import child as module
 from pyreport.capture.child import Child, Guard, Idling, start
-from pyreport.capture.processes import cpu_seconds, family
+from pyreport.capture.processes import Activity, activity, family
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell how a process is")
 
@@ -69,29 +69,22 @@ def test_who_is_not_read_is_not_idle() -> None:
     running.stop()
 
 
-class Clock:
-    """Made-up CPU times of a process, one for each look."""
-
-    def __init__(self, *times: float | None) -> None:
-        self.times = list(times)
-
-    def __call__(self, process: int) -> float | None:
-        return self.times.pop(0)
-
-
-def looks(monkeypatch: pytest.MonkeyPatch, *times: float | None) -> list[bool]:
-    clock = Clock(*times)
-    monkeypatch.setattr(module, "cpu_seconds", clock)
+def looks(monkeypatch: pytest.MonkeyPatch, *times: float | None, busy: bool = False) -> list[bool]:
+    """What each look tells, at made-up CPU times of a process."""
+    told = iter([None if time is None else Activity(time, busy) for time in times])
+    monkeypatch.setattr(module, "activity", lambda _: next(told))
     idling = Idling(1)
     return [idling.look() for _ in times[1:]]
 
 
 @pytest.mark.usefixtures("quick")
 def test_what_works_is_not_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slowly the machine runs it; a disk that is waited for is work; a process of it that ends is, too."""
+    """However slowly the machine runs it; whoever waits for his turn or for a disk does not idle; a process of it that
+    ends is work, too.
+    """
     steps = [0.1 * number for number in range(100)]
     assert not any(looks(monkeypatch, *steps))
-    assert not any(looks(monkeypatch, 0.0, *[float("inf")] * 100))
+    assert not any(looks(monkeypatch, *[0.0] * 100, busy=True))
     assert not any(looks(monkeypatch, *[1.0] * 10, 0.5, *[0.5] * 9))
 
 
@@ -128,18 +121,23 @@ def test_a_guard_ends_what_hangs_and_nothing_else() -> None:
         busy.wait()
 
 
+def cpu_of(process: int) -> float:
+    does = activity(process)
+    return 0.0 if does is None else does.cpu_s
+
+
 def test_all_that_descend_count() -> None:
     """The one that works is a grandchild, as tshark is of the launcher."""
     outer = subprocess.Popen(["/bin/sh", "-c", f"'{sys.executable}' -c '{WORKS}' & wait"], start_new_session=True)
     try:
-        while len(family(outer.pid)) < 2 or (cpu_seconds(outer.pid) or 0) < 0.1:
+        while len(family(outer.pid)) < 2 or cpu_of(outer.pid) < 0.1:
             assert outer.poll() is None
         assert family(os.getpid())[0] == os.getpid()
         assert set(family(outer.pid)) < set(family(os.getpid()))
     finally:
         module.end_group(outer.pid)
         outer.wait()
-    assert cpu_seconds(outer.pid) is None
+    assert activity(outer.pid) is None
 
 
 def test_a_name_that_looks_like_a_state(tmp_path: Path) -> None:
@@ -148,7 +146,9 @@ def test_a_name_that_looks_like_a_state(tmp_path: Path) -> None:
     odd.symlink_to("/bin/sleep")
     process = subprocess.Popen([odd, "300"])
     try:
-        assert cpu_seconds(process.pid) != float("inf")
+        while (does := activity(process.pid)) is None or does.is_busy:  # it has yet to fall asleep
+            assert process.poll() is None
+        assert does.cpu_s < 300
     finally:
         process.kill()
         process.wait()
