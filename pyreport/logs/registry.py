@@ -49,13 +49,29 @@ OF_FIELD = {"response_flags": "envoy", "termination_state": "haproxy", "clientid
 MOST_SHOWN = 2000
 
 
+# 292 years: what programs count nanoseconds in has 64 bits, and so has JSON for many of them.
+LONGEST_AGE_NS = 1 << 63
+
+
 def understand(record: str) -> LogError | None:
     """What a record (a line, or a line and what belongs to it) says of a broken connection; None when nothing."""
     entry = unwrap(record)
     found = _alike.read(entry)
     if found is None:
         return None
-    return replace(found, line=_shown(record, found.error_text), stamp=found.stamp or find_stamp(entry))
+    return replace(
+        found,
+        line=_shown(record, found.error_text),
+        stamp=found.stamp or find_stamp(entry),
+        state_age_ns=_age(found.state_age_ns),
+        idle_ns=_age(found.idle_ns),
+        lasted_ns=_age(found.lasted_ns),
+    )
+
+
+def _age(age_ns: int | None) -> int | None:
+    """An age that a record states; None for one of more digits than any clock has."""
+    return age_ns if age_ns is not None and age_ns < LONGEST_AGE_NS else None
 
 
 def tells_of_error(record: str) -> bool:

@@ -25,16 +25,16 @@ class Target:
 
 
 TARGETS = {
-    "reader": Target(partial(engines.make, "reader"), lambda case: engines.engines().wrong_read(case), 2, 300),
-    "plugin": Target(partial(engines.make, "plugin"), lambda case: engines.engines().wrong_plugin(case), 5, 24),
-    "scan": Target(commands.make_scan, commands.wrong_scan, 4, 24),
-    "report": Target(commands.make_report, commands.wrong_report, 4, 24),
-    "pdf": Target(commands.make_pdf, commands.wrong_report, 2, 6),
-    "compare": Target(commands.make_compare, commands.wrong_report, 3, 24),
-    "log": Target(commands.make_log, commands.wrong_log, 2, 200),
-    "annotate": Target(commands.make_annotate, commands.wrong_annotate, 2, 24),
-    "redact": Target(evidence.make_redact, evidence.wrong_redact, 3, 24),
-    "verify": Target(evidence.make_verify, evidence.wrong_verify, 1, 150),
+    "reader": Target(partial(engines.make, "reader"), lambda case: engines.engines().wrong_read(case), 2, 150),
+    "plugin": Target(partial(engines.make, "plugin"), lambda case: engines.engines().wrong_plugin(case), 5, 10),
+    "scan": Target(commands.make_scan, commands.wrong_scan, 4, 10),
+    "report": Target(commands.make_report, commands.wrong_report, 4, 10),
+    "pdf": Target(commands.make_pdf, commands.wrong_report, 2, 3),
+    "compare": Target(commands.make_compare, commands.wrong_report, 3, 8),
+    "log": Target(commands.make_log, commands.wrong_log, 2, 100),
+    "annotate": Target(commands.make_annotate, commands.wrong_annotate, 2, 12),
+    "redact": Target(evidence.make_redact, evidence.wrong_redact, 3, 10),
+    "verify": Target(evidence.make_verify, evidence.wrong_verify, 1, 60),
 }
 
 

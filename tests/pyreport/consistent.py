@@ -15,7 +15,7 @@ from pyreport.diagnosis.health import CONDITIONS, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.shares import SHARE_OF
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
-from pyreport.frames.findings import Unanswered
+from pyreport.frames.findings import GaveUp, PostFinReset, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
@@ -104,8 +104,8 @@ def _closing_fin(frame: Frame) -> bool:
 
 
 def _closing(frame: Frame) -> bool:
-    """A FIN or RST that closes something; an RST outside the window does not, and has no finding."""
-    return _closing_fin(frame) or (_rst(frame) and bool(frame.findings))
+    """A FIN or RST that closes something; an RST outside the window does not, and has no finding as one."""
+    return _closing_fin(frame) or any(isinstance(found, GaveUp | PostFinReset | Reset) for found in frame.findings)
 
 
 def _rst(frame: Frame) -> bool:
@@ -122,7 +122,7 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
     for claim in told:
         match claim.id:
             case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["complete"]:
-                wrong = any_before(claim.frames[0], _fin)
+                wrong = any_before(claim.frames[0], _closing_fin)
             case "close-first-segment":
                 wrong = any_before(claim.frames[0], _closing)
             case "health-no-reset":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.closing import closed_first
+from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.health import Checked
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_PERIODIC
 from pyreport.diagnosis.verdict.basis import present
 from pyreport.frames.findings import Unanswered
-from pyreport.frames.frame import FLAG_RST
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST
 
 
 def healthy(case: Case, checked: tuple[Checked, ...]) -> Verdict:
@@ -40,7 +40,9 @@ def _quiet_end(case: Case) -> Claim:
 
 def _unbroken(case: Case) -> tuple[Claim, ...]:
     all_answered = not case.connection.of(Unanswered)
-    opening = claim("open-unbroken", answered=all_answered)
+    # A FIN or an RST that TCP drops, as one without ACK (RFC 9293 3.10.7.4), closes nothing, and is there.
+    is_dropped = any(frame.has(FLAG_FIN | FLAG_RST) for frame in case.connection.frames)
+    opening = NOT_CLOSED if is_dropped else claim("open-unbroken", answered=all_answered)
     trouble = () if all_answered else keepalive_trouble(case)
     return (opening, *trouble, *present(keepalive_sentence(case)))
 

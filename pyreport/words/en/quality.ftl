@@ -38,7 +38,7 @@ read-by-tshark = tshark with the plugin, { $reason ->
     [container] since the fast reader reads only uncompressed pcap and pcapng files
     [block] since the file has blocks that the fast reader does not read
     [damage] since the file is damaged
-    [time] since the file has times before 1970 or after 9999, or more than 104 days apart
+    [time] since the file has times before 1970 or after 2262, or more than 104 days apart
     [link] since the fast reader does not read the link layer of a frame
     [cut] since the headers of a frame are cut off
     [header] since a frame has an unusual IP or TCP header

@@ -235,6 +235,13 @@ def test_an_open_connection_is_healthy() -> None:
     assert (verdict.claims[1].values["sent"], verdict.claims[1].values["missed"]) == (3, 0)
 
 
+@pytest.mark.parametrize(("flag", "opening"), [("ACK", "open-unbroken"), ("FIN no-ack", "open-to-the-end")])
+def test_a_fin_that_tcp_drops_is_not_denied(flag: str, opening: str) -> None:
+    """Without ACK it closes nothing (RFC 9293 3.10.7.4); but the capture has a FIN."""
+    verdict = verdict_of(case_of_trace(f"{OPEN}1.100 client {flag}\n1.101 server ACK"))
+    assert (verdict.kind, verdict.claims[0].id) == (Kind.HEALTHY, opening)
+
+
 def test_a_probe_that_the_capture_cuts_off_is_not_called_unanswered() -> None:
     verdict = verdict_of(case_of(short().probes(6.0, 2).probe(16.0, answered=False)))
     assert the(verdict.claims, "keepalive-cut-off").values["answered"] == 2

@@ -168,3 +168,8 @@ def test_a_long_line_is_quoted_with_its_error_and_its_beginning(before: int, aft
 
 def test_a_short_line_is_quoted_whole() -> None:
     assert parse_log_line(f"ERROR {WRITE}").line == f"ERROR {WRITE}"
+
+
+@pytest.mark.parametrize(("age", "lasted_ns"), [("85s", 85_000_000_000), ("9" * 30 + "s", None)])
+def test_an_age_that_no_clock_has_is_none(age: str, lasted_ns: int | None) -> None:
+    assert parse_log_line(f"age={age} connection reset by peer").lasted_ns == lasted_ns
