@@ -87,6 +87,7 @@ class Request:
     at: str | None = None
     addresses: str | None = None
     stream: int | None = None
+    candidate: int | None = None
     zone: tzinfo | None = None
     log_zone: tzinfo | None = None
     pdf: Path | None = None
@@ -272,6 +273,7 @@ def wanted_of(request: Request) -> Wanted:
         at=parse_at(request.at) if request.at is not None else None,
         ends=parse_connection(request.addresses) if request.addresses is not None else None,
         stream=request.stream,
+        candidate=request.candidate,
         zones=Zones(request.log_zone, request.zone),
     )
 
