@@ -53,6 +53,8 @@ class LineMatcher:
         ]
         if rank > len(fitting):
             raise InputError(f"The log line fits {len(fitting)} connections: there is no candidate {rank}.")
+        if len(fitting) == 1:  # the only one, but by too little to claim it without being asked
+            return fitting[0]
         return replace(fitting[rank - 1], among=len(fitting), rank=rank)
 
     def _are_one_event(self, fitting: list[Match]) -> bool:

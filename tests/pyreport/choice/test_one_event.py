@@ -11,7 +11,7 @@ from pyreport.base.errors import InputError
 from pyreport.choice.one_event import LineMatcher
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.evidence.contradictions import contradictions
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.matcher import Matcher
@@ -66,6 +66,19 @@ def test_of_connections_that_have_nothing_in_common_one_is_taken_by_its_number()
     assert [(one.connection.stream, one.among, one.rank) for one in taken if one] == [(2, 3, 1), (1, 3, 2), (0, 3, 3)]
     with pytest.raises(InputError, match="fits 3 connections: there is no candidate 4"):
         lines.candidate(log, 4)
+
+
+def test_the_only_one_that_fits_weakly_is_taken_when_asked() -> None:
+    client = Endpoint("10.0.0.1:41000")
+    closed = Story(client, SERVER).handshake().data(1.0, client).frame(60.0, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    index, span = reading_of(closed)
+    lines = LineMatcher(Reading(no_file("x.pcap"), index, span), Matcher(index, span, Zones(log=UTC)))
+    log = parse_log_line("ERROR: broken pipe")
+    refused, taken = lines.match(log), lines.candidate(log, 1)
+    assert refused is not None
+    assert taken is not None
+    assert (refused.strength, len(refused.rivals)) == (Strength.AMBIGUOUS, 1)
+    assert (taken.strength, taken.connection.stream, taken.among) == (Strength.OUTCOME, 0, 0)
 
 
 def test_a_line_that_fits_one_has_no_other_candidates() -> None:
