@@ -37,7 +37,8 @@ MOST_NAMED = 3
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the user named, understood. At most one of ``log``, ``log_file`` and ``ends`` is given; ``stream`` may stand
-    beside a log, ``at`` beside ``log_file`` only.
+    beside a log, ``at`` beside ``log_file`` only. ``candidate`` is which connection to take, from 1, where a line fits
+    several; None: refuse.
     """
 
     log: LogError | None = None
@@ -45,6 +46,7 @@ class Wanted:
     at: Stamp | None = None
     ends: tuple[Endpoint, Endpoint] | None = None
     stream: int | None = None
+    candidate: int | None = None
     zones: Zones = field(default_factory=Zones)
     errors: Callable[[Path], Iterable[Logged]] = read_errors
 
@@ -69,7 +71,7 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
     if wanted.log_file is not None:
         return _worst_of_log(reading, matcher, wanted, wanted.log_file)
     if wanted.log is not None:
-        return Choice(_of_line(reading, matcher, wanted.log, wanted.stream), wanted.log)
+        return Choice(_of_line(reading, matcher, wanted.log, wanted), wanted.log)
     if wanted.ends is not None:
         return Choice(by_addresses(reading.index, *wanted.ends))
     if wanted.stream is not None:
@@ -93,16 +95,18 @@ def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:
     return collect(read_errors(path), Matcher(reading.index, reading.span, zones), reading)
 
 
-def _of_line(reading: Reading, matcher: Matcher, log: LogError, stream: int | None) -> Selection:
-    if stream is not None:
-        return by_stream_with_log(matcher, stream, log)
-    return by_log(matcher, log, LineMatcher(reading, matcher).match(log))
+def _of_line(reading: Reading, matcher: Matcher, log: LogError, wanted: Wanted) -> Selection:
+    if wanted.stream is not None:
+        return by_stream_with_log(matcher, wanted.stream, log)
+    lines = LineMatcher(reading, matcher)
+    match = lines.match(log) if wanted.candidate is None else lines.candidate(log, wanted.candidate)
+    return by_log(matcher, log, match)
 
 
 def _at_time(reading: Reading, matcher: Matcher, wanted: Wanted, path: Path, at: Stamp) -> Choice:
     logged = nearest(wanted.errors(path), at, wanted.zones, matcher.span.last_time_ns)
     note = claim("log-line-at", line=logged.line, file=path.name)
-    return Choice(_of_line(reading, matcher, logged.error, wanted.stream), logged.error, (note,))
+    return Choice(_of_line(reading, matcher, logged.error, wanted), logged.error, (note,))
 
 
 def _worst_of_log(reading: Reading, matcher: Matcher, wanted: Wanted, path: Path) -> Choice:

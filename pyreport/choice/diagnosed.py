@@ -53,6 +53,8 @@ def diagnose_selection(
             warnings.append(claim("log-line-fits-alike", count=match.alike))
     elif selection.rivals:
         notes.append(selection.why)
+    if match is not None and match.among:
+        warnings.append(claim("log-line-fits-several", count=match.among, rank=match.rank))
     if log is not None and match is not None:
         warnings += _told_time(log, match, zones)
     shown = zones.show or (match.zone if match else None) or UTC

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from pyreport.base.errors import InputError
 from pyreport.choice.events import events_of
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import diagnose_connection
@@ -38,6 +39,23 @@ class LineMatcher:
         if len(fitting) < len(match.rivals) or not self._are_one_event(fitting):
             return match
         return replace(fitting[0], alike=len(fitting))
+
+    def candidate(self, log: LogError, rank: int) -> Match | None:
+        """The match as match() has it; of several connections that have nothing in common the one that is number
+        ``rank`` (from 1) in time. Raises InputError when they are fewer.
+        """
+        match = self.match(log)
+        if match is None or match.strength is not Strength.AMBIGUOUS:
+            return match
+        ends = [(rival, self.matcher.local_end(log, rival)) for rival in match.rivals]
+        fitting = self.matcher.fitting(log, match.rivals) or [
+            self.matcher.named(log, rival, local, Strength.EXACT) for rival, local in ends
+        ]
+        if rank > len(fitting):
+            raise InputError(f"The log line fits {len(fitting)} connections: there is no candidate {rank}.")
+        if len(fitting) == 1:  # the only one, but by too little to claim it without being asked
+            return fitting[0]
+        return replace(fitting[rank - 1], among=len(fitting), rank=rank)
 
     def _are_one_event(self, fitting: list[Match]) -> bool:
         key = tuple(sorted(found.connection.stream for found in fitting))

@@ -96,6 +96,12 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     _add_captures(report)
     _add_choice(report)
+    report.add_argument(
+        "--candidate",
+        metavar="N",
+        type=_rank,
+        help="where --log fits several connections: take number N in time, and say so (default: refuse)",
+    )
     _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
     _add_json(report, "the findings")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
@@ -425,6 +431,12 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
 
 def _add_tshark(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tshark", metavar="PROGRAM", help="tshark to use (default: PYREPORT_TSHARK, else from PATH)")
+
+
+def _rank(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
+    return int(text)
 
 
 def _stream(text: str) -> int:

@@ -33,6 +33,7 @@ class Request:
     at: str | None = None
     addresses: str | None = None
     stream: int | None = None
+    candidate: int | None = None
     zone: tzinfo | None = None
     log_zone: tzinfo | None = None
     pdf: Path | None = None

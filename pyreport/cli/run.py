@@ -102,6 +102,7 @@ def _request(options: Namespace, command_line: tuple[str, ...], ending: str) -> 
         at=options.at,
         addresses=options.connection,
         stream=options.stream,
+        candidate=getattr(options, "candidate", None),
         zone=zone_of(options.tz),
         log_zone=zone_of(options.log_tz),
         pdf=pdf,
@@ -132,6 +133,8 @@ def _check_choice(options: Namespace) -> None:
         raise UsageError("--attach puts files into the PDF: give -o FILE.pdf or --bundle with it.")
     if getattr(options, "output", None) == STDOUT and sys.stdout.isatty():
         raise UsageError("A PDF cannot be shown in a terminal: send it into a file or a pipe, or name one with -o.")
+    if getattr(options, "candidate", None) is not None and options.log is None and options.at is None:
+        raise UsageError("--candidate picks one of the connections that a log line fits: give --log LINE with it.")
     if options.connection is not None and options.stream is not None:
         raise UsageError("--connection and --stream both name the connection: give one of them.")
 

@@ -21,5 +21,6 @@ def wanted_of(request: Request) -> Wanted:
         at=parse_at(request.at) if request.at is not None else None,
         ends=parse_connection(request.addresses) if request.addresses is not None else None,
         stream=request.stream,
+        candidate=request.candidate,
         zones=Zones(request.log_zone, request.zone),
     )

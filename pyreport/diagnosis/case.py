@@ -21,7 +21,8 @@ from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
-    what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line.
+    what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
+    how many connections the line fits to which different things happened.
     """
 
     connection: Connection
@@ -33,6 +34,7 @@ class Case:
     log_ns: int | None = None
     log_match: str = ""
     quality: Quality = NOT_ASSESSED
+    log_fits: int = 1
 
     @property
     def local(self) -> Endpoint:

@@ -191,7 +191,8 @@ class EndJson(Json):
 
 class LogJson(Json):
     """What was understood of the log line, empty or null where it does not say. "format" is what wrote it, "match" what
-    the match of line and connection rests on; the time is null when the line was not placed in time. The state is
+    the match of line and connection rests on, "fits" how many connections the line fits equally well (1 where no other
+    is it, or the same happened to all); the time is null when the line was not placed in time. The state is
     librdkafka's, its age is no idle time; idle_ns and lasted_ns are the idle time and the life of the connection that
     the line states.
     """
@@ -205,6 +206,7 @@ class LogJson(Json):
     remote: EndJson
     time_ns: int | None
     match: Strength
+    fits: int
     peer_name: str
     client_id: str
     state: str
@@ -428,6 +430,7 @@ def _log(log: LogError, case: Case) -> LogJson:
         remote=_end(log.remote),
         time_ns=case.log_ns,
         match=Strength(case.log_match),
+        fits=case.log_fits,
         peer_name=log.peer_name,
         client_id=log.client_id,
         state=log.state,

@@ -45,7 +45,7 @@ _PORT_APART = re2.compile(
 _FIELDS_APART = re2.compile(
     rf"(?i)\b(?:host|address|ip|ipaddr|hostname|server)[\"']?[ =:\"'(]+({_ADDRESS})[\"']?[,; ]+[\"']?port[\"']?"
     r"[ =:\"']+(\d{1,5})\b"
-    rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)"
+    rf"|\(HOST=({_ADDRESS})\)\(PORT=(\d{{1,5}})\)|\('?({_IP})'?, (\d{{1,5}})\)"
 )
 # libpq before PostgreSQL 14.
 _LIBPQ = re2.compile(
@@ -228,7 +228,10 @@ def _spelled(said: _Said) -> Iterator[tuple[str, str, str]]:
         for found in said.all(_PORT_APART)
         if found[1] or _is_certain(found[2])
     ]
-    apart += [("host", found[1] or found[3], found[2] or found[4]) for found in said.all(_FIELDS_APART)]
+    apart += [
+        ("host", found[1] or found[3] or found[5], found[2] or found[4] or found[6])
+        for found in said.all(_FIELDS_APART)
+    ]
     apart += [("host", found[2] or found[1], found[3]) for found in said.all(_LIBPQ)]
     apart += [(found[1], found[2], found[3]) for found in said.all(_INSPECTED)]
     yield from ((key.lower(), host, port) for key, host, port in apart if _is_host(host) and host.lower() != "local")

@@ -49,6 +49,7 @@ class Match:
 
     ``rivals`` are the candidates that fit as well; with any the strength is AMBIGUOUS and nothing is claimed.
     ``alike`` is how many fit to which the same happened, of which this one is the nearest in time; 0 without others.
+    ``among`` is how many fit to which different things happened, of which this one is number ``rank`` in time.
     """
 
     strength: Strength
@@ -58,3 +59,5 @@ class Match:
     moment_ns: int | None = None
     rivals: tuple[Connection, ...] = ()
     alike: int = 0
+    among: int = 0
+    rank: int = 0

@@ -6,13 +6,14 @@ on.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyreport
@@ -24,6 +25,8 @@ from pyreport.watch.incident import Incident
 
 CAPTURE, LOG, MESSAGES = "capture.pcapng", "log.txt", "messages.txt"
 PDF, JSON, SUMMARY = "report.pdf", "report.json", "report.txt"
+# Of the connections that one line fits, to which different things happened, so many are told: the nearest in time.
+MOST_CANDIDATES = 3
 # An excerpt has at most so much of the connection, and so much of what else its hosts said: with headers alone 50,000
 # packets each, of which a report is made in half a minute on a slow machine.
 MOST_CAPTURE_BYTES = 8_000_000
@@ -36,39 +39,77 @@ _LONGEST_LINE = 1 << 16
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a report: the first sentence of its verdict, or why there is none; the ends of its connection, the
-    local one first; and what the match of log line and connection rests on, None without a line.
+    local one first; and what the match of log line and connection rests on, None without a line. ``fits`` is how many
+    connections the line fits, ``reports`` of how many there is a report.
     """
 
     verdict: str = ""
     ends: tuple[Endpoint, Endpoint] | None = None
     match: Strength | None = None
     failure: str = ""
+    fits: int = 1
+    reports: int = 1
 
 
 @dataclass(slots=True)
 class Report:
-    """A report that is being made in ``folder``. ``child`` is None when the excerpt has no frame."""
+    """A report that is being made in ``folder``. ``child`` is None when the excerpt has no frame. Of a line that fits
+    several connections one report is made after the other.
+    """
 
     folder: Path
     excerpt: Excerpt
-    child: Child | None
+    child: Child | None = None
+    _which: tuple[str, ...] = ()
+    _candidate: int = 0
+    _fits: int = 1
     _deadline_s: float = 0.0
 
-    @property
+    def begin(self) -> None:
+        """Start the report of the first, or the next, connection. Raises OSError."""
+        self._candidate += 1
+        of_line = (
+            ("--candidate", str(self._candidate)) if any(each.startswith("--log=") for each in self._which) else ()
+        )
+        outputs = [_numbered(name, self._candidate) for name in (PDF, JSON, SUMMARY)]
+        with (self.folder / MESSAGES).open("ab") as messages:
+            self.child = start(
+                [
+                    *(sys.executable, "-P", "-m", "pyreport", "report", CAPTURE, *self._which, *of_line),
+                    *("-o", outputs[0], "--json", outputs[1], "--summary", outputs[2]),
+                ],
+                stdout=messages,
+                stderr=messages,
+                folder=self.folder,
+                environment={"PYTHONPATH": _module_path()},
+                cpu_s=_CPU_S,
+            )
+        self._deadline_s = time.monotonic() + _WALL_S
+
     def is_over(self) -> bool:
-        """Whether the report is there, or will not come."""
-        if self.child is None or self.child.status is not None:
+        """Whether all reports are there, or will not come; begins the next one."""
+        if self.child is None:
             return True
-        if time.monotonic() > self._deadline_s:
+        if self.child.status is None and time.monotonic() > self._deadline_s:
             self.child.stop(signal.SIGKILL)
-        return self.child.status is not None
+        if self.child.status is None:
+            return False
+        if self.child.status == 0 and self._candidate == 1:
+            self._fits = _of_json(self.folder / JSON).fits
+        if self.child.status or self._candidate >= min(self._fits, MOST_CANDIDATES):
+            return True
+        with contextlib.suppress(OSError):
+            self.begin()
+            return False
+        return True
 
     def outcome(self) -> Outcome:
         """What came of it, once it is over."""
         if self.child is None:
             return Outcome()
-        if self.child.status == 0:
-            return _of_json(self.folder / JSON)
+        if self.child.status == 0 or self._candidate > 1:
+            done = self._candidate - bool(self.child.status)
+            return replace(_of_json(self.folder / JSON), reports=done)
         said = (self.folder / MESSAGES).read_text("utf-8", "replace").splitlines()
         complaints = [line.removeprefix("pyreport: ") for line in said if line.startswith("pyreport: ")]
         return Outcome(failure=complaints[-1] if complaints else " ".join(said[-1:]) or str(self.child.status))
@@ -91,20 +132,10 @@ def begin_report(
     excerpt = _cut(ring, incident, folder / CAPTURE)
     if not excerpt.frames:
         (folder / CAPTURE).unlink()
-        return Report(folder, excerpt, None)
-    with (folder / MESSAGES).open("wb") as messages:
-        child = start(
-            [
-                *(sys.executable, "-P", "-m", "pyreport", "report", CAPTURE, *_which(incident), *options),
-                *("-o", PDF, "--json", JSON, "--summary", SUMMARY),
-            ],
-            stdout=messages,
-            stderr=messages,
-            folder=folder,
-            environment={"PYTHONPATH": _module_path()},
-            cpu_s=_CPU_S,
-        )
-    return Report(folder, excerpt, child, time.monotonic() + _WALL_S)
+        return Report(folder, excerpt)
+    report = Report(folder, excerpt, None, (*_which(incident), *options))
+    report.begin()
+    return report
 
 
 def _cut(ring: Sequence[Path], incident: Incident, path: Path) -> Excerpt:
@@ -140,4 +171,12 @@ def _of_json(path: Path) -> Outcome:
         local, remote = remote, local
     log = connection["log"]
     match = Strength(log["match"]) if log is not None else None
-    return Outcome(claims[0]["text"] if claims else "", (local, remote), match)
+    fits = int(log["fits"]) if log is not None else 1
+    ends = (local, remote) if fits == 1 else None
+    return Outcome(claims[0]["text"] if claims else "", ends, match, fits=fits)
+
+
+def _numbered(name: str, number: int) -> str:
+    """The name of an output: report.pdf, report-2.pdf."""
+    stem, _, ending = name.partition(".")
+    return name if number == 1 else f"{stem}-{number}.{ending}"

@@ -200,7 +200,7 @@ class Watch:
 
     def _finish_job(self) -> None:
         job = self._job
-        if job is None or not job.report.is_over:
+        if job is None or not job.report.is_over():
             return
         self._job = None
         again = self._again.pop(job.cause, 0)
@@ -283,6 +283,9 @@ def _told_of(outcome: Outcome, job: _Job, time: Second, folder: str) -> Claim:
         return claim("watch-no-report", time=time, connection=connection, why=outcome.failure, folder=folder)
     if job.report.child is None:
         return claim("watch-no-frames", time=time, connection=connection, folder=folder)
+    if outcome.fits > 1:
+        several, reports = outcome.fits, outcome.reports
+        return claim("watch-several", time=time, connection=connection, count=several, reports=reports, folder=folder)
     if outcome.match is None or outcome.match in BY_ENDS:
         return claim("watch-report", time=time, connection=connection, verdict=verdict, folder=folder)
     match = outcome.match.said

@@ -33,6 +33,7 @@ local-wrote-log = it wrote the log line
 log-line-named-by-stream = The log line is about { $local } → { $peer }, as --stream says: the line itself does not name this connection.
 log-line-matched-weakly = The log line may be about { $local } → { $peer }. It was matched by { $strength }, not by both ends: the line does not name the ends as the capture shows them.
 log-line-fits-alike = The log line fits { COUNT($count) } connections equally well. The same happened to all of them, and this one is the nearest in time.
+log-line-fits-several = The log line fits { COUNT($count) } connections equally well, and different things happened to them. This one is number { $rank } in time: the line may be about another.
 
 log-time-none = The log line has no date and time that can be read (as in 2022-09-30 00:08:53), so it is not placed in time.
 log-zone-unknown = The log line names no time zone, and the capture does not single one out, so the time of the line is not used. Give --log-tz.

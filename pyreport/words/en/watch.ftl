@@ -6,6 +6,7 @@ watch-follows-later = { $log } is not there yet: it will be read from its first 
 watch-seen = { $time }: { $connection }: { $what }. The report comes after { $wait } of aftermath.
 watch-report = { $time }: { $connection }: { $verdict } Written: { $folder }
 watch-inferred = { $time }: { $connection }, found by { $match }: { $verdict } Written: { $folder }
+watch-several = { $time }: { $connection }: the line fits { $count } connections, to which different things happened. Reports of the { $reports } nearest in time: { $folder }
 watch-no-report = { $time }: { $connection }: no report ({ $why }). The excerpt and the log’s lines are in { $folder }
 watch-no-frames = { $time }: { $connection }: the ring has no frame of that time. The log’s lines are in { $folder }
 watch-repeated = { $count ->

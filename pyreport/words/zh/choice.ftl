@@ -27,6 +27,7 @@ local-wrote-log = 写下错误日志的一端
 log-line-named-by-stream = 按 --stream 的指定，错误日志属于 { $local } → { $peer }：日志本身没有说明是这条连接。
 log-line-matched-weakly = 错误日志可能是关于 { $local } → { $peer } 的。匹配依据是 { $strength }，而不是两端地址：日志中的两端与抓包所见不一致。
 log-line-fits-alike = 有 { $count } 条连接与错误日志同样吻合，它们发生的情况相同；本报告取时间上最接近的一条。
+log-line-fits-several = 有 { $count } 条连接与错误日志同样吻合，但它们发生的情况不同；本报告取时间上的第 { $rank } 条，日志也可能说的是另一条。
 
 log-time-none = 错误日志中没有可识别的日期和时间（例如 2022-09-30 00:08:53），因此不能确定它的时刻。
 log-zone-unknown = 错误日志没有写明时区，从抓包也无法确定唯一的时区，因此没有使用日志的时间。请用 --log-tz 指定。

@@ -6,6 +6,7 @@ watch-follows-later = { $log } 尚不存在：出现后将从第一行读起。�
 watch-seen = { $time }：{ $connection }：{ $what }。再抓 { $wait } 的后续报文，然后写报告。
 watch-report = { $time }：{ $connection }：{ $verdict }已写入：{ $folder }
 watch-inferred = { $time }：{ $connection }（匹配依据：{ $match }）：{ $verdict }已写入：{ $folder }
+watch-several = { $time }：{ $connection }：错误日志与 { $count } 条连接同样吻合，但它们发生的情况不同。已写入时间上最接近的 { $reports } 条各自的报告：{ $folder }
 watch-no-report = { $time }：{ $connection }：没有报告（{ $why }）。抓包片段和日志行在 { $folder }
 watch-no-frames = { $time }：{ $connection }：环形抓包中没有那段时间的报文。日志行在 { $folder }
 watch-repeated = 一小时内同样的错误又出现 { $count } 次，只计数：{ $folder }

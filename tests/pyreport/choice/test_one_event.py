@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
+
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.errors import InputError
 from pyreport.choice.one_event import LineMatcher
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.evidence.contradictions import contradictions
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.logs.registry import parse_log_line
 from pyreport.matching.match import Match, Strength, Zones
 from pyreport.matching.matcher import Matcher
@@ -53,6 +56,36 @@ def test_connections_that_have_only_the_reset_in_common_are_not_told_apart() -> 
     found = matched(LINE.format("04.014"), *unlike)
     assert found is not None
     assert (found.strength, len(found.rivals)) == (Strength.AMBIGUOUS, 3)
+
+
+def test_of_connections_that_have_nothing_in_common_one_is_taken_by_its_number() -> None:
+    index, span = reading_of(check(0), check(1, payload=True), check(2))
+    lines = LineMatcher(Reading(no_file("x.pcap"), index, span), Matcher(index, span, Zones(log=UTC)))
+    log = parse_log_line(LINE.format("04.014"))
+    taken = [lines.candidate(log, rank) for rank in (1, 2, 3)]
+    assert [(one.connection.stream, one.among, one.rank) for one in taken if one] == [(2, 3, 1), (1, 3, 2), (0, 3, 3)]
+    with pytest.raises(InputError, match="fits 3 connections: there is no candidate 4"):
+        lines.candidate(log, 4)
+
+
+def test_the_only_one_that_fits_weakly_is_taken_when_asked() -> None:
+    client = Endpoint("10.0.0.1:41000")
+    closed = Story(client, SERVER).handshake().data(1.0, client).frame(60.0, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    index, span = reading_of(closed)
+    lines = LineMatcher(Reading(no_file("x.pcap"), index, span), Matcher(index, span, Zones(log=UTC)))
+    log = parse_log_line("ERROR: broken pipe")
+    refused, taken = lines.match(log), lines.candidate(log, 1)
+    assert refused is not None
+    assert taken is not None
+    assert (refused.strength, len(refused.rivals)) == (Strength.AMBIGUOUS, 1)
+    assert (taken.strength, taken.connection.stream, taken.among) == (Strength.OUTCOME, 0, 0)
+
+
+def test_a_line_that_fits_one_has_no_other_candidates() -> None:
+    index, span = reading_of(check(0))
+    lines = LineMatcher(Reading(no_file("x.pcap"), index, span), Matcher(index, span, Zones(log=UTC)))
+    log = parse_log_line(LINE.format("00.014"))
+    assert lines.candidate(log, 2) == lines.match(log)
 
 
 def test_connections_that_a_server_reset_at_one_moment_are_one_event() -> None:

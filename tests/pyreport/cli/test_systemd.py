@@ -87,6 +87,22 @@ def test_systemd_finds_nothing_wrong_with_it(tmp_path: Path) -> None:
     assert "PrivateTemp" in complaints(path)  # it looks at every setting
 
 
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+def test_systemd_finds_it_little_exposed(tmp_path: Path) -> None:
+    path = tmp_path / "pyreport-watch.service"
+    text = unit(TYPED, FOLDER, [])
+    path.write_text(text)
+    assert exposed(path) == 0
+    path.write_text("\n".join(line for line in text.splitlines() if not line.startswith(("Protect", "System"))))
+    assert exposed(path) != 0
+
+
+def exposed(path: Path) -> int:
+    """The exit status of systemd-analyze security: not 0 when the exposure is above 3.0 of 10."""
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", "--no-pager", str(path)]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
 def complaints(path: Path) -> str:
     """What systemd-analyze verify says of this unit; of others of this machine it may complain."""
     done = subprocess.run(["systemd-analyze", "verify", str(path)], capture_output=True, text=True, check=False)

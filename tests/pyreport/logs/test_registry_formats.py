@@ -63,7 +63,9 @@ UNIT = 1 << 15
 RUNS = [
     "a", " ", "1", "a.", "a-", "a:", ":", "1.", "1:", "[", "ab:1", "/", "->", "(", "'", '"', "\\", "é", "\t", "{",
     "\x1b[", "\x00", "read tcp ", "write tcp 1.1.1.1:1->", "at 1:1 ", "redis", "FATAL:  ", "client: ", "node 1 ", "%3|",
-    "2024-01-01 00:00:0", "host='", "Timeout reading from ", "<Kafka ", "Connection with a", "packets.go:1:",
+    "2024-01-01 00:00:0", "host='",
+    '"GET ', "[EPIPE,", "referer: ", "closing connection ", "1.1.1.1/80 to ", "(1.1.1.1, ",
+    "Timeout reading from ", "<Kafka ", "Connection with a", "packets.go:1:",
 ]  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def test_both_ends(text: str) -> None:
         ("at b.example/10.0.0.5:9092", B), ("b.example/<unresolved>:9092 x", "b.example:9092"),
         ('Location where the error was detected: "10.0.0.5".', "10.0.0.5"),
         ("user=<>, rip=10.0.0.5, lip=10.0.0.1", "10.0.0.5"), ("IPADDR=10.0.0.5 PORT=9092", B),
+        ("Connection to (10.0.0.5, 9092) failed", B), ("('10.0.0.5', 9092): gone", B),
         ("[client 10.0.0.7:4000] from remote server 10.0.0.5:9092", B), ("host: '10.0.0.5' gone", "10.0.0.5"),
         ('on host "b" (10.0.0.5) and accepting\n\tTCP/IP connections on port 9092?', B),
     ],

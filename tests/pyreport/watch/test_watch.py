@@ -47,9 +47,12 @@ class StandIn:
 
     def __init__(self, incident: Incident, folder: Path) -> None:
         self.incident, self.folder = incident, folder
-        self.is_over = False
+        self.over = False
         self.result = Outcome("It broke.", ENDS, Strength.EXACT)
         self.stopped = False
+
+    def is_over(self) -> bool:
+        return self.over
 
     def outcome(self) -> Outcome:
         return self.result
@@ -121,7 +124,7 @@ def test_a_report_begins_when_the_aftermath_is_captured(bench: Callable[..., Ben
     assert here.begun == []
     here.passes(1)
     assert len(here.begun) == 1
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert here.told() == ["seen", "report"]
     assert here.reports() == ["2024-05-16T09-14-30Z_10.0.0.1-40000_10.0.0.2-9092"]
@@ -136,7 +139,7 @@ def test_the_same_cause_is_counted_while_it_waits_is_made_and_is_told(bench: Cal
         here.error(local=50000 + seconds)
         here.passes(2)
         for report in here.begun:
-            report.is_over = True
+            report.over = True
     assert (len(here.begun), here.told()) == (1, ["seen", "report"])
     here.passes(SAME_CAUSE_NS / NS_PER_S + 10)
     assert here.told() == ["seen", "report", "repeated"]
@@ -152,10 +155,10 @@ def test_one_report_is_made_at_a_time_and_none_is_lost(bench: Callable[..., Benc
     here.error(port=9093)
     here.passes(5)
     assert len(here.begun) == 1
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert len(here.begun) == 2
-    here.begun[1].is_over = True
+    here.begun[1].over = True
     here.passes(1)
     assert len(here.reports()) == 2
 
@@ -173,7 +176,7 @@ def test_reports_of_a_day_are_bounded(bench: Callable[..., Bench]) -> None:
     here = bench(wait_s=0, most_a_day=1)
     here.error(port=9092)
     here.passes(2)
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     for port in (9093, 9094):
         here.error(port=port)
@@ -212,7 +215,7 @@ def test_a_disk_that_becomes_full_leaves_no_half_report(bench: Callable[..., Ben
     here.passes(2)
     here.free = 0
     here.begun[0].result = Outcome(failure="report.pdf cannot be written")
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert here.told()[2:] == ["seen", "disk-full"]
     assert here.reports() == []
@@ -223,11 +226,22 @@ def test_a_report_that_fails_leaves_the_evidence(bench: Callable[..., Bench]) ->
     here.error()
     here.passes(2)
     here.begun[0].result = Outcome(failure="the line fits two connections")
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert here.told() == ["seen", "no-report"]
     assert here.said[-1].values["why"] == "the line fits two connections"
     assert len(here.reports()) == 1
+
+
+def test_a_line_that_fits_several_connections_is_told_with_their_number(bench: Callable[..., Bench]) -> None:
+    here = bench(wait_s=0)
+    here.error()
+    here.passes(2)
+    here.begun[0].result = Outcome("It broke.", None, Strength.OUTCOME, fits=7, reports=3)
+    here.begun[0].over = True
+    here.passes(1)
+    assert here.told() == ["seen", "several"]
+    assert (here.said[-1].values["count"], here.said[-1].values["reports"]) == (7, 3)
 
 
 def test_once_is_enough(bench: Callable[..., Bench]) -> None:
@@ -235,7 +249,7 @@ def test_once_is_enough(bench: Callable[..., Bench]) -> None:
     here.error(port=9092)
     here.error(port=9093)
     here.passes(2)
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.watch.run(threading.Event())  # ends by itself
     assert (here.watch.reports, len(here.begun)) == (1, 1)
 
@@ -267,7 +281,7 @@ def test_a_connection_that_was_inferred_is_told_so_and_names_the_folder(bench: C
         file.write("ERROR the request failed: Connection reset by peer\n")
     here.passes(2)
     here.begun[0].result = Outcome("It broke.", ENDS, Strength.TIME_OUTCOME)
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert here.told() == ["seen", "inferred"]
     assert here.said[-1].values["connection"] == "10.0.0.1:40000 -> 10.0.0.2:9092"
@@ -291,7 +305,7 @@ def test_an_excerpt_without_the_oldest_packets_is_told(bench: Callable[..., Benc
     here.error()
     here.passes(2)
     here.begun[0].excerpt = Excerpt(9, is_cut=True)
-    here.begun[0].is_over = True
+    here.begun[0].over = True
     here.passes(1)
     assert here.told() == ["seen", "excerpt-cut", "report"]
 
