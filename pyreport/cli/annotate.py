@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from msgspec import structs
 from rich.console import Console
 
 from pyreport import __version__
@@ -81,7 +80,8 @@ def all_findings(reading: Reading) -> list[Finding]:
 def comment_on(finding: Finding, words: Words) -> str:
     """What a comment says of a finding."""
     values: dict[str, Value] = {"by": finding.source}
-    values |= {name: _value(name, value) for name, value in structs.asdict(finding).items()}
+    for name in finding.__struct_fields__[len(Finding.__struct_fields__) :]:
+        values[name] = _value(name, getattr(finding, name))
     return words.label(f"comment-{finding.id.replace('_', '-')}", **values)
 
 

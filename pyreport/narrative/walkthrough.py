@@ -50,20 +50,23 @@ def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:
     best: dict[int, int] = {}
     for place, step in enumerate(steps):
         weight = _weight(step, end.frame if end is not None else None)
-        if step.decisive and (weight not in best or _distance(step, at) < _distance(steps[best[weight]], at)):
-            best[weight] = place
+        if step.decisive and weight is not None:
+            nearest = best.setdefault(weight, place)
+            if _distance(step, at) < _distance(steps[nearest], at):
+                best[weight] = place
     kept = {best[weight] for weight in sorted(best)[:MOST_DECISIVE]}
     return [replace(step, decisive=place in kept) for place, step in enumerate(steps)]
 
 
-def _weight(step: Step, closing: int | None) -> int:
+def _weight(step: Step, closing: int | None) -> int | None:
     """How much a decisive step decides, 0 most: the close itself, what a device on the way said, what was sent after
-    the close, a probe that did not come or got no answer, the application's own word, all else.
+    the close, a probe that did not come or got no answer, the application's own word. None: nothing, as the other end's
+    FIN.
     """
     frames = range(step.first_frame or 0, (step.last_frame or step.first_frame or 0) + 1)
     if step.kind in (StepKind.FIN, StepKind.RESET) and closing in frames:
         return 0
-    return _WEIGHTS.get(step.kind, len(_WEIGHTS) + 1)
+    return _WEIGHTS.get(step.kind)
 
 
 def _distance(step: Step, at_ns: int) -> int:

@@ -266,3 +266,4 @@ level-chat = Chat
 level-note = Note
 level-warn = Warn
 level-error = Error
+full-stop = .

@@ -230,3 +230,4 @@ scan-noise-untold = 另有 { $count } 条连接，抓包中的内容太少，不
 scan-more-events = …… 另有 { $count } 项（{ $connections } 条连接）：用 --all 全部列出，用 --json FILE 供程序读取。
 scan-event = { $ends }：{ $happened } [{ $kind }，{ $confidence }]
 scan-stream-and-more = { $stream } …
+full-stop = 。

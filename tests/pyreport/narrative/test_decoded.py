@@ -13,6 +13,7 @@ LINES = (
     HeaderLine(0, "Transmission Control Protocol"),
     HeaderLine(1, "Flags: 0x011 (FIN, ACK)", "tcp.flags"),
     HeaderLine(2, ".... .... ...1 = Fin: Set", "tcp.flags.fin"),
+    HeaderLine(1, "Expert Info (Chat/Sequence): Connection finish (FIN)", "_ws.expert"),
     HeaderLine(0, "Keep-alive (this project's plugin)"),
     HeaderLine(1, "First FIN (Note)", "keepalive.fin"),
     HeaderLine(2, "Expert Info (Note/Sequence): 10.0.0.2:9092 closes first after 60.0 s of silence", "_ws.expert"),
@@ -28,6 +29,14 @@ def test_the_lines_that_matter_and_the_plugins_sentence() -> None:
         ("Flags: 0x011 (FIN, ACK)", True),
         ("Keep-alive (this project's plugin)", False),
         ("Expert Info (Note/Sequence): 10.0.0.2:9092 closes first after 60.0 s of silence", True),
+    ]
+
+
+def test_a_layer_without_such_a_line_is_not_named() -> None:
+    (shown,) = decoded_frames(case_of(overlooked_close()), [FrameHeaders(number(61.0), LINES[:-1])])
+    assert [line.text for line in shown.lines if line.depth == 0] == [
+        "Internet Protocol Version 4",
+        "Transmission Control Protocol",
     ]
 
 
