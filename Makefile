@@ -52,7 +52,8 @@ bench:  ## Print what the plugin and the report cost in time and memory
 	@.ci/setup bench
 	$(VENV)/python -m tests.bench
 
-soak:  ## Let pyreport watch run for ten minutes beside a thousand connections (as root: it makes network namespaces)
+soak:  ## Let pyreport watch and a live window run for ten minutes beside a thousand connections (as root: network namespaces)
+	LIVE_SOAK_S=600 LIVE_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/gui/test_live_soak.py
 	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
 
 lab-vm:  ## Pause and stop a virtual machine and judge what was captured (as root, on Debian with apt; five minutes)

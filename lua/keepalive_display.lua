@@ -7,14 +7,23 @@ local catalogue = require "keepalive_catalogue"
 
 local display = {}
 
--- Before the sentence of a close that brought trouble.
+-- On the frame of a close that brought trouble, also where something worse stands on it.
 local DECISIVE = "► "
+
+local function has_close(records)
+    for _, record in ipairs(records) do
+        if record.id == "fin" then
+            return true
+        end
+    end
+    return false
+end
 
 --- What the packet list shows in one column: the sentence of the worst record, then the titles of the others. Those at Chat
 -- are left out: they say that something healthy goes with it. `has_trouble`: a finding at Warn or Error elsewhere links here;
 -- the first FIN is marked then.
 function display.headline(records, has_trouble)
-    local mark = has_trouble and records[1].id == "fin" and DECISIVE or ""
+    local mark = has_trouble and has_close(records) and DECISIVE or ""
     local parts, said = { mark .. catalogue.sentence(records[1]) }, { [records[1].id] = true }
     for i = 2, #records do
         local record = records[i]

@@ -57,6 +57,10 @@ function tracker:remember_for_a_while(conn)
     if old and self.connections[old.stream] == old and (connection.is_over(old) or not old.is_open) then
         self.connections[old.stream] = FORGOTTEN
     end
+    -- Also when another one has its ports now.
+    if old and self.connections[old.stream] ~= old then
+        self.probing[old] = nil
+    end
     self.remembered[slot] = conn
     self.oldest = slot % REMEMBERED + 1
 end
@@ -197,6 +201,9 @@ function tracker:judge_live(conn, segment, sender, receiver)
     else
         self:observe_segment(conn, segment, sender, receiver, is_probe)
         if not conn.is_open and flags.has(segment.flags, "ack") and not flags.has(segment.flags, "syn") then
+            if conn.before then
+                self.probing[conn.before] = nil
+            end
             conn.is_open, conn.before = true, nil
             conn.opened = conn.initial_seq and { frame = segment.frame, time = segment.time, from = "handshake" }
         end

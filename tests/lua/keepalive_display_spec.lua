@@ -31,6 +31,12 @@ describe("what the packet list says of a frame", function()
         assert.are.equal("Probe 3, answered", display.headline(records_of(PROBE), true))
     end)
 
+    it("marks that FIN also where something worse stands on its frame", function()
+        local records = records_of(FIN, MISSED)
+        assert.are.equal("► " .. BY .. " missed 3 intervals, 15.000 s overdue; First FIN", display.headline(records, true))
+        assert.are.equal(BY .. " missed 3 intervals, 15.000 s overdue; First FIN", display.headline(records, false))
+    end)
+
     it("has each title once", function()
         local refused = { "refused_by", "NOTE", { device = "203.0.113.1", reason = "too_big", icmp_type = 3, icmp_code = 4, sender = BY } }
         local unanswered = { "unanswered", "NOTE", { probe = 5, in_a_row = 1, waited = 1 } }

@@ -182,6 +182,48 @@ describe("the tracker", function()
         end
     end)
 
+    -- How many connections are looked through at a rest of the capture, after `count` that probed side by side; never is it quiet
+    -- for long. `stream_of` tells the stream of each, `is_closed` whether it is closed.
+    local function looked_through_after(count, stream_of, is_closed)
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        local frame = 0
+        local function observe(number, time, source, flags, seq, ack)
+            frame = frame + 1
+            tracker:observe(segment({
+                frame = frame, time = time * MS, stream = stream_of(number), source = source, flags = flags, seq = seq, ack = ack,
+            }))
+        end
+        for number = 1, count do
+            local isn, time = 1000 * number, 10000 * number
+            observe(number, time, "a", 2, isn, 0)
+            observe(number, time, "b", 18, 500, isn + 1)
+            observe(number, time, "a", 16, isn + 1, 501)
+            observe(number, time + 5000, "a", 16, isn, 501)
+            observe(number, time + 5000, "b", 16, 501, isn + 1)
+            if is_closed then
+                observe(number, time + 5001, "b", 17, 501, isn + 1)
+                observe(number, time + 5001, "a", 17, isn + 1, 502)
+            end
+        end
+        local looked_through = 0
+        for _ in pairs(tracker.probing) do
+            looked_through = looked_through + 1
+        end
+        return looked_through
+    end
+
+    it("has let go of connections that probed and are closed, or whose ports another one has", function()
+        local function own(number) return number end
+        local function one_of_ten(number) return number % 10 end
+        assert.are.equal(100, looked_through_after(100, own, true))
+        assert.is_true(looked_through_after(4500, own, true) <= 4096)
+        assert.are.equal(10, looked_through_after(4500, one_of_ten, false))
+    end)
+
+    it("keeps those that probed and are open", function()
+        assert.are.equal(4500, looked_through_after(4500, function(number) return number end, false))
+    end)
+
     it("finds nothing in late segments of a connection that it has forgotten, but a new SYN opens a new one", function()
         local _, tracker, frame, observe = live_after(5000, 17)
         observe(1, "b", 17, 501, 101)

@@ -1,0 +1,80 @@
+"""A live capture of many connections that open, are probed and close, in the window: it tells what tshark -2 tells of
+the file, and the connections that the plugin remembers have a bound.
+
+LIVE_SOAK_S says for how long they go on by the capture's clock (make soak: ten minutes), LIVE_SOAK_CONNECTIONS how many
+there are at a time (make soak: a thousand). The frames come faster than they would. test_live.py changes the display
+filter meanwhile, with few frames; LIVE_SOAK_FILTERS=1 does so here, which Wireshark 4.0 does not stand: with hundreds
+of frames a second, the window then tells otherwise of some connections.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+from typing import BinaryIO
+
+from tests.gui.crowd import crowd, records
+from tests.gui.test_live import OUTPUT, TOLD, a_pipe, read_told, set_filter, told_by_tshark
+from tests.gui.window import wireshark
+
+LASTS_S = int(os.environ.get("LIVE_SOAK_S", "60"))
+CONNECTIONS = int(os.environ.get("LIVE_SOAK_CONNECTIONS", "100"))
+STATE = Path(__file__).with_name("state.lua")
+FRAMES_A_SECOND = 1000
+AT_ONCE = 50
+BETWEEN_FILTERS_S = 5.0
+FILTERS = ("keepalive", "", "tcp.port==1", "") if os.environ.get("LIVE_SOAK_FILTERS") else ()
+#: keepalive_tracker.lua: the connections that are over, or never opened, and are remembered.
+REMEMBERED = 4096
+STILL_S = 5.0
+
+
+def send(writer: BinaryIO, written: bytearray) -> None:
+    """Write the frames, some at once."""
+    for number, octets in enumerate(records(crowd(CONNECTIONS, LASTS_S), written)):
+        writer.write(octets)
+        if number % AT_ONCE == 0:
+            time.sleep(AT_ONCE / FRAMES_A_SECOND)
+
+
+def until_still(path: Path) -> None:
+    """Wait until a file does not grow any more."""
+    size = -1
+    while size != (size := path.stat().st_size):
+        time.sleep(STILL_S)
+
+
+def test_the_window_tells_what_the_file_tells_and_forgets_what_is_over(tmp_path: Path) -> None:
+    written = bytearray()
+    with a_pipe() as (pipe, writer), ExitStack() as stack:
+        sender = Thread(target=send, args=(writer, written))
+        sender.start()
+        window = stack.enter_context(wireshark(pipe, more_scripts=[TOLD, STATE]))
+        told, state = window.log.with_name(OUTPUT), window.log.with_name("state.txt")
+        while sender.is_alive():
+            time.sleep(1)
+            for text in FILTERS:
+                set_filter(window, text)
+                time.sleep(BETWEEN_FILTERS_S)
+        until_still(told)
+        set_filter(window, "frame.number==1")
+        set_filter(window, "")
+        until_still(told)
+        in_the_window = read_told(told)
+        kept = [tuple(map(int, line.split())) for line in state.read_text(encoding="utf-8").splitlines()]
+        said = window.log.read_text(encoding="utf-8", errors="replace")
+    capture = tmp_path / "live.pcap"
+    capture.write_bytes(written)
+    expected = told_by_tshark(capture, tmp_path)
+    findings = sum(map(len, expected.values()))
+    print(f"{len(expected)} frames, {findings} findings; frame, KiB, remembered, probing, provisional, filed:")
+    print("\n".join(map(str, kept[:: max(1, len(kept) // 10)])))
+    assert findings > CONNECTIONS
+    wrong = [number for number in sorted(expected) if in_the_window.get(number) != expected[number]]
+    assert [(number, in_the_window.get(number), expected[number]) for number in wrong[:3]] == [], len(wrong)
+    assert max(remembered for _, _, remembered, *_ in kept) <= REMEMBERED + CONNECTIONS
+    assert max(probing for _, _, _, probing, *_ in kept) <= REMEMBERED + CONNECTIONS
+    assert "lua" not in said.lower(), said
