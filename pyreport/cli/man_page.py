@@ -15,7 +15,7 @@ from pyreport import __version__
 from pyreport.cli.arguments import EPILOG, make_parser
 
 #: Where it lies in a checkout; an installed pyreport has it in share/man/man1, where man looks.
-FILE = Path(__file__).resolve().parents[2] / "man" / "pyreport.1"
+FILE = Path(__file__).resolve().with_name("pyreport.1")
 
 ABOUT = "tells why a TCP connection broke, with proof"
 ENVIRONMENT = {
