@@ -15,13 +15,15 @@ ip link set eth0 up
 ip addr add GUEST/24 dev eth0
 tcpdump -i eth0 -n -U -Z root -w /tmp/inside.pcap >/dev/null 2>&1 &
 sleep 2
-echo READY
 keepalive=keepalive,keepidle=2,keepintvl=2,keepcnt=9
 for number in 2 3; do
     (echo "request $number"; sleep 300) | socat -t 300 - TCP:HOST:PORT,$keepalive &
 done
 (echo "request 1"; sleep 2; echo "request 1"; sleep LATE; echo late; sleep 1; echo later; sleep 300) \
     | socat -t 300 - TCP:HOST:PORT,$keepalive &
+# Two probes or three of each connection.
+sleep 7
+echo READY
 sleep LASTS
 stty -F /dev/ttyS1 raw -echo
 cat /tmp/inside.pcap > /dev/ttyS1

@@ -1,7 +1,8 @@
 """A virtual machine that was really paused, and one whose hypervisor was stopped, told from inside and outside.
 
-The captures in recorded/ are those of one run of `make lab-vm` (`record.py` has what was done: 22 s without the guest,
-in which a server's limit of 14 s ran out on all of its three connections); that command reads its own instead.
+The captures in recorded/ were made by hand with an earlier form of `record.py` and the same times: 22 s without the
+guest, in which a server's limit of 14 s ran out on all of its three connections. `make lab-vm` judges its own instead:
+on a busy machine, too few probes may have come before the hypervisor was stopped, and then the stop is not told.
 """
 
 from __future__ import annotations
