@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -75,6 +76,24 @@ class ReaderProcess:
             if replies.readline() == END:
                 return numbers
         except (MsgspecError, ValueError, EOFError):
+            pass
+        raise self._failure()
+
+    def times(self, host: str) -> array[int]:
+        """When a host (its address) sent its segments, in ns since the epoch, in the order of the capture.
+
+        Raises ToolError when the reader fails.
+        """
+        replies, parts = self._request(f"times {host}"), []
+        times = array("q")
+        try:
+            while size := int(replies.readline()):
+                parts.append(_exactly(replies, size))
+            if replies.readline() == END:
+                while parts:
+                    times.frombytes(parts.pop())
+                return times
+        except (ValueError, EOFError):
             pass
         raise self._failure()
 

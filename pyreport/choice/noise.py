@@ -31,8 +31,8 @@ def noise_of(index: CaptureIndex, untold: int) -> Noise:
     connections = index.connections.values()
     return Noise(
         sum(1 for c in connections if c.outline.has_reset),
-        sum(1 for c in connections if c.first_of(Unanswered)),
-        sum(1 for c in connections if c.first_of(Missed)),
-        sum(1 for c in connections if c.first_of(PostFinWrite)),
+        sum(1 for c in connections if Unanswered.id in c.found_ids),
+        sum(1 for c in connections if Missed.id in c.found_ids),
+        sum(1 for c in connections if PostFinWrite.id in c.found_ids),
         untold,
     )

@@ -61,15 +61,15 @@ def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connect
     sender = (outline.source, outline.destination)[outline.payload_from]
     if client is not None and sender != client:
         return False
-    fin = connection.first_of(Fin)
-    end_ns = span.last_time_ns if fin is None else fin.time_ns
+    close = index.first_close.get(connection.stream)
+    end_ns = span.last_time_ns if close is None else close.time_ns
     habit_ns, *_ = index.longest_rest.get((connection.stream, sender), (0, 0, 0))
     return end_ns - outline.payload_ns > max(LATE_NS, habit_ns)
 
 
 def _closed_with_others(index: CaptureIndex, connection: Connection) -> bool:
     """Whether the end that closed it closed another connection at the same time: that may be one event."""
-    fin = connection.first_of(Fin)
-    if fin is None:
+    close = index.first_close.get(connection.stream)
+    if close is None:
         return False
-    return len(index.closes_near(fin.source, fin.time_ns - TOGETHER_NS, fin.time_ns + TOGETHER_NS)) > 1
+    return len(index.closes_near(close.source, close.time_ns - TOGETHER_NS, close.time_ns + TOGETHER_NS)) > 1

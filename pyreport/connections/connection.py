@@ -95,8 +95,10 @@ class Connection:
         return self._frames is not None
 
     def give(self, frames: list[Frame]) -> None:
-        """Its frames, read together with those of others."""
+        """Its frames, read together with those of others, with what was found on them."""
         self._frames = frames
+        if self._findings is None:
+            self._findings = [finding for frame in frames for finding in frame.findings]
 
     @property
     def findings(self) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ T = TypeVar("T")
 Rest = tuple[int, int, int]
 
 
-TimesOf = Callable[[str], list[int]]
+TimesOf = Callable[[str], Sequence[int]]
 
 
 @dataclass(slots=True)
@@ -34,7 +34,8 @@ class CaptureIndex:
     ``by_endpoint`` has the connections of each "address:port"; ``longest_rest`` the longest time (ns) between payload
     of an end and the next payload of the other one, by ``tcp.stream`` and that end, with the two frames: a silence in
     which that end, having replied, owed nothing. What comes after a FIN or an RST does not count. ``closes`` has
-    what each end was the first to close, in order of time, ``hosts`` the connections of each host.
+    what each end was the first to close, in order of time, ``first_close`` the same by stream, ``hosts`` the
+    connections of each host.
     """
 
     connections: dict[int, Connection] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class CaptureIndex:
     longest_rest: dict[tuple[int, str], Rest] = field(default_factory=dict)
     hosts: Hosts = field(default_factory=Hosts)
     closes: dict[str, list[Close]] = field(default_factory=dict)
+    first_close: dict[int, Close] = field(default_factory=dict)
     _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict, repr=False)
     _known: dict[object, Any] = field(default_factory=dict, repr=False)
 
@@ -84,8 +86,8 @@ class CaptureIndex:
     def closes_near(self, end: str, start_ns: int, end_ns: int) -> list[Close]:
         """What an end was the first to close between two times, both included."""
         closes = self.closes.get(end, [])
-        first = bisect_left(closes, start_ns, key=lambda close: close.finding.time_ns)
-        return closes[first : bisect_right(closes, end_ns, key=lambda close: close.finding.time_ns)]
+        first = bisect_left(closes, start_ns, key=_close_ns)
+        return closes[first : bisect_right(closes, end_ns, key=_close_ns)]
 
     def silence_around(self, host: str, time_ns: int) -> tuple[int, int]:
         """The last frame of a host up to a time and its next one after it (ns); the time itself where there is none."""
@@ -129,25 +131,33 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
 
 
 def index_of(
-    connections: dict[int, Connection], times_of: TimesOf, longest_rest: dict[tuple[int, str], Rest]
+    connections: dict[int, Connection],
+    times_of: TimesOf,
+    longest_rest: dict[tuple[int, str], Rest],
+    closed: Callable[[Connection], Close | None] = close_of,
 ) -> CaptureIndex:
-    """The index of these connections, which have all that was found on them."""
+    """The index of these connections, which have all that was found on them; ``closed`` tells how one was closed."""
     index = CaptureIndex(connections, times_of, longest_rest=longest_rest)
     for connection in connections.values():
         for end in (connection.a, connection.b):
             index.by_endpoint.setdefault(end, []).append(connection)
-        close = close_of(connection)
+        close = closed(connection)
         if close is not None:
-            index.closes.setdefault(close.finding.source, []).append(close)
+            index.first_close[connection.stream] = close
+            index.closes.setdefault(close.source, []).append(close)
     index.hosts = hosts_of(connections.values())
     for closes in index.closes.values():
-        closes.sort(key=lambda close: close.finding.time_ns)
+        closes.sort(key=_close_ns)
     return index
 
 
 def _opened(connections: Iterable[Connection], service: str) -> list[Connection]:
     """Those with a SYN to the service, in order of time."""
     return sorted((c for c in connections if c.outline.syn_from >= 0 and c.b == service), key=_first_ns)
+
+
+def _close_ns(close: Close) -> int:
+    return close.time_ns
 
 
 def _first_ns(connection: Connection) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from functools import cache
 from typing import TypeVar
 
 from msgspec import MsgspecError, Struct
@@ -11,7 +13,9 @@ from msgspec.json import Decoder
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.luajit import ReaderProcess
+from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
+from pyreport.connections.ending import FROM_PAYLOAD
 from pyreport.connections.index import CaptureIndex, Rest, index_of
 from pyreport.connections.outline import Outline
 from pyreport.frames.finding import Finding
@@ -43,8 +47,23 @@ class _Span(Struct, array_like=True):
     began_ns: int
 
 
+class _Close(Struct, array_like=True):
+    """The first close of a connection, and what its finding says (findings.py)."""
+
+    frame: int
+    time_ns: int
+    side: int
+    is_fin: bool
+    silence_from: str
+    silence_ns: int | None
+    data_idle_ns: int | None
+    cause_frame: int | None
+
+
 class _Outline(Struct, array_like=True):
-    """What the reader tells of a connection, see Outline; the longest rest of each end (None: none) beside it."""
+    """What the reader tells of a connection, see Outline; beside it the longest rest of each end (None: none), the ids
+    of what was found on it, and its first close.
+    """
 
     stream: int
     source: str
@@ -67,12 +86,16 @@ class _Outline(Struct, array_like=True):
     payload_ns: int
     rest_of_source: Rest | None
     rest_of_destination: Rest | None
+    found: str
+    closed: _Close | None
 
 
-_SPAN, _OUTLINES, _TIMES, _RECORDS = Decoder(_Span), Decoder(_Outline), Decoder(list[int]), Decoder(Records)
+_SPAN, _OUTLINES, _RECORDS = Decoder(_Span), Decoder(_Outline), Decoder(Records)
 
-# How the records of the findings begin that are kept with the span.
-OF_CAPTURE = (f"{CaptureHole.id}|", f"{RefusedBy.id}|")
+# The findings that are kept with the span.
+OF_CAPTURE = (CaptureHole.id, RefusedBy.id)
+# The findings of so many connections are asked for at once: who asks for those of one may go over all.
+CONNECTIONS_AT_ONCE = 500
 
 
 class ReaderIndex:
@@ -96,33 +119,34 @@ class ReaderIndex:
             for row in rows_of_json(piece):
                 self.span.neighbours.note(row, row.number, row.time or 0)
         self._segments = Segments(told.began_ns)
-        self._times: dict[str, list[int]] = {}
+        self._times: dict[str, array[int]] = {}
+        self._records: dict[int, list[Records]] = {}
+        self._streams_to_ask: list[int] = []
 
     def index(self) -> CaptureIndex:
         """The connections in outline, with what was found on them."""
         told = {one.stream: one for one in _decoded(_OUTLINES, self.process, "connections")}
         outlines = {stream: self._outline(one) for stream, one in told.items()}
-        found = self._records(outlines)
+        self._note_capture(outlines)
+        self._streams_to_ask = [stream for stream, one in told.items() if one.found]
         connections: dict[int, Connection] = {}
         rests: dict[tuple[int, str], Rest] = {}
         for stream, outline in outlines.items():
-            records = found.get(stream, [])
-            ids = frozenset(text.partition("|")[0] for one in records for text in one.records)
-            connections[stream] = Connection.outlined(outline, ids, self._parser(outline, records), self._load)
-            longest = told[stream].rest_of_source, told[stream].rest_of_destination
-            for end, rest in zip((outline.source, outline.destination), longest, strict=True):
+            one = told[stream]
+            connections[stream] = Connection.outlined(outline, _ids(one.found), self._finder(outline), self._load)
+            for end, rest in (outline.source, one.rest_of_source), (outline.destination, one.rest_of_destination):
                 if rest is not None:
                     rests[stream, end] = rest
-        return index_of(connections, self.times_of, rests)
+        return index_of(connections, self.times_of, rests, lambda connection: _close(connection, told))
 
-    def times_of(self, host: str) -> list[int]:
+    def times_of(self, host: str) -> array[int]:
         """When a host sent its segments (ns since the epoch), in order of time."""
         times = self._times.get(host)
         if times is None:
-            differences = (
-                step for line in _decoded(_TIMES, self.process, f"times {host.strip('[]')}") for step in line
-            )
-            times = self._times[host] = sorted(accumulate(differences))
+            times = self.process.times(host.strip("[]"))
+            if self.span.steps_back:
+                times = array("q", sorted(times))
+            self._times[host] = times
         return times
 
     def load(self, connections: Iterable[Connection]) -> None:
@@ -155,25 +179,32 @@ class ReaderIndex:
         self._give({connection.stream: connection})
         return connection.frames
 
-    def _records(self, outlines: Mapping[int, Outline]) -> dict[int, list[Records]]:
-        """The findings of each connection as they are written; those of the capture go into the span."""
-        found: dict[int, list[Records]] = {}
-        for one in _decoded(_RECORDS, self.process, "findings"):
-            if one.stream >= 0:
-                found.setdefault(one.stream, []).append(one)
-            if any(record.startswith(OF_CAPTURE) for record in one.records):
-                outline = outlines.get(one.stream)
-                source = NOBODY if outline is None else (outline.source, outline.destination)[one.side]
-                self.span.note(one.parsed(self._segments.start_ns, source))
-        return found
+    def _note_capture(self, outlines: Mapping[int, Outline]) -> None:
+        """Keep with the span what was found about the capture."""
+        for one in _decoded(_RECORDS, self.process, " ".join(("found", *OF_CAPTURE))):
+            outline = outlines.get(one.stream)
+            source = NOBODY if outline is None else (outline.source, outline.destination)[one.side]
+            self.span.note(one.parsed(self._segments.start_ns, source))
 
-    def _parser(self, outline: Outline, records: list[Records]) -> Callable[[str], list[Finding]]:
-        def parse(identifier: str) -> list[Finding]:
+    def _records_of(self, stream: int) -> list[Records]:
+        """The findings of a connection as they are written, asked for with those of the next ones."""
+        if stream not in self._records:
+            first = bisect_left(self._streams_to_ask, stream)
+            wanted = [stream, *self._streams_to_ask[first + 1 : first + CONNECTIONS_AT_ONCE]]
+            new = [number for number in wanted if number not in self._records]
+            self._records |= {number: [] for number in new}
+            for one in _decoded(_RECORDS, self.process, " ".join(("findings", *map(str, new)))):
+                self._records[one.stream].append(one)
+        return self._records[stream]
+
+    def _finder(self, outline: Outline) -> Callable[[str], list[Finding]]:
+        def find(identifier: str) -> list[Finding]:
             ends = outline.source, outline.destination
             start_ns = self._segments.start_ns
+            records = self._records_of(outline.stream)
             return [found for one in records for found in one.parsed(start_ns, ends[one.side], identifier)]
 
-        return parse
+        return find
 
     def _outline(self, told: _Outline) -> Outline:
         return Outline(
@@ -194,6 +225,23 @@ class ReaderIndex:
             told.payload_from,
             told.payload_ns,
         )
+
+
+@cache
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
+
+
+def _close(connection: Connection, told: Mapping[int, _Outline]) -> Close | None:
+    """As close_of makes it of the finding."""
+    closed = told[connection.stream].closed
+    if closed is None:
+        return None
+    outline = connection.outline
+    source = (outline.source, outline.destination)[closed.side]
+    age_ns = closed.silence_ns if closed.silence_from in FROM_PAYLOAD else closed.data_idle_ns
+    is_unprompted = closed.is_fin or closed.cause_frame is None
+    return Close(connection, closed.frame, closed.time_ns, source, age_ns, closed.data_idle_ns, is_unprompted)
 
 
 def _decoded(decoder: Decoder[T], process: ReaderProcess, request: str) -> list[T]:

@@ -80,7 +80,7 @@ def _streams_beside(index: CaptureIndex, connection: Connection) -> list[int]:
     """
     if connection.first_of(CaptureHole) is None:
         return [connection.stream]
-    probing = (other.stream for other in index.connections.values() if other.first_of(Probe) is not None)
+    probing = (other.stream for other in index.connections.values() if Probe.id in other.found_ids)
     return sorted({connection.stream, *probing})
 
 

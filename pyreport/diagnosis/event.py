@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -96,7 +97,7 @@ def event_of(case: Case, verdict: Verdict) -> Event | None:
     batch = together(case.index, case.peer, first)
     if not batch.may_be_event:
         return None
-    times = [close.finding.time_ns for close in batch.closes]
+    times = [close.time_ns for close in batch.closes]
     connections = tuple(close.connection for close in batch.closes)
     return Event(verdict.kind, verdict.confidence, Common.MOMENT, near, far, connections, min(times), max(times))
 
@@ -126,7 +127,8 @@ def _silent_event(case: Case, verdict: Verdict, connections: tuple[Connection, .
 
 def _last_sent(case: Case, host: str, before_ns: int) -> int:
     times = case.index.times_of(host)
-    return max((time for time in times if time <= before_ns), default=before_ns)
+    place = bisect_right(times, before_ns)
+    return times[place - 1] if place else before_ns
 
 
 def group(rows: Sequence[Row]) -> Event:

@@ -36,7 +36,7 @@ def _row(connection: Connection) -> EventRow:
     if close is None:
         return EventRow(connection.stream, ends, claim("event-not-closed"), claim("event-no-age"))
     age = close.data_idle_ns
-    closed = claim("event-closed", (close.finding.frame,), time=Moment(close.finding.time_ns))
+    closed = claim("event-closed", (close.frame,), time=Moment(close.time_ns))
     return EventRow(connection.stream, ends, closed, _age(age))
 
 

@@ -151,14 +151,14 @@ def _neighbours(case: Case, start: int, end: int, since: int) -> Iterator[Neighb
             if isinstance(f, Probe) and f.source.host == host and start <= f.time_ns <= end
         )
         close = close_of(other)
-        is_old = close is not None and other.first.time_ns < since and start <= close.finding.time_ns <= end
+        is_old = close is not None and other.first.time_ns < since and start <= close.time_ns <= end
         if len(times) < 2 and not is_old:
             continue
         shown += 1
         if shown > MOST_NEIGHBOURS:
             return
         closed = None
-        if close is not None and start <= close.finding.time_ns <= end:
+        if close is not None and start <= close.time_ns <= end:
             kind = LaneEventKind.FIN if isinstance(close.finding, Fin) else LaneEventKind.RESET
-            closed = (kind, close.finding.time_ns)
+            closed = (kind, close.time_ns)
         yield Neighbour(f"{local} → {other.other(local)}", times, closed)

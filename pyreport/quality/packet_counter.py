@@ -8,6 +8,7 @@ when it proves itself: it went up by one from frame to frame while the same host
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -69,10 +70,10 @@ def _step(before: Frame, after: Frame) -> int:
     return ((after.marks.ip_id or 0) - (before.marks.ip_id or 0)) % MODULUS
 
 
-def _others_between(times: list[int], own: list[int], start_ns: int, end_ns: int) -> bool:
+def _others_between(times: Sequence[int], own: list[int], start_ns: int, end_ns: int) -> bool:
     """Whether the host sent a frame on another connection strictly between two times."""
 
-    def count(moments: list[int]) -> int:
+    def count(moments: Sequence[int]) -> int:
         return bisect_left(moments, end_ns) - bisect_right(moments, start_ns)
 
     return count(times) > count(own)

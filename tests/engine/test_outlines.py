@@ -38,13 +38,27 @@ def assert_kept(fast: Reading, slow: Reading) -> None:
     assert fast.span == slow.span
     assert list(fast.index.connections) == list(slow.index.connections)
     assert fast.index.longest_rest == slow.index.longest_rest
+    assert closes_of(fast) == closes_of(slow)
     for mine, theirs in zip(fast.index.connections.values(), slow.index.connections.values(), strict=True):
+        assert mine.found_ids == theirs.found_ids
         assert as_seen_by_tshark(mine.outline) == theirs.outline
         assert (mine.a, mine.b, mine.findings) == (theirs.a, theirs.b, theirs.findings)
-        assert fast.index.times_of(mine.a.host) == slow.index.times_of(mine.a.host)
+        assert list(fast.index.times_of(mine.a.host)) == slow.index.times_of(mine.a.host)
     fast.load(list(fast.index.connections.values())[::2])
     for mine, theirs in zip(fast.index.connections.values(), slow.index.connections.values(), strict=True):
         assert mine.frames == theirs.frames
+
+
+def closes_of(reading: Reading) -> list[tuple[object, ...]]:
+    """All that is kept of each connection's first close, and its finding."""
+    return [
+        (
+            stream,
+            *(close.frame, close.time_ns, close.source),
+            *(close.data_idle_ns, close.last_data_ns, close.is_unprompted, close.finding),
+        )
+        for stream, close in reading.index.first_close.items()
+    ]
 
 
 def as_seen_by_tshark(outline: Outline) -> Outline:

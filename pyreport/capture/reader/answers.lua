@@ -3,17 +3,20 @@
 -- The reader's answers, each some lines of JSON:
 --   rows                  a row for each frame
 --   rows STREAM...        for each frame of these streams, in the capture's order
---   findings              for each frame that has a finding, an array: its number and time, its stream and which end sent it (-1 for a
---                         frame that is no segment), its records and their sentences
+--   findings STREAM...    for each frame of these streams that has a finding, an array: its number and time, its stream and which end
+--                         sent it (-1 for a frame that is no segment), its records and their sentences
+--   found ID...           the same for each frame that has a finding of one of these kinds
 --   neighbours            a row for each frame of ARP or neighbour discovery
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
 --   excerpt STREAM...     the numbers of the frames of a small capture with these streams (excerpt.lua), as an array; then its octets, in
 --                         parts: a line with their count, and then they, the last one with 0
---   times ADDRESS         when a host sent its segments, as arrays of nanoseconds: the first since the epoch, each other one since the
---                         one before
+--   times ADDRESS         when a host sent its segments: parts of 64-bit numbers of this machine (nanoseconds since the epoch), the last
+--                         segments in the first part; before each part a line with how many octets it has, after the last one 0
 
 local excerpt = require "excerpt"
+local ffi = require "ffi"
+local outlines_of = require "outlines"
 local rows = require "rows"
 local string_buffer = require "string.buffer"
 local times = require "times"
@@ -23,7 +26,15 @@ local answers = {}
 local format, to_text = string.format, times.to_text
 
 local OUTPUT_BUFFER = 262144
-local TIMES_A_LINE = 10000
+local TIMES_A_PART = 65536
+
+local function put_time(buffer, seconds, nanoseconds)
+    if seconds == 0 then
+        buffer:put(nanoseconds)
+    else
+        buffer:putf("%d%09d", seconds, nanoseconds)
+    end
+end
 
 local function print_rows(capture, write, out, numbers, last)
     local buffer = string_buffer.new(OUTPUT_BUFFER)
@@ -55,17 +66,44 @@ function answers.rows(capture, write, out, words)
     print_rows(capture, write, out, numbers, #numbers)
 end
 
-function answers.findings(capture, _, out)
-    local numbers, kept, log = {}, capture.kept, capture.log
-    for number in pairs(log.shown) do
-        numbers[#numbers + 1] = number
+local function print_findings(capture, out, number)
+    local kept, records = capture.kept, capture.log:records(number)
+    local place = kept.side[number]
+    out:write("[", number, ",", to_text(kept.seconds[number], kept.nanoseconds[number]), ",",
+        place >= 0 and math.floor(place / 2) or -1, ",", place >= 0 and place % 2 or -1, ",",
+        rows.records(records), ",", rows.sentences(records), "]\n")
+end
+
+function answers.findings(capture, _, out, words)
+    for _, number in ipairs(capture.kept:of_streams(streams_of(words))) do
+        if capture.log.shown[number] then
+            print_findings(capture, out, number)
+        end
+    end
+end
+
+local function has_one_of(records, ids)
+    for _, record in ipairs(records) do
+        if ids[record.id] then
+            return true
+        end
+    end
+    return false
+end
+
+function answers.found(capture, _, out, words)
+    local numbers, ids = {}, {}
+    for _, id in ipairs(words) do
+        ids[id] = true
+    end
+    for number, records in pairs(capture.log.shown) do
+        if has_one_of(records, ids) then
+            numbers[#numbers + 1] = number
+        end
     end
     table.sort(numbers)
     for _, number in ipairs(numbers) do
-        local records, place = log:records(number), kept.side[number]
-        out:write("[", number, ",", to_text(kept.seconds[number], kept.nanoseconds[number]), ",",
-            place >= 0 and math.floor(place / 2) or -1, ",", place >= 0 and place % 2 or -1, ",",
-            rows.records(records), ",", rows.sentences(records), "]\n")
+        print_findings(capture, out, number)
     end
 end
 
@@ -85,53 +123,120 @@ function answers.span(capture, _, out)
         to_text(span.began_seconds, span.began_nanoseconds) }, ","), "]\n")
 end
 
-local function rest_of(outline, side)
+-- What follows is told of each connection, so all goes into the buffer at once: texts made on the way would be garbage beside all
+-- that is kept of the capture.
+local function put_rest(buffer, outline, side)
     if outline.rest_ns[side] == 0 then
-        return "null"
+        buffer:put(",null")
+    else
+        buffer:putf(",[%d,%d,%d]", outline.rest_ns[side], outline.rest_before[side], outline.rest_after[side])
     end
-    return "[" .. format("%.0f", outline.rest_ns[side]) .. "," .. outline.rest_before[side] .. "," .. outline.rest_after[side] .. "]"
 end
 
-local function last_of(outline, side)
-    local time = to_text(outline.last_of_seconds[side], outline.last_of_nanoseconds[side])
-    return "[" .. outline.last_of[side] .. "," .. time .. "]"
+local function put_last(buffer, outline, side)
+    buffer:put(",[", outline.last_of[side], ",")
+    put_time(buffer, outline.last_of_seconds[side], outline.last_of_nanoseconds[side])
+    buffer:put("]")
+end
+
+local function put_number(buffer, number)
+    if number then
+        buffer:putf(",%d", number)
+    else
+        buffer:put(",null")
+    end
+end
+
+local function record_of(capture, number, id)
+    for _, record in ipairs(capture.log.shown[number]) do
+        if record.id == id then
+            return record
+        end
+    end
+end
+
+-- The first close of a connection: its frame and time, which end sent it, whether it is a FIN, and data of its record.
+local function put_close(buffer, capture, outline)
+    local number, id = outline.fin, "fin"
+    if number == 0 then
+        number, id = outline.reset, "reset"
+    end
+    if number == 0 then
+        buffer:put(",null")
+        return
+    end
+    local kept, data = capture.kept, record_of(capture, number, id).data
+    buffer:put(",[", number, ",")
+    put_time(buffer, kept.seconds[number], kept.nanoseconds[number])
+    buffer:put(",", kept.side[number] % 2, id == "fin" and ",true,\"" or ",false,\"", data.silence_from or "", "\"")
+    put_number(buffer, data.silence)
+    put_number(buffer, data.data_idle)
+    put_number(buffer, data.cause)
+    buffer:put("]")
+end
+
+local function put_bool(buffer, value)
+    buffer:put(value and ",true" or ",false")
+end
+
+local function put_outline(buffer, capture, stream, outline)
+    local streams, span, still = capture.frames.streams, capture.span, outline.quiet
+    buffer:put("[", stream, ",", streams:quoted(outline.source), ",", outline.source_port, ",",
+        streams:quoted(outline.destination), ",", outline.destination_port, ",", outline.first, ",")
+    put_time(buffer, outline.first_seconds, outline.first_nanoseconds)
+    buffer:put(",", outline.last, ",")
+    put_time(buffer, outline.last_seconds, outline.last_nanoseconds)
+    buffer:put(",", outline.frames, ",", outline.syn_from)
+    put_bool(buffer, outline.sent[0] and outline.sent[1])
+    put_bool(buffer, outline.has_reset)
+    put_last(buffer, outline, 0)
+    put_last(buffer, outline, 1)
+    buffer:put(",[", outline.reply, ",", outline.reply_flags, "]")
+    put_bool(buffer, still:holds(span.last_seconds, span.last_nanoseconds))
+    buffer:put(",", still.payload_from, ",")
+    put_time(buffer, still.payload_seconds, still.payload_nanoseconds)
+    put_rest(buffer, outline, 0)
+    put_rest(buffer, outline, 1)
+    buffer:put(",\"", outlines_of.ids(outline), "\"")
+    put_close(buffer, capture, outline)
+    buffer:put("]\n")
 end
 
 function answers.connections(capture, _, out)
-    local outlines, streams, span = capture.outlines, capture.frames.streams, capture.span
+    local outlines, buffer = capture.outlines, string_buffer.new(OUTPUT_BUFFER)
     for stream = 0, outlines.count - 1 do
         local outline = outlines.of[stream]
-        local still = outline.quiet
         if outline.frames > 0 then
-            out:write("[", table.concat({
-                stream,
-                streams:quoted(outline.source), outline.source_port, streams:quoted(outline.destination), outline.destination_port,
-                outline.first, to_text(outline.first_seconds, outline.first_nanoseconds),
-                outline.last, to_text(outline.last_seconds, outline.last_nanoseconds), outline.frames,
-                outline.syn_from, tostring(outline.sent[0] and outline.sent[1]), tostring(outline.has_reset),
-                last_of(outline, 0), last_of(outline, 1), "[" .. outline.reply .. "," .. outline.reply_flags .. "]",
-                tostring(still:holds(span.last_seconds, span.last_nanoseconds)),
-                still.payload_from, to_text(still.payload_seconds, still.payload_nanoseconds),
-                rest_of(outline, 0), rest_of(outline, 1),
-            }, ","), "]\n")
+            put_outline(buffer, capture, stream, outline)
+        end
+        if #buffer >= OUTPUT_BUFFER then
+            out:write(buffer:get())
         end
     end
+    out:write(buffer:get())
 end
 
 function answers.times(capture, _, out, words)
     local kept, host = capture.kept, capture.frames.streams:address_of(words[1])
-    local line, before_seconds, before_nanoseconds = string_buffer.new(), 0, 0
-    local numbers = host and kept:of_host(host) or {}
-    for index, number in ipairs(numbers) do
-        local seconds, nanoseconds = kept.seconds[number], kept.nanoseconds[number]
-        local step = index == 1 and to_text(seconds, nanoseconds)
-            or format("%.0f", times.since(seconds, nanoseconds, before_seconds, before_nanoseconds))
-        line:put(index % TIMES_A_LINE == 1 and "[" or ",", step)
-        before_seconds, before_nanoseconds = seconds, nanoseconds
-        if index % TIMES_A_LINE == 0 or index == #numbers then
-            out:write(line:get(), "]\n")
+    local times_of_part = ffi.new("int64_t[?]", TIMES_A_PART)
+    local number, place = host and kept.last_of_host[host] or 0, TIMES_A_PART
+    local function flush()
+        local size = (TIMES_A_PART - place) * ffi.sizeof("int64_t")
+        out:write(size, "\n", ffi.string(times_of_part + place, size))
+        place = TIMES_A_PART
+    end
+    while number > 0 do
+        place = place - 1
+        times_of_part[place] = ffi.cast("int64_t", kept.seconds[number]) * 1000000000LL + kept.nanoseconds[number]
+        number = kept.host_before[number]
+        if place == 0 then
+            flush()
         end
     end
+    if place < TIMES_A_PART then
+        flush()
+    end
+    out:write("0\n")
 end
 
 function answers.excerpt(capture, _, out, words)

@@ -107,17 +107,4 @@ function kept:of_streams(streams)
     return numbers
 end
 
---- The numbers of all segments that a host sent, in order.
-function kept:of_host(host)
-    local numbers, number = {}, self.last_of_host[host] or 0
-    while number > 0 do
-        numbers[#numbers + 1] = number
-        number = self.host_before[number]
-    end
-    for index = 1, math.floor(#numbers / 2) do
-        numbers[index], numbers[#numbers + 1 - index] = numbers[#numbers + 1 - index], numbers[index]
-    end
-    return numbers
-end
-
 return kept

@@ -3,6 +3,8 @@
 -- The outline of each connection (pyreport/connections/outline.py says what it has): what is asked of connections that nobody
 -- looks at more closely. Ends are 0, the sender of the connection's first frame, and 1.
 
+local bit = require "bit"
+local catalogue = require "keepalive_catalogue"
 local ffi = require "ffi"
 local kept = require "kept"
 local times = require "times"
@@ -15,6 +17,15 @@ outlines.__index = outlines
 -- The SYN of the client is among so many first frames (Connection.syn).
 local BEGINNING = 4
 local SYN, RST, ACK = 2, 4, 16
+
+-- A bit for each finding.
+local BITS = {}
+assert(#catalogue.findings < 32, "an outline has a bit for 31 findings")
+for place, finding in ipairs(catalogue.findings) do
+    BITS[finding.id] = bit.lshift(1, place - 1)
+end
+-- The findings that a connection was closed, and where an outline has the first one.
+local CLOSES = { fin = "fin", reset = "reset" }
 
 ffi.cdef [[
 typedef struct {
@@ -33,6 +44,8 @@ typedef struct {
     bool sent[2], has_reset, is_closing;
     int32_t source, destination;        // numbers of addresses (streams.lua)
     uint16_t source_port, destination_port;
+    uint32_t found;             // what was found on it: a bit for each finding of the catalogue
+    int32_t fin, reset;         // the first frames on which a FIN and an RST were found, 0: none
     keepalive_quiet quiet;
 } keepalive_outline;
 ]]
@@ -124,8 +137,25 @@ local function is_probe(records)
     return false
 end
 
+-- Notes what was found on a frame, which sent the connection's first FIN or RST when none before it did.
+local function note_found(outline, number, records)
+    for _, record in ipairs(records) do
+        outline.found = bit.bor(outline.found, BITS[record.id])
+        local kind = CLOSES[record.id]
+        if kind and (outline[kind] == 0 or number < outline[kind]) then
+            outline[kind] = number
+        end
+    end
+end
+
 --- Goes over all that was kept, once it is known which frames are probes.
 function outlines:finish(frames, log)
+    for number, records in pairs(log.shown) do
+        local place = frames.side[number]
+        if place >= 0 then
+            note_found(self.of[math.floor(place / 2)], number, records)
+        end
+    end
     for number = 1, frames.count do
         local what = frames.what[number]
         if what ~= 0 then
@@ -142,6 +172,25 @@ function outlines:finish(frames, log)
             outline.is_closing = outline.is_closing or what >= kept.CLOSING
         end
     end
+end
+
+local texts = {}
+
+--- The ids of what was found on a connection, parted by commas.
+function outlines.ids(outline)
+    local found = outline.found
+    local text = texts[found]
+    if not text then
+        local ids = {}
+        for _, finding in ipairs(catalogue.findings) do
+            if bit.band(found, BITS[finding.id]) ~= 0 then
+                ids[#ids + 1] = finding.id
+            end
+        end
+        text = table.concat(ids, ",")
+        texts[found] = text
+    end
+    return text
 end
 
 return outlines

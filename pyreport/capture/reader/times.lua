@@ -14,9 +14,9 @@ end
 --- A time in nanoseconds, as an integer in JSON.
 function times.to_text(seconds, nanoseconds)
     if seconds == 0 then
-        return string.format("%.0f", nanoseconds)
+        return string.format("%d", nanoseconds)
     end
-    return string.format("%.0f%09.0f", seconds, nanoseconds % BILLION)
+    return string.format("%d%09d", seconds, nanoseconds % BILLION)
 end
 
 return times

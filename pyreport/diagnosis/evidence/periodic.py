@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.evidence.same_service import is_same_age
 from pyreport.diagnosis.thresholds import FEWEST_PERIODIC, IDLE_FROM_NS, TOGETHER_NS
 from pyreport.frames.finding import Finding
-from pyreport.frames.findings import Fin, Reset
 from pyreport.knowledge.services import is_service_port
 
 
@@ -39,13 +39,11 @@ def periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
 
 
 def _periodic_closes(index: CaptureIndex) -> tuple[Periodic, ...]:
-    groups: dict[tuple[str, str], list[tuple[int, Fin | Reset, int]]] = defaultdict(list)
-    for connection in index.connections.values():
-        first = connection.first_of(Fin) or connection.first_of(Reset)
-        age = first.data_idle_ns if first is not None else None
-        if first is None or age is None or age < IDLE_FROM_NS or (isinstance(first, Reset) and first.cause_frame):
-            continue
-        groups[_names(connection, first)].append((age, first, connection.stream))
+    groups: dict[tuple[str, str], list[tuple[int, Close]]] = defaultdict(list)
+    for close in index.first_close.values():
+        age = close.last_data_ns
+        if age is not None and age >= IDLE_FROM_NS and close.is_unprompted:
+            groups[_names(close)].append((age, close))
     found = [periodic for ends, closes in groups.items() for periodic in _rules(*ends, closes)]
     return tuple(sorted(found, key=lambda periodic: (-len(periodic.closes), periodic.frames)))
 
@@ -55,25 +53,26 @@ def periodic_of(index: CaptureIndex, connection: Connection) -> Periodic | None:
     return next((found for found in periodic_closes(index) if connection.stream in found.streams), None)
 
 
-def _names(connection: Connection, first: Finding) -> tuple[str, str]:
+def _names(close: Close) -> tuple[str, str]:
     """The closer and the other end: the service with its port, the client without, since that changes each time."""
-    other = connection.other(first.source)
+    connection = close.connection
+    other = connection.other(close.source)
     server = connection.b if connection.outline.syn_from >= 0 else None
     named = [end if end == server or (server is None and is_service_port(end)) else end.host
-             for end in (first.source, other)]  # fmt: skip
+             for end in (close.source, other)]  # fmt: skip
     return named[0], named[1]
 
 
-def _rules(closer: str, other: str, closes: list[tuple[int, Fin | Reset, int]]) -> list[Periodic]:
+def _rules(closer: str, other: str, closes: list[tuple[int, Close]]) -> list[Periodic]:
     rules = []
     rest = sorted(closes, key=lambda close: close[0])
     while rest:
         same = [close for close in rest if is_same_age(rest[0][0], close[0])]
         rest = rest[len(same) :]
-        times = [finding.time_ns for _, finding, _ in same]
+        times = [close.time_ns for _, close in same]
         if len(same) >= FEWEST_PERIODIC and max(times) - min(times) > TOGETHER_NS:
-            ordered = sorted(same, key=lambda close: close[1].time_ns)
-            closing = tuple(finding for _, finding, _ in ordered)
-            streams = tuple(stream for *_, stream in ordered)
+            ordered = sorted((close for _, close in same), key=lambda close: close.time_ns)
+            closing = tuple(close.finding for close in ordered)
+            streams = tuple(close.connection.stream for close in ordered)
             rules.append(Periodic(closer, other, same[len(same) // 2][0], closing, streams))
     return rules

@@ -47,7 +47,7 @@ class Spread:
     @property
     def frames(self) -> tuple[int, ...]:
         """The closing frames."""
-        return tuple(sorted(close.finding.frame for close in self.closes))
+        return tuple(sorted(close.frame for close in self.closes))
 
     @property
     def may_be_event(self) -> bool:
@@ -72,15 +72,15 @@ def _is_when_made(index: CaptureIndex, close: Close) -> bool:
     """
     if close.connection.outline.is_quiet:
         return True
-    clock = index.clock_of(close.connection, close.finding.source)
-    return clock is None or not clock.is_off_line(close.finding.frame)
+    clock = index.clock_of(close.connection, close.source)
+    return clock is None or not clock.is_off_line(close.frame)
 
 
 def spread_of(closes: Sequence[Close]) -> Spread:
     """Compare the two spreads. What closes at one moment whatever its age ended with a process; what closes at one age
     whenever that comes has a limit. Neither, when both lie close or both far apart, or there are few.
     """
-    moments = [close.finding.time_ns for close in closes]
+    moments = [close.time_ns for close in closes]
     ages = sorted(close.data_idle_ns for close in closes if close.data_idle_ns is not None)
     in_time = max(moments) - min(moments) if moments else 0
     youngest, oldest = (ages[0], ages[-1]) if ages else (None, None)

@@ -126,10 +126,10 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
         age = close.data_idle_ns
         if close.connection is case.connection or age is None or not close.is_unprompted:
             continue
-        apart = abs(close.finding.time_ns - fin.time_ns)
+        apart = abs(close.time_ns - fin.time_ns)
         at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
         if is_same_age(age, data_idle) and at_another_time and apart >= TIGHTER * abs(age - data_idle):
-            frames.append(close.finding.frame)
+            frames.append(close.frame)
     return tuple(frames)
 
 
