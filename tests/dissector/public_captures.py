@@ -176,7 +176,7 @@ CAPTURES = {
     "zeek_pppoe-over-qinq.pcap": Expected(
         "PPPoE in QinQ. What is sent 235 s after the FIN does not acknowledge it: no write after it. Nobody"
         " answers that, though it comes five times.",
-        decisive={80: "fin", 86: "retransmission_timeout/Warn"},
+        decisive={80: "fin", 86: "retransmission_timeout/Note"},
         quiet={"fin": 1},
     ),
     "arkime_gre-erspan-vxlan.pcap": Expected("GRE, ERSPAN and VXLAN, one close.", decisive={5: "fin"}),
