@@ -145,9 +145,16 @@ def _hit(row: Wording, found: re2._Match[bytes]) -> Hit | None:
     start, end = found.span()
     words = found[0].decode("utf-8", "replace")
     if row is _NUMBER:
-        errno = errno_of_number(int(found[1], 0) & 0xFFFF)
+        errno = _errno_of(found[1].decode("ascii"))
         return None if errno is Errno.OTHER else Hit(_OF_NUMBER[errno], start, end, words)
     return Hit(row, start, end, words)
+
+
+def _errno_of(number: str) -> Errno:
+    """The errno of a number as a program writes it; other codes of programs begin with 0."""
+    if number.startswith("0") and not number.startswith("0x"):
+        return Errno.OTHER
+    return errno_of_number(int(number, 0) & 0xFFFF)
 
 
 def _without_parts(hits: list[Hit]) -> list[Hit]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
 import subprocess
 import sys
+import tempfile
 import traceback
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -177,15 +180,20 @@ def _differ(pair: tuple[object, object], name: str) -> bool:
 
 @functools.cache
 def engines() -> Engines:
-    """The engines of this process; they end with it."""
-    import atexit
-    from contextlib import ExitStack
-
-    end = ExitStack()
-    atexit.register(end.close)
+    """The engines of this process; they end with it, or when close_engines is called."""
     reader = Reader()
-    end.callback(reader.close)
-    return Engines(end.enter_context(open_tshark(environ={**os.environ, "TMPDIR": "/tmp"})), reader)
+    _END.callback(reader.close)
+    return Engines(_END.enter_context(open_tshark(environ={**os.environ, "TMPDIR": tempfile.gettempdir()})), reader)
+
+
+def close_engines() -> None:
+    """End the engines; the next that asks for them gets new ones."""
+    engines.cache_clear()
+    _END.close()
+
+
+_END = ExitStack()
+atexit.register(close_engines)
 
 
 def make(target: str, chance: Random) -> Case:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.fuzz.cases import CORPUS, load
-from tests.fuzz.engines import Engines, engines
+from tests.fuzz.engines import Engines, close_engines, engines
 from tests.fuzz.targets import TARGETS, case_of, wrong_with
 
 SEED = 1
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded() -> Engines:
+def loaded() -> Iterator[Engines]:
     """The engines, which start processes: so do these tests."""
-    return engines()
+    yield engines()
+    close_engines()
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.iterdir()))

@@ -105,6 +105,7 @@ def test_a_number_is_an_errno(text: str, errno: Errno) -> None:
         "[Amazon][JDBC](10060) opened",
         "return code = 110",
         "chapter 12 (104) read",
+        "the mount failed w/return code = -0110",
         "rc=-2",
     ],
 )
