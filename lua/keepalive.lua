@@ -418,10 +418,20 @@ local function draw_known(tree, pinfo, frame)
     end
 end
 
+-- Whether Wireshark has not dissected the frames before this one. When the display filter changes during a live capture, 4.0
+-- takes the next frame for the first one; on a busy machine it leaves out the frames that came meanwhile, until it dissects
+-- all of them again. What they held is not known, so nothing is judged across them.
+local function has_skipped(frame, pinfo)
+    return last_collected > 0 and frame > last_collected + 1 and pinfo.rel_ts == 0
+end
+
 local function judge(bytes, pinfo, frame)
     local time = tell(clock, pinfo.rel_ts - first_wanted, pinfo.abs_ts, time_stamp)
     if not time then
         return
+    end
+    if has_skipped(frame, pinfo) then
+        tracker, lookup = tracker:begin_anew(time), lookup_of.new()
     end
     last_collected, is_finished, repetitions = frame, false, 0
     pass(tracker, frame, time)

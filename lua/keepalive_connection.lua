@@ -4,7 +4,7 @@
 -- described in keepalive_side.lua.
 --
 -- A connection: stream, source (the key of sides[1]), sides, clock_steps, last_frame and last_time, frame_before and
--- time_before (of the segment before), is_quiet (all written here); last_data (keepalive_payload.lua); is_open, opened,
+-- time_before (of the segment before), unseen_until, is_quiet (all written here); last_data (keepalive_payload.lua); is_open, opened,
 -- initial_seq, before, is_to_be_forgotten (keepalive_tracker.lua); first_fin (keepalive_close.lua); reset
 -- (keepalive_reset.lua).
 
@@ -22,13 +22,14 @@ local note_new, note_acknowledged_payload = payload.note_new, payload.note_ackno
 
 local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
 
---- A connection, as the first segment of it that the capture shows makes it.
-function connection.new(settings, segment)
+--- A connection, as the first segment of it that the capture shows makes it. `unseen_until`: before that time, nothing is known of it.
+function connection.new(settings, segment, unseen_until)
     local source, destination = segment.endpoints()
     return setmetatable({
         stream = segment.stream,
         source = segment.source,
         clock_steps = segment.clock_steps,
+        unseen_until = unseen_until,
         sides = { side_of.new(settings, source), side_of.new(settings, destination) },
     }, CONNECTION_AT_FIRST)
 end

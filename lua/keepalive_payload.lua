@@ -221,7 +221,7 @@ function payload.add_silence(data, conn, silent_until, before, farewell)
     if conn.hole and silent_until >= conn.hole.time and not (before and before.time >= conn.hole.time) then
         before = conn.hole
     end
-    data.silence = silent_until - (before and before.time or 0)
+    data.silence = silent_until - (before and before.time or conn.unseen_until)
     data.silence_from = before and (before.from or "payload") or "capture_start"
     data.since = before and before.frame
     data.farewell = farewell and farewell.frame

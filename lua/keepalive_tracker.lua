@@ -35,14 +35,20 @@ local FORGOTTEN = false
 function tracker.new(settings)
     return setmetatable({
         settings = settings,
-        connections = {},     -- by stream
         log = log.new(),
-        remembered = {},      -- ring of connections to forget, the oldest at `oldest`
-        oldest = 1,
-        probing = {},         -- the connections that have probed, as keys
-        rests = {},           -- { from, to, last_frame, frame }: times without a frame of anybody
         holes = {},           -- the record of each rest that matters, by its frame
-    }, tracker)
+    }, tracker):begin_anew(0)
+end
+
+--- Knows no connection from `time` on, as if the capture began then; what was found stays. Returns itself.
+function tracker:begin_anew(time)
+    self.began = time
+    self.connections = {}     -- by stream
+    self.remembered = {}      -- ring of connections to forget, the oldest at `oldest`
+    self.oldest = 1
+    self.probing = {}         -- the connections that have probed, as keys
+    self.rests = {}           -- { from, to, last_frame, frame }: times without a frame of anybody
+    return self
 end
 
 --- The records of a frame, worst first, or nil.
@@ -73,7 +79,7 @@ function tracker:connection_of(segment)
     local may_differ = conn and not conn.is_open and segment.source ~= conn.source
     if conn == nil or (is_first_syn and (not conn or (segment.seq ~= conn.initial_seq and not may_differ))) then
         local before = conn
-        conn = connection.new(self.settings, segment)
+        conn = connection.new(self.settings, segment, self.began)
         conn.initial_seq = is_first_syn and segment.seq or nil
         conn.before = before and (before.is_open and before or before.before) or nil
         self.connections[segment.stream] = conn

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from pyreport.render.clean import printable
 from pyreport.words.breaks import pieces
 
 ELLIPSIS = "…"
@@ -30,7 +31,8 @@ _WIDER_PAIRS = {
 
 
 def text_width(text: str, size: float) -> float:
-    """Width of one line of text at a font size, in the unit of the size."""
+    """Width of one line of text at a font size, in the unit of the size; of what cannot be printed, that of its escape."""
+    text = printable(text)
     characters = sum(_WIDTHS.get(character, _EM) for character in text)
     return (characters + sum(_WIDER_PAIRS.get(f"{left}{right}", 0) for left, right in pairwise(text))) * size / _EM
 
@@ -46,7 +48,7 @@ def wrap_text(text: str, size: float, width: float, most_lines: int) -> tuple[st
     lines: list[str] = []
     line = ""
     # Never measure more than can be shown: the narrowest character is a quarter of an em.
-    words = text[: int(4 * most_lines * width / size) + most_lines + 1].split()
+    words = printable(text[: int(4 * most_lines * width / size) + most_lines + 1]).split()
     for piece in pieces(" ".join(words)):
         if text_width((line + piece).rstrip(), size) <= width:
             line += piece

@@ -13,6 +13,7 @@
 --       9.000 client len=10
 --       9.001 server ACK          : late/WARN          a level is named when it is not the finding's usual one
 --       9.500 end                                      the capture's last frame has this time
+--       9.500 anew                                     frames before the next one were left out
 --   ]])
 --
 -- A line is: seconds, sender, then words in any order:
@@ -153,6 +154,10 @@ local function step(talk, line)
     if text == "end" then
         talk.tracker:finish(talk.last_time)
         talk.is_ended = true
+        return
+    end
+    if text == "anew" then
+        talk.tracker:begin_anew(talk.last_time)
         return
     end
     local function note(name)

@@ -254,3 +254,32 @@ describe("the tracker", function()
         tracker:finish(1e15)
     end)
 end)
+
+describe("frames that were left out", function()
+    it("say nothing of a side that may have sent its probes in them; what was found before stays", function()
+        check(PROBED .. [[
+            18.000 anew
+            51.075 client len=10 :
+            51.076 server ACK    :
+        ]])
+    end)
+
+    it("leave the age of a silence at what was seen after them", function()
+        local fin = check(PROBED .. "18.000 anew\n20.000 client ACK :\n50.000 server FIN : fin"):only("fin")
+        assert.are.equal(32000 * MS, fin.silence)
+        assert.are.equal("capture_start", fin.silence_from)
+    end)
+
+    it("are not those that came and had no probe", function()
+        check(PROBED .. [[
+            51.075 client len=10 : missed
+            51.076 server ACK    :
+        ]])
+    end)
+
+    it("begin connections that are followed as those of a capture that began later", function()
+        check(PROBED .. "18.000 anew\n50.000 client len=10 :\n50.001 server ACK :\n" .. answered("client", 55.002, 5.008, 2) .. [[
+            75.000 client len=10 : missed
+        ]])
+    end)
+end)

@@ -37,9 +37,9 @@ def test_a_capture_is_read(tmp_path: Path) -> None:
     capture = open_capture(str(write_pcap(tmp_path / "tiny.pcap", closed_connection())))
     with open_tshark() as tshark:
         read = read_capture(tshark, capture)
-    assert (read.span.frames, read.span.tcp_frames, read.span.first_time_ns) == (4, 4, START_NS)
-    (connection,) = read.index.connections.values()
-    assert [f.id for f in connection.findings] == ["fin"]
+        assert (read.span.frames, read.span.tcp_frames, read.span.first_time_ns) == (4, 4, START_NS)
+        (connection,) = read.index.connections.values()
+        assert [f.id for f in connection.findings] == ["fin"]
 
 
 def test_the_watcher_is_told_how_far_it_is(tmp_path: Path) -> None:
