@@ -31,7 +31,7 @@ _WIDER_PAIRS = {
 
 
 def text_width(text: str, size: float) -> float:
-    """Width of one line of text at a font size, in the unit of the size; of what cannot be printed, that of its escape."""
+    """Width of one line of text at a font size, in the unit of the size. What cannot be printed is its escape."""
     text = printable(text)
     characters = sum(_WIDTHS.get(character, _EM) for character in text)
     return (characters + sum(_WIDER_PAIRS.get(f"{left}{right}", 0) for left, right in pairwise(text))) * size / _EM

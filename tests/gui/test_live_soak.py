@@ -3,8 +3,8 @@ the file, and the connections that the plugin remembers have a bound.
 
 LIVE_SOAK_S says for how long they go on by the capture's clock (make soak: ten minutes), LIVE_SOAK_CONNECTIONS how many
 there are at a time (make soak: a thousand). The frames come faster than they would. test_live.py changes the display
-filter meanwhile, with few frames; LIVE_SOAK_FILTERS=1 does so here, which Wireshark 4.0 does not stand: with hundreds
-of frames a second, the window then tells otherwise of some connections.
+filter meanwhile, with few frames; LIVE_SOAK_FILTERS=1 does so here. On a busy machine Wireshark 4.0 then leaves out
+frames that come while it applies the filter. Of these the plugin knows nothing; it must not call them missed.
 """
 
 from __future__ import annotations
@@ -79,11 +79,8 @@ def test_the_window_tells_what_the_file_tells_and_forgets_what_is_over(tmp_path:
     print("\n".join(map(str, kept[:: max(1, len(kept) // 10)])))
     assert findings > CONNECTIONS
     if FILTERS:
-        assert [
-            (number, bad)
-            for number in sorted(expected)
-            if (bad := alarms(in_the_window[number]) - alarms(expected[number]))
-        ] == []
+        more = {number: alarms(in_the_window[number]) - alarms(expected[number]) for number in expected}
+        assert [(number, one) for number, found in sorted(more.items()) for one in found if "missed" in one][:3] == []
         return
     wrong = [number for number in sorted(expected) if in_the_window.get(number) != expected[number]]
     assert [(number, in_the_window.get(number), expected[number]) for number in wrong[:3]] == [], len(wrong)
