@@ -31,6 +31,7 @@ def test_every_line_has_a_word_that_the_whole_file_is_searched_for() -> None:
 
 
 EVERYDAY = [
+    "INFO server closed for maintenance at 10:15",
     "2024-05-16 09:14:29,123 INFO  [main] HikariPool-1 - Added connection conn1: url=jdbc:h2:mem user=SA",
     "INFO [Consumer clientId=c-1] Resetting offset for partition t-0 to position 12 at kafka-1:9092",
     "INFO Closing idle connection to 10.0.0.5:9092",
