@@ -6,20 +6,17 @@ elsewhere, and what has the form of an address, a host name, a path or an identi
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 import re2
 
+from pyreport.redaction.addresses import COLONS, IPV4, colons_shown, ipv4_shown, number_shown
 from pyreport.redaction.stand_ins import StandIns
 
-_IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
-_COLONS = r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}"
 _MAC = r"[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
 # Chinese has no spaces between words, and its host names are written in other letters.
 _LETTER = r"\p{Latin}\p{Greek}\p{Cyrillic}\p{N}_"
 _WORD = rf"[{_LETTER}/\\~@][{_LETTER}.\-/\\@]*"
 _PIECES = re2.compile(
-    rf"(?P<v4>{_IPV4})(?::(?P<port>\d{{1,5}})\b)?|(?P<mac>{_MAC})|(?P<colons>{_COLONS})|(?P<word>{_WORD})"
+    rf"(?P<v4>{IPV4})(?::(?P<port>\d{{1,5}})\b)?|(?P<mac>{_MAC})|(?P<colons>{COLONS})|(?P<word>{_WORD})"
 )
 _WHOLE_WORD = re2.compile(_WORD)
 _CLOCK = re2.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
@@ -43,8 +40,7 @@ def redacted_own(
 
     def shown(piece: re2._Match[str]) -> str:
         if piece["v4"] is not None:
-            port = "" if piece["port"] is None else f":{stand_ins.port(int(piece['port']))}"
-            return f"{_address(piece['v4'], stand_ins)}{port}"
+            return ipv4_shown(piece["v4"], piece["port"], stand_ins)
         if piece["mac"] is not None:
             return stand_ins.mac(bytes.fromhex(piece["mac"].replace("-", ""))).hex("-")
         if piece["colons"] is not None:
@@ -62,8 +58,7 @@ def _word(word: str, known: set[str], stand_ins: StandIns, is_reference: bool) -
     bare = word.rstrip(_ENDS)
     rest = word[len(bare) :]
     if not bare or _NUMBER.fullmatch(bare):
-        is_port = bare.isdecimal() and int(bare) in stand_ins.ports
-        return f"{stand_ins.ports[int(bare)] if is_port else bare}{rest}"
+        return f"{number_shown(bare, stand_ins)}{rest}"
     is_name = bare.casefold() in known or _NAME_LIKE.fullmatch(bare)
     if is_name or (not is_reference and _LETTERS_AND_DIGITS.fullmatch(bare)):
         return f"{stand_ins.name(bare)}{rest}"
@@ -76,18 +71,7 @@ def _word(word: str, known: set[str], stand_ins: StandIns, is_reference: bool) -
 def _colons(text: str, stand_ins: StandIns) -> str:
     if _CLOCK.fullmatch(text):
         return text
-    pairs = text.split(":")
-    if len(pairs) == 6 and all(len(pair) == 2 for pair in pairs):
-        return stand_ins.mac(bytes.fromhex("".join(pairs))).hex(":")
-    return _address(text, stand_ins)
-
-
-def _address(text: str, stand_ins: StandIns) -> str:
-    """The stand-in of an address; a name's of what only looks like one."""
-    try:
-        return stand_ins.address_text(ip_address(text))
-    except ValueError:
-        return stand_ins.name(text)
+    return colons_shown(text, stand_ins) or stand_ins.name(text)
 
 
 def _stands_anywhere(name: str) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from ipaddress import ip_address
 
 import re2
 
 from pyreport.logs.ends import is_address
 from pyreport.logs.model import LogError, NamedEnd
 from pyreport.logs.wording import wordings
+from pyreport.redaction.addresses import COLONS, IPV4, address_shown, colons_shown, ipv4_shown, number_shown
 from pyreport.redaction.stand_ins import StandIns
 
 # Words of log lines that no table has: levels, fields, parts of sentences.
@@ -36,13 +36,11 @@ KEYS = (
     r"(?:topics?|groups?|group\.id|group_id|client|clients?\.?id|client_id|host|hostname|user|username|database|db|queue"
     r"|exchange|path|url|uri|file|server_name|servername|sni|tenant|account|service)"
 )
-_IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
-_COLONS = r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}"
 _DATE = r"\d{4}[-/.]\d{2}[-/.]\d{2}(?:T\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?"
 _WORD = r"[\p{L}\p{N}_][\p{L}\p{N}_.\-]*"
 _PIECES = re2.compile(
-    rf"(?P<stamp>{_DATE})|(?P<v4>{_IPV4})(?::(?P<port>\d{{1,5}})\b)?|(?P<colons>{_COLONS})"
+    rf"(?P<stamp>{_DATE})|(?P<v4>{IPV4})(?::(?P<port>\d{{1,5}})\b)?|(?P<colons>{COLONS})"
     rf"|(?P<key>(?i:\b{KEYS}))(?P<between>[\"']?[ ]?[:=][ ]?[\"']?)(?P<value>{_WORD})|(?P<word>{_WORD})"
 )
 _WHOLE_CLOCK = re2.compile(_CLOCK)
@@ -82,8 +80,7 @@ def redacted_text(text: str, stand_ins: StandIns, private: frozenset[str] = froz
         if piece["stamp"] is not None:
             return str(piece["stamp"])
         if piece["v4"] is not None:
-            port = "" if piece["port"] is None else f":{stand_ins.port(int(piece['port']))}"
-            return f"{_address(piece['v4'], stand_ins)}{port}"
+            return ipv4_shown(piece["v4"], piece["port"], stand_ins)
         if piece["colons"] is not None:
             return _colons(piece["colons"], stand_ins, private)
         if piece["key"] is not None:
@@ -98,8 +95,7 @@ def _word(word: str, stand_ins: StandIns, private: frozenset[str]) -> str:
     bare = word.rstrip(".-")
     rest = word[len(bare) :]
     if _NUMBER.fullmatch(bare):
-        is_port = bare.isdecimal() and int(bare) in stand_ins.ports
-        return f"{stand_ins.ports[int(bare)] if is_port else bare}{rest}"
+        return f"{number_shown(bare, stand_ins)}{rest}"
     is_known = bare.casefold() in _vocabulary() or (len(bare) == 1 and bare.isascii())
     if is_known and bare.casefold() not in private:
         return word
@@ -110,19 +106,14 @@ def _colons(text: str, stand_ins: StandIns, private: frozenset[str]) -> str:
     """An IPv6 address, a hardware address, a time of day, or words between colons."""
     if _WHOLE_CLOCK.fullmatch(text):
         return text
-    pairs = text.split(":")
-    if len(pairs) == 6 and all(len(pair) == 2 for pair in pairs):
-        return stand_ins.mac(bytes.fromhex("".join(pairs))).hex(":")
-    address = _address(text, stand_ins)
-    return address or ":".join(_word(part, stand_ins, private) if part else "" for part in pairs)
+    return colons_shown(text, stand_ins) or ":".join(
+        _word(part, stand_ins, private) if part else "" for part in text.split(":")
+    )
 
 
 def _address(text: str, stand_ins: StandIns) -> str:
     """The stand-in of an address; "" of what is none, a name's of what looks like one."""
-    try:
-        return stand_ins.address_text(ip_address(text))
-    except ValueError:
-        return "" if ":" in text else stand_ins.name(text)
+    return address_shown(text, stand_ins) or ("" if ":" in text else stand_ins.name(text))
 
 
 def _name(name: str, stand_ins: StandIns) -> str:
