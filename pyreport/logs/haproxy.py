@@ -61,23 +61,11 @@ def parse(entry: Entry) -> LogError | None:
         return None
     lasted_ns = int(line["timers"].rpartition("/")[2].lstrip("+")) * NS_PER_MS
     accepted = stamp_of_text(line["date"])
-    errno, operation = _told_by(state)
-    client = make_end(line["client"])
-    at_server = state[0] in "Ss"
-    return LogError(
-        line="",
-        format="HAProxy",
-        error_text=f"termination state {state}: {WHO[state[0]]}",
-        errno=errno,
-        operation=operation,
-        remote=NamedEnd() if at_server else client,
+    return replace(
+        _broken(state, make_end(line["client"])),
         stamp=replace(accepted, clock_ns=accepted.clock_ns + max(lasted_ns, 0)) if accepted else None,
-        by_server=not at_server,
         peer_name=line["back"],
         lasted_ns=lasted_ns if lasted_ns >= 0 else None,
-        termination=state,
-        product="HAProxy",
-        beside=client if at_server else NamedEnd(),
     )
 
 
@@ -97,9 +85,13 @@ def _of_fields(fields: Mapping[str, str]) -> LogError | None:
     state = fields.get("termination_state", "")
     if not _is_broken(state):
         return None
+    return _broken(state, make_end(fields.get("client_ip", ""), fields.get("client_port", "")))
+
+
+def _broken(state: str, client: NamedEnd) -> LogError:
+    """What a state tells of a connection of this client, or of the one to the server behind it."""
     errno, operation = _told_by(state)
     at_server = state[0] in "Ss"
-    client = make_end(fields.get("client_ip", ""), fields.get("client_port", ""))
     return LogError(
         line="",
         format="HAProxy",
