@@ -2,6 +2,8 @@
 --
 -- The events of a capture as `pyreport scan --tsv` groups them, and the text that a window shows of them.
 
+local page = require "keepalive_page"
+
 local events = {}
 
 -- More ranges of streams than this are no filter that anybody reads.
@@ -75,9 +77,7 @@ function events.page(list, index)
     if not list[1] then
         return "Nothing happened to a connection of this capture that pyreport would report on.\n"
     end
-    local rest = index < #list and "\nThe next ones, the worst first:\n" .. lines_from(list, index + 1) .. "\n" or ""
-    return string.format("Event %d of %d. 'Go to frame' selects its frame, 'Show connection' then shows what is around it.\n\n%s%s",
-        index, #list, events.summary(list[index]), rest)
+    return page.of(list, index, "Event", events.summary, lines_from)
 end
 
 local function ranges_of(streams)

@@ -3,6 +3,7 @@
 -- The connections of a capture that have findings, the worst first, and the text that a window shows of them.
 
 local catalogue = require "keepalive_catalogue"
+local page = require "keepalive_page"
 
 local incidents = {}
 incidents.__index = incidents
@@ -99,9 +100,7 @@ function incidents.page(list, index)
     if not list[1] then
         return "No connection of this capture has a finding, or only healthy keep-alive probes.\n"
     end
-    local rest = index < #list and "\nThe next ones, the worst first:\n" .. lines_from(list, index + 1) .. "\n" or ""
-    return string.format("Incident %d of %d. 'Go to frame' selects its frame, 'Show connection' then shows what is around it.\n\n%s%s",
-        index, #list, incidents.summary(list[index]), rest)
+    return page.of(list, index, "Incident", incidents.summary, lines_from)
 end
 
 --- The display filter that shows the connection of an incident.
