@@ -46,9 +46,15 @@ read = lua.execute('''
         local records = sources.open({ { descriptor = descriptor, size = size } }, { read = 0 }, nothing)
         local capture, reason = capture_of.read(records, "", nothing)
         if not capture then return reason end
-        for _, name in ipairs { "rows", "findings", "neighbours", "span", "connections" } do
+        local streams = {}
+        for stream = 0, capture.outlines.count - 1 do
+            streams[#streams + 1] = tostring(stream)
+        end
+        for _, name in ipairs { "rows", "neighbours", "span", "connections" } do
             answers[name](capture, write, out, {})
         end
+        answers.findings(capture, write, out, streams)
+        answers.found(capture, write, out, { "missed", "capture_hole", "refused_by" })
         answers.excerpt(capture, write, out, { "0" })
         return "read"
     end
