@@ -1,4 +1,6 @@
-"""The command line's arguments and its help. Nothing else is imported here: --help must come at once."""
+"""The command line's arguments and its help; what several have is in options.py. Nothing else is imported here:
+--help must come at once.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyreport import __version__
+from pyreport.cli.options import (
+    add_captures,
+    add_choice,
+    add_engine,
+    add_how,
+    add_json,
+    add_language,
+    add_look,
+    add_output,
+    add_redact,
+    add_tshark,
+    add_zones,
+    rank,
+    stream,
+)
 from pyreport.cli.watch_arguments import add_watch
 
 # What a capture needs beside itself.
@@ -94,16 +111,16 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         epilog=DISK + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_captures(report)
-    _add_choice(report)
+    add_captures(report)
+    add_choice(report)
     report.add_argument(
         "--candidate",
         metavar="N",
-        type=_rank,
+        type=rank,
         help="where --log fits several connections: take number N in time, and say so (default: refuse)",
     )
-    _add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
-    _add_json(report, "the findings")
+    add_output(report, "default: CAPTURE's name with .report.pdf, here; none with another output alone")
+    add_json(report, "the findings")
     report.add_argument("--html", metavar="FILE", type=Path, help="the report as one web page")
     report.add_argument(
         "--summary", metavar="FILE", type=Path, help="the report in short, for a ticket: Markdown, or text (FILE.txt)"
@@ -116,26 +133,12 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "the findings as comments, tables, log line, letter, and a manifest with hashes (see pyreport verify)",
     )
     report.add_argument("--attach", action="store_true", help="put the JSON and the frames inside the PDF")
-    _add_redact(report)
+    add_redact(report)
     report.add_argument(
         "--show", action="store_true", help="open the PDF when it is written; an error is shown in a window, too"
     )
-    _add_look(report)
-    _add_how(report)
-
-
-def _add_choice(parser: argparse.ArgumentParser) -> None:
-    """The options that name the connection."""
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--log", metavar="LINE", help="the application's error line, as it stands in the log (quote it)")
-    which.add_argument("--log-file", metavar="FILE", type=Path, help="the whole log; of its errors, the worst")
-    which.add_argument("--connection", metavar="'A:P->B:P'", help="the two ends, the one that had the trouble first")
-    parser.add_argument(
-        "--at", metavar="TIME", help="of the log's errors, the one nearest to this time ('2022-09-30 00:08:53', 00:08)"
-    )
-    parser.add_argument(
-        "--stream", metavar="N", type=_stream, help="Wireshark's tcp.stream number; beside --log: the line is about it"
-    )
+    add_look(report)
+    add_how(report)
 
 
 def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -149,14 +152,14 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=DISK + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_captures(scan)
+    add_captures(scan)
     scan.add_argument("--all", action="store_true", help="every event, each with its connections")
     scan.add_argument("--log-file", metavar="FILE", type=Path, help="the application's log: list its errors")
-    _add_json(scan, "all connections")
+    add_json(scan, "all connections")
     scan.add_argument(
         "--tsv", metavar="FILE", type=Path, help="the events for scripts, a line each, parted by tabs; -: to stdout"
     )
-    _add_how(scan)
+    add_how(scan)
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -175,16 +178,16 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "capture", metavar="CLIENT", nargs=1, help="the capture of one end: a file, a folder of files, or -"
     )
     compare.add_argument("second", metavar="SERVER", help="that of the other end; in either order")
-    _add_choice(compare)
+    add_choice(compare)
     compare.add_argument(
-        "--server-stream", metavar="N", type=_stream, help="the tcp.stream in SERVER (--stream is that in CLIENT)"
+        "--server-stream", metavar="N", type=stream, help="the tcp.stream in SERVER (--stream is that in CLIENT)"
     )
-    _add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
-    _add_json(compare, "the same")
+    add_output(compare, "default: CLIENT's name with .compare.pdf, here; none with --json or --html alone")
+    add_json(compare, "the same")
     compare.add_argument("--html", metavar="FILE", type=Path, help="the same as one web page")
-    _add_redact(compare)
-    _add_look(compare)
-    _add_how(compare)
+    add_redact(compare)
+    add_look(compare)
+    add_how(compare)
 
 
 def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -203,10 +206,10 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         help="default: CAPTURE's name with .annotated.pcapng, here",
     )
-    _add_redact(annotate)
-    _add_language(annotate)
-    _add_engine(annotate)
-    _add_tshark(annotate)
+    add_redact(annotate)
+    add_language(annotate)
+    add_engine(annotate)
+    add_tshark(annotate)
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -221,7 +224,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     verify.add_argument(
         "bundle", metavar="BUNDLE", type=Path, help="what report --bundle wrote, an archive or a folder"
     )
-    _add_language(verify)
+    add_language(verify)
 
 
 def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -240,14 +243,14 @@ def _add_log(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--file", metavar="FILE", type=Path, help="a whole log, plain or compressed (gzip, zstd, bzip2, xz); -: stdin"
     )
     log.add_argument("--json", metavar="FILE", type=Path, help="the same for programs, a list; -: to stdout")
-    _add_language(log)
+    add_language(log)
 
 
 def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     watch = add_watch(commands, EPILOG)
-    _add_language(watch)
-    _add_zones(watch)
-    _add_tshark(watch)
+    add_language(watch)
+    add_zones(watch)
+    add_tshark(watch)
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -257,43 +260,14 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         description="Writes the report of the capture that comes with pyreport: a Kafka client's 'write: broken pipe'.",
         epilog=EPILOG,
     )
-    _add_output(demo, "default: pyreport-demo.pdf, here")
-    _add_language(demo)
-    _add_tshark(demo)
-
-
-def _add_json(parser: argparse.ArgumentParser, what: str) -> None:
-    parser.add_argument(
-        "--json", metavar="FILE", type=Path, help=f"{what} for programs (report.schema.json); -: to stdout"
-    )
+    add_output(demo, "default: pyreport-demo.pdf, here")
+    add_language(demo)
+    add_tshark(demo)
 
 
 def _wrapped(text: str) -> str:
     """Text in lines, for a formatter that breaks none."""
     return textwrap.fill(text, 78)
-
-
-def _add_captures(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "capture",
-        metavar="CAPTURE",
-        nargs="+",
-        help="pcap or pcapng files, folders of such files (a ring buffer), or - for standard input; several are read "
-        "as one capture, in order of time",
-    )
-
-
-def _add_part(parser: argparse.ArgumentParser) -> None:
-    """The options that limit what is judged."""
-    parser.add_argument(
-        "--from",
-        metavar="TIME",
-        dest="from_time",
-        help="judge nothing before this time: 2022-09-30 00:08:53 or 00:08:53, in the zone of --tz, else UTC. A time "
-        "without a date is the first one after the capture's beginning; with --to, the last one before that",
-    )
-    parser.add_argument("--to", metavar="TIME", dest="to_time", help="judge nothing after this time")
-    parser.add_argument("--host", metavar="ADDRESS", help="judge only what goes from and to this IP address")
 
 
 def _add_install(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -321,8 +295,8 @@ def _add_uninstall(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 def _add_desk(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only print what would be done")
     parser.add_argument("--system", action="store_true", help="for all users (with sudo), not only for you")
-    _add_language(parser)
-    _add_tshark(parser)
+    add_language(parser)
+    add_tshark(parser)
 
 
 def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -333,8 +307,8 @@ def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "answers in your own tshark, and says of each trouble how it is cured.",
         epilog="exit status: 0 the plugin and pyreport work (there may be notes), 3 one of them does not",
     )
-    _add_language(doctor)
-    _add_tshark(doctor)
+    add_language(doctor)
+    add_tshark(doctor)
 
 
 def _add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -347,8 +321,8 @@ def _add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=EPILOG,
     )
     parser.add_argument("capture", metavar="CAPTURE", nargs=1, help="a pcap or pcapng file")
-    _add_choice(parser)
-    _add_how(parser)
+    add_choice(parser)
+    add_how(parser)
 
 
 def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -360,86 +334,3 @@ def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser
         epilog=EPILOG,
     )
     completion.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "tcsh"), help="bash, zsh or tcsh")
-
-
-def _add_output(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help=f"{default}; -: to stdout")
-
-
-def _add_redact(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--redact",
-        action="store_true",
-        help="write nothing private: no payload, stand-ins for IP and hardware addresses (with common prefixes kept), "
-        "for all words of the log line but those that tell the error, and for names and addresses in --title, --case, "
-        "--company and --note; what is found stays the same",
-    )
-    parser.add_argument("--redact-ports", action="store_true", help="with --redact: stand-ins for ports, too")
-    parser.add_argument(
-        "--redaction-key",
-        metavar="FILE",
-        type=Path,
-        help="with --redact: the key and what maps back, of mode 600; if it is there, its stand-ins are used again "
-        "(default: beside what is written, with .redaction-key.json)",
-    )
-
-
-def _add_look(parser: argparse.ArgumentParser) -> None:
-    """The options for the look of the pages."""
-    look = parser.add_argument_group("look of the pages")
-    look.add_argument("--paper", choices=("a4", "letter"), default="a4", help="the size of a page (default: a4)")
-    look.add_argument("--title", metavar="TEXT", help="instead of the report's own title")
-    look.add_argument("--case", metavar="TEXT", help="a case number or name, for the head of each page")
-    look.add_argument("--company", metavar="TEXT", help="who gives the report out")
-    look.add_argument("--logo", metavar="FILE", type=Path, help="a picture for the first page: PNG, JPEG, GIF or WebP")
-    look.add_argument("--note", metavar="TEXT", help="a note of yours, told apart from what the report finds")
-
-
-def _add_how(parser: argparse.ArgumentParser) -> None:
-    """The options of each command that reads a capture which the user gives."""
-    _add_part(parser)
-    _add_language(parser)
-    _add_zones(parser)
-    _add_engine(parser)
-    _add_tshark(parser)
-
-
-def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--lang",
-        metavar="LANGUAGE",
-        help="the language of what is written, such as zh for Chinese (default: LC_ALL, LC_MESSAGES or LANG, else en)",
-    )
-
-
-def _add_zones(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tz", metavar="ZONE", help="time zone to show times in, such as Asia/Shanghai")
-    parser.add_argument(
-        "--log-tz", metavar="ZONE", help="time zone of the log's clock (default: the line's own, --tz, else inferred)"
-    )
-
-
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "fast", "tshark"),
-        default="auto",
-        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain captures "
-        "(default: auto, the fast one where it can)",
-    )
-
-
-def _add_tshark(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tshark", metavar="PROGRAM", help="tshark to use (default: PYREPORT_TSHARK, else from PATH)")
-
-
-def _rank(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
-    return int(text)
-
-
-def _stream(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{text}' is not a stream number")
-    return int(text)
