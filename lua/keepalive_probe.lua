@@ -122,6 +122,9 @@ function probe.note(tracker, segment, sender, receiver)
     local previous = sender.schedule.last_probe
     local crosses = crosses_peer(segment, receiver)
     local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
+    if not receiver.probing.pending then
+        sender.schedule:learn_peer(segment.time)
+    end
     local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses, sender.follows_last,
         sender.odd_gaps ~= nil)
     local record = tracker.log:add(segment.frame, "probe", "CHAT", {

@@ -468,6 +468,55 @@ describe("what random conversations showed (tests/property)", function()
         ]], { idle = 5000 * MS, interval = 1000 * MS })
     end)
 
+    it("a peer's probe that crosses an unanswered one puts the next off as well", function()
+        -- Two BSDs that probe at once: each takes the other's probe for a sign of life when its own has left.
+        local crossing = [[
+            60.402  client probe  : probe
+            65.403  client probe  : unanswered, probe
+            65.413  server ACK    : answer
+            125.414 server probe  : probe
+            125.415 client probe  : probe
+            125.416 client ACK    : answer
+        ]]
+        check(OPEN .. crossing .. "136.847 client len=10 :")
+        -- Without the server's probe, nothing puts it off.
+        check(OPEN .. crossing:gsub("125.414[^\n]*\n", ""):gsub("125.416[^\n]*\n", "")
+            .. "136.847 client len=10 : missed")
+    end)
+
+    it("a probe soon after the peer's tells only by how much that may have put it off", function()
+        -- From the middle of a silence: 60 s, every 75 s. The idle time does not show, and a Windows host's byte is a sign of
+        -- life to Linux, too.
+        local trace = [[
+            0.000   client probe       : => probe
+            0.001   server ACK         : answer
+            75.000  client probe       : probe
+            75.001  server ACK         : answer
+            150.000 client probe       : probe
+            150.001 server ACK         : answer
+            162.000 server probe len=1 : probe
+            162.001 client ACK         : answer
+            225.000 client probe       : probe
+            225.001 server ACK         : answer
+            297.000 server probe len=1 : probe
+            297.001 client ACK         : answer
+        ]]
+        check(trace .. "357.000 client probe : probe")
+        check(trace .. "372.000 client probe : late, probe")
+    end)
+
+    it("a dropped probe shows only when the next one comes later than a timer of the idle time may be rounded", function()
+        -- Told 60 s and 5 s. With HZ=100, the wheel of Linux 4.8 runs a timer of 60 s after 60 to 65.12 s.
+        local told = { idle = 60000 * MS, interval = 5000 * MS }
+        local trace = OPEN .. [[
+            61.003  client probe : probe
+            61.004  server ACK   : answer
+        ]]
+        check(trace .. "126.174 client probe : probe", told)
+        check(trace .. line(61.003 + 60 + slack(60), "client probe : probe"), told)
+        check(trace .. "128.904 client probe : missed, probe", told)
+    end)
+
     it("a gap that was missed does not become the cadence against the settings", function()
         check(OPEN .. [[
             6.003  client probe  : probe
