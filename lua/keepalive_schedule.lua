@@ -111,6 +111,26 @@ local function is_behind_last(self)
     return self.peer_probe ~= nil and self.peer_probe > self.last_probe.time - self.settings.min_gap
 end
 
+-- What probes have taught a schedule.
+local LEARNED = { "idle", "odd_idle", "cadence", "interval", "doubtful", "lone_probe", "shortest", "after_peer" }
+
+--- What the capture has taught so far, for put_back().
+function schedule:remember()
+    local learned = {}
+    for _, name in ipairs(LEARNED) do
+        learned[name] = self[name]
+    end
+    learned.cadence, learned.interval = self.cadence:copy(), self.interval:copy()
+    return learned
+end
+
+--- Unlearns what the capture has taught since.
+function schedule:put_back(learned)
+    for _, name in ipairs(LEARNED) do
+        self[name] = learned[name]
+    end
+end
+
 --- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
 -- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned,
@@ -134,14 +154,16 @@ function schedule:next_due()
     if not (from and spacing and interval and self.latest) or (is_put_off and not by_peer) then
         return nil
     end
-    if is_put_off and self.peer_probe + by_peer > from + spacing then
-        from, spacing = self.peer_probe, by_peer
-    end
-    local by_idle, by_timer = from + spacing, self.latest + interval
     -- Captured at the other end, what resets the clock is still on its way to the prober, and the probe on its way back.
-    local on_the_way = (from == self.clock or from == self.peer_probe) and self.round_trip or 0
-    local limit = math.max(by_idle + self:tolerance(spacing) + on_the_way, by_timer + self:tolerance(interval))
-    return math.max(by_idle, by_timer), limit, spacing
+    local on_the_way = from == self.clock and self.round_trip or 0
+    local due, limit = from + spacing, from + spacing + self:tolerance(spacing) + on_the_way
+    if is_put_off then
+        local put_off = self.peer_probe + by_peer
+        due, limit = math.max(due, put_off), math.max(limit, put_off + self:tolerance(by_peer) + self.round_trip)
+        spacing = math.max(spacing, by_peer)
+    end
+    local by_timer = self.latest + interval
+    return math.max(due, by_timer), math.max(limit, by_timer + self:tolerance(interval)), spacing
 end
 
 -- Upper bound of the timer that the last probe set; nil while the capture does not tell the interval.
@@ -210,10 +232,12 @@ function schedule:learn_peer(time)
 end
 
 -- A lone first gap that is longer than the gaps after it was no cadence: a probe was late or missed.
-function schedule:learn_answered(gap, probe)
+function schedule:learn_answered(gap, probe, has_heard)
     local known = self.cadence.value
+    -- What the peer's probes put off was too long a gap, and no shorter setting follows it.
+    local is_heard = has_heard and not self.peer_probe
     -- The idle time, seen apart from it, bears the cadence out (idle >= interval, as nearly everywhere).
-    local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known))
+    local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known), is_heard)
     if verdict == "replaced" then
         self.doubtful = self.lone_probe
     elseif verdict == "changed" then
@@ -244,8 +268,8 @@ end
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the probe before.
 -- `crosses`: the probe left before the peer's last segment arrived; that segment resets the clock when it arrives.
 -- `follows_last`: its kernel made no packet since the side's last one (keepalive_hole.lua). `was_overdue`: it was judged to
--- be late.
-function schedule:probe(time, frame, crosses, follows_last, was_overdue)
+-- be late. `has_heard`: the side is known to have had the answer to its last probe.
+function schedule:probe(time, frame, crosses, follows_last, was_overdue, has_heard)
     local before = self.last_probe
     local this = { time = time, frame = frame, number = before and before.number + 1 or 1, follows_last = follows_last }
     local since_last = before and time - before.time
@@ -254,7 +278,7 @@ function schedule:probe(time, frame, crosses, follows_last, was_overdue)
     end
     if self.last_probe and not self.rearmed then
         if self.answered then
-            self:learn_answered(since_last, this)
+            self:learn_answered(since_last, this, has_heard)
         elseif not self.cadence.value or since_last <= self.cadence.value + self:tolerance(self.cadence.value) then
             -- An interval is never longer than the cadence: such a gap was a missed one.
             self.interval:learn(since_last)

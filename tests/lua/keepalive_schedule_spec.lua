@@ -517,6 +517,28 @@ describe("what random conversations showed (tests/property)", function()
         check(trace .. "128.904 client probe : missed, probe", told)
     end)
 
+    it("a peer's probe that came shortly before leaves the tolerance of the cadence", function()
+        -- Two Linux hosts, 60 s: once the server's probe came 1.4 s after the client's.
+        check(OPEN .. [[
+            61.010  client probe  : probe
+            61.011  server ACK    : answer
+            61.066  server probe  : probe
+            61.067  client ACK    : answer
+            121.120 client probe  : probe
+            121.121 server ACK    : answer
+            122.486 server probe  : probe
+            122.487 client ACK    : answer
+            181.250 client probe  : probe
+            181.251 server ACK    : answer
+            183.906 server probe  : probe
+            183.907 client ACK    : answer
+            243.961 client probe  : probe
+            243.962 server ACK    : answer
+            246.000 client len=10 :
+            246.001 server ACK
+        ]])
+    end)
+
     it("a gap that was missed does not become the cadence against the settings", function()
         check(OPEN .. [[
             6.003  client probe  : probe
@@ -568,6 +590,55 @@ describe("a setting that the application changes", function()
         check(trace .. round(30, 20, "missed, probe => probe") .. round(52, 20, "setting_changed, probe")
             .. round(74, 20, "probe"))
         check(trace .. round(30, 20, "missed, probe") .. round(52, 5, "probe"))
+    end)
+end)
+
+describe("a shorter setting", function()
+    -- Answered probes: their times, TSval of the answer to the one before (what the probe echoes), what is expected of the probe.
+    local function probes(list)
+        local lines, value = {}, 1000
+        for _, probe in ipairs(list) do
+            local time, echo, expected = probe[1], probe[2], probe[3] or "probe"
+            lines[#lines + 1] = line(time, ("client probe ts=%d ecr=%d : %s"):format(time * 1000, echo or value, expected))
+            value = time * 1000 + 1000
+            lines[#lines + 1] = line(time + 0.001, ("server ACK ts=%d : answer"):format(value))
+        end
+        return table.concat(lines)
+    end
+    local SLOW = { { 76 }, { 151 }, { 226 } }
+
+    local function told(list)
+        local all = {}
+        for _, probe in ipairs(SLOW) do
+            all[#all + 1] = probe
+        end
+        for _, probe in ipairs(list) do
+            all[#all + 1] = probe
+        end
+        return check(OPEN .. probes(all)):all("setting_changed")
+    end
+
+    it("is told at the second shorter gap where the probes echo the answers, which then were not lost", function()
+        local changed = told({ { 236 }, { 246, nil, "setting_changed, probe" }, { 256 } })
+        assert.are.same({ by = "client", before = 75 * 1000 * MS, after = 10 * 1000 * MS }, changed[1].data)
+    end)
+
+    it("may be the interval of probes whose answers were lost behind the capture, where they do not echo them", function()
+        local lost = 227000 -- the TSval of the last answer that came
+        assert.are.same({}, told({ { 236, 152000 }, { 246, 152000 }, { 256, 152000 } }))
+        -- One echo is no proof for the other gap.
+        assert.are.same({}, told({ { 236, lost }, { 246, lost }, { 256, lost } }))
+    end)
+
+    it("is told after nine gaps without timestamps: no kernel probes so often in vain", function()
+        local trace = answered("client", 76, 75, 3) .. answered("client", 236, 10, 8)
+        check(OPEN .. trace .. line(316, "client probe : setting_changed, probe"))
+    end)
+
+    it("is none when the peer's probes had put off the longer gaps, as on a BSD", function()
+        local trace = SLOW
+        local text = OPEN .. line(70, "server probe ts=70000 : probe") .. line(70.001, "client ACK ts=70001 : answer")
+        check(text .. probes({ trace[1], trace[2], trace[3], { 236 }, { 246 }, { 256 } }))
     end)
 end)
 
