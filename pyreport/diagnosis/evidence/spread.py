@@ -79,8 +79,9 @@ def _is_when_made(index: CaptureIndex, close: Close) -> bool:
 
 
 def spread_of(closes: Sequence[Close], ages_ns: Sequence[int | None]) -> Spread:
-    """Compare the two spreads, that of the moments and that of the ages by the closer's clock. What closes at one moment whatever its age ended with a process; what closes at one age
-    whenever that comes has a limit. Neither, when both lie close or both far apart, or there are few.
+    """Compare the spread of the moments and that of the ages, by the closers' clocks. What closes at one moment
+    whatever its age ended with a process; what closes at one age whenever that comes has a limit. Neither, when both
+    lie close or both far apart, or there are few.
     """
     moments = [close.time_ns for close in closes]
     ages = sorted(age for age in ages_ns if age is not None)

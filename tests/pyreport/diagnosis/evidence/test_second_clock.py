@@ -76,7 +76,7 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
 
 @pytest.mark.parametrize(("age", "is_same"), [(14.0, True), (7.0, False)], ids=["the closer's", "the capture's"])
 def test_another_close_at_the_age_by_the_clock_of_the_side_that_closed(age: float, is_same: bool) -> None:
-    """Captured in a client that was paused: 7 s passed there, 14 s at the server, which closed others as old as that."""
+    """Captured in a client that was paused: 7 s passed there, 14 s at the server."""
     paused = stamp(probed(), {SERVER: (9.0, 22.0)}, {8.0: 15.0})
     other = Story("10.0.0.1:41001", stream=1).data(30.0, SERVER).fin(30.0 + age, SERVER, 30.0)
     told = ids(weigh("peer_idle_close", case_of(paused, other, local=CLIENT)).evidence)
