@@ -14,11 +14,15 @@ schedule.__index = schedule
 -- What a side that never probed has learned. Most sides never do, so they share it.
 local NOTHING_LEARNED = cadence.new()
 
+-- As long as the capture shows nothing that the side answered, as where all its frames are probes, the way to it and back may be
+-- that long: a satellite's.
+local LONGEST_WAY = 1000000000
+
 -- What a schedule is before its first probe. Most sides never probe: what they do not change lies here once.
 schedule.clock = nil            -- when this side last received a segment that resets its idle clock
 schedule.rearmed = true         -- that segment was something else than the answer to the last probe
 schedule.last_probe = nil       -- { time, frame, number } of the last probe in this silence; number counts from 1
-schedule.round_trip = 0         -- between the point of capture and this side, as the handshake showed it
+schedule.round_trip = LONGEST_WAY -- between the point of capture and this side, as the handshake showed it, or what it answered
 schedule.answered = false
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence

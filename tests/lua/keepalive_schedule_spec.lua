@@ -505,6 +505,21 @@ describe("what random conversations showed (tests/property)", function()
         check(trace .. "372.000 client probe : late, probe")
     end)
 
+    it("the way to a side that the capture shows nothing but probes of may be a long one", function()
+        -- Told 3 s, captured at the server, 300 ms from the client: its timer starts when the answer arrives.
+        local told = { idle = 3000 * MS, interval = 3000 * MS }
+        local alone = "0.000 client probe : => probe\n0.001 server ACK : answer\n"
+        check(alone .. "3.601 client probe : probe", told)
+        check(alone .. line(3.001 + slack(3) + 1.001, "client probe : late, probe"), told)
+        check(alone .. "9.000 client probe : missed, probe", told)
+        -- OPEN shows how soon the client answers.
+        check(OPEN .. [[
+            4.003 client probe : probe
+            4.004 server ACK   : answer
+            7.604 client probe : late, probe
+        ]], told)
+    end)
+
     it("a dropped probe shows only when the next one comes later than a timer of the idle time may be rounded", function()
         -- Told 60 s and 5 s. With HZ=100, the wheel of Linux 4.8 runs a timer of 60 s after 60 to 65.12 s.
         local told = { idle = 60000 * MS, interval = 5000 * MS }

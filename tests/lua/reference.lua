@@ -87,7 +87,8 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
    are where its probes echo the timestamps of the answers (TSecr), so that it had these, and the peer sends no probes.
 5. Tolerance: a probe is on time until due + %s of the spacing + the preference `slack`. The first part is how far a Linux
    timer may be rounded. After a segment that the side hears, the time that it took to answer in the handshake is added, since
-   in a capture from the other end that segment is still on its way to it. So one dropped probe does not show where the interval
+   in a capture from the other end that segment is still on its way to it: 1 s where the capture shows nothing that the side
+   answered, but its probes. So one dropped probe does not show where the interval
    is shorter than the tolerance: 60 s of idle time may last 67.8 s, and the next probe comes at 65 s.
 6. No probe is due while data is in flight, while the peer's window is 0, and after the side's own FIN. Nor when the capture
    does not show what the peer sends, or does not tell the times above, and from a clock set back until the next probe. The
