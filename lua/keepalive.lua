@@ -239,6 +239,15 @@ function segment.payload()
     return source:len() >= start + 2 and source:raw(start, 2) or ""
 end
 
+function segment.timestamps()
+    local start, length = this_offset + header.TCP, segment.header_len - header.TCP
+    local source = this_source or this_frame
+    if length > 0 and source:len() >= start + length then
+        return header.timestamps(source:raw(start, length))
+    end
+    return nil
+end
+
 -- The outermost TCP header is the live one; the segment quoted in an ICMP error is not on its way anywhere.
 local function is_quoted()
     return read.icmp() or read.icmpv6()

@@ -41,20 +41,34 @@ end
 
 function cadence:restart(gaps)
     self.gaps, self.odd = gaps, {}
+    self.gaps.heard = nil
     self.value = median(gaps)
 end
 
--- How many odd gaps in a row make a new setting. Two longer gaps do. Shorter gaps are more likely probes whose answers
+--- The same once more, to learn apart from it.
+function cadence:copy()
+    local copy = cadence.new()
+    for _, name in ipairs({ "gaps", "odd" }) do
+        for i, gap in ipairs(self[name]) do
+            copy[name][i] = gap
+        end
+    end
+    copy.odd.heard, copy.value = self.odd.heard, self.value
+    return copy
+end
+
+-- Whether odd gaps in a row make a new setting. Two longer gaps do. Shorter gaps are more likely probes whose answers
 -- were lost between the point of capture and the sender, which then went on by its interval. No kernel does that more
--- often than its count of probes allows, 8 to 10 by default (TCP_KEEPCNT).
-local function needed(is_longer)
-    return is_longer and 2 or REMEMBERED
+-- often than its count of probes allows, 8 to 10 by default (TCP_KEEPCNT). Two do where the sender had the answers.
+local function are_enough(odd, is_longer)
+    return #odd >= REMEMBERED or (is_longer and #odd or odd.heard or 0) >= 2
 end
 
 --- Learns from one gap (ns). Returns what the gap was against what had been learned:
 -- "fits" (also the first), "longer", "shorter", "replaced" (one lone earlier gap was longer, so it was the odd one) or
--- "changed" (gaps in a row agree on a new value: the setting changed). With `is_sure` a lone earlier gap is kept.
-function cadence:learn(gap, is_sure)
+-- "changed" (gaps in a row agree on a new value: the setting changed). With `is_sure` a lone earlier gap is kept. With `is_heard` the
+-- sender is known to have had the answer with which the gap began.
+function cadence:learn(gap, is_sure, is_heard)
     if not self.value then
         self:restart({ gap })
         return "fits"
@@ -78,7 +92,8 @@ function cadence:learn(gap, is_sure)
         self.odd = odd
     end
     odd[#odd + 1] = gap
-    if #odd >= needed(is_longer) then
+    odd.heard = (odd.heard or 0) + (is_heard and 1 or 0)
+    if are_enough(odd, is_longer) then
         self:restart(odd)
         return "changed"
     end

@@ -149,7 +149,8 @@ local FINDINGS = {
         written_back = "Each frame until the gap ends completes the finding. The finding of a gap that lasts until the capture ends "
             .. "is on the last frame of the connection. Behind a hole in the capture the finding waits for the side's next segment. "
             .. "When the first gap between two probes turns out to be too long, the probe "
-            .. "that ended this gap gets the finding as soon as the cadence is known. Taken back by `setting_changed`.",
+            .. "that ended this gap gets the finding as soon as the cadence is known. Taken back by `setting_changed`, "
+            .. "and when the timestamps of both sides show that the capture's clock was set forward.",
         advice = "The side's kernel sent no probe, or the capture lacks it. The host or virtual machine may have stood still, an "
             .. "option may have changed, frames may have been dropped before the wire or by the capture. Do other connections of "
             .. "the same host miss intervals at the same time?",

@@ -6,7 +6,7 @@
 -- A connection: stream, source (the key of sides[1]), sides, clock_steps, last_frame and last_time, frame_before and
 -- time_before (of the segment before), unseen_until, is_quiet (all written here); last_data (keepalive_payload.lua); is_open, opened,
 -- initial_seq, before, is_to_be_forgotten (keepalive_tracker.lua); first_fin (keepalive_close.lua); reset
--- (keepalive_reset.lua).
+-- (keepalive_reset.lua); stepping (keepalive_host_clock.lua).
 
 local flags = require "keepalive_flags"
 local payload = require "keepalive_payload"

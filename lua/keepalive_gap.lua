@@ -39,13 +39,26 @@ local function missed_data(side, judged, before, ended_by, time)
     }
 end
 
+-- Keeps what is found while nobody knows whether the capture's clock was set forward (keepalive_host_clock.lua): a new record,
+-- or one that gets other data and has `data` before.
+local function doubt(tracker, record, data)
+    local doubted = tracker.doubted
+    if doubted then
+        doubted[#doubted + 1] = { record = record, data = data }
+    end
+end
+
 --- Files a gap that was judged "late" or "missed" on a frame; `before` is the probe before it. Returns the record.
 function gap.add(tracker, frame, side, judged, before, ended_by, time)
+    local record
     if judged.kind == "late" then
-        return tracker.log:add(frame, "late", "NOTE",
+        record = tracker.log:add(frame, "late", "NOTE",
             { due = judged.due, overdue = judged.overdue, last_probe = before and before.frame })
+    else
+        record = tracker.log:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
     end
-    return tracker.log:add(frame, "missed", "WARN", missed_data(side, judged, before, ended_by, time))
+    doubt(tracker, record, nil)
+    return record
 end
 
 --- Files a gap that the cadence, known by now, judges otherwise than its probe was judged at its time: that is taken back.
@@ -149,6 +162,7 @@ function gap.judge_now(tracker, segment, side, sender, is_probe)
         local ended_by = ends and what_ended(segment, own_probe) or "nothing_yet"
         local open = side.open_gap
         if open and judged.kind == "missed" then
+            doubt(tracker, open, open.data)
             log.replace(open, missed_data(side, judged, before, ended_by, segment.time))
         else
             if open then

@@ -69,6 +69,29 @@ function header.read_after_ipv6(segment, bytes, at)
     return fill_length(segment, IPV6 + after, header_len, after - header_len)
 end
 
+local END_OF_OPTIONS, NO_OPERATION, TIMESTAMPS, TIMESTAMPS_LENGTH = 0, 1, 8, 10
+
+--- TSval and TSecr of the timestamps option (RFC 7323 section 3.2) in the bytes of a TCP header's options; nothing without it.
+function header.timestamps(options)
+    local at, size = 1, #options
+    while at < size do
+        local kind, length = byte(options, at, at + 1)
+        if kind == END_OF_OPTIONS then
+            return nil
+        elseif kind == NO_OPERATION then
+            at = at + 1
+        elseif length < 2 or at + length - 1 > size then
+            return nil
+        elseif kind == TIMESTAMPS and length == TIMESTAMPS_LENGTH then
+            local v1, v2, v3, v4, e1, e2, e3, e4 = byte(options, at + 2, at + 9)
+            return v1 * 16777216 + v2 * 65536 + v3 * 256 + v4, e1 * 16777216 + e2 * 65536 + e3 * 256 + e4
+        else
+            at = at + length
+        end
+    end
+    return nil
+end
+
 --- Whether the segment that was read neither opens nor closes: none of SYN, FIN and RST.
 function header.is_ordinary(segment)
     return segment.flags % 8 == 0

@@ -107,8 +107,8 @@ local function end_before(tracker, side, end_gap)
     end
 end
 
--- The gap of the side across the rest is no evidence.
-local function forget(tracker, side)
+--- The gap of the side across the rest is no evidence.
+function hole.forget(tracker, side)
     end_before(tracker, side, gap.end_at)
     side.rest, side.open_gap = nil, nil
     side_of.forget_times(side)
@@ -126,7 +126,7 @@ function hole.settle(tracker, conn, sender)
         sender.rest = nil
         tracker.log:say(rest.aside)
     else
-        forget(tracker, sender)
+        hole.forget(tracker, sender)
     end
 end
 

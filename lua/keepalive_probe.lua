@@ -112,6 +112,18 @@ local function note_byte_before(tracker, segment, sender, receiver)
     end
 end
 
+-- Whether the segment, a probe, echoes the timestamp of the answer to its sender's last probe, which that one did not (RFC 7323
+-- section 4.3): then its sender has had the answer.
+local function echoes_answer(segment, probing)
+    local _, echo = nil, nil
+    if segment.timestamps then
+        _, echo = segment.timestamps()
+    end
+    local before = probing.last_echo
+    probing.last_echo = echo
+    return echo ~= nil and echo == probing.answer_value and echo ~= before
+end
+
 --- Files a probe: its record, what it says of the probe before, and the schedule. Returns nothing.
 function probe.note(tracker, segment, sender, receiver)
     note_byte_before(tracker, segment, sender, receiver)
@@ -122,8 +134,11 @@ function probe.note(tracker, segment, sender, receiver)
     local previous = sender.schedule.last_probe
     local crosses = crosses_peer(segment, receiver)
     local silence = not crosses and sender.schedule.clock and segment.time - sender.schedule.clock or nil
+    if not receiver.probing.pending then
+        sender.schedule:learn_peer(segment.time)
+    end
     local number, since_last = sender.schedule:probe(segment.time, segment.frame, crosses, sender.follows_last,
-        sender.odd_gaps ~= nil)
+        sender.odd_gaps ~= nil, echoes_answer(segment, probing))
     local record = tracker.log:add(segment.frame, "probe", "CHAT", {
         number = number,
         last_probe = previous and previous.frame,
@@ -193,6 +208,7 @@ function probe.note_answer(tracker, segment, prober)
     log.complete(pending.record, "answer", segment.frame)
     payload.note_round_trip(pending.peer, segment.time - pending.time)
     probing.pending, probing.unanswered, probing.first_unanswered = nil, 0, nil
+    probing.answer_value = segment.timestamps and segment.timestamps()
     return true
 end
 

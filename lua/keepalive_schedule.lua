@@ -14,19 +14,21 @@ schedule.__index = schedule
 -- What a side that never probed has learned. Most sides never do, so they share it.
 local NOTHING_LEARNED = cadence.new()
 
+-- As long as the capture shows nothing that the side answered, as where all its frames are probes, the way to it and back may be
+-- that long: a satellite's.
+local LONGEST_WAY = 1000000000
+
 -- What a schedule is before its first probe. Most sides never probe: what they do not change lies here once.
 schedule.clock = nil            -- when this side last received a segment that resets its idle clock
 schedule.rearmed = true         -- that segment was something else than the answer to the last probe
 schedule.last_probe = nil       -- { time, frame, number } of the last probe in this silence; number counts from 1
-schedule.round_trip = 0         -- between the point of capture and this side, as the handshake showed it
+schedule.round_trip = LONGEST_WAY -- between the point of capture and this side, as the handshake showed it, or what it answered
 schedule.answered = false
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence
 schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
 schedule.peer_probe = nil       -- time of the peer's last probe
-schedule.least = nil            -- shortest time from what was received, the peer's probes too, to a probe
-schedule.least_agreed = nil     -- a second one agrees with it
-schedule.ignores_peer = false   -- seen to probe on time although the peer probes: Linux, not BSD
+schedule.after_peer = nil       -- shortest time from a probe of the peer, the last that was received, to a probe
 schedule.idle = nil             -- shortest time seen from the clock to a first probe
 schedule.cadence = NOTHING_LEARNED
 schedule.interval = NOTHING_LEARNED
@@ -100,6 +102,39 @@ function schedule:forget_times()
     self.answered, self.rearmed = false, true
 end
 
+-- How long a probe of the peer puts the next one off, when the side restarts its idle timer by it, as BSD does: by its idle
+-- time, which is not longer than `spacing`. Nor is it longer than the time from a probe of the peer to one of the side: a side
+-- that probed so soon has that idle time, or takes no notice of the peer's probes, as Linux does.
+function schedule:put_off(spacing)
+    local after_peer = self.after_peer
+    return after_peer and spacing and math.min(spacing, after_peer) or spacing or after_peer
+end
+
+-- Whether the peer's last probe came after the side's, or so shortly before that the two may have crossed.
+local function is_behind_last(self)
+    return self.peer_probe ~= nil and self.peer_probe > self.last_probe.time - self.settings.min_gap
+end
+
+-- What probes have taught a schedule.
+local LEARNED = { "idle", "odd_idle", "cadence", "interval", "doubtful", "lone_probe", "shortest", "after_peer" }
+
+--- What the capture has taught so far, for put_back().
+function schedule:remember()
+    local learned = {}
+    for _, name in ipairs(LEARNED) do
+        learned[name] = self[name]
+    end
+    learned.cadence, learned.interval = self.cadence:copy(), self.interval:copy()
+    return learned
+end
+
+--- Unlearns what the capture has taught since.
+function schedule:put_back(learned)
+    for _, name in ipairs(LEARNED) do
+        self[name] = learned[name]
+    end
+end
+
 --- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
 -- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned,
@@ -109,28 +144,30 @@ function schedule:next_due()
     if not self.has_probed then
         return nil
     end
-    local from, spacing, interval
+    local from, spacing, interval, by_peer, is_put_off
     if self.last_probe and not self.rearmed and (not self.answered or learned_cadence(self)) then
-        from = self.last_probe.time
-        local is_put_off = self.peer_probe and self.peer_probe > from and not self.ignores_peer
-        spacing = not self.answered and not is_put_off and self:probe_interval() or self:probe_cadence()
-        interval = 0
+        from, interval = self.last_probe.time, 0
+        spacing = not self.answered and self:probe_interval() or self:probe_cadence()
+        is_put_off, by_peer = is_behind_last(self), self:put_off(self:probe_cadence())
     else
         from = self.clock
         spacing = self:idle_time() or self:probe_cadence()
         interval = self:interval_of_last_probe()
+        is_put_off, by_peer = self.peer_probe ~= nil, self:put_off(spacing)
     end
-    if not (from and spacing and interval and self.latest) then
+    if not (from and spacing and interval and self.latest) or (is_put_off and not by_peer) then
         return nil
     end
-    if self.peer_probe and not self.ignores_peer then
-        from = math.max(from, self.peer_probe)
-    end
-    local by_idle, by_timer = from + spacing, self.latest + interval
     -- Captured at the other end, what resets the clock is still on its way to the prober, and the probe on its way back.
     local on_the_way = from == self.clock and self.round_trip or 0
-    local limit = math.max(by_idle + self:tolerance(spacing) + on_the_way, by_timer + self:tolerance(interval))
-    return math.max(by_idle, by_timer), limit, spacing
+    local due, limit = from + spacing, from + spacing + self:tolerance(spacing) + on_the_way
+    if is_put_off then
+        local put_off = self.peer_probe + by_peer
+        due, limit = math.max(due, put_off), math.max(limit, put_off + self:tolerance(by_peer) + self.round_trip)
+        spacing = math.max(spacing, by_peer)
+    end
+    local by_timer = self.latest + interval
+    return math.max(due, by_timer), math.max(limit, by_timer + self:tolerance(interval)), spacing
 end
 
 -- Upper bound of the timer that the last probe set; nil while the capture does not tell the interval.
@@ -185,29 +222,26 @@ function schedule:judge_against(due, limit, spacing, time, is_probe)
     return judgement(intervals < 1 and "late" or "missed", intervals, due, limit, time, spacing, step)
 end
 
--- BSD restarts its idle timer when the peer probes, Linux does not. A probe sooner than the idle time after a peer's probe
--- proves Linux. The idle time is known when two gaps agree on it; a single gap may be too long. Two probes close together
--- prove nothing: they may have crossed on the way.
+--- What a probe at `time` tells that follows one of the peer's which this side has answered, with nothing received in between. Two
+-- probes close together tell nothing: they may have crossed on the way.
 function schedule:learn_peer(time)
-    local heard = math.max(self.clock or -math.huge, self.peer_probe or -math.huge)
-    local gap, least = time - heard, self.least
-    local known = self.settings.idle > 0 and self.settings.idle or (self.least_agreed and least)
-    if heard == self.peer_probe and heard > (self.latest or -math.huge) and gap >= self.settings.min_gap
-        and known and gap < known - self:tolerance(known) then
-        self.ignores_peer = true
+    local peer_probe = self.peer_probe
+    if not peer_probe or peer_probe <= (self.clock or -math.huge) or peer_probe <= (self.latest or -math.huge) then
+        return
     end
-    if not least or gap < least then
-        self.least, self.least_agreed = gap, least ~= nil and cadence.agree(gap, least)
-    elseif cadence.agree(gap, least) then
-        self.least_agreed = true
+    local gap = time - peer_probe
+    if gap >= self.settings.min_gap then
+        self.after_peer = math.min(self.after_peer or gap, gap)
     end
 end
 
 -- A lone first gap that is longer than the gaps after it was no cadence: a probe was late or missed.
-function schedule:learn_answered(gap, probe)
+function schedule:learn_answered(gap, probe, has_heard)
     local known = self.cadence.value
+    -- What the peer's probes put off was too long a gap, and no shorter setting follows it.
+    local is_heard = has_heard and not self.peer_probe
     -- The idle time, seen apart from it, bears the cadence out (idle >= interval, as nearly everywhere).
-    local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known))
+    local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known), is_heard)
     if verdict == "replaced" then
         self.doubtful = self.lone_probe
     elseif verdict == "changed" then
@@ -238,18 +272,17 @@ end
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the probe before.
 -- `crosses`: the probe left before the peer's last segment arrived; that segment resets the clock when it arrives.
 -- `follows_last`: its kernel made no packet since the side's last one (keepalive_hole.lua). `was_overdue`: it was judged to
--- be late.
-function schedule:probe(time, frame, crosses, follows_last, was_overdue)
+-- be late. `has_heard`: the side is known to have had the answer to its last probe.
+function schedule:probe(time, frame, crosses, follows_last, was_overdue, has_heard)
     local before = self.last_probe
     local this = { time = time, frame = frame, number = before and before.number + 1 or 1, follows_last = follows_last }
     local since_last = before and time - before.time
     if not self.has_probed then
         self.cadence, self.interval = cadence.new(), cadence.new()
     end
-    self:learn_peer(time)
     if self.last_probe and not self.rearmed then
         if self.answered then
-            self:learn_answered(since_last, this)
+            self:learn_answered(since_last, this, has_heard)
         elseif not self.cadence.value or since_last <= self.cadence.value + self:tolerance(self.cadence.value) then
             -- An interval is never longer than the cadence: such a gap was a missed one.
             self.interval:learn(since_last)
@@ -277,11 +310,10 @@ function schedule:second_thought()
         return nil
     end
     self.doubtful = nil
-    local from = doubtful.before.time
-    if doubtful.peer_probe and not self.ignores_peer then
-        from = math.max(from, doubtful.peer_probe)
+    local due = doubtful.before.time + spacing
+    if doubtful.peer_probe then
+        due = math.max(due, doubtful.peer_probe + self:put_off(spacing))
     end
-    local due = from + spacing
     local judged = self:judge_against(due, due + self:tolerance(spacing), spacing, doubtful.probe.time, true)
     if judged then
         judged.before, judged.probe = doubtful.before, doubtful.probe

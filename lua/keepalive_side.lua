@@ -19,13 +19,15 @@
 --   syn_time, has_answered_syn   connection: the handshake                                              -
 --   schedule  schedule     when its next probe is due; connection and probe tell it what went by        gap, probe, reset
 --   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,
---                          first_unanswered, last_time and last_seq (of its last probe)                 connection, gap, reset
+--                          first_unanswered, last_time, last_seq and last_echo (of its last probe), answer_value (the
+--                          TSval of the answer to it)                                                   connection, gap, reset
 --   closing   close        fin (its FIN), open_writes (after the peer's FIN), half_close_proven         all
 --   rest, ip_id, follows_last   hole: the rest of the capture of which nothing tells yet; its last IP
 --                          identification; whether that was right after the one before                  gap, probe
 --   open_gap, open_judged, odd_gaps, told_until   gap: the record of a gap that is not over, and how it was judged
 --                          first; the records of the gaps in a row that a probe ended too late; until when what was
 --                          due and did not come has been told                                           hole, probe
+--   reading, tick  host_clock   its timestamp that was read last, { time, value }; the length of its tick           -
 --   state     state        its RFC 9293 state, when these are shown                                     tracker
 --
 -- SND.NXT, SND.UNA and SND.WND are those of RFC 9293 section 3.3.1, as far as the capture shows them.

@@ -9,6 +9,7 @@ local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
 local hole = require "keepalive_hole"
+local host_clock = require "keepalive_host_clock"
 local icmp = require "keepalive_icmp"
 local log = require "keepalive_log"
 local probe = require "keepalive_probe"
@@ -161,7 +162,7 @@ end
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
 -- window (unscaled), ip_id (the IP identification, nil where there is none), clock_steps (how often the capture's clock was
 -- set back so far), endpoints (function: names of
--- source and destination), payload (function: its first bytes).
+-- source and destination), payload (function: its first bytes), timestamps (function: TSval and TSecr, nothing without the option).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
     if self.log.provisional[1] then
@@ -200,6 +201,9 @@ function tracker:judge_live(conn, segment, sender, receiver)
         hole.settle(self, conn, sender)
     end
     local is_probe = probe.is_probe(segment, sender, receiver, self.settings.min_gap)
+    if is_probe or sender.schedule.has_probed or receiver.schedule.has_probed then
+        host_clock.note(self, conn, segment, sender, receiver)
+    end
     gap.judge(self, segment, sender, receiver, sender, is_probe)
     gap.judge(self, segment, receiver, sender, sender, is_probe)
     if flags.has(segment.flags, "rst") then
@@ -214,6 +218,7 @@ function tracker:judge_live(conn, segment, sender, receiver)
             conn.opened = conn.initial_seq and { frame = segment.frame, time = segment.time, from = "handshake" }
         end
     end
+    self.doubted = nil
     connection.note_quiet(conn)
 end
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.dissector.story import TRACE, Finding, told, without
-from tests.dissector.trace import OTHER, PROBED, Trace
+from tests.dissector.trace import OTHER, PROBED, SET_FORWARD, Trace, check
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.scenarios.pcapngfile import POWER_OF_TWO, Interface, write_pcapng, write_without_times
 from tests.support.plugin import run_findings
@@ -135,8 +135,8 @@ def test_a_small_step_back_is_seen_from_other_frames(first: int, tmp_path: Path)
 
 @pytest.mark.parametrize("first", [14, 15, 21])
 def test_a_clock_that_is_set_forward_is_a_silence(first: int, tmp_path: Path) -> None:
-    """A capture can not tell it from a host that was frozen, whose kernel made no packet: findings where the time went,
-    and none after that.
+    """Without timestamps, a capture can not tell it from a host that was frozen, whose kernel made no packet: findings
+    where the time went, and none after that.
     """
     capture = tmp_path / "forward.pcap"
     write_pcap(capture, moved(TRACE.frames, first, HOUR))
@@ -144,3 +144,19 @@ def test_a_clock_that_is_set_forward_is_a_silence(first: int, tmp_path: Path) ->
     where_it_went = [(first, "missed", "Warn"), (first, "capture_hole", "Note")]
     assert [finding for finding in found if finding in where_it_went] == where_it_went
     assert [finding for finding in found if finding not in where_it_went] == TRACE.in_two_passes
+
+
+def test_a_clock_that_is_set_forward_by_the_timestamps_of_both_sides(tmp_path: Path) -> None:
+    """Nothing was missed; twins are in tests/lua/keepalive_host_clock_spec.lua."""
+    check(SET_FORWARD, tmp_path)
+
+
+def test_timestamps_that_went_on_show_that_an_interval_was_missed(tmp_path: Path) -> None:
+    missed = (
+        SET_FORWARD[: SET_FORWARD.index("91.003")]
+        + """
+    91.003 client probe ts=90000 : missed, capture_hole, probe
+    91.004 server ACK ts=580000  : answer
+"""
+    )
+    check(missed, tmp_path)

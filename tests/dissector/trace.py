@@ -12,7 +12,7 @@
 
 Words: SYN FIN RST set the flag (ACK is set on all but the first SYN), `probe` goes one sequence number back, `len=N`
 carries payload (with PSH, but for a probe's garbage byte), `seq-N` and `ack-N` move the numbers from what the sender
-would use, `win=N` sets the window,
+would use, `win=N` sets the window, `ts=N` and `ecr=N` are TSval and TSecr of the timestamps option,
 `no-ack` clears ACK, `tls-alert` carries a TLS alert (`tls13-alert`: as TLS 1.3 encrypts it), `lost` was sent but is
 not in the capture, `copy` is the sender's last frame once more.
 The same grammar as tests/lua/conversation.lua. Here also: `octet=N` is what the payload is made of, `scale=N` announces
@@ -22,6 +22,7 @@ a window scale, `tagged` puts a VLAN tag (IEEE 802.1Q) before the IP header.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
@@ -39,7 +40,7 @@ CLIENT = Address(IPv4Address("192.0.2.1"), 40_000)
 SERVER = Address(IPv4Address("198.51.100.2"), 9)  # the discard port: no dissector guesses at the payload
 FLAGS = {"SYN": SYN, "FIN": FIN, "RST": RST}
 WORDS = {*FLAGS, "ACK", "no-ack", "probe", "tls-alert", "tls13-alert", "lost", "copy", "tagged"}
-NUMBERS = re.compile(r"(len|seq|ack|win|octet|scale)=?([-+]?\d+)")
+NUMBERS = re.compile(r"(len|seq|ack|win|octet|scale|ts|ecr)=?([-+]?\d+)")
 OTHERS = re.compile(r"\s*(\d+)-(\d+) others\s*")
 MODULUS = 2**32
 ETHERNET_ADDRESSES = 12
@@ -94,6 +95,21 @@ PROBED = (
 """
 )
 """... and three probes 5.008 s apart, all answered: frames 8 to 13. The next is due at 21.027 s."""
+
+SET_FORWARD = (
+    OPEN
+    + """
+    11.003 client probe ts=10000 : probe
+    11.004 server ACK ts=500000  : answer
+    21.003 client probe ts=20000 : probe
+    21.004 server ACK ts=510000  : answer
+    91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
+    91.004 server ACK ts=520000  : answer
+    101.003 client probe ts=40000 : probe
+    101.004 server ACK ts=530000  : answer
+"""
+)
+"""A probe every 10 s by both sides' timestamps, and the capture's clock was set forward by 60 s before the third."""
 
 
 def nanoseconds(seconds: str) -> int:
@@ -194,6 +210,9 @@ class Trace:
         ack = self._next[receiver] + numbers.get("ack", 0) if flags & ACK else 0
         window = numbers.get("win", 500)
         options = bytes((1, 3, 3, numbers["scale"])) if "scale" in numbers else b""  # RFC 7323 section 2.2
+        if "ts" in numbers:
+            options += b"\1\1\10\12" + struct.pack("!II", numbers["ts"], numbers.get("ecr", 0))  # RFC 7323 appendix A
+        options += bytes(-len(options) % 4)
         self._sent[sender] += 1
         segment = Segment(
             source=ends[sender],

@@ -8,7 +8,7 @@ import pytest
 
 from pyreport.capture.tshark import Tshark
 from tests.dissector.story import STORY, TRACE
-from tests.dissector.trace import Trace
+from tests.dissector.trace import SET_FORWARD, Trace
 from tests.engine.both import assert_same, reason
 from tests.scenarios.carriers import CARRIERS, Carrier
 from tests.scenarios.packets import Address, segment_of
@@ -73,6 +73,10 @@ def carried(carrier: Carrier, client_port: int) -> list[Frame]:
 @pytest.mark.parametrize("capture", SCENARIOS, ids=lambda path: path.name)
 def test_the_scenarios(capture: Path, tshark: Tshark) -> None:
     assert_same(tshark, capture)
+
+
+def test_a_clock_that_was_set_forward(tshark: Tshark, tmp_path: Path) -> None:
+    assert_same(tshark, Trace(SET_FORWARD).write(tmp_path / "forward.pcap"))
 
 
 @pytest.mark.parametrize("carrier", CARRIERS, ids=lambda carrier: carrier.name)

@@ -59,6 +59,18 @@ def diagnosis_of(outcome: Outcome, question: Question) -> Diagnosis:
     return diagnose_selection(reading, choice.selection, choice.log, wanted.zones, [])
 
 
+def diagnose_all(capture: Path) -> int:
+    """Diagnose every connection of a capture for both of its ends; returns how many diagnoses were made."""
+    reading, made = reading_of(capture), 0
+    for connection in reading.index.connections.values():
+        for end in (connection.a, connection.b):
+            wanted = Wanted(ends=(end, connection.other(end)))
+            choice = choose(reading, wanted)
+            diagnose_selection(reading, choice.selection, choice.log, wanted.zones, [])
+            made += 1
+    return made
+
+
 def first_failure(outcome: Outcome, question: Question) -> Call | None:
     """The first read or write of the asking program that failed; None when none did, or when it keeps no log."""
     calls = outcome.logs.get((question.asked_by, question.number), [])

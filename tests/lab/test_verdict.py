@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from pyreport.diagnosis.result import Status
-from tests.lab.judged import Question, diagnosis_of
+from tests.lab.endings import ENDINGS
+from tests.lab.judged import Question, diagnose_all, diagnosis_of
 from tests.lab.lab import Outcome
+from tests.lab.scenarios import SCENARIOS
 from tests.lab.truths import CLIENT, EXPLANATIONS, TEMPTING, TRUTHS, Truth
 from tests.lab.verdict_check import faults
 
@@ -42,6 +44,12 @@ def test_verdict(outcome: Run, truth: Truth, question: Question) -> None:
     """The right kind, no surer than that end can be, the right ones to blame, and no false explanation supported."""
     found = faults(diagnosis_of(outcome(truth.scenario), question), truth, question.logged)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", [scenario.name for scenario in (*SCENARIOS, *ENDINGS)])
+def test_every_connection_by_either_end(outcome: Run, name: str) -> None:
+    """Report, frames and the plugin's marks agree, also where no row asks (tests.pyreport.consistent)."""
+    assert all(diagnose_all(capture) for capture in outcome(name).captures.values())
 
 
 def test_every_explanation_is_known_to_the_table(outcome: Run) -> None:

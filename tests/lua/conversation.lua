@@ -25,6 +25,7 @@
 --   seq-N seq+N    that far from the sender's next sequence number
 --   ack-N ack+N    that far from what the peer sent so far
 --   win=N          the window field, 500 if not given
+--   ts=N ecr=N     TSval and TSecr, 0 if not given; without ts=N there is no such option
 --   tls-alert      the payload begins like a TLS alert
 --   tls13-alert    the payload is a TLS alert as TLS 1.3 encrypts it
 --   octet-21       the payload begins with the same octet, but is not TLS
@@ -53,7 +54,7 @@ local WORDS = {
     SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true,
     ["tls13-alert"] = true, ["octet-21"] = true, lost = true, copy = true,
 }
-local NUMBERS = { len = true, seq = true, ack = true, win = true }
+local NUMBERS = { len = true, seq = true, ack = true, win = true, ts = true, ecr = true }
 
 --- Nanoseconds of a text of decimal seconds.
 local function nanoseconds(text)
@@ -117,6 +118,7 @@ local function segment_of(talk, sender, text)
         window = numbers.win or 500,
         endpoints = endpoints_of(sender),
         payload = function() return first_octets(words) end,
+        timestamps = function() return numbers.ts, numbers.ts and (numbers.ecr or 0) end,
     }, words.lost
 end
 

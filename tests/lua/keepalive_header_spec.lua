@@ -129,4 +129,14 @@ describe("a link's header before IPv4", function()
             assert.is_true(tells(link), #link)
         end
     end)
+
+    it("have the timestamps option, wherever it stands", function()
+        local stamps = "\8\10\0\0\1\2\255\255\255\255"
+        for _, before in ipairs({ "\1\1", "", "\2\4\5\180\4\2", "\5\10" .. ("\1"):rep(8) .. "\1\1" }) do
+            assert.are.same({ 258, 4294967295 }, { header.timestamps(before .. stamps) })
+        end
+        for _, without in ipairs({ "", "\1\1\1\1", "\0" .. stamps, "\1\1" .. stamps:sub(1, 9), "\2\0" .. stamps, "\8" }) do
+            assert.is_nil(header.timestamps(without))
+        end
+    end)
 end)

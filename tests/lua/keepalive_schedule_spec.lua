@@ -468,6 +468,92 @@ describe("what random conversations showed (tests/property)", function()
         ]], { idle = 5000 * MS, interval = 1000 * MS })
     end)
 
+    it("a peer's probe that crosses an unanswered one puts the next off as well", function()
+        -- Two BSDs that probe at once: each takes the other's probe for a sign of life when its own has left.
+        local crossing = [[
+            60.402  client probe  : probe
+            65.403  client probe  : unanswered, probe
+            65.413  server ACK    : answer
+            125.414 server probe  : probe
+            125.415 client probe  : probe
+            125.416 client ACK    : answer
+        ]]
+        check(OPEN .. crossing .. "136.847 client len=10 :")
+        -- Without the server's probe, nothing puts it off.
+        check(OPEN .. crossing:gsub("125.414[^\n]*\n", ""):gsub("125.416[^\n]*\n", "")
+            .. "136.847 client len=10 : missed")
+    end)
+
+    it("a probe soon after the peer's tells only by how much that may have put it off", function()
+        -- From the middle of a silence: 60 s, every 75 s. The idle time does not show, and a Windows host's byte is a sign of
+        -- life to Linux, too.
+        local trace = [[
+            0.000   client probe       : => probe
+            0.001   server ACK         : answer
+            75.000  client probe       : probe
+            75.001  server ACK         : answer
+            150.000 client probe       : probe
+            150.001 server ACK         : answer
+            162.000 server probe len=1 : probe
+            162.001 client ACK         : answer
+            225.000 client probe       : probe
+            225.001 server ACK         : answer
+            297.000 server probe len=1 : probe
+            297.001 client ACK         : answer
+        ]]
+        check(trace .. "357.000 client probe : probe")
+        check(trace .. "372.000 client probe : late, probe")
+    end)
+
+    it("the way to a side that the capture shows nothing but probes of may be a long one", function()
+        -- Told 3 s, captured at the server, 300 ms from the client: its timer starts when the answer arrives.
+        local told = { idle = 3000 * MS, interval = 3000 * MS }
+        local alone = "0.000 client probe : => probe\n0.001 server ACK : answer\n"
+        check(alone .. "3.601 client probe : probe", told)
+        check(alone .. line(3.001 + slack(3) + 1.001, "client probe : late, probe"), told)
+        check(alone .. "9.000 client probe : missed, probe", told)
+        -- OPEN shows how soon the client answers.
+        check(OPEN .. [[
+            4.003 client probe : probe
+            4.004 server ACK   : answer
+            7.604 client probe : late, probe
+        ]], told)
+    end)
+
+    it("a dropped probe shows only when the next one comes later than a timer of the idle time may be rounded", function()
+        -- Told 60 s and 5 s. With HZ=100, the wheel of Linux 4.8 runs a timer of 60 s after 60 to 65.12 s.
+        local told = { idle = 60000 * MS, interval = 5000 * MS }
+        local trace = OPEN .. [[
+            61.003  client probe : probe
+            61.004  server ACK   : answer
+        ]]
+        check(trace .. "126.174 client probe : probe", told)
+        check(trace .. line(61.003 + 60 + slack(60), "client probe : probe"), told)
+        check(trace .. "128.904 client probe : missed, probe", told)
+    end)
+
+    it("a peer's probe that came shortly before leaves the tolerance of the cadence", function()
+        -- Two Linux hosts, 60 s: once the server's probe came 1.4 s after the client's.
+        check(OPEN .. [[
+            61.010  client probe  : probe
+            61.011  server ACK    : answer
+            61.066  server probe  : probe
+            61.067  client ACK    : answer
+            121.120 client probe  : probe
+            121.121 server ACK    : answer
+            122.486 server probe  : probe
+            122.487 client ACK    : answer
+            181.250 client probe  : probe
+            181.251 server ACK    : answer
+            183.906 server probe  : probe
+            183.907 client ACK    : answer
+            243.961 client probe  : probe
+            243.962 server ACK    : answer
+            246.000 client len=10 :
+            246.001 server ACK
+        ]])
+    end)
+
     it("a gap that was missed does not become the cadence against the settings", function()
         check(OPEN .. [[
             6.003  client probe  : probe
@@ -519,6 +605,55 @@ describe("a setting that the application changes", function()
         check(trace .. round(30, 20, "missed, probe => probe") .. round(52, 20, "setting_changed, probe")
             .. round(74, 20, "probe"))
         check(trace .. round(30, 20, "missed, probe") .. round(52, 5, "probe"))
+    end)
+end)
+
+describe("a shorter setting", function()
+    -- Answered probes: their times, TSval of the answer to the one before (what the probe echoes), what is expected of the probe.
+    local function probes(list)
+        local lines, value = {}, 1000
+        for _, probe in ipairs(list) do
+            local time, echo, expected = probe[1], probe[2], probe[3] or "probe"
+            lines[#lines + 1] = line(time, ("client probe ts=%d ecr=%d : %s"):format(time * 1000, echo or value, expected))
+            value = time * 1000 + 1000
+            lines[#lines + 1] = line(time + 0.001, ("server ACK ts=%d : answer"):format(value))
+        end
+        return table.concat(lines)
+    end
+    local SLOW = { { 76 }, { 151 }, { 226 } }
+
+    local function told(list)
+        local all = {}
+        for _, probe in ipairs(SLOW) do
+            all[#all + 1] = probe
+        end
+        for _, probe in ipairs(list) do
+            all[#all + 1] = probe
+        end
+        return check(OPEN .. probes(all)):all("setting_changed")
+    end
+
+    it("is told at the second shorter gap where the probes echo the answers, which then were not lost", function()
+        local changed = told({ { 236 }, { 246, nil, "setting_changed, probe" }, { 256 } })
+        assert.are.same({ by = "client", before = 75 * 1000 * MS, after = 10 * 1000 * MS }, changed[1].data)
+    end)
+
+    it("may be the interval of probes whose answers were lost behind the capture, where they do not echo them", function()
+        local lost = 227000 -- the TSval of the last answer that came
+        assert.are.same({}, told({ { 236, 152000 }, { 246, 152000 }, { 256, 152000 } }))
+        -- One echo is no proof for the other gap.
+        assert.are.same({}, told({ { 236, lost }, { 246, lost }, { 256, lost } }))
+    end)
+
+    it("is told after nine gaps without timestamps: no kernel probes so often in vain", function()
+        local trace = answered("client", 76, 75, 3) .. answered("client", 236, 10, 8)
+        check(OPEN .. trace .. line(316, "client probe : setting_changed, probe"))
+    end)
+
+    it("is none when the peer's probes had put off the longer gaps, as on a BSD", function()
+        local trace = SLOW
+        local text = OPEN .. line(70, "server probe ts=70000 : probe") .. line(70.001, "client ACK ts=70001 : answer")
+        check(text .. probes({ trace[1], trace[2], trace[3], { 236 }, { 246 }, { 256 } }))
     end)
 end)
 

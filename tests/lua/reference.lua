@@ -77,18 +77,23 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
 2. The first probe of a silence, and any probe while no cadence is known: the last time that the side heard from its peer +
    idle, but not before the timer that the last probe set has run out.
 3. The side hears from its peer by every segment that the peer sends, with two exceptions: a segment all of which was
-   acknowledged before, and a probe of a peer on Linux. A BSD restarts its idle timer when the peer probes, Linux does not:
-   the peer's probes count until the side is seen to probe on time in spite of them. A segment within the tolerance after
-   an answer, such as a copy of it, starts nothing anew.
+   acknowledged before, and a probe of a peer on Linux. A BSD restarts its idle timer when the peer probes, Linux does not.
+   So a probe of the peer counts, even one that crossed the side's own, but only for the shortest time in which the side was
+   seen to probe after one. A segment within the tolerance after an answer, such as a copy of it, starts nothing anew.
 4. The preferences `idle` and `interval` go before what the capture shows. With both set, the cadence is the larger of the
    two, unless the capture shows a cadence that agrees with it. The learned idle is the shortest seen; the learned interval
    and cadence are medians. Two longer gaps in a row that agree are a new setting. Shorter gaps are more likely probes whose
-   answers were lost.
+   answers were lost on the way to the side: nine in a row that agree are a new setting, more than a kernel sends in vain. Two
+   are where its probes echo the timestamps of the answers (TSecr), so that it had these, and the peer sends no probes.
 5. Tolerance: a probe is on time until due + %s of the spacing + the preference `slack`. The first part is how far a Linux
-   timer may be rounded. By rule 2 the time that the side took to answer in the handshake is added, since in a capture from
-   the other end a segment that the side hears is still on its way to it.
+   timer may be rounded. After a segment that the side hears, the time that it took to answer in the handshake is added, since
+   in a capture from the other end that segment is still on its way to it: 1 s where the capture shows nothing that the side
+   answered, but its probes. So one dropped probe does not show where the interval
+   is shorter than the tolerance: 60 s of idle time may last 67.8 s, and the next probe comes at 65 s.
 6. No probe is due while data is in flight, while the peer's window is 0, and after the side's own FIN. Nor when the capture
-   does not show what the peer sends, or does not tell the times above, and from a clock set back until the next probe.
+   does not show what the peer sends, or does not tell the times above, and from a clock set back until the next probe. The
+   same holds for one that was set forward, as far as timestamps show it: those of both sides stay behind by the same, and the
+   capture shows no frame of anybody for as long. Where those of one side stay behind, its host stood still.
 ]]
 
 local STATES = [[

@@ -40,7 +40,7 @@ WRAPS = [st.sampled_from([SEQUENCE_SPACE - isn - n for n in (0, 1, 2, 51, 101, 1
 
 # What a later frame, or the capture's end, may still change. Everything else is final when its frame is seen.
 ADDED_LATER = {"probe", "answer", "unanswered", "post_fin_probe", "missed", "late", "retransmission_timeout"}
-TAKEN_BACK = {"missed", "late"}  # by a gap that goes on, and by a new setting
+TAKEN_BACK = {"missed", "late"}  # by a gap that goes on, by a new setting, and by a clock that was set forward
 LEVEL_CHANGES = {"post_fin_write", "post_fin_reset", "reset"}
 DATA_TAKEN_BACK = {"doubt"}  # of a FIN: whether the peer had closed before
 
@@ -195,6 +195,8 @@ SEGMENTS = st.builds(
     window=st.one_of(st.just(0), st.integers(0, 65535)),
     stream=st.integers(0, 1),
     clock_steps=st.integers(0, 2),
+    tsval=st.one_of(st.just(-1), st.integers(0, 5), NUMBERS),
+    tsecr=st.integers(0, 5),
 )
 
 

@@ -20,6 +20,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.walkthrough import walk
+from tests.pyreport.agreement import disagreements
 
 Diagnosed = tuple[tuple[Explanation, ...], Verdict]
 
@@ -65,7 +66,7 @@ def watch() -> None:
 
 def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> list[str]:
     """All that does not agree; empty when all does."""
-    told = [*_claims(explanations, verdict), *_claims_of_page(case, explanations, verdict)]
+    told = told_of(case, explanations, verdict)
     return [
         *_absences(case, told),
         *_spans(case, told),
@@ -74,7 +75,13 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
         *_shares(explanations, verdict),
         *_steps(case),
         *_healthy(case, verdict),
+        *disagreements(case, verdict, told, walk(case)),
     ]
+
+
+def told_of(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> list[Claim]:
+    """All that a report says of a case."""
+    return [*_claims(explanations, verdict), *_claims_of_page(case, explanations, verdict)]
 
 
 def _claims(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[Claim]:
@@ -121,8 +128,9 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
 
     for claim in told:
         match claim.id:
-            case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["complete"]:
-                wrong = any_before(claim.frames[0], _closing_fin)
+            case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["fins"] != "unseen":
+                is_void = claim.values["fins"] == "void"
+                wrong = any_before(claim.frames[0], _closing_fin if is_void else _fin)
             case "close-first-segment":
                 wrong = any_before(claim.frames[0], _closing)
             case "health-no-reset":

@@ -26,6 +26,7 @@ def found_by_plugin(
         core.observe(f.number, Row(
             f.time_ns - start_ns, f.source, f.destination, f.seq, f.ack, f.length, f.flags,
             WINDOW if f.marks.window is None else f.marks.window, f.stream, head=payloads.get(f.number, PAYLOAD),
+            tsval=-1 if f.marks.timestamp is None else f.marks.timestamp, tsecr=f.marks.timestamp_echo or 0,
         ))  # fmt: skip
     core.finish(max(end_ns, frames[-1].time_ns) - start_ns)
     return [

@@ -27,6 +27,9 @@ return function(settings)
     local segment = {}
     function segment.endpoints() return segment.source, segment.destination end
     function segment.payload() return segment.head end
+    function segment.timestamps()
+        if segment.tsval >= 0 then return segment.tsval, segment.tsecr end
+    end
     local function flat(frame)
         local list = {}
         for _, record in ipairs(tracker:records(frame) or {}) do
@@ -40,11 +43,12 @@ return function(settings)
         end
         return list[1] and list
     end
-    local function observe(frame, time, source, destination, seq, ack, len, flags, window, stream, clock_steps, head)
+    local function observe(frame, time, source, destination, seq, ack, len, flags, window, stream, clock_steps, head,
+            tsval, tsecr)
         segment.frame, segment.time, segment.stream = frame, time, stream
         segment.source, segment.destination, segment.head = source, destination, head
         segment.seq, segment.ack, segment.len, segment.flags, segment.window = seq, ack, len, flags, window
-        segment.clock_steps = clock_steps
+        segment.clock_steps, segment.tsval, segment.tsecr = clock_steps, tsval, tsecr
         tracker:observe(segment)
         return flat(frame)
     end
@@ -58,7 +62,7 @@ MILLISECOND = 1_000_000
 
 class Row(NamedTuple):
     """A segment as the tracker takes it. `time_ns` counts from the capture's first frame; `clock_steps` is how often
-    the capture's clock was set back before; `head` is how the payload begins.
+    the capture's clock was set back before; `head` is how the payload begins; `tsval` -1: no timestamps option.
     """
 
     time_ns: int
@@ -72,6 +76,8 @@ class Row(NamedTuple):
     stream: int = 0
     clock_steps: int = 0
     head: bytes = b"xx"
+    tsval: int = -1
+    tsecr: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,13 @@ function judging.new(outlines, streams)
     segment.payload = function()
         return ffi.string(judge.taken.octets, judge.taken.first_octets)
     end
+    segment.timestamps = function()
+        local taken = judge.taken
+        if taken.timestamp >= 0 then
+            return taken.timestamp, taken.echo
+        end
+        return nil
+    end
     -- What tells the ends of a stream apart: the port, or where both are the same, the address.
     judge.source_of = function(stream, side)
         local of = outlines.of[stream]

@@ -23,7 +23,7 @@ typedef struct {
     uint16_t source_port, destination_port, flags, window;
     uint8_t header_len, hops;
     uint8_t first_octets, octets[2];    // of the payload, as many as are in the file
-    double timestamp;           // TSval, -1: none
+    double timestamp, echo;     // TSval, TSecr; -1: none
 } keepalive_segment;
 ]]
 

@@ -38,6 +38,23 @@ local function peek(segment, packet)
     end
 end
 
+-- The options of nearly all segments of a connection with timestamps: two octets of padding, and these (RFC 7323, appendix A).
+local PADDED_TIMESTAMPS = 0x0101080A
+
+-- Both numbers of the option, nil without it.
+local function timestamps(segment, packet)
+    if segment.header_len == 20 then
+        return nil
+    elseif segment.header_len == 32 then
+        local bytes, at = packet.bytes, packet.transport + 20
+        if u32(bytes, at) == PADDED_TIMESTAMPS then
+            return u32(bytes, at + 4), u32(bytes, at + 8)
+        end
+    end
+    local _, value, echo = tcp.options(segment, packet)
+    return value, echo
+end
+
 --- Fills `segment` (packet.lua) with what is taken of the packet's TCP header. Returns whether it is plain; nil and a reason when
 -- Wireshark has to tell.
 function tcp.read(segment, packet)
@@ -54,7 +71,8 @@ function tcp.read(segment, packet)
     end
     segment.len, segment.hops = packet.after - segment.header_len, packet.hops
     segment.ip_id = packet.version == 4 and u16(packet.bytes, packet.network + IPV4_IDENTIFICATION) or -1
-    segment.timestamp = tcp.timestamp(segment, packet) or -1
+    local value, echo = timestamps(segment, packet)
+    segment.timestamp, segment.echo = value or -1, echo or -1
     peek(segment, packet)
     return true
 end
@@ -93,23 +111,6 @@ function tcp.options(segment, packet)
         end
     end
     return mss, value, echo
-end
-
--- The options of nearly all segments of a connection with timestamps: two octets of padding, and these (RFC 7323, appendix A).
-local PADDED_TIMESTAMPS = 0x0101080A
-
---- TSval alone, nil without it.
-function tcp.timestamp(segment, packet)
-    if segment.header_len == 20 then
-        return nil
-    elseif segment.header_len == 32 then
-        local bytes, at = packet.bytes, packet.transport + 20
-        if u32(bytes, at) == PADDED_TIMESTAMPS then
-            return u32(bytes, at + 4)
-        end
-    end
-    local _, value = tcp.options(segment, packet)
-    return value
 end
 
 return tcp

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.connections.close import Close
+from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of
+from pyreport.connections.index import CaptureIndex
 from pyreport.connections.side_clock import Reading
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
@@ -32,15 +35,29 @@ def close_age(case: Case) -> CloseAge | None:
     by_capture = None if first is None else age_of(first)
     if first is None or isinstance(first, GaveUp) or by_capture is None:
         return None
-    by_closer = _by_closer(case, first.source, first.frame, first.time_ns - by_capture)
+    return _age(case.index, case.connection, first.source, first.frame, first.time_ns, by_capture)
+
+
+def closer_age_ns(index: CaptureIndex, close: Close) -> int | None:
+    """The age of the last payload at a close of any connection, as its closer saw it; None when no payload is known."""
+    by_capture = close.data_idle_ns
+    if by_capture is None or close.connection.outline.is_quiet:
+        return by_capture
+    return _age(index, close.connection, close.source, close.frame, close.time_ns, by_capture).ns
+
+
+def _age(
+    index: CaptureIndex, connection: Connection, closer: str, frame: int, time_ns: int, by_capture: int
+) -> CloseAge:
+    by_closer = _by_closer(index, connection, closer, frame, time_ns - by_capture)
     if by_closer is None or abs(by_closer - by_capture) <= OTHER_AGE_NS + by_capture // OTHER_AGE_SHARE:
         return CloseAge(by_capture, None)
     return CloseAge(by_capture, by_closer)
 
 
-def _by_closer(case: Case, closer: str, frame: int, data_ns: int) -> int | None:
+def _by_closer(index: CaptureIndex, connection: Connection, closer: str, frame: int, data_ns: int) -> int | None:
     """The closer's timestamp on its close, less that on its segment next to the last payload."""
-    clock = case.index.clock_of(case.connection, closer)
+    clock = index.clock_of(connection, closer)
     closed = clock.at(frame) if clock is not None else None
     if clock is None or closed is None:
         return None

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, Value, claim
 from pyreport.connections.close import Close
 from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.evidence.close_age import closer_age_ns
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
     FEWEST_TOGETHER,
@@ -63,7 +64,8 @@ def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
     segment, and is left out.
     """
     near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
-    return spread_of([close for close in near if close.is_unprompted and _is_when_made(index, close)])
+    closes = [close for close in near if close.is_unprompted and _is_when_made(index, close)]
+    return spread_of(closes, [closer_age_ns(index, close) for close in closes])
 
 
 def _is_when_made(index: CaptureIndex, close: Close) -> bool:
@@ -76,12 +78,13 @@ def _is_when_made(index: CaptureIndex, close: Close) -> bool:
     return clock is None or not clock.is_off_line(close.frame)
 
 
-def spread_of(closes: Sequence[Close]) -> Spread:
-    """Compare the two spreads. What closes at one moment whatever its age ended with a process; what closes at one age
-    whenever that comes has a limit. Neither, when both lie close or both far apart, or there are few.
+def spread_of(closes: Sequence[Close], ages_ns: Sequence[int | None]) -> Spread:
+    """Compare the spread of the moments and that of the ages, by the closers' clocks. What closes at one moment
+    whatever its age ended with a process; what closes at one age whenever that comes has a limit. Neither, when both
+    lie close or both far apart, or there are few.
     """
     moments = [close.time_ns for close in closes]
-    ages = sorted(close.data_idle_ns for close in closes if close.data_idle_ns is not None)
+    ages = sorted(age for age in ages_ns if age is not None)
     in_time = max(moments) - min(moments) if moments else 0
     youngest, oldest = (ages[0], ages[-1]) if ages else (None, None)
     return Spread(tuple(closes), _cause(in_time, ages), in_time, youngest, oldest)

@@ -6,7 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.close_age import close_age, closer_age_ns
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
@@ -123,8 +123,10 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
     """
     frames = []
     for close in case.index.closes.get(case.peer, []):
-        age = close.data_idle_ns
-        if close.connection is case.connection or age is None or not close.is_unprompted:
+        if close.connection is case.connection or not close.is_unprompted:
+            continue
+        age = closer_age_ns(case.index, close)
+        if age is None:
             continue
         apart = abs(close.time_ns - fin.time_ns)
         at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
@@ -14,7 +16,7 @@ from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import GaveUp, Reset
-from pyreport.frames.frame import FLAG_ACK
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from pyreport.quality.beginning import may_have_closed_before
 
 
@@ -32,19 +34,34 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))
 
 
+class FinsBefore(StrEnum):
+    """What of FINs came before an RST that ended a connection without one."""
+
+    NONE = "none"
+    VOID = "void"  # without ACK, which no side takes for one (RFC 9293 section 3.10.7.4, fifth check)
+    UNSEEN = "unseen"  # the capture lacks frames
+
+
+def _fins_before(case: Case, reset: Reset) -> FinsBefore:
+    if case.when_absent is not Status.RULED_OUT:
+        return FinsBefore.UNSEEN
+    void = any(frame.has(FLAG_FIN) for frame in case.connection.frames if frame.number < reset.frame)
+    return FinsBefore.VOID if void else FinsBefore.NONE
+
+
 def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     """An RST ended it."""
     is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE)
-    is_complete = case.when_absent is Status.RULED_OUT
+    fins = _fins_before(case, reset)
     opening = claim(
         "reset-in-the-name" if is_foreign else "reset-by",
         (reset.frame,),
         who=case.roles.party(reset.source),
         frame=FrameNumber(reset.frame),
-        complete=is_complete,
+        fins=fins,
     )
     followed = reset_followed(case.connection, reset)
-    deciding = (claim("reset-first-segment", (reset.frame,), complete=is_complete),)
+    deciding = (claim("reset-first-segment", (reset.frame,), fins=fins),)
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
         return _by_a_device(case, weighed, reset, story, deciding)

@@ -124,13 +124,15 @@ reply-no-data = No data of the connection is in this capture, so it does not tel
 
 ## An RST ended the connection
 
-reset-by = { $complete ->
-    [yes] { $who } reset the connection (RST, frame { $frame }), with no FIN before it.
-   *[no] { $who } reset the connection (RST, frame { $frame }). This capture has no FIN before it, but it lacks frames.
+reset-by = { $fins ->
+    [none] { $who } reset the connection (RST, frame { $frame }), with no FIN before it.
+    [void] { $who } reset the connection (RST, frame { $frame }). A segment with FIN and without ACK came before it, which no side takes for a FIN.
+   *[unseen] { $who } reset the connection (RST, frame { $frame }). This capture has no FIN before it, but it lacks frames.
 }
-reset-in-the-name = { $complete ->
-    [yes] An RST in the name of { $who } (frame { $frame }) ended the connection, with no FIN before it.
-   *[no] An RST in the name of { $who } (frame { $frame }) ended the connection. This capture has no FIN before it, but it lacks frames.
+reset-in-the-name = { $fins ->
+    [none] An RST in the name of { $who } (frame { $frame }) ended the connection, with no FIN before it.
+    [void] An RST in the name of { $who } (frame { $frame }) ended the connection. A segment with FIN and without ACK came before it, which no side takes for a FIN.
+   *[unseen] An RST in the name of { $who } (frame { $frame }) ended the connection. This capture has no FIN before it, but it lacks frames.
 }
 reset-answers = { $what ->
     [data] The RST answers data (frame { $cause }).
@@ -147,9 +149,10 @@ reset-answers-too-soon = { $what ->
 }
 reset-answers-nothing = The RST answers nothing: it came { $age } after the last data (frame { $last }) and { $idle } after the segment before it.
 reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
-reset-first-segment = { $complete ->
-    [yes] The first segment that ends anything is an RST; no FIN came before it.
-   *[no] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
+reset-first-segment = { $fins ->
+    [none] The first segment that ends anything is an RST; no FIN came before it.
+    [void] The first segment that ends anything is an RST. A segment with FIN and without ACK came before it, which no side takes for a FIN.
+   *[unseen] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
 }
 reset-may-follow-a-fin = { $who } may have closed before this capture began: a socket that had closed refuses what comes with the same RST.
 reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.

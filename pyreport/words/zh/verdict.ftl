@@ -91,13 +91,15 @@ reply-no-data = 此次抓包中没有这条连接的数据，看不出来。
 
 ## 以 RST 结束连接
 
-reset-by = { $complete ->
-    [yes] { $who } 重置了连接（RST，第 { $frame } 号报文），之前没有 FIN。
-   *[no] { $who } 重置了连接（RST，第 { $frame } 号报文）。此次抓包中它之前没有 FIN，但抓包有漏抓。
+reset-by = { $fins ->
+    [none] { $who } 重置了连接（RST，第 { $frame } 号报文），之前没有 FIN。
+    [void] { $who } 重置了连接（RST，第 { $frame } 号报文）。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
+   *[unseen] { $who } 重置了连接（RST，第 { $frame } 号报文）。此次抓包中它之前没有 FIN，但抓包有漏抓。
 }
-reset-in-the-name = { $complete ->
-    [yes] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接，之前没有 FIN。
-   *[no] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。此次抓包中它之前没有 FIN，但抓包有漏抓。
+reset-in-the-name = { $fins ->
+    [none] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接，之前没有 FIN。
+    [void] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
+   *[unseen] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。此次抓包中它之前没有 FIN，但抓包有漏抓。
 }
 reset-answers = { $what ->
     [data] RST 回应的是数据（第 { $cause } 号报文）。
@@ -107,9 +109,10 @@ reset-answers = { $what ->
    *[ack] RST 回应的是 ACK（第 { $cause } 号报文）。
 }
 reset-answers-nothing-after = RST 不是回应任何报文：它距上一个报文 { $idle }。
-reset-first-segment = { $complete ->
-    [yes] 第一个结束连接的报文就是 RST，之前没有 FIN。
-   *[no] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
+reset-first-segment = { $fins ->
+    [none] 第一个结束连接的报文就是 RST，之前没有 FIN。
+    [void] 第一个结束连接的报文就是 RST。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
+   *[unseen] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
 }
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。

@@ -481,9 +481,9 @@ def test_nothing_is_ruled_out_for_want_of_a_frame_that_the_capture_may_lack() ->
     for explanation in ("write_on_half_closed", "peer_idle_close"):
         assert weigh(explanation, case_of(story)).status is Status.RULED_OUT
         assert weigh(explanation, case_of(story, flaws=(flaw("lost_frames"),))).status is Status.NO_EVIDENCE
-    assert verdict_of(case_of(story)).deciding[0].values == {"complete": True}
+    assert verdict_of(case_of(story)).deciding[0].values == {"fins": "none"}
     holed = verdict_of(case_of(story, flaws=(flaw("lost_frames"),)))
-    assert (holed.deciding[0].id, holed.deciding[0].values) == ("reset-first-segment", {"complete": False})
+    assert (holed.deciding[0].id, holed.deciding[0].values) == ("reset-first-segment", {"fins": "unseen"})
     assert holed.confidence is Confidence.POSSIBLE
 
 

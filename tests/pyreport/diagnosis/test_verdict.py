@@ -135,7 +135,7 @@ def test_peer_reset() -> None:
     verdict = verdict_of(case_of(short().probes(6.0, 3).reset(20.0, SERVER)))
     assert (verdict.kind, verdict.confidence) == (Kind.PEER_RESET, Confidence.LIKELY)
     assert ids(verdict.claims) == ["reset-by", "reset-answers-nothing", "keepalive-answered"]
-    assert (verdict.claims[0].values["complete"], verdict.claims[2].values["sent"]) == (True, 3)
+    assert (verdict.claims[0].values["fins"], verdict.claims[2].values["sent"]) == ("none", 3)
 
 
 def test_a_reset_that_answers_a_probe_is_not_counted_as_unanswered() -> None:
@@ -233,6 +233,22 @@ def test_an_open_connection_is_healthy() -> None:
     assert (verdict.kind, verdict.confidence) == (Kind.HEALTHY, Confidence.LIKELY)
     assert ids(verdict.claims) == ["open-unbroken", "keepalive-answered"]
     assert (verdict.claims[1].values["sent"], verdict.claims[1].values["missed"]) == (3, 0)
+
+
+@pytest.mark.parametrize(("flag", "found", "fins"), [("ACK", "reset/Note", "none"), ("FIN no-ack", "reset", "void")])
+def test_a_fin_without_ack_before_an_rst_is_told(flag: str, found: str, fins: str) -> None:
+    """No side takes it for a FIN, but it is there."""
+    verdict = verdict_of(
+        case_of_trace(
+            OPEN
+            + f"""
+        2.000 server {flag}
+        9.000 server RST : {found}
+    """
+        )
+    )
+    assert verdict.kind is Kind.PEER_RESET
+    assert {claim.values["fins"] for claim in (verdict.claims[0], verdict.deciding[0])} == {fins}
 
 
 @pytest.mark.parametrize(("flag", "opening"), [("ACK", "open-unbroken"), ("FIN no-ack", "open-to-the-end")])

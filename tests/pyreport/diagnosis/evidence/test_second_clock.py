@@ -74,6 +74,28 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
     assert (plain.capture_ns, plain.closer_ns) == (7 * NS_PER_S, None)
 
 
+@pytest.mark.parametrize(("age", "is_same"), [(14.0, True), (7.0, False)], ids=["the closer's", "the capture's"])
+def test_another_close_at_the_age_by_the_clock_of_the_side_that_closed(age: float, is_same: bool) -> None:
+    """Captured in a client that was paused: 7 s passed there, 14 s at the server."""
+    paused = stamp(probed(), {SERVER: (9.0, 22.0)}, {8.0: 15.0})
+    other = Story("10.0.0.1:41001", stream=1).data(30.0, SERVER).fin(30.0 + age, SERVER, 30.0)
+    told = ids(weigh("peer_idle_close", case_of(paused, other, local=CLIENT)).evidence)
+    assert ("peer-idle-close-same-age" in told) is is_same
+
+
+def test_the_other_close_has_its_own_closers_age_too() -> None:
+    """Two pauses at other times, in which the limit of 14 s ran out by the server's clock."""
+    first = stamp(probed(), {SERVER: (9.0, 22.0)}, {8.0: 15.0})
+    second = Story("10.0.0.1:41001", stream=1)
+    second.data(41.0, SERVER).data(42.0, second.client).data(43.0, SERVER)
+    second.data(44.0, second.client).data(45.0, SERVER).fin(48.0, SERVER, 45.0)
+    for frame in list(second.frames.values()):
+        seconds = (frame.number - 1) / 1000
+        second.marked(seconds, timestamp=round((seconds + 11.0 * (seconds > 47.0)) * 1000))
+    told = weigh("peer_idle_close", case_of(first, second, local=CLIENT)).evidence
+    assert "peer-idle-close-same-age" in ids(told)
+
+
 def test_a_peer_that_was_paused() -> None:
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
     story.probe(18.0).probe(20.0).probe(22.0).fin(23.0, SERVER, 1.0)
