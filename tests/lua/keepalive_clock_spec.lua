@@ -167,6 +167,23 @@ describe("the capture's clock", function()
         end
     end)
 
+    it("is off by a nanosecond at most after 104 days, until 208 days, and so a duration by two", function()
+        local clock = clock_of.new()
+        local function tell(days, nsecs)
+            local secs = days * 86400
+            return clock:tell(secs + nsecs / S, function() return FIRST_SECS + secs + nsecs / S end,
+                function() return FIRST_SECS + secs, nsecs end)
+        end
+        tell(0, 0)
+        for _, days in ipairs { 105, 150, 208 } do
+            for count = 1, 9 do
+                local before = tell(days, count * 1000000 + count)
+                local delay = tell(days, count * 1000000 + 220003) - before
+                assert.is_true(math.abs(delay - (220003 - count)) <= 2)
+            end
+        end
+    end)
+
     it("has no time for a frame without one, and is not moved by it", function()
         local clock, frame = capture()
         assert.is_nil(frame(0, 0, false))
