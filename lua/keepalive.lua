@@ -178,7 +178,11 @@ local this_pinfo, this_frame, this_head, this_source, this_offset
 -- One table for all segments, since making one for each frame is slow.
 local segment = {}
 
--- The frame's time stamp, for the clock.
+-- The frame's time since 1970, a double of seconds, and its time stamp, for the clock.
+local function since_epoch()
+    return this_pinfo.abs_ts
+end
+
 local function time_stamp()
     local time = read.time()
     if time then
@@ -427,31 +431,28 @@ local function draw_known(tree, pinfo, frame)
     end
 end
 
--- Whether Wireshark has not dissected the frames before this one. When the display filter changes during a live capture, 4.0
--- takes the next frame for the first one; on a busy machine it leaves out the frames that came meanwhile, until it dissects
--- all of them again. What they held is not known, so nothing is judged across them.
-local function has_skipped(frame, pinfo)
-    return last_collected > 0 and frame > last_collected + 1 and pinfo.rel_ts == 0
-end
-
+-- Fills `segment` with what is in the frame, and has it judged.
 local function judge(bytes, pinfo, frame)
-    local time = tell(clock, pinfo.rel_ts - first_wanted, pinfo.abs_ts, time_stamp)
+    this_frame, this_pinfo = bytes, pinfo
+    local since_first = pinfo.rel_ts
+    local time = tell(clock, since_first - first_wanted, since_epoch, time_stamp)
     if not time then
         return
     end
-    if has_skipped(frame, pinfo) then
+    -- Whether Wireshark has not dissected the frames before this one. When the display filter changes during a live capture, 4.0
+    -- takes the next frame for the first one; on a busy machine it leaves out the frames that came meanwhile, until it dissects
+    -- all of them again. What they held is not known, so nothing is judged across them.
+    if since_first == 0 and last_collected > 0 and frame > last_collected + 1 then
         tracker, lookup = tracker:begin_anew(time), lookup_of.new()
     end
     last_collected, is_finished, repetitions = frame, false, 0
     pass(tracker, frame, time)
-    this_frame, this_pinfo = bytes, pinfo
     if not collect_known(bytes, frame, time) then
         local stream = read.stream()
         if stream then
             collect(frame, time, stream)
         end
     end
-    this_frame, this_pinfo, this_source = nil, nil, nil
 end
 
 -- Whether a frame that was judged before shows that all frames are in, as far as there are any: the window of Wireshark 4.4 and

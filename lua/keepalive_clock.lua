@@ -31,6 +31,7 @@ function clock.new()
         steps_back = {},    -- { since, by } of each: after the time `since`, the capture's clock is `by` behind this one
         reference = math.huge,  -- the time since the epoch, in seconds, from which Wireshark counted the time of a frame last
         time_lost = 0,      -- what is added to a time that counts from there, also for steps back
+        is_plain = false,   -- whether Wireshark still counts from the first frame, and the clock was never set back
         first_secs = nil,   -- the first frame's time since the epoch
         first_nsecs = nil,
     }, clock)
@@ -55,18 +56,25 @@ local function by_time_stamp(self, since_first, reference, time_stamp)
         self.steps_back[self.steps] = { since = self.last, by = by }
     end
     self.time_lost, self.reference = exact + by - since_first, reference
+    self.is_plain = self.time_lost == 0
     return exact + by
 end
 
 --- The time of the next frame, which never goes back by more than frames may be out of order. `seconds`: Wireshark's time
 -- since the first frame, a double of seconds. It counts from another frame after the user has set a time reference, and
--- Wireshark 4.0 counts from the next frame of a live capture after the display filter has changed. `since_epoch` tells: the
--- frame's time since 1970, a double of seconds, too coarse for more. `time_stamp`: a function that gives the frame's seconds
--- since the epoch and the nanoseconds, or nil. It is asked only where `seconds` does not do. Returns nil for a frame without a
--- time (a Simple Packet Block of pcapng), or as long as Wireshark hands out no fields.
+-- Wireshark 4.0 counts from the next frame of a live capture after the display filter has changed. `since_epoch` tells: a function
+-- that gives the frame's time since 1970, a double of seconds, too coarse for more. `time_stamp`: a function that gives the
+-- frame's seconds since the epoch and the nanoseconds, or nil. Each is asked only where `seconds` does not do. Returns nil for a
+-- frame without a time (a Simple Packet Block of pcapng), or as long as Wireshark hands out no fields.
 function clock:tell(seconds, since_epoch, time_stamp)
-    local since_first, reference = floor(seconds * NS_PER_S + 0.5), since_epoch - seconds
-    local time, last, moved = since_first + self.time_lost, self.last, reference - self.reference
+    local since_first, last = floor(seconds * NS_PER_S + 0.5), self.last
+    -- Whoever counts from a frame after the first one says less than the frame before that had: so an ordinary frame is told here.
+    if self.is_plain and since_first > last and seconds <= EXACT_UNTIL then
+        self.last = since_first
+        return since_first
+    end
+    local reference = since_epoch() - seconds
+    local time, moved = since_first + self.time_lost, reference - self.reference
     if moved > SAME_REFERENCE or moved < -SAME_REFERENCE or seconds > EXACT_UNTIL or time < last - OUT_OF_ORDER then
         time = by_time_stamp(self, since_first, reference, time_stamp)
     end

@@ -90,19 +90,19 @@ local function note_acknowledged(segment, sender, receiver)
     move_next(receiver, ack, true)
 end
 
-local function note_sent(segment, sender)
+local function note_sent(sender, frame, time)
     local last = sender.last_sent
-    if not last then
-        last = {}
-        sender.last_sent = last
+    if last then
+        last.frame, last.time = frame, time
+    else
+        sender.last_sent = { frame = frame, time = time }
     end
-    last.frame, last.time = segment.frame, segment.time
 end
 
 -- The segment carries something that is not acknowledged yet: payload, SYN or FIN, maybe once more.
 local function note_unacknowledged(conn, segment, sender, receiver)
     if segment.len > 0 then
-        note_sent(segment, sender)
+        note_sent(sender, segment.frame, segment.time)
     end
     local nxt = sender.snd_nxt
     local ahead = nxt and (segment.end_seq - nxt) % MODULUS
@@ -156,7 +156,7 @@ end
 local function move_on_in_order(conn, segment, sender, receiver, end_seq)
     local ack, len, time, frame = segment.ack, segment.len, segment.time, segment.frame
     if len > 0 then
-        note_sent(segment, sender)
+        note_sent(sender, frame, time)
         note_new(conn, segment, sender, receiver)
         sender.data_time, sender.snd_nxt, sender.hole_end = time, end_seq, nil
     end

@@ -33,12 +33,6 @@ function header.read(segment, bytes)
     return segment.header_len >= TCP_SHORTEST
 end
 
--- The payload's length, from that of the packet; returns that again, nil when the headers are longer.
-local function fill_length(segment, total, header_len, len)
-    segment.header_len, segment.len = header_len, len
-    return header_len >= TCP_SHORTEST and len >= 0 and total or nil
-end
-
 --- The same, and len and ip_id, from an IPv4 header without options and the TCP_READ bytes after it, which lie `at` bytes from the
 -- beginning. Returns the length that the IPv4 header gives for the whole packet; nil when the bytes are none of this, or a fragment.
 -- Runs for most frames, so all bytes are taken at once.
@@ -54,7 +48,9 @@ function header.read_after_ipv4(segment, bytes, at)
     segment.ack = a1 * 16777216 + a2 * 65536 + a3 * 256 + a4
     segment.flags, segment.window, segment.ip_id = flags, w1 * 256 + w2, i1 * 256 + i2
     local total, header_len = t1 * 256 + t2, (data_offset - data_offset % 16) / 4
-    return fill_length(segment, total, header_len, total - IPV4 - header_len)
+    local len = total - IPV4 - header_len
+    segment.header_len, segment.len = header_len, len
+    return header_len >= TCP_SHORTEST and len >= 0 and total or nil
 end
 
 --- The same for an IPv6 header that TCP follows at once. It has no ip_id.
@@ -64,9 +60,9 @@ function header.read_after_ipv6(segment, bytes, at)
         return nil
     end
     fill(segment, byte(bytes, at + IPV6 + 1, at + IPV6 + header.TCP_READ))
-    segment.ip_id = nil
     local after, header_len = l1 * 256 + l2, segment.header_len
-    return fill_length(segment, IPV6 + after, header_len, after - header_len)
+    segment.ip_id, segment.len = nil, after - header_len
+    return header_len >= TCP_SHORTEST and after >= header_len and IPV6 + after or nil
 end
 
 local END_OF_OPTIONS, NO_OPERATION, TIMESTAMPS, TIMESTAMPS_LENGTH = 0, 1, 8, 10
@@ -97,8 +93,9 @@ function header.is_ordinary(segment)
     return segment.flags % 8 == 0
 end
 
--- How long the headers of links are that tell no length: raw IP, PPP, BSD's loopback, Ethernet II, Linux cooked v1.
-local WITHOUT_LENGTH = { [0] = true, [2] = true, [4] = true, [14] = true, [16] = true }
+--- How long the headers of links are that tell no length: raw IP, PPP, BSD's loopback, Ethernet II, Linux cooked v1.
+header.WITHOUT_LENGTH = { [0] = true, [2] = true, [4] = true, [14] = true, [16] = true }
+local WITHOUT_LENGTH = header.WITHOUT_LENGTH
 -- Others are told by their bytes, since headers with a length are as long: tags of VLANs, and Linux cooked v2.
 local TAGS = { [0x8100] = true, [0x88A8] = true, [0x9100] = true }
 local COOKED_2, ETHERTYPE_IPV4 = 20, 0x0800

@@ -16,6 +16,7 @@ lookup.__index = lookup
 local sub = string.sub
 local IPV4, IPV6, TCP = header.IPV4, header.IPV6, header.TCP
 local read_after_ipv4, read_after_ipv6 = header.read_after_ipv4, header.read_after_ipv6
+local WITHOUT_LENGTH, tells_no_length = header.WITHOUT_LENGTH, header.tells_no_length
 
 -- Addresses and ports lie in one piece, from these bytes of the IP header on (counted from 1).
 local ENDS_IPV4, ENDS_IPV6 = 13, 9
@@ -58,7 +59,7 @@ function lookup:find(segment, head)
         return nil
     end
     local total, ends, offset = read(segment, head, at)
-    if total and segment.flags % 8 == 0 and header.tells_no_length(at, itself, head) then
+    if total and segment.flags % 8 == 0 and (WITHOUT_LENGTH[at] or tells_no_length(at, itself, head)) then
         return self.streams[ends], offset, at + total
     end
     return nil

@@ -8,13 +8,12 @@
 -- its way to it, it did not know of. Its farewell does not count: a short message in answer to nothing, in the same
 -- flight as its FIN or RST (a TLS alert; the errors with which PostgreSQL, MySQL or an FTP server end an idle session).
 
-local flags = require "keepalive_flags"
 local seq = require "keepalive_seq"
 local tls = require "keepalive_tls"
 
 local payload = {}
 
-local is_acknowledging, is_alert_head = flags.is_acknowledging, tls.is_alert
+local is_alert_head = tls.is_alert
 local LONGEST_ALERT = tls.LONGEST_ALERT
 local MODULUS, HALF_OF_NUMBERS = seq.MODULUS, seq.HALF
 
@@ -35,7 +34,9 @@ local NOTHING = {}
 local LEAST_LEAD = 200000
 local HALF, EIGHTH = 2, 8
 
--- Payload and acknowledgments are most of a capture: for them the arithmetic of keepalive_seq.lua is done in place.
+-- Payload and acknowledgments are most of a capture: for them the arithmetic of keepalive_seq.lua and keepalive_flags.lua is
+-- done in place.
+local ACK = 16
 
 local function later(one, other)
     return one and other and (one.frame > other.frame and one or other) or one or other
@@ -44,7 +45,7 @@ end
 -- The last payload of `peer` that the sender of the segment has acknowledged, this segment included.
 local function heard(segment, peer)
     local last = peer.last_data
-    if last and (segment.ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS and is_acknowledging(segment.flags) then
+    if last and (segment.ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS and segment.flags % 32 >= ACK then
         return last
     end
     return peer.acked_data
@@ -131,11 +132,14 @@ end
 -- between the point of capture and the side.
 function payload.note_round_trip(side, delay)
     if delay >= 0 then
-        side.round_trips = (side.round_trips or 0) + 1
-        side.least_round_trip = math.min(side.least_round_trip or delay, delay)
+        local least = side.least_round_trip
+        if not least or delay < least then
+            least = delay
+        end
+        side.round_trips, side.least_round_trip = (side.round_trips or 0) + 1, least
         -- The handshake tells it best. Without it this is the most that is known of the way to the side and back.
         if not side.has_answered_syn then
-            side.schedule.round_trip = side.least_round_trip
+            side.schedule.round_trip = least
         end
     end
 end
@@ -163,7 +167,8 @@ function payload.note_acknowledged(segment, sender, receiver)
     local last, out, nxt, ack = receiver.last_data, receiver.outstanding, receiver.snd_nxt, segment.ack
     local covers_all = last and (ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS
     local is_outstanding = out and out.frame
-    if (is_outstanding and not covers_all) or (nxt and seq.after(ack, nxt)) then
+    local ahead = nxt and (ack - nxt) % MODULUS
+    if (is_outstanding and not covers_all) or (ahead and ahead > 0 and ahead < HALF_OF_NUMBERS) then
         -- Bytes that the capture lacks, or a part of what is outstanding: all that is known is that they were there by now.
         note_heard(receiver, segment, false)
     elseif is_outstanding then

@@ -6,12 +6,16 @@ local S = 1000000000
 local FIRST_SECS, FIRST_NSECS = 1664467200, 999999000
 
 -- A clock, and a function that tells it a frame whose time stamp is `ns` after that of the first frame. Wireshark's own time
--- counts from `reference`. The last argument false: the frame has no time stamp, and Wireshark says 0.
+-- counts from `reference`. The last argument false: the frame has no time stamp, and Wireshark says 0. The third value tells how
+-- often the clock asked for a time stamp, the fourth how often for the time since 1970.
 local function capture()
     local clock = clock_of.new()
-    local asked = 0
+    local asked, asked_coarse = 0, 0
     local function frame(ns, reference, has_time_stamp)
-        local since_epoch = has_time_stamp ~= false and FIRST_SECS + (FIRST_NSECS + ns) / S or 0
+        local function since_epoch()
+            asked_coarse = asked_coarse + 1
+            return has_time_stamp ~= false and FIRST_SECS + (FIRST_NSECS + ns) / S or 0
+        end
         return clock:tell((ns - (reference or 0)) / S, since_epoch, function()
             asked = asked + 1
             if has_time_stamp ~= false then
@@ -21,7 +25,7 @@ local function capture()
             return nil
         end)
     end
-    return clock, frame, function() return asked end
+    return clock, frame, function() return asked end, function() return asked_coarse end
 end
 
 local function time_of_day(clock, time)
@@ -30,11 +34,12 @@ end
 
 describe("the capture's clock", function()
     it("counts nanoseconds from the first frame, and asks for the time stamp of that one only", function()
-        local clock, frame, asked = capture()
+        local clock, frame, asked, asked_coarse = capture()
         assert.are.equal(0, frame(0))
         assert.are.equal(1500000001, frame(1500000001))
         assert.are.equal(86400 * S + 1, frame(86400 * S + 1))
         assert.are.equal(1, asked())
+        assert.are.equal(1, asked_coarse())
         assert.are.equal(86400 * S + 1, clock.last)
         assert.are.equal(0, clock.steps)
     end)
@@ -43,6 +48,17 @@ describe("the capture's clock", function()
         local clock, frame = capture()
         assert.are.equal(5 * S, frame(5 * S))
         assert.are.same({ FIRST_SECS, FIRST_NSECS }, time_of_day(clock, 0))
+    end)
+
+    it("is not moved by a time reference that comes with the second frame, soon after the first or at its very time", function()
+        for _, ns in ipairs { 0, S / 1000, S } do
+            local clock, frame = capture()
+            frame(0)
+            assert.are.equal(ns, frame(ns, ns))
+            assert.are.equal(ns + 5 * S, frame(ns + 5 * S, ns))
+            assert.are.equal(ns + 6 * S, frame(ns + 6 * S))
+            assert.are.equal(0, clock.steps)
+        end
     end)
 
     it("gives the time of day, with a carry from nanoseconds to seconds", function()
@@ -148,6 +164,23 @@ describe("the capture's clock", function()
         for count = 1, 1000 do
             local ns = 800 * 86400 * S + count * 7919000
             assert.are.equal(ns, frame(ns))
+        end
+    end)
+
+    it("is off by a nanosecond at most after 104 days, until 208 days, and so a duration by two", function()
+        local clock = clock_of.new()
+        local function tell(days, nsecs)
+            local secs = days * 86400
+            return clock:tell(secs + nsecs / S, function() return FIRST_SECS + secs + nsecs / S end,
+                function() return FIRST_SECS + secs, nsecs end)
+        end
+        tell(0, 0)
+        for _, days in ipairs { 105, 150, 208 } do
+            for count = 1, 9 do
+                local before = tell(days, count * 1000000 + count)
+                local delay = tell(days, count * 1000000 + 220003) - before
+                assert.is_true(math.abs(delay - (220003 - count)) <= 2)
+            end
         end
     end)
 

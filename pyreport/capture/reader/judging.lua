@@ -19,6 +19,7 @@ function judging.new(outlines, streams)
     }, judging)
     local segment = judge.segment
     judge.time_stamp = function() return judge.seconds, judge.nanoseconds end
+    judge.since_epoch = function() return judge.seconds + judge.nanoseconds / BILLION end
     segment.endpoints = function()
         local of = outlines.of[segment.stream]
         local source, destination = streams:name(of.source, of.source_port), streams:name(of.destination, of.destination_port)
@@ -67,7 +68,7 @@ end
 -- (packet.lua).
 function judging:take(number, seconds, nanoseconds, stream, side, taken)
     self.seconds, self.nanoseconds = seconds, nanoseconds
-    local time = self.clock:tell(since_first(self), seconds + nanoseconds / BILLION, self.time_stamp)
+    local time = self.clock:tell(since_first(self), self.since_epoch, self.time_stamp)
     self.tracker:pass(number, time)
     if not stream then
         return
