@@ -4,6 +4,13 @@
 -- names Wireshark's API. Collects on the first pass, draws on every pass.
 -- Install: the folder with this file and keepalive_*.lua goes into the personal Lua plugin folder as "keepalive".
 
+-- Wireshark leads `require` to the files beside a script in the personal folder, but not to those in the folder for all users.
+-- It loads this file as the first one of its folder.
+local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])")
+if folder and not package.path:find(folder .. "?.lua", 1, true) then
+    package.path = folder .. "?.lua;" .. package.path
+end
+
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local display = require "keepalive_display"
