@@ -11,7 +11,7 @@ from pyreport.desk.wireshark import NAMES
 from tests.gui import screenshot
 from tests.support.plugin import HARMLESS_STDERR, PLUGIN, tshark_command
 
-# In a mount namespace of its own, where the first folder lies in the place of the second. 4.2 and later take the variable.
+# In a mount namespace of its own, where the first folder lies in the place of the second. 4.4 takes the variable.
 COVERED = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
 
 

@@ -40,13 +40,10 @@ def uninstall(home: Path) -> None:
 
 
 def hand_over(folder: Path) -> None:
-    """Give a folder and all in it to the account that Wireshark runs as, and shut it to others."""
-    for path in (folder, *folder.rglob("*")):
-        if path.is_symlink():
-            continue
-        path.chmod(0o700 if path.is_dir() else 0o600)
-        if os.geteuid() == 0:
-            os.chown(path, UNPRIVILEGED, UNPRIVILEGED)
+    """Give a folder and all in it to the account that Wireshark runs as."""
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, UNPRIVILEGED, UNPRIVILEGED, follow_symlinks=False)
 
 
 def _run(command: str, home: Path) -> None:

@@ -168,7 +168,7 @@ def test_the_columns_of_one_frame(capture: tuple[Path, dict[int, str]]) -> None:
 
 
 def test_numbers_and_ports_are_whole() -> None:
-    """A frame's number of six digits, with Wireshark's mark of a connection before it, which is as wide as a row is high."""
+    """A frame's number of six digits, with Wireshark's mark of a connection, which is as wide as a row is high."""
     widths = recent_widths()
     assert widths["%m"] >= CHARACTER * len("999999") + 17
     assert min(widths["%uS"], widths["%uD"]) >= CHARACTER * len("65535") + MARGIN

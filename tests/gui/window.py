@@ -1,4 +1,4 @@
-"""A real Wireshark in a virtual X display, with the plugin and the profile that `pyreport install` has put into place."""
+"""A real Wireshark in a virtual X display, with the plugin and the profile as `pyreport install` puts them."""
 
 from __future__ import annotations
 
@@ -124,9 +124,10 @@ def wireshark(
 ) -> Iterator[Window]:
     """Open a capture, in a window of `size` pixels. A named pipe is captured from live.
 
-    `more_scripts` are loaded after the plugin. `is_dark`: on a dark desktop. `home`: a home folder as it is; without it,
-    one with the plugin and the profile installed, which is thrown away. Run by root, Wireshark runs as nobody. Raises
-    WindowError when it cannot be shown. All that was started has ended when the block is left.
+    `profile`: "" lets Wireshark choose. `more_scripts` are loaded after the plugin. `is_dark`: on a dark desktop.
+    `home`: a home folder as it is; without it, one with the plugin and the profile installed, which is thrown away.
+    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended when
+    the block is left.
     """
     start = wireshark_command()
     for program in (*PROGRAMS, start[0]):
@@ -142,7 +143,7 @@ def wireshark(
             "TZ": timezone,
         }
         log = folder / "log"
-        command = [*start, "-C", profile]
+        command = [*start, *(["-C", profile] if profile else [])]
         command += ["-k", "-i", str(capture)] if capture.is_fifo() else ["-r", str(folder / capture.name)]
         for script in more_scripts:
             command += ["-X", f"lua_script:{shutil.copy(script, folder)}"]
