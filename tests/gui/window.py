@@ -126,8 +126,8 @@ def wireshark(
 
     `profile`: "" lets Wireshark choose. `more_scripts` are loaded after the plugin. `is_dark`: on a dark desktop.
     `home`: a home folder as it is; without it, one with the plugin and the profile installed, which is thrown away.
-    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended when
-    the block is left.
+    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended
+    when the block is left.
     """
     start = wireshark_command()
     for program in (*PROGRAMS, start[0]):
