@@ -4,6 +4,13 @@
 -- names Wireshark's API. Collects on the first pass, draws on every pass.
 -- Install: the folder with this file and keepalive_*.lua goes into the personal Lua plugin folder as "keepalive".
 
+-- Wireshark leads `require` to the files beside a script in the personal folder, but not to those in the folder for all users.
+-- It loads this file as the first one of its folder.
+local folder = debug.getinfo(1, "S").source:match("^@?(.*[/\\])")
+if folder and not package.path:find(folder .. "?.lua", 1, true) then
+    package.path = folder .. "?.lua;" .. package.path
+end
+
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local display = require "keepalive_display"
@@ -72,15 +79,21 @@ local MAKE_FIELD = {
     token = function(abbrev, label) return ProtoField.string(abbrev, label) end,
 }
 
+-- The links of the window's list, which are drawn by the type that comes last for a frame. So "keepalive.linked_from" has the type
+-- of the finding's own link to that frame, and what is only for filters is a number.
+local pf_linked_from, LINKS = {}, { "none", "request", "response", "ack" }
+for _, link in ipairs(LINKS) do
+    pf_linked_from[link] = MAKE_FIELD.frame("keepalive.linked_from", "Linked from the trouble in frame", link)
+end
+
 local pf = {
     finding = ProtoField.string("keepalive.finding", "Finding"),
     level = ProtoField.string("keepalive.level", "Level"),
     summary = ProtoField.string("keepalive.summary", "Summary"),
     record = ProtoField.string("keepalive.record", "Record for programs"),
-    related = ProtoField.framenum("keepalive.related", "Related frame", base.NONE, frametype.NONE),
+    related = ProtoField.uint32("keepalive.related", "Related frame", base.DEC),
     worst = ProtoField.string("keepalive.worst", "Worst finding"),
     headline = ProtoField.string("keepalive.headline", "Findings in words"),
-    linked_from = ProtoField.framenum("keepalive.linked_from", "Linked from the trouble in frame", base.NONE, frametype.NONE),
     failed = ProtoField.string("keepalive.failed", "The plugin failed"),
     state_source = ProtoField.uint8("keepalive.state.src", "State of the sender after this segment", base.DEC, state.NAMES),
     state_destination = ProtoField.uint8("keepalive.state.dst", "State of the receiver after this segment", base.DEC, state.NAMES),
@@ -89,8 +102,10 @@ local pf_finding, pf_data, ef_finding = {}, {}, {}
 local ef_failed = ProtoExpert.new("keepalive.failed.expert", "The keep-alive plugin failed", expert.group.DEBUG,
     expert.severity.ERROR)
 local all_fields, all_experts = {}, { ef_failed }
-for _, field in pairs(pf) do
-    all_fields[#all_fields + 1] = field
+for _, fields in ipairs { pf, pf_linked_from } do
+    for _, field in pairs(fields) do
+        all_fields[#all_fields + 1] = field
+    end
 end
 for _, finding in ipairs(catalogue.findings) do
     local abbrev = "keepalive." .. finding.id
@@ -395,27 +410,35 @@ local function draw_record(tree, record, is_worst)
     end
 end
 
-local function draw_records(tree, records, links, info)
+local function ends_of_row(pinfo)
+    return {
+        source = header.endpoint(tostring(pinfo.src), pinfo.src_port),
+        destination = header.endpoint(tostring(pinfo.dst), pinfo.dst_port),
+    }
+end
+
+local function draw_records(tree, pinfo, records, links)
     tree:set_text(display.layer_line(proto.description, records))
     add_hidden(tree, pf.worst, records[1].id)
-    add_hidden(tree, pf.headline, display.headline(records, links ~= nil))
+    add_hidden(tree, pf.headline, display.headline(records, links ~= nil, ends_of_row(pinfo)))
     for i, record in ipairs(records) do
         draw_record(tree, record, i == 1)
     end
     display.each_link(records, function(frame) add_hidden(tree, pf.related, frame) end)
     local suffix = prefs.info_suffix and display.info_suffix(records)
     if suffix then
-        info:append(suffix)
+        pinfo.cols.info:append(suffix)
     end
 end
 
 local function draw(tree, pinfo, records, states, links)
     local item = tree:add(proto, proto.description):set_generated()
     if records then
-        draw_records(item, records, links, pinfo.cols.info)
+        draw_records(item, pinfo, records, links)
     end
+    local own = links and display.link_types(records or {})
     for _, frame in ipairs(links or {}) do
-        item:add(pf.linked_from, frame):set_generated()
+        item:add(pf_linked_from[own[frame] or "none"], frame):set_generated()
     end
     if states then
         item:add(pf.state_source, state.NUMBERS[states[1]]):set_generated()

@@ -26,6 +26,15 @@ local GRAVITY = { CHAT = 1, NOTE = 2, WARN = 3, ERROR = 4 }
 
 local duration, plural, short = words.duration, words.plural, words.short
 
+-- What one end did. In the row of a frame, the column "Source" names who does what the row says, and the other end is the one
+-- in the column "Destination".
+local function acted(by, what, row)
+    if row and by == row.source then
+        return (what:gsub("^%l", string.upper))
+    end
+    return (row and by == row.destination and "Destination" or short(by)) .. " " .. what
+end
+
 -- What the reader sees for each token.
 local TEXTS = {
     -- segments, and what stands for one
@@ -165,8 +174,8 @@ local FINDINGS = {
             { name = "ended_by", kind = "token", label = "What ended the gap", always = true,
                 values = { "probe", "data", "ack", "fin", "rst", "capture_hole", "capture_end", "nothing_yet" } },
         },
-        text = function(d)
-            return string.format("%s missed %s, %s overdue", short(d.by), plural(d.intervals, "interval"), duration(d.overdue))
+        text = function(d, row)
+            return acted(d.by, string.format("missed %s, %s overdue", plural(d.intervals, "interval"), duration(d.overdue)), row)
         end,
     },
     {
@@ -411,10 +420,10 @@ local FINDINGS = {
             { name = "doubt", kind = "token", label = "Why the peer may have closed before",
                 values = { "unseen_bytes", "unseen_peer" } },
         }),
-        text = function(d)
+        text = function(d, row)
             local silence = silence_of(d)
-            return short(d.by) .. (d.doubt and " may close first" or " closes first")
-                .. (silence and " after " .. silence .. " of silence" or "")
+            return acted(d.by, (d.doubt and "may close first" or "closes first")
+                .. (silence and " after " .. silence .. " of silence" or ""), row)
         end,
     },
     {
@@ -613,9 +622,10 @@ function catalogue.text_of(token)
 end
 
 --- The sentence that a reader sees for a record: at most 70 characters, so that no column cuts it. What it leaves out is in
--- the data.
-function catalogue.sentence(record)
-    return catalogue.get(record.id).text(record.data)
+-- the data. `row`: where the row of the frame stands beside it, its ends, { source, destination }; the sentence names no end
+-- by its address then.
+function catalogue.sentence(record, row)
+    return catalogue.get(record.id).text(record.data, row)
 end
 
 return catalogue

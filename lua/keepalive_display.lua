@@ -21,10 +21,10 @@ end
 
 --- What the packet list shows in one column: the sentence of the worst record, then the titles of the others. Those at Chat
 -- are left out: they say that something healthy goes with it. `has_trouble`: a finding at Warn or Error elsewhere links here;
--- the first FIN is marked then.
-function display.headline(records, has_trouble)
+-- the first FIN is marked then. `row`: the ends that the columns beside it show, { source, destination }.
+function display.headline(records, has_trouble, row)
     local mark = has_trouble and has_close(records) and DECISIVE or ""
-    local parts, said = { mark .. catalogue.sentence(records[1]) }, { [records[1].id] = true }
+    local parts, said = { mark .. catalogue.sentence(records[1], row) }, { [records[1].id] = true }
     for i = 2, #records do
         local record = records[i]
         if record.level ~= "CHAT" and not said[record.id] then
@@ -45,7 +45,8 @@ function display.info_suffix(records)
     return catalogue.is_trouble(records[1].level) and "  {" .. catalogue.sentence(records[1]) .. "}" or nil
 end
 
---- Calls `visit(frame)` once for each frame that these records link to, in the order of the records and of their data.
+--- Calls `visit(frame, link)` once for each frame that these records link to, in the order of the records and of their data.
+-- `link` is the type that the catalogue gives the link, nil when none.
 function display.each_link(records, visit)
     local is_visited = {}
     for _, record in ipairs(records) do
@@ -53,10 +54,17 @@ function display.each_link(records, visit)
             local frame = datum.kind == "frame" and record.data[datum.name]
             if frame and not is_visited[frame] then
                 is_visited[frame] = true
-                visit(frame)
+                visit(frame, datum.link)
             end
         end
     end
+end
+
+--- The types of the links of these records, by the frame that they lead to; of frames without one, nothing.
+function display.link_types(records)
+    local types = {}
+    display.each_link(records, function(frame, link) types[frame] = link end)
+    return types
 end
 
 local function trouble_among(records)

@@ -268,7 +268,7 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
         raise ToolError(
             f"{path} is version {version}, and pyreport needs tshark {needed} or later: install a newer one."
         )
-    if "without Lua" in text:
+    if re.search(r"(?:\bwithout\s+|^\s*-)Lua\b", text, re.MULTILINE):
         raise ToolError(f"{path} was built without Lua, which the keepalive plugin needs: install a tshark with Lua.")
     return version
 

@@ -78,7 +78,10 @@ class _Removal:
             if os.path.lexists(copy.folder / now):
                 self._bring_back(copy.folder / now, copy.folder / before)
         self._remove(copy.folder / NAME)
-        self.made |= set(map(Path, manifest.made))
+        made = set(map(Path, manifest.made))
+        # Of a profile for all users Wireshark makes each user a copy, with the note of where that one lies.
+        is_copied = bool(made) and not any(folder == copy.folder or folder in copy.folder.parents for folder in made)
+        self.made |= {copy.folder} if is_copied else made
 
     def _remove(self, path: Path) -> None:
         self.steps.append(Step(Act.REMOVE, path))

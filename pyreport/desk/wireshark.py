@@ -92,7 +92,8 @@ def _program(path: Path, environ: Mapping[str, str]) -> Program | None:
     found = re.match(r"(TShark|Wireshark)\b[^\n]*?(\d+\.\d+(?:\.\d+)?)", said.stdout) if said else None
     if said is None or found is None:
         return None
-    lua = re.search(r"(?:with|\+)\s+Lua\s+(\d[\d.]*\d)", said.stdout)
+    # A sentence ("with Lua 5.2.4") up to 4.4, a list ("+Lua 5.4.9") in 4.6.
+    lua = re.search(r"(?:\bwith\s+|\+\s*)Lua\s+(\d[\d.]*\d)", said.stdout)
     return Program(path, found[2], lua[1] if lua else "", is_tshark=found[1] == "TShark")
 
 

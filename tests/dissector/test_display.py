@@ -30,7 +30,7 @@ def shown(capture: Path, field: str, *options: str) -> dict[int, str]:
 
 def test_the_packet_list_says_in_words_what_happened(broken: Path) -> None:
     assert shown(broken, "keepalive.headline") == {
-        FIN: "► 198.51.100.2:9 closes first after 60.0 s of silence",
+        FIN: "► Closes first after 60.0 s of silence",
         ITS_ACK: "Acknowledges FIN 8 after 1.0 ms",
         WRITE: "84 bytes written 29.0 s after FIN 8",
         RESET: "RST for the write in frame 10, 29.0 s after FIN 8",

@@ -28,7 +28,7 @@ def rows(section: str) -> list[list[str]]:
 
 def test_it_has_every_field_with_its_type() -> None:
     told = {name: "FT_STRING" for name, _ in rows(SECTIONS["Fields"])} | {
-        "keepalive.related": "FT_FRAMENUM",
+        "keepalive.related": "FT_UINT32",
         "keepalive.linked_from": "FT_FRAMENUM",
     }
     told |= {"keepalive.state.src": "FT_UINT8", "keepalive.state.dst": "FT_UINT8"}

@@ -94,7 +94,7 @@ def test_types_of_the_fields() -> None:
         "finding": "FT_STRING",
         "level": "FT_STRING",
         "summary": "FT_STRING",
-        "related": "FT_FRAMENUM",
+        "related": "FT_UINT32",
         "fin": "FT_NONE",
         "fin.by": "FT_STRING",
         "fin.data_idle": "FT_RELATIVE_TIME",

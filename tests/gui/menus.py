@@ -33,6 +33,10 @@ class Desk:
         """Type keys where the focus is."""
         self._xdotool("key", "--delay", "150", *keys)
 
+    def keys_in(self, window: str, *keys: str) -> None:
+        """Type keys into one of the windows."""
+        self._xdotool("windowfocus", "--sync", window, "key", "--delay", "150", *keys)
+
     def choose(self, entry: int) -> None:
         """Choose an entry of Tools > Keep-alive, which stands before the last one of Tools."""
         self._opening(lambda: self.window.press("alt+t"))

@@ -129,7 +129,7 @@ def test_all_that_is_shown_is_in_sight(screen: int) -> None:
     """Up to the Info column, of which at least the ports and the flags are."""
     widths = recent_widths()
     before_info = sum(widths[":".join(layout.split(":")[:2])] for layout in shown_columns().values() if layout != "%i")
-    assert SCREENS[screen] - before_info >= CHARACTER * len("9092 → 38742 [F")
+    assert SCREENS[screen] - before_info >= CHARACTER * len("9092 → 38742 [FIN, A")
 
 
 def test_the_time_of_day_is_whole_at_nanoseconds() -> None:
@@ -139,7 +139,8 @@ def test_the_time_of_day_is_whole_at_nanoseconds() -> None:
 @pytest.mark.parametrize("capture", [ARTICLE, ARTICLE_AS_TOLD], ids=["article", "as told"])
 def test_no_sentence_of_the_article_is_cut(capture: Path) -> None:
     arguments = ["-2", "-r", str(capture), "-Y", "keepalive.finding", "-T", "fields", "-E", "occurrence=f"]
-    sentences = run_tshark([*arguments, "-e", "keepalive.summary"]).splitlines()
+    shown = run_tshark([*arguments, "-e", "keepalive.headline"]).splitlines()
+    sentences = [headline.split("; ")[0] for headline in shown]
     room = (recent_widths()["%Cus:keepalive.headline"] - MARGIN) // CHARACTER
     assert sentences
     assert [sentence for sentence in sentences if len(sentence) > room] == []
@@ -164,6 +165,13 @@ def test_the_columns_of_one_frame(capture: tuple[Path, dict[int, str]]) -> None:
     assert finding == f"RST for the write in frame {write}, 3.002 s after FIN {fin}"
     assert "[RST]" in info
     assert info.endswith(f"{{{finding}}}")
+
+
+def test_numbers_and_ports_are_whole() -> None:
+    """A frame's number of six digits, with Wireshark's mark of a connection, which is as wide as a row is high."""
+    widths = recent_widths()
+    assert widths["%m"] >= CHARACTER * len("999999") + 17
+    assert min(widths["%uS"], widths["%uD"]) >= CHARACTER * len("65535") + MARGIN
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -12,15 +13,19 @@ import pytest
 
 from tests.gui import every_class, screenshot
 from tests.gui.colour_vision import VISION, Rgb, difference, lab
-from tests.gui.layout import layout
+from tests.gui.layout import layout, version
 from tests.gui.profile_files import colour_rules
 from tests.gui.test_colours import APART, CLEARLY
 from tests.gui.window import Window, WindowError, wireshark
+from tests.support.plugin import run_tshark
 
 BACKGROUND = {rule.name: rule.background for rule in colour_rules()}
 # A row of the packet list has some 20,000 pixels, its mark in the overview beside the scroll bar at most a few hundred.
 A_ROW = 8_000
 A_MARK = 1_000
+# So many columns of pixels have the marks of frames that the selected one links to, at most and at least.
+DOT, ARROW = 8, 10
+AUTO_SWITCH_SINCE = (4, 4)
 # A bar of a graph is some pixels wide.
 A_BAR = 15
 
@@ -151,6 +156,49 @@ def test_rows_in_the_light_and_in_the_dark_theme(tmp_path: Path, is_dark: bool) 
         assert difference(colour, selected, vision) >= APART, (vision, name)
         if name in LOUD:
             assert difference(colour, beside, vision) >= (APART if is_dark else CLEARLY), (vision, name)
+
+
+@pytest.mark.parametrize("story", [every_class.write_on_closed, every_class.closed_at_once])
+def test_wireshark_chooses_the_profile_of_a_capture_with_trouble(
+    tmp_path: Path, story: Callable[[every_class.Conversation], None]
+) -> None:
+    """From 4.4 on, by the file profile_settings; before, and of the near twin, the default profile shows no finding."""
+    capture, picture = tmp_path / "chosen.pcap", tmp_path / "chosen.png"
+    rules = every_class.write_every_class(capture, [story])
+    has_trouble = not LOUD.isdisjoint(rules.values())
+    assert has_trouble == (story == every_class.write_on_closed)
+    with wireshark(capture, size=(1280, 800), profile="") as window:
+        window.settled_screenshot(picture)
+    assert bool(painted_rows(picture)) == (has_trouble and version() >= AUTO_SWITCH_SINCE)
+
+
+def marks_of(picture: Path, row: int) -> int:
+    """How many columns of pixels the mark has that Wireshark draws before the number of the frame in a row."""
+    part = f"16x{layout().row_height}+1+{layout().list_top + row * layout().row_height}"
+    cropped = picture.with_suffix(".mark.png")
+    subprocess.run(["convert", str(picture), "-crop", part, "+repage", str(cropped)], check=True)
+    raw = subprocess.run(["convert", str(cropped), "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
+    pixels = list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
+    columns = [set(pixels[left::16]) for left in range(16)]
+    return sum(len(column) > 1 for column in columns)
+
+
+def test_an_arrow_leads_from_the_request_to_the_response(tmp_path: Path) -> None:
+    """Beside the write that drew the RST, which is selected; beside the FIN, to which it only links, there is a dot."""
+    capture, picture = tmp_path / "arrows.pcap", tmp_path / "arrows.png"
+    every_class.write_every_class(capture, [every_class.write_on_closed])
+    fin, write, reset = (
+        int(run_tshark(["-2", "-r", str(capture), "-Y", f"keepalive.{name}", "-T", "fields", "-e", "frame.number"]))
+        for name in ("fin", "post_fin_write", "post_fin_reset")
+    )
+    with wireshark(capture, size=(1280, 800), arguments=["-g", str(reset)]) as window:
+        window.settled_screenshot(picture)
+        response = [marks_of(picture, frame - 1) for frame in (fin, write)]
+        window.click(400, layout().list_top + (write - 1) * layout().row_height + 5)
+        window.settled_screenshot(picture)
+        request = [marks_of(picture, frame - 1) for frame in (fin, reset)]
+    for dot, arrow in (response, request):
+        assert 0 < dot <= DOT < ARROW <= arrow, (response, request)
 
 
 def test_the_graphs_show_when_intervals_were_missed_and_what_came_after_the_fin(tmp_path: Path) -> None:

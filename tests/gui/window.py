@@ -1,4 +1,4 @@
-"""A real Wireshark with the plugin and the profile of this checkout, in a virtual X display."""
+"""A real Wireshark in a virtual X display, with the plugin and the profile as `pyreport install` puts them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.gui.profile_files import PROFILE
-from tests.support.plugin import PLUGIN
+from tests.gui.home import UNPRIVILEGED, hand_over, install, new_home
 
 PROGRAMS = ("Xvfb", "xdotool", "import")
-UNPRIVILEGED = 65534  # "nobody": Wireshark 4.4 and later do not run Lua for root, 4.0 asks in a dialog
 START_S = 300.0  # only a program that hangs takes so long
 STILL_S = 1.0
 POLL_S = 0.2
@@ -52,11 +50,17 @@ class WindowError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A Wireshark main window. `log` is what the program has written so far."""
+    """A Wireshark main window. `log` is what the program has written so far, beside it lies the opened capture."""
 
     environment: dict[str, str]
     identifier: str
     log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def home(self) -> Path:
+        """The home folder of its user."""
+        return Path(self.environment["HOME"])
 
     def screenshot(self, path: Path) -> None:
         """Write the whole display to an image file."""
@@ -77,6 +81,11 @@ class Window:
     def press(self, *keys: str) -> None:
         """Type keys by their X names, e.g. "ctrl+g"."""
         _run(["xdotool", "windowfocus", "--sync", self.identifier, "key", "--delay", "80", *keys], self.environment)
+
+    def quit(self) -> None:
+        """Leave the program as a user does: then it writes down what it keeps. Raises WindowError when it stays."""
+        self.press("ctrl+q")
+        _wait(lambda: self.process.poll() is not None, "wireshark does not end")
 
     def type(self, text: str) -> None:
         """Type a text."""
@@ -110,12 +119,15 @@ def wireshark(
     arguments: Sequence[str] = (),
     more_scripts: Sequence[Path] = (),
     is_dark: bool = False,
+    profile: str = "Keepalive",
+    home: Path | None = None,
 ) -> Iterator[Window]:
-    """Open a capture, in a window of `size` pixels, with a home folder that is thrown away.
-    A named pipe is captured from live. `more_scripts` are loaded after the plugin.
+    """Open a capture, in a window of `size` pixels. A named pipe is captured from live.
 
-    `is_dark`: on a dark desktop. Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All
-    that was started has ended when the block is left.
+    `profile`: "" lets Wireshark choose. `more_scripts` are loaded after the plugin. `is_dark`: on a dark desktop.
+    `home`: a home folder as it is; without it, one with the plugin and the profile installed, which is thrown away.
+    Run by root, Wireshark runs as nobody. Raises WindowError when it cannot be shown. All that was started has ended
+    when the block is left.
     """
     start = wireshark_command()
     for program in (*PROGRAMS, start[0]):
@@ -123,12 +135,15 @@ def wireshark(
             raise WindowError(f"{program} is not installed")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wireshark-", dir="/tmp")))
-        environment = _settings(folder, capture, is_dark) | {
+        if home is None:
+            home = stack.enter_context(new_home())
+            install(home)
+        environment = _settings(folder, capture, home, is_dark) | {
             "DISPLAY": stack.enter_context(_display(size)),
             "TZ": timezone,
         }
         log = folder / "log"
-        command = [*start, "-C", "Keepalive", "-X", f"lua_script:{folder / 'lua' / PLUGIN.name}"]
+        command = [*start, *(["-C", profile] if profile else [])]
         command += ["-k", "-i", str(capture)] if capture.is_fifo() else ["-r", str(folder / capture.name)]
         for script in more_scripts:
             command += ["-X", f"lua_script:{shutil.copy(script, folder)}"]
@@ -144,30 +159,23 @@ def wireshark(
         identifier = _main_window(process, title, environment, log)
         resize = ["windowmove", identifier, "0", "0", "windowsize", "--sync", identifier, *map(str, size)]
         _run(["xdotool", *resize], environment)
-        yield Window(environment, identifier, log)
+        yield Window(environment, identifier, log, process)
 
 
-def _settings(folder: Path, capture: Path, is_dark: bool) -> dict[str, str]:
-    """Fill a folder with the profile, the plugin and the capture; the environment that makes Wireshark use it."""
-    shutil.copytree(PROFILE, folder / "profiles" / PROFILE.name)
-    shutil.copytree(PLUGIN.parent, folder / "lua")
+def _settings(folder: Path, capture: Path, home: Path, is_dark: bool) -> dict[str, str]:
+    """Put the capture into a folder, and the theme into the home; the environment of a user who has nothing else."""
     if not capture.is_fifo():
         shutil.copy(capture, folder)
-    (folder / "home").mkdir()
+    hand_over(folder)
     if is_dark:
-        (folder / "home" / ".config").mkdir()
-        (folder / "home" / ".config" / "kdeglobals").write_text(DARK_COLOURS, encoding="utf-8")
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-        if os.geteuid() == 0:
-            os.chown(path, UNPRIVILEGED, UNPRIVILEGED)
-    home = str(folder / "home")
+        (home / ".config").mkdir(exist_ok=True)
+        (home / ".config" / "kdeglobals").write_text(DARK_COLOURS, encoding="utf-8")
+        hand_over(home)
     return {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
-        "HOME": home,
-        "XDG_RUNTIME_DIR": home,
-        "WIRESHARK_CONFIG_DIR": str(folder),
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(home),
         "QT_QPA_PLATFORM": "xcb",
     } | (DARK_DESKTOP if is_dark else {})
 

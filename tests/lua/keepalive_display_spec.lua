@@ -37,11 +37,26 @@ describe("what the packet list says of a frame", function()
         assert.are.equal(BY .. " missed 3 intervals, 15.000 s overdue; First FIN", display.headline(records, false))
     end)
 
+    it("leaves out the addresses of the columns beside it", function()
+        local peer = "203.0.113.77:1"
+        assert.are.equal("► Closes first", display.headline(records_of(FIN), true, { source = BY, destination = peer }))
+        assert.are.equal("Destination closes first", display.headline(records_of(FIN), false, { source = peer, destination = BY }))
+        assert.are.equal(BY .. " closes first", display.headline(records_of(FIN), false, { source = peer, destination = peer }))
+        assert.are.equal("Missed 3 intervals, 15.000 s overdue",
+            display.headline(records_of(MISSED), false, { source = BY, destination = peer }))
+    end)
+
     it("has each title once", function()
         local refused = { "refused_by", "NOTE", { device = "203.0.113.1", reason = "too_big", icmp_type = 3, icmp_code = 4, sender = BY } }
         local unanswered = { "unanswered", "NOTE", { probe = 5, in_a_row = 1, waited = 1 } }
         assert.are.equal("Probe in frame 5 has no answer (1 in a row); A device refuses a segment",
             display.headline(records_of(refused, unanswered, refused)))
+    end)
+end)
+
+describe("the links of a frame", function()
+    it("have the types that the catalogue gives them", function()
+        assert.are.same({ [8] = "response" }, display.link_types(records_of(PROBE)))
     end)
 end)
 

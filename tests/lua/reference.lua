@@ -53,8 +53,8 @@ local COMMON_FIELDS = {
     { "keepalive.summary", "hidden: its sentence, at most 70 characters" },
     { "keepalive.worst", "hidden: the id of the worst finding, by which the profile colours: that of the highest level, and of "
         .. "several the one that stands first on this page" },
-    { "keepalive.headline", "hidden, for the packet list: the sentence of the worst finding, then the titles of the others (but "
-        .. "for Chat); `►` before a first FIN that has `keepalive.linked_from`" },
+    { "keepalive.headline", "hidden, for the packet list: the sentence of the worst finding, without the addresses that stand beside it, "
+        .. "then the titles of the others (but for Chat); `►` before a first FIN that has `keepalive.linked_from`" },
     { "keepalive.linked_from", "on a frame that a finding at Warn or Error of another frame links to: that other frame; two passes "
         .. "show it" },
     { "keepalive.failed", "in which frame the plugin failed, and how: on that frame and on all later ones, none of which is judged" },

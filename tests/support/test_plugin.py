@@ -105,4 +105,4 @@ def test_another_tshark_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_this_checkout_has_a_plugin() -> None:
     """The real one loads."""
-    assert plugin.plugin_fields()["keepalive.related"] == "FT_FRAMENUM"
+    assert plugin.plugin_fields()["keepalive.linked_from"] == "FT_FRAMENUM"

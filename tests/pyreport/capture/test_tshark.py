@@ -160,6 +160,7 @@ def test_which_one(folder: Path) -> None:
         ("TShark 1.12.1 (Git Rev Unknown from unknown)", r"version 1\.12\.1.*needs tshark 3\.6"),
         ("dumpcap 4.0.17", "does not run as tshark"),
         ("TShark (Wireshark) 4.4.1.\n\nCompiled with GLib 2.74, without Lua, with zlib", "without Lua"),
+        ("TShark (Wireshark) 4.6.9.\n\n With:\n  +LZ4 1.10.0\n Without:\n  -Lua   -zlib-ng", "without Lua"),
     ],
 )
 def test_unusable(folder: Path, version: str, complaint: str) -> None:

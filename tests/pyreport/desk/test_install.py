@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -266,6 +267,18 @@ def test_a_file_where_a_folder_should_be(home: Path) -> None:
     (home / "file").write_text("")
     with pytest.raises(InputError, match="no folder"):
         plan_install(folders, PLUGIN, PROFILE, STAMP)
+
+
+def test_the_copy_that_wireshark_makes_of_a_profile_for_all_users(home: Path) -> None:
+    """The user uninstalls it whole, as one who installed it does; the one for all users stays."""
+    folders = folders_in(home)
+    install(folders, system=True)
+    before = snapshot(home)
+    copy = folders.personal_configuration / "profiles" / PROFILE.name
+    shutil.copytree(folders.profiles(system=True) / PROFILE.name, copy)
+    uninstall(folders)
+    assert not copy.exists()
+    assert {name: entry for name, entry in snapshot(home).items() if name in before} == before
 
 
 def test_uninstall_where_nothing_is(home: Path) -> None:

@@ -58,8 +58,14 @@ def test_a_tshark_that_names_no_folder_is_refused(tmp_path: Path) -> None:
     ("version", "lua", "complaint"),
     [
         ("4.0.1", "with Lua 5.2.4", None),
-        ("4.6.9", "+ Lua 5.4.8", None),
+        ("4.0.1", "with\nLua 5.2.4", None),
+        (
+            "4.6.9",
+            "\n With:\n  +libxml2 2.15.4    +zlib 1.3.2\n  +Lua 5.4.9    +Zstandard 1.5.7",
+            None,
+        ),
         ("4.4.0", "without Lua", "built without Lua"),
+        ("4.6.9", "\n With:\n  +LZ4 1.10.0\n Without:\n  -Lua    -zlib-ng", "built without Lua"),
         ("3.6.2", "with Lua 5.2.4", "4.0 or later"),
     ],
 )
