@@ -42,8 +42,10 @@ class Terminal(Console):
 
 
 def print_line(console: Console, line: str) -> None:
-    """Print a line as it is: the terminal breaks it."""
-    console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    r"""Print a line as it is: the terminal breaks it. A newline in it, which is one of a name, is shown as ``\n``: what
+    follows would look like a line of ours.
+    """
+    console.print(line.replace("\n", r"\n"), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 class _OnlyText(RenderHook):
