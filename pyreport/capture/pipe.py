@@ -12,8 +12,9 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import BinaryIO
 
 from pyreport.base.claim import claim
@@ -22,6 +23,8 @@ from pyreport.capture.file import MAGIC_BYTES, MAGIC_LENGTH, STDIN, CaptureFile,
 from pyreport.capture.how_far import HowFar, Step, Watch
 from pyreport.capture.tshark import Tshark
 
+# What signal.getsignal() gives.
+Handler = Callable[[int, FrameType | None], object] | int | None
 _PIECE = 1 << 20
 _NAME = "standard-input"
 # How long is waited, after Ctrl-C, for what the capturing program still has.
@@ -58,15 +61,18 @@ def receive(tshark: Tshark, watch: Watch, descriptor: int = 0) -> CaptureFile:
 
 
 class _Stop:
-    """Whether Ctrl-C came; ``descriptor`` can be read from then on."""
+    """Whether Ctrl-C came; ``descriptor`` can be read from then on. ``before`` is the signal's handler so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Handler) -> None:
         self.came = False
+        self.before = before
         self.descriptor, self._writer = os.pipe()
 
-    def interrupt(self, *_: object) -> None:
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
         """The signal's handler: the first one is kept, the second one ends the program as always."""
         if self.came:
+            if callable(self.before):
+                self.before(number, frame)
             raise KeyboardInterrupt
         self.came = True
         os.write(self._writer, b"\0")
@@ -79,18 +85,16 @@ class _Stop:
 
 @contextmanager
 def _until_interrupted() -> Iterator[_Stop]:
-    stop = _Stop()
-    is_ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
+    before = signal.getsignal(signal.SIGINT)
+    stop = _Stop(before)
+    is_ours = threading.current_thread() is threading.main_thread() and before is not signal.SIG_IGN
     if is_ours:
         signal.signal(signal.SIGINT, stop.interrupt)
     try:
         yield stop
     finally:
         if is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, before)
         stop.close()
 
 

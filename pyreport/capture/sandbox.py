@@ -160,7 +160,7 @@ def open_sandbox(
             sandbox = _furnish(folder, tshark, plugin, account, memory, environ, note, children)
         except OSError as error:
             raise ToolError(
-                f"Cannot prepare {folder} for tshark ({error.strerror}): set TMPDIR to a folder that can be written."
+                f"Cannot prepare {folder} for tshark ({_reason(error)}): set TMPDIR to a folder that can be written."
             ) from error
         if account is not None and not can_read(sandbox.plugin, account):
             raise ToolError(
@@ -285,3 +285,10 @@ def _show(path: Path, account: Account) -> None:
     """Let the account's group read the file or enter the folder, which is root's and nobody else's."""
     os.chown(path, 0, account.gid)
     path.chmod(0o750 if path.is_dir() else 0o640)
+
+
+def _reason(error: OSError) -> str:
+    """Why it failed: shutil.copytree() gives a list, with the reason of each file that it could not copy."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        return str(error.args[0][0][2])
+    return error.strerror or str(error)

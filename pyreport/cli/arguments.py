@@ -1,5 +1,5 @@
-"""The command line's arguments and its help; what several have is in options.py. Nothing else is imported here:
---help must come at once.
+"""The command line's arguments and its help; what several have is in options.py. Next to nothing is imported
+here: --help must come at once.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from pyreport import __version__
 from pyreport.cli.options import (
@@ -26,6 +27,7 @@ from pyreport.cli.options import (
     stream,
 )
 from pyreport.cli.watch_arguments import add_watch
+from pyreport.render.clean import printable
 
 # What a capture needs beside itself.
 DISK = """\
@@ -76,9 +78,17 @@ def parse(typed: Sequence[str]) -> argparse.Namespace:
     return make_parser().parse_args(typed)
 
 
+class _Parser(argparse.ArgumentParser):
+    """What was typed, or stands for a "*" in the shell, is told as text: a name may hold orders to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """As argparse does it."""
+        super().error(printable(message).replace("\n", r"\n"))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         "pyreport", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"pyreport {__version__}")

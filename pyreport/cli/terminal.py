@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 
+from pyreport.cli.streams import NOT_PRINTED, let_go_of
 from pyreport.render.clean import printable
 
 
@@ -25,14 +27,25 @@ class Terminal(Console):
         super().__init__(stderr=stderr, soft_wrap=soft_wrap, markup=False, emoji=False, highlight=False)
         self.push_render_hook(_OnlyText())
 
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print as rich does. What standard error has no room for is not said, and the work goes on."""
+        try:
+            super().print(*objects, **how)
+        except OSError as error:
+            if not self.stderr or error.errno not in NOT_PRINTED:
+                raise
+            let_go_of(sys.stderr)
+
     def on_broken_pipe(self) -> None:
         """Called by rich, which would end the program with exit status 1."""
         raise BrokenPipeError
 
 
 def print_line(console: Console, line: str) -> None:
-    """Print a line as it is: the terminal breaks it."""
-    console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    r"""Print a line as it is: the terminal breaks it. A newline in it, which is one of a name, is shown as ``\n``: what
+    follows would look like a line of ours.
+    """
+    console.print(line.replace("\n", r"\n"), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 class _OnlyText(RenderHook):

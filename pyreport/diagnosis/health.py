@@ -78,7 +78,7 @@ def _acknowledged(case: Case) -> Checked:
         space = space_of(case.connection, side)
         pending = [frame for frame in space.outstanding if frame.length or frame.has(FLAG_SYN)]
         if pending and not _in_flight(case, pending):
-            waited = Duration(case.span.last_time_ns - pending[0].time_ns)
+            waited = Duration(_waited_ns(case, pending))
             frames = tuple(frame.number for frame in pending)
             who = case.roles.party(side)
             told = claim("health-not-acknowledged", frames, who=who, frame=FrameNumber(frames[0]), waited=waited)
@@ -91,7 +91,12 @@ def _acknowledged(case: Case) -> Checked:
 def _in_flight(case: Case, pending: list[Frame]) -> bool:
     is_ended = any(frame.has(FLAG_RST) for frame in case.connection.frames)
     copies = sum(1 for frame in pending if frame.seq == pending[0].seq)
-    return not is_ended and copies < FEWEST_REPEATS and case.span.last_time_ns - pending[0].time_ns < IN_FLIGHT_NS
+    return not is_ended and copies < FEWEST_REPEATS and _waited_ns(case, pending) < IN_FLIGHT_NS
+
+
+def _waited_ns(case: Case, pending: list[Frame]) -> int:
+    """How long that has waited which has waited longest: it need not come first in a capture whose times go back."""
+    return case.span.last_time_ns - min(frame.time_ns for frame in pending)
 
 
 def _no_hole(case: Case) -> Checked:

@@ -134,6 +134,25 @@ describe("a rest of the capture in which a probe was due", function()
         check(trace:format("", "missed, capture_hole, probe"))
     end)
 
+    it("is none of a gap that begins where the rest ended", function()
+        -- Judged afterwards, when the interval is known. The others keep the capture from resting in the gap itself.
+        local trace = OPEN .. [[
+            36.003 client probe  : probe
+            36.004 server ACK    : answer
+        ]]
+        for time = 40, 76, 4 do
+            trace = trace .. time .. ".000 other\n"
+        end
+        check(trace .. [[
+            81.075 client probe : probe => missed, probe
+            81.076 server ACK   : answer
+            86.083 client probe : probe
+            86.084 server ACK   : answer
+            91.091 client probe : probe
+            91.092 server ACK   : answer
+        ]])
+    end)
+
     it("makes the age of the silence at a close a least one, unless the closer made no packet in it", function()
         local fin = check(PROBED .. [[
             30.000 server ACK lost

@@ -23,6 +23,26 @@ describe("retransmissions without an answer", function()
         check(REPEATED .. "9.000 end")
     end)
 
+    it("are those of either side, and what was heard last is the other side's", function()
+        local asked = OPEN .. [[
+            2.000 client len=10        :
+            2.001 server ACK           :
+            3.000 server len=10        :
+            3.200 server len=10 seq-10 :
+            3.600 server len=10 seq-10 :
+        ]]
+        local data = check(asked .. [[
+            4.400 server len=10 seq-10 : => retransmission_timeout
+            9.000 end
+        ]]):only("retransmission_timeout")
+        assert.are.same({ "server", 8, 13 }, { data.by, data.last_heard, data.last_repeat })
+        check(asked .. [[
+            4.000 client ACK           :
+            4.400 server len=10 seq-10 :
+            9.000 end
+        ]])
+    end)
+
     it("are not the copies of a mirror port, be it of what is sent again or of a FIN behind that", function()
         check(OPEN .. [[
             2.000 client len=10        :

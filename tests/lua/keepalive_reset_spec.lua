@@ -529,6 +529,15 @@ describe("a connection that never came to be", function()
         ]]
     end)
 
+    it("is one whenever it comes in the capture", function()
+        check [[
+            50.000 client SYN :
+            50.001 server SYN :
+            50.002 client ACK :
+            50.003 client RST :
+        ]]
+    end)
+
     it("is one all the same when the other side resets it, or the opener after a while", function()
         local trace = [[
             0.000 client SYN :

@@ -15,6 +15,13 @@ local function line(time_s, text)
     return string.format("%.9f %s\n", time_s, text)
 end
 
+-- The trace, in a capture that began 100 s before.
+local function in_a_late_capture(trace)
+    return (trace:gsub("(%d+%.%d+) (%l)", function(time_s, sender)
+        return string.format("%.9f %s", time_s + 100, sender)
+    end))
+end
+
 -- Three answered probes at 6.003, 11.011 and 16.019 s: a host with 5 s on Linux before 4.8. The next is due at 21.027 s.
 local PROBED = OPEN .. answered("client", 6.003, 5.008, 3)
 local LAST_PROBE, DUE = 12, 21.027
@@ -63,6 +70,7 @@ describe("the next probe", function()
         for text, word in pairs({
             ["server len=10 : missed"] = "data", ["client FIN : missed, fin"] = "fin", ["server ACK : missed"] = "ack",
             ["server RST : missed, reset/NOTE"] = "rst", ["client probe : missed, probe"] = "probe",
+            ["client len=10 : missed"] = "data", ["client len=1 : missed"] = "data",
         }) do
             assert.are.equal(word, check(PROBED .. line(40, text)):only("missed").ended_by)
         end
@@ -233,6 +241,26 @@ describe("a peer that probes, too", function()
         assert.are.equal("data", missed.ended_by)
     end)
 
+    it("does not put them off either where the capture begins with the prober alone", function()
+        local missed = check([[
+            4.000 client ACK     :
+            5.000 client probe   : probe
+            5.001 server ACK     : answer
+            10.008 client probe  : probe
+            10.009 server ACK    : answer
+            15.016 client probe  : probe
+            15.017 server ACK    : answer
+            18.000 server probe  : probe
+            18.001 client ACK    : answer
+            20.024 client probe  : probe
+            20.025 server ACK    : answer
+            23.008 server probe  : probe
+            23.009 client ACK    : answer
+            27.000 client len=10 : missed
+        ]]):only("missed")
+        assert.are.equal(25032 * MS, missed.due)
+    end)
+
     it("shows a gap that is not over: the record goes on counting until the gap ends", function()
         local trace = PROBED .. [[
             18.000 server probe  : probe
@@ -281,6 +309,16 @@ describe("a capture at the end that does not probe", function()
             local later = 3.5 + 2 * round_trip
             check(trace .. line(later, "server len=20 :") .. line(later + round_trip, "client ACK :")
                 .. line(later + round_trip + 1, "client probe : probe"), SECOND_EACH)
+        end)
+
+        it("measures " .. way .. " s of way from the first of two SYNs that are too close for one that is sent again", function()
+            local again = line(0.0001, "server SYN")
+            local copied, count = opened(way):gsub(again, again .. line(0.1501, "server SYN seq-1"))
+            assert.are.equal(1, count)
+            local answer = 2.0011 + 2 * way
+            local limit = answer + 1 + slack(1) + 2 * way
+            check(in_a_late_capture(copied .. line(limit, "client len=10 :")), SECOND_EACH)
+            check(in_a_late_capture(copied .. line(limit + 0.001, "client len=10 : missed")), SECOND_EACH)
         end)
 
         it("finds those missed that do not come after " .. way .. " s of way either", function()

@@ -6,7 +6,7 @@ from pyreport.base.units import NS_PER_MS
 from pyreport.choice.events import Told, events_of
 from pyreport.diagnosis.event import Common, event_of
 from pyreport.diagnosis.result import Kind
-from tests.pyreport.cases import SERVER, Story, case_of, resumed_neighbour, verdict_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, resumed_neighbour, verdict_of
 
 HOST = "10.0.0.1"
 
@@ -63,6 +63,14 @@ def test_lost_data_comes_before_a_higher_level() -> None:
     probed.reset_after_fin(66.2, SERVER, 66.0, "probe", 61.0)
     events = told(probed, lost)
     assert [event.event.streams[0] for event in events] == [9, 0]
+
+
+def test_what_no_peer_ended_is_no_event() -> None:
+    """Unbroken, or given up by the peer's own keep-alive: that is no decision of its."""
+    unbroken = case_of(Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT))
+    given_up = case_of(Story().handshake().data(1.0, CLIENT).frame(1.01, SERVER).gave_up(10.0, 3, SERVER))
+    for case in (unbroken, given_up):
+        assert event_of(case, verdict_of(case)) is None
 
 
 def test_a_connection_alone_is_no_event_of_the_report() -> None:

@@ -356,7 +356,7 @@ def test_a_signal_leaves_nothing_behind(tiny: Path, pass_of: str, number: signal
             time.sleep(0.05)
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
         _, stderr = process.communicate()
-    assert stderr == "pyreport: stopped; nothing was written.\n"
+    assert stderr == "pyreport: stopped; no file is half written.\n"
     assert process.returncode == 128 + number
     assert not any(map(is_running, {*started, *endless_ones}))
     assert list(temporary.iterdir()) == []

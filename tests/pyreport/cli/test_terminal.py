@@ -9,7 +9,8 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from pyreport.cli.terminal import Terminal
+from pyreport.cli.arguments import parse
+from pyreport.cli.terminal import Terminal, print_line
 from pyreport.cli.wrapped import Wrapped
 
 HOSTILE = "a\x1b]0;title\x07\x9b31m\u202eb"
@@ -67,3 +68,18 @@ def test_a_character_that_the_encoding_lacks_is_no_error(monkeypatch: pytest.Mon
     Terminal().print("FIN → 客户端")
     sys.stdout.flush()
     assert octets.getvalue() == b"FIN ? ???\n"
+
+
+def test_a_newline_of_a_name_makes_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What follows it would look like one of ours."""
+    print_line(Terminal(), "Written: x\npyreport: all is well")
+    assert capsys.readouterr().out == "Written: x\\npyreport: all is well\n"
+
+
+@pytest.mark.parametrize("typed", ["--\x1b]0;x\x07", "--x\npyreport: all is well", "--\u202e"])
+def test_what_was_typed_is_told_as_text(capsys: pytest.CaptureFixture[str], typed: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(["scan", "x.pcap", typed])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.endswith(f"unrecognized arguments: {typed.encode('unicode_escape').decode()}\n")

@@ -219,6 +219,16 @@ def test_a_clock_that_stood_still_proves_the_freeze(after: int, status: Status) 
     assert weigh("host_frozen_there", case_of(story)).status is status
 
 
+@pytest.mark.parametrize(("last", "is_line"), [(1.5, True), (1.0, False)])
+def test_a_clock_needs_a_second_of_its_pace_to_be_held_against(last: float, is_line: bool) -> None:
+    """Two stamps that are closer than that give no line: a tick may be 1 s long (RFC 7323 section 5.4)."""
+    story = silent_peer().data(1.5, SERVER)
+    for seconds, stamp in ((0.010, 0), (last, round(last * 1000)), (26.010, 1_600)):
+        story.marked(seconds, timestamp=100_000 + stamp)
+    result = weigh("host_frozen_there", case_of(story))
+    assert ("host-frozen-there-clock-stood" in ids(result.evidence)) is is_line
+
+
 def test_a_host_that_answered_everything_was_not_frozen() -> None:
     assert weigh("host_frozen_there", case_of(idle_close())).status is Status.RULED_OUT
     assert weigh("host_frozen_there", case_of(Story().handshake())).status is Status.NO_EVIDENCE

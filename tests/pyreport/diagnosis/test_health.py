@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import Duration
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
@@ -92,6 +94,9 @@ def test_connections_that_are_dropped_at_once_again_and_again_are_checks() -> No
     case = case_of(check(0, 1.0), check(1, 3.0), check(2, 5.0))
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.HEALTH_CHECK, (Attribution.HEALTHY,))
+    assert verdict.confidence is Confidence.LIKELY
+    (again,) = verdict.deciding
+    assert (again.values["count"], again.values["every"]) == (3, Duration(2 * NS_PER_S))
     assert verdict.is_everyday
 
 

@@ -50,6 +50,17 @@ def test_a_full_disk_for_temporary_files(folder: Path, tiny: Path) -> None:
         assert list(disk.iterdir()) == []
 
 
+def test_a_limit_of_the_size_of_files(tiny: Path) -> None:
+    """setrlimit(2), RLIMIT_FSIZE: one block of 1,024 bytes is too small for the plugin."""
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 1; exec "$@"', "bash", sys.executable, "-m", "pyreport", "scan", tiny],
+        cwd=REPOSITORY, env={**os.environ, "TMPDIR": str(tiny.parent)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (3, "", 1)
+    assert "File too large" in done.stderr
+    assert [path.name for path in tiny.parent.iterdir()] == ["tiny.pcap"]
+
+
 def test_a_read_only_disk(folder: Path, tiny: Path) -> None:
     with small_disk(folder / "disk", "ro") as disk:
         done = pyreport("report", tiny, "-o", disk / "x")
