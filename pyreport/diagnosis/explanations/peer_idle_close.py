@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.ending import said_nothing
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -49,7 +50,8 @@ def explain(case: Case) -> Explanation:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
     frames = closed_first(case, fin).frames
     if data_idle < IDLE_FROM_NS:
-        told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
+        after = "exchange" if said_nothing(fin) is None else "handshake"
+        told = claim(f"peer-idle-close-after-{after}", frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)
     return _weigh(case, fin, data_idle, frames)
 

@@ -81,6 +81,13 @@ close-after-farewell = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
 }
+close-after-handshake = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the handshake.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the handshake.
+} { $sent ->
+    [0] Until then, it had sent and received no data.
+   *[other] Until then, it had sent and received no data. A farewell of { $sent } bytes went with the FIN.
+}
 close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.

@@ -192,6 +192,13 @@ close-after-data-two-clocks = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
 }
+close-after-handshake = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距握手 { $idle }，此前它未收发任何数据。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距握手 { $idle }，此前它未收发任何数据。
+}{ $sent ->
+    [0] { "" }
+   *[other] 随 FIN 发出了 { $sent } 字节的告别数据。
+}
 close-after-farewell = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。

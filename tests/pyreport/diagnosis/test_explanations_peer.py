@@ -101,6 +101,21 @@ def test_a_service_that_goes_on_with_others_was_not_restarted() -> None:
     assert weigh("peer_restart", case_of(idle_close(), another(1, 20.0, 61.02), alive)).status is Status.RULED_OUT
 
 
+@pytest.mark.parametrize(
+    ("alive", "status"),
+    [
+        (another(3, 30.0, None).data(61.5, "10.0.0.1:41003").data(61.51, SERVER), Status.POSSIBLE),
+        (another(3, 30.0, None).data(61.5, "10.0.0.1:41003").data(61.51, SERVER).fin(61.8, SERVER, 61.51), Status.SUPPORTED),
+        (another(3, 30.0, None).data(61.1, SERVER), Status.SUPPORTED),
+    ],
+    ids=["answers", "answers-and-closes", "amid-the-closes"],
+)
+def test_a_service_that_answers_when_all_is_over_may_live(alive: Story, status: Status) -> None:
+    """An administrator's command closes three connections at one moment, and the fourth goes on."""
+    case = case_of(idle_close(), another(1, 20.0, 61.02), another(2, 47.0, 61.03), alive)
+    assert weigh("peer_restart", case).status is status
+
+
 def test_one_process_of_several_may_have_ended() -> None:
     alive = another(3, 30.0, None).data(70.0, SERVER)
     case = case_of(idle_close(), another(1, 20.0, 61.02), another(2, 47.0, 61.03), alive)
