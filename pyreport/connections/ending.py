@@ -47,8 +47,8 @@ def said_last(close: Close) -> int | None:
 
 
 def said_nothing(close: Close) -> int | None:
-    """The frame that completed the handshake, where ``age_of`` counts from there: the closer had sent no payload but its
-    farewell, and had received none. None otherwise.
+    """The frame that completed the handshake, where ``age_of`` counts from there: the closer had sent no payload but
+    its farewell, and had received none. None otherwise.
     """
     return None if isinstance(close, GaveUp) or close.silence_from not in FROM_HANDSHAKE else close.since_frame
 

@@ -8,6 +8,7 @@ from pyreport.connections.ending import age_of, said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
@@ -18,7 +19,7 @@ def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
     data_idle, age = age_of(fin), close_age(case)
-    if data_idle is None:
+    if data_idle is None or unheard_before_close(case) is not None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
     opened = said_nothing(fin)
     frames = tuple(f for f in (opened or said_last(fin), fin.farewell_frame, fin.frame) if f)

@@ -26,6 +26,12 @@ def left_unserved(case: Case) -> Claim | None:
     return tell_unanswered(case, request) if request.is_habit and request.is_long else None
 
 
+def unread_by_peer(case: Case) -> Claim | None:
+    """That the peer's window was closed, for longer than a moment, while the local end had something to send."""
+    window = closed_window(case)
+    return tell_unread(case, window) if window is not None and window.side == case.peer and is_unread(window) else None
+
+
 def is_unread(window: ClosedWindow) -> bool:
     """Whether the other side had something to send and asked for the window, for longer than a moment."""
     return window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)

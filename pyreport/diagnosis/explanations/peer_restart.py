@@ -47,8 +47,8 @@ def explain(case: Case) -> Explanation:
 
 
 def _over_at(batch: Spread, closed_ns: int) -> int:
-    """From when on a process that ended would have closed all that it had, in ns since the epoch: of closes that were one
-    event, as soon as several times that event have passed.
+    """From when on a process that ended would have closed all that it had, in ns since the epoch: of closes that were
+    one event, as soon as several times that event have passed.
     """
     if batch.cause is not Cause.EVENT:
         return closed_ns + TOGETHER_NS

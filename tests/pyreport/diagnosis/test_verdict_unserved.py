@@ -77,6 +77,26 @@ def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
     assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
 
 
+def reset_by_the_side_that_does_not_read(*, asks: bool) -> Case:
+    """The client's window is closed for 16 s, and then its process ends with what it had not read: an RST."""
+    story = asked().data(4.0, SERVER).frame(4.01, CLIENT).marked(4.01, window=0)
+    for seconds in (4.3, 4.8, 5.8, 7.8, 11.8) if asks else ():
+        story.frame(seconds, SERVER).frame(seconds + 0.01, CLIENT).marked(seconds + 0.01, window=0)
+    return case_of(story.frame(20.01, CLIENT, flags=FLAG_RST | FLAG_ACK), local=SERVER)
+
+
+def test_a_client_that_resets_behind_a_closed_window_had_not_been_idle() -> None:
+    case = reset_by_the_side_that_does_not_read(asks=True)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_STALLED
+    assert ids(verdict.claims) == ["peer-stalled-window-closed", "reset-by-prober"]
+
+
+def test_a_client_that_resets_when_nobody_waits_for_its_window_may_have_been_idle() -> None:
+    assert verdict_of(reset_by_the_side_that_does_not_read(asks=False)).kind is not Kind.PEER_STALLED
+
+
 # A request that crossed this end's own close -------------------------------------------------------------------------
 
 
@@ -142,6 +162,34 @@ def test_a_client_that_closes_before_a_part_of_the_reply_came(filled: bool, kind
     verdict = verdict_of(case_of(story))
     assert verdict.kind is kind
     assert (verdict.attribution == (Attribution.NETWORK_PATH,)) is not filled
+
+
+def closed_by_the_server(*, came: bool) -> Case:
+    """The server closes 30 s after the request; ``came``: what it had replied by then came, too."""
+    story = asked().data(5.0, CLIENT).frame(5.05, SERVER)
+    story.data(5.1, SERVER, 4000)
+    if came:
+        story.frame(5.15, CLIENT)
+    else:
+        story.not_captured(5.1).holes.add(number(5.1))
+    story.frame(35.0, SERVER, flags=FLAG_FIN | FLAG_ACK).frame(35.01, CLIENT).frame(37.0, CLIENT)
+    return case_of(story, lasts=39.0)
+
+
+def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did_reply() -> None:
+    """A full segment is lost on a narrow path: the server's FIN comes, and tells by its number what was sent before."""
+    case = closed_by_the_server(came=False)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert weigh("peer_application_stalled", case).status is Status.NO_EVIDENCE
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
+    assert ids(verdict.claims) == ["mtu-hole", "close-by"]
+
+
+def test_a_server_that_closes_after_all_came_may_have_been_idle() -> None:
+    case = closed_by_the_server(came=True)
+    assert weigh("peer_idle_close", case).status is not Status.NO_EVIDENCE
+    assert verdict_of(case).kind is Kind.PEER_CLOSED_IDLE
 
 
 # Who refuses a SYN ---------------------------------------------------------------------------------------------------
