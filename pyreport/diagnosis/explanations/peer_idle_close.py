@@ -14,6 +14,7 @@ from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
+from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
 from pyreport.diagnosis.evidence.unserved import left_unserved, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
@@ -155,9 +156,11 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
 
 def _waited(case: Case) -> list[Claim]:
     """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out. Nor was one
-    that left unread what it had been sent.
+    that left unread what it had been sent, or that had asked again and again.
     """
-    return [told for told in (left_unserved(case), unread_by_peer(case)) if told is not None]
+    return [
+        told for told in (left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case)) if told is not None
+    ]
 
 
 def _outlived(case: Case, data_idle: int) -> list[Claim]:

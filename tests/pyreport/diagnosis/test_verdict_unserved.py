@@ -77,6 +77,63 @@ def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
     assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
 
 
+def asks_in_vain(*, answered: bool) -> Case:
+    """The server says something every 15 s and closes when it would for the fourth time; ``answered``: with a reply."""
+    story = asked(6).probes(30.0, 1)
+    for seconds in (21.1, 36.1, 51.1):
+        story.data(seconds, SERVER, 50).frame(seconds + 0.001, CLIENT, length=20 if answered else 0)
+        story.frame(seconds + 0.02, SERVER)
+    return case_of(story.fin(66.1, SERVER, 51.101 if answered else 51.1), lasts=70.0)
+
+
+def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
+    """sshd's ClientAliveInterval, RabbitMQ's heartbeats: the client's kernel acknowledges, its program says nothing."""
+    case = asks_in_vain(answered=False)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert "unheard" in ids(weigh("application_stalled", case).evidence)
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_CLOSED
+    assert "unheard" in ids(verdict.claims)
+
+
+def test_a_server_whose_questions_are_answered_may_have_been_idle() -> None:
+    case = asks_in_vain(answered=True)
+    assert weigh("peer_idle_close", case).status is not Status.NO_EVIDENCE
+    assert "unheard" not in ids(verdict_of(case).claims)
+
+
+def closes_on_a_request(*, has_habit: bool) -> Case:
+    """A proxy waits 4 s for its own server, and closes; ``has_habit``: all that was said before got a reply."""
+    story = asked(2)
+    if not has_habit:
+        story.data(4.5, CLIENT, 20).frame(4.51, SERVER)
+    story.data(7.0, CLIENT).frame(7.01, SERVER)
+    return case_of(story.fin(11.0, SERVER, 7.0), lasts=15.0)
+
+
+def test_a_server_that_closes_on_a_request_is_not_said_to_have_been_idle() -> None:
+    verdict = verdict_of(closes_on_a_request(has_habit=True))
+    assert verdict.kind is Kind.PEER_CLOSED
+    assert "reply-outstanding" in ids(verdict.claims)
+
+
+def test_a_last_word_that_needs_no_reply_leaves_an_idle_limit_possible() -> None:
+    """Such as an HTTP/2 WINDOW_UPDATE, or MySQL's COM_STMT_CLOSE."""
+    verdict = verdict_of(closes_on_a_request(has_habit=False))
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert "reply-outstanding" not in ids(verdict.claims)
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_a_request_that_the_reset_acknowledges_got_no_reply(has_it: bool) -> None:
+    """A program that closes with the request unread sends an RST that acknowledges it."""
+    story = asked(2).data(7.0, CLIENT)
+    if not has_it:
+        story.lost.add(number(7.0))
+    verdict = verdict_of(case_of(story.frame(7.01, SERVER, flags=FLAG_RST | FLAG_ACK), log="connection reset by peer"))
+    assert ("reply-outstanding" in ids(verdict.claims)) is has_it
+
+
 def reset_by_the_side_that_does_not_read(*, asks: bool) -> Case:
     """The client's window is closed for 16 s, and then its process ends with what it had not read: an RST."""
     story = asked().data(4.0, SERVER).frame(4.01, CLIENT).marked(4.01, window=0)
