@@ -76,7 +76,11 @@ def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> 
 
 
 def never_opened(connection: Connection) -> bool:
-    """Whether the capture has the SYN and no segment but SYNs and RSTs: no connection came to be."""
+    """Whether the capture has the SYN and no segment but SYNs and RSTs, and acknowledgments of an earlier connection:
+    no connection came to be.
+    """
+    early = connection.before_opening()
     return connection.syn is not None and all(
-        frame.has(FLAG_RST) or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK)) for frame in connection.frames
+        frame.has(FLAG_RST) or frame.number in early or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK))
+        for frame in connection.frames
     )

@@ -19,12 +19,14 @@ from tests.pyreport.cases import (
     Story,
     at,
     at_the_server,
+    case_in,
     case_of,
     number,
     verdict_of,
     weigh,
 )
 from tests.pyreport.diagnosis.test_health import asked
+from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids
 
 ROUTER = "10.0.0.254"
@@ -275,6 +277,27 @@ def chatter(server: str) -> Story:
     for half in range(1, 18):
         story.frame(half / 2 + 0.03, "10.0.0.1:41000", length=10).frame(half / 2 + 0.04, server, length=10)
     return story
+
+
+def answered_for_another(*, refused: bool) -> Case:
+    """A server that still has an earlier connection of the same ports acknowledges that one at each SYN."""
+    story = Segments((64, 61))
+    for second in (0, 1, 3):
+        story.add(second * 1_000_000, CLIENT, flags=FLAG_SYN, seq=1_000, retransmission=second > 0)
+        story.add(second * 1_000_000 + 20_000, SERVER, seq=2_000, ack=5_000_000 if refused else 1_001)
+        if refused:
+            story.add(second * 1_000_000 + 20_020, CLIENT, flags=FLAG_RST, seq=5_000_000)
+    return case_in(story.index(), story.span())
+
+
+def test_a_syn_that_is_answered_for_an_earlier_connection_opened_none() -> None:
+    verdict = verdict_of(answered_for_another(refused=True))
+    assert verdict.kind is Kind.NEVER_OPENED
+    assert ids(verdict.claims) == ["opening-of-another", "opening-rst-not-heeded"]
+
+
+def test_a_syn_whose_syn_ack_the_capture_lacks_is_not_said_to_have_opened_none() -> None:
+    assert verdict_of(answered_for_another(refused=False)).kind is not Kind.NEVER_OPENED
 
 
 def test_a_syn_to_a_silent_port_of_a_live_host_may_be_filtered_on_the_path() -> None:
