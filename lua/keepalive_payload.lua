@@ -51,6 +51,10 @@ local function heard(segment, peer)
     return peer.acked_data
 end
 
+local function is_of_acceptor(conn, segment)
+    return conn.initial_seq and segment.source ~= conn.source
+end
+
 local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful)
     local tail = sender.tail or { unasked = 0 }
     sender.tail = tail
@@ -59,16 +63,19 @@ local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful)
     tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
     tail.before_frame, tail.before_time = before and before.frame, before and before.time
     tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
-    tail.is_of_acceptor = conn.initial_seq and segment.source ~= conn.source
+    tail.is_of_acceptor = is_of_acceptor(conn, segment)
     tail.replies, tail.reply_time, tail.reply_bytes = 0, nil, 0
 end
 
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
--- The first payload of a connection that the capture shows from its SYN on ends nothing: nothing was said before. Nor is
--- it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
+-- The first payload of a connection that the capture shows from its SYN on is a request, or a greeting; but what the side
+-- that was connected to says first after a silence may be its farewell to a client that asked for nothing (HTTP's 408). Nor
+-- is it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
 local function note_tail(conn, segment, sender, known, is_alert, is_answer)
     local last, tail, time = sender.last_data, sender.tail, segment.time
-    local is_first = conn.opened and not (last or known)
+    local opened = conn.opened
+    local is_first = opened and not (last or known)
+        and not (is_of_acceptor(conn, segment) and time - opened.time > LONGEST_ROUND_TRIP)
     local is_flight = tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT
     if is_flight and not (is_alert and tail.is_habit) then
         tail.bytes = tail.bytes + segment.len

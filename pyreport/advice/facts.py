@@ -71,7 +71,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     holds = {
         Fact.HAS_LOG: case.log is not None,
         Fact.LIMIT_AGE: is_limit_age(case),
-        Fact.HAD_DATA: case.ending.data_idle_ns is not None,
+        Fact.HAD_DATA: close is not None and close.data_idle_ns is not None,
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
         Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),

@@ -14,7 +14,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.outline import Outline, outline_of
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import Missed, PostFinReset, Probe, Reset, Unanswered
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, F, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
 from pyreport.knowledge.services import service_name
 
 
@@ -183,6 +183,25 @@ class Connection:
     def syn(self) -> Frame | None:
         """The client's SYN, when the capture has it."""
         return next((f for f in self.frames[:4] if f.has(FLAG_SYN) and not f.has(FLAG_ACK)), None)
+
+    def before_opening(self) -> frozenset[int]:
+        """The acknowledgments with which the server's end answered the SYN in place of a SYN-ACK: their numbers are
+        those of an earlier connection of the same two ends, which that end still had (RFC 9293 section 3.5.1, half-open
+        connections; RFC 5961 section 4, challenge ACK). A SYN-ACK after them shows it, or the client's RST for one.
+        """
+        syn = self.syn
+        early: dict[int, int] = {}
+        refused = False
+        for frame in self.frames if syn is not None else ():
+            if syn is None or frame.source == syn.source:
+                refused = refused or (frame.has(FLAG_RST) and frame.seq in early.values())
+                continue
+            if frame.has(FLAG_SYN):
+                return frozenset(early)
+            if frame.length or frame.has(FLAG_RST | FLAG_FIN) or frame.ack == syn.end:
+                return frozenset()
+            early[frame.number] = frame.ack
+        return frozenset(early) if refused else frozenset()
 
     def fin_of(self, side: str) -> Frame | None:
         """The first FIN of a side."""

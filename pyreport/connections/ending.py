@@ -22,25 +22,35 @@ from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 Close = Fin | GaveUp | Reset
 
 FROM_PAYLOAD = {FinSilenceFrom.PAYLOAD, ResetSilenceFrom.PAYLOAD}
+FROM_HANDSHAKE = {FinSilenceFrom.HANDSHAKE, ResetSilenceFrom.HANDSHAKE}
+#: What a silence can begin with so that its age is known.
+KNOWN_STARTS = FROM_PAYLOAD | FROM_HANDSHAKE
 
 
 def age_of(close: Close) -> int | None:
     """How long before a close the last payload came, in nanoseconds: as far as the closer knew of it, and without its
     farewell (the plugin's ``silence``). For an RST that answers data: how old the payload before that data was.
-    None when the capture shows no payload.
+    Where the closer knew of no payload, the age of the handshake. None when the capture shows neither.
     """
-    if isinstance(close, GaveUp) or close.silence_from not in FROM_PAYLOAD:
+    if isinstance(close, GaveUp) or close.silence_from not in KNOWN_STARTS:
         return close.data_idle_ns
     return close.silence_ns
 
 
 def said_last(close: Close) -> int | None:
-    """The frame from which ``age_of`` counts; None when the capture does not tell."""
+    """The frame with the payload from which ``age_of`` counts; None when the capture does not tell, or has none."""
     if isinstance(close, GaveUp):
         return None
     if close.silence_from in FROM_PAYLOAD:
         return close.since_frame
     return close.last_data_frame if isinstance(close, Fin) else None
+
+
+def said_nothing(close: Close) -> int | None:
+    """The frame that completed the handshake, where ``age_of`` counts from there: the closer had sent no payload but
+    its farewell, and had received none. None otherwise.
+    """
+    return None if isinstance(close, GaveUp) or close.silence_from not in FROM_HANDSHAKE else close.since_frame
 
 
 @dataclass(frozen=True, slots=True)

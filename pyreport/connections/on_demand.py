@@ -15,7 +15,7 @@ from pyreport.base.errors import ToolError
 from pyreport.capture.luajit import ReaderProcess
 from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
-from pyreport.connections.ending import FROM_PAYLOAD
+from pyreport.connections.ending import KNOWN_STARTS
 from pyreport.connections.index import CaptureIndex, Rest, index_of
 from pyreport.connections.outline import Outline
 from pyreport.frames.finding import Finding
@@ -239,7 +239,7 @@ def _close(connection: Connection, told: Mapping[int, _Outline]) -> Close | None
         return None
     outline = connection.outline
     source = (outline.source, outline.destination)[closed.side]
-    age_ns = closed.silence_ns if closed.silence_from in FROM_PAYLOAD else closed.data_idle_ns
+    age_ns = closed.silence_ns if closed.silence_from in KNOWN_STARTS else closed.data_idle_ns
     is_unprompted = closed.is_fin or closed.cause_frame is None
     return Close(connection, closed.frame, closed.time_ns, source, age_ns, closed.data_idle_ns, is_unprompted)
 

@@ -51,7 +51,10 @@ def space_of(connection: Connection, side: str) -> Space:
     sent: list[tuple[int, int, Frame]] = []
     unwrap: Unwrapper | None = None
     highest, acknowledged_by, reach = 0, None, 0
+    early = connection.before_opening()
     for frame in connection.frames:
+        if frame.number in early:
+            continue
         if frame.source == side:
             if not frame.space or frame.has(FLAG_RST) or frame.found(Probe):
                 continue

@@ -95,6 +95,8 @@ LARGEST_LAPSE = 2 / 3
 SOONER_SHARE = 1 / 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
 CHECK_OVER_NS = 1 * NS_PER_S
+# So many messages without a word in return are no accident, when the silence is so many times the longest before it.
+FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).
 MOST_OPTIONS = 40
 # A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.

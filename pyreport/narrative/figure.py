@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.close import close_of
-from pyreport.connections.ending import said_last
+from pyreport.connections.ending import said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals
@@ -123,7 +123,7 @@ def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
     fin, first, kept = case.ending.fin, case.ending.first, close_wait(case)
     if first is not None and (data_idle := case.ending.data_idle_ns):
         label = claim("figure-idle", age=Duration(data_idle))
-        last = case.connection.frame(said_last(first) or 0)
+        last = case.connection.frame(said_nothing(first) or said_last(first) or 0)
         since = last.time_ns if last is not None else first.time_ns - data_idle
         yield TimeSpan(SpanKind.IDLE, max(start, since), since + data_idle, label)
     for finding in case.connection.of(Missed):

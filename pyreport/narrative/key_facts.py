@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.connections.connection import SideKeepalive, describe_endpoint
-from pyreport.connections.ending import Close, said_last
+from pyreport.connections.ending import Close, said_last, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -73,10 +73,11 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     if data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        last_data = said_last(first)
+        opened = said_nothing(first)
+        last_data = opened or said_last(first)
         since = (last_data, first.frame) if last_data else frames
         age = close_age(case)
-        note = claim("fact-since-the-last-data")
+        note = claim("fact-since-the-last-data" if opened is None else "fact-since-the-handshake")
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
         yield Fact(claim("fact-data-idle"), Duration(data_idle), note, since)

@@ -28,7 +28,9 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
     SYN and FIN count one (RFC 9293 3.4). What lies before the side's first captured frame is not looked at: the capture
     may have started later. ACKs of RST segments are not believed. Nothing when no frame of the side was captured.
     """
-    base = next((frame for frame in connection.frames if frame.source == side and not frame.has(FLAG_RST)), None)
+    early = connection.before_opening()
+    frames = [f for f in connection.frames if f.number not in early] if early else connection.frames
+    base = next((frame for frame in frames if frame.source == side and not frame.has(FLAG_RST)), None)
     if base is None:
         return ()
     covered: list[tuple[int, int]] = []
@@ -38,7 +40,7 @@ def unseen(connection: Connection, side: str) -> tuple[Unseen, ...]:
         # An empty first frame may be a probe, which repeats the number before the next (RFC 1122 4.2.3.6).
         covered.append((0, 1))
     highest = sent = 0
-    for frame in connection.frames:
+    for frame in frames:
         flags = frame.flags
         if flags & FLAG_RST:
             continue

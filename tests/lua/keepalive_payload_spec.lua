@@ -199,6 +199,34 @@ describe("the age of the silence at a close", function()
     end)
 end)
 
+describe("the farewell of a side that nobody had asked for anything", function()
+    local function fin_after(lines)
+        return check("0.000 client SYN :\n0.001 server SYN :\n0.002 client ACK :\n" .. lines):only("fin")
+    end
+
+    it("leaves the age of the handshake, as with HTTP's 408", function()
+        local fin = fin_after [[
+            9.002 server len=200
+            9.003 server FIN : fin
+        ]]
+        assert.are.same({ 9001 * MS, "handshake", 3, 4, 200 },
+            { fin.silence, fin.silence_from, fin.since, fin.farewell, fin.farewell_bytes })
+    end)
+
+    it("is none when it is a greeting, or the request of the side that connected", function()
+        local fin = fin_after [[
+            0.500 server len=200
+            0.501 server FIN : fin
+        ]]
+        assert.are.same({ 1 * MS, "payload", nil }, { fin.silence, fin.silence_from, fin.farewell })
+        fin = fin_after [[
+            9.002 client len=200
+            9.003 client FIN : fin
+        ]]
+        assert.are.same({ 1 * MS, "payload", nil }, { fin.silence, fin.silence_from, fin.farewell })
+    end)
+end)
+
 describe("the silence before the segment that an RST answers", function()
     it("ends with the first of what is outstanding, and not with what is sent again", function()
         assert.are.same({ 900000, 6, "payload" }, silence([[

@@ -10,6 +10,7 @@ from pyreport.connections.ending import age_of
 from pyreport.connections.index import CaptureIndex
 from pyreport.connections.side_clock import Reading
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
 from pyreport.frames.findings import GaveUp
 
@@ -30,10 +31,14 @@ class CloseAge:
 
 
 def close_age(case: Case) -> CloseAge | None:
-    """The age of the last payload at the close; None when nobody closed, or no payload is known."""
+    """The age of the last payload at the close; None when nobody closed, or the capture does not tell: it shows neither
+    payload nor handshake, or what the closer had sent before its FIN never came.
+    """
     first = case.ending.first
     by_capture = None if first is None else age_of(first)
     if first is None or isinstance(first, GaveUp) or by_capture is None:
+        return None
+    if unheard_before_close(case) is not None:
         return None
     return _age(case.index, case.connection, first.source, first.frame, first.time_ns, by_capture)
 

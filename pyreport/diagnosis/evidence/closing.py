@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
-from pyreport.connections.ending import age_of, said_last
+from pyreport.connections.ending import age_of, said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
@@ -18,9 +19,13 @@ def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
     data_idle, age = age_of(fin), close_age(case)
-    if data_idle is None:
+    if data_idle is None or unheard_before_close(case) is not None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
-    frames = tuple(f for f in (said_last(fin), fin.farewell_frame, fin.frame) if f)
+    opened = said_nothing(fin)
+    frames = tuple(f for f in (opened or said_last(fin), fin.farewell_frame, fin.frame) if f)
+    if opened is not None:
+        idle, sent = Duration(data_idle), fin.farewell_bytes or 0
+        return claim("close-after-handshake", frames, who=who, first=first, frame=frame, idle=idle, sent=sent)
     if fin.farewell_frame is not None:
         sent = fin.farewell_bytes or 0
         return claim(

@@ -32,12 +32,13 @@ class FirstAfterSilence:
 
 def first_after_silence(case: Case) -> FirstAfterSilence | None:
     """None when a FIN came before, when the segment did not follow a silence, or when it was answered otherwise."""
-    if case.ending.fin is not None:
-        return None
     found = _refused(case) or _dropped(case)
     if found is None:
         return None
     asks, reset = found
+    fin = case.ending.fin
+    if fin is not None and fin.frame < asks[0].number:
+        return None
     frames = case.connection.frames
     position = next(i for i, frame in enumerate(frames) if frame.number == asks[0].number)
     if position == 0 or asks[0].time_ns - frames[position - 1].time_ns < IDLE_FROM_NS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pyreport.base.claim import Party
-from pyreport.connections.ending import said_last
+from pyreport.connections.ending import said_last, said_nothing
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -56,6 +56,9 @@ def idle_close(case: Case) -> IdleClose | None:
     first = case.ending.first
     newest = (said_last(first) if first is not None and end.ends is not Ends.SILENT else None) or end.moment
     data = [frame for frame in before if frame.number <= newest and frame.length and not frame.found(Probe)]
+    opened = None if first is None or end.ends is Ends.SILENT else case.connection.frame(said_nothing(first) or 0)
+    if opened is not None:
+        data = [opened]
     if last is None or not data:
         return None
     ends, age = end.ends, close_age(case) if end.ends in (Ends.FIN, Ends.RST) else None

@@ -26,14 +26,18 @@ def is_same_age(one_ns: int, other_ns: int) -> bool:
     return abs(one_ns - other_ns) <= max(SAME_AGE_NS, max(one_ns, other_ns) // SAME_AGE_SHARE)
 
 
-def lives_on(index: CaptureIndex, service: str, since_ns: int, until_ns: int) -> tuple[int, ...]:
+def lives_on(
+    index: CaptureIndex, service: str, since_ns: int, until_ns: int, closing_until_ns: int | None = None
+) -> tuple[int, ...]:
     """One frame of each connection that was open before ``since_ns`` and on which the service still sent something
-    other than a close after ``until_ns``.
+    other than a close after ``until_ns``. One that closed up to ``closing_until_ns`` (``until_ns`` without it) does not
+    count.
     """
+    closing_until_ns = until_ns if closing_until_ns is None else closing_until_ns
     frames = []
     for connection in index.of_service_at(service, until_ns + 1, since_ns - 1):
         first = connection.first_of(Fin) or connection.first_of(Reset) or connection.first_of(GaveUp)
-        if first is not None and first.time_ns <= until_ns:
+        if first is not None and first.time_ns <= closing_until_ns:
             continue
         last, last_ns = connection.outline.last_of_end(service)
         if first is None and last_ns > until_ns:
@@ -72,7 +76,11 @@ def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> 
 
 
 def never_opened(connection: Connection) -> bool:
-    """Whether the capture has the SYN and no segment but SYNs and RSTs: no connection came to be."""
+    """Whether the capture has the SYN and no segment but SYNs and RSTs, and acknowledgments of an earlier connection:
+    no connection came to be.
+    """
+    early = connection.before_opening()
     return connection.syn is not None and all(
-        frame.has(FLAG_RST) or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK)) for frame in connection.frames
+        frame.has(FLAG_RST) or frame.number in early or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK))
+        for frame in connection.frames
     )

@@ -7,10 +7,14 @@ buffer, and only the application replies.
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.frames.findings import Fin
+from pyreport.frames.frame import FLAG_ACK
+from pyreport.frames.seq import ahead
 
 
 def left_unserved(case: Case) -> Claim | None:
@@ -24,6 +28,30 @@ def left_unserved(case: Case) -> Claim | None:
     if request is None or request.replier != case.local or request.acknowledged_by is None:
         return None
     return tell_unanswered(case, request) if request.is_habit and request.is_long else None
+
+
+def unread_by_peer(case: Case) -> Claim | None:
+    """That the peer's window was closed, for longer than a moment, while the local end had something to send."""
+    window = closed_window(case)
+    return tell_unread(case, window) if window is not None and window.side == case.peer and is_unread(window) else None
+
+
+def reply_outstanding(case: Case, close: Close) -> Claim | None:
+    """That the peer closed without a reply to what the local end had said last, where all that it had said before got
+    one and the peer's kernel had it. None else: many a last word needs no reply.
+    """
+    request = open_request(case)
+    if request is None or request.asker != case.local or close.source != request.replier:
+        return None
+    if not request.turns or request.lonely or request.unasked:
+        return None
+    closing = case.connection.frame(close.frame)
+    has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
+    waited = close.time_ns - request.request.time_ns
+    if not has_it or (isinstance(close, Fin) and waited < IDLE_FROM_NS):
+        return None
+    frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
+    return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))
 
 
 def is_unread(window: ClosedWindow) -> bool:

@@ -150,9 +150,13 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
         return
     sent: dict[str, dict[int, list[Frame]]] = {connection.a: {}, connection.b: {}}
     window: dict[str, int | None] = {}
+    early = connection.before_opening()
     for frame in connection.frames:
         side, other = frame.source, connection.other(frame.source)
         if frame.has(FLAG_RST):
+            continue
+        if frame.number in early:
+            sent[other].clear()  # it had the SYN; the next one is not for want of an answer
             continue
         if frame.has(FLAG_ACK):
             for seq in [seq for seq, copies in sent[other].items() if _covers(frame.ack, copies)]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
+from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
@@ -33,6 +34,9 @@ def explain(case: Case) -> Explanation:
             against = (_waited(case, last, first),)
         elif first.time_ns - last.time_ns >= IDLE_FROM_NS:
             evidence.append(_silent(case, last, first))
+    overheard = unheard(case)
+    if overheard is not None:
+        evidence = [overheard]
     unnoticed = fin_unnoticed(case)
     kept_ns = case.close_wait_ns or 0
     if fin is not None and unnoticed is not None and kept_ns >= PROMPT_CLOSE_NS and not case.used_half_close:

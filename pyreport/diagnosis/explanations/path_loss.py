@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
-from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
+from pyreport.diagnosis.evidence.never_came import never_came
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals
@@ -15,7 +15,6 @@ from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, syn_ignored
 from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
 from pyreport.frames.findings import Answer, Missed, Probe
 
 ORDER = (Status.RULED_OUT, Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
@@ -94,14 +93,7 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
 def _holes(case: Case) -> Iterator[tuple[Status, Claim]]:
     """Octets that never came although later ones did, and that nobody acknowledged: not lost by the capture."""
     for side in (case.local, case.peer):
-        if case.quality.vantage.is_at(side):
-            continue
-        for hole in space_of(case.connection, side).holes:
-            shown_by = hole.shown_by
-            if shown_by is not None and shown_by.time_ns - hole.beyond.time_ns >= IN_FLIGHT_NS:
-                frames = tuple(frame.number for frame in (hole.before, hole.beyond, shown_by) if frame is not None)
-                told = claim("path-loss-hole", frames, sender=case.roles.party(side), octets=hole.octets)
-                yield Status.SUPPORTED, told
+        yield from ((Status.SUPPORTED, told) for _, told in never_came(case, side))
 
 
 def _gap(case: Case, missed: Missed) -> Claim | None:

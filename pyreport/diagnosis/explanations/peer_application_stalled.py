@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.never_came import never_came
 from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
 from pyreport.diagnosis.evidence.unserved import is_unread, tell_unanswered, tell_unread
 from pyreport.diagnosis.evidence.window import closed_window
@@ -26,6 +27,9 @@ def explain(case: Case) -> Explanation:
     if request.acknowledged_by is None:
         told = claim("peer-stalled-not-acknowledged", (request.request.number,), peer=case.peer_party)
         return _result(Status.NO_EVIDENCE, told)
+    unheard = next((c for hole, c in never_came(case, case.peer) if hole.beyond.number > request.request.number), None)
+    if unheard is not None:
+        return _result(Status.NO_EVIDENCE, unheard)
     if request.owes_nothing or request.waited_ns < IDLE_FROM_NS:
         told = claim("peer-stalled-no-reply-due", (request.request.number,))
         return _result(Status.NO_EVIDENCE, told)

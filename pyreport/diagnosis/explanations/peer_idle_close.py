@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
+from pyreport.connections.ending import said_nothing
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age, closer_age_ns
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
-from pyreport.diagnosis.evidence.unserved import left_unserved
+from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
+from pyreport.diagnosis.evidence.unserved import left_unserved, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
@@ -43,13 +46,18 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, told)
     if case.used_half_close:
         return _result(Status.RULED_OUT, claim("peer-idle-close-half-close", (fin.frame,), peer=peer))
+    unheard = unheard_before_close(case)
+    if unheard is not None:
+        return _result(Status.NO_EVIDENCE, unheard)
     age = close_age(case)
     data_idle = None if age is None else age.ns
     if data_idle is None:
         return _result(Status.POSSIBLE, claim("peer-idle-close-age-unknown", (fin.frame,), peer=peer))
     frames = closed_first(case, fin).frames
     if data_idle < IDLE_FROM_NS:
-        told = claim("peer-idle-close-after-exchange", frames, peer=peer, age=Duration(data_idle))
+        spoke = said_nothing(fin) is None
+        identifier = "peer-idle-close-after-exchange" if spoke else "peer-idle-close-after-handshake"
+        told = claim(identifier, frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)
     return _weigh(case, fin, data_idle, frames)
 
@@ -149,9 +157,12 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
 
 
 def _waited(case: Case) -> list[Claim]:
-    """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out."""
-    unserved = left_unserved(case)
-    return [] if unserved is None else [unserved]
+    """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out. Nor was one
+    that left unread what it had been sent, or that had asked again and again.
+    """
+    return [
+        told for told in (left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case)) if told is not None
+    ]
 
 
 def _outlived(case: Case, data_idle: int) -> list[Claim]:

@@ -6,9 +6,9 @@ from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
 from pyreport.diagnosis.evidence.same_service import Opening, lives_on, next_opening, tell_opening
-from pyreport.diagnosis.evidence.spread import Cause, tell_together, together
+from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import SYN_SOON_NS, TOGETHER_NS
+from pyreport.diagnosis.thresholds import LATE_NS, SYN_SOON_NS, TIGHTER, TOGETHER_NS
 from pyreport.frames.findings import GaveUp
 
 
@@ -26,7 +26,7 @@ def explain(case: Case) -> Explanation:
     batch = together(case.index, case.peer, first)
     if len(batch.closes) > 1:
         (against if batch.cause is Cause.LIMIT else evidence).append(tell_together(batch, case.peer))
-    alive = lives_on(case.index, case.peer, first.time_ns, first.time_ns + TOGETHER_NS)
+    alive = lives_on(case.index, case.peer, first.time_ns, _over_at(batch, first.time_ns), first.time_ns + TOGETHER_NS)
     if alive:
         against.append(claim("peer-restart-others-went-on", alive, service=case.peer, others=len(alive)))
         # A service may be many processes, of which one ended.
@@ -44,6 +44,16 @@ def explain(case: Case) -> Explanation:
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
     return _result(Status.NO_EVIDENCE, against or [claim("peer-restart-none-together", service=case.peer)])
+
+
+def _over_at(batch: Spread, closed_ns: int) -> int:
+    """From when on a process that ended would have closed all that it had, in ns since the epoch: of closes that were
+    one event, as soon as several times that event have passed.
+    """
+    if batch.cause is not Cause.EVENT:
+        return closed_ns + TOGETHER_NS
+    last_ns = max(close.time_ns for close in batch.closes)
+    return last_ns + min(TOGETHER_NS, max(TIGHTER * batch.moments_ns, LATE_NS))
 
 
 def _time_of(case: Case, number: int) -> int:

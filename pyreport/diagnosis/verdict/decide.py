@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.health_check import health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
+from pyreport.diagnosis.evidence.unserved import unread_by_peer
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.health import check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
@@ -56,9 +57,10 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     if ending.gave_up is not None:
         return gave_up(case, weighed, ending.gave_up)
     is_own_end = ending.first is None or ending.first.source == case.local
-    if is_own_end and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
+    is_by_stall = is_own_end or unread_by_peer(case) is not None
+    if is_by_stall and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
         return peer_stalled(case, weighed)
-    if is_own_end and (gap := hole_at_the_end(case, weighed)) is not None:
+    if (gap := hole_at_the_end(case, weighed)) is not None:
         return never_filled(case, weighed, gap)
     unseen = unseen_fin(case)
     if unseen is not None:

@@ -16,7 +16,8 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
-from pyreport.diagnosis.evidence.unserved import left_unserved
+from pyreport.diagnosis.evidence.unheard import unheard
+from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -29,7 +30,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     """The peer closed first: idle, after an exchange, with its process, or a device in its name."""
     opening = present(closed_first(case, fin), keepalive_sentence(case))
     deciding = _deciding_fin(case, fin)
-    kind, confidence = _why_peer_closed(case, weighed)
+    kind, confidence = _why_peer_closed(case, weighed, fin)
     why: tuple[Claim, ...] = ()
     if kind is Kind.MIDDLEBOX_CLOSED:
         why = foreign(weighed)
@@ -38,9 +39,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding = (deciding[0], *why)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
-    unserved = left_unserved(case)
-    if unserved is not None:
-        why += (unserved,)
+    why += present(left_unserved(case), reply_outstanding(case, fin), unheard(case))
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
@@ -68,7 +67,7 @@ def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]
     return tuple(shares)
 
 
-def _why_peer_closed(case: Case, weighed: Weighed) -> tuple[Kind, Confidence]:
+def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
     if supported(weighed, ExplanationId.MIDDLEBOX_CLOSE):
         return Kind.MIDDLEBOX_CLOSED, Confidence.POSSIBLE
     if supported(weighed, ExplanationId.PEER_RESTART):
@@ -77,7 +76,8 @@ def _why_peer_closed(case: Case, weighed: Weighed) -> tuple[Kind, Confidence]:
     if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
-    if idle is Status.NO_EVIDENCE:
+    # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
+    if idle is Status.NO_EVIDENCE or (idle is Status.POSSIBLE and reply_outstanding(case, fin) is not None):
         return Kind.PEER_CLOSED, Confidence.LIKELY
     return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
 

@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.shares import PATH
+from pyreport.frames.findings import Fin
 
 
 def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | None:
@@ -19,7 +20,7 @@ def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | Non
     if verdict.kind in (Kind.PEER_CLOSED_IDLE, Kind.PEER_CLOSED):
         return _to_a_close(case)
     if verdict.kind is Kind.PEER_RESET:
-        return Objection(claim("objection-device-sent-rst"), _looks_own(case))
+        return _to_a_device_that_closed(case)
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return _to_a_device(weighed)
     if verdict.kind is Kind.PEER_RESTARTED:
@@ -46,7 +47,12 @@ def _to_a_close(case: Case) -> Objection:
     in_time = closed_before_due(case)
     if in_time is not None:
         return Objection(argument, (next_probe_due(in_time), NO_CAUSE))
-    return Objection(claim("objection-device-sent-fin"), _looks_own(case))
+    return _to_a_device_that_closed(case)
+
+
+def _to_a_device_that_closed(case: Case) -> Objection:
+    by_fin = isinstance(case.ending.first, Fin)
+    return Objection(claim("objection-device-sent-fin" if by_fin else "objection-device-sent-rst"), _looks_own(case))
 
 
 def _looks_own(case: Case) -> tuple[Claim, ...]:

@@ -8,6 +8,7 @@ from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed
@@ -30,12 +31,15 @@ def large_packets_lost(case: Case, weighed: Weighed) -> Verdict:
 
 
 def hole_at_the_end(case: Case, weighed: Weighed) -> Claim | None:
-    """What the peer sent and never came, when the local end closed after it had waited for that in vain, or when the
-    capture ended so.
+    """What the peer sent and never came, when the local end closed after it had waited for that in vain, when the peer
+    closed after it had sent that, or when the capture ended so.
     """
     loss = weighed[ExplanationId.PATH_LOSS]
     if loss.status is not Status.SUPPORTED or loss.weightiest.id != "path-loss-hole":
         return None
+    first = case.ending.first
+    if first is not None and first.source == case.peer:
+        return unheard_before_close(case)
     holes = space_of(case.connection, case.peer).holes
     end = case.ending.first.time_ns if case.ending.first is not None else case.span.last_time_ns
     is_long = any(end - hole.beyond.time_ns >= IDLE_FROM_NS for hole in holes)

@@ -16,7 +16,7 @@ from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, once
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import Fin, RefusedBy, Unanswered
-from pyreport.frames.frame import FLAG_SYN
+from pyreport.frames.frame import FLAG_RST, FLAG_SYN
 from pyreport.logs.model import Errno
 
 
@@ -25,6 +25,9 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
     client, server = case.connection.a, case.connection.b
     outcome, frame = outcome_of_opening(case.connection, server)
     who = case.roles.party(client)
+    earlier = case.connection.before_opening()
+    if earlier:
+        return _still_had_another(case, earlier)
     far_end = Attribution.PEER_SERVICE if server == case.peer else Attribution.LOCAL_HOST
     if outcome == "refused":
         frames = (case.connection.first.number, frame)
@@ -56,6 +59,19 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         return Verdict(Kind.NEVER_OPENED, (*claims, loss.weightiest), sure, shares, (loss.weightiest,))
     shares = shares_of_silence(case, weighed, server)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
+
+
+def _still_had_another(case: Case, earlier: frozenset[int]) -> Verdict:
+    """The server's end answers for an earlier connection. The client's RST would end that one, if it got there."""
+    client, server = case.connection.a, case.connection.b
+    tries = sum(1 for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
+    who, other = case.roles.party(client), case.roles.party(server)
+    told = claim("opening-of-another", tuple(sorted(earlier)), who=who, other=other, tries=tries, acks=len(earlier))
+    resets = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_RST))
+    lost = claim("opening-rst-not-heeded", resets, who=who, other=other)
+    far_end = Attribution.PEER_SERVICE if server == case.peer else Attribution.LOCAL_HOST
+    shares = (Attribution.NETWORK_PATH, far_end)
+    return Verdict(Kind.NEVER_OPENED, (told, lost), Confidence.LIKELY, shares, (told,))
 
 
 def _is_of(case: Case, found: RefusedBy) -> bool:

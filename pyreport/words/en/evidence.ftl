@@ -168,8 +168,13 @@ peer-idle-close-other-first = { $local } closed first, and an idle limit of { $p
 peer-idle-close-half-close = { half-close }, which no idle limit does.
 peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture shows no data before the FIN, so it is unknown for how long the connection had been without data.
 peer-idle-close-after-exchange = { $peer } closed only { $age } after the last data: this is the end of an exchange, not of a silence.
+peer-idle-close-after-handshake = { $peer } closed only { $age } after the handshake: no silence came before.
 peer-idle-close-probes-answered = { $peer }'s kernel answered keep-alive probes until the close. Probes carry no data, so they do not refresh an application's idle limit.
 peer-idle-close-same-age = { $peer } closed { diag-others } after the same time without data, at other times.
+unheard = { $who } sent no data for { $silence } before the close, longer than ever before, while { $other } sent { $messages ->
+    [one] one message
+   *[other] { COUNT($messages) } messages
+}. A program that asks whether the other one still answers closes then.
 peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
@@ -310,7 +315,7 @@ idle-forgotten-outlived = The connection had outlived a silence of { $silence } 
 idle-forgotten-reset = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) drew an RST (frame { $reset }), with no FIN before it.
 idle-forgotten-dropped = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) was sent again { sent-again }, and nothing came back.
 idle-forgotten-others-open = A new connection to the host of { $peer } opened at that time: the path worked, and the host ran.
-idle-forgotten-or-gone = A device that had forgotten the connection and a { $peer } that was gone look the same.
+idle-forgotten-or-gone = Whether a device had forgotten the connection or { $peer } was gone cannot be told: both look the same.
 idle-forgotten-or-socket-gone = A device that had forgotten the connection and a host that no longer had it look the same.
 # The clocks of the two hosts and the capture's.
 

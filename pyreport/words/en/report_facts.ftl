@@ -32,6 +32,7 @@ fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
 fact-no-payload = No payload of this connection was captured.
 fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
+fact-since-the-handshake = since the handshake: the side that closed had sent and received no data until then
 fact-since-the-last-data = since the last byte of payload
 fact-packet-idle = Silence before the close
 fact-since-the-last-segment = since the last segment of any kind

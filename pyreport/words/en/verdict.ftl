@@ -81,6 +81,13 @@ close-after-farewell = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
 }
+close-after-handshake = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the handshake.
+   *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the handshake.
+} { $sent ->
+    [0] Until then, it had sent and received no data.
+   *[other] Until then, it had sent and received no data. A farewell of { $sent } bytes went with the FIN.
+}
 close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
@@ -217,6 +224,15 @@ opening-unanswered = { $tries ->
    *[other] { $who } asked for a connection { COUNT($tries) } times (SYN) and got no answer in this capture.
 }
 opening-not-completed = { $who } answered the SYN of { $other } { COUNT($tries) } times (SYN, ACK), and { $other } never acknowledged it: the connection was never complete.
+opening-of-another = { $who } asked for a connection { $tries ->
+    [1] once
+    [2] twice
+   *[other] { COUNT($tries) } times
+} (SYN). In place of a SYN-ACK, { $other } answered with { $acks ->
+    [1] an ACK
+   *[other] { COUNT($acks) } ACKs
+} that had the numbers of another connection: that end, or a device on the path, still has an earlier connection of the same addresses and ports.
+opening-rst-not-heeded = { $who } refused that with an RST, which ends such a connection where it arrives. It did not end the one of { $other }.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).

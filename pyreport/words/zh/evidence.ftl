@@ -127,8 +127,10 @@ peer-idle-close-other-first = { $local } 先关闭，而 { $peer } 的空闲超�
 peer-idle-close-half-close = { half-close }，空闲超时不会这样做。
 peer-idle-close-age-unknown = { $peer } 以 FIN 关闭了连接。此次抓包中 FIN 之前没有数据，所以不知道连接当时已有多久没有数据。
 peer-idle-close-after-exchange = { $peer } 在最后的数据之后仅 { $age } 就关闭了：这是一次交互的结束，而不是静默的结束。
+peer-idle-close-after-handshake = { $peer } 在握手后仅 { $age } 就关闭了连接：此前没有静默期。
 peer-idle-close-probes-answered = 直到关闭，{ $peer } 内核都在响应保活探测包。探测包不携带数据，不会刷新应用层的空闲超时。
 peer-idle-close-same-age = { $peer } 还关闭了 { diag-others }，距最后数据的时间与此相同。
+unheard = 关闭之前 { $who } 有 { $silence } 没有发送数据，比以往任何一次都久，而 { $other } 在此期间发送了 { $messages } 条消息。用消息探询对方是否仍有应答的程序，这时会关闭连接。
 peer-idle-close-outlived = { $is_this ->
     [yes] 这条连接
    *[no] 到 { $service } 的另一条连接

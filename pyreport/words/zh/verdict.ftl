@@ -136,6 +136,8 @@ opening-refused = { $who } 的 SYN 被 RST 拒绝（第 { $frame } 号报文）�
 opening-nobody-listens = { $server } 上无人监听，或者是中间设备这样声称。
 opening-reset = 对 SYN 的回应是 RST。
 opening-unanswered = { $who } 请求建立连接（SYN）{ $tries } 次，此次抓包中没有响应。
+opening-of-another = { $who } 请求建立连接（SYN）{ $tries } 次。{ $other } 没有响应 SYN-ACK，而是响应了 { $acks } 个 ACK，其序号属于另一条连接：它或中间设备仍保留着地址和端口相同的旧连接。
+opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连接就会结束。{ $other } 却像没有收到过 RST 一样。
 opening-no-answer = 此次抓包中没有对 SYN 的响应。
 data-never-acknowledged = { $who } 在 { $lasted } 内把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 没有确认。
 data-given-up-by-fin = 随后 { $who } 放弃了连接（FIN，第 { $frame } 号报文）。
@@ -194,6 +196,13 @@ log-before-close = 这行日志是在第一个关闭迹象之前 { $before } 写
 close-after-data-two-clocks = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），按它自己的时间戳，此时距最后的数据 { $idle }；按此次抓包的时钟为 { $capture }。
+}
+close-after-handshake = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距握手 { $idle }，此前它未收发任何数据。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距握手 { $idle }，此前它未收发任何数据。
+}{ $sent ->
+    [0] { "" }
+   *[other] 随 FIN 发出了 { $sent } 字节的告别数据。
 }
 close-after-farewell = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。

@@ -13,7 +13,7 @@ from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile, spread_ov
 from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -166,6 +166,14 @@ def test_a_segment_that_was_dropped_after_a_silence_while_a_new_connection_opene
     assert weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case_of(dropped(900.0), other)).status is Status.SUPPORTED
     assert weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case_of(dropped(900.0))).status is Status.POSSIBLE
     assert weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case_of(dropped(0.5))).status is Status.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(("closed", "status"), [(935.0, Status.POSSIBLE), (880.0, Status.NO_EVIDENCE)])
+def test_a_segment_that_was_dropped_after_a_silence_and_then_given_up(closed: float, status: Status) -> None:
+    """The client's own time limit ends the wait with a FIN (JDBC's socketTimeout); a FIN of before is none."""
+    story = dropped(900.0).frame(closed, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    story.lost.add(number(closed))
+    assert weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case_of(story)).status is status
 
 
 def test_a_connection_that_had_outlived_such_a_silence_was_not_forgotten() -> None:

@@ -31,6 +31,28 @@ from tests.pyreport.cases import (
 )
 from tests.pyreport.told import ids, told
 
+# Who said nothing at all ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("farewell", [0, 200])
+def test_a_server_that_nobody_asked_closes_after_the_age_of_the_handshake(farewell: int) -> None:
+    """A client connects and keeps silent; an HTTP proxy writes 408 and closes."""
+    story = Story().handshake()
+    if farewell:
+        story.data(60.0, SERVER, farewell)
+    case = case_of(story.fin(60.001, SERVER, 60.0 if farewell else None), lasts=70.0)
+    found = weigh("peer_idle_close", case)
+    assert found.status is Status.SUPPORTED
+    assert told(found.evidence, "close-after-handshake").values == {
+        "who": Party.SERVER, "first": True, "frame": number(60.001), "idle": 59_990 * NS_PER_MS, "sent": farewell,
+    }  # fmt: skip
+
+
+def test_a_close_right_after_the_handshake_follows_no_silence() -> None:
+    found = weigh("peer_idle_close", case_of(Story().handshake().fin(0.02, SERVER)))
+    assert (found.status, ids(found.evidence)) == (Status.NO_EVIDENCE, ["peer-idle-close-after-handshake"])
+
+
 # The peer's process ended --------------------------------------------------------------------------------------------
 
 
@@ -101,6 +123,24 @@ def test_a_service_that_goes_on_with_others_was_not_restarted() -> None:
     assert weigh("peer_restart", case_of(idle_close(), another(1, 20.0, 61.02), alive)).status is Status.RULED_OUT
 
 
+@pytest.mark.parametrize(
+    ("alive", "status"),
+    [
+        (another(3, 30.0, None).data(61.5, "10.0.0.1:41003").data(61.51, SERVER), Status.POSSIBLE),
+        (
+            another(3, 30.0, None).data(61.5, "10.0.0.1:41003").data(61.51, SERVER).fin(61.8, SERVER, 61.51),
+            Status.SUPPORTED,
+        ),
+        (another(3, 30.0, None).data(61.1, SERVER), Status.SUPPORTED),
+    ],
+    ids=["answers", "answers-and-closes", "amid-the-closes"],
+)
+def test_a_service_that_answers_when_all_is_over_may_live(alive: Story, status: Status) -> None:
+    """An administrator's command closes three connections at one moment, and the fourth goes on."""
+    case = case_of(idle_close(), another(1, 20.0, 61.02), another(2, 47.0, 61.03), alive)
+    assert weigh("peer_restart", case).status is status
+
+
 def test_one_process_of_several_may_have_ended() -> None:
     alive = another(3, 30.0, None).data(70.0, SERVER)
     case = case_of(idle_close(), another(1, 20.0, 61.02), another(2, 47.0, 61.03), alive)
@@ -153,7 +193,10 @@ def test_an_unprompted_reset_of_the_own_socket_is_a_close_like_a_fin() -> None:
     found = weigh("peer_idle_close", case_of(story))
     assert (found.status, found.evidence[0].id) == (Status.POSSIBLE, "reset-after-idle")
     assert found.evidence[0].values["idle"] == 6_000 * NS_PER_MS
-    assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_CLOSED_IDLE
+    verdict = verdict_of(case_of(story, log="connection reset by peer"))
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert verdict.objection is not None
+    assert verdict.objection.argument == claim("objection-device-sent-rst")
 
 
 def test_a_reset_of_the_own_socket_at_an_odd_age_is_not_called_a_limit() -> None:

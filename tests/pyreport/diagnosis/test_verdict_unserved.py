@@ -19,12 +19,14 @@ from tests.pyreport.cases import (
     Story,
     at,
     at_the_server,
+    case_in,
     case_of,
     number,
     verdict_of,
     weigh,
 )
 from tests.pyreport.diagnosis.test_health import asked
+from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids
 
 ROUTER = "10.0.0.254"
@@ -75,6 +77,83 @@ def test_a_server_before_a_closed_window_was_not_idle() -> None:
 
 def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
     assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
+
+
+def asks_in_vain(*, answered: bool) -> Case:
+    """The server says something every 15 s and closes when it would for the fourth time; ``answered``: with a reply."""
+    story = asked(6).probes(30.0, 1)
+    for seconds in (21.1, 36.1, 51.1):
+        story.data(seconds, SERVER, 50).frame(seconds + 0.001, CLIENT, length=20 if answered else 0)
+        story.frame(seconds + 0.02, SERVER)
+    return case_of(story.fin(66.1, SERVER, 51.101 if answered else 51.1), lasts=70.0)
+
+
+def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
+    """sshd's ClientAliveInterval, RabbitMQ's heartbeats: the client's kernel acknowledges, its program says nothing."""
+    case = asks_in_vain(answered=False)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert "unheard" in ids(weigh("application_stalled", case).evidence)
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_CLOSED
+    assert "unheard" in ids(verdict.claims)
+
+
+def test_a_server_whose_questions_are_answered_may_have_been_idle() -> None:
+    case = asks_in_vain(answered=True)
+    assert weigh("peer_idle_close", case).status is not Status.NO_EVIDENCE
+    assert "unheard" not in ids(verdict_of(case).claims)
+
+
+def closes_on_a_request(*, has_habit: bool) -> Case:
+    """A proxy waits 4 s for its own server, and closes; ``has_habit``: all that was said before got a reply."""
+    story = asked(2)
+    if not has_habit:
+        story.data(4.5, CLIENT, 20).frame(4.51, SERVER)
+    story.data(7.0, CLIENT).frame(7.01, SERVER)
+    return case_of(story.fin(11.0, SERVER, 7.0), lasts=15.0)
+
+
+def test_a_server_that_closes_on_a_request_is_not_said_to_have_been_idle() -> None:
+    verdict = verdict_of(closes_on_a_request(has_habit=True))
+    assert verdict.kind is Kind.PEER_CLOSED
+    assert "reply-outstanding" in ids(verdict.claims)
+
+
+def test_a_last_word_that_needs_no_reply_leaves_an_idle_limit_possible() -> None:
+    """Such as an HTTP/2 WINDOW_UPDATE, or MySQL's COM_STMT_CLOSE."""
+    verdict = verdict_of(closes_on_a_request(has_habit=False))
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert "reply-outstanding" not in ids(verdict.claims)
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_a_request_that_the_reset_acknowledges_got_no_reply(has_it: bool) -> None:
+    """A program that closes with the request unread sends an RST that acknowledges it."""
+    story = asked(2).data(7.0, CLIENT)
+    if not has_it:
+        story.lost.add(number(7.0))
+    verdict = verdict_of(case_of(story.frame(7.01, SERVER, flags=FLAG_RST | FLAG_ACK), log="connection reset by peer"))
+    assert ("reply-outstanding" in ids(verdict.claims)) is has_it
+
+
+def reset_by_the_side_that_does_not_read(*, asks: bool) -> Case:
+    """The client's window is closed for 16 s, and then its process ends with what it had not read: an RST."""
+    story = asked().data(4.0, SERVER).frame(4.01, CLIENT).marked(4.01, window=0)
+    for seconds in (4.3, 4.8, 5.8, 7.8, 11.8) if asks else ():
+        story.frame(seconds, SERVER).frame(seconds + 0.01, CLIENT).marked(seconds + 0.01, window=0)
+    return case_of(story.frame(20.01, CLIENT, flags=FLAG_RST | FLAG_ACK), local=SERVER)
+
+
+def test_a_client_that_resets_behind_a_closed_window_had_not_been_idle() -> None:
+    case = reset_by_the_side_that_does_not_read(asks=True)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_STALLED
+    assert ids(verdict.claims) == ["peer-stalled-window-closed", "reset-by-prober"]
+
+
+def test_a_client_that_resets_when_nobody_waits_for_its_window_may_have_been_idle() -> None:
+    assert verdict_of(reset_by_the_side_that_does_not_read(asks=False)).kind is not Kind.PEER_STALLED
 
 
 # A request that crossed this end's own close -------------------------------------------------------------------------
@@ -144,6 +223,34 @@ def test_a_client_that_closes_before_a_part_of_the_reply_came(filled: bool, kind
     assert (verdict.attribution == (Attribution.NETWORK_PATH,)) is not filled
 
 
+def closed_by_the_server(*, came: bool) -> Case:
+    """The server closes 30 s after the request; ``came``: what it had replied by then came, too."""
+    story = asked().data(5.0, CLIENT).frame(5.05, SERVER)
+    story.data(5.1, SERVER, 4000)
+    if came:
+        story.frame(5.15, CLIENT)
+    else:
+        story.not_captured(5.1).holes.add(number(5.1))
+    story.frame(35.0, SERVER, flags=FLAG_FIN | FLAG_ACK).frame(35.01, CLIENT).frame(37.0, CLIENT)
+    return case_of(story, lasts=39.0)
+
+
+def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did_reply() -> None:
+    """A full segment is lost on a narrow path: the server's FIN comes, and tells by its number what was sent before."""
+    case = closed_by_the_server(came=False)
+    assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
+    assert weigh("peer_application_stalled", case).status is Status.NO_EVIDENCE
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
+    assert ids(verdict.claims) == ["mtu-hole", "close-by"]
+
+
+def test_a_server_that_closes_after_all_came_may_have_been_idle() -> None:
+    case = closed_by_the_server(came=True)
+    assert weigh("peer_idle_close", case).status is not Status.NO_EVIDENCE
+    assert verdict_of(case).kind is Kind.PEER_CLOSED_IDLE
+
+
 # Who refuses a SYN ---------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +277,27 @@ def chatter(server: str) -> Story:
     for half in range(1, 18):
         story.frame(half / 2 + 0.03, "10.0.0.1:41000", length=10).frame(half / 2 + 0.04, server, length=10)
     return story
+
+
+def answered_for_another(*, refused: bool) -> Case:
+    """A server that still has an earlier connection of the same ports acknowledges that one at each SYN."""
+    story = Segments((64, 61))
+    for second in (0, 1, 3):
+        story.add(second * 1_000_000, CLIENT, flags=FLAG_SYN, seq=1_000, retransmission=second > 0)
+        story.add(second * 1_000_000 + 20_000, SERVER, seq=2_000, ack=5_000_000 if refused else 1_001)
+        if refused:
+            story.add(second * 1_000_000 + 20_020, CLIENT, flags=FLAG_RST, seq=5_000_000)
+    return case_in(story.index(), story.span())
+
+
+def test_a_syn_that_is_answered_for_an_earlier_connection_opened_none() -> None:
+    verdict = verdict_of(answered_for_another(refused=True))
+    assert verdict.kind is Kind.NEVER_OPENED
+    assert ids(verdict.claims) == ["opening-of-another", "opening-rst-not-heeded"]
+
+
+def test_a_syn_whose_syn_ack_the_capture_lacks_is_not_said_to_have_opened_none() -> None:
+    assert verdict_of(answered_for_another(refused=False)).kind is not Kind.NEVER_OPENED
 
 
 def test_a_syn_to_a_silent_port_of_a_live_host_may_be_filtered_on_the_path() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from pyreport.base.claim import claim
 from pyreport.capture.pcapng import DropCounters
+from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.result import Kind
 from pyreport.frames.capture_hints import Marks
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, CaptureSpan
@@ -51,6 +52,34 @@ def test_a_sound_capture_has_no_flaw() -> None:
 
 
 # Octets that nobody saw ----------------------------------------------------------------------------------------------
+
+
+def reopened(challenge: int) -> Segments:
+    """A client that has forgotten its connection opens one on the same ports: the server acknowledges what it has
+    of the old one (``challenge``: how far ahead its numbers are), the client refuses that, and its next SYN is taken.
+    """
+    story = Segments((64, 61)).add(0, CLIENT, flags=FLAG_SYN)
+    story.add(20_000, SERVER, seq=2_000 - challenge, ack=5_000_000)
+    story.add(20_020, CLIENT, flags=FLAG_RST, seq=5_000_000)
+    story.add(1_000_000, CLIENT, flags=FLAG_SYN, seq=1_000, retransmission=True)
+    story.add(1_020_000, SERVER, flags=FLAG_SYN | FLAG_ACK).add(1_020_020, CLIENT)
+    story.add(1_030_000, CLIENT, 100).add(1_050_000, SERVER, 500)
+    return story.add(1_050_050, CLIENT)
+
+
+@pytest.mark.parametrize("challenge", [77_000_000, -77_000_000])
+def test_what_a_server_still_has_of_an_earlier_connection_is_not_of_this_one(challenge: int) -> None:
+    story = reopened(challenge)
+    connection = story.index().connections[0]
+    assert quality_of(story).flaws == ()
+    assert all(not space_of(connection, side).outstanding for side in (CLIENT, SERVER))
+
+
+def test_an_early_acknowledgment_with_no_syn_ack_after_it_counts() -> None:
+    story = Segments((64, 61)).add(0, CLIENT, flags=FLAG_SYN).add(20_000, SERVER, seq=2_000, ack=1_001)
+    story.add(30_000, CLIENT, 100).add(50_000, SERVER, 500, seq=2_400)
+    assert story.index().connections[0].before_opening() == frozenset()
+    assert unseen(story.index().connections[0], SERVER) == ()
 
 
 def test_what_was_acknowledged_and_not_captured() -> None:

@@ -245,12 +245,17 @@ def test_silence_counts_up_to_the_first_probe() -> None:
     assert (found.ends, found.packet_idle_ns) == (Ends.SILENT, 400 * S)
 
 
+def test_silence_of_a_connection_without_payload_counts_from_the_handshake() -> None:
+    found = close_of(Story().handshake().probes(6.0, 3).fin(60.011, SERVER))
+    assert (found.ends, found.data_idle_ns, found.frames) == (Ends.FIN, 60 * S, (number(0.011), number(60.011)))
+
+
 @pytest.mark.parametrize(
     "story",
     [
         Story().handshake().data(1.0, SERVER).probes(6.0, 3),  # still open
         Story().handshake().data(1.0, SERVER).fin(1.5, SERVER, 1.0),  # busy until the end
-        Story().handshake().probes(6.0, 3).fin(60.0, SERVER, None),  # no payload: no age
+        Story().probes(6.0, 3).fin(60.0, SERVER, None),  # neither payload nor handshake: no age
     ],
 )
 def test_no_idle_close(story: Story) -> None:
