@@ -12,12 +12,14 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
+from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
 from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
+from pyreport.quality.flaw import FlawId
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
@@ -44,12 +46,16 @@ class Fact(StrEnum):
     TAKEN_AT_PEER = "taken_at_peer"
     CROSSED_A_CLOSE = "crossed_a_close"
     LARGE_LOST = "large_lost"
+    REFUSED_ON_THE_WAY = "refused_on_the_way"
+    CLOSER_IN_DOUBT = "closer_in_doubt"
+    ONE_SIDED = "one_sided"
 
 
 class Detail(StrEnum):
     """What advice.toml may name in ``values``: the arguments of messages."""
 
     PEER = "peer"
+    DEVICE = "device"
     LOCAL = "local"
     DATA_AGE = "data_age"
     PACKET_AGE = "packet_age"
@@ -84,6 +90,9 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.PEER_IS_KAFKA: _peer_is_kafka(case, exchange),
         Fact.TAKEN_AT_PEER: case.is_at_peer,
         Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
+        Fact.CLOSER_IN_DOUBT: case.doubt is not None,
+        Fact.ONE_SIDED: any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws),
+        Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
@@ -100,6 +109,8 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
         Detail.SILENT: case.roles.party(silent),
         Detail.SERVER_SETTINGS: _server_settings(service_of(case, exchange)),
     }
+    if refused := refusals(case):
+        details[Detail.DEVICE] = refused[0].device
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
     if (age := close_age(case)) is not None:
@@ -125,7 +136,7 @@ def service_of(case: Case, exchange: Exchange | None) -> str:
 
 def below(age_ns: int) -> int:
     """A limit of three quarters of an age, in whole seconds: room for a late timer at either side."""
-    return max(age_ns * 3 // 4 // NS_PER_S, 1) * NS_PER_S
+    return max(round(age_ns / NS_PER_S) * 3 // 4, 1) * NS_PER_S
 
 
 def _is_longest_silence(idle: IdleClose | None) -> bool:
@@ -169,5 +180,6 @@ def _told(request: Request) -> Claim:
 
 
 def _server_settings(service: str) -> Claim:
-    named = tuple(t.option for t in known_timers() if t.side is Side.SERVER and t.service == service)
+    options = (t.option for t in known_timers() if t.side is Side.SERVER and t.service == service)
+    named = tuple(dict.fromkeys(options))
     return claim("settings-named", settings=named) if named else claim("settings-unknown")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.quality.flaw import Flaw
@@ -15,7 +17,11 @@ def about_capture(case: Case) -> tuple[tuple[Claim, ...], ...]:
     if not flaws and not vantage.is_disputed and vantage.place is not Place.UNKNOWN:
         return place, well
     clues = vantage.clues if vantage.is_disputed or vantage.place is Place.UNKNOWN else ()
-    told = (place, *((clue.claim,) for clue in clues), *map(_tell, flaws))
+    told = (
+        place,
+        *((clue.claim,) for clue in clues),
+        *(_tell(tuple(alike)) for _, alike in groupby(flaws, key=lambda flaw: flaw.weakens)),
+    )
     return told if flaws else (*told, well)
 
 
@@ -35,8 +41,10 @@ def _where(case: Case, vantage: Vantage) -> Claim:
     return claim("place-at-both" if vantage.place is Place.BOTH else "place-between")
 
 
-def _tell(flaw: Flaw) -> tuple[Claim, ...]:
-    if not flaw.weakens:
-        return (flaw.claim,)
-    weakened = tuple(Claim(f"weakened-{ground.value}") for ground in flaw.weakens)
-    return flaw.claim, claim("flaw-weakens", what=weakened)
+def _tell(flaws: tuple[Flaw, ...]) -> tuple[Claim, ...]:
+    """Flaws that weaken the same, and what that is."""
+    told = tuple(flaw.claim for flaw in flaws)
+    if not flaws[0].weakens:
+        return told
+    weakened = tuple(Claim(f"weakened-{ground.value}") for ground in flaws[0].weakens)
+    return *told, claim("flaw-weakens", what=weakened)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pyreport.base.claim import claim
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.frames.findings import Fin
+from pyreport.frames.findings import Fin, Reset, ResetFollowed
 from pyreport.narrative.model import Answer, Standing, Subject
 
 #: How the subject of an explanation stands when the explanation stands like this.
@@ -31,7 +31,7 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     return (
         _service(case, weighed, verdict),
         _network(weighed, verdict),
-        _host(case, weighed),
+        _host(case, weighed, verdict),
         _application(case, weighed, verdict),
     )
 
@@ -45,7 +45,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NO_SIGN, verdict.claims[:1])
     if verdict.kind is Kind.NEVER_OPENED:
         is_alone = verdict.attribution == (Attribution.PEER_SERVICE,)
-        return Answer(Subject.SERVICE, Standing.INVOLVED if is_alone else Standing.NOT_CLEARED, verdict.claims[-1:])
+        is_alive = verdict.claims[-1].id == "opening-host-alive"
+        reason = claim("opening-queue-or-filter", verdict.claims[-1].frames) if is_alive else verdict.claims[-1]
+        return Answer(Subject.SERVICE, Standing.INVOLVED if is_alone else Standing.NOT_CLEARED, (reason,))
     if first is None and frozen.status is Status.SUPPORTED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
@@ -53,6 +55,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
+    if first.source != case.peer and case.doubt:
+        reason = claim("cause-closer-in-doubt", frames, local=case.local_party, peer=case.peer_party)
+        return Answer(Subject.SERVICE, Standing.UNKNOWN, (reason,))
     if first.source != case.peer:
         reason = claim("answer-service-was-left", frames, who=case.local_party)
         return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
@@ -61,6 +66,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)
+        return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
+    if isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA:
+        reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     reason = claim(
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
@@ -75,6 +83,9 @@ def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> 
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
+    if loss.weightiest.id == "wait-syn-host-heard":
+        reason = Claim("opening-path-worked", loss.weightiest.frames, loss.weightiest.values)
+        return Answer(Subject.NETWORK, STANDING_OF[loss.status], (reason,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
         reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
@@ -82,13 +93,13 @@ def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> 
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 
 
-def _host(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Answer:
+def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     frozen, not_sent = weighed[ExplanationId.HOST_FROZEN_HERE], weighed[ExplanationId.PROBE_NOT_SENT]
     if frozen.status is Status.SUPPORTED:
         return Answer(
             Subject.HOST,
             Standing.INVOLVED,
-            (claim("answer-host-stood-still", who=case.local_party), frozen.weightiest),
+            (claim("answer-host-stood-still", frozen.weightiest.frames, who=case.local_party),),
         )
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
@@ -96,6 +107,8 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Answer:
         return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.NO_SIGN, (not_sent.weightiest,))
+    if Attribution.LOCAL_HOST in verdict.attribution and verdict.kind in SILENT:
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent"),))
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
 
 
@@ -104,6 +117,9 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status is Status.SUPPORTED:
         unnoticed = fin_unnoticed(case)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (unnoticed,) if unnoticed else local_after_fin(case))
+    if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
+        reason = claim("cause-closer-in-doubt", (first.frame,), local=case.local_party, peer=case.peer_party)
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

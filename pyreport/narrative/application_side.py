@@ -32,8 +32,8 @@ def _the_socket(case: Case) -> Iterator[Claim]:
         yield kept.claim
     reset = case.ending.post_fin_reset or case.ending.reset
     cause = case.connection.frame(reset.cause_frame or 0) if reset is not None else None
-    if reset is None or cause is None:
-        return
+    if reset is None or cause is None or cause.source == reset.source:
+        return  # an end that gives up its own data answers nothing
     who, frames = case.roles.party(cause.source), (cause.number, reset.frame)
     if cause.found(Probe):
         yield claim("reset-drawn-by-probe", frames, who=who)

@@ -11,7 +11,7 @@ from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.result import Explanation, Verdict
+from pyreport.diagnosis.result import Explanation, Kind, Verdict
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
@@ -24,11 +24,12 @@ from pyreport.narrative.figure import timeline
 from pyreport.narrative.in_wireshark import filters
 from pyreport.narrative.key_facts import keepalive_rows, key_facts
 from pyreport.narrative.ladder import ladder
-from pyreport.narrative.limits import limit_rows, limits_notes
+from pyreport.narrative.limits import limit_rows, limits_notes, limits_to_show
 from pyreport.narrative.model import Appendix, Narrative
 from pyreport.narrative.open_questions import not_told
 from pyreport.narrative.times import times
 from pyreport.narrative.walkthrough import walk
+from pyreport.quality.flaw import FlawId
 
 
 def build_narrative(
@@ -46,7 +47,7 @@ def build_narrative(
     """Put the report together. ``headers`` are the decoded frames that ``ladder_frames`` asked for, ``exchange`` is
     what the two ends said in Kafka.
     """
-    limits = idle_limits(case)
+    limits = limits_to_show(idle_limits(case), verdict.kind)
     advised = plan(case, verdict, exchange)
     return Narrative(
         title=claim("title-healthy" if verdict.is_harmless else "title-broke"),
@@ -58,12 +59,12 @@ def build_narrative(
         attribution=verdict.attribution,
         answers=answer_the_question(case, explanations, verdict),
         deciding=verdict.deciding,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *(flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.ONE_SIDED)),
         log_line=case.log.line if case.log else "",
         facts=key_facts(case),
         keepalive=keepalive_rows(case),
-        steps=walk(case),
-        timeline=timeline(case),
+        steps=walk(case, verdict.deciding),
+        timeline=timeline(case, stalled=verdict.deciding[0] if verdict.kind is Kind.PEER_STALLED else None),
         explanations=tuple(explanations),
         not_told=not_told(case, explanations),
         decoded=decoded_frames(case, headers),

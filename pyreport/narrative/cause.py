@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 
 
@@ -25,11 +26,17 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-device")
         case Kind.PEER_RESTARTED:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure)
+        case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
+            return claim("cause-size", sure=is_sure)
+        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
+            return claim("cause-refused", device=refused[0].device, sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
             is_path = verdict.attribution == (Attribution.NETWORK_PATH,)
             return claim("cause-silence", only_path=is_path)
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
+        case Kind.LOCAL_CLOSED if case.doubt:
+            return claim("cause-closer-in-doubt", local=local, peer=peer)
         case Kind.LOCAL_CLOSED:
             return claim("cause-local-closed", local=local)
         case Kind.PEER_STALLED:

@@ -12,8 +12,20 @@ from pyreport.connections.ending import said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals
-from pyreport.frames.findings import Answer, Fin, FinAck, Missed, PostFinProbe, PostFinWrite, Probe
-from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.frames.findings import (
+    Answer,
+    Fin,
+    FinAck,
+    Missed,
+    PostFinProbe,
+    PostFinWrite,
+    Probe,
+    Reset,
+    ResetFollowed,
+    RetransmissionTimeout,
+)
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKind, Timeline, TimeSpan, Told
 from pyreport.narrative.parties import role_and_end
@@ -22,8 +34,10 @@ MARGIN = 0.03
 MOST_NEIGHBOURS = 24
 
 
-def timeline(case: Case) -> Timeline | None:
-    """The figure's data; None when the connection has no extent in time."""
+def timeline(case: Case, stalled: Claim | None = None) -> Timeline | None:
+    """The figure's data; None when the connection has no extent in time. ``stalled`` says of which frames on an
+    application did not read or answer.
+    """
     start, end = _range(case)
     if end <= start:
         return None
@@ -39,7 +53,12 @@ def timeline(case: Case) -> Timeline | None:
         events.append(LaneEvent(0, LaneEventKind.LOG, case.log_ns, None, logged))
     names = (role_and_end(case, case.local), role_and_end(case, case.peer))
     return Timeline(
-        start, end, names, tuple(events), tuple(_spans(case, start, end)), tuple(_neighbours(case, start, end, since))
+        start,
+        end,
+        names,
+        tuple(events),
+        (*_stalled(case, stalled), *_spans(case, start, end)),
+        tuple(_neighbours(case, start, end, since)),
     )
 
 
@@ -48,7 +67,9 @@ def _range(case: Case) -> tuple[int, int]:
     at = first.time_ns if first else case.span.last_time_ns
     last_data = case.connection.last_data_before(at)
     start = last_data.time_ns if last_data and at - last_data.time_ns > NS_PER_S else case.connection.first.time_ns
-    start = min((start, *(found.time_ns for found in refusals(case))))
+    repeated = [case.connection.frame(found.data_frame) for found in case.connection.of(RetransmissionTimeout)]
+    signs = [*(found.time_ns for found in refusals(case)), *(f.time_ns for f in repeated if f is not None)]
+    start = min((start, *signs))
     ends = [case.connection.last.time_ns]
     if case.log_ns is not None and case.log_ns > start:
         ends.append(case.log_ns)
@@ -60,6 +81,8 @@ def _range(case: Case) -> tuple[int, int]:
 def _event(case: Case, frame: Frame) -> LaneEvent | None:
     lane = 0 if frame.source == case.local else 1
     kind, label = kind_and_label(frame)
+    if kind is None and frame.has(FLAG_SYN) and never_opened(case.connection):
+        kind, label = LaneEventKind.SYN, claim("figure-syn", frame=FrameNumber(frame.number))
     return None if kind is None else LaneEvent(lane, kind, frame.time_ns, frame.number, label)
 
 
@@ -119,13 +142,28 @@ def _labelled(event: LaneEvent, identifier: str) -> LaneEvent:
     return replace(event, label=Claim(identifier, values={"frame": FrameNumber(event.frame or 0)}))
 
 
+def _stalled(case: Case, told: Claim | None) -> Iterator[TimeSpan]:
+    frames = [frame for number in told.frames if (frame := case.connection.frame(number))] if told is not None else []
+    if frames and told is not None:
+        start = frames[0].time_ns
+        lasted = told.values.get("lasted") or told.values.get("waited")
+        end = start + lasted if isinstance(lasted, Duration) else case.span.last_time_ns
+        yield TimeSpan(SpanKind.STALLED, start, end, claim("figure-stalled", lasted=Duration(end - start)))
+
+
 def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
     fin, first, kept = case.ending.fin, case.ending.first, close_wait(case)
-    if first is not None and (data_idle := case.ending.data_idle_ns):
+    gave_up_data = isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA
+    if first is not None and not gave_up_data and (data_idle := case.ending.data_idle_ns):
         label = claim("figure-idle", age=Duration(data_idle))
         last = case.connection.frame(said_nothing(first) or said_last(first) or 0)
         since = last.time_ns if last is not None else first.time_ns - data_idle
         yield TimeSpan(SpanKind.IDLE, max(start, since), since + data_idle, label)
+    for timeout in case.connection.of(RetransmissionTimeout):
+        sent = case.connection.frame(timeout.data_frame)
+        if sent is not None:
+            label = claim("figure-unacknowledged", waited=Duration(timeout.waited_ns))
+            yield TimeSpan(SpanKind.UNACKNOWLEDGED, sent.time_ns, sent.time_ns + timeout.waited_ns, label)
     for finding in case.connection.of(Missed):
         due, until = finding.due_at_ns, gap_end_ns(finding)
         if until > start and due < end:

@@ -10,21 +10,32 @@ from enum import Enum, auto
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.new_spacing import first_at_new_spacing
 from pyreport.diagnosis.case import Case
-from pyreport.frames.findings import Answer, FinAck, Missed, PostFinProbe, PostFinWrite, Probe, SettingChanged
-from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.findings import (
+    Answer,
+    FinAck,
+    Missed,
+    PostFinProbe,
+    PostFinWrite,
+    Probe,
+    RetransmissionTimeout,
+    SettingChanged,
+)
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 # A pause that sets the last exchange of data apart from what went before.
 PAUSE_NS = 1 * NS_PER_S
 # More groups than this before the end are told in one step: the report is about the end.
-MOST_GROUPS_BEFORE = 24
+MOST_GROUPS_BEFORE = 12
 
 
 class Topic(Enum):
     """What a group of frames is about."""
 
     HANDSHAKE = auto()
+    ASKED = auto()  # nothing but SYNs, and nobody answered
     DATA = auto()
     LAST_DATA = auto()  # after a pause; no data follows
+    REPEATS = auto()  # data sent again and again that nobody acknowledged
     EARLIER = auto()  # far before the end, of all kinds
     PROBES = auto()
     FIN = auto()
@@ -63,7 +74,10 @@ class Group:
     def is_decisive(self) -> bool:
         """Whether it is something that the verdict may rest on."""
         match self.key:
-            case Key(topic=Topic.FIN | Topic.FIN_ACK | Topic.WRITE | Topic.RESET) | Key(fate=Fate.DREW_RESET):
+            case (
+                Key(topic=Topic.ASKED | Topic.REPEATS | Topic.FIN | Topic.FIN_ACK | Topic.WRITE | Topic.RESET)
+                | Key(fate=Fate.DREW_RESET)
+            ):
                 return True
             case Key(fate=Fate.UNANSWERED, after_fin=after_fin):
                 return not after_fin
@@ -72,6 +86,9 @@ class Group:
 
 def groups_of(case: Case) -> list[Group]:
     """All frames of the connection in groups, in their order."""
+    frames = case.connection.frames
+    if all(frame.has(FLAG_SYN) and not frame.has(FLAG_ACK) and frame.source == frames[0].source for frame in frames):
+        return [Group(Key(Topic.ASKED, frames[0].source), tuple(frames))]
     return _shorten(_mark_last_data(list(_groups(case))), case)
 
 
@@ -80,12 +97,14 @@ def folded_until(groups: Sequence[Group]) -> int:
     return groups[0].frames[-1].time_ns if groups and groups[0].key.topic is Topic.EARLIER else 0
 
 
-def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int]) -> Key:
+def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: frozenset[int]) -> Key:
     """What a frame is about; an empty acknowledgment belongs to what it acknowledges."""
     if frame.has(FLAG_RST):
         return Key(Topic.RESET)
     if frame.has(FLAG_FIN):
         return Key(Topic.FIN, frame.source)
+    if frame.number in repeats:
+        return Key(Topic.REPEATS, frame.source)
     if frame.found(PostFinWrite):
         return Key(Topic.WRITE)
     if frame.found(Probe):
@@ -110,11 +129,11 @@ def _fate(frame: Frame, drew_reset: frozenset[int]) -> Fate:
 
 def _groups(case: Case) -> Iterator[Group]:
     key, members = None, list[Frame]()
-    drew_reset = case.connection.drew_reset()
+    drew_reset, repeats = case.connection.drew_reset(), _unanswered_repeats(case)
     dues = sorted(missed.due_at_ns for missed in case.connection.of(Missed))
     changes = {first_at_new_spacing(case.connection, found) for found in case.connection.of(SettingChanged)}
     for frame in case.connection.frames:
-        this = _key(frame, key, drew_reset)
+        this = _key(frame, key, drew_reset, repeats)
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
         is_after_gap = bool(members) and bisect_right(dues, frame.time_ns) > bisect_right(dues, members[-1].time_ns)
         if key is not None and (this != key or is_after_gap or frame.number in changes):
@@ -124,6 +143,20 @@ def _groups(case: Case) -> Iterator[Group]:
         members.append(frame)
     if key is not None:
         yield from _split(Group(key, tuple(members)))
+
+
+def _unanswered_repeats(case: Case) -> frozenset[int]:
+    """The frames with which a side sent again what the other end did not acknowledge any more, and what it had sent
+    behind that.
+    """
+    repeats = set[int]()
+    for timeout in case.connection.of(RetransmissionTimeout):
+        sent = set[int]()
+        for frame in case.connection.frames:
+            if frame.number >= timeout.data_frame and frame.source == timeout.by and frame.length:
+                repeats.update([frame.number] if frame.seq in sent else [])
+                sent.add(frame.seq)
+    return frozenset(repeats)
 
 
 def _split(group: Group) -> Iterator[Group]:

@@ -19,6 +19,7 @@ from pyreport.frames.findings import (
     PostFinWrite,
     Probe,
     Reset,
+    ResetFollowed,
     RetransmissionTimeout,
     Unanswered,
 )
@@ -66,6 +67,10 @@ def _filters(case: Case) -> Iterator[FilterRow]:
     yield from _neighbour_filter(case)
 
 
+def _kind_of_cause(reset: Reset | None) -> str:
+    return "own_data" if reset is not None and reset.followed is ResetFollowed.OWN_DATA else ""
+
+
 def _neighbour_filter(case: Case) -> Iterator[FilterRow]:
     host = case.local.host
     count = 0
@@ -103,7 +108,7 @@ def decisive_frames(case: Case) -> dict[int, Claim]:
     after_fin, reset = ending.post_fin_reset, ending.post_fin_reset or ending.gave_up or ending.reset
     cause = after_fin.cause_frame if after_fin else ending.reset.cause_frame if ending.reset else None
     if cause and case.connection.frame(cause):
-        chosen[cause] = claim("shown-cause", kind=after_fin.cause_kind if after_fin else "")
+        chosen[cause] = claim("shown-cause", kind=after_fin.cause_kind if after_fin else _kind_of_cause(ending.reset))
     if reset is not None:
         chosen[reset.frame] = claim("shown-reset", who=case.roles.party(reset.source))
     for missed in case.connection.of(Missed)[:2]:

@@ -11,8 +11,9 @@ from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.periodic import periodic_of
+from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
-from pyreport.frames.findings import Fin, Probe
+from pyreport.frames.findings import Fin, Probe, Reset, ResetFollowed
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
@@ -40,7 +41,8 @@ def _facts(case: Case) -> Iterator[Fact]:
         yield from _close(case, first)
     yield from _after_the_fin(case)
     yield from _periodic_fact(case)
-    yield _probe_fact(case)
+    if not never_opened(case.connection):
+        yield _probe_fact(case)
     yield from _setting_facts(case)
     if case.log is not None and case.log_ns is not None:
         after = claim("fact-logged-after-the-close", after=Duration(case.log_ns - first.time_ns)) if first else ""
@@ -70,7 +72,10 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     time = Moment(first.time_ns)
     yield Fact(claim("fact-closed-at"), claim("time-and-date", time=time), claim("time-in-utc", time=time), frames)
     data_idle, packet_idle = case.ending.data_idle_ns, case.ending.packet_idle_ns
-    if data_idle is None:
+    if isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA and first.delay_ns is not None:
+        sent = (first.cause_frame or first.frame, first.frame)
+        yield Fact(claim("fact-unacknowledged"), Duration(first.delay_ns), claim("fact-since-first-sent"), sent)
+    elif data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
         opened = said_nothing(first)

@@ -6,10 +6,20 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.evidence.idle_limits import Fate, IdleLimits, WeighedTimer
+from pyreport.diagnosis.result import Kind
 from pyreport.knowledge.known_timers import KnownTimer
 from pyreport.narrative.model import LimitRow
 
 MOST_ROWS, MOST_RUN_OUT, MOST_OWN = 6, 3, 2
+
+
+#: Verdicts that an idle limit may be behind; beside others the table stands only when a default equals the age.
+_MAY_BE_A_LIMIT = (Kind.PEER_CLOSED_IDLE, Kind.PEER_CLOSED, Kind.PEER_RESET, Kind.MIDDLEBOX_CLOSED, Kind.UNDETERMINED)
+
+
+def limits_to_show(limits: IdleLimits | None, kind: Kind) -> IdleLimits | None:
+    """The limits, where they tell something of a verdict of this kind."""
+    return limits if limits is not None and (kind in _MAY_BE_A_LIMIT or limits.equal) else None
 
 
 def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:

@@ -22,7 +22,9 @@ Told: TypeAlias = "Claim | str"
 class StepKind(StrEnum):
     """What a step of the walkthrough is about; the renderer picks the mark and the colour from it."""
 
+    SYN = "syn"
     DATA = "data"
+    REPEATS = "repeats"
     PROBE = "probe"
     ANSWER = "answer"
     UNANSWERED = "unanswered"
@@ -187,6 +189,7 @@ class FilterRow:
 class LaneEventKind(StrEnum):
     """Marks of the timeline figure."""
 
+    SYN = "syn"
     DATA = "data"
     PROBE = "probe"
     ANSWER = "answer"
@@ -216,6 +219,8 @@ class SpanKind(StrEnum):
     """Stretches of time that the figure marks, in the order of drawing: the one that matters most lies on top."""
 
     IDLE = "idle"
+    UNACKNOWLEDGED = "unacknowledged"
+    STALLED = "stalled"
     CLOSE_WAIT = "close_wait"
     MISSED = "missed"
 

@@ -21,6 +21,7 @@ from pyreport.frames.findings import (
     PostFinWrite,
     Probe,
     Reset,
+    RetransmissionTimeout,
     SettingChanged,
 )
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
@@ -47,6 +48,11 @@ def _handshake(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-asks-for-connection", who=case.roles.party(client))
 
 
+def _asked(case: Case, group: Group) -> Iterator[Claim]:
+    who, tries = case.roles.party(group.frames[0].source), len(group.frames)
+    yield claim("opening-unanswered", tuple(frame.number for frame in group.frames), who=who, tries=tries)
+
+
 # Data ----------------------------------------------------------------------------------------------------------------
 
 
@@ -67,6 +73,22 @@ def _data(case: Case, group: Group) -> Iterator[Claim]:
     yield _flow(case, group.frames)
     last = payload[-1]
     yield claim("walk-last-payload", who=case.roles.party(last.source), frame=FrameNumber(last.number))
+
+
+def _repeats(case: Case, group: Group) -> Iterator[Claim]:
+    by = group.frames[0].source
+    timeout = next(found for found in case.connection.of(RetransmissionTimeout) if found.by == by)
+    data, last = case.connection.frame(timeout.data_frame), case.connection.frame(timeout.last_repeat_frame)
+    if data is not None and last is not None:
+        yield claim(
+            "data-never-acknowledged",
+            (data.number, last.number),
+            who=case.roles.party(by),
+            other=case.roles.party(case.connection.other(by)),
+            frame=FrameNumber(data.number),
+            repeats=timeout.repeats,
+            lasted=Duration(last.time_ns - data.time_ns),
+        )
 
 
 def _flow(case: Case, frames: Sequence[Frame]) -> Claim:
@@ -200,8 +222,10 @@ def log_claims(case: Case, log: LogError) -> tuple[Claim, ...]:
 
 TOLD_BY: dict[Topic, tuple[StepKind, Callable[[Case, Group], Iterator[Claim]]]] = {
     Topic.HANDSHAKE: (StepKind.OTHER, _handshake),
+    Topic.ASKED: (StepKind.SYN, _asked),
     Topic.DATA: (StepKind.DATA, _data),
     Topic.LAST_DATA: (StepKind.DATA, _data),
+    Topic.REPEATS: (StepKind.REPEATS, _repeats),
     Topic.EARLIER: (StepKind.DATA, _earlier),
     Topic.PROBES: (StepKind.PROBE, _probes),
     Topic.FIN: (StepKind.FIN, _fin),

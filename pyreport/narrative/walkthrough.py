@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pyreport.base.claim import claim
+from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import OF_SIZE, all_refusals, tell_refusal
 from pyreport.frames.findings import Missed
+from pyreport.frames.frame import Frame
 from pyreport.narrative.groups import Group, folded_until, groups_of
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.step_claims import log_claims, missed_claims, step_claims
@@ -17,21 +18,25 @@ from pyreport.narrative.step_claims import log_claims, missed_claims, step_claim
 MOST_DECISIVE = 3
 _WEIGHTS = {
     StepKind.REFUSED: 1,
-    StepKind.WRITE: 2,
-    StepKind.RESET: 3,
-    StepKind.MISSED: 4,
-    StepKind.PROBE: 5,
-    StepKind.LOG: 6,
+    StepKind.SYN: 1,
+    StepKind.REPEATS: 2,
+    StepKind.WRITE: 3,
+    StepKind.RESET: 4,
+    StepKind.MISSED: 5,
+    StepKind.PROBE: 6,
+    StepKind.LOG: 7,
 }
 
 
-def walk(case: Case) -> tuple[Step, ...]:
-    """The steps of the connection, with the log line and the next connection to the same peer at their times."""
+def walk(case: Case, deciding: Sequence[Claim] = ()) -> tuple[Step, ...]:
+    """The steps of the connection, with the log line and the next connection to the same peer at their times. What the
+    verdict rests on first (``deciding``) has a step of its own where no decisive step has its frames.
+    """
     groups = groups_of(case)
     gaps = _gap_steps(case, folded_until(groups))
     steps = [*_group_steps(case, groups), *gaps, *_refused_steps(case), *_outside_steps(case)]
     steps.sort(key=lambda step: (step.start_ns, step.first_frame or 0))
-    steps = _most_decisive(steps, case)
+    steps = _with_what_decides(_most_decisive(steps, case), case, deciding[:1])
     numbered: list[Step] = []
     for step in steps:
         since = step.start_ns - numbered[-1].end_ns if numbered else None
@@ -56,6 +61,22 @@ def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:
                 best[weight] = place
     kept = {best[weight] for weight in sorted(best)[:MOST_DECISIVE]}
     return [replace(step, decisive=place in kept) for place, step in enumerate(steps)]
+
+
+def _with_what_decides(steps: list[Step], case: Case, deciding: Sequence[Claim]) -> list[Step]:
+    for told in deciding:
+        frames = [frame for number in told.frames if (frame := case.connection.frame(number)) is not None]
+        if not frames or any(step.decisive and _has_one_of(step, frames) for step in steps):
+            continue
+        first, last = frames[0], frames[-1]
+        kind, start, end = StepKind.OTHER, first.time_ns, last.time_ns
+        steps.append(Step(0, kind, (told,), start, end, None, first.number, last.number, decisive=True))
+    return sorted(steps, key=lambda step: (step.start_ns, step.first_frame or 0))
+
+
+def _has_one_of(step: Step, frames: Sequence[Frame]) -> bool:
+    first, last = step.first_frame or 0, step.last_frame or step.first_frame or 0
+    return any(first <= frame.number <= last for frame in frames)
 
 
 def _weight(step: Step, closing: int | None) -> int | None:

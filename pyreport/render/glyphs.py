@@ -35,7 +35,9 @@ _CIRCLE = "M-4.2,0C-4.2,-2.32 -2.32,-4.2 0,-4.2S4.2,-2.32 4.2,0 2.32,4.2 0,4.2 -
 _CROSS = "M-3.8,-3.8L3.8,3.8M-3.8,3.8L3.8,-3.8"
 
 STYLES = {
+    "syn": MarkStyle(INK, "M-3.6,-4.4L4.4,0L-3.6,4.4Z"),
     "data": MarkStyle(GREY, "M-1.3,-5.5H1.3V5.5H-1.3Z"),
+    "repeats": MarkStyle(PURPLE, "M-4.6,-5H-2.8V5H-4.6ZM2.8,-5H4.6V5H2.8Z"),
     "probe": MarkStyle(BLUE, _CIRCLE),
     "answer": MarkStyle(GREEN, _CIRCLE, is_filled=False),
     "unanswered": MarkStyle(VERMILLION, _CIRCLE + "M-2.4,-2.4L2.4,2.4M-2.4,2.4L2.4,-2.4", is_filled=False),

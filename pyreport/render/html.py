@@ -74,7 +74,6 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
             cadence=_cadence(narrative, words),
             brief=is_brief(narrative),
             most_brief_steps=MOST_BRIEF_STEPS,
-            most_evidence=MOST_EVIDENCE,
             most_deciding=MOST_DECIDING,
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
@@ -118,7 +117,7 @@ def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
     page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
     page += f"@page {{ size: {paper}; }}\n"
     if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
-        page += "@media print { .small-figure .timeline { max-height: 52mm; } }\n"
+        page += "@media print { .small-figure .timeline { max-height: 60mm; } }\n"
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 
@@ -156,6 +155,7 @@ def environment(words: Words, places: Places = no_places) -> Environment:
         cite_all=partial(shown.cite_all, words=words),
         status=partial(shown.status_words, words=words),
         confidence=partial(shown.confidence_words, words=words),
+        few_alike=partial(shown.few_alike, most=MOST_EVIDENCE),
         duration=words.duration,
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from pyreport.words.breaks import kept_together
 from pyreport.words.typeset import typeset
 
 _LONGEST_LINE = 400
+#: So many claims that differ in their frames alone show what is meant.
+MOST_ALIKE = 2
 
 # Shape and word together, so that neither colour nor a symbol font is needed.
 STATUS_SYMBOLS = {Status.SUPPORTED: "✔", Status.POSSIBLE: "◐", Status.NO_EVIDENCE: "–", Status.RULED_OUT: "✘"}
@@ -57,6 +60,17 @@ def cite_frames(frames: Iterable[int], words: Words) -> Markup:
     # The space is inside the span: WeasyPrint 70 can break a line too early at a text that ends in a space.
     shown = kept_together(typeset(f" {words.label('cited', frames=cited)}"))
     return Markup('<span class="frames">{}</span>').format(shown)
+
+
+def few_alike(claims: Sequence[Claim], most: int) -> list[Claim]:
+    """At most so many claims; where many say the same of other frames, the first two of them."""
+    of_a_kind, told = Counter(claim.id for claim in claims), Counter[str]()
+    shown = list[Claim]()
+    for claim in claims:
+        told[claim.id] += 1
+        if told[claim.id] <= MOST_ALIKE or of_a_kind[claim.id] == MOST_ALIKE + 1:
+            shown.append(claim)
+    return shown[:most]
 
 
 def as_item(text: str) -> str:

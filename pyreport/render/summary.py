@@ -51,7 +51,7 @@ def _markdown(narrative: Narrative, words: Words, look: Look) -> Iterator[str]:
         yield from _fenced(printable(narrative.log_line))
     if narrative.steps:
         yield from heading("heading-walkthrough")
-        yield from _table(_step_columns(words), _steps(narrative, words))
+        yield from _table(_step_columns(narrative, words), _steps(narrative, words))
 
 
 def _plain(narrative: Narrative, words: Words, look: Look) -> Iterator[str]:
@@ -113,9 +113,10 @@ def _facts(narrative: Narrative, words: Words) -> Iterator[tuple[str, str]]:
         yield printable(words.tell(fact.label)), printable(typeset(f"{words.tell(fact.value)}{cited}"))
 
 
-def _step_columns(words: Words) -> tuple[str, ...]:
-    names = ("column-step", "column-frames", "column-local-time", "column-since", "column-happened")
-    return tuple(map(words.label, names))
+def _step_columns(narrative: Narrative, words: Words) -> tuple[str, ...]:
+    zone = shown.zone_name(words, narrative.appendix.first_time_ns)
+    before, after = ("column-step", "column-frames"), ("column-since", "column-happened")
+    return (*map(words.label, before), words.label("column-local-time", zone=zone), *map(words.label, after))
 
 
 def _steps(narrative: Narrative, words: Words) -> Iterator[tuple[str, ...]]:

@@ -245,9 +245,12 @@ def _bundle(language: str) -> FluentBundle:
 
     def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int = 6) -> str:
         """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)
-        without date and zone, TIME($time, show: "local") without zone.
+        without date and zone, TIME($time, show: "local") without zone, TIME($time, show: "in-utc-too") in UTC, and
+        nothing where the times are told in UTC anyway.
         """
         time_ns, own_zone = moment.value
+        if show == "in-utc-too":
+            return "" if zone_offset(own_zone, time_ns) == "UTC" else _moment(bundle, time_ns, UTC, int(digits))
         zone_told = UTC if zone == "UTC" else own_zone
         clock = format_clock(time_ns, zone_told, int(digits))
         if show in ("clock", "local"):

@@ -8,6 +8,7 @@ from pyreport.diagnosis.evidence.closing import reset_followed
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Fin, PostFinReset, PostFinResetCauseKind, PostFinWrite
+from pyreport.quality.flaw import FlawId
 
 
 def fin_acknowledged(case: Case) -> Claim | None:
@@ -47,6 +48,8 @@ def left_alone(case: Case) -> Claim | None:
     kept_ns = case.span.last_time_ns - fin.time_ns
     if kept_ns < PROMPT_CLOSE_NS:
         return None
+    if any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws):
+        return None  # its FIN would not be in the capture
     other = case.roles.party(case.connection.other(fin.source))
     return claim("close-left-alone", (fin.frame,), who=other, kept=Duration(kept_ns))
 

@@ -19,6 +19,9 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
 from pyreport.quality import FlawId
 
+#: So many SYNs may follow each other at the first one's distance (torvalds/linux ip-sysctl.rst).
+LINEAR_SYNS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -54,10 +57,16 @@ class Wait:
 
     @property
     def backs_off(self) -> bool:
-        """Whether the gaps between them grow as those of a retransmission timer do (RFC 6298 section 5.5)."""
+        """Whether the gaps between them grow as those of a retransmission timer do (RFC 6298 section 5.5). Those of the
+        first SYNs need not (Linux 6.5, net.ipv4.tcp_syn_linear_timeouts).
+        """
         gaps = [after.time_ns - before.time_ns for before, after in pairwise(self.asks)]
-        growing = sum(1 for before, after in pairwise(gaps) if after >= BACKOFF * before)
-        return len(gaps) >= FEWEST_REPEATS and 2 * growing > len(gaps) - 1
+        steady = 0
+        if self.is_opening:
+            while steady < min(LINEAR_SYNS, len(gaps) - 1) and gaps[steady + 1] < BACKOFF * gaps[0]:
+                steady += 1
+        growing = sum(1 for before, after in pairwise(gaps[steady:]) if after >= BACKOFF * before)
+        return len(gaps) >= FEWEST_REPEATS and 2 * growing > len(gaps) - steady - 1
 
 
 def waits(case: Case) -> tuple[Wait, ...]:

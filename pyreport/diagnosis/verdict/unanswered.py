@@ -56,7 +56,8 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         is_queue = case.quality.vantage.is_at(server) or _took_others(case, server)
         shares = (far_end,) if is_queue else (far_end, Attribution.NETWORK_PATH)
         sure = Confidence.LIKELY if is_queue else Confidence.POSSIBLE
-        return Verdict(Kind.NEVER_OPENED, (*claims, loss.weightiest), sure, shares, (loss.weightiest,))
+        alive = Claim("opening-host-alive", loss.weightiest.frames, loss.weightiest.values)
+        return Verdict(Kind.NEVER_OPENED, (*claims, alive), sure, shares, (loss.weightiest,))
     shares = shares_of_silence(case, weighed, server)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
 

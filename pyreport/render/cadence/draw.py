@@ -59,7 +59,8 @@ def draw_cadence(cadence: Cadence, words: Words) -> str:
     _draw_missed(root, cadence.missed_ns, scale, bottom)
     _draw_close(root, cadence, scale, words, bottom)
     thinned = _draw_gaps(root, cadence.gaps, scale, y)
-    zone = (words.label("figure-local-time"), zone_offset(words.zone, cadence.start_ns))
+    offset = zone_offset(words.zone, cadence.start_ns)
+    zone = (words.label("figure-local-time", zone=offset), offset)
     axis = draw_axis(root, ticks, scale, zone, bottom, _SIZE)
     notes = [words.label("cadence-many")] if thinned else []
     end = draw_legend(root, _legend(cadence, words), axis, WIDTH, notes)

@@ -82,7 +82,8 @@ def draw_timeline(timeline: Timeline, words: Words, *, small: bool = False) -> s
     for lane, y in enumerate(lane_ys):
         draw_lane(root, words.tell(timeline.lane_names[lane]), y, scale, _RIGHT, is_upper=lane == 0)
     is_thinned = draw_events(root, timeline.events, lane_ys, scale)
-    zone = (words.label("figure-local-time"), zone_offset(words.zone, timeline.start_ns))
+    offset = zone_offset(words.zone, timeline.start_ns)
+    zone = (words.label("figure-local-time", zone=offset), offset)
     axis_bottom = draw_axis(root, ticks, scale, zone, axis_y, _AXIS_SIZE)
     notes = list(_notes(sum(left_out), len(timeline.spans) - len(span_rows), words)) if with_legend else []
     legend = _legend(timeline, is_thinned, words) if with_legend else []

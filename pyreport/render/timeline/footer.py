@@ -45,8 +45,7 @@ def draw_neighbours(
     for row, neighbour in enumerate(drawn):
         y = top + row * row_height
         if row_height == _ROW_NAMED:
-            name = wrap_text(neighbour.name, _SIZE, scale.left - 10, 1)
-            add_text(parent, "".join(name), 0, y + _SIZE * 0.9, _SIZE, INK)
+            add_text(parent, _name_in(neighbour.name, scale.left - 10), 0, y + _SIZE * 0.9, _SIZE, INK)
         group = add(parent, "g", class_="neighbour")
         xs: list[float] = []
         for x in sorted(scale.x(t) for t in neighbour.probe_times_ns if scale.start_ns <= t <= scale.end_ns):
@@ -56,6 +55,12 @@ def draw_neighbours(
         if neighbour.closed is not None:
             kind, time_ns = neighbour.closed
             draw_mark(group, kind, scale.x(time_ns), y + row_height / 2, row_height / _MARK_ROOM)
+
+
+def _name_in(name: str, width: float) -> str:
+    """The name, or as much as there is room for: the near end alone, which tells the connections of a host apart."""
+    near = name if text_width(name, _SIZE) <= width else name.partition(" → ")[0]
+    return "".join(wrap_text(near, _SIZE, width, 1))
 
 
 def _caption(shown: int, count: int, words: Words) -> str:

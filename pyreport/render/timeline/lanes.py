@@ -35,6 +35,7 @@ _IMPORTANCE = (
     LaneEventKind.REFUSED,
     LaneEventKind.LOG,
     LaneEventKind.WRITE,
+    LaneEventKind.SYN,
     LaneEventKind.UNANSWERED,
     LaneEventKind.ACK,
     LaneEventKind.PROBE,

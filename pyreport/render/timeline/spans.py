@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from pyreport.narrative.model import SpanKind, TimeSpan
-from pyreport.render.glyphs import GREY, INK, ORANGE, VERMILLION
+from pyreport.render.glyphs import GREY, INK, ORANGE, PURPLE, VERMILLION
 from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline.scale import TimeScale
@@ -17,6 +18,7 @@ from pyreport.words import Words
 ROW_HEIGHT = 25.0
 MOST_ROWS = 6
 MOST_ROWS_SMALL = 3
+MOST_NAMED = 12
 
 _SIZE = 9.5
 _GAP = 8.0
@@ -36,6 +38,8 @@ class SpanStyle:
 # Drawn in this order: the one that matters most lies on top.
 STYLES = {
     SpanKind.IDLE: SpanStyle(GREY, 0.12, 0),
+    SpanKind.UNACKNOWLEDGED: SpanStyle(PURPLE, 0.13, 0),
+    SpanKind.STALLED: SpanStyle(VERMILLION, 0.12, 0),
     SpanKind.CLOSE_WAIT: SpanStyle(ORANGE, 0.16, 1),
     SpanKind.MISSED: SpanStyle(VERMILLION, 0.20, -1),
 }
@@ -73,7 +77,11 @@ def add_patterns(root: etree._Element) -> None:
 def lay_out_spans(
     spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float, words: Words, most_rows: int = MOST_ROWS
 ) -> tuple[SpanRow, ...]:
-    """A row for each span so that neither bars nor labels touch; spans beyond the last row keep only their shading."""
+    """A row for each span so that neither bars nor labels touch; spans beyond the last row keep only their shading, and
+    so do very many of a kind, which would repeat one name.
+    """
+    counts = Counter(span.kind for span in spans)
+    spans = [span for span in spans if counts[span.kind] <= MOST_NAMED]
     taken: list[list[SpanRow]] = []
     rows: list[SpanRow] = []
     for span in sorted(spans, key=lambda s: (s.start_ns, -s.end_ns)):

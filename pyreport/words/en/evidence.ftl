@@ -46,11 +46,14 @@ wait-data-no-answer = { $asker } sent one segment again { sent-again }, and in t
 wait-probes-host-heard = { wait-probes } got no answer from { $silent }, while { wait-frames } came in: the host was alive.
 wait-data-host-heard = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, while { wait-frames } came in: the host was alive.
 wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
+opening-host-alive = Meanwhile { wait-frames } came in: the host was alive and the path worked.
+opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue or a packet filter.
+opening-path-worked = The path carried other frames of { $silent }'s host meanwhile.
 wait-syn-host-heard = { $asker } asked for a connection { $tries ->
     [1] once
     [2] twice
    *[other] { COUNT($tries) } times
-} (SYN) and got no answer, while { wait-frames } came in: the host was alive and the path worked. A live host that does not answer a SYN has a full listen queue or a packet filter.
+} (SYN) and got no answer. { opening-host-alive } { opening-queue-or-filter }
 wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
 wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
 
@@ -76,7 +79,10 @@ next-opening = The next attempt to connect to { $service } { $outcome ->
 # Packets were lost on the path.
 
 path-loss-sent-twice = { $asker } had to send one segment a second time before { $silent } acknowledged it: the segment, or its acknowledgment, was lost or late.
-path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker } ({ $percent } %) got no answer from { $silent }, at most { COUNT($longest) } in a row.
+path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker } { $percent ->
+    [0] got no answer
+   *[other] ({ $percent } %) got no answer
+} from { $silent }, at most { COUNT($longest) } in a row.
 path-loss-hole = { $octets } octets of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->

@@ -20,6 +20,7 @@ answer-service-closed = { $how ->
     [fin] { $who }'s end closed the connection in order, with a FIN.
    *[reset] { $who }'s end closed the connection with an RST.
 }
+answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
@@ -38,6 +39,14 @@ cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } an end or a restart of the program of { $peer }, which ended several connections at once.
+cause-size = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a link on the way that takes smaller packets than the ends send (its MTU). The ends do not learn of it.
+cause-refused = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} the device { $device } on the way, which refuses packets of this connection.
 cause-silence = { $only_path ->
     [yes] The cause is most likely a network path that lost packets.
    *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
@@ -46,6 +55,7 @@ cause-host-frozen = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } a host that stood still, such as a virtual machine that was paused, migrated or starved.
+cause-closer-in-doubt = The capture does not show whether { $local } or { $peer } closed first.
 cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
 cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.

@@ -11,7 +11,7 @@ not-learned = not learned
 time-and-date = { TIME($time, show: "local") }
 time-of-day = { TIME($time, show: "clock") }
 time-of-day-in-log = { TIME($time, show: "clock", digits: 3) }
-time-in-utc = { TIME($time, zone: "UTC") }
+time-in-utc = { TIME($time, show: "in-utc-too") }
 
 fact-local-end = the local end
 fact-local-end-because = the local end: { $why }
@@ -34,6 +34,8 @@ fact-no-payload = No payload of this connection was captured.
 fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-handshake = since the handshake: the side that closed had sent and received no data until then
 fact-since-the-last-data = since the last byte of payload
+fact-unacknowledged = Data without an acknowledgment
+fact-since-first-sent = Since the data was first sent
 fact-packet-idle = Silence before the close
 fact-since-the-last-segment = since the last segment of any kind
 fact-kept = Socket kept by { $who } after the FIN
@@ -91,6 +93,7 @@ errno-other = another error
 
 # Keep-alive, by side.
 keepalive-no-probe = This side sent no probe in this capture: its keep-alive is off, or its idle time is longer than any silence here.
+keepalive-neither = Neither side sent a keep-alive probe in this capture: keep-alive is off, or its idle time is longer than any silence here.
 keepalive-drew-reset = { $count ->
     [one] One probe drew an RST.
    *[other] { COUNT($count) } probes drew an RST.

@@ -56,7 +56,10 @@ answer-line = { $subject }: { $standing }.
 
 column-step = Step
 column-frames = Frames
-column-local-time = Local time
+column-local-time = { $zone ->
+    [UTC] Time
+   *[other] Local time
+}
 column-since = Since the step before
 column-happened = What happened
 column-side = Side
@@ -72,7 +75,6 @@ column-evidence = Evidence
 column-would-decide = What would decide
 column-who = Who
 column-setting = Setting
-column-how-it-fits = How it fits
 column-source = Source
 column-to-see = To see
 column-filter = Display filter
@@ -161,6 +163,7 @@ shown-fin-ack = The kernel of { $who } acknowledges the FIN: it knows of it.
 shown-cause = { $kind ->
     [probe] This keep-alive probe draws the RST.
     [write] This write draws the RST.
+    [own_data] This is the data that was never acknowledged.
    *[other] This segment draws the RST.
 }
 shown-reset = This is the RST of { $who }.

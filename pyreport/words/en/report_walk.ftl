@@ -78,6 +78,7 @@ walk-next-connection = { $who } opened a new connection to the same peer, from {
 # Labels of the figure.
 figure-title = Timeline of the connection
 figure-logged = logged: { $error }
+figure-syn = SYN, frame { $frame }
 figure-data = data, frame { $frame }
 figure-probe = keep-alive probe, frame { $frame }
 figure-unanswered = probe without an answer, frame { $frame }
@@ -92,6 +93,8 @@ figure-fin-ack = ACK of the FIN, frame { $frame }
 figure-first-probe = first probe, frame { $frame }
 figure-last-probe = last probe, frame { $frame }
 figure-idle = { $age } without data
+figure-unacknowledged = { $waited } without an acknowledgment
+figure-stalled = not read or not answered for { $lasted }
 figure-missed = { $count ->
     [one] one interval missed
    *[other] { COUNT($count) } intervals missed
@@ -102,7 +105,10 @@ figure-neighbours = { $count ->
    *[other] { $count } other connections of this host
 }
 figure-some-neighbours = { $shown } of { $count } other connections of this host
-figure-local-time = local time
+figure-local-time = { $zone ->
+    [UTC] time
+   *[other] local time
+}
 figure-crowded = tick: crowded marks, in the colour of their kind
 figure-neighbour-probe = probe of another connection of this host
 figure-labels-left-out = { $count ->
@@ -114,7 +120,9 @@ figure-spans-unnamed = { $count ->
    *[other] { COUNT($count) } further stretches of time are shaded without a name.
 }
 
+mark-syn = SYN
 mark-data = data
+mark-repeats = data sent again
 mark-probe = keep-alive probe
 mark-answer = answer to a probe
 mark-unanswered = probe without an answer
@@ -131,6 +139,8 @@ mark-arrived = arrived
 
 span-idle = no data
 span-close_wait = FIN received, socket still open (CLOSE-WAIT)
+span-unacknowledged = data not acknowledged
+span-stalled = application did not read or answer
 span-missed = missed keep-alive interval
 
 # Labels of the ladder.

@@ -6,6 +6,8 @@ advice-who_closed_here = 如果程序本无意关闭连接，请在程序中查�
 
 advice-find_the_freeze = 查明在下面的时间段内是什么让主机停顿：查宿主机（虚拟化平台）的日志（挂起、热迁移、快照、备份）、steal 时间，以及该主机的内核日志（时钟跳变、soft lockup）。仅程序自己的停顿（例如垃圾回收）不会让内核停发探测包。
 advice-find_the_loss = 查明报文丢在哪里：两端同时抓包（见下文），再用 pyreport compare 对比两份抓包。检查每一跳的丢弃计数（ip -s link、ethtool -S）、路由变更，以及该时间段内的热迁移。
+advice-find_the_rule = 请管理设备 { $device } 的人查明，是哪条规则、哪条路由或什么状态让它拒绝这些报文；它已用 ICMP 说明自己拒绝了。
+advice-record_both_directions = 请重新抓包，两个方向都要抓到：主机上收发走不同网卡时，用 -i any 抓全部接口；交换机镜像口要同时镜像收和发；过滤表达式要能匹配两个方向（用 host、port，不要只用 src 或 dst）。
 advice-network_share = 在 { $local } 关闭连接之前就有丢包，不论它是不是关闭的原因。查明丢在哪里：两端同时抓包（见下文），并检查每一跳的丢弃计数（ip -s link、ethtool -S）。
 advice-find_the_silence = 保活起到了它应有的作用。请查明不通的是 { $silent } 还是去往它的链路：查它的运行时间（uptime）和该时间段内的热迁移，并在那里抓包（见下文）。从那里的抓包可以看出探测包是否到达。
 advice-survive_the_silence = 如果这类中断是已知的，并且会自行恢复，可增大探测次数上限或探测间隔，让保活撑过去。代价是发现对端已失效也会更晚。

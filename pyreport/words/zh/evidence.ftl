@@ -204,8 +204,14 @@ capture-loss-nothing-missing = 凡是被确认过的字节，此次抓包中都�
 capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 { diag-packets }：{ $who } 有过响应，只是不在此次抓包中。
 
 closing-frame-too-soon = 关闭报文在它所回应的报文段之后 { $delay } 就到了，而其发送方的其他响应都不短于 { $least }：它是从更近的地方发出的。
-wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次没有得到响应，而同时又收到了 { wait-frames }：主机是活着的，链路也是通的。活着的主机不响应 SYN，是因为监听队列已满，或者有包过滤规则。
-path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个（{ $percent }%）没有得到 { $silent } 的响应，连续最多 { $longest } 个。
+opening-host-alive = 同一时间收到了 { wait-frames }：主机是活着的，链路也是通的。
+opening-queue-or-filter = 活着的主机不响应 SYN，是因为监听队列已满，或者有包过滤规则。
+opening-path-worked = 同一时间链路上仍有 { $silent } 主机的其他报文到达。
+wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次，没有得到响应。{ opening-host-alive }{ opening-queue-or-filter }
+path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个{ $percent ->
+    [0] {""}
+   *[other] （{ $percent }%）
+}没有得到 { $silent } 的响应，连续最多 { $longest } 个。
 path-loss-hole = { $sender } 的 { $octets } 字节始终没有到，而后面的数据到了，也没有任何一方确认过它们。
 keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { $silence } 内增加了 { diag-packets }，而抓包中一个都没有：{ $who } 发出的报文没有到达这里，例如被中间设备拦下的保活探测包，然后它放弃了连接。
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。

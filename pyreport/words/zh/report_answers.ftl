@@ -20,6 +20,7 @@ answer-service-closed = { $how ->
     [fin] { $who } 一侧以 FIN 正常关闭了连接。
    *[reset] { $who } 一侧以 RST 关闭了连接。
 }
+answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
 answer-host-stood-still = { $who } 的主机有一段时间没有运行。
 answer-host-not-told = 此次抓包看不出来。
@@ -38,6 +39,14 @@ cause-peer-restarted = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
 } { $peer } 的程序退出或重启，一次结束了多条连接。
+cause-size = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}途中某段链路的 MTU 小于两端发出的大包，而两端并不知道。
+cause-refused = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}途中的设备 { $device } 拒绝转发这条连接的报文。
 cause-silence = { $only_path ->
     [yes] 原因很可能是网络链路丢包。
    *[no] 原因很可能是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
@@ -46,6 +55,7 @@ cause-host-frozen = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
 }主机停顿，例如虚拟机被挂起、热迁移或资源不足。
+cause-closer-in-doubt = 是 { $local } 先关闭，还是 { $peer } 先关闭，此次抓包看不出来。
 cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
 cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
 cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。

@@ -11,7 +11,7 @@ not-learned = 未测得
 time-and-date = { TIME($time, show: "local") }
 time-of-day = { TIME($time, show: "clock") }
 time-of-day-in-log = { TIME($time, show: "clock", digits: 3) }
-time-in-utc = { TIME($time, zone: "UTC") }
+time-in-utc = { TIME($time, show: "in-utc-too") }
 
 fact-local-end = 本端
 fact-local-end-because = 本端：{ $why }
@@ -33,6 +33,8 @@ fact-data-idle = 关闭时已无数据
 fact-no-payload = 没有抓到这条连接的任何数据。
 fact-since-the-handshake = 从握手算起：此前关闭方未收发任何数据
 fact-since-the-last-data = 从最后一个数据字节算起
+fact-unacknowledged = 数据未得到确认的时长
+fact-since-first-sent = 从首次发送这些数据算起
 fact-packet-idle = 关闭时已无报文
 fact-since-the-last-segment = 从最后一个报文（不论种类）算起
 fact-kept = FIN 之后 { $who } 未关闭套接字
@@ -86,6 +88,7 @@ errno-other = 其他错误
 
 # 两端的保活情况。
 keepalive-no-probe = 此次抓包中，这一端没有发过探测包：保活没有开启，或者空闲时长大于这里出现过的任何一段静默。
+keepalive-neither = 此次抓包中，两端都没有发过探测包：保活没有开启，或者空闲时长大于这里出现过的任何一段静默。
 keepalive-drew-reset = 有 { $count } 个探测包引来 RST。
 keepalive-answer-untold = 有 { $count } 个探测包是否得到响应，此次抓包看不出来。
 keepalive-interval-not-learned = 这里测不出探测间隔（tcp_keepalive_intvl）：没有连续两个探测包得不到响应。

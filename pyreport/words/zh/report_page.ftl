@@ -53,7 +53,10 @@ answer-line = { $subject }：{ $standing }。
 
 column-step = 步骤
 column-frames = 报文
-column-local-time = 当地时间
+column-local-time = { $zone ->
+    [UTC] 时间
+   *[other] 当地时间
+}
 column-since = 距上一步
 column-happened = 发生了什么
 column-side = 哪一端
@@ -69,7 +72,6 @@ column-evidence = 证据
 column-would-decide = 如何验证
 column-who = 产品
 column-setting = 配置项
-column-how-it-fits = 吻合情况
 column-source = 出处
 column-to-see = 要看什么
 column-filter = 显示过滤器
@@ -154,6 +156,7 @@ shown-fin-ack = { $who }的内核确认收到 FIN：它已经知道了。
 shown-cause = { $kind ->
     [probe] 引来 RST 的保活探测包。
     [write] 引来 RST 的数据。
+    [own_data] 始终没有得到确认的数据。
    *[other] 引来 RST 的报文段。
 }
 shown-reset = { $who }的 RST。

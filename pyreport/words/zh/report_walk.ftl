@@ -63,6 +63,7 @@ walk-next-connection = { $who } 从 { $end } 向同一对端重新建立连接�
 # 图中的文字。
 figure-title = 连接的时间线
 figure-logged = 日志：{ $error }
+figure-syn = SYN，第 { $frame } 号报文
 figure-data = 数据，第 { $frame } 号报文
 figure-probe = 保活探测包，第 { $frame } 号报文
 figure-unanswered = 没有得到响应的探测包，第 { $frame } 号报文
@@ -77,17 +78,24 @@ figure-fin-ack = 对 FIN 的 ACK，第 { $frame } 号报文
 figure-first-probe = 首个探测包，第 { $frame } 号报文
 figure-last-probe = 最后一个探测包，第 { $frame } 号报文
 figure-idle = { $age } 无数据
+figure-unacknowledged = { $waited } 未得到确认
+figure-stalled = { $lasted } 没有读数据或没有作答
 figure-missed = 漏发 { $count } 个周期
 figure-close-wait = CLOSE_WAIT { $kept }
 figure-neighbours = 本机其他 { $count } 条连接
 figure-some-neighbours = 本机其他 { $count } 条连接中的 { $shown } 条
-figure-local-time = 当地时间
+figure-local-time = { $zone ->
+    [UTC] 时间
+   *[other] 当地时间
+}
 figure-crowded = 短线：标记过密，颜色同其种类
 figure-neighbour-probe = 本机其他连接的探测包
 figure-labels-left-out = 有 { $count } 个标注因位置不够而略去；报文逐条分析中列有每一步。
 figure-spans-unnamed = 另有 { $count } 段时间只涂底色，没有标名。
 
+mark-syn = SYN
 mark-data = 数据
+mark-repeats = 重传的数据
 mark-probe = 保活探测包
 mark-answer = 探测包的响应
 mark-unanswered = 没有得到响应的探测包
@@ -104,6 +112,8 @@ mark-arrived = 已到达
 
 span-idle = 无数据
 span-close_wait = 已收到 FIN，套接字未关闭（CLOSE_WAIT）
+span-unacknowledged = 数据未得到确认
+span-stalled = 应用程序没有读数据或没有作答
 span-missed = 漏发的探测周期
 
 # 梯形图中的文字。

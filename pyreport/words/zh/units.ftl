@@ -6,8 +6,17 @@ between-sentences = ""
 duration-microseconds = { $n0 } 微秒
 duration-milliseconds = { $n0 } 毫秒
 duration-seconds = { $n0 } 秒
-duration-minutes = { NUMBER($n0, useGrouping: 0) } 分 { NUMBER($n1) } 秒
-duration-hours = { NUMBER($n0, useGrouping: 0) } 小时 { NUMBER($n1) } 分 { NUMBER($n2) } 秒
+duration-minutes = { $n1 ->
+    [0] { NUMBER($n0, useGrouping: 0) } 分钟
+   *[other] { NUMBER($n0, useGrouping: 0) } 分 { NUMBER($n1) } 秒
+}
+duration-hours = { NUMBER($n0, useGrouping: 0) } 小时{ $n2 ->
+    [0] { $n1 ->
+        [0] {""}
+       *[other] { NUMBER($n1) } 分钟
+    }
+   *[other] { NUMBER($n1) } 分 { NUMBER($n2) } 秒
+}
 
 moment-in-utc = { $date } { $clock }（UTC）
 moment-in-zone = { $date } { $clock }（UTC{ $offset }）

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.figure import MARGIN, timeline
 from pyreport.narrative.model import LaneEventKind, SpanKind, Timeline
 from pyreport.words import Words
@@ -122,3 +123,26 @@ def test_an_unanswered_probe_has_its_own_mark() -> None:
 
 def test_a_single_moment_has_no_figure() -> None:
     assert timeline(case_of(Story().data(1.0, CLIENT))) is None
+
+
+def test_data_that_nobody_acknowledges_is_shown_from_its_first_copy_on() -> None:
+    story = Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0, 11.2)
+    figure = timeline(case_of(story.frame(17.6, CLIENT, flags=FLAG_RST | FLAG_ACK)))
+    assert figure is not None
+    (span,) = figure.spans
+    assert (span.kind, span.start_ns, span.end_ns) == (SpanKind.UNACKNOWLEDGED, at(5.0), at(17.6))
+    assert figure.start_ns <= at(5.0)
+
+
+def test_a_connection_that_never_was_shows_its_syns() -> None:
+    story = Story()
+    for seconds in (1.0, 2.0, 4.0):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 1.0)
+        story.lost.add(number(seconds))
+    figure = timeline(case_of(story))
+    assert figure is not None
+    assert [event.kind for event in figure.events] == [LaneEventKind.SYN] * 3
+    assert [bool(event.label) for event in figure.events] == [True, False, False]
+    opened = timeline(case_of(Story().handshake().data(0.5, SERVER)))
+    assert opened is not None
+    assert LaneEventKind.SYN not in {event.kind for event in opened.events}

@@ -10,7 +10,9 @@ from pyreport.base.claim import Claim, Duration, Moment, Party
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.application_side import application_side
 from pyreport.narrative.close_wait import Until
 from pyreport.narrative.key_facts import keepalive_rows, key_facts
 from pyreport.narrative.model import Answer, Fact, Standing, Subject
@@ -176,3 +178,23 @@ def test_what_cannot_be_told() -> None:
     assert told[3].values["after"] == Duration(5_200_000_000)
     open_case = case_of(Story().handshake())
     assert ids(not_told(open_case, diagnose(open_case)[0])) == ["open-how-it-ended"]
+
+
+def test_who_gives_up_its_own_data_has_no_age_of_data_and_no_blame() -> None:
+    story = Story().handshake().data(1.0, CLIENT).sent_again(SERVER, 5.0, 5.2, 5.6, 6.4, 8.0, 11.2)
+    case = case_of(story.frame(17.6, SERVER, flags=FLAG_RST | FLAG_ACK))
+    told = facts(case)
+    assert "fact-data-idle" not in told
+    assert told["fact-unacknowledged"].value == Duration(12_600_000_000)
+    assert told["fact-unacknowledged"].frames == (number(5.0), number(17.6))
+    found = answers(case)
+    service, host = found[Subject.SERVICE], found[Subject.HOST]
+    assert (service.standing, ids(service.reason)) == (Standing.NO_SIGN, ["answer-service-gave-up"])
+    assert host.standing is not Standing.UNKNOWN
+    assert not [told for told in application_side(case, None) if told.id.startswith("reset-drawn")]
+
+
+def test_a_connection_that_never_was_has_no_fact_on_probes() -> None:
+    asked = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
+    assert not [name for name in facts(case_of(asked)) if "probes" in name]
+    assert "fact-probes" in facts(case_of(Story().handshake()))

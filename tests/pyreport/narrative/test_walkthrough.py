@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pyreport.base.claim import Duration, FrameNumber, Party, claim
-from pyreport.frames.frame import FLAG_FIN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.narrative.groups import MOST_GROUPS_BEFORE
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.walkthrough import MOST_DECISIVE, walk
@@ -228,3 +228,46 @@ def test_gaps_far_before_the_end_are_counted_in_the_one_step_that_folds_them() -
     assert untold > 0
     assert told
     assert all(step.start_ns > earlier.end_ns for step in told)
+
+
+def given_up() -> Story:
+    """The client sends its data again and again, nothing acknowledges it, and the client resets the connection."""
+    story = Story().handshake().data(1.0, SERVER).sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0, 11.2)
+    return story.frame(17.6, CLIENT, flags=FLAG_RST | FLAG_ACK)
+
+
+def test_data_that_is_sent_again_to_the_end_is_a_step_of_its_own() -> None:
+    steps = walk(case_of(given_up()))
+    (repeats,) = [step for step in steps if step.kind is StepKind.REPEATS]
+    assert (repeats.first_frame, repeats.last_frame, repeats.decisive) == (number(5.2), number(11.2), True)
+    (told,) = repeats.claims
+    assert (told.id, told.values["frame"], told.values["repeats"]) == ("data-never-acknowledged", number(5.0), 5)
+
+
+def test_data_that_is_acknowledged_after_it_was_sent_again_is_no_such_step() -> None:
+    story = Story().handshake().sent_again(CLIENT, 5.0, 5.2, 5.6, 6.4, 8.0).frame(8.1, SERVER, length=10)
+    assert not [step for step in walk(case_of(story)) if step.kind is StepKind.REPEATS]
+
+
+def test_a_syn_that_nobody_answers_is_told_with_its_tries() -> None:
+    story = Story()
+    for seconds in (1.0, 2.0, 4.0, 8.0):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 1.0)
+        story.lost.add(number(seconds))
+    (step,) = walk(case_of(story))
+    assert (step.kind, step.decisive, ids(step.claims)) == (StepKind.SYN, True, ["opening-unanswered"])
+    assert step.claims[0].values["tries"] == 4
+    opened = walk(case_of(Story().handshake().data(1.0, SERVER)))
+    assert StepKind.SYN not in [step.kind for step in opened]
+
+
+def test_what_decides_has_a_step_even_where_no_kind_of_step_tells_it() -> None:
+    case = case_of(Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(9.0, CLIENT))
+    deciding = claim("open-unbroken", (number(1.1), number(9.0)), answered=True)
+    steps = walk(case, (deciding, claim("close-orderly", (number(1.0),))))
+    (decisive,) = [step for step in steps if step.decisive]
+    assert (decisive.claims, decisive.first_frame, decisive.last_frame) == ((deciding,), number(1.1), number(9.0))
+    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
+    closed = case_of(idle_close())
+    fin = claim("close-first-segment", (closed.ending.fin.frame,) if closed.ending.fin else (), who=Party.SERVER)
+    assert len(walk(closed, (fin,))) == len(walk(closed))

@@ -206,7 +206,7 @@ def test_frames_are_written_one_way(frames: tuple[int, ...], text: str) -> None:
 
 
 def test_frames_stand_before_the_full_stop() -> None:
-    span = '<span class="frames"> (frame 9)</span>'
+    span = '<span class="frames"> (frame\xa09)</span>'
     assert cite(plain("It closed.", (9,)), WORDS) == f"It closed{span}."
     assert cite(plain("它关闭了。", (9,)), WORDS) == f"它关闭了{span}。"
     assert cite(plain("Did it close?", (9,)), WORDS) == f"Did it close{span}?"

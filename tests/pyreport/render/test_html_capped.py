@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from lxml import html
 
-from pyreport.render.html import MOST_DECIDING, MOST_EVIDENCE, render_html
+from pyreport.render.html import MOST_DECIDING, render_html
+from pyreport.render.shown import MOST_ALIKE
 from tests.pyreport import sample
 from tests.pyreport.sample import WORDS, plain
 
@@ -24,13 +25,13 @@ def words_of(evidence: int, deciding: int) -> str:
 
 def test_what_is_left_out_is_counted_with_the_place_where_it_is() -> None:
     told = words_of(300, 100)
-    assert told.count("Evidence-") == MOST_EVIDENCE
+    assert told.count("Evidence-") == MOST_ALIKE
     assert told.count("Fact-") == MOST_DECIDING
-    assert f"{300 - MOST_EVIDENCE} more like these are in the JSON (--json)." in told
+    assert f"{300 - MOST_ALIKE} more like these are in the JSON (--json)." in told
     assert f"{100 - MOST_DECIDING} more like these are in the JSON (--json)." in told
 
 
 def test_where_nothing_is_left_out_nothing_is_said_of_it() -> None:
-    told = words_of(MOST_EVIDENCE, MOST_DECIDING)
-    assert told.count("Evidence-") == MOST_EVIDENCE
+    told = words_of(MOST_ALIKE, MOST_DECIDING)
+    assert told.count("Evidence-") == MOST_ALIKE
     assert "in the JSON" not in told

@@ -96,8 +96,12 @@ def test_a_party_and_an_end_are_spaced_by_what_they_are() -> None:
         (5_008 * NS_PER_MS, "5.008 秒"),
         (60 * NS_PER_S, "60.0 秒"),
         (605 * NS_PER_S, "10 分 5 秒"),
-        (3_900 * NS_PER_S, "1 小时 5 分 0 秒"),
-        (-3_900 * NS_PER_S, "-1 小时 5 分 0 秒"),
+        (600 * NS_PER_S, "10 分钟"),
+        (3_600 * NS_PER_S, "1 小时"),
+        (3_900 * NS_PER_S, "1 小时 5 分钟"),
+        (3_903 * NS_PER_S, "1 小时 5 分 3 秒"),
+        (3_603 * NS_PER_S, "1 小时 0 分 3 秒"),
+        (-3_900 * NS_PER_S, "-1 小时 5 分钟"),
     ],
 )
 def test_durations(duration_ns: int, text: str) -> None:
