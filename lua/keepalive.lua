@@ -11,6 +11,7 @@ if folder and not package.path:find(folder .. "?.lua", 1, true) then
     package.path = folder .. "?.lua;" .. package.path
 end
 
+local asked_of = require "keepalive_asked"
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
 local display = require "keepalive_display"
@@ -28,8 +29,9 @@ local VERSION = "0.1.0"
 local LOADED = "keepalive plugin"
 
 local abs = math.abs
--- Which part is judged: an argument of the script, "tshark -X lua_script1:FROM,TO,HOST".
+-- Arguments of the script, "tshark -X lua_script1:FROM,TO,HOST": which part is judged, and what is shown of it.
 local is_inside, wanted_host = part.of((...))
+local asked = asked_of.of(...)
 
 local registered, proto = pcall(Proto, "keepalive", "TCP Keep-Alive Analysis")
 if not registered then
@@ -446,11 +448,29 @@ local function draw(tree, pinfo, records, states, links)
     end
 end
 
-local function draw_known(tree, pinfo, frame)
+-- No more than a program reads: to hide, name and mark all the rest costs several times the judgement.
+local function draw_for_programs(tree, records)
+    local item = tree:add(proto)
+    for _, record in ipairs(records) do
+        item:add(pf.finding, record.id)
+        item:add(pf.summary, catalogue.sentence(record))
+        item:add(pf.record, record_for_programs.string(record))
+    end
+end
+
+local function draw_all(tree, pinfo, frame)
     local records, states = shown[frame] and tracker.log:records(frame), tracker.states and tracker.states[frame]
     local links = links_of_trouble[frame]
     if records or states or links then
         draw(tree, pinfo, records, states, links)
+    end
+end
+
+local function draw_known(tree, pinfo, frame)
+    if not asked or is_finished and asked.frames[frame] then
+        draw_all(tree, pinfo, frame)
+    elseif is_finished and asked.is_brief and shown[frame] then
+        draw_for_programs(tree, tracker.log:records(frame))
     end
 end
 
@@ -485,7 +505,7 @@ local function comes_round(frame)
         return true
     end
     repetitions = repetitions + 1
-    return repetitions > 1
+    return repetitions > 1 or asked
 end
 
 local function judge_and_draw(bytes, pinfo, tree, frame)

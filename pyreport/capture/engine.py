@@ -159,10 +159,15 @@ class Beside:
     options: Sequence[str]
     rows: list[list[str]] = field(default_factory=list)
 
+    @property
+    def columns(self) -> Sequence[str]:
+        """What is read behind the other fields of a row."""
+        return (*self.fields, "frame.protocols") if self.fields else ()
+
     def taken(self, texts: Iterable[list[str]], width: int) -> Iterator[list[str]]:
         """The first columns of each row; the others are kept if they tell of the protocol."""
         for row in texts:
-            if self.protocol in row[-1].split(":"):
+            if self.fields and self.protocol in row[-1].split(":"):
                 self.rows.append([row[0], *row[width:-1]])
             yield row[:width]
 
@@ -176,15 +181,11 @@ def tshark_rows(
     fields: Sequence[str],
     parsers: Parsers[Row],
     watch: Watch = unwatched,
-    beside: Beside = NOTHING_BESIDE,
 ) -> Iterator[Row]:
     """A row of these fields, of which the first is the frame's number, for each frame within the capture's limits, by
     tshark. Raises what Tshark.read_rows and the parsers raise.
     """
-    more = (*beside.fields, "frame.protocols") if beside.fields else ()
-    texts = tshark.read_rows(capture, (*fields, *more), "frame", beside.options, watch=watch)
-    if more:
-        texts = beside.taken(texts, len(fields))
+    texts = tshark.read_rows(capture, fields, "frame", watch=watch)
     limits = capture.limits
     if limits.host is not None:
         # Wireshark's filter selects more than the plugin judges: frames in which an inner header names the host.

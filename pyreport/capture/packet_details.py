@@ -17,6 +17,7 @@ from pyreport.base.errors import ToolError
 from pyreport.capture.child import Guard, hangs
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import Capture
+from pyreport.capture.sandbox import of_frames
 from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
 
 LAYER_TITLES = {
@@ -90,7 +91,8 @@ def decode_frames(
     display_filter = f"frame.number in {{{numbers}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
     capture = excerpt.capture
     tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", [*WITH_STATES, "-T", "pdml"])
-    decoded, failure = _run_pyshark(tshark, capture, display_filter)
+    asked = of_frames(excerpt.number_of(frame) for frame in wanted)
+    decoded, failure = _run_pyshark(tshark, capture, display_filter, asked)
     decoded = [_in_whole_capture(headers, excerpt, stream, frame_fields) for headers in decoded]
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
@@ -119,7 +121,7 @@ def _in_whole_capture(
     return replace(headers, frame=excerpt.original(headers.frame), lines=tuple(map(translated, headers.lines)))
 
 
-def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple[list[FrameHeaders], str]:
+def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str, asked: str) -> tuple[list[FrameHeaders], str]:
     """What pyshark decoded, and what it said when tshark failed ("" when it did not).
 
     pyshark cannot tell a capture that is cut short from a real failure. The frames can, so the caller counts them.
@@ -166,7 +168,7 @@ def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str) -> tuple
             display_filter=display_filter,
             keep_packets=False,
             tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *WITH_STATES, *tshark.sandbox.plugin_arguments(capture.limits.part)],
+            custom_parameters=["-2", *WITH_STATES, *tshark.sandbox.plugin_arguments(capture.limits.part, asked)],
             eventloop=loop,
         )
         try:

@@ -20,7 +20,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,8 @@ Note = Callable[[Claim], None]
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
+# Asks the plugin for the fields that programs read (lua/keepalive_asked.lua), with two passes of tshark.
+RECORDS = "records"
 # The folder of the reader in the sandbox.
 READER = "reader"
 
@@ -45,6 +47,11 @@ READER = "reader"
 # keep a signed number). Where a container maps fewer, the range that systemd keeps for users which exist only while a
 # service runs (DynamicUser=).
 THROW_AWAY_IDS = (range(0x60000000, 0x7FFFFFF0), range(61184, 65520))
+
+
+def of_frames(numbers: Iterable[int]) -> str:
+    """Asks the plugin for what it says of these frames alone, with two passes of tshark."""
+    return f"frames:{','.join(map(str, numbers))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,12 @@ class Sandbox:
     children: ExitStack
     _copies: dict[Path, Path] = field(default_factory=dict)
 
-    def plugin_arguments(self, part: str = "") -> list[str]:
-        """tshark's arguments that select the profile and load the plugin, which judges this part (Limits.part)."""
-        limited = ["-X", f"lua_script1:{part}"] if part else []
-        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *limited]
+    def plugin_arguments(self, part: str = "", asked: str = "") -> list[str]:
+        """tshark's arguments that select the profile and load the plugin, which judges this part (Limits.part), and
+        shows what is asked for (RECORDS, of_frames), else all.
+        """
+        told = [word for text in (part, asked) if text for word in ("-X", f"lua_script1:{text}")]
+        return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *told]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
         """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa

@@ -29,7 +29,7 @@ from pyreport.capture.joined import GROWTH, join
 from pyreport.capture.origins import Origins
 from pyreport.capture.reading_place import watched
 from pyreport.capture.room import check_room
-from pyreport.capture.sandbox import Note, Sandbox, open_sandbox
+from pyreport.capture.sandbox import RECORDS, Note, Sandbox, open_sandbox
 
 OLDEST_VERSION = (3, 6)
 LOCATION_VARIABLE = "PYREPORT_TSHARK"
@@ -120,7 +120,7 @@ class Tshark:
         guarded_filter, output = self._output(capture, fields, display_filter, options)
         self.note_rows(capture, fields, shown_filter or display_filter, options)
         path = self.file_of(capture).path
-        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part), "-r", str(path)]
+        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part, RECORDS), "-r", str(path)]
         with tempfile.TemporaryFile() as stderr:
             child = start(
                 str(self.path),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyreport.base.claim import Claim, claim
@@ -81,13 +81,14 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
 
 def _worst(reading: Reading) -> Selection:
     """The first connection of `pyreport scan`, so the one whose end is worst; else the one with most to say."""
-    by_findings = by_severity(reading.index)
-    told = events_of(rows_of(judge_all(reading, to_judge(reading))))
-    if not told or told[0].event.connections[0] is by_findings.connection:
-        return by_findings
-    others = sum(len(event.rows) for event in told) - 1
-    why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
-    return Selection(told[0].event.connections[0], why)
+    selection = by_severity(reading.index)
+    judged = judge_all(reading, to_judge(reading))
+    told = events_of(rows_of(judged))
+    if told and told[0].event.connections[0] is not selection.connection:
+        others = sum(len(event.rows) for event in told) - 1
+        why = claim("chosen-worst-end-of-several", others=others) if others else claim("chosen-worst-end")
+        selection = Selection(told[0].event.connections[0], why)
+    return replace(selection, judged=next((one for one in judged if one[0].connection is selection.connection), None))
 
 
 def read_log(reading: Reading, path: Path, zones: Zones) -> LogFile:

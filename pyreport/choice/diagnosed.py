@@ -37,7 +37,7 @@ def diagnose_selection(
 ) -> Diagnosis:
     """Judge the selected connection against the log line, and say what was assumed on the way."""
     match = selection.match
-    case, explanations, verdict = diagnose_connection(
+    case, explanations, verdict = selection.judged or diagnose_connection(
         reading, selection.connection, local=selection.local, why_local=selection.why_local, log=log, match=match
     )
     warnings = [*tshark_warnings, *contradictions(case)]

@@ -12,6 +12,7 @@ from pyreport.choice.complaints import ambiguous, no_match, not_there
 from pyreport.choice.severity import severity, worst_first
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.connection import Judged
 from pyreport.frames.finding import Level
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength
@@ -31,7 +32,7 @@ class Selection:
     """The connection, why this one, and its local end with the reason for that, if something named one.
 
     ``match`` says how the log line led to it, None without a log line. ``rivals`` is the number of other connections
-    between the two ends that were named.
+    between the two ends that were named. ``judged`` is the judgement, where it was needed to choose.
     """
 
     connection: Connection
@@ -40,6 +41,7 @@ class Selection:
     why_local: Claim | None = None
     match: Match | None = None
     rivals: int = 0
+    judged: Judged | None = None
 
 
 def by_stream(index: CaptureIndex, stream: int) -> Selection:

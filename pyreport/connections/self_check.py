@@ -4,20 +4,25 @@ capture, and finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from msgspec import structs
 
 from pyreport.base.claim import Claim, FrameNumber, claim
-from pyreport.capture.engine import NOTHING_BESIDE, Beside, tshark_rows
+from pyreport.capture.engine import NOTHING_BESIDE, Beside
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
-from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
-from pyreport.frames.finding import Finding
-from pyreport.frames.frame import CaptureSpan, parse_rows
+from pyreport.frames.finding import Finding, links_of
+from pyreport.frames.frame import NOBODY, Records, Segments
+from pyreport.frames.row import values_of
+
+# What a finding is made of: the columns, and which frames have it. The first frame's time is that from which the plugin
+# counts.
+COLUMNS = ("number", "time", "source_4", "source_6", "source_port", "records", "summaries")
+FOUND = "keepalive.record || frame.number == 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +43,40 @@ def self_check(
     """
     if excerpt.numbers is None:
         return None
-    rows = tshark_rows(tshark, excerpt.capture, FIELDS, PARSERS, beside=beside)
     own = {frame.number: frame.findings for frame in connection.frames}
-    theirs = {
-        number: tuple(original(finding, excerpt) for finding in frame.findings)
-        for frame in parse_rows(rows, CaptureSpan())
-        if (number := excerpt.original(frame.number)) in own
-    }
-    different = next((number for number, found in own.items() if theirs.get(number) != found), None)
-    count = sum(map(len, own.values()))
+    theirs = dict(_by_wireshark(tshark, connection, excerpt, beside, own))
+    different = next((number for number, found in own.items() if theirs.get(number, ()) != found), None)
     if different is None:
-        return SelfCheck(claim("self-check-equal", findings=count))
+        return SelfCheck(claim("self-check-equal", findings=sum(map(len, own.values()))))
     return SelfCheck(claim("self-check-differs", (different,), frame=FrameNumber(different)), different)
+
+
+def _by_wireshark(
+    tshark: Tshark, connection: Connection, excerpt: Excerpt, beside: Beside, frames: Container[int]
+) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    """Those of these frames that have findings, and what they have, with the numbers of the whole capture."""
+    wanted = f"{FOUND} || {beside.protocol}" if beside.protocol else FOUND
+    fields = [getattr(FIELDS, name) for name in COLUMNS]
+    shown = f"tcp.stream == {connection.stream} && ({wanted})"
+    texts = tshark.read_rows(excerpt.capture, (*fields, *beside.columns), wanted, beside.options, shown)
+    segments: Segments | None = None
+    for text in beside.taken(texts, len(fields)):
+        number, time_ns, source_4, source_6, port, records, summaries = values_of(COLUMNS, text)
+        segments = segments or Segments(time_ns)
+        address = source_4 or source_6
+        if records and excerpt.original(number) in frames:
+            # A frame that is no segment to Wireshark has another sender than the reader says, and so is found out.
+            source = segments.endpoint(address, port) if address and port is not None else NOBODY
+            told = Records(number, time_ns, connection.stream, 0, records, summaries).parsed(segments.start_ns, source)
+            yield excerpt.original(number), tuple(original(finding, excerpt) for finding in told)
 
 
 def original(finding: Finding, excerpt: Excerpt) -> Finding:
     """A finding on a frame of the excerpt as it is in the whole capture."""
-    return structs.replace(finding, **dict(_changes(finding, excerpt)))
-
-
-def _changes(finding: Finding, excerpt: Excerpt) -> Iterator[tuple[str, object]]:
-    for name, value in structs.asdict(finding).items():
-        if value is not None and (name == "frame" or name.endswith("_frame")):
-            yield name, excerpt.original(value)
-        elif name == "summary":
-            yield name, excerpt.original_text(value)
+    links = ((name, getattr(finding, name)) for name in links_of(type(finding)))
+    return structs.replace(
+        finding,
+        frame=excerpt.original(finding.frame),
+        summary=excerpt.original_text(finding.summary),
+        **{name: excerpt.original(frame) for name, frame in links if frame is not None},
+    )

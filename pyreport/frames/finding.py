@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import ClassVar
 
 from msgspec import Struct
@@ -37,3 +38,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     source: Endpoint
     level: Level
     summary: str
+
+
+@cache
+def links_of(kind: type[Finding]) -> tuple[str, ...]:
+    """The fields of a finding whose value is the number of another frame."""
+    return tuple(name for name in kind.__struct_fields__ if name.endswith("_frame"))

@@ -15,7 +15,7 @@ from msgspec import Struct, ValidationError, convert
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.errors import InputError
 from pyreport.frames.capture_hints import NO_MARKS, Marks, read_marks
-from pyreport.frames.finding import Finding, Level
+from pyreport.frames.finding import Finding, Level, links_of
 from pyreport.frames.findings import KINDS, CaptureHole, RefusedBy
 from pyreport.frames.neighbour import NeighbourLog
 from pyreport.frames.retransmissions import Retransmissions
@@ -27,10 +27,7 @@ FINDINGS = {kind.id: kind for kind in KINDS}
 
 #: The fields of the plugin whose value is a frame's number.
 FRAME_FIELDS = frozenset({"keepalive.related"}) | {
-    f"keepalive.{kind.id}.{name.removesuffix('_frame')}"
-    for kind in KINDS
-    for name in kind.__struct_fields__
-    if name.endswith("_frame")
+    f"keepalive.{kind.id}.{name.removesuffix('_frame')}" for kind in KINDS for name in links_of(kind)
 }
 
 #: The sender of a finding on a frame that is no segment of a connection.

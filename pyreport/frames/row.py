@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import MsgspecError, Struct
@@ -72,14 +72,20 @@ def rows_of_json(lines: bytes) -> list[Row]:
 
 def row_of_text(texts: list[str]) -> Row:
     """The row of tshark's text (see Tshark.read_rows). Raises ToolError when a value has not its type."""
-    try:
-        values: Any = [read(text) if text else None for read, text in zip(_READERS, texts, strict=True)]
-        row = Row(*values)
-        columns = Columns._make(texts)
-    except (TypeError, ValueError) as error:
-        raise not_understood(error, texts[0]) from error
+    row = Row(*values_of(Columns._fields, texts))
+    columns = Columns._make(texts)
     row.is_nested = AGGREGATOR in f"{columns.source_4}{columns.source_6}{columns.source_port}"
     return row
+
+
+def values_of(names: Sequence[str], texts: Sequence[str]) -> list[Any]:
+    """The values of some columns (their names in Columns) of tshark's text, each as in a Row. Raises ToolError when one
+    has not its type.
+    """
+    try:
+        return [_READERS[name](text) if text else None for name, text in zip(names, texts, strict=True)]
+    except (TypeError, ValueError) as error:
+        raise not_understood(error, texts[0]) from error
 
 
 def not_understood(error: Exception, frame: object) -> ToolError:
@@ -138,4 +144,4 @@ _OTHERS: dict[str, Callable[[str], Any]] = {
     "checksum": _hexadecimal,
 }
 # One for each column.
-_READERS: list[Callable[[str], Any]] = [_OTHERS.get(name, _outermost_number) for name in Columns._fields]
+_READERS: dict[str, Callable[[str], Any]] = {name: _OTHERS.get(name, _outermost_number) for name in Columns._fields}

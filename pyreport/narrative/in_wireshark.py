@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from msgspec import structs
+from collections import Counter
+from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
-from pyreport.frames.finding import Finding
+from pyreport.frames.finding import links_of
 from pyreport.frames.findings import (
     Fin,
     GaveUp,
@@ -51,17 +50,16 @@ def _filters(case: Case) -> Iterator[FilterRow]:
     stream = f"tcp.stream == {case.connection.stream}"
     frames = case.connection.frames
     yield FilterRow(claim("filter-connection"), stream, len(frames))
-    found = _count(frames, lambda f: bool(f.findings))
+    found = sum(1 for frame in frames if frame.findings)
     yield FilterRow(claim("filter-all-findings"), f"{stream} && keepalive.finding", found)
+    of_kind = Counter(kind for frame in frames for kind in set(map(type, frame.findings)))
     for kind in SHOWN_FINDINGS:
-        count = sum(1 for frame in frames if frame.found(kind))
+        count = of_kind[kind]
         if count or kind is Missed:
             yield FilterRow(Claim(f"filter-finding-{kind.id}"), f"{stream} && keepalive.{kind.id}.expert", count)
     first = case.ending.first
     if first is not None:
-        related = _count(
-            frames, lambda f: f.number == first.frame or any(_links_to(x, first.frame) for x in f.findings)
-        )
+        related = sum(1 for frame in frames if frame.number == first.frame or _links_to(frame, first.frame))
         shows = f"frame.number == {first.frame} || (keepalive.related == {first.frame} && {stream})"
         yield FilterRow(claim("filter-close"), shows, related)
     yield from _neighbour_filter(case)
@@ -82,12 +80,8 @@ def _neighbour_filter(case: Case) -> Iterator[FilterRow]:
         yield FilterRow(claim("filter-neighbours"), shows, count)
 
 
-def _links_to(finding: Finding, frame: int) -> bool:
-    return any(name.endswith("_frame") and value == frame for name, value in structs.asdict(finding).items())
-
-
-def _count(frames: list[Frame], wanted: Callable[[Frame], bool]) -> int:
-    return sum(1 for frame in frames if wanted(frame))
+def _links_to(frame: Frame, other: int) -> bool:
+    return any(getattr(finding, name) == other for finding in frame.findings for name in links_of(type(finding)))
 
 
 def decisive_frames(case: Case) -> dict[int, Claim]:
