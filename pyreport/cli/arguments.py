@@ -15,7 +15,8 @@ DISK = """\
 disk: standard input is kept in TMPDIR while pyreport runs. Where tshark has to
 read the whole capture (the report says by which program it was read), it needs
 a copy there of one that only root may read, and one file of several files, up
-to 1.35 times as large as they are. The fast reader needs neither.
+to 1.35 times as large as they are. The fast reader needs neither. An excerpt of
+what tshark reads beside it has half of the capture's frames at most.
 
 """
 
@@ -424,8 +425,8 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=("auto", "fast", "tshark"),
         default="auto",
-        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain captures "
-        "(default: auto, the fast one where it can)",
+        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain frames "
+        "(default: auto, the fast one where it can, and tshark for the connections with other frames)",
     )
 
 

@@ -4,19 +4,16 @@ capture, and finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from msgspec import structs
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.capture.engine import NOTHING_BESIDE, Beside, tshark_rows
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
+from pyreport.connections.original import original
 from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
-from pyreport.frames.finding import Finding
 from pyreport.frames.frame import CaptureSpan, parse_rows
 
 
@@ -32,11 +29,11 @@ def self_check(
     tshark: Tshark, connection: Connection, excerpt: Excerpt, beside: Beside = NOTHING_BESIDE
 ) -> SelfCheck | None:
     """Hold the findings on a connection against those of tshark with the plugin on its excerpt; None where tshark has
-    read the whole capture itself. ``beside`` is read in the same pass.
+    judged it in the first place. ``beside`` is read in the same pass.
 
     Raises what Tshark.read_rows raises.
     """
-    if excerpt.numbers is None:
+    if excerpt.numbers is None or excerpt.is_judged:
         return None
     rows = tshark_rows(tshark, excerpt.capture, FIELDS, PARSERS, beside=beside)
     own = {frame.number: frame.findings for frame in connection.frames}
@@ -50,16 +47,3 @@ def self_check(
     if different is None:
         return SelfCheck(claim("self-check-equal", findings=count))
     return SelfCheck(claim("self-check-differs", (different,), frame=FrameNumber(different)), different)
-
-
-def original(finding: Finding, excerpt: Excerpt) -> Finding:
-    """A finding on a frame of the excerpt as it is in the whole capture."""
-    return structs.replace(finding, **dict(_changes(finding, excerpt)))
-
-
-def _changes(finding: Finding, excerpt: Excerpt) -> Iterator[tuple[str, object]]:
-    for name, value in structs.asdict(finding).items():
-        if value is not None and (name == "frame" or name.endswith("_frame")):
-            yield name, excerpt.original(value)
-        elif name == "summary":
-            yield name, excerpt.original_text(value)
