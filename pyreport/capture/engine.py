@@ -85,11 +85,27 @@ class _Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Fast:
-    """The reader has judged the whole capture, and answers what is asked of it; the rows are not read yet."""
+    """The reader has judged the whole capture, and answers what is asked of it; the rows are not read yet. It has set
+    ``odd`` frames aside for Wireshark, for this ``reason``, of the first of them.
+    """
 
     process: ReaderProcess
     frames: int
     read_by: Claim = READ_BY_READER
+    odd: int = 0
+    reason: _Refusal | None = None
+
+    def read_by_both(self, connections: int) -> Claim:
+        """Says that tshark reads the frames that were set aside, and so many connections that they concern."""
+        assert self.reason is not None
+        frames, reason = (self.reason.frame,), self.reason.reason
+        return claim("read-by-both", frames, reason=reason, odd=self.odd, connections=connections)
+
+    def given_up(self) -> Claim:
+        """Says that tshark reads the whole capture since frames were set aside, and ends the reader."""
+        assert self.reason is not None
+        self.process.close()
+        return _read_by_tshark(self.reason)
 
     @property
     def origins(self) -> Origins:
@@ -103,8 +119,11 @@ def open_fast(
     fields: Sequence[str],
     engine: Engine = Engine.AUTO,
     watch: Watch = unwatched,
+    *,
+    may_set_aside: bool = False,
 ) -> Fast | Claim:
     """The fast reader of the capture; or, when tshark has to read it, a claim that says so, with the reason.
+    ``may_set_aside``: frames that only tshark reads are no reason, unless the reader was asked for.
 
     Raises ToolError when the reader was asked for and cannot read the capture.
     """
@@ -112,18 +131,27 @@ def open_fast(
         return claim("read-by-tshark", reason=Reason.ASKED)
     process = begin_reading(tshark, capture, fields, watch)
     kind, *said = process.begun
-    if kind == "read":
-        tshark.note_rows(capture, fields, "frame")
-        for place in process.tidings.cut:
-            tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))
-        return Fast(process, int(said[1]))
-    refusal = _refusal(kind, said)
-    if engine is Engine.FAST:
+    refusal = None if kind == "read" else _refusal(kind, said)
+    odd = int(said[3]) if kind == "read" and len(said) > 3 else 0
+    if odd:
+        refusal = _Refusal(Reason(said[4]), int(said[5]))
+    if refusal is not None and engine is Engine.FAST:
+        process.close()
         where = f" in frame {refusal.frame}" if refusal.frame else ""
         raise ToolError(
             f"The fast reader does not read {capture.shown_path} ({refusal.reason}{where}"
             f"{': ' + refusal.said if refusal.said else ''}): leave out --engine."
         )
+    if refusal is not None and not (odd and may_set_aside):
+        process.close()
+        return _read_by_tshark(refusal)
+    tshark.note_rows(capture, fields, "frame")
+    for place in process.tidings.cut:
+        tshark.warn(claim("capture-cut-short", file=capture.files[place].shown_path))
+    return Fast(process, int(said[1]), odd=odd, reason=refusal)
+
+
+def _read_by_tshark(refusal: _Refusal) -> Claim:
     frames = (refusal.frame,) if refusal.frame else ()
     return claim("read-by-tshark", frames, reason=refusal.reason)
 

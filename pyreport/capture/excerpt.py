@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from pyreport.base.errors import ToolError
@@ -25,11 +25,14 @@ _FRAME = re.compile(r"(?i)(?<=\bframe )\d+|(?<=\bframe: )\d+|(?<=\bFIN )\d+")
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A small capture; ``numbers`` are those that its frames have in the whole one, in order, None where it is the
-    whole one itself.
+    whole one itself. ``witnesses`` are the frames of it (by their numbers there) that only show that time passed;
+    ``is_judged``: it has what tshark has judged in the first place.
     """
 
     capture: Capture
     numbers: Sequence[int] | None = None
+    witnesses: Container[int] = ()
+    is_judged: bool = False
 
     def original(self, number: int) -> int:
         """The number in the whole capture of a frame of the excerpt."""
@@ -56,10 +59,31 @@ def cut(tshark: Tshark, process: ReaderProcess, streams: Sequence[int]) -> Excer
 
     Raises ToolError when it cannot be written, or the reader fails.
     """
+    return _cut(tshark, process, "excerpt", streams)
+
+
+def cut_odd(tshark: Tshark, process: ReaderProcess) -> Excerpt:
+    """The frames that only Wireshark reads, alone. Raises as cut does."""
+    return _cut(tshark, process, "odd", ())
+
+
+def cut_around(tshark: Tshark, process: ReaderProcess, streams: Sequence[int]) -> Excerpt | None:
+    """An excerpt with these connections and the frames that only Wireshark reads; None when that is more than half of
+    the capture. Raises as cut does.
+    """
+    excerpt = _cut(tshark, process, "around", streams)
+    if not excerpt.numbers:
+        return None
+    witnesses = {place for place, number in enumerate(excerpt.numbers, 1) if number < 0}
+    numbers = [abs(number) for number in excerpt.numbers]
+    return replace(excerpt, numbers=numbers, witnesses=witnesses, is_judged=True)
+
+
+def _cut(tshark: Tshark, process: ReaderProcess, request: str, streams: Sequence[int]) -> Excerpt:
     try:
         path, file = tshark.sandbox.new_file("excerpt")
         with file:
-            numbers = process.excerpt(streams, file)
+            numbers = process.excerpt(request, streams, file)
             size = file.tell()
     except OSError as error:
         raise ToolError(

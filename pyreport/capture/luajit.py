@@ -63,12 +63,13 @@ class ReaderProcess:
                 lines.clear()
         raise self._failure()
 
-    def excerpt(self, streams: Iterable[int], file: IO[bytes]) -> list[int]:
-        """Write a small capture (pcapng) with all frames of these streams. Returns the numbers that its frames have.
+    def excerpt(self, request: str, streams: Iterable[int], file: IO[bytes]) -> list[int]:
+        """Write a small capture (pcapng) with all frames of these streams, and what else the ``request`` says
+        (answers.lua: excerpt, odd, around). Returns the numbers that its frames have.
 
         Raises ToolError when the reader fails, OSError when the file cannot be written.
         """
-        replies = self._request(" ".join(("excerpt", *map(str, streams))))
+        replies = self._request(" ".join((request, *map(str, streams))))
         try:
             numbers: list[int] = json.decode(replies.readline(), type=list[int])
             while size := int(replies.readline()):

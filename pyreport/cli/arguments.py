@@ -34,7 +34,8 @@ DISK = """\
 disk: standard input is kept in TMPDIR while pyreport runs. Where tshark has to
 read the whole capture (the report says by which program it was read), it needs
 a copy there of one that only root may read, and one file of several files, up
-to 1.35 times as large as they are. The fast reader needs neither.
+to 1.35 times as large as they are. The fast reader needs neither. An excerpt of
+what tshark reads beside it has half of the capture's frames at most.
 
 """
 

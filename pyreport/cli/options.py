@@ -118,8 +118,8 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=("auto", "fast", "tshark"),
         default="auto",
-        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain captures "
-        "(default: auto, the fast one where it can)",
+        help="which program reads the frames: tshark, or the fast reader, which finds the same in plain frames "
+        "(default: auto, the fast one where it can, and tshark for the connections with other frames)",
     )
 
 

@@ -127,6 +127,8 @@ def build_index(frames: Iterable[Frame]) -> CaptureIndex:
             connection.turn()
     for sent in times.values():
         sent.sort()
+    # An ICMP error may quote a connection, and so count it, before its first segment.
+    connections = dict(sorted(connections.items()))
     return index_of(connections, lambda host: times.get(host, []), rests)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from msgspec.json import Decoder
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.luajit import ReaderProcess
-from pyreport.connections.close import Close
+from pyreport.connections.close import Close, close_of
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import KNOWN_STARTS
 from pyreport.connections.index import CaptureIndex, Rest, index_of
@@ -22,7 +23,7 @@ from pyreport.frames.finding import Finding
 from pyreport.frames.findings import CaptureHole, RefusedBy
 from pyreport.frames.frame import NOBODY, CaptureSpan, Frame, Records, Segments
 from pyreport.frames.retransmissions import Retransmissions
-from pyreport.frames.row import rows_of_json
+from pyreport.frames.row import Row, rows_of_json
 
 T = TypeVar("T")
 
@@ -98,12 +99,32 @@ OF_CAPTURE = (CaptureHole.id, RefusedBy.id)
 CONNECTIONS_AT_ONCE = 500
 
 
-class ReaderIndex:
-    """Asks the reader, and makes what it tells the values of this package. Raises ToolError when the reader fails."""
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What tshark has read of a capture in place of the reader. ``numbers``: those that the connections which are the
+    reader's have in the whole capture, by its own; ``errors`` are the frames of ICMP errors that are not the reader's.
+    ``neighbours`` are rows, ``index`` has tshark's connections, ``times`` when each host sent the segments that the
+    reader has not (ns).
+    """
 
-    def __init__(self, process: ReaderProcess) -> None:
+    numbers: Mapping[int, int]
+    errors: Container[int] = ()
+    neighbours: Sequence[Row] = ()
+    index: CaptureIndex = field(default_factory=CaptureIndex)
+    times: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+class ReaderIndex:
+    """Asks the reader, and makes what it tells the values of this package, together with what ``others`` have told.
+    Raises ToolError when the reader fails.
+    """
+
+    def __init__(self, process: ReaderProcess, others: Others | None = None) -> None:
         self.process = process
-        told = _decoded(_SPAN, process, "span")[0]
+        self._others = others
+        # By the number in the whole capture.
+        self._own = None if others is None else {number: own for own, number in others.numbers.items()}
+        told = decoded(_SPAN, process, "span")[0]
         self.span = CaptureSpan(
             told.frames,
             told.first_time_ns,
@@ -115,9 +136,11 @@ class ReaderIndex:
             told.cut_frames,
             told.cut_to,
         )
-        for piece in process.ask("neighbours"):
-            for row in rows_of_json(piece):
-                self.span.neighbours.note(row, row.number, row.time or 0)
+        neighbours = [row for piece in process.ask("neighbours") for row in rows_of_json(piece)]
+        if others is not None:
+            neighbours = sorted((*neighbours, *others.neighbours), key=lambda row: row.number)
+        for row in neighbours:
+            self.span.neighbours.note(row, row.number, row.time or 0)
         self._segments = Segments(told.began_ns)
         self._times: dict[str, array[int]] = {}
         self._records: dict[int, list[Records]] = {}
@@ -125,7 +148,7 @@ class ReaderIndex:
 
     def index(self) -> CaptureIndex:
         """The connections in outline, with what was found on them."""
-        told = {one.stream: one for one in _decoded(_OUTLINES, self.process, "connections")}
+        told = dict(self._told(decoded(_OUTLINES, self.process, "connections")))
         outlines = {stream: self._outline(one) for stream, one in told.items()}
         self._note_capture(outlines)
         self._streams_to_ask = [stream for stream, one in told.items() if one.found]
@@ -137,15 +160,37 @@ class ReaderIndex:
             for end, rest in (outline.source, one.rest_of_source), (outline.destination, one.rest_of_destination):
                 if rest is not None:
                     rests[stream, end] = rest
+        if self._others is not None:
+            connections = dict(sorted((connections | self._others.index.connections).items()))
+            rests |= self._others.index.longest_rest
         return index_of(connections, self.times_of, rests, lambda connection: _close(connection, told))
+
+    def of_reader(self, connections: Iterable[int]) -> list[int]:
+        """Those of these connections that are the reader's, by its numbers."""
+        if self._own is None:
+            return list(connections)
+        return [self._own[stream] for stream in connections if stream in self._own]
+
+    def _told(self, outlines: Iterable[_Outline]) -> Iterator[tuple[int, _Outline]]:
+        """The outlines of the reader's connections, by their numbers in the whole capture."""
+        for one in outlines:
+            number = self._number(one.stream)
+            if number is not None:
+                one.stream = number
+                yield number, one
+
+    def _number(self, stream: int) -> int | None:
+        """The number in the whole capture of a connection, None of one that is not the reader's."""
+        return stream if self._others is None else self._others.numbers.get(stream)
 
     def times_of(self, host: str) -> array[int]:
         """When a host sent its segments (ns since the epoch), in order of time."""
         times = self._times.get(host)
         if times is None:
             times = self.process.times(host.strip("[]"))
-            if self.span.steps_back:
-                times = array("q", sorted(times))
+            more = () if self._others is None else self._others.times.get(host, ())
+            if self.span.steps_back or more:
+                times = array("q", sorted((*times, *more)))
             self._times[host] = times
         return times
 
@@ -167,8 +212,9 @@ class ReaderIndex:
     def _give(self, wanted: dict[int, Connection]) -> None:
         read: dict[int, list[Frame]] = {stream: [] for stream in wanted}
         sent = Retransmissions()
-        for piece in self.process.ask(" ".join(("rows", *map(str, wanted)))):
+        for piece in self.process.ask(" ".join(("rows", *map(str, self.of_reader(wanted))))):
             for row in rows_of_json(piece):
+                row.stream = None if row.stream is None else self._number(row.stream)
                 frame = self._segments.of_row(row, sent)
                 if frame is not None:
                     read[frame.stream].append(frame)
@@ -181,8 +227,10 @@ class ReaderIndex:
 
     def _note_capture(self, outlines: Mapping[int, Outline]) -> None:
         """Keep with the span what was found about the capture."""
-        for one in _decoded(_RECORDS, self.process, " ".join(("found", *OF_CAPTURE))):
-            outline = outlines.get(one.stream)
+        for one in decoded(_RECORDS, self.process, " ".join(("found", *OF_CAPTURE))):
+            if self._others is not None and one.number in self._others.errors:
+                continue
+            outline = outlines.get(-1 if (number := self._number(one.stream)) is None else number)
             source = NOBODY if outline is None else (outline.source, outline.destination)[one.side]
             self.span.note(one.parsed(self._segments.start_ns, source))
 
@@ -193,8 +241,10 @@ class ReaderIndex:
             wanted = [stream, *self._streams_to_ask[first + 1 : first + CONNECTIONS_AT_ONCE]]
             new = [number for number in wanted if number not in self._records]
             self._records |= {number: [] for number in new}
-            for one in _decoded(_RECORDS, self.process, " ".join(("findings", *map(str, new)))):
-                self._records[one.stream].append(one)
+            for one in decoded(_RECORDS, self.process, " ".join(("findings", *map(str, self.of_reader(new))))):
+                stream_of_one = self._number(one.stream)
+                if stream_of_one is not None:
+                    self._records[stream_of_one].append(one)
         return self._records[stream]
 
     def _finder(self, outline: Outline) -> Callable[[str], list[Finding]]:
@@ -234,6 +284,8 @@ def _ids(text: str) -> frozenset[str]:
 
 def _close(connection: Connection, told: Mapping[int, _Outline]) -> Close | None:
     """As close_of makes it of the finding."""
+    if connection.stream not in told:
+        return close_of(connection)
     closed = told[connection.stream].closed
     if closed is None:
         return None
@@ -244,7 +296,8 @@ def _close(connection: Connection, told: Mapping[int, _Outline]) -> Close | None
     return Close(connection, closed.frame, closed.time_ns, source, age_ns, closed.data_idle_ns, is_unprompted)
 
 
-def _decoded(decoder: Decoder[T], process: ReaderProcess, request: str) -> list[T]:
+def decoded(decoder: Decoder[T], process: ReaderProcess, request: str) -> list[T]:
+    """The lines of the reader's answer. Raises ToolError when it fails, or the answer is none."""
     try:
         return [told for piece in process.ask(request) for told in decoder.decode_lines(piece)]
     except MsgspecError as error:

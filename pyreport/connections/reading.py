@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
-from pyreport.capture.engine import READ_BY_READER, Engine, Parsers, open_fast, tshark_rows
+from pyreport.capture.engine import READ_BY_READER, Engine, Fast, Parsers, open_fast, tshark_rows
 from pyreport.capture.excerpt import Excerpt, cut, whole
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
@@ -17,6 +17,7 @@ from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
 from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
+from pyreport.connections.mixed import read_mixed
 from pyreport.connections.on_demand import ReaderIndex
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.findings import CaptureHole, Probe
@@ -53,22 +54,27 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
     The fast reader keeps the frames, and gives them when they are asked for.
     Raises InputError when the capture cannot be read or holds no TCP, ToolError when tshark or the plugin fails.
     """
-    fast = open_fast(tshark, capture, FIELDS, engine, watch)
+    fast = open_fast(tshark, capture, FIELDS, engine, watch, may_set_aside=True)
+    mixed = read_mixed(tshark, fast, watch) if isinstance(fast, Fast) and fast.odd else None
+    if isinstance(fast, Fast) and fast.odd and mixed is None:
+        fast = fast.given_up()
     if isinstance(fast, Claim):
         span, origins = CaptureSpan(), tshark.file_of(capture, watch).origins
         index = build_index(parse_rows(tshark_rows(tshark, capture, FIELDS, PARSERS, watch), span))
         _check_content(span, capture)
         reading = Reading(capture, index, span, _sum(list(_drops_of_files(capture))), fast, origins=origins)
     else:
-        reader = ReaderIndex(fast.process)
+        reader = ReaderIndex(fast.process) if mixed is None else mixed.reader
         _check_content(reader.span, capture)
-        index, process = reader.index(), fast.process
+        index, process = reader.index() if mixed is None else mixed.index, fast.process
 
         def cut_out(connection: Connection) -> Excerpt:
-            return cut(tshark, process, _streams_beside(index, connection))
+            judged = mixed.excerpts.get(connection.stream) if mixed is not None else None
+            return judged or cut(tshark, process, reader.of_reader(_streams_beside(index, connection)))
 
         drops = _sum(process.tidings.drops)
-        reading = Reading(capture, index, reader.span, drops, fast.read_by, reader.load, cut_out, fast.origins)
+        read_by = fast.read_by if mixed is None else mixed.read_by
+        reading = Reading(capture, index, reader.span, drops, read_by, reader.load, cut_out, fast.origins)
     for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
         tshark.warn(warning)
     return reading

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from msgspec import structs
-
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.capture.engine import NOTHING_BESIDE, Beside
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
+from pyreport.connections.original import original
 from pyreport.frames.columns import FIELDS
-from pyreport.frames.finding import Finding, links_of
+from pyreport.frames.finding import Finding
 from pyreport.frames.frame import NOBODY, Records, Segments
 from pyreport.frames.row import values_of
 
@@ -37,11 +36,11 @@ def self_check(
     tshark: Tshark, connection: Connection, excerpt: Excerpt, beside: Beside = NOTHING_BESIDE
 ) -> SelfCheck | None:
     """Hold the findings on a connection against those of tshark with the plugin on its excerpt; None where tshark has
-    read the whole capture itself. ``beside`` is read in the same pass.
+    judged it in the first place. ``beside`` is read in the same pass.
 
     Raises what Tshark.read_rows raises.
     """
-    if excerpt.numbers is None:
+    if excerpt.numbers is None or excerpt.is_judged:
         return None
     own = {frame.number: frame.findings for frame in connection.frames}
     theirs = dict(_by_wireshark(tshark, connection, excerpt, beside, own))
@@ -69,14 +68,3 @@ def _by_wireshark(
             source = segments.endpoint(address, port) if address and port is not None else NOBODY
             told = Records(number, time_ns, connection.stream, 0, records, summaries).parsed(segments.start_ns, source)
             yield excerpt.original(number), tuple(original(finding, excerpt) for finding in told)
-
-
-def original(finding: Finding, excerpt: Excerpt) -> Finding:
-    """A finding on a frame of the excerpt as it is in the whole capture."""
-    links = ((name, getattr(finding, name)) for name in links_of(type(finding)))
-    return structs.replace(
-        finding,
-        frame=excerpt.original(finding.frame),
-        summary=excerpt.original_text(finding.summary),
-        **{name: excerpt.original(frame) for name, frame in links if frame is not None},
-    )

@@ -21,11 +21,6 @@ SCENARIOS = sorted((REPOSITORY / "tests" / "scenarios").glob("*/*.pcap*"))
 
 #: The carriers that are plain; all others are left to tshark, for this reason.
 OTHER_ROADS = {
-    "IPv4, header options": "header",
-    "IPv6, hop-by-hop options": "header",
-    "IPv6, destination options": "tunnel",
-    "IPv6, atomic fragment": "tunnel",
-    "IPv6, all of these": "header",
     "MPLS, one label": "link",
     "MPLS, three labels": "link",
     "MPLS in VLAN": "link",

@@ -11,6 +11,11 @@
 --   connections           the outline of each connection, as an array, in the order of their streams
 --   excerpt STREAM...     the numbers of the frames of a small capture with these streams (excerpt.lua), as an array; then its octets, in
 --                         parts: a line with their count, and then they, the last one with 0
+--   odd                   the same of the frames that Wireshark has to read, and of no others
+--   around STREAM...      the same of these streams and those frames; the numbers of frames that are only witnesses of the time are
+--                         negative. Of more than half of the capture's frames, nothing: an empty array and a part of 0
+--   streams               each stream with the frame that it began with, and its ends in no order, as an array
+--   quoting               each ICMP error about a stream: its number and the stream
 --   times ADDRESS         when a host sent its segments: parts of 64-bit numbers of this machine (nanoseconds since the epoch), the last
 --                         segments in the first part; before each part a line with how many octets it has, after the last one 0
 
@@ -239,9 +244,7 @@ function answers.times(capture, _, out, words)
     out:write("0\n")
 end
 
-function answers.excerpt(capture, _, out, words)
-    local numbers = excerpt.numbers(capture, streams_of(words))
-    out:write("[", table.concat(numbers, ","), "]\n")
+local function print_excerpt(capture, out, numbers)
     local buffer = string_buffer.new(OUTPUT_BUFFER)
     local function flush()
         out:write(#buffer, "\n", buffer:get())
@@ -254,6 +257,46 @@ function answers.excerpt(capture, _, out, words)
     end)
     flush()
     out:write("0\n")
+end
+
+function answers.excerpt(capture, _, out, words)
+    local numbers = excerpt.numbers(capture, streams_of(words))
+    out:write("[", table.concat(numbers, ","), "]\n")
+    print_excerpt(capture, out, numbers)
+end
+
+function answers.odd(capture, _, out)
+    local numbers = capture.kept.odd
+    out:write("[", table.concat(numbers, ","), "]\n")
+    print_excerpt(capture, out, numbers)
+end
+
+function answers.around(capture, _, out, words)
+    local numbers, witnesses = excerpt.numbers(capture, streams_of(words), true)
+    if #numbers * 2 > capture.kept.inside then
+        out:write("[]\n0\n")
+        return
+    end
+    local signed = {}
+    for place, number in ipairs(numbers) do
+        signed[place] = witnesses[number] and -number or number
+    end
+    out:write("[", table.concat(signed, ","), "]\n")
+    print_excerpt(capture, out, numbers)
+end
+
+function answers.streams(capture, _, out)
+    local streams = capture.frames.streams
+    for stream = 0, streams.count - 1 do
+        local one, port, other, other_port = streams:ends_of(stream)
+        out:write(format("[%d,%d,%s,%d,%s,%d]\n", stream, streams.began_with[stream], one, port, other, other_port))
+    end
+end
+
+function answers.quoting(capture, _, out)
+    for number, stream in pairs(capture.kept.quoting) do
+        out:write(format("[%d,%d]\n", number, stream))
+    end
 end
 
 return answers

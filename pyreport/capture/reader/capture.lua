@@ -30,6 +30,16 @@ local function is_wanted(self, frame)
         and (streams:text(packet.source) == host or streams:text(packet.destination) == host)
 end
 
+-- Of so many odd frames, when they are more than half of all so far, tshark reads the whole capture.
+local MANY_ODD = 2048
+
+-- Whether a frame that Wireshark has to read can be set aside: what is asked for is the whole capture, and few frames are odd.
+local function can_be_set_aside(self, frame)
+    local count = #self.kept.odd
+    self.first_odd = self.first_odd or { reason = frame.odd, number = frame.number }
+    return not self.is_inside and (count < MANY_ODD or count * 2 < frame.number)
+end
+
 -- Reads some frames and puts them aside. Returns whether there are more; nil and a reason when Wireshark has to read the capture.
 local function read_batch(self)
     local reading, kept, outlines, span, batch = self.frames, self.kept, self.outlines, self.span, self.batch
@@ -38,7 +48,9 @@ local function read_batch(self)
         if not frame then
             return frame, reason
         elseif self.host and frame.packet.arp ~= NONE then
-            return nil, "neighbour"     -- whose host's it is, Wireshark tells
+            return nil, "neighbour", frame.number       -- whose host's it is, Wireshark tells
+        elseif frame.odd and not can_be_set_aside(self, frame) then
+            return nil, self.first_odd.reason, self.first_odd.number
         end
         if is_wanted(self, frame) then
             if not span:take(frame) then
@@ -61,6 +73,9 @@ local function judge_batch(judge, kept, batch)
             judge:take(number, kept.seconds[number], kept.nanoseconds[number], math.floor(place / 2), place % 2, batch.taken[index])
         elseif place ~= kept.OUTSIDE then
             judge:take(number, kept.seconds[number], kept.nanoseconds[number])
+            if batch.quoted[index] then
+                judge:take_error(number, batch.quoted[index])
+            end
         end
     end
 end
@@ -77,7 +92,9 @@ local function outline_batch(outlines, kept, batch)
 end
 
 --- Reads a capture of its records (sources.lua), and judges the wanted part (keepalive_part.lua); nil, a reason and the number of a
--- frame when Wireshark has to read it. `watch` is called now and then with the number of frames and of connections so far.
+-- frame when Wireshark has to read it. Frames that it has to read alone are set aside (kept.lua: odd), when the whole capture is
+-- wanted and they are few; `first_odd` is the reason and the number of the first one. `watch` is called now and then with the number
+-- of frames and of connections so far.
 function capture.read(records, wanted_part, watch)
     local reading = frames.open(records)
     local is_inside, host = part.of(wanted_part)
@@ -86,16 +103,16 @@ function capture.read(records, wanted_part, watch)
         is_inside = is_inside, host = host,
     }, capture)
     self.judge = judging.new(self.outlines, reading.streams)
-    local is_more, reason
+    local is_more, reason, odd
     repeat
-        is_more, reason = read_batch(self)
+        is_more, reason, odd = read_batch(self)
         judge_batch(self.judge, self.kept, self.batch)
         outline_batch(self.outlines, self.kept, self.batch)
         self.batch:clear()
         watch(reading.count, reading.streams.count)
     until not is_more
     if is_more == nil then
-        return nil, reason, reason == "container" and 0 or reading.count
+        return nil, reason, reason == "container" and 0 or odd or reading.count
     end
     self.log = self.judge:finish()
     self.outlines:finish(self.kept, self.log)
@@ -109,7 +126,7 @@ end
 
 --- A frame, by its number, with its findings (records, nil without any). Good until the next one.
 function capture:frame(number)
-    local frame = self.frames:again(number, self.kept.place[number], self.kept:stream_of(number))
+    local frame = self.frames:again(number, self.kept.place[number], self.kept:stream_of(number), self.kept.side[number] == kept_of.ODD)
     frame.records = self.log:records(number)
     return frame
 end

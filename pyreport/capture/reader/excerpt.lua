@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- A small capture with all frames of some connections, and of the others as many as it takes that time passes in it as it does in
--- the whole one: what is missed, or lost in a hole of the capture, is judged by all frames (keepalive_hole.lua).
+-- A small capture with all frames of some connections and the ICMP errors about them, and of the others as many as it takes that
+-- time passes in it as it does in the whole one: what is missed, or lost in a hole of the capture, is judged by all frames
+-- (keepalive_hole.lua).
 
 local ffi = require "ffi"
 local times = require "times"
@@ -15,22 +16,27 @@ local BYTE_ORDER_MAGIC, VERSION_MAJOR = 0x1A2B3C4D, 1
 local IF_TSRESOL, NANOSECONDS = 9, 9
 local U32 = 4294967296
 
---- The numbers of the frames: of the streams (a list), and witnesses of the time.
-function excerpt.numbers(capture, streams)
+--- The numbers of the frames: of the streams (a list), errors about them, and witnesses of the time; with the odd frames if
+-- `with_odd`. Also which of the frames are no more than witnesses, by their numbers.
+function excerpt.numbers(capture, streams, with_odd)
     local kept, wanted = capture.kept, {}
     for _, stream in ipairs(streams) do
         wanted[stream * 2], wanted[stream * 2 + 1] = true, true
     end
     local seconds, nanoseconds = kept.seconds, kept.nanoseconds
-    local numbers, last = {}, 0
+    wanted[kept.ODD] = with_odd
+    local numbers, last, witnesses = {}, 0, {}
     local function step(from, to)
         return times.since(seconds[to], nanoseconds[to], seconds[from], nanoseconds[from])
     end
     local function take(before, number, after)
         local is_witness = not before or not after or step(last, number) >= LARGEST_STEP or step(before, number) < 0
             or step(number, after) < 0 or step(last, after) >= LARGEST_STEP
-        if wanted[kept.side[number]] or is_witness then
+        local quoting = kept.quoting[number]
+        local is_wanted = wanted[kept.side[number]] or quoting and wanted[quoting * 2]
+        if is_wanted or is_witness then
             numbers[#numbers + 1], last = number, number
+            witnesses[number] = not is_wanted
         end
     end
     -- Of the frames that were judged.
@@ -46,7 +52,7 @@ function excerpt.numbers(capture, streams)
     if number then
         take(before, number, nil)
     end
-    return numbers
+    return numbers, witnesses
 end
 
 local function u32(...)

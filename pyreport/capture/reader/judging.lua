@@ -4,6 +4,7 @@
 
 local clock_of = require "keepalive_clock"
 local ffi = require "ffi"
+local icmp = require "keepalive_icmp"
 local settings = require "keepalive_settings"
 local tracker_of = require "keepalive_tracker"
 
@@ -15,7 +16,7 @@ local BILLION = 1000000000
 --- A judge of a capture of which no frame was seen yet. `outlines` has the ends of each stream, `streams` their texts.
 function judging.new(outlines, streams)
     local judge = setmetatable({
-        tracker = tracker_of.new(settings.tracker(settings.USUAL)), clock = clock_of.new(), segment = {},
+        tracker = tracker_of.new(settings.tracker(settings.USUAL)), clock = clock_of.new(), segment = {}, streams = streams,
     }, judging)
     local segment = judge.segment
     judge.time_stamp = function() return judge.seconds, judge.nanoseconds end
@@ -80,6 +81,16 @@ function judging:take(number, seconds, nanoseconds, stream, side, taken)
     segment.frame, segment.time, segment.clock_steps = number, time, self.clock.steps
     segment.stream, segment.source = stream, self.source_of(stream, side)
     self.tracker:observe(segment)
+end
+
+--- Has the error judged that the frame that was taken last tells of a segment (frames.lua: quoted).
+function judging:take_error(number, quoted)
+    local message = icmp.read(quoted.message, quoted.version)
+    if message then
+        local is_same_port = message.source_port == message.destination_port
+        self.tracker:observe_error(number, quoted.stream, self.streams:text(quoted.device), message,
+            is_same_port and quoted.source or message.source_port)
+    end
 end
 
 --- Says that the capture is over. Returns the log of all findings.

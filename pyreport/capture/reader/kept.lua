@@ -16,22 +16,25 @@ local NONE = packet_of.NONE
 local FIRST_ROOM = 65536
 -- What a frame may be, for its connection's rests (outlines.lua).
 kept.PAYLOAD, kept.CLOSING = 1, 2
--- The side of a frame that was not asked for.
-kept.OUTSIDE = -2
+-- The side of a frame that was not asked for, and that of one that Wireshark has to read.
+kept.OUTSIDE, kept.ODD = -2, -3
 
 local COLUMNS = {
     place = "double",       -- of its record in the file
     seconds = "double",     -- its time, since the epoch
     nanoseconds = "int32_t",
-    side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE
+    side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE, ODD
     before = "int32_t",     -- the number of its stream's frame before it, 0: none
     host_before = "int32_t",    -- the number of the frame before it that its sender sent, 0: none
     what = "uint8_t",       -- PAYLOAD and CLOSING
 }
 
---- Nothing yet.
+--- Nothing yet. `quoting` has the stream that an ICMP error is about, by the number of its frame, `odd` the
+-- numbers of the frames that Wireshark has to read.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {}, neighbours = {} }, kept)
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {}, neighbours = {}, quoting = {},
+        odd = {} },
+        kept)
 end
 
 local function grow(self)
@@ -66,9 +69,13 @@ function kept:add(frame, side)
     self.place[number], self.what[number] = packet.place, 0
     self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
     if not side then
-        self.side[number], self.before[number], self.host_before[number] = -1, 0, 0
-        if packet.arp ~= NONE or packet.target ~= NONE then
+        self.side[number], self.before[number], self.host_before[number] = frame.odd and kept.ODD or -1, 0, 0
+        if frame.odd then
+            self.odd[#self.odd + 1] = number
+        elseif packet.arp ~= NONE or packet.target ~= NONE then
             self.neighbours[#self.neighbours + 1] = number
+        elseif frame.quoted then
+            self.quoting[number] = frame.quoted.stream
         end
         return
     end

@@ -4,10 +4,11 @@
 -- "tshark -2" with the plugin prints. Needs LuaJIT. Arguments: the folder of the plugin's modules, the folder of this file, the
 -- files of the capture ("DESCRIPTOR:SIZE", how many octets to read, parted by commas, in order of time), the descriptor for
 -- tidings, the part that is asked for (keepalive_part.lua; "" for all), and the names of the fields of a row (rows.lua). The first
--- line printed is "read", "whole" or "cut" (in the middle of a record), the number of frames that were judged, and how many lines of
--- tidings there are; or "other", why Wireshark has to read this capture, and the number of the frame that says so. Each answer ends
--- with the line ".". Tidings (tidings.lua): "at" with the bytes read, the frames and the connections so far; "frames" and how many
--- the capture has; and what sources.lua tells.
+-- line printed is "read", "whole" or "cut" (in the middle of a record), the number of frames that were judged, how many lines of
+-- tidings there are, how many frames Wireshark has to read, and of the first of them the reason and its number; or "other", why
+-- Wireshark has to read this capture, and the number of the frame that says so. Each answer ends with the line ".". Tidings
+-- (tidings.lua): "at" with the bytes read, the frames and the connections so far; "frames" and how many the capture has; and what
+-- sources.lua tells.
 
 -- The loops that read and judge a frame are longer than LuaJIT's usual limits let a trace be: past these it would interpret them.
 jit.opt.start("maxrecord=20000", "maxirconst=4000", "maxsnap=5000", "loopunroll=60", "maxside=500", "maxtrace=8000",
@@ -76,7 +77,8 @@ else
 end
 if capture then
     tell("frames", capture.kept.count)
-    print_line("read", capture:is_cut() and "cut" or "whole", capture.kept.inside, send())
+    print_line("read", capture:is_cut() and "cut" or "whole", capture.kept.inside, send(), #capture.kept.odd,
+        capture.first_odd and capture.first_odd.reason or "", capture.first_odd and capture.first_odd.number or 0)
     answer_all(capture, write)
 else
     print_line("other", reason, number)

@@ -11,7 +11,7 @@ typedef struct {
     double place, seconds;
     int32_t nanoseconds, captured, length, link;
     // Of its network header (network.lua).
-    int32_t network, version, hops, transport, after, icmp, icmpv6, arp, target;
+    int32_t network, version, hops, transport, after, icmp, icmpv6, arp, target, message, quoted, quoted_transport;
     bool is_tcp;
     // Numbers of its addresses (streams.lua), of an IP packet.
     int32_t source, destination;
@@ -29,7 +29,7 @@ typedef struct {
 
 local packet = {}
 
---- What a number of a packet is that it has not: network, icmp, icmpv6, arp, target.
+--- What a number of a packet is that it has not: network, icmp, icmpv6, arp, target, quoted.
 packet.NONE = -1
 
 --- A packet of which nothing was read.

@@ -35,6 +35,9 @@ function streams.new()
         of_pair = {},       -- stream by the number of the lower end times MOST_ENDS and that of the higher
         began = {},         -- number before which a side began, by stream * 2 + side
         count = 0,
+        pairs = {},         -- the pair of ends of each stream
+        began_with = {},    -- the number of the frame that each stream began with
+        places = {},        -- the reverse of ends
     }, streams)
 end
 
@@ -61,15 +64,18 @@ function streams:address(bytes, at, version)
     return number
 end
 
+--- The numbers of source and destination of an IP header.
+function streams:addresses(bytes, at, version)
+    if version == 4 then
+        return self:address(bytes, at + IPV4_SOURCE, 4), self:address(bytes, at + IPV4_DESTINATION, 4)
+    end
+    return self:address(bytes, at + IPV6_SOURCE, 6), self:address(bytes, at + IPV6_DESTINATION, 6)
+end
+
 --- Notes in a packet the numbers of its source and destination.
 function streams:note_addresses(packet)
-    local network, version = packet.network, packet.version
-    if network ~= NONE and version == 4 then
-        packet.source = self:address(packet.bytes, network + IPV4_SOURCE, 4)
-        packet.destination = self:address(packet.bytes, network + IPV4_DESTINATION, 4)
-    elseif network ~= NONE then
-        packet.source = self:address(packet.bytes, network + IPV6_SOURCE, 6)
-        packet.destination = self:address(packet.bytes, network + IPV6_DESTINATION, 6)
+    if packet.network ~= NONE then
+        packet.source, packet.destination = self:addresses(packet.bytes, packet.network, packet.version)
     end
 end
 
@@ -103,6 +109,14 @@ function streams:address_of(text)
     return nil
 end
 
+--- The ends of a stream, in no order: the address in quotes and the port of one, and of the other.
+function streams:ends_of(stream)
+    local pair = self.pairs[stream]
+    local higher = pair % MOST_ENDS
+    local one, other = self.places[(pair - higher) / MOST_ENDS], self.places[higher]
+    return self:quoted((one - one % 65536) / 65536), one % 65536, self:quoted((other - other % 65536) / 65536), other % 65536
+end
+
 --- The name of an end: "address:port".
 function streams:name(address, port)
     return header.endpoint(self:text(address), port)
@@ -114,45 +128,56 @@ local function end_number(self, address, port)
     if not number then
         number = self.last_end + 1
         assert(number < MOST_ENDS, "there are too many ends of connections")
-        self.ends[key], self.last_end = number, number
+        self.ends[key], self.places[number], self.last_end = number, key, number
     end
     return number
 end
 
-local function begin(self, pair)
+local function begin(self, pair, frame)
     local stream = self.count
     self.count = stream + 1
-    self.of_pair[pair] = stream
+    self.of_pair[pair], self.pairs[stream], self.began_with[stream] = stream, pair, frame
     return stream
 end
 
---- The stream of a segment between two addresses (their numbers), in the order of the capture.
-function streams:stream_of(segment, source, destination)
+-- Which stream a segment between two addresses is of, and which of both sides sent it.
+local function find(self, segment, source, destination, frame)
     local from, to = end_number(self, source, segment.source_port), end_number(self, destination, segment.destination_port)
     local lower, higher = from, to
     if to < from then
         lower, higher = to, from
     end
     local pair = lower * MOST_ENDS + higher
-    local stream, began, flags = self.of_pair[pair], self.began, segment.flags
+    local stream, flags = self.of_pair[pair], segment.flags
     local side = from == lower and 0 or 1
-    local is_syn, is_ack = flags % 4 >= SYN, flags % 32 >= 16
     if not stream then
-        stream = begin(self, pair)
-    elseif is_syn and not is_ack then
-        local known = began[stream * 2 + side]
+        stream = begin(self, pair, frame)
+    elseif flags % 4 >= SYN and flags % 32 < 16 then
+        local known = self.began[stream * 2 + side]
         if known and known ~= segment.seq then
-            stream = begin(self, pair)
+            stream = begin(self, pair, frame)
         end
     end
+    return stream, side
+end
+
+--- The stream of the segment of a frame (its number) between two addresses (their numbers), in the order of the capture.
+function streams:stream_of(segment, source, destination, frame)
+    local stream, side = find(self, segment, source, destination, frame)
+    local began, flags = self.began, segment.flags
     local own, peers = stream * 2 + side, stream * 2 + 1 - side
     if not began[own] then
-        began[own] = is_syn and segment.seq or (segment.seq - 1) % MODULUS
+        began[own] = flags % 4 >= SYN and segment.seq or (segment.seq - 1) % MODULUS
     end
-    if is_ack and not began[peers] then
+    if flags % 32 >= 16 and not began[peers] then
         began[peers] = (segment.ack - 1) % MODULUS
     end
     return stream
+end
+
+--- The same for a segment that an ICMP error quotes, which does not tell where a side began.
+function streams:stream_of_quoted(segment, source, destination, frame)
+    return (find(self, segment, source, destination, frame))
 end
 
 return streams

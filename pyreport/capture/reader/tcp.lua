@@ -18,12 +18,12 @@ local TIMESTAMPS, TIMESTAMPS_LENGTH = 8, 10
 -- numbers of streams are not those of the segments alone: FTP, RTSP, SOCKS, H.225, remote capture, SIP, IPsec over TCP.
 local OWN_WAYS = { [21] = true, [554] = true, [1080] = true, [1720] = true, [2002] = true, [5060] = true, [10000] = true }
 
-local IPV4_IDENTIFICATION = 4
+local IPV4_IDENTIFICATION, IPV4_SHORTEST = 4, 20
 local PEEKED = 2
 
 -- As the plugin reads it.
-local function read_header(segment, packet)
-    local b, at = packet.bytes, packet.transport
+local function read_header(segment, packet, at)
+    local b = packet.bytes
     header.fill(segment, b[at], b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5], b[at + 6], b[at + 7], b[at + 8], b[at + 9],
         b[at + 10], b[at + 11], b[at + 12], b[at + 13], b[at + 14], b[at + 15])
     return segment.header_len >= header.TCP
@@ -62,7 +62,7 @@ function tcp.read(segment, packet)
     if room < 20 or packet.after < 20 then
         return nil, "cut"
     end
-    if not read_header(segment, packet) or segment.header_len > packet.after then
+    if not read_header(segment, packet, packet.transport) or segment.header_len > packet.after then
         return nil, "header"
     elseif segment.header_len > room then
         return nil, "cut"
@@ -70,10 +70,21 @@ function tcp.read(segment, packet)
         return nil, "port"
     end
     segment.len, segment.hops = packet.after - segment.header_len, packet.hops
-    segment.ip_id = packet.version == 4 and u16(packet.bytes, packet.network + IPV4_IDENTIFICATION) or -1
+    -- The plugin reads no identification of a header with options.
+    segment.ip_id = packet.version == 4 and packet.transport == packet.network + IPV4_SHORTEST
+        and u16(packet.bytes, packet.network + IPV4_IDENTIFICATION) or -1
     local value, echo = timestamps(segment, packet)
     segment.timestamp, segment.echo = value or -1, echo or -1
     peek(segment, packet)
+    return true
+end
+
+--- Fills `segment` with what tells the connection of the TCP header that an ICMP error quotes. Returns as `read` does.
+function tcp.read_quoted(segment, packet)
+    read_header(segment, packet, packet.quoted_transport)
+    if OWN_WAYS[segment.source_port] or OWN_WAYS[segment.destination_port] then
+        return nil, "port"
+    end
     return true
 end
 

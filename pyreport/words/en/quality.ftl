@@ -31,7 +31,16 @@ self-check-equal = { $findings ->
 }
 self-check-differs = The fast reader and tshark with the plugin do not find the same on this connection, first in frame { $frame }. The report tells what tshark with the plugin found. Please report this.
 read-by-reader = the fast reader of pyreport, with the plugin's detection
-read-by-tshark = tshark with the plugin, { $reason ->
+read-by-tshark = tshark with the plugin, { why-tshark-reads }
+read-by-both = the fast reader of pyreport, with the plugin's detection, but for { $odd ->
+    [one] one frame
+   *[other] { $odd } frames
+} and { $connections ->
+    [0] no connection
+    [one] one connection
+   *[other] { $connections } connections
+}, which tshark with the plugin read, { why-tshark-reads }
+why-tshark-reads = { $reason ->
     [asked] as was asked for
     [no_luajit] since there is no LuaJIT here (the Python package lupa, or the program luajit)
     [failed] since the fast reader failed: please report this

@@ -30,7 +30,9 @@ self-check-equal = { $findings ->
 }
 self-check-differs = 快速读取器与 tshark 加插件在此连接上的发现不一致，首个不同之处在第 { $frame } 帧。本报告以 tshark 加插件的发现为准。请反馈此问题。
 read-by-reader = pyreport 的快速读取器，判定规则与插件相同
-read-by-tshark = tshark 加插件，{ $reason ->
+read-by-tshark = tshark 加插件，{ why-tshark-reads }
+read-by-both = pyreport 的快速读取器，判定规则与插件相同；其中 { $odd } 帧及相关的 { $connections } 条连接由 tshark 加插件读取，{ why-tshark-reads }
+why-tshark-reads = { $reason ->
     [asked] 按命令行的要求
     [no_luajit] 因为本机没有 LuaJIT（Python 包 lupa 或程序 luajit）
     [failed] 因为快速读取器出错：请报告此问题

@@ -1,0 +1,113 @@
+"""A capture with a few odd frames is read by both programs, and what they tell is what tshark tells of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pyreport.base.errors import ToolError
+from pyreport.capture.engine import Engine
+from pyreport.capture.file import open_capture
+from pyreport.capture.limits import NO_LIMITS, Limits
+from pyreport.capture.tshark import Tshark
+from pyreport.connections.reading import read_capture
+from pyreport.connections.self_check import self_check
+from pyreport.words.say import Words
+from tests.dissector.story import TRACE
+from tests.engine.odd import ODD, busy, with_odd_frames
+from tests.engine.test_outlines import assert_kept, read
+from tests.engine.test_random_captures import EXAMPLES
+from tests.scenarios.carriers import Captured, Carrier
+from tests.scenarios.packets import segment_of
+from tests.scenarios.pcapfile import Frame, write_pcap
+from tests.support.leftovers import ending_its_readers
+
+
+def assert_same_reading(tshark: Tshark, capture: Path) -> str:
+    """What both programs tell is what tshark tells. Returns the id of the claim that says which read it."""
+    with ending_its_readers(tshark) as opened:
+        mixed, whole = read(opened, capture, Engine.AUTO), read(opened, capture, Engine.TSHARK)
+        assert mixed is not None
+        assert whole is not None
+        assert_kept(mixed, whole)
+        return mixed.read_by.id
+
+
+def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
+    roads = []
+    for seed in range(EXAMPLES):
+        capture = tmp_path / f"{seed}.pcap"
+        write_pcap(capture, with_odd_frames(Random(seed)))
+        try:
+            roads.append(assert_same_reading(tshark, capture))
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}") from error
+    assert roads.count("read-by-both") > EXAMPLES // 3
+
+
+@pytest.mark.parametrize("carrier", ODD, ids=lambda carrier: carrier.name)
+def test_each_odd_carrier(carrier: Carrier, tshark: Tshark, tmp_path: Path) -> None:
+    """One connection has all its frames in it; with another one of plain frames the capture is read by both."""
+    frames = busy(Random(1), TRACE.client.port + 1)
+    for frame in TRACE.frames:
+        frames += [Frame(frame.time_ns, one.octets, one.length) for one in carrier.wrap(segment_of(frame.octets))]
+    capture = tmp_path / "odd.pcap"
+    write_pcap(capture, sorted(frames, key=lambda frame: frame.time_ns))
+    assert assert_same_reading(tshark, capture) == "read-by-both"
+
+
+def odd_capture(path: Path, carrier: str, *, after: int = 0) -> None:
+    """A busy connection, and a story of which the frames from one on are in an odd carrier."""
+    wrap = next(one for one in ODD if one.name == carrier).wrap
+    frames = busy(Random(1), TRACE.client.port + 1)
+    for place, frame in enumerate(TRACE.frames):
+        carried = wrap(segment_of(frame.octets)) if place >= after else [Captured(frame.octets, len(frame.octets))]
+        frames += [Frame(frame.time_ns, one.octets, one.length) for one in carried]
+    write_pcap(path, sorted(frames, key=lambda frame: frame.time_ns))
+
+
+def test_the_claim_says_who_read_what(tshark: Tshark, tmp_path: Path) -> None:
+    capture = tmp_path / "tunnel.pcap"
+    odd_capture(capture, "VXLAN", after=len(TRACE.frames) - 3)
+    reading = read(tshark, capture, Engine.AUTO)
+    assert reading is not None
+    assert reading.read_by.values == {"reason": "tunnel", "odd": 3, "connections": 1}
+    said = Words("en").say(reading.read_by)
+    assert "but for 3 frames and one connection, which tshark with the plugin read, since a frame may carry" in said
+
+
+def test_a_connection_is_tsharks_with_its_excerpt_or_the_readers_with_a_check(tshark: Tshark, tmp_path: Path) -> None:
+    capture = tmp_path / "tunnel.pcap"
+    odd_capture(capture, "VXLAN", after=len(TRACE.frames) - 3)
+    reading = read(tshark, capture, Engine.AUTO)
+    assert reading is not None
+    story = next(one for one in reading.index.connections.values() if one.a.endswith(f":{TRACE.client.port}"))
+    excerpt = reading.excerpt(story)
+    assert self_check(tshark, story, excerpt) is None
+    assert {frame.number for frame in story.frames} <= set(excerpt.numbers or ())
+    (other,) = (one for one in reading.index.connections.values() if one is not story)
+    checked = self_check(tshark, other, reading.excerpt(other))
+    assert checked is not None
+    assert checked.told.id == "self-check-equal"
+
+
+def test_what_is_mostly_odd_or_asked_for_in_part_is_tsharks(tshark: Tshark, tmp_path: Path) -> None:
+    """More than half of the frames would be in the excerpt; with limits the numbers of connections are not known."""
+    mostly, partly = tmp_path / "mostly.pcap", tmp_path / "partly.pcap"
+    wrap = next(one for one in ODD if one.name == "VXLAN").wrap
+    write_pcap(mostly, [Frame(f.time_ns, wrap(segment_of(f.octets))[0].octets) for f in TRACE.frames])
+    odd_capture(partly, "VXLAN", after=len(TRACE.frames) - 3)
+    limits = Limits(host=TRACE.client.ip)
+    for capture, within in ((mostly, NO_LIMITS), (partly, limits)):
+        reading = read_capture(tshark, replace(open_capture(str(capture)), limits=within))
+        assert (reading.read_by.id, reading.read_by.values["reason"]) == ("read-by-tshark", "tunnel")
+
+
+def test_who_asks_for_the_reader_gets_no_tshark(tshark: Tshark, tmp_path: Path) -> None:
+    capture = tmp_path / "tunnel.pcap"
+    odd_capture(capture, "VXLAN")
+    with pytest.raises(ToolError, match=r"\(tunnel in frame \d+\): leave out --engine"):
+        read_capture(tshark, open_capture(str(capture)), engine=Engine.FAST)
