@@ -10,6 +10,7 @@ frames that come while it applies the filter. Of these the plugin knows nothing;
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,27 +18,31 @@ from threading import Thread
 from typing import BinaryIO
 
 from tests.gui.crowd import crowd, records
-from tests.gui.test_live import OUTPUT, TOLD, a_pipe, read_told, set_filter, told_by_tshark
-from tests.gui.window import wireshark
+from tests.gui.test_live import OUTPUT, SETTLED_S, TOLD, a_pipe, read_told, set_filter, told_by_tshark
+from tests.gui.window import Window, wireshark
 
 LASTS_S = int(os.environ.get("LIVE_SOAK_S", "60"))
 CONNECTIONS = int(os.environ.get("LIVE_SOAK_CONNECTIONS", "100"))
 STATE = Path(__file__).with_name("state.lua")
-FRAMES_A_SECOND = 1000
+FRAMES_A_SECOND = int(os.environ.get("LIVE_SOAK_FRAMES_A_SECOND", "1000"))
 AT_ONCE = 50
 BETWEEN_FILTERS_S = 5.0
 FILTERS = ("keepalive", "", "tcp.port==1", "") if os.environ.get("LIVE_SOAK_FILTERS") else ()
 #: keepalive_tracker.lua: the connections that are over, or never opened, and are remembered.
 REMEMBERED = 4096
-STILL_S = 5.0
+#: A thousand connections for an hour are two million frames, and the machine may be busy.
+LONGEST_S = 1800.0
+READ_AT_ONCE = 1 << 20
 
 
-def send(writer: BinaryIO, written: bytearray) -> None:
-    """Write the frames, some at once."""
+def send(writer: BinaryIO, written: bytearray, sent: list[int]) -> None:
+    """Write the frames, some at once. `sent` gets their number at the end."""
+    number = 0
     for number, octets in enumerate(records(crowd(CONNECTIONS, LASTS_S), written)):
         writer.write(octets)
         if number % AT_ONCE == 0:
             time.sleep(AT_ONCE / FRAMES_A_SECOND)
+    sent.append(number)
 
 
 def alarms(records: tuple[str, ...]) -> set[str]:
@@ -45,17 +50,32 @@ def alarms(records: tuple[str, ...]) -> set[str]:
     return {record for record in records if record.split("|")[1] in ("Warn", "Error")}
 
 
-def until_still(path: Path) -> None:
-    """Wait until a file does not grow any more."""
-    size = -1
-    while size != (size := path.stat().st_size):
-        time.sleep(STILL_S)
+def until_dissected(told: Path, last_frame: int, since: int = 0) -> None:
+    """Wait until what told.lua wrote behind its first `since` bytes has the last frame. Raises TimeoutError."""
+    end = time.monotonic() + LONGEST_S
+    line = re.compile(rb"^%d\b" % last_frame, re.MULTILINE)
+    with told.open("rb") as file:
+        file.seek(since)
+        rest = b""
+        while not line.search(rest := rest[rest.rfind(b"\n") + 1 :] + file.read(READ_AT_ONCE)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"frame {last_frame} is not dissected")
+            if file.tell() == told.stat().st_size:
+                time.sleep(1)
+
+
+def dissect_again(window: Window, told: Path, last_frame: int, display_filter: str) -> None:
+    """Set a display filter, for which Wireshark dissects all frames anew, and wait for the last one."""
+    since = told.stat().st_size
+    set_filter(window, display_filter)
+    until_dissected(told, last_frame, since)
 
 
 def test_the_window_tells_what_the_file_tells_and_forgets_what_is_over(tmp_path: Path) -> None:
     written = bytearray()
+    sent: list[int] = []
     with a_pipe() as (pipe, writer), ExitStack() as stack:
-        sender = Thread(target=send, args=(writer, written))
+        sender = Thread(target=send, args=(writer, written, sent))
         sender.start()
         window = stack.enter_context(wireshark(pipe, more_scripts=[TOLD, STATE]))
         told, state = window.log.with_name(OUTPUT), window.log.with_name("state.txt")
@@ -64,10 +84,10 @@ def test_the_window_tells_what_the_file_tells_and_forgets_what_is_over(tmp_path:
             for text in FILTERS:
                 set_filter(window, text)
                 time.sleep(BETWEEN_FILTERS_S)
-        until_still(told)
-        set_filter(window, "frame.number==1")
-        set_filter(window, "")
-        until_still(told)
+        until_dissected(told, sent[0])
+        dissect_again(window, told, sent[0], "frame.number==1")
+        dissect_again(window, told, sent[0], "")
+        time.sleep(SETTLED_S)
         in_the_window = read_told(told)
         kept = [tuple(map(int, line.split())) for line in state.read_text(encoding="utf-8").splitlines()]
         said = window.log.read_text(encoding="utf-8", errors="replace")
