@@ -25,6 +25,9 @@ from pyreport.frames.seq import shifted
 #: The class of each finding by its id.
 FINDINGS = {kind.id: kind for kind in KINDS}
 
+#: The levels as the plugin prints them.
+LEVELS = {level.word: level for level in Level}
+
 #: The fields of the plugin whose value is a frame's number.
 FRAME_FIELDS = frozenset({"keepalive.related"}) | {
     f"keepalive.{kind.id}.{name.removesuffix('_frame')}" for kind in KINDS for name in links_of(kind)
@@ -276,10 +279,13 @@ def parse_record(record: str, summary: str, frame: int, time_ns: int, start_ns: 
     """One ``keepalive.record``: "id|level|name=value|...", text percent-encoded; moments become times."""
     identifier, level, *pairs = record.split("|")
     given: dict[str, object] = {"frame": frame, "time_ns": time_ns, "source": source, "summary": summary}
-    given["level"] = Level[level.upper()]
+    given["level"] = LEVELS[level]
     for pair in pairs:
         name, _, value = pair.partition("=")
-        given[name] = start_ns + int(value) if name.endswith("_at_ns") else unquote(value)
+        if name.endswith("_at_ns"):
+            given[name] = start_ns + int(value)
+        else:
+            given[name] = unquote(value) if "%" in value else value
     # Not strict: all values come as text.
     return convert(given, FINDINGS[identifier], strict=False, dec_hook=_endpoint_of)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from babel import Locale
@@ -30,14 +30,21 @@ LONGEST = 2_000
 
 
 class _Formed(FluentType):
-    """An argument with the text that stands for it, unless the message forms it otherwise by a function."""
+    """An argument with the text that stands for it, unless the message forms it otherwise by a function. The text is
+    made when a message prints it: many an argument is only there to be chosen by, or not at all.
+    """
 
-    def __init__(self, text: str, value: Any) -> None:
-        self.text = text
+    def __init__(self, form: Callable[[], str], value: Any) -> None:
+        self._form = form
         self.value = value
 
+    @property
+    def text(self) -> str:
+        """The text that stands for it."""
+        return self._form()
+
     def format(self, locale: Locale) -> str:
-        """The text that was made for it."""
+        """The same, for Fluent."""
         del locale
         return self.text
 
@@ -46,7 +53,7 @@ class _Outside(_Formed):
     """A text from outside, or one that was said before: printed as it is, and a message may choose by it."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(quoted(text), text)
+        super().__init__(partial(quoted, text), text)
 
     def __eq__(self, other: object) -> bool:
         return bool(self.value == other)
@@ -165,11 +172,11 @@ class Words:
             case Claim():
                 return self.marked(value.id, value.values)
             case Duration():
-                return _Formed(self.duration(value), Decimal(value) / NS_PER_S)
+                return _Formed(partial(self.duration, value), Decimal(value) / NS_PER_S)
             case Second():
                 return self.moment(value, digits=0)
             case Moment():
-                return _Formed(self.moment(value), (int(value), self.zone))
+                return _Formed(partial(self.moment, value), (int(value), self.zone))
             case FrameNumber():
                 return marked_number(value) if self._marks_frames else str(int(value))
             case Party():
@@ -186,7 +193,7 @@ class Words:
                 return _Outside(value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
             case _:
                 parts = [self._marked_text(part) for part in value]
-                return _Formed(format_list(parts, locale=self._locale), parts)
+                return _Formed(partial(format_list, parts, locale=self._locale), parts)
 
     def _name(self, name: Name) -> str:
         """A name as the language says it: the message ``name-`` with its words, where there is one."""
