@@ -1,5 +1,7 @@
 """Looks for inputs that break something: `make fuzz FUZZ_SECONDS=600 FUZZ_SEED=1 FUZZ_TARGETS=scan,log`.
 
+With FUZZ_VALGRIND=1 in the environment the target "reader" runs under valgrind, which is a hundred times slower.
+
 Prints how many cases of each target went well. What did not is made smaller and kept in `--found`, as a folder that
 can be moved into corpus/ when the fault is mended. The exit status is 1 when something was found.
 """

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -27,14 +28,25 @@ from tests.fuzz.pieces import whole_packets
 from tests.fuzz.place import Hang, limited, place_for
 
 NAME = "capture.pcap"
+GUARDED = Path(__file__).with_name("guarded.lua")
+
+#: Seconds after which the reader of a capture hangs.
+WAITS = 30
+# Memory errors end the reader. Not what has no value yet: LuaJIT keeps its own memory, and hashes a string by words.
+_MEMCHECK = (
+    *("env", "PYTHONMALLOC=malloc"),
+    *("valgrind", "--quiet", "--undef-value-errors=no", "--exit-on-first-error=yes", "--error-exitcode=99"),
+)
+UNDER_VALGRIND = (_MEMCHECK, 20 * WAITS)
 
 # Reads one capture after the other in one process: on standard input the octets of each, with their count before them;
-# prints for each one line. A Lua error ends it.
+# prints for each one line. A Lua error ends it, and so does a read outside of what the capture holds (guarded.lua).
 READER = """
 import os, struct, sys
 from lupa import luajit21
 lua = luajit21.LuaRuntime()
 lua.execute('package.path = ...', f"{sys.argv[1]}/?.lua;{sys.argv[2]}/?.lua")
+lua.execute('dofile(...)', sys.argv[4])
 read = lua.execute('''
     local capture_of, sources, answers, rows = require "capture", require "sources", require "answers", require "rows"
     local fields = {}
@@ -72,7 +84,8 @@ while size := sys.stdin.buffer.read(4):
 class Reader:
     """A process that reads captures with the reader's modules, started again after each one that ended it."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: Sequence[str] = (), waits: int = WAITS) -> None:
+        self._prefix, self._waits = prefix, waits
         self._process: subprocess.Popen[bytes] | None = None
 
     def wrong(self, octets: bytes) -> Wrong | None:
@@ -82,7 +95,7 @@ class Reader:
         assert process.stdout is not None
         answer = b""
         try:
-            with limited(waits=30):
+            with limited(waits=self._waits):
                 process.stdin.write(len(octets).to_bytes(4, "little") + octets)
                 process.stdin.flush()
                 answer = process.stdout.readline()
@@ -98,10 +111,9 @@ class Reader:
         lines = [line for line in said.splitlines() if "Error" in line]
         return Wrong(f"the reader ends: {lines[-1] if lines else process.returncode}"[:200], said)
 
-    @staticmethod
-    def _start() -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-c", READER, str(plugin_folder()), str(reader_folder()), " ".join(FIELDS)],
+            [*self._prefix, sys.executable, "-c", READER, plugin_folder(), reader_folder(), " ".join(FIELDS), GUARDED],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -187,7 +199,7 @@ def _differ(pair: tuple[object, object], name: str) -> bool:
 @functools.cache
 def engines() -> Engines:
     """The engines of this process; they end with it, or when close_engines is called."""
-    reader = Reader()
+    reader = Reader(*UNDER_VALGRIND) if os.environ.get("FUZZ_VALGRIND") else Reader()
     _END.callback(reader.close)
     return Engines(_END.enter_context(open_tshark(environ={**os.environ, "TMPDIR": tempfile.gettempdir()})), reader)
 
