@@ -7,7 +7,7 @@ SEED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench lab-vm soak fuzz reference dist format clean
+.PHONY: help demo test test-fast setup lint lint-code test-lua test-python test-matrix test-install mutants bench bench-large lab-vm soak fuzz reference dist format clean
 
 help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +51,10 @@ mutants: setup  ## Change the plugin and the diagnosis in MUTANTS places each, d
 bench:  ## Print what the plugin and the report cost in time and memory
 	@.ci/setup bench
 	$(VENV)/python -m tests.bench
+
+bench-large:  ## The same of one capture of 16.7 million frames, 7.5 GB, where the disk has room for it
+	@.ci/setup bench
+	$(VENV)/python -m tests.bench --large 16700000
 
 soak:  ## Let pyreport watch and a live window run for ten minutes beside a thousand connections (as root: network namespaces)
 	LIVE_SOAK_S=600 LIVE_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/gui/test_live_soak.py

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.connections import write_connections
-from tests.bench.growth import print_growth
+from tests.bench.growth import print_growth, print_large
 from tests.bench.instructions import print_instructions
 from tests.bench.probes import write_probes
 from tests.bench.traffic import write_traffic
@@ -68,8 +68,12 @@ def main() -> None:
     parser.add_argument("--short", type=int, default=SHORT, help="short connections in another (default: %(default)s)")
     parser.add_argument("--instructions", action="store_true", help="count the plugin's instructions, and nothing else")
     parser.add_argument("--probes", type=int, default=PROBES, help="of one long connection (default: %(default)s)")
+    parser.add_argument("--large", type=int, metavar="FRAMES", help="only a scan and a report of a capture so large")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if options.large:
+            print_large(Path(folder), measure, options.large)
+            return
         print_instructions(Path(folder))
         if options.instructions:
             return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.connections import write_connections
+from tests.bench.large import CONNECTIONS as LARGE_CONNECTIONS
+from tests.bench.large import FRAME_OCTETS, write_large
 from tests.bench.traffic import write_traffic
 
 if TYPE_CHECKING:
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 
 LONG_LIVED = 200
 FRAMES, CONNECTIONS = (250_000, 1_000_000), (10_000, 100_000)
-MIB = 1024 * 1024
+MIB, GB = 1024 * 1024, 1e9
+# A capture, and the excerpt of the connection that is reported.
+ROOM = 1.1
 
 
 def print_growth(folder: Path, measure: Measure) -> None:
@@ -29,6 +34,19 @@ def print_growth(folder: Path, measure: Measure) -> None:
     for count in CONNECTIONS:
         frames = write_connections(capture, count)
         _print(capture, f"{frames:,} frames of {count:,} connections", measure)
+
+
+def print_large(folder: Path, measure: Measure, frames: int) -> None:
+    """The same of one large capture. Raises SystemExit, with a sentence, where the folder has no room for it."""
+    needed, free = int(frames * FRAME_OCTETS * ROOM), shutil.disk_usage(folder).free
+    if free < needed:
+        raise SystemExit(
+            f"A capture of {frames:,} frames needs {needed / GB:.1f} GB, and {folder.parent} has {free / GB:.1f} GB "
+            "free: set TMPDIR to a folder with more room, or give a smaller --large."
+        )
+    capture = folder / "large.pcap"
+    written = write_large(capture, frames)
+    _print(capture, f"{written:,} frames of {LARGE_CONNECTIONS} connections", measure)
 
 
 def _print(capture: Path, what: str, measure: Measure) -> None:

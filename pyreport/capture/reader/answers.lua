@@ -32,6 +32,7 @@ local format, to_text = string.format, times.to_text
 
 local OUTPUT_BUFFER = 262144
 local TIMES_A_PART = 65536
+local SORTED_IS_DEAR = 16
 
 local function put_time(buffer, seconds, nanoseconds)
     if seconds == 0 then
@@ -74,7 +75,7 @@ end
 local function print_findings(capture, out, number)
     local kept, records = capture.kept, capture.log:records(number)
     local place = kept.side[number]
-    out:write("[", number, ",", to_text(kept.seconds[number], kept.nanoseconds[number]), ",",
+    out:write("[", number, ",", to_text(kept:time(number)), ",",
         place >= 0 and math.floor(place / 2) or -1, ",", place >= 0 and place % 2 or -1, ",",
         rows.records(records), ",", rows.sentences(records), "]\n")
 end
@@ -172,7 +173,7 @@ local function put_close(buffer, capture, outline)
     end
     local kept, data = capture.kept, record_of(capture, number, id).data
     buffer:put(",[", number, ",")
-    put_time(buffer, kept.seconds[number], kept.nanoseconds[number])
+    put_time(buffer, kept:time(number))
     buffer:put(",", kept.side[number] % 2, id == "fin" and ",true,\"" or ",false,\"", data.silence_from or "", "\"")
     put_number(buffer, data.silence)
     put_number(buffer, data.data_idle)
@@ -221,22 +222,39 @@ function answers.connections(capture, _, out)
     out:write(buffer:get())
 end
 
+-- Calls `take` with the number of each segment that a host sent, the last one first.
+local function each_of_host(capture, host, take)
+    local kept, outlines = capture.kept, capture.outlines
+    local streams, frames = outlines:of_host(host)
+    -- To sort many frames costs more than to look at all.
+    local numbers = frames * SORTED_IS_DEAR < kept.count and kept:of_streams(streams) or nil
+    for index = numbers and #numbers or kept.count, 1, -1 do
+        local number = numbers and numbers[index] or index
+        local place = kept.side[number]
+        if place >= 0 and outlines:host_of(math.floor(place / 2), place % 2) == host then
+            take(number)
+        end
+    end
+end
+
 function answers.times(capture, _, out, words)
     local kept, host = capture.kept, capture.frames.streams:address_of(words[1])
     local times_of_part = ffi.new("int64_t[?]", TIMES_A_PART)
-    local number, place = host and kept.last_of_host[host] or 0, TIMES_A_PART
+    local place = TIMES_A_PART
     local function flush()
         local size = (TIMES_A_PART - place) * ffi.sizeof("int64_t")
         out:write(size, "\n", ffi.string(times_of_part + place, size))
         place = TIMES_A_PART
     end
-    while number > 0 do
-        place = place - 1
-        times_of_part[place] = ffi.cast("int64_t", kept.seconds[number]) * 1000000000LL + kept.nanoseconds[number]
-        number = kept.host_before[number]
-        if place == 0 then
-            flush()
-        end
+    if host then
+        each_of_host(capture, host, function(number)
+            local seconds, nanoseconds = kept:time(number)
+            place = place - 1
+            times_of_part[place] = ffi.cast("int64_t", seconds) * 1000000000LL + nanoseconds
+            if place == 0 then
+                flush()
+            end
+        end)
     end
     if place < TIMES_A_PART then
         flush()

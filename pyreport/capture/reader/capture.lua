@@ -70,9 +70,10 @@ local function judge_batch(judge, kept, batch)
         local number = batch.before + index
         local place = kept.side[number]
         if place >= 0 then
-            judge:take(number, kept.seconds[number], kept.nanoseconds[number], math.floor(place / 2), place % 2, batch.taken[index])
+            local seconds, nanoseconds = kept:time(number)
+            judge:take(number, seconds, nanoseconds, math.floor(place / 2), place % 2, batch.taken[index])
         elseif place ~= kept.OUTSIDE then
-            judge:take(number, kept.seconds[number], kept.nanoseconds[number])
+            judge:take(number, kept:time(number))
             if batch.quoted[index] then
                 judge:take_error(number, batch.quoted[index])
             end
@@ -85,8 +86,8 @@ local function outline_batch(outlines, kept, batch)
         local number = batch.before + index
         local place = kept.side[number]
         if place >= 0 then
-            outlines:take(number, math.floor(place / 2), place % 2, kept.seconds[number], kept.nanoseconds[number],
-                batch.taken[index])
+            local seconds, nanoseconds = kept:time(number)
+            outlines:take(number, math.floor(place / 2), place % 2, seconds, nanoseconds, batch.taken[index])
         end
     end
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- What is kept of each frame once it was read, so that any connection can be read again without going over the whole file: 33
+-- What is kept of each frame once it was read, so that any connection can be read again without going over the whole file: 25
 -- octets a frame, outside Lua's own memory.
 
 local ffi = require "ffi"
@@ -21,18 +21,17 @@ kept.OUTSIDE, kept.ODD = -2, -3
 
 local COLUMNS = {
     place = "double",       -- of its record in the file
-    seconds = "double",     -- its time, since the epoch
+    seconds = "int32_t",    -- its time, since that of the first frame's second (span.lua knows that they are less than 104 days apart)
     nanoseconds = "int32_t",
     side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE, ODD
     before = "int32_t",     -- the number of its stream's frame before it, 0: none
-    host_before = "int32_t",    -- the number of the frame before it that its sender sent, 0: none
     what = "uint8_t",       -- PAYLOAD and CLOSING
 }
 
 --- Nothing yet. `quoting` has the stream that an ICMP error is about, by the number of its frame, `odd` the
 -- numbers of the frames that Wireshark has to read.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, last_of_host = {}, neighbours = {}, quoting = {},
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, neighbours = {}, quoting = {},
         odd = {} },
         kept)
 end
@@ -58,8 +57,8 @@ function kept:pass(frame)
     self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
 end
 
---- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. A host is known by the number of its address (streams.lua).
--- `inside` is how many are kept so.
+--- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. `inside` is how many are kept
+-- so.
 function kept:add(frame, side)
     local number, packet = frame.number, frame.packet
     if number > self.room then
@@ -67,9 +66,10 @@ function kept:add(frame, side)
     end
     self.count, self.inside = number, self.inside + 1
     self.place[number], self.what[number] = packet.place, 0
-    self.seconds[number], self.nanoseconds[number] = packet.seconds, packet.nanoseconds
+    self.first_second = self.first_second or packet.seconds
+    self.seconds[number], self.nanoseconds[number] = packet.seconds - self.first_second, packet.nanoseconds
     if not side then
-        self.side[number], self.before[number], self.host_before[number] = frame.odd and kept.ODD or -1, 0, 0
+        self.side[number], self.before[number] = frame.odd and kept.ODD or -1, 0
         if frame.odd then
             self.odd[#self.odd + 1] = number
         elseif packet.arp ~= NONE or packet.target ~= NONE then
@@ -79,9 +79,6 @@ function kept:add(frame, side)
         end
         return
     end
-    local host, last_of_host = packet.source, self.last_of_host
-    self.host_before[number] = last_of_host[host] or 0
-    last_of_host[host] = number
     local segment, stream, last_of = frame.segment, frame.stream, self.last_of
     self.side[number], self.before[number] = stream * 2 + side, last_of[stream] or 0
     last_of[stream] = number
@@ -92,6 +89,11 @@ function kept:add(frame, side)
     if segment.flags % 2 == 1 or segment.flags % 8 >= 4 then
         self.what[number] = self.what[number] + kept.CLOSING
     end
+end
+
+--- The time of a frame, since the epoch: seconds and nanoseconds.
+function kept:time(number)
+    return self.first_second + self.seconds[number], self.nanoseconds[number]
 end
 
 --- The stream of a frame, nil when it is no segment.

@@ -114,6 +114,12 @@ function outlines:take(number, stream, side, seconds, nanoseconds, segment)
     outline.quiet:take(segment, side, seconds, nanoseconds)
 end
 
+-- Notes that a stream of so many frames is of a host.
+local function note_host(hosts, host, stream, frames)
+    local known = hosts[host] or { streams = {}, frames = 0 }
+    hosts[host], known.streams[#known.streams + 1], known.frames = known, stream, known.frames + frames
+end
+
 -- Notes how long an end's payload lay when the other end's came.
 local function note_rest(outline, side, number, seconds, nanoseconds)
     local before = outline.data_from
@@ -162,7 +168,7 @@ function outlines:finish(frames, log)
             local side = frames.side[number] % 2
             local outline = self.of[(frames.side[number] - side) / 2]
             if what % 2 == kept.PAYLOAD and not is_probe(log.shown[number]) then
-                local seconds, nanoseconds = frames.seconds[number], frames.nanoseconds[number]
+                local seconds, nanoseconds = frames:time(number)
                 if not outline.is_closing then
                     note_rest(outline, side, number, seconds, nanoseconds)
                 end
@@ -172,6 +178,29 @@ function outlines:finish(frames, log)
             outline.is_closing = outline.is_closing or what >= kept.CLOSING
         end
     end
+end
+
+--- The streams of a host, by the number of its address (streams.lua), in order, and how many frames they have.
+function outlines:of_host(host)
+    if not self.hosts then
+        self.hosts = {}
+        for stream = 0, self.count - 1 do
+            local outline = self.of[stream]
+            if outline.frames > 0 then
+                note_host(self.hosts, outline.source, stream, outline.frames)
+                if outline.destination ~= outline.source then
+                    note_host(self.hosts, outline.destination, stream, outline.frames)
+                end
+            end
+        end
+    end
+    local known = self.hosts[host] or { streams = {}, frames = 0 }
+    return known.streams, known.frames
+end
+
+--- The number of the address of an end of a stream.
+function outlines:host_of(stream, side)
+    return side == 0 and self.of[stream].source or self.of[stream].destination
 end
 
 local texts = {}
