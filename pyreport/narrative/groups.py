@@ -133,10 +133,11 @@ def _groups(case: Case) -> Iterator[Group]:
     dues = sorted(missed.due_at_ns for missed in case.connection.of(Missed))
     changes = {first_at_new_spacing(case.connection, found) for found in case.connection.of(SettingChanged)}
     for frame in case.connection.frames:
-        this = _key(frame, key, drew_reset, repeats)
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
         is_after_gap = bool(members) and bisect_right(dues, frame.time_ns) > bisect_right(dues, members[-1].time_ns)
-        if key is not None and (this != key or is_after_gap or frame.number in changes):
+        is_apart = is_after_gap or frame.number in changes
+        this = _key(frame, None if is_apart else key, drew_reset, repeats)
+        if key is not None and (this != key or is_apart):
             yield from _split(Group(key, tuple(members)))
             members = []
         key = this

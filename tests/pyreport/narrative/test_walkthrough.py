@@ -9,6 +9,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.narrative.groups import MOST_GROUPS_BEFORE
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.walkthrough import MOST_DECISIVE, walk
+from tests.dissector.trace import PROBED
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -23,6 +24,7 @@ from tests.pyreport.cases import (
     steady_neighbour,
 )
 from tests.pyreport.told import ids
+from tests.pyreport.traced import case_of_trace
 
 
 def article() -> tuple[Step, ...]:
@@ -271,3 +273,16 @@ def test_what_decides_has_a_step_even_where_no_kind_of_step_tells_it() -> None:
     closed = case_of(idle_close())
     fin = claim("close-first-segment", (closed.ending.fin.frame,) if closed.ending.fin else (), who=Party.SERVER)
     assert len(walk(closed, (fin,))) == len(walk(closed))
+
+
+def test_an_acknowledgment_behind_a_gap_is_a_step_of_its_own() -> None:
+    """It is of the data before the gap, but there is none in its step."""
+    case = case_of_trace(f"""{PROBED}
+        18.000 server len=10
+        18.001 client ACK
+        24.500 server ACK : missed
+        24.600 server FIN : fin
+        24.601 client ACK : fin_ack
+    """)
+    kinds = [step.kind for step in walk(case)]
+    assert kinds[-5:] == [StepKind.DATA, StepKind.MISSED, StepKind.ACK, StepKind.FIN, StepKind.ACK]

@@ -62,6 +62,23 @@ def test_a_paused_host_stood_still_wherever_it_was_captured(case: Case, with_cap
     assert Attribution.LOCAL_HOST in verdict.attribution
 
 
+def without_keepalive() -> Story:
+    """Captured at the server: the client takes its FIN 12 s later, closes, and never probed."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).data(3.0, CLIENT).data(3.1, SERVER)
+    story.data(5.0, CLIENT).data(5.1, SERVER).frame(5.2, CLIENT).fin(15.0, SERVER, 5.1, acknowledged=12.0)
+    return story.answering_fin(28.0, CLIENT).frame(28.1, SERVER)
+
+
+def test_a_host_that_stood_still_needs_no_schedule_where_the_timestamps_tell() -> None:
+    """Without timestamps, nothing tells it from a path that was gone, or from a capture that lacks frames."""
+    stood = stamp(without_keepalive(), {CLIENT: (27.0, -20.0)})
+    assert weigh("host_frozen_here", case_of(stood, local=CLIENT)).status is Status.SUPPORTED
+    ran = stamp(without_keepalive(), {})
+    for story in (ran, without_keepalive()):
+        assert weigh("host_frozen_here", case_of(story, local=CLIENT)).status in (Status.NO_EVIDENCE, Status.RULED_OUT)
+    assert weigh("host_frozen_here", case_of(without_keepalive(), local=CLIENT)).status is Status.NO_EVIDENCE
+
+
 def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
     age = close_age(inside())
     assert age is not None
