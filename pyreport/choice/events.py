@@ -78,8 +78,8 @@ def _key(row: Row) -> tuple[object, ...]:
 
 
 def _by_port(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows between the same two ends. What did not open on many ports of one host is one event: a port scan, or a host
-    on which nothing runs.
+    """The rows between the same two ends. What did not open on many ports of one host is one event: a port scan, or a
+    host on which nothing runs.
     """
     by_ends: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:

@@ -33,8 +33,8 @@ class Common(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, between which two ends (a client is a host, a server a host and port, or a host where it is about many
-    ports), and to which connections, the worst first. ``silence_ns`` is how long the host sent nothing (SILENCE),
+    """What happened, between which two ends (a client is a host, a server a host and port, or a host where it is about
+    many ports), and to which connections, the worst first. ``silence_ns`` is how long the host sent nothing (SILENCE),
     ``age_ns`` the age (AGE).
     """
 
