@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
@@ -240,6 +241,7 @@ def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did
     case = closed_by_the_server(came=False)
     assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
     assert weigh("peer_application_stalled", case).status is Status.NO_EVIDENCE
+    assert idle_close(case) is None
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
     assert ids(verdict.claims) == ["mtu-hole", "close-by"]
