@@ -14,7 +14,7 @@ from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Kind
-from pyreport.diagnosis.thresholds import TOGETHER_NS
+from pyreport.diagnosis.thresholds import MANY_PORTS, TOGETHER_NS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import PostFinReset, PostFinResetCauseKind, ResetFollowed
 
@@ -48,7 +48,8 @@ def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
     alike: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
         alike[_key(row)].append(row)
-    told = [_told(part) for together in alike.values() for part in _by_moment(together)]
+    parts = (part for together in alike.values() for of_port in _by_port(together) for part in _by_moment(of_port))
+    told = [_told(part) for part in parts]
     return tuple(sorted(told, key=_rank))
 
 
@@ -71,7 +72,22 @@ def _key(row: Row) -> tuple[object, ...]:
     near, far = ends_of(case)
     if verdict.kind is Kind.HOST_FROZEN:
         return verdict.kind, case.local.host
-    return verdict.kind, near, far, never_opened(case.connection)
+    if never_opened(case.connection):
+        return verdict.kind, case.local.host, case.peer.host, True
+    return verdict.kind, near, far, False
+
+
+def _by_port(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows between the same two ends. What did not open on many ports of one host is one event: a port scan, or a
+    host on which nothing runs.
+    """
+    by_ends: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_ends[ends_of(row[0])].append(row)
+    if len(by_ends) >= MANY_PORTS:
+        yield rows
+    else:
+        yield from by_ends.values()
 
 
 def _by_moment(rows: list[Row]) -> Iterator[list[Row]]:

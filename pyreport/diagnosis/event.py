@@ -33,8 +33,9 @@ class Common(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, between which two ends (a client is a host, a server a host and port), and to which connections,
-    the worst first. ``silence_ns`` is how long the host sent nothing (SILENCE), ``age_ns`` the age (AGE).
+    """What happened, between which two ends (a client is a host, a server a host and port, or a host where it is about
+    many ports), and to which connections, the worst first. ``silence_ns`` is how long the host sent nothing (SILENCE),
+    ``age_ns`` the age (AGE).
     """
 
     kind: Kind
@@ -142,6 +143,8 @@ def group(rows: Sequence[Row]) -> Event:
             return _silent_event(case, verdict, connections, start, end)
     moments = sorted(moment_of(one) for one, _ in rows)
     near, far = ends_of(case, alone=len(rows) == 1)
+    if len({ends_of(one) for one, _ in rows}) > 1:
+        near, far = case.local.host, case.peer.host
     ages = sorted(age for one, _ in rows if (age := one.ending.data_idle_ns) is not None)
     common, age_ns = _common(len(rows), moments, ages)
     return Event(verdict.kind, verdict.confidence, common, near, far, connections, moments[0], moments[-1], age_ns)

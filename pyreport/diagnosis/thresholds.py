@@ -23,6 +23,8 @@ TOGETHER_NS = 1 * NS_PER_S
 FEWEST_TOGETHER = 3
 # Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
 TIGHTER = 10
+# No program asks for so many ports of one host: a port scan does.
+MANY_PORTS = 5
 # People set limits to multiples of five seconds.
 ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.

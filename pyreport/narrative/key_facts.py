@@ -10,6 +10,7 @@ from pyreport.connections.ending import Close, said_last, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
@@ -83,6 +84,7 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         since = (last_data, first.frame) if last_data else frames
         age = close_age(case)
         note = claim("fact-since-the-last-data" if opened is None else "fact-since-the-handshake")
+        note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
         yield Fact(claim("fact-data-idle"), Duration(data_idle), note, since)

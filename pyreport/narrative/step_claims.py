@@ -46,6 +46,10 @@ def _handshake(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-opens", who=case.roles.party(client))
     else:
         yield claim("walk-asks-for-connection", who=case.roles.party(client))
+    early = case.connection.before_opening()
+    told = next((f for f in group.frames if f.number in early), None)
+    if told is not None:
+        yield claim("walk-answers-for-another", who=case.roles.party(told.source))
 
 
 def _asked(case: Case, group: Group) -> Iterator[Claim]:
@@ -153,7 +157,9 @@ def missed_claims(case: Case, finding: Missed) -> tuple[Claim, ...]:
 def _fin(case: Case, group: Group) -> Iterator[Claim]:
     frame = group.frames[0]
     finding, in_time = frame.found(Fin), frame.found(ClosedBeforeDue)
-    if finding is None:
+    if finding is None and frame.source == case.ending.closer:
+        yield claim("walk-fin-again", who=case.roles.party(frame.source))
+    elif finding is None:
         yield claim("walk-answering-fin", who=case.roles.party(frame.source))
     else:
         yield closed_first(case, finding)
@@ -205,8 +211,17 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
         yield reset_followed(case.connection, reset)
     elif case.ending.first is None and case.ending.dead == frame:
         yield claim("walk-reset", who=who)
+    elif _refuses_another(case, frame):
+        yield claim("walk-refuses-another", who=who)
     else:
         yield claim("walk-another-reset", who=who)
+
+
+def _refuses_another(case: Case, reset: Frame) -> bool:
+    """Whether an RST refuses what the other end said of an earlier connection (RFC 9293 section 3.10.7.3)."""
+    early = case.connection.before_opening()
+    acks = {f.ack for f in case.connection.frames if f.number in early and f.number < reset.number}
+    return reset.seq in acks
 
 
 def _ack(case: Case, group: Group) -> Iterator[Claim]:

@@ -131,6 +131,31 @@ FORGOTTEN = Connection(
     client=(*ASK, *ASK, *ASK, ("at", 6.5), ("send", REQUEST), ("receive", 1)),
     server=(*REPLY, *REPLY, *REPLY, ("at", 8)),
 )
+# The server says something every two seconds, and gives up when the client's program has not answered three times.
+HEARTBEATS_IN_VAIN = Connection(
+    client=(*ASK, ("at", 0.8), ("send", 20), ("at", 1.6), ("send", 20), ("at", 11.5), ("send", 20)),
+    server=(
+        *REPLY,
+        *(("receive", 20), ("send", 20), ("receive", 20), ("send", 20)),
+        *(step for seconds in (3.7, 5.8, 7.9) for step in (("at", seconds), ("send", 20))),
+        *(("at", 10), ("close",)),
+    ),
+)
+# A proxy that waits in vain for its own server: it takes the request, and closes after its time limit.
+CLOSES_ON_A_REQUEST = Connection(
+    client=(PROBE_EACH_SECOND, *ASK, ("at", 1), *ASK, ("at", 2), *ASK, ("at", 3), *ASK, ("at", 8.5), ("close",)),
+    server=(*REPLY, *REPLY, *REPLY, ("receive", REQUEST), ("at", 6.4), ("close",)),
+)
+# Nobody asks for anything; the server says so, and closes (HTTP's 408).
+NOBODY_ASKS = Connection(
+    client=(READ_TO_THE_END, ("close",)),
+    server=(("at", 4.4), ("send", 200), ("close",)),
+)
+# Its process ends with what it had not read, behind a closed window.
+RESETS_UNREAD = Connection(
+    client=(("receive_buffer", 8192), *ASK, ("at", 9), ("close",)),
+    server=(*REPLY, ("at", 1.5), ("wait_at_most", 9), ("send", 20_000_000)),
+)
 
 ASKS_AGAIN_AT_2 = (PROBE_EACH_SECOND, *ASK, ("at", 2), *ASK, READ_TO_THE_END, ("close",))
 WRITES_TOO_LATE = (PROBE_EACH_SECOND, *ASK, ("at", 7), ("send", REQUEST), ("at", 7.3), ("send", REQUEST))
@@ -204,6 +229,10 @@ ENDINGS = (
         Taking(2.5, "router", "forward", FIN_TO_CLIENT, until_count=1),
     ),
     Scenario("forgotten_while_idle", (FORGOTTEN,), Taking(3.5, "router", "forward", TO_SERVER, 1, verdict=REJECT)),
+    Scenario("heartbeats_in_vain", (HEARTBEATS_IN_VAIN,)),
+    Scenario("closes_on_a_request", (CLOSES_ON_A_REQUEST,)),
+    Scenario("nobody_asks", (NOBODY_ASKS,)),
+    Scenario("resets_unread", (RESETS_UNREAD,)),
     Scenario("server_gives_up", (SERVER_GIVES_UP, NEIGHBOUR), Taking(2.5, "router", "forward", TO_SERVER)),
     Scenario("never_sent_on_one", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVER, until_count=3)),
     Scenario("never_sent_at_all", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVERS, until_count=6)),

@@ -330,6 +330,22 @@ TRUTHS = (
         "never_answered", BOTH, SERVER, QUIET_IDLE, cleared=(PATH, HOST), true=["application_stalled"],
         arguable=["peer_idle_close"],
     ),
+    # The server asks in vain and closes; it closes on a request; it closes when nobody asked for anything.
+    Truth(
+        "heartbeats_in_vain", BOTH, CLIENT, CLOSED[:1], blamed=(PEER, APPLICATION), cleared=(PATH, HOST),
+        true=("application_stalled", "write_on_half_closed"),
+    ),
+    Truth(
+        "closes_on_a_request", BOTH, CLIENT, (Kind.PEER_CLOSED, Kind.PEER_STALLED), blamed=[PEER],
+        cleared=(PATH, HOST), true=["peer_application_stalled"],
+        arguable=("write_on_half_closed", "application_stalled"),
+    ),
+    Truth("nobody_asks", BOTH, CLIENT, QUIET_IDLE, cleared=(PATH, HOST, APPLICATION), arguable=["peer_idle_close"]),
+    # The process of the client ends with what it had not read: an RST after seconds, and no idle limit.
+    Truth(
+        "resets_unread", BOTH, SERVER, (Kind.PEER_STALLED, Kind.PEER_RESET), blamed=[PEER],
+        cleared=(PATH, HOST, APPLICATION), true=["peer_application_stalled"],
+    ),
     Truth(
         "client_does_not_read", BOTH, CLIENT, QUIET_THERE, cleared=(PEER, PATH, HOST), true=["application_stalled"],
     ),

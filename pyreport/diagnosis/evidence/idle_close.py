@@ -12,6 +12,7 @@ from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, open_wait, waits
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Answer, Fin, GaveUp, Probe
@@ -47,9 +48,11 @@ class IdleClose:
 
 
 def idle_close(case: Case) -> IdleClose | None:
-    """The idle close of a case; None when it was not idle, went on as a half-close, or shows no payload before."""
+    """The idle close of a case; None when it was not idle, went on as a half-close, or shows no payload before,
+    and when what the closer had sent last never came.
+    """
     end = _end_of(case)
-    if end is None or case.used_half_close:
+    if end is None or case.used_half_close or (end.ends is Ends.FIN and unheard_before_close(case) is not None):
         return None
     last = case.connection.frame(end.moment)
     before = [frame for frame in case.connection.frames if frame.number < end.moment]

@@ -12,7 +12,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
-from pyreport.frames.findings import Fin
+from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK
 from pyreport.frames.seq import ahead
 
@@ -52,6 +52,20 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
         return None
     frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
     return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))
+
+
+def perhaps_unread(case: Case, reset: Reset) -> Claim | None:
+    """That the peer, which reset unasked, had been sent the last payload and said nothing after it: it may have closed
+    without having read that (RFC 2525 section 2.17). None where it had spoken last itself, and so had read what it
+    replied to.
+    """
+    closing, last = case.connection.frame(reset.frame), case.connection.last_data_before(reset.time_ns)
+    if closing is None or last is None or reset.cause_frame is not None or last.source == reset.source:
+        return None
+    if reset.source != case.peer or not closing.has(FLAG_ACK) or ahead(closing.ack, last.end) < 0:
+        return None
+    frames = (last.number, reset.frame)
+    return claim("reset-perhaps-unread", frames, who=case.peer_party, last=FrameNumber(last.number))
 
 
 def is_unread(window: ClosedWindow) -> bool:

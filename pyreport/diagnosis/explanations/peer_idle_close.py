@@ -15,7 +15,7 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
-from pyreport.diagnosis.evidence.unserved import left_unserved, unread_by_peer
+from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
@@ -91,6 +91,9 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
         *_one_event(batch, case.peer),
         *_refused_afterwards(case, fin),
     ]
+    unread = perhaps_unread(case, fin) if isinstance(fin, Reset) and not against else None
+    if unread is not None:
+        return _result(Status.POSSIBLE if same or matching else Status.NO_EVIDENCE, *evidence, against=[unread])
     if against:
         return _result(Status.NO_EVIDENCE if not same else Status.POSSIBLE, *evidence, against=against)
     if same:

@@ -9,7 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
+from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
@@ -103,7 +103,7 @@ def _by_the_peer(
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
-    story = (*story, *present(reply_outstanding(case, reset)))
+    story = (*story, *present(reply_outstanding(case, reset), perhaps_unread(case, reset)))
     unserved = left_unserved(case)
     if unserved is not None:
         story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)

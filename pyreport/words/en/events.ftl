@@ -23,6 +23,9 @@ event-kind = { $kind ->
     [keepalive_gave_up] keep-alive gave up, without answers
     [host_frozen] this host did not run for a while
     [local_closed] this side closed
+    [peer_stalled] the program of the other side did not read, or did not reply
+    [never_opened] they never opened
+    [health_check] opened and reset at once, as a health check or a port scan does
     [healthy] nothing broke
    *[other] it cannot be told why they ended
 }

@@ -2,6 +2,7 @@
 
 walk-end-of-handshake = This is the end of the handshake. Its start is not in the capture.
 walk-opens = { $who } opened the connection.
+walk-answers-for-another = In place of a SYN-ACK came an acknowledgment of { $who } that belongs to an earlier connection.
 walk-asks-for-connection = { $who } asked for a connection (SYN).
 
 walk-earlier = The steps up to here are not told one by one. { $probes ->
@@ -55,6 +56,7 @@ walk-fin-repeated = { $count ->
     [2] The FIN was sent twice.
    *[other] The FIN was sent { COUNT($count) } times.
 }
+walk-fin-again = { $who } sent its FIN again.
 walk-answering-fin = { $who } closed its side of the connection as well (FIN).
 walk-fin-acknowledged = The kernel of { $who } acknowledged the FIN.
 walk-half-closed = The connection was now half-closed. The application of { $who } learns of the FIN only when it reads: it then gets end of file.
@@ -70,6 +72,7 @@ walk-gave-up = { $who }'s kernel gave up after { $count ->
 } and sent an RST.
 walk-gave-up-error = The application of { $who } gets the error ETIMEDOUT.
 walk-reset = { $who } reset the connection (RST).
+walk-refuses-another = { $who } refused that with an RST: it has no such connection.
 walk-another-reset = { $who } sent another RST. The connection was dead already.
 walk-acknowledges = { $who } acknowledged, without data.
 walk-logs = The application logged “{ $error }”.

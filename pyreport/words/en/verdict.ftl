@@ -124,6 +124,7 @@ fin-socket-dead = From then on the socket of { $who } was dead: a later write fa
 
 ## Replies
 
+reset-perhaps-unread = Nothing came from { $who } after the data of frame { $last }, which it had received: a program that closes without having read all that came sends such an RST.
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
 reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.

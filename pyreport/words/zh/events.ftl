@@ -23,6 +23,9 @@ event-kind = { $kind ->
     [keepalive_gave_up] 保活得不到响应，内核放弃连接
     [host_frozen] 本机有一段时间没有运行
     [local_closed] 被本方关闭
+    [peer_stalled] 对方的程序没有读取数据，或没有回复
+    [never_opened] 没有建立起来
+    [health_check] 建立后立即重置，健康检查或端口扫描就是这样
     [healthy] 没有任何中断
    *[other] 无法判断为什么结束
 }

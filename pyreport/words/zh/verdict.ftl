@@ -84,6 +84,7 @@ fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作�
 
 ## 回复
 
+reset-perhaps-unread = 收到第 { $last } 号报文的数据之后，{ $who } 没有再发送任何数据：程序没有读完收到的数据就关闭，内核发出的就是这样的 RST。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
 reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pyreport.base.claim import claim
 from pyreport.base.units import NS_PER_MS
 from pyreport.choice.events import Told, events_of
 from pyreport.diagnosis.event import Common, event_of
 from pyreport.diagnosis.result import Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
+from pyreport.words import LANGUAGES, Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, resumed_neighbour, verdict_of
 
 HOST = "10.0.0.1"
@@ -45,6 +50,29 @@ def test_two_restarts_are_two() -> None:
     second = [closed(3 + stream, 31.0 + stream / 2, 90.0 + stream / 500) for stream in range(3)]
     events = told(*first, *second)
     assert [len(event.rows) for event in events] == [3, 3]
+
+
+def refused(port: int) -> Story:
+    """A SYN to a port on which nobody listens."""
+    client, server = f"{HOST}:{41000 + port}", f"10.0.9.9:{port}"
+    story = Story(client, server, stream=port).frame(0.1 + port / 40, client, flags=FLAG_SYN)
+    return story.frame(0.11 + port / 40, server, flags=FLAG_RST | FLAG_ACK)
+
+
+def test_a_port_scan_is_one_event() -> None:
+    (only,) = told(*map(refused, range(5)))
+    assert (only.event.kind, only.event.near, only.event.far) == (Kind.NEVER_OPENED, HOST, "10.0.9.9")
+
+
+def test_some_services_that_are_down_are_an_event_each() -> None:
+    assert [event.event.far for event in told(*map(refused, range(4)))] == [f"10.0.9.9:{port}" for port in range(4)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_happened_is_told_of_every_kind_but_what_cannot_be_told(language: str) -> None:
+    words = Words(language)
+    told_of = {kind: words.say(claim("event-kind", kind=kind)) for kind in Kind}
+    assert len(set(told_of.values())) == len(Kind)
 
 
 def test_a_host_that_stood_still_is_one_event_of_all_its_connections() -> None:

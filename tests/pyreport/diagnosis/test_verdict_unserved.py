@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
@@ -156,6 +157,21 @@ def test_a_client_that_resets_when_nobody_waits_for_its_window_may_have_been_idl
     assert verdict_of(reset_by_the_side_that_does_not_read(asks=False)).kind is not Kind.PEER_STALLED
 
 
+@pytest.mark.parametrize(("last", "kind"), [(SERVER, Kind.PEER_CLOSED_IDLE), (CLIENT, Kind.PEER_RESET)])
+def test_a_reset_of_a_side_that_had_received_the_last_data_may_be_for_want_of_reading(last: str, kind: Kind) -> None:
+    """A server whose process ends after 5 s with something unread resets; one that spoke last had read all."""
+    story = asked()
+    if last == CLIENT:
+        story.data(5.0, CLIENT).frame(5.01, SERVER).marked(5.01, timestamp=6_010)
+    reset = 10.0 if last == CLIENT else 8.1
+    story.frame(reset, SERVER, flags=FLAG_RST | FLAG_ACK)
+    for seconds in (0.01, 1.1, 2.1, 3.1, reset):
+        story.marked(seconds, timestamp=1_000 + round(seconds * 1_000))
+    verdict = verdict_of(case_of(story, log="connection reset by peer", logged=reset + 0.1))
+    assert verdict.kind is kind
+    assert ("reset-perhaps-unread" in ids(verdict.claims)) is (last == CLIENT)
+
+
 # A request that crossed this end's own close -------------------------------------------------------------------------
 
 
@@ -240,6 +256,7 @@ def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did
     case = closed_by_the_server(came=False)
     assert weigh("peer_idle_close", case).status is Status.NO_EVIDENCE
     assert weigh("peer_application_stalled", case).status is Status.NO_EVIDENCE
+    assert idle_close(case) is None
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
     assert ids(verdict.claims) == ["mtu-hole", "close-by"]

@@ -16,6 +16,7 @@ from tests.pyreport.cases import (
     TLS_ALERT,
     Story,
     at,
+    case_in,
     case_of,
     gap_before_close,
     idle_close,
@@ -23,6 +24,7 @@ from tests.pyreport.cases import (
     overlooked_close,
     steady_neighbour,
 )
+from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids
 from tests.pyreport.traced import case_of_trace
 
@@ -191,6 +193,26 @@ def test_a_repeated_fin_is_one_step() -> None:
     assert len(fins) == 2
     assert fins[0][-1] == claim("walk-fin-repeated", count=2)
     assert fins[1] == (claim("walk-answering-fin", who=Party.CLIENT),)
+
+
+def test_a_fin_that_is_sent_again_is_no_other_end_that_closes() -> None:
+    story = Story().handshake().data(1.0, SERVER).fin(61.0, SERVER, 1.0)
+    story.frame(61.4, SERVER, flags=FLAG_FIN | FLAG_ACK, retransmission=True).frame(61.401, CLIENT)
+    fins = [step.claims for step in walk(case_of(story)) if step.kind is StepKind.FIN]
+    assert fins[1] == (claim("walk-fin-again", who=Party.SERVER),)
+
+
+def test_what_a_server_says_of_an_earlier_connection_is_told_as_that() -> None:
+    story = Segments((64, 61)).add(0, CLIENT, flags=FLAG_SYN).add(20_000, SERVER, seq=9_000, ack=5_000_000)
+    story.add(20_020, CLIENT, flags=FLAG_RST, seq=5_000_000)
+    story.add(1_000_000, CLIENT, flags=FLAG_SYN, seq=1_000, retransmission=True)
+    story.add(1_020_000, SERVER, flags=FLAG_SYN | FLAG_ACK).add(1_020_020, CLIENT)
+    steps = walk(case_in(story.index(), story.span()))
+    assert [ids(step.claims) for step in steps[:3]] == [
+        ["walk-asks-for-connection", "walk-answers-for-another"],
+        ["walk-refuses-another"],
+        ["walk-opens"],
+    ]
 
 
 def test_a_write_after_the_fin_and_harmless_ones() -> None:
