@@ -10,6 +10,7 @@ from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.application.last_messages import last_messages
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.frames.findings import Fin, Reset
 from pyreport.quality import RestsOn
 
 
@@ -75,9 +76,9 @@ def _tell(request: Request) -> Claim:
 
 def _who_spoke_last(case: Case) -> Iterator[Claim]:
     close = case.ending.first
-    said = sorted(
-        last_messages(case.connection, close.frame if close else None).values(), key=lambda message: message.last_frame
-    )
+    farewell = close.farewell_frame if isinstance(close, Fin | Reset) else None
+    until = farewell - 1 if farewell else close.frame if close else None
+    said = sorted(last_messages(case.connection, until).values(), key=lambda message: message.last_frame)
     if not said:
         return
     last = said[-1]

@@ -117,7 +117,7 @@ def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
     page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
     page += f"@page {{ size: {paper}; }}\n"
     if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
-        page += "@media print { .small-figure .timeline { max-height: 60mm; } }\n"
+        page += "@media print { .small-figure .timeline { max-height: 55mm; } }\n"
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 

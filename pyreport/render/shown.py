@@ -74,8 +74,9 @@ def few_alike(claims: Sequence[Claim], most: int) -> list[Claim]:
 
 
 def as_item(text: str) -> str:
-    """A sentence that announces a command, where the command is left out: without its colon."""
-    return text[:-1] if text.endswith((":", "：")) else text
+    """A sentence that announces a command, where the command is left out: with a full stop for its colon."""
+    stop = {":": ".", "：": "。"}.get(text[-1:])
+    return text if stop is None else text[:-1] + stop
 
 
 def cite_all(claims: Sequence[Claim], words: Words) -> Markup:

@@ -16,6 +16,7 @@ from pyreport.words.typeset import typeset
 
 # What Markdown (CommonMark 0.31, with GitHub's tables) may take for a mark of its own, or for HTML.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_ESCAPE = r"\\\1"
 
 
 def summary(narrative: Narrative, words: Words, look: Look = PLAIN, *, markdown: bool) -> str:
@@ -38,7 +39,8 @@ def _markdown(narrative: Narrative, words: Words, look: Look) -> Iterator[str]:
     for paragraph in rest:
         yield from ("", _escaped(paragraph))
     yield ""
-    yield from (f"- {_escaped(label)}: **{_escaped(value)}**" for label, value in _marks(narrative, words))
+    for label, value in _marks(narrative, words):
+        yield f"- {_MARKS.sub(_ESCAPE, words.label('labelled-value', name=label, value=''))}**{_escaped(value)}**"
     if narrative.answers:
         yield from heading("heading-question")
         for head, reason in _answers(narrative, words):
@@ -144,7 +146,7 @@ def _row(cells: tuple[str, ...], form: Callable[[str], str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", " ".join(printable(text).split()))
+    return _MARKS.sub(_ESCAPE, " ".join(printable(text).split()))
 
 
 def _fenced(text: str) -> Iterator[str]:

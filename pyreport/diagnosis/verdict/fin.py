@@ -100,7 +100,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if owed is not None:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
-        *(closed, *present(_fin_sent_again(case)), claim("close-by-local-end", (fin.frame,)), *keepalive_trouble(case)),
+        *(closed, *present(_fin_sent_again(case)), *_by_local_end(case, fin), *keepalive_trouble(case)),
         *ended_by_rst(case),
         *present(left_alone(case), owed, _came_too_late(case)),
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
@@ -156,6 +156,10 @@ def _went_unanswered(case: Case) -> bool:
     """Whether several probes in a row of the local end got no answer; at the peer, its own kernel gave none."""
     rows = [f.in_a_row or 1 for f in case.connection.unanswered(case.local)]
     return max(rows, default=0) > 1 and not case.is_at_peer
+
+
+def _by_local_end(case: Case, fin: Fin) -> tuple[Claim, ...]:
+    return () if case.doubt else (claim("close-by-local-end", (fin.frame,)),)
 
 
 def _deciding_fin(case: Case, fin: Fin) -> tuple[Claim, ...]:

@@ -322,7 +322,10 @@ open-inside-hosts = What happened inside the hosts of { $who } and { $whom }. Ca
 ## The report around it
 
 compare-title = One connection, two captures
-compare-times = Times of day are local, { $zone }, each by the clock of its own capture. Report made { $made }.
+compare-times = { $zone ->
+    [UTC] Times of day are UTC, each by the clock of its own capture. Report made { $made }.
+   *[other] Times of day are local, { $zone }, each by the clock of its own capture. Report made { $made }.
+}
 compare-footer = captures sha256 { $first }… and { $second }…
 compare-read-first = ⚠ Read this first
 compare-verdict = Where it happened

@@ -225,7 +225,10 @@ open-inside-hosts = { $who } 和 { $whom } 的主机内部发生了什么。抓�
 ## 报告的其余部分
 
 compare-title = 同一条连接的两份抓包对比
-compare-times = 时间均为 { $zone } 当地时间，以各自抓包的时钟为准。报告生成于 { $made }。
+compare-times = { $zone ->
+    [UTC] 时间均为 UTC，以各自抓包的时钟为准。报告生成于 { $made }。
+   *[other] 时间均为 { $zone } 当地时间，以各自抓包的时钟为准。报告生成于 { $made }。
+}
 compare-footer = 抓包文件 sha256 { $first }… 和 { $second }…
 compare-read-first = ⚠ 请先阅读
 compare-verdict = 问题出在哪里

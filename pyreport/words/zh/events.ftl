@@ -8,21 +8,21 @@ event-happened = { $common ->
     [silence] 该主机有 { $silence } 没有发出任何报文
    *[other] { event-kind }
 }{ $common ->
-    [moment] ，都在 { $within } 之内
+    [moment] ，前后相差不超过 { $within }
     [age] ，都在 { $age } 没有数据之后，从 { TIME($first, digits: 0) } 到 { TIME($last, show: "clock", digits: 0) }
     [kind] ，从 { TIME($first, digits: 0) } 到 { TIME($last, show: "clock", digits: 0) }
    *[other] { "" }
 }
 event-kind = { $kind ->
-    [peer_closed_idle] 静默一段时间之后被对方关闭
-    [peer_closed] 被对方关闭
-    [peer_reset] 被对方重置
+    [peer_closed_idle] 静默一段时间之后被对端关闭
+    [peer_closed] 被对端关闭
+    [peer_reset] 被对端重置
     [middlebox_closed] 可能是被中间设备关闭的
-    [peer_restarted] 被对方在同一时刻全部关闭，进程退出时就是这样
+    [peer_restarted] 被对端在同一时刻全部关闭（进程退出时的典型表现）
     [path_lost] 不再得到响应
     [keepalive_gave_up] 保活得不到响应，内核放弃连接
     [host_frozen] 本机有一段时间没有运行
-    [local_closed] 被本方关闭
+    [local_closed] 被本端关闭
     [peer_stalled] 对方的程序没有读取数据，或没有回复
     [never_opened] 没有建立起来
     [health_check] 建立后立即重置，健康检查或端口扫描就是这样

@@ -200,3 +200,13 @@ def test_requests_after_the_close_are_not_the_last_before_it() -> None:
     exchange = Exchange(SERVER, (request(0.9, 7, 1.0), request(70.0, 8)))
     last = told(case_of(idle_close()), "kafka-last-request-before-close", exchange)
     assert last.values["request"] == fetch(7)
+
+
+def test_a_farewell_is_not_what_was_said_last() -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER)
+    closed = case_of(story.data(61.0, SERVER, length=24).fin(61.001, SERVER, 61.0))
+    assert closed.ending.fin is not None
+    assert closed.ending.fin.farewell_frame == number(61.0)
+    last = told(closed, "spoke-last-before-close")
+    assert (last.frames, last.values["sent"]) == ((number(1.0), number(1.0)), 100)
+    assert last.values["before"] == Duration(at(61.001) - at(1.0))

@@ -145,7 +145,7 @@ def test_no_text_leaves_its_cell_or_the_page(build: Callable[[], Narrative]) -> 
         for child in content:
             visit(child, page._page_box.content_box_x() + page._page_box.width, "page")
     assert clipped == []
-    assert any("52.1 s later." in text for text in seen)
+    assert any("52.1\xa0s later." in text for text in seen)
 
 
 def test_same_input_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:

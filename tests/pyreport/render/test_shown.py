@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.claim import Claim
-from pyreport.render.shown import MOST_ALIKE, few_alike
+from pyreport.render.shown import MOST_ALIKE, as_item, few_alike
+
+
+def test_a_sentence_before_a_command_ends_without_it() -> None:
+    assert [as_item(text) for text in ("Run this:", "运行：", "Which limit is it?", "")] == [
+        "Run this.",
+        "运行。",
+        "Which limit is it?",
+        "",
+    ]
 
 
 def gaps(count: int) -> list[Claim]:

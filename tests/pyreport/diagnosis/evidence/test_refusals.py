@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.advice.plan import plan
 from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import refusals
@@ -11,6 +12,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 from pyreport.frames.frame import NOBODY
+from pyreport.narrative.cause import cause
 from pyreport.narrative.figure import timeline
 from pyreport.narrative.model import LaneEventKind, StepKind
 from pyreport.narrative.walkthrough import walk
@@ -87,3 +89,23 @@ def test_a_segment_that_the_next_link_takes_is_not_kept_by_its_size() -> None:
     assert weigh("mtu_black_hole", refused(RefusedByReason.TOO_BIG, mtu=1_400)).status is not Status.SUPPORTED
     none = weigh("mtu_black_hole", refused(RefusedByReason.TOO_BIG, device=SERVER.host, length=1_448, mtu=1_400))
     assert none.status is not Status.SUPPORTED
+
+
+def test_who_refuses_is_the_cause_and_is_asked_first() -> None:
+    case = refused()
+    verdict = verdict_of(case)
+    told_cause = cause(case, verdict)
+    assert told_cause is not None
+    assert told_cause.id == "cause-refused"
+    advised = [advice.id for advice in plan(case, verdict, None).advice]
+    assert advised[0] == "find_the_rule"
+    assert "find_the_loss" not in advised
+
+
+def test_a_size_that_does_not_pass_is_the_cause_and_is_looked_for_first() -> None:
+    case = refused(RefusedByReason.TOO_BIG, length=1_448, mtu=1_400)
+    verdict = verdict_of(case)
+    told_cause = cause(case, verdict)
+    assert told_cause is not None
+    advised = [advice.id for advice in plan(case, verdict, None).advice]
+    assert (told_cause.id, advised[0]) == ("cause-size", "large_packets")

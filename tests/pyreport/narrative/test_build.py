@@ -1,0 +1,36 @@
+"""What the whole report says first of a capture that has one direction only."""
+
+from __future__ import annotations
+
+from pyreport.base.claim import claim
+from pyreport.diagnosis import diagnose
+from pyreport.narrative.build import build_narrative
+from pyreport.narrative.model import Narrative
+from pyreport.quality.flaw import Flaw, FlawId, RestsOn
+from tests.pyreport import sample
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from tests.pyreport.told import ids
+
+ONE_SIDED = Flaw(FlawId.ONE_SIDED, claim("quality-one-direction", (1,), silent=SERVER), (RestsOn.ABSENCE,))
+
+
+def report(*flaws: Flaw) -> Narrative:
+    story = Story().handshake().data(1.0, SERVER).data(1.5, CLIENT).fin(2.0, CLIENT, 1.5)
+    case = case_of(story, lasts=90.0, flaws=flaws)
+    explanations, verdict = diagnose(case)
+    appendix = sample.article().appendix
+    return build_narrative(
+        case, explanations, verdict, warnings=(), headers=(), appendix=appendix, generated_ns=number(90.0)
+    )
+
+
+def test_one_direction_is_said_on_page_one_with_what_to_do() -> None:
+    told = report(ONE_SIDED)
+    assert told.warnings == (ONE_SIDED.claim,)
+    assert claim("advice-record_both_directions") in [row.text for row in told.advice]
+    assert report().warnings == ()
+
+
+def test_who_is_not_in_the_capture_is_not_said_to_have_left_the_connection_open() -> None:
+    assert "close-left-alone" in ids(report().verdict)
+    assert "close-left-alone" not in ids(report(ONE_SIDED).verdict)
