@@ -113,7 +113,7 @@ def test_reload_shows_the_same(tmp_path: Path) -> None:
             window.settled_screenshot(picture)
             assert painted_rows(picture) == before, keys
             assert complaints(desk) == [], keys
-        desk.choose(INCIDENTS)
+        desk.choose(INCIDENTS, is_reloaded=True)
         desk.push_close(desk.find("Keep-alive incidents"))
 
 
