@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gui.layout import version
-
-PACKET_MENUS_SINCE = (4, 2)
+from tests.gui.menus import PACKET_MENUS_SINCE
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

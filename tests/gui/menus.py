@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.gui.layout import version
 from tests.gui.window import Window
 from tests.support.programs import write_program
 
@@ -18,6 +19,8 @@ BUTTON_ABOVE_EDGE = 24
 ABOUT, INCIDENTS, REPORT = range(3)
 POLL_S = 0.2
 PATIENCE_S = 120.0
+#: Since this version Lua adds to the menu of a right click, and a reload makes Lua's menus anew.
+PACKET_MENUS_SINCE = (4, 2)
 #: A row of the packet list, and where the report stands in the menu of a right click on it.
 A_ROW = (400, 300)
 REPORT_BY_RIGHT_CLICK = 6
@@ -37,10 +40,12 @@ class Desk:
         """Type keys into one of the windows."""
         self._xdotool("windowfocus", "--sync", window, "key", "--delay", "150", *keys)
 
-    def choose(self, entry: int) -> None:
-        """Choose an entry of Tools > Keep-alive, which stands before the last one of Tools."""
+    def choose(self, entry: int, *, is_reloaded: bool = False) -> None:
+        """Choose an entry of Tools > Keep-alive, which stands before the last one of Tools. On 4.2 and later it is the
+        last one itself when the Lua plugins have been reloaded.
+        """
         self._opening(lambda: self.window.press("alt+t"))
-        self.keys("Up", "Up")
+        self.keys(*["Up"] * (1 if is_reloaded and version() >= PACKET_MENUS_SINCE else 2))
         self._opening(lambda: self.keys("Right"))
         self.keys(*["Down"] * entry, "Return")
 

@@ -12,8 +12,8 @@ from tests.gui.home import INSTALLED_PLUGIN, INSTALLED_PROFILE
 from tests.gui.layout import layout
 from tests.gui.menus import INCIDENTS, Desk
 from tests.gui.profile_files import PROFILE
-from tests.gui.test_live import set_filter, wait
-from tests.gui.test_window import BACKGROUND, colours_of, painted_rows, pixels_by_colour
+from tests.gui.test_live import wait
+from tests.gui.test_window import BACKGROUND, colours_of, painted_rows, pixels_by_colour, pressed
 from tests.gui.window import Window, wireshark
 
 SIZE = (1280, 800)
@@ -25,8 +25,6 @@ EXPERT_BUTTON = (16, 789)
 # A search by typing begins anew after a pause.
 NEXT_SEARCH_S = 1.5
 A_LINE = 1_000
-# The first frame, which has no finding, the FIN and the RST.
-FEW = "frame.number==1||keepalive.fin||keepalive.post_fin_reset"
 EXPECTED_WINDOWS = {"", screenshot.ARTICLE.name}
 
 
@@ -78,8 +76,7 @@ def test_expert_information_leads_to_the_frame(tmp_path: Path) -> None:
 def test_what_the_preferences_set_holds_at_once(tmp_path: Path) -> None:
     """The states are shown, and Wireshark writes them down in the profile."""
     picture = tmp_path / "preferences.png"
-    with article() as (window, desk):
-        set_filter(window, "keepalive.state.src && keepalive.probe")
+    with article("-Y", "keepalive.state.src && keepalive.probe") as (window, desk):
         window.settled_screenshot(picture)
         assert not is_in_sight(every_class.PROBE, picture)
         window.press("ctrl+shift+p")
@@ -100,20 +97,16 @@ def test_reload_shows_the_same(tmp_path: Path) -> None:
     """The capture, then the Lua plugins: same colours, and the menu once more leads to the incidents."""
     picture = tmp_path / "reload.png"
     with article() as (window, desk):
-        set_filter(window, FEW)
-        window.settled_screenshot(picture)
+        pressed(window, layout().trouble_button, picture)
         before = painted_rows(picture)
-        assert before.keys() >= {every_class.TURNING_FIN, every_class.CLOSING_RESET}
+        assert before.keys() == {every_class.EVERYDAY, every_class.CLOSING_RESET}
         for keys in ("ctrl+r", "ctrl+shift+l"):
             window.press(keys)
             window.settled_screenshot(picture)
-            # So that the first row is selected, as before.
-            set_filter(window, "")
-            set_filter(window, FEW)
-            window.settled_screenshot(picture)
+            pressed(window, layout().trouble_button, picture)
             assert painted_rows(picture) == before, keys
             assert complaints(desk) == [], keys
-        desk.choose(INCIDENTS)
+        desk.choose(INCIDENTS, is_reloaded=True)
         desk.push_close(desk.find("Keep-alive incidents"))
 
 
