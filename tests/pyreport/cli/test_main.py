@@ -220,6 +220,19 @@ def test_a_failure_leaves_the_report_of_last_time(tiny: Path) -> None:
     assert old.read_text() == "the old one"
 
 
+@pytest.mark.parametrize("option", [(), ("-o", "x.pdf")], ids=["named by default", "named"])
+def test_a_current_folder_that_was_removed(tiny: Path, option: tuple[str, ...]) -> None:
+    gone = tiny.parent / "gone"
+    gone.mkdir()
+    done = subprocess.run(
+        ["bash", "-c", 'cd "$1" && rmdir "$1" && shift && exec "$@"', "bash", gone,
+         sys.executable, "-m", "pyreport", "report", tiny, *option],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert files(tiny.parent) == ["tiny.pcap"]
+
+
 def test_outputs_are_what_was_asked_for(tiny: Path) -> None:
     assert pyreport("report", tiny, cwd=tiny.parent).status == 0
     assert files(tiny.parent) == ["tiny.pcap", "tiny.report.pdf"]
