@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from pyreport.base.errors import InputError
+from pyreport.base.json_text import encoded
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -99,7 +100,7 @@ def entry_of(path: Path, content: Content) -> FileEntry:
 
 def dump(manifest: Manifest) -> bytes:
     """The manifest as text, the same for the same."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    return msgspec.json.format(encoded(manifest), indent=2) + b"\n"
 
 
 def load(file: IO[bytes], shown_path: str) -> Manifest:

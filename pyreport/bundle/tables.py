@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from pyreport.base.json_text import encoded
 from pyreport.base.units import format_clock, format_date
 from pyreport.connections.connection import Connection
 from pyreport.frames.finding import Finding
@@ -27,7 +28,7 @@ def findings_csv(findings: Iterable[Finding]) -> str:
     rows: list[Sequence[object]] = []
     for finding in findings:
         common = [finding.frame, finding.time_ns, _utc(finding.time_ns), finding.source]
-        data = msgspec.json.encode(_data(finding), enc_hook=str).decode()
+        data = encoded(_data(finding)).decode()
         rows.append([*common, finding.level.word, finding.id, finding.summary, data])
     return _table(FINDING_COLUMNS, rows)
 

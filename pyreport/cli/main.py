@@ -8,6 +8,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from pyreport.base.errors import InputError, ReportError
 from pyreport.cli.arguments import parse
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go_of(sys.stdout)
         return 0
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and _has_no_folder():
+            print_line(stderr, "pyreport: The current folder was removed: change to one that is there.")
+            return InputError.exit_status
         if error.errno not in NOT_PRINTED:
             raise
         let_go_of(sys.stdout)
@@ -92,3 +96,12 @@ def _run_command(options: Namespace, typed: list[str], stderr: Terminal) -> int:
 
     run(options, typed, stderr)
     return 0
+
+
+def _has_no_folder() -> bool:
+    """Whether the folder that relative paths begin in is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False

@@ -19,7 +19,7 @@ def check_outputs(outputs: Sequence[Path], *captures: Path) -> None:
         check_writable(path, None)
         for capture in captures:
             _check_is_not(path, capture, "capture")
-    if len({path.resolve() for path in outputs}) < len(outputs):
+    if len({os.path.realpath(path) for path in outputs}) < len(outputs):
         raise UsageError("Two outputs have the same file name: give each its own.")
 
 
@@ -33,7 +33,10 @@ def check_writable(path: Path, source: Path | None, kind: str = "capture") -> No
         if not os.access(path, os.W_OK):
             raise InputError(f"{path} cannot be written: name another file for the output.")
         return
-    folder = path.resolve().parent
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise InputError(f"{path} is a link that leads back to itself: name another file for the output.")
+    folder = target.parent
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} to write {path.name} to: make it first.")
     if source is not None:

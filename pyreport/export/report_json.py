@@ -12,6 +12,7 @@ from pyreport import __version__
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
 from pyreport.base.claim import claim
+from pyreport.base.json_text import encoded
 from pyreport.capture.file import CaptureFile
 from pyreport.connections.connection import Connection
 from pyreport.connections.probe_clock import probe_clock
@@ -346,7 +347,7 @@ def _files(reading: Reading) -> Iterator[tuple[CaptureFile, str, int]]:
 def dump(document: Json) -> str:
     """The document as text, stable for the same input."""
     # An end is a text of its own kind, which msgspec asks about.
-    return msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=2).decode() + "\n"
+    return msgspec.json.format(encoded(document), indent=2).decode() + "\n"
 
 
 def _connection(

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from pyreport.base.errors import InputError
+from pyreport.base.json_text import encoded
 from pyreport.redaction.prefixes import mapped
 
 KEY_LENGTH = 32
@@ -175,7 +176,7 @@ def save_stand_ins(stand_ins: StandIns, path: Path) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         try:
-            file.write(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+            file.write(msgspec.json.format(encoded(document), indent=2) + b"\n")
             file.flush()
             temporary.replace(path)
         except BaseException:

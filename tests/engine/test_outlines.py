@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -23,6 +24,9 @@ from tests.engine.test_equality import SCENARIOS
 from tests.engine.test_random_captures import EXAMPLES
 from tests.support.leftovers import ending_its_readers
 from tests.support.public import needs_public_captures, public_captures
+from tests.support.tiny_capture import ACK, CLIENT, SERVER, SYN, segment, write_pcap
+
+PSH = 0x08
 
 
 def read(tshark: Tshark, capture: Path, engine: Engine) -> Reading | None:
@@ -99,6 +103,27 @@ def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
                 assert_well(fast)
                 compared += 1
     assert compared > EXAMPLES // 4
+
+
+@pytest.mark.parametrize("octets", [0, 1], ids=["without an octet", "with one"])
+@pytest.mark.parametrize("has_reply", [True, False], ids=["replied to", "not replied to"])
+def test_probes_behind_a_request(tshark: Tshark, tmp_path: Path, octets: int, has_reply: bool) -> None:
+    """The octet that the probes of some systems carry is garbage, and no request that somebody would owe a reply."""
+    # Without timestamps: a clock that stands still would be looked at.
+    ask, answer = (
+        partial(segment, one, other, has_timestamp=False) for one, other in ((CLIENT, SERVER), (SERVER, CLIENT))
+    )
+    frames = [ask(SYN, 100, 0), answer(SYN | ACK, 500, 101), ask(ACK, 101, 501)]
+    frames += [ask(PSH | ACK, 101, 501, bytes(10)), answer(PSH | ACK, 501, 111, bytes(20))]
+    frames += [ask(PSH | ACK, 111, 521, bytes(10)), answer(PSH | ACK, 521, 121, bytes(20 * has_reply))]
+    end = 521 + 20 * has_reply
+    for _ in range(9):
+        frames += [ask(ACK, 120, end, bytes(octets)), answer(ACK, end, 121)]
+    fast = read(tshark, write_pcap(tmp_path / "c.pcap", frames), Engine.FAST)
+    assert fast is not None
+    (connection,) = fast.index.connections.values()
+    assert is_plainly_well(fast.index, fast.span, connection) is has_reply
+    assert_well(fast)
 
 
 @needs_public_captures

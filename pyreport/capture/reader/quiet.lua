@@ -165,8 +165,11 @@ function quiet.take(this, segment, number, seconds, nanoseconds)
     if not this.sides[0].has_sent and not this.sides[1].has_sent then
         this.start_seconds, this.start_nanoseconds = seconds, nanoseconds
     end
+    local side = this.sides[number]
+    local was_known, before = side.is_known, side.next
     this.is_loud = not is_in_order(this, segment, number, since_start(this, seconds, nanoseconds))
-    if segment.len > 0 then
+    -- The octet of a probe is garbage (RFC 1122, 4.2.3.6; Windows sends one): nobody owes it a reply.
+    if segment.len > 0 and not (was_known and side.next == before) then
         this.payload_seconds, this.payload_nanoseconds = seconds, nanoseconds
     end
 end

@@ -220,6 +220,31 @@ def test_a_failure_leaves_the_report_of_last_time(tiny: Path) -> None:
     assert old.read_text() == "the old one"
 
 
+def test_names_that_are_no_utf8(tiny: Path) -> None:
+    """Linux's names are octets. A document shows those that are no text as escapes."""
+    capture = tiny.rename(tiny.with_name(os.fsdecode(b"a\xff.pcap")))
+    target = tiny.with_name(os.fsdecode(b"b\xff.zip"))
+    done = pyreport("report", capture, "--json", tiny.with_name("x.json"), "--bundle", target)
+    assert done.status == 0, done.stderr
+    document = json.loads(tiny.with_name("x.json").read_text(encoding="utf-8"))
+    assert document["capture"]["path"].endswith(r"a\udcff.pcap")
+    checked = pyreport("verify", target)
+    assert (checked.status, r"a\udcff.pcap" in checked.stdout) == (0, True), checked.stderr
+
+
+@pytest.mark.parametrize("option", [(), ("-o", "x.pdf")], ids=["named by default", "named"])
+def test_a_current_folder_that_was_removed(tiny: Path, option: tuple[str, ...]) -> None:
+    gone = tiny.parent / "gone"
+    gone.mkdir()
+    done = subprocess.run(
+        ["bash", "-c", 'cd "$1" && rmdir "$1" && shift && exec "$@"', "bash", gone,
+         sys.executable, "-m", "pyreport", "report", tiny, *option],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert files(tiny.parent) == ["tiny.pcap"]
+
+
 def test_outputs_are_what_was_asked_for(tiny: Path) -> None:
     assert pyreport("report", tiny, cwd=tiny.parent).status == 0
     assert files(tiny.parent) == ["tiny.pcap", "tiny.report.pdf"]

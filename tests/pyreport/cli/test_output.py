@@ -40,6 +40,17 @@ def test_unusable_places(tmp_path: Path, capture: Path) -> None:
         check_writable(tmp_path / "link", capture)
 
 
+def test_links_that_lead_nowhere(tmp_path: Path, capture: Path) -> None:
+    """A link to a file that is not there yet is one to write by; one that leads back to itself is not."""
+    (tmp_path / "new").symlink_to("not-there-yet")
+    check_outputs([tmp_path / "new"], capture)
+    (tmp_path / "one").symlink_to("other")
+    (tmp_path / "other").symlink_to("one")
+    for name in ("one", "other"):
+        with pytest.raises(InputError, match="leads back to itself"):
+            check_outputs([tmp_path / name], capture)
+
+
 def test_a_folder_that_takes_no_file(tmp_path: Path, capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
