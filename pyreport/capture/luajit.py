@@ -85,14 +85,11 @@ class ReaderProcess:
 
         Raises ToolError when the reader fails.
         """
-        replies, parts = self._request(f"times {host}"), []
-        times = array("q")
+        replies, times = self._request(f"times {host}"), array("q")
         try:
             while size := int(replies.readline()):
-                parts.append(_exactly(replies, size))
+                times.frombytes(_exactly(replies, size))
             if replies.readline() == END:
-                while parts:
-                    times.frombytes(parts.pop())
                 return times
         except (ValueError, EOFError):
             pass

@@ -19,7 +19,7 @@ from pyreport.capture.engine import Engine
 from pyreport.capture.resources import plugin_folder, reader_folder
 from pyreport.capture.tshark import FAILURE_FIELDS, Tshark, open_tshark
 from pyreport.frames.columns import FIELDS
-from tests.engine.both import told
+from tests.engine.both import as_used, told
 from tests.engine.test_outlines import assert_kept, assert_well, read
 from tests.fuzz import seeds
 from tests.fuzz.capture_files import mutated_capture
@@ -62,12 +62,13 @@ read = lua.execute('''
         for stream = 0, capture.outlines.count - 1 do
             streams[#streams + 1] = tostring(stream)
         end
-        for _, name in ipairs { "rows", "neighbours", "span", "connections" } do
+        for _, name in ipairs { "rows", "neighbours", "span", "connections", "streams", "quoting", "odd" } do
             answers[name](capture, write, out, {})
         end
         answers.findings(capture, write, out, streams)
         answers.found(capture, write, out, { "missed", "capture_hole", "refused_by" })
         answers.excerpt(capture, write, out, { "0" })
+        answers.around(capture, write, out, { "0" })
         return "read"
     end
 ''', sys.argv[3])
@@ -168,6 +169,16 @@ class Engines:
             return Wrong("a Lua error in one pass", (done.stdout + done.stderr)[:2000].decode("utf-8", "replace"))
         return None
 
+    def _same_of_both(self, path: Path) -> Wrong | None:
+        """The same of a capture with odd frames, which both programs read, each a part."""
+        both = read(self.tshark, path, Engine.AUTO)
+        if both is not None and both.read_by.id == "read-by-both":
+            whole = read(self.tshark, path, Engine.TSHARK)
+            if whole is None:
+                return Wrong("both engines read, tshark alone does not")
+            assert_kept(both, whole)
+        return None
+
     def _same(self, path: Path, octets: bytes) -> Wrong | None:
         slow = told(self.tshark, path, Engine.TSHARK)
         packets = whole_packets(octets)
@@ -176,8 +187,9 @@ class Engines:
         fast = told(self.tshark, path)
         if fast.read_by.id != "read-by-reader":
             failed = fast.read_by.values["reason"] == "failed"
-            return Wrong("the reader failed", f"{fast.read_by}") if failed else None
-        differences = [pair for pair in zip(fast.rows, slow.rows, strict=False) if pair[0] != pair[1]]
+            return Wrong("the reader failed", f"{fast.read_by}") if failed else self._same_of_both(path)
+        pairs = zip(fast.rows, slow.rows, strict=False)
+        differences = [(one, other) for one, other in pairs if as_used(one) != as_used(other)]
         if differences:
             names = [name for name in differences[0][0].__struct_fields__ if _differ(differences[0], name)]
             return Wrong(f"the engines differ in {', '.join(names)}", f"{differences[0]}")

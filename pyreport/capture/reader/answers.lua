@@ -16,8 +16,8 @@
 --                         negative. Of more than half of the capture's frames, nothing: an empty array and a part of 0
 --   streams               each stream with the frame that it began with, and its ends in no order, as an array
 --   quoting               each ICMP error about a stream: its number and the stream
---   times ADDRESS         when a host sent its segments: parts of 64-bit numbers of this machine (nanoseconds since the epoch), the last
---                         segments in the first part; before each part a line with how many octets it has, after the last one 0
+--   times ADDRESS         when a host sent its segments, in the capture's order: parts of 64-bit numbers of this machine (nanoseconds
+--                         since the epoch); before each part a line with how many octets it has, after the last one 0
 
 local excerpt = require "excerpt"
 local ffi = require "ffi"
@@ -222,13 +222,13 @@ function answers.connections(capture, _, out)
     out:write(buffer:get())
 end
 
--- Calls `take` with the number of each segment that a host sent, the last one first.
+-- Calls `take` with the number of each segment that a host sent, in order.
 local function each_of_host(capture, host, take)
     local kept, outlines = capture.kept, capture.outlines
     local streams, frames = outlines:of_host(host)
     -- To sort many frames costs more than to look at all.
     local numbers = frames * SORTED_IS_DEAR < kept.count and kept:of_streams(streams) or nil
-    for index = numbers and #numbers or kept.count, 1, -1 do
+    for index = 1, numbers and #numbers or kept.count do
         local number = numbers and numbers[index] or index
         local place = kept.side[number]
         if place >= 0 and outlines:host_of(math.floor(place / 2), place % 2) == host then
@@ -240,23 +240,23 @@ end
 function answers.times(capture, _, out, words)
     local kept, host = capture.kept, capture.frames.streams:address_of(words[1])
     local times_of_part = ffi.new("int64_t[?]", TIMES_A_PART)
-    local place = TIMES_A_PART
+    local count = 0
     local function flush()
-        local size = (TIMES_A_PART - place) * ffi.sizeof("int64_t")
-        out:write(size, "\n", ffi.string(times_of_part + place, size))
-        place = TIMES_A_PART
+        local size = count * ffi.sizeof("int64_t")
+        out:write(size, "\n", ffi.string(times_of_part, size))
+        count = 0
     end
     if host then
         each_of_host(capture, host, function(number)
             local seconds, nanoseconds = kept:time(number)
-            place = place - 1
-            times_of_part[place] = ffi.cast("int64_t", seconds) * 1000000000LL + nanoseconds
-            if place == 0 then
+            times_of_part[count] = ffi.cast("int64_t", seconds) * 1000000000LL + nanoseconds
+            count = count + 1
+            if count == TIMES_A_PART then
                 flush()
             end
         end)
     end
-    if place < TIMES_A_PART then
+    if count > 0 then
         flush()
     end
     out:write("0\n")

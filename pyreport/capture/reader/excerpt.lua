@@ -36,7 +36,7 @@ function excerpt.numbers(capture, streams, with_odd)
         local is_wanted = wanted[kept.side[number]] or quoting and wanted[quoting * 2]
         if is_wanted or is_witness then
             numbers[#numbers + 1], last = number, number
-            witnesses[number] = not is_wanted
+            witnesses[number] = not is_wanted or nil
         end
     end
     -- Of the frames that were judged.
