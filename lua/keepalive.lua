@@ -185,7 +185,7 @@ local MOST_OF_AN_ERROR, ICMP_PROTOCOL = 8 + 60 + 8, 1
 local HEAD = 128
 
 -- A name that is looked up costs as much as a step of the arithmetic behind it: what runs on every frame is looked up once.
-local byte_count, raw_bytes, sub = Tvb.len, Tvb.raw, string.sub
+local byte_count, raw_bytes, byte = Tvb.len, Tvb.raw, string.byte
 local tell, find, pass, observe = clock_of.tell, lookup_of.find, tracker_of.pass, tracker_of.observe
 
 -- Of the frame that is judged: its bytes, the first of them, and the bytes in which its TCP header lies at `this_offset`, which
@@ -251,13 +251,16 @@ function segment.endpoints()
     return header.endpoint(source, segment.source_port), header.endpoint(destination, segment.destination_port)
 end
 
-function segment.payload()
+-- The first two of the payload; nothing when it has not so many.
+function segment.first_octets()
     local start = this_offset + segment.header_len
     if not this_source and #this_head >= start + 2 then
-        return sub(this_head, start + 1, start + 2)
+        return byte(this_head, start + 1, start + 2)
     end
     local source = this_source or this_frame
-    return source:len() >= start + 2 and source:raw(start, 2) or ""
+    if source:len() >= start + 2 then
+        return byte(source:raw(start, 2), 1, 2)
+    end
 end
 
 function segment.timestamps()

@@ -7,7 +7,6 @@ local tls = {}
 
 -- TLS record header (RFC 8446 section 5.1): content type 21 is an alert, the legacy version's major number is 3.
 -- TLS 1.3 sends alerts in records of type 23 (section 5.2): 5 bytes of header, 2 of alert, 1 of type, 16 of tag.
-local byte = string.byte
 local ALERT, ENCRYPTED, MAJOR = 21, 23, 3
 local ENCRYPTED_ALERT_LENGTH = 24
 
@@ -16,8 +15,7 @@ tls.LONGEST_ALERT = 85
 
 --- Whether the segment's payload begins like a TLS alert.
 function tls.is_alert(segment)
-    local head = segment.payload and segment.payload() or ""
-    local content_type, major = byte(head, 1, 2)
+    local content_type, major = segment.first_octets()
     return major == MAJOR
         and (content_type == ALERT or content_type == ENCRYPTED and segment.len == ENCRYPTED_ALERT_LENGTH)
 end

@@ -161,8 +161,8 @@ end
 --- Takes one segment, a table of: frame (number), time (ns since the first frame), stream (key of the connection),
 -- source (key of the sending end, the same for all its segments), seq, ack, len, flags (numbers of the header, raw),
 -- window (unscaled), ip_id (the IP identification, nil where there is none), clock_steps (how often the capture's clock was
--- set back so far), endpoints (function: names of
--- source and destination), payload (function: its first bytes), timestamps (function: TSval and TSecr, nothing without the option).
+-- set back so far), endpoints (function: names of source and destination), first_octets (function: the first two of the payload,
+-- as numbers; nothing when it has not so many), timestamps (function: TSval and TSecr, nothing without the option).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
 function tracker:observe(segment)
     if self.log.provisional[1] then

@@ -117,7 +117,7 @@ local function segment_of(talk, sender, text)
         flags = flags,
         window = numbers.win or 500,
         endpoints = endpoints_of(sender),
-        payload = function() return first_octets(words) end,
+        first_octets = function() return first_octets(words):byte(1, 2) end,
         timestamps = function() return numbers.ts, numbers.ts and (numbers.ecr or 0) end,
     }, words.lost
 end

@@ -23,7 +23,7 @@ local function segment_of(frame, time, source, seq, ack, len, flags)
         frame = frame, time = time, stream = 0, source = source, seq = seq % MODULUS, ack = ack % MODULUS, len = len,
         flags = flags, window = 500 + frame % 3, ip_id = frame, clock_steps = 0,
         endpoints = function() return "10.0.0.1:1", "10.0.0.2:2" end,
-        payload = function() return frame % 7 == 0 and "\21\3" or "ab" end,
+        first_octets = function() return frame % 7 == 0 and 21 or 97, 3 end,
     }
 end
 

@@ -3,7 +3,6 @@
 -- Hands frames to the plugin's clock and tracker, as the plugin does in Wireshark (lua/keepalive.lua).
 
 local clock_of = require "keepalive_clock"
-local ffi = require "ffi"
 local icmp = require "keepalive_icmp"
 local settings = require "keepalive_settings"
 local tracker_of = require "keepalive_tracker"
@@ -29,8 +28,11 @@ function judging.new(outlines, streams)
         end
         return destination, source
     end
-    segment.payload = function()
-        return ffi.string(judge.taken.octets, judge.taken.first_octets)
+    segment.first_octets = function()
+        local taken = judge.taken
+        if taken.first_octets == 2 then
+            return taken.octets[0], taken.octets[1]
+        end
     end
     segment.timestamps = function()
         local taken = judge.taken
