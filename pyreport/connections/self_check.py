@@ -18,10 +18,9 @@ from pyreport.frames.finding import Finding
 from pyreport.frames.frame import NOBODY, Records, Segments
 from pyreport.frames.row import values_of
 
-# What a finding is made of: the columns, and which frames have it. The first frame's time is that from which the plugin
-# counts.
+# What a finding is made of: the columns, and which frames have one. The plugin counts from the first frame's time.
 COLUMNS = ("number", "time", "source_4", "source_6", "source_port", "records", "summaries")
-FOUND = "keepalive.record || frame.number == 1"
+FOUND, FIRST = "keepalive.record", "frame.number == 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _by_wireshark(
     wanted = f"{FOUND} || {beside.protocol}" if beside.protocol else FOUND
     fields = [getattr(FIELDS, name) for name in COLUMNS]
     shown = f"tcp.stream == {connection.stream} && ({wanted})"
-    texts = tshark.read_rows(excerpt.capture, (*fields, *beside.columns), wanted, beside.options, shown)
+    texts = tshark.read_rows(excerpt.capture, (*fields, *beside.columns), f"{wanted} || {FIRST}", beside.options, shown)
     segments: Segments | None = None
     for text in beside.taken(texts, len(fields)):
         number, time_ns, source_4, source_6, port, records, summaries = values_of(COLUMNS, text)
