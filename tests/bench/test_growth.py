@@ -59,6 +59,7 @@ def cost(what: str, times: float) -> float:
     return sum(after[:4]) - sum(before[:4])
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("what", MEASURED)
 def test_twice_as_much_costs_less_than_three_times_as_much(what: str) -> None:
     cost(what, 0.05)  # what is loaded once
