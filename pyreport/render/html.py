@@ -143,6 +143,8 @@ def environment(words: Words, places: Places = no_places) -> Environment:
         finalize=partial(_finalize, places),
     )
     made.globals.update(label=_kept(words.label), between_sentences=words.between_sentences)
+    # What stands before a value where the head of its table is not shown.
+    made.globals.update(column=lambda message: words.label("labelled-value", name=words.label(message), value=""))
     made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
     made.filters.update(
         say=_kept(words.tell),

@@ -249,3 +249,15 @@ def test_where_nothing_broke_the_report_is_brief() -> None:
         "How to see it in Wireshark",
     }
     assert "Walkthrough" in headings(replace(healthy, steps=healthy.steps[:3]))
+
+
+def test_each_value_of_a_card_says_its_column() -> None:
+    """On a telephone the head of such a table is not shown."""
+    tables = [table for table in document(sample.ipv6()).iter("table") if "cards" in table.get("class", "").split()]
+    assert [table.get("class") for table in tables] == ["grid cards keepalive", "grid cards filters"]
+    for table in tables:
+        columns = [cell.text_content() for cell in table.iter("th") if cell.get("scope") == "col"]
+        rows = [row for row in table.iter("tr") if len(row) == len(columns) and row.getparent().tag == "tbody"]
+        assert rows
+        for row in rows:
+            assert [cell.get("data-label") for cell in row][1:] == [f"{column}: " for column in columns[1:]]
