@@ -387,6 +387,7 @@ local FINDINGS = {
             { name = "followed", kind = "token", label = "What it followed", always = true,
                 values = { "probe", "data", "fin", "own_data", "ack", "nothing" } },
             { name = "cause", kind = "frame", label = "Segment it followed" },
+            { name = "fin", kind = "frame", label = "First FIN before it" },
             { name = "delay", kind = "duration", label = "Time since that segment" },
             { name = "too_soon", kind = "duration", label = "Least round trip to the host, which is longer than that" },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },

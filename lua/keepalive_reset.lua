@@ -205,6 +205,7 @@ local function note_other_reset(tracker, conn, segment, sender, receiver)
         by = sender.name,
         followed = what,
         cause = cause and cause.frame,
+        fin = conn.first_fin and conn.first_fin.frame,
         delay = delay,
         too_soon = is_answer and payload.beats_round_trip(sender, delay) or nil,
         data_idle = conn.last_data and segment.time - conn.last_data.time,

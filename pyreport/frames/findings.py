@@ -210,6 +210,7 @@ class Reset(Finding, frozen=True, kw_only=True):
     by: Endpoint
     followed: ResetFollowed
     cause_frame: int | None = None
+    fin_frame: int | None = None
     delay_ns: int | None = None
     too_soon_ns: int | None = None
     data_idle_ns: int | None = None

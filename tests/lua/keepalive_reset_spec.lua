@@ -184,6 +184,21 @@ describe("an RST that answers what was sent after the FIN", function()
         ]])
     end)
 
+    it("links to the FIN that was before it, and to none where the connection had none", function()
+        local crossed = check(OPEN .. [[
+            5.000 server FIN              : fin
+            5.001 client len=10 ack-1     :
+            5.004 server RST no-ack seq-1 : reset
+        ]]):only("reset")
+        assert.are.same({ 8, 9 }, { crossed.fin, crossed.cause })
+        local alone = check(OPEN .. [[
+            5.001 client len=10     :
+            5.004 server RST no-ack : reset
+        ]]):only("reset")
+        assert.are.same({ 8 }, { alone.cause })
+        assert.is_nil(alone.fin)
+    end)
+
     it("is a note when the prober is closing, too", function()
         check(HALF_CLOSED .. [[
             66.010 client probe : post_fin_probe, probe

@@ -26,7 +26,9 @@ return function(settings)
     local tracker = tracker_of.new(settings)
     local segment = {}
     function segment.endpoints() return segment.source, segment.destination end
-    function segment.payload() return segment.head end
+    function segment.first_octets()
+        if #segment.head >= 2 then return segment.head:byte(1, 2) end
+    end
     function segment.timestamps()
         if segment.tsval >= 0 then return segment.tsval, segment.tsecr end
     end
