@@ -56,9 +56,11 @@ bench-large:  ## The same of one capture of 16.7 million frames, 7.5 GB, where t
 	@.ci/setup bench
 	$(VENV)/python -m tests.bench --large 16700000
 
-soak:  ## Let pyreport watch and a live window run for ten minutes beside a thousand connections (as root: network namespaces)
-	LIVE_SOAK_S=600 LIVE_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/gui/test_live_soak.py
-	WATCH_SOAK_S=600 WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
+SOAK_SECONDS ?= 3600
+
+soak:  ## Let pyreport watch and a live window run for an hour (SOAK_SECONDS) beside a thousand connections (as root: network namespaces)
+	LIVE_SOAK_S=$(SOAK_SECONDS) LIVE_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/gui/test_live_soak.py
+	WATCH_SOAK_S=$(SOAK_SECONDS) WATCH_SOAK_CONNECTIONS=1000 $(VENV)/python -m pytest -q -s tests/lab/test_watch_soak.py
 
 lab-vm:  ## Pause and stop a virtual machine and judge what was captured (as root, on Debian with apt; five minutes)
 	@.ci/setup lab-vm

@@ -1,7 +1,7 @@
 """A live capture of many connections that open, are probed and close, in the window: it tells what tshark -2 tells of
 the file, and the connections that the plugin remembers have a bound.
 
-LIVE_SOAK_S says for how long they go on by the capture's clock (make soak: ten minutes), LIVE_SOAK_CONNECTIONS how many
+LIVE_SOAK_S says for how long they go on by the capture's clock (make soak: an hour), LIVE_SOAK_CONNECTIONS how many
 there are at a time (make soak: a thousand). The frames come faster than they would. test_live.py changes the display
 filter meanwhile, with few frames; LIVE_SOAK_FILTERS=1 does so here. On a busy machine Wireshark 4.0 then leaves out
 frames that come while it applies the filter. Of these the plugin knows nothing; it must not call them missed.

@@ -1,6 +1,6 @@
 """The watch beside many connections and a busy, rotating log, for a while: it stays within its bounds.
 
-WATCH_SOAK_S says for how long (make soak: ten minutes), WATCH_SOAK_CONNECTIONS with how many connections.
+WATCH_SOAK_S says for how long (make soak: an hour), WATCH_SOAK_CONNECTIONS with how many connections.
 """
 
 from __future__ import annotations
