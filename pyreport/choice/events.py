@@ -78,9 +78,12 @@ def _key(row: Row) -> tuple[object, ...]:
 
 
 def _by_port(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows between the same two ends. What did not open on many ports of one host is one event: a port scan, or a
-    host on which nothing runs.
+    """What did not open, by the port that was asked for; on many ports of one host it is one event: a port scan, or a
+    host on which nothing runs. Other rows stay together.
     """
+    if not never_opened(rows[0][0].connection):
+        yield rows
+        return
     by_ends: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_ends[ends_of(row[0])].append(row)
