@@ -10,7 +10,7 @@ from tests.scenarios.carriers import ICMP, ICMPV6, IPV6, ethernet, ipv4, ipv6
 from tests.scenarios.packets import ETHERTYPE_IPV4
 
 ROUTER, ROUTER6 = IPv4Address("203.0.113.9"), IPv6Address("2001:db8:ffff::9")
-IPV4_HEADER, IPV6_HEADER, ERROR_HEADER, PORTS = 20, 40, 8, 4
+IPV4_HEADER, IPV6_HEADER, TCP_HEADER, ERROR_HEADER, PORTS = 20, 40, 20, 8, 4
 # Type and code: unreachable (network, host, port, too big, by a rule), time exceeded, redirect, parameter problem,
 # source quench.
 KINDS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (11, 1), (5, 0), (5, 1), (12, 0), (4, 0))
@@ -25,7 +25,8 @@ def error_about(packet: bytes, chance: Random, is_odd: bool = False) -> bytes:
     """
     is_v4 = packet[0] >> 4 == 4
     header = IPV4_HEADER if is_v4 else IPV6_HEADER
-    quoted = _changed(packet, header, chance, is_odd)[: header + chance.choice(LENGTHS)]
+    length = chance.choice(LENGTHS)
+    quoted = _changed(packet, header, chance, is_odd)[: header + length]
     kind, code = chance.choice(KINDS if is_v4 else KINDS_6)
     rest = bytes(4)
     if (kind, code) == (3, 4):
@@ -34,9 +35,11 @@ def error_about(packet: bytes, chance: Random, is_odd: bool = False) -> bytes:
         rest = struct.pack("!I", 1280)
     elif chance.random() < 0.1:
         # RFC 4884: how many words of the packet are quoted.
-        words = chance.choice((5, 8, 10, 12) if is_odd else (10, 16, 32))
+        words = chance.choice((5, 8, 10, 12) if is_odd else (32, 40))
         rest = bytes([0, words, 0, 0]) if is_v4 else bytes([words, 0, 0, 0])
-    message = bytes([kind, code, 0, 0]) + rest + quoted + bytes(chance.choice((0, 0, 0, 4, 140)))
+    # Behind half a header, more octets would be the rest of it.
+    padding = chance.choice((0, 0, 0, 4, 140)) if is_odd or length >= TCP_HEADER else 0
+    message = bytes([kind, code, 0, 0]) + rest + quoted + bytes(padding)
     by_router = chance.random() < 0.7
     if is_v4:
         ends = IPv4Address(packet[12:16]), IPv4Address(packet[16:20])

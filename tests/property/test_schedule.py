@@ -77,8 +77,10 @@ def is_seen_to_probe(conversation: Conversation, prober: End, until_ns: int) -> 
     return any(segment.is_probe and segment.sender is prober for segment in sent)
 
 
-def check_count(run: Run, intervals: int, keepalive: Keepalive, tolerance: int, round_trip: int) -> None:
-    """The number of missed intervals is that of the dropped probes, as far as rounding lets it be counted."""
+def check_count(run: Run, intervals: int, keepalive: Keepalive, tolerance: int, round_trip: int, unseen: int) -> None:
+    """The number of missed intervals is that of the dropped probes, as far as rounding lets it be counted. `unseen` is
+    by how much a dropped probe before the run may have set the timer later.
+    """
     interval = keepalive.interval * SECOND
     count = len(run.times)
     # What cannot be told: by how much the timers before the run and in it were rounded, and without being told, by how
@@ -87,7 +89,7 @@ def check_count(run: Run, intervals: int, keepalive: Keepalive, tolerance: int, 
     if run.by_probe and unsure < interval and count * round_trip < SLACK:
         assert intervals == count
     since = run.end_ns - run.times[0]
-    assert max(since - unsure, 0) // interval <= intervals <= (since + unsure) // interval + 1
+    assert max(since - unsure, 0) // interval <= intervals <= (since + unsure + unseen) // interval + 1
 
 
 def has_cause(conversation: Conversation, prober: End, frame: int) -> bool:
@@ -96,7 +98,12 @@ def has_cause(conversation: Conversation, prober: End, frame: int) -> bool:
     It set the timer, unseen; so what comes after is judged against a time that is too early.
     """
     end_ns = conversation.end_ns if frame == len(conversation.capture) else conversation.capture[frame - 1].time_ns
-    before = [probe for probe in conversation.probes[prober] if probe.time_ns < end_ns]
+    return is_behind_dropped(conversation, prober, end_ns)
+
+
+def is_behind_dropped(conversation: Conversation, prober: End, time_ns: int) -> bool:
+    """Whether the last probe before a time was dropped."""
+    before = [probe for probe in conversation.probes[prober] if probe.time_ns < time_ns]
     return bool(before) and before[-1].was_dropped
 
 
@@ -126,7 +133,8 @@ def test_every_probe_that_never_left_is_found(plan: Plan, choice: int) -> None:
             if run_.end_ns - run_.times[0] > tolerance and (learned or (told and seen_before)):
                 assert gap, "nothing found"
                 if gap.id == "missed" and (told or keepalive.idle == keepalive.interval):
-                    check_count(run_, gap.datum("intervals"), keepalive, tolerance, round_trip)
+                    unseen = keepalive.interval * SECOND * is_behind_dropped(conversation, prober, run_.times[0])
+                    check_count(run_, gap.datum("intervals"), keepalive, tolerance, round_trip, unseen)
         without_cause = [gap for gap in gaps.values() if not has_cause(conversation, prober, gap.frame)]
         assert not without_cause, "found without cause"
     except AssertionError as error:
