@@ -17,6 +17,7 @@ BYTE_ORDER = {
     b"\xa1\xb2\xc3\xd4": ">",
     b"\xa1\xb2\x3c\x4d": ">",
 }
+CUSTOM_BLOCKS = (0x0000_0BAD, 0x4000_0BAD)
 PACKET_BLOCKS = (2, 3, 6)
 
 
@@ -88,8 +89,8 @@ def data_begins(parts: list[bytearray]) -> int:
 
 
 def whole_packets(octets: bytes) -> int | None:
-    """How many packets a file holds that is whole from its first byte to its last; None when it is not, or is neither
-    pcap nor pcapng.
+    """How many packets a file holds that is whole from its first byte to its last; None when it is not, is neither pcap
+    nor pcapng, or holds a custom block, which Wireshark takes for a frame.
     """
     parts = pieces(octets)
     if octets[:4] == SECTION:
@@ -111,6 +112,8 @@ def _whole_blocks(parts: list[bytes]) -> int | None:
         if part[:4] == SECTION:
             order = section_order(part)
         kind, length = struct.unpack_from(f"{order}II", part)
+        if kind in CUSTOM_BLOCKS:
+            return None
         if length != len(part) or struct.unpack_from(f"{order}I", part, length - 4)[0] != length:
             return None
         count += kind in PACKET_BLOCKS

@@ -51,6 +51,8 @@ BY_FRAMES = (
     Attribution.LOCAL_APPLICATION,
 )
 
+YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
+
 
 def watch() -> None:
     """From now on, look at each diagnosis."""
@@ -166,9 +168,9 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
 
 def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
     """A figure is the time between the frames that are cited for it; not where the capture's clock was set back, since
-    the plugin's clock never is.
+    the plugin's clock never is, and not after the year 9999, where Wireshark's Lua has seconds as rounded numbers.
     """
-    if case.span.steps_back:
+    if case.span.steps_back or case.span.last_time_ns >= YEAR_10000_NS:
         return
     for claim in told:
         name = SPANS.get(claim.id)
