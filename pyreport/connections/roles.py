@@ -25,8 +25,14 @@ class Roles:
     why_local: Claim | None = None
 
     def party(self, endpoint: str) -> Party:
-        """What the end is called."""
-        return self.parties[endpoint]
+        """What the end is called. The addresses of a frame may be those of neither end, in a tunnel whose outer ones
+        change: then the port tells.
+        """
+        known = self.parties.get(endpoint)
+        if known is not None:
+            return known
+        port = Endpoint(endpoint).port
+        return next(party for end, party in self.parties.items() if Endpoint(end).port == port)
 
     def end_of(self, party: Party) -> Endpoint | None:
         """The end that is called so, None when no end is."""
