@@ -91,7 +91,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.TAKEN_AT_PEER: case.is_at_peer,
         Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
         Fact.CLOSER_IN_DOUBT: case.doubt is not None,
-        Fact.ONE_SIDED: any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws),
+        Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }

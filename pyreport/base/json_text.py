@@ -17,6 +17,11 @@ def encoded(value: Any) -> bytes:  # whatever msgspec takes
         return msgspec.json.encode(_shown(msgspec.to_builtins(value, enc_hook=str)))
 
 
+def document(value: Any) -> bytes:
+    """The same to be read by people, too: indented, with a newline at the end."""
+    return msgspec.json.format(encoded(value), indent=2) + b"\n"
+
+
 def _shown(value: Any) -> Any:
     match value:
         case str():

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from pyreport.base.errors import InputError
-from pyreport.base.json_text import encoded
+from pyreport.base.json_text import document
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -100,7 +100,7 @@ def entry_of(path: Path, content: Content) -> FileEntry:
 
 def dump(manifest: Manifest) -> bytes:
     """The manifest as text, the same for the same."""
-    return msgspec.json.format(encoded(manifest), indent=2) + b"\n"
+    return document(manifest)
 
 
 def load(file: IO[bytes], shown_path: str) -> Manifest:

@@ -14,6 +14,7 @@ from pyreport.frames.findings import (
     PostFinReset,
     PostFinWrite,
     Reset,
+    ResetFollowed,
     ResetSilenceFrom,
 )
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
@@ -44,6 +45,13 @@ def said_last(close: Close) -> int | None:
     if close.silence_from in FROM_PAYLOAD:
         return close.since_frame
     return close.last_data_frame if isinstance(close, Fin) else None
+
+
+def counted_from(close: Close) -> int | None:
+    """The frame from which ``age_of`` counts: the last payload, or what completed the handshake; None when the capture
+    does not tell.
+    """
+    return said_nothing(close) or said_last(close)
 
 
 def said_nothing(close: Close) -> int | None:
@@ -81,6 +89,12 @@ class Ending:
     def data_idle_ns(self) -> int | None:
         """The age of the last payload at the close, see ``age_of``; None when the capture does not tell."""
         return None if self.first is None else age_of(self.first)
+
+    @property
+    def given_up(self) -> Reset | None:
+        """The RST with which a side gave up what it had sent itself, when that began the end; None when another did."""
+        first = self.first
+        return first if isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA else None
 
     @property
     def packet_idle_ns(self) -> int | None:

@@ -53,7 +53,7 @@ def not_holding(checked: tuple[Checked, ...]) -> tuple[Claim, ...]:
 
 def _both_directions(case: Case) -> Checked:
     senders = {frame.source: frame.number for frame in reversed(case.connection.frames)}
-    one_sided = next((flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.ONE_SIDED), None)
+    one_sided = case.quality.told(FlawId.ONE_SIDED)
     if one_sided is not None:
         return Checked(Proof.UNTOLD, one_sided)
     if len(senders) < 2:
@@ -65,7 +65,7 @@ def _both_directions(case: Case) -> Checked:
 
 def _no_capture_hole(case: Case) -> Checked:
     """Time in which the capture shows nothing proves nothing."""
-    hole = next((flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.CAPTURE_HOLE), None)
+    hole = case.quality.told(FlawId.CAPTURE_HOLE)
     if hole is not None:
         return Checked(Proof.UNTOLD, hole)
     return Checked(Proof.HOLDS, claim("health-no-capture-hole"))

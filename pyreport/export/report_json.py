@@ -11,8 +11,8 @@ from msgspec import Meta
 from pyreport import __version__
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
+from pyreport.base import json_text
 from pyreport.base.claim import claim
-from pyreport.base.json_text import encoded
 from pyreport.capture.file import CaptureFile
 from pyreport.connections.connection import Connection
 from pyreport.connections.probe_clock import probe_clock
@@ -347,7 +347,7 @@ def _files(reading: Reading) -> Iterator[tuple[CaptureFile, str, int]]:
 def dump(document: Json) -> str:
     """The document as text, stable for the same input."""
     # An end is a text of its own kind, which msgspec asks about.
-    return msgspec.json.format(encoded(document), indent=2).decode() + "\n"
+    return json_text.document(document).decode()
 
 
 def _connection(

@@ -8,7 +8,8 @@ from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.frames.findings import Fin, Reset, ResetFollowed
+from pyreport.frames.findings import Fin
+from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
 
 #: How the subject of an explanation stands when the explanation stands like this.
@@ -56,8 +57,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
     if first.source != case.peer and case.doubt:
-        reason = claim("cause-closer-in-doubt", frames, local=case.local_party, peer=case.peer_party)
-        return Answer(Subject.SERVICE, Standing.UNKNOWN, (reason,))
+        return Answer(Subject.SERVICE, Standing.UNKNOWN, (closer_in_doubt(case, *frames),))
     if first.source != case.peer:
         reason = claim("answer-service-was-left", frames, who=case.local_party)
         return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
@@ -67,7 +67,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
-    if isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA:
+    if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     reason = claim(
@@ -118,8 +118,7 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         unnoticed = fin_unnoticed(case)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (unnoticed,) if unnoticed else local_after_fin(case))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
-        reason = claim("cause-closer-in-doubt", (first.frame,), local=case.local_party, peer=case.peer_party)
-        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

@@ -12,6 +12,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.result import Explanation, Kind, Verdict
+from pyreport.diagnosis.verdict.basis import present
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
 from pyreport.narrative.answers import answer_the_question
@@ -59,7 +60,7 @@ def build_narrative(
         attribution=verdict.attribution,
         answers=answer_the_question(case, explanations, verdict),
         deciding=verdict.deciding,
-        warnings=(*warnings, *(flaw.claim for flaw in case.quality.flaws if flaw.id is FlawId.ONE_SIDED)),
+        warnings=(*warnings, *present(case.quality.told(FlawId.ONE_SIDED))),
         log_line=case.log.line if case.log else "",
         facts=key_facts(case),
         keepalive=keepalive_rows(case),

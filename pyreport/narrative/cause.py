@@ -36,7 +36,7 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
-            return claim("cause-closer-in-doubt", local=local, peer=peer)
+            return closer_in_doubt(case)
         case Kind.LOCAL_CLOSED:
             return claim("cause-local-closed", local=local)
         case Kind.PEER_STALLED:
@@ -45,3 +45,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-never-opened", peer=peer)
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
+
+
+def closer_in_doubt(case: Case, *frames: int) -> Claim:
+    """That the local end is seen to close first, and the peer may have closed before, unseen."""
+    return claim("cause-closer-in-doubt", frames, local=case.local_party, peer=case.peer_party)

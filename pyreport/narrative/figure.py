@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.close import close_of
-from pyreport.connections.ending import said_last, said_nothing
+from pyreport.connections.ending import counted_from
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals
@@ -21,8 +21,6 @@ from pyreport.frames.findings import (
     PostFinProbe,
     PostFinWrite,
     Probe,
-    Reset,
-    ResetFollowed,
     RetransmissionTimeout,
 )
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
@@ -153,10 +151,9 @@ def _stalled(case: Case, told: Claim | None) -> Iterator[TimeSpan]:
 
 def _spans(case: Case, start: int, end: int) -> Iterator[TimeSpan]:
     fin, first, kept = case.ending.fin, case.ending.first, close_wait(case)
-    gave_up_data = isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA
-    if first is not None and not gave_up_data and (data_idle := case.ending.data_idle_ns):
+    if first is not None and case.ending.given_up is None and (data_idle := case.ending.data_idle_ns):
         label = claim("figure-idle", age=Duration(data_idle))
-        last = case.connection.frame(said_nothing(first) or said_last(first) or 0)
+        last = case.connection.frame(counted_from(first) or 0)
         since = last.time_ns if last is not None else first.time_ns - data_idle
         yield TimeSpan(SpanKind.IDLE, max(start, since), since + data_idle, label)
     for timeout in case.connection.of(RetransmissionTimeout):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.connections.connection import SideKeepalive, describe_endpoint
-from pyreport.connections.ending import Close, said_last, said_nothing
+from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -14,7 +14,7 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
-from pyreport.frames.findings import Fin, Probe, Reset, ResetFollowed
+from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
@@ -73,17 +73,17 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     time = Moment(first.time_ns)
     yield Fact(claim("fact-closed-at"), claim("time-and-date", time=time), claim("time-in-utc", time=time), frames)
     data_idle, packet_idle = case.ending.data_idle_ns, case.ending.packet_idle_ns
-    if isinstance(first, Reset) and first.followed is ResetFollowed.OWN_DATA and first.delay_ns is not None:
-        sent = (first.cause_frame or first.frame, first.frame)
-        yield Fact(claim("fact-unacknowledged"), Duration(first.delay_ns), claim("fact-since-first-sent"), sent)
+    given_up = case.ending.given_up
+    if given_up is not None and given_up.delay_ns is not None:
+        sent = (given_up.cause_frame or given_up.frame, given_up.frame)
+        yield Fact(claim("fact-unacknowledged"), Duration(given_up.delay_ns), claim("fact-since-first-sent"), sent)
     elif data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        opened = said_nothing(first)
-        last_data = opened or said_last(first)
-        since = (last_data, first.frame) if last_data else frames
+        counted = counted_from(first)
+        since = (counted, first.frame) if counted else frames
         age = close_age(case)
-        note = claim("fact-since-the-last-data" if opened is None else "fact-since-the-handshake")
+        note = claim("fact-since-the-last-data" if said_nothing(first) is None else "fact-since-the-handshake")
         note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))

@@ -35,8 +35,10 @@ def walk(case: Case, deciding: Sequence[Claim] = ()) -> tuple[Step, ...]:
     groups = groups_of(case)
     gaps = _gap_steps(case, folded_until(groups))
     steps = [*_group_steps(case, groups), *gaps, *_refused_steps(case), *_outside_steps(case)]
-    steps.sort(key=lambda step: (step.start_ns, step.first_frame or 0))
-    steps = _with_what_decides(_most_decisive(steps, case), case, deciding[:1])
+    steps.sort(key=_place)
+    steps = _most_decisive(steps, case)
+    if deciding:
+        steps = _with_what_decides(steps, case, deciding[0])
     numbered: list[Step] = []
     for step in steps:
         since = step.start_ns - numbered[-1].end_ns if numbered else None
@@ -63,15 +65,18 @@ def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:
     return [replace(step, decisive=place in kept) for place, step in enumerate(steps)]
 
 
-def _with_what_decides(steps: list[Step], case: Case, deciding: Sequence[Claim]) -> list[Step]:
-    for told in deciding:
-        frames = [frame for number in told.frames if (frame := case.connection.frame(number)) is not None]
-        if not frames or any(step.decisive and _has_one_of(step, frames) for step in steps):
-            continue
-        first, last = frames[0], frames[-1]
-        kind, start, end = StepKind.OTHER, first.time_ns, last.time_ns
-        steps.append(Step(0, kind, (told,), start, end, None, first.number, last.number, decisive=True))
-    return sorted(steps, key=lambda step: (step.start_ns, step.first_frame or 0))
+def _with_what_decides(steps: list[Step], case: Case, told: Claim) -> list[Step]:
+    frames = [frame for number in told.frames if (frame := case.connection.frame(number)) is not None]
+    if not frames or any(step.decisive and _has_one_of(step, frames) for step in steps):
+        return steps
+    first, last = frames[0], frames[-1]
+    kind, start, end = StepKind.OTHER, first.time_ns, last.time_ns
+    step = Step(0, kind, (told,), start, end, None, first.number, last.number, decisive=True)
+    return sorted((*steps, step), key=_place)
+
+
+def _place(step: Step) -> tuple[int, int]:
+    return step.start_ns, step.first_frame or 0
 
 
 def _has_one_of(step: Step, frames: Sequence[Frame]) -> bool:

@@ -56,6 +56,10 @@ class Quality:
     vantage: Vantage = UNKNOWN_VANTAGE
     flaws: tuple[Flaw, ...] = ()
 
+    def told(self, identifier: FlawId) -> Claim | None:
+        """What says that the capture has this flaw; None when it does not have it."""
+        return next((flaw.claim for flaw in self.flaws if flaw.id is identifier), None)
+
     def against(self, *grounds: RestsOn) -> tuple[Flaw, ...]:
         """The flaws that weaken what rests on any of these."""
         return tuple(flaw for flaw in self.flaws if set(flaw.weakens) & set(grounds))

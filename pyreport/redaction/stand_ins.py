@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from pyreport.base import json_text
 from pyreport.base.errors import InputError
-from pyreport.base.json_text import encoded
 from pyreport.redaction.prefixes import mapped
 
 KEY_LENGTH = 32
@@ -176,7 +176,7 @@ def save_stand_ins(stand_ins: StandIns, path: Path) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         try:
-            file.write(msgspec.json.format(encoded(document), indent=2) + b"\n")
+            file.write(json_text.document(document))
             file.flush()
             temporary.replace(path)
         except BaseException:

@@ -48,7 +48,7 @@ def left_alone(case: Case) -> Claim | None:
     kept_ns = case.span.last_time_ns - fin.time_ns
     if kept_ns < PROMPT_CLOSE_NS:
         return None
-    if any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws):
+    if case.quality.told(FlawId.ONE_SIDED) is not None:
         return None  # its FIN would not be in the capture
     other = case.roles.party(case.connection.other(fin.source))
     return claim("close-left-alone", (fin.frame,), who=other, kept=Duration(kept_ns))

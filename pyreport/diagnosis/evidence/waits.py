@@ -79,7 +79,7 @@ def open_wait(case: Case) -> Wait | None:
     """The stretch that lasts until the connection's last frame, when data was sent again in it. None when the capture
     has one direction only: then acknowledgments cannot be in it.
     """
-    if any(flaw.id is FlawId.ONE_SIDED for flaw in case.quality.flaws):
+    if case.quality.told(FlawId.ONE_SIDED) is not None:
         return None
     return next((wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None), None)
 
