@@ -14,7 +14,7 @@ pytest.register_assert_rewrite(
 )
 
 from tests.pyreport import consistent  # noqa: E402
-from tests.support.leftovers import held_now, left_over  # noqa: E402
+from tests.support.leftovers import forget_connections, held_now, left_over  # noqa: E402
 from tests.support.plugin import tshark_command  # noqa: E402
 from tests.support.processes import no_processes, start_a_process  # noqa: E402
 
@@ -58,6 +58,7 @@ def nothing_left_over() -> Generator[None, None, None]:
     """A module leaves no process and no open descriptor behind (tests.support.leftovers says what is allowed)."""
     before = held_now()
     yield
+    forget_connections()
     assert left_over(before, held_now()) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pyreport.capture.tshark import Tshark
+from pyreport.connections.sequence_space import space_of
+from pyreport.diagnosis.evidence.packets_made import _counted
 
 #: How many more a module may leave: what fixtures of the session hold from then on, such as the folder of a sandbox.
 ALLOWED = 6
@@ -35,6 +38,15 @@ def held_now() -> Held:
         for number in task.read_text(encoding="ascii").split()
     ]
     return Held(descriptors, frozenset(children))
+
+
+def forget_connections() -> None:
+    """Let go of the last connections that were judged. What is worked out of a few is kept for the next question about
+    them, and with it their captures: that has a bound, and does not grow.
+    """
+    for kept in (space_of, _counted):
+        kept.cache_clear()
+    gc.collect()
 
 
 def left_over(before: Held, after: Held) -> list[str]:
