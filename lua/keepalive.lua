@@ -178,8 +178,7 @@ end
 local IPV4, IPV6, TCP_READ = header.IPV4, header.IPV6, header.TCP_READ
 -- An ICMP error quotes a TCP header after two IP headers and ICMP's own, so not before this place.
 local FIRST_QUOTED_OFFSET = IPV4 + 8 + IPV4
--- What is read of an ICMP error: its header, an IP header with all its options, and the ports and number of TCP.
-local MOST_OF_AN_ERROR, ICMP_PROTOCOL = 8 + 60 + 8, 1
+local ICMP_PROTOCOL = 1
 
 -- So many bytes from the frame's beginning are read at once: headers of link, IP and TCP with options, and the first of payload.
 local HEAD = 128
@@ -319,12 +318,11 @@ end
 -- Has an ICMP error noted that quotes a TCP header.
 local function collect_error(bytes, pinfo, frame, stream, field, version)
     local start, captured = field.offset, bytes:len()
-    local message = start < captured and icmp.read(bytes:raw(start, math.min(captured - start, MOST_OF_AN_ERROR)), version)
+    local message = start < captured and icmp.read(bytes:raw(start, math.min(captured - start, icmp.MOST)), version)
     if message then
-        local is_same_port = message.source_port == message.destination_port
         local ip = version == 4 and start >= IPV4 and bytes:raw(start - IPV4, IPV4) or nil
         local device = ip and header.ipv4_source(ip, ICMP_PROTOCOL) or tostring(pinfo.src)
-        tracker:observe_error(frame, stream.value, device, message, is_same_port and message.address or message.source_port)
+        tracker:observe_error(frame, stream.value, device, message, icmp.source_of(message, message.address))
     end
 end
 

@@ -120,7 +120,7 @@ function host_clock.note(tracker, conn, segment, sender, receiver)
     local last, time, stepping = sender.reading, segment.time, conn.stepping
     -- The timestamp of an RST may be another host's, or none at all (RFC 7323 section 5.2).
     if not flags.has(segment.flags, "rst") and not (last and time - last.time < APART) then
-        local value = segment.timestamps and segment.timestamps()
+        local value = segment.timestamps()
         local by = value and behind(sender, value, time)
         if by and by >= APART and by > OFF_LINE + 2 * (sender.tick or MS) + (time - last.time) / DRIFT then
             weigh(tracker, conn, segment, sender, receiver, last.time, by)

@@ -10,6 +10,8 @@ local icmp = {}
 local byte, floor = string.byte, math.floor
 
 local HEADER = 8
+--- So much of an error tells what it quotes: its header, an IP header with all its options, and the ports and number of TCP.
+icmp.MOST = HEADER + 60 + 8
 local IPV4_SHORTEST, IPV6, TCP_PROTOCOL = 20, 40, 6
 -- Ports and sequence number: all that RFC 792 promises of the quoted header.
 local QUOTED = 8
@@ -92,6 +94,11 @@ function icmp.read(bytes, version)
         source_port = number(bytes, tcp + 1, tcp + 2), destination_port = number(bytes, tcp + 3, tcp + 4),
         seq = number(bytes, tcp + 5, tcp + 8), address = address(bytes, source, version),
     }
+end
+
+--- What tells which end sent the quoted segment: its port, or where both ends have the same, its address.
+function icmp.source_of(message, address_of_sender)
+    return message.source_port == message.destination_port and address_of_sender or message.source_port
 end
 
 -- The frame of the segment that is quoted, where the side still knows it: its last one, its probe, or the first of what is

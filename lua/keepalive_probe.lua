@@ -115,7 +115,7 @@ end
 -- Whether the segment, a probe, echoes the timestamp of the answer to its sender's last probe, which that one did not (RFC 7323
 -- section 4.3): then its sender has had the answer.
 local function echoes_answer(segment, probing)
-    local _, echo = nil, nil
+    local _, echo = nil, nil -- a candidate that was kept has none
     if segment.timestamps then
         _, echo = segment.timestamps()
     end

@@ -124,7 +124,7 @@ end)
 describe("the tracker", function()
     local function segment(fields)
         local made = { frame = 1, time = 0, stream = 0, source = "a", seq = 0, ack = 0, len = 0, flags = 16, window = 9,
-            endpoints = function() return "a", "b" end, first_octets = function() end }
+            endpoints = function() return "a", "b" end, first_octets = function() end, timestamps = function() end }
         for name, value in pairs(fields) do
             made[name] = value
         end

@@ -262,7 +262,9 @@ function answers.times(capture, _, out, words)
     out:write("0\n")
 end
 
-local function print_excerpt(capture, out, numbers)
+-- Prints a small capture of these frames; `told` are the numbers that are told of them.
+local function print_excerpt(capture, out, numbers, told)
+    out:write("[", table.concat(told, ","), "]\n")
     local buffer = string_buffer.new(OUTPUT_BUFFER)
     local function flush()
         out:write(#buffer, "\n", buffer:get())
@@ -279,14 +281,11 @@ end
 
 function answers.excerpt(capture, _, out, words)
     local numbers = excerpt.numbers(capture, streams_of(words))
-    out:write("[", table.concat(numbers, ","), "]\n")
-    print_excerpt(capture, out, numbers)
+    print_excerpt(capture, out, numbers, numbers)
 end
 
 function answers.odd(capture, _, out)
-    local numbers = capture.kept.odd
-    out:write("[", table.concat(numbers, ","), "]\n")
-    print_excerpt(capture, out, numbers)
+    print_excerpt(capture, out, capture.kept.odd, capture.kept.odd)
 end
 
 function answers.around(capture, _, out, words)
@@ -299,8 +298,7 @@ function answers.around(capture, _, out, words)
     for place, number in ipairs(numbers) do
         signed[place] = witnesses[number] and -number or number
     end
-    out:write("[", table.concat(signed, ","), "]\n")
-    print_excerpt(capture, out, numbers)
+    print_excerpt(capture, out, numbers, signed)
 end
 
 function answers.streams(capture, _, out)

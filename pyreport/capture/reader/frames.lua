@@ -4,6 +4,7 @@
 -- Wireshark has to read.
 
 local ffi = require "ffi"
+local icmp = require "keepalive_icmp"
 local network = require "network"
 local packet_of = require "packet"
 local streams_of = require "streams"
@@ -39,9 +40,6 @@ local function read_segment(frame, streams)
     return true
 end
 
--- So much of an ICMP error the plugin reads (lua/keepalive.lua).
-local MOST_OF_AN_ERROR = 76
-
 -- Of a frame that quotes a segment: its stream, which may begin here, the number of the address that sent it, and the message.
 local function read_quoted(frame, streams)
     local packet, segment = frame.packet, frame.segment
@@ -53,7 +51,7 @@ local function read_quoted(frame, streams)
     frame.quoted = {
         stream = streams:stream_of_quoted(segment, source, destination, frame.number), source = source,
         device = packet.source, version = packet.version,
-        message = ffi.string(packet.bytes + packet.message, math.min(packet.captured - packet.message, MOST_OF_AN_ERROR)),
+        message = ffi.string(packet.bytes + packet.message, math.min(packet.captured - packet.message, icmp.MOST)),
     }
     return true
 end

@@ -89,9 +89,8 @@ end
 function judging:take_error(number, quoted)
     local message = icmp.read(quoted.message, quoted.version)
     if message then
-        local is_same_port = message.source_port == message.destination_port
         self.tracker:observe_error(number, quoted.stream, self.streams:text(quoted.device), message,
-            is_same_port and quoted.source or message.source_port)
+            icmp.source_of(message, quoted.source))
     end
 end
 

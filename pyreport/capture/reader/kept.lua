@@ -28,12 +28,10 @@ local COLUMNS = {
     what = "uint8_t",       -- PAYLOAD and CLOSING
 }
 
---- Nothing yet. `quoting` has the stream that an ICMP error is about, by the number of its frame, `odd` the
--- numbers of the frames that Wireshark has to read.
+--- Nothing yet. `quoting` has the stream that an ICMP error is about, by the number of its frame, `odd` the numbers of the frames
+-- that Wireshark has to read.
 function kept.new()
-    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, neighbours = {}, quoting = {},
-        odd = {} },
-        kept)
+    return setmetatable({ count = 0, room = 0, inside = 0, last_of = {}, neighbours = {}, quoting = {}, odd = {} }, kept)
 end
 
 local function grow(self)
@@ -57,8 +55,7 @@ function kept:pass(frame)
     self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
 end
 
---- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. `inside` is how many are kept
--- so.
+--- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. `inside` is how many are kept so.
 function kept:add(frame, side)
     local number, packet = frame.number, frame.packet
     if number > self.room then
