@@ -12,8 +12,8 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, syn_ignored
-from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, not_accepted, syn_ignored
+from pyreport.diagnosis.evidence.waits import Wait, opening_again, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Answer, Missed, Probe
 
@@ -73,11 +73,14 @@ def _unanswered(case: Case, wait: Wait) -> tuple[Status, Claim]:
 
 
 def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
-    if wait.answer is not None and len(wait.asks) == 2:
+    if wait.answer is not None and len(wait.asks) == 2 and not wait.is_refused:
         asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
         return Status.POSSIBLE, claim(
             "path-loss-sent-twice", (*wait.frames, wait.answer.number), asker=asker, silent=silent
         )
+    opening = opening_again(case, wait)
+    if opening:
+        return Status.POSSIBLE, not_accepted(case, wait, opening)
     heard = heard_meanwhile(case, wait)
     if heard and wait.is_opening:
         # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).
