@@ -78,6 +78,7 @@ packets-made-unseen = The packet counter of { $who } shows { $packets ->
 next-opening = The next attempt to connect to { $service } { $outcome ->
     [accepted] was accepted
     [refused] was refused (RST), as when nobody listens there
+    [earlier] was answered with the numbers of an earlier connection, which that end, or a device on the path, still had
    *[unanswered] got no answer
 }.
 

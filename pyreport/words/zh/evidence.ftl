@@ -43,6 +43,7 @@ packets-made-unseen = { $who } 的报文计数器显示，那段时间它发出�
 next-opening = 下一次连接 { $service } { $outcome ->
     [accepted] 成功了
     [refused] 被拒绝（RST），像是无人监听的样子
+    [earlier] 得到的应答用的是一个更早连接的序号：那一端或者链路上的某个设备还留着那个连接
    *[unanswered] 没有得到响应
 }。
 
