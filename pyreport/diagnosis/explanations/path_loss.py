@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, n
 from pyreport.diagnosis.evidence.waits import Wait, opening_again, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Answer, Missed, Probe
+from pyreport.quality.copies import copies
 
 ORDER = (Status.RULED_OUT, Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
 
@@ -33,7 +34,8 @@ def explain(case: Case) -> Explanation:
         # What weighs most is told first: the strongest, and of equals that with the most frames.
         found.sort(key=lambda piece: (-ORDER.index(piece[0]), -len(piece[1].frames)))
         return _result(found[0][0], *(told for _, told in found))
-    marked = tuple(frame.number for frame in case.connection.frames if frame.retransmission)
+    again = {frame.number for frame in case.connection.frames if frame.retransmission}
+    marked = tuple(sorted(again - set(copies(case.connection))))  # a mirror port's second copy was sent once
     if marked:
         return _result(Status.POSSIBLE, claim("path-loss-marked", marked, marked=len(marked)))
     return _cleared(case)
