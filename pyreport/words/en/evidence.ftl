@@ -316,7 +316,7 @@ mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) aga
 mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } octets of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
-mtu-no-message = No device says by ICMP in this capture that a packet is too large: none said so, or the message was taken on the way.
+mtu-no-message = No ICMP message that quotes a whole TCP header says in this capture that a packet is too large: no device said so, the message was taken on the way, or it quotes less.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed
    *[other] { COUNT($small) } small segments of { $who } passed
