@@ -410,7 +410,8 @@ local FINDINGS = {
         set_when = {
             "The first FIN of the connection in the capture, of either side. A retransmission does not count.",
         },
-        written_back = "`doubt` is taken away when the peer sends something new afterwards: the peer had not closed before.",
+        written_back = "`doubt` is taken away when the peer sends something new afterwards: the peer had not closed before. A "
+            .. "farewell is taken back when the peer then answers it at length (more than 100 bytes): it was a request.",
         advice = "This side closed. A round number in `silence`, such as 60 or 600 s, points to an idle timer of the side's "
             .. "application or of a proxy.",
         data = with_silence({

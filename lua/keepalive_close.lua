@@ -169,6 +169,9 @@ function close.note_write(tracker, conn, segment, sender, receiver)
         return
     end
     note_sent_more(conn, sender)
+    if receiver.closing.fin and receiver.closing.fin == conn.first_fin then
+        payload.answer_after_close(conn.first_fin, segment, receiver)
+    end
     local bytes = math.min(segment.len, seq.distance(payload_end, sender.snd_nxt))
     local own_fin, peers_fin = sender.closing.fin, receiver.closing.fin
     if own_fin then

@@ -6,8 +6,10 @@
 --
 -- The age at a close is counted from the last new payload that the closer had sent or acknowledged: what was still on
 -- its way to it, it did not know of. Its farewell does not count: a short message in answer to nothing, in the same
--- flight as its FIN or RST (a TLS alert; the errors with which PostgreSQL, MySQL or an FTP server end an idle session).
+-- flight as its FIN or RST (a TLS alert; the errors with which PostgreSQL, MySQL or an FTP server end an idle session; the
+-- words with which their clients leave).
 
+local log = require "keepalive_log"
 local seq = require "keepalive_seq"
 local tls = require "keepalive_tls"
 
@@ -55,12 +57,24 @@ local function is_of_acceptor(conn, segment)
     return conn.initial_seq and segment.source ~= conn.source
 end
 
-local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful)
+local function is_of_opener(conn, segment)
+    return conn.initial_seq and segment.source == conn.source
+end
+
+-- Whether the side that opened the connection says something new: the peer's last word was its answer to what the side had
+-- said before. What it says then is a request, or its farewell (MySQL's COM_QUIT, PostgreSQL's Terminate).
+local function is_next_word(conn, segment, last, receiver)
+    local spoken = receiver.tail
+    return last and is_of_opener(conn, segment) and not (spoken and spoken.frame and not spoken.is_doubtful)
+end
+
+local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful, is_next)
     local tail = sender.tail or { unasked = 0 }
     sender.tail = tail
     tail.is_habit = not is_alert and tail.unasked > 0
     tail.unasked = tail.unasked + (is_alert and 0 or 1)
     tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
+    tail.is_next, tail.is_last_word = is_next, is_next
     tail.before_frame, tail.before_time = before and before.frame, before and before.time
     tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
     tail.is_of_acceptor = is_of_acceptor(conn, segment)
@@ -71,7 +85,7 @@ end
 -- The first payload of a connection that the capture shows from its SYN on is a request, or a greeting; but what the side
 -- that was connected to says first after a silence may be its farewell to a client that asked for nothing (HTTP's 408). Nor
 -- is it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
-local function note_tail(conn, segment, sender, known, is_alert, is_answer)
+local function note_tail(conn, segment, sender, known, is_alert, is_answer, is_next)
     local last, tail, time = sender.last_data, sender.tail, segment.time
     local opened = conn.opened
     local is_first = opened and not (last or known)
@@ -81,9 +95,9 @@ local function note_tail(conn, segment, sender, known, is_alert, is_answer)
         tail.bytes = tail.bytes + segment.len
         tail.is_doubtful = tail.is_doubtful and not is_alert
     elseif is_alert or not (is_first or is_answer or last and time - last.time <= SAME_FLIGHT) then
-        begin_tail(conn, sender, segment, later(last, known), is_alert, false)
-    elseif is_answer and segment.len <= LONGEST_GOAWAY and time - known.time > LONGEST_ROUND_TRIP then
-        begin_tail(conn, sender, segment, later(last, known), false, true)
+        begin_tail(conn, sender, segment, later(last, known), is_alert, false, false)
+    elseif is_answer and segment.len <= LONGEST_GOAWAY and (is_next or time - known.time > LONGEST_ROUND_TRIP) then
+        begin_tail(conn, sender, segment, later(last, known), false, not is_next, is_next)
     elseif tail then
         tail.frame = nil
     end
@@ -115,11 +129,15 @@ function payload.note_new(conn, segment, sender, receiver)
     local spoken = receiver.tail
     if spoken and spoken.frame then
         spoken.replies, spoken.reply_time, spoken.reply_bytes = spoken.replies + 1, time, segment.len
+        if spoken.is_next then
+            spoken.unasked, spoken.is_next = spoken.unasked - 1, false
+        end
     end
     local is_answer = known and not (last and last.frame > known.frame)
+    local is_next = is_answer and segment.len <= LONGEST_GOAWAY and is_next_word(conn, segment, last, receiver)
     -- An answer within a second is no farewell, whatever came before: most payload is one.
-    if is_alert or not is_answer or time - known.time > LONGEST_ROUND_TRIP then
-        note_tail(conn, segment, sender, known, is_alert, is_answer)
+    if is_alert or not is_answer or is_next or time - known.time > LONGEST_ROUND_TRIP then
+        note_tail(conn, segment, sender, known, is_alert, is_answer, is_next)
     elseif tail then
         tail.frame = nil
     end
@@ -224,6 +242,21 @@ function payload.before_close(segment, closer, peer)
         and { frame = farewell.before_frame, time = farewell.before_time, by = farewell.before_by,
             is_alert = farewell.before_alert }
     return is_replied and before or later(before, known), farewell
+end
+
+--- New payload of the peer after the closer's FIN: what it says at length is an answer, so that the closer had taken its
+-- leave of nothing, but asked for something and closed its side (as `nc -N` does). `fin` is the closer's.
+function payload.answer_after_close(fin, segment, closer)
+    local farewell, data = closer.tail, fin.record.data
+    if data.farewell and farewell and data.farewell == farewell.frame and farewell.is_last_word
+        and segment.len > LONGEST_GOAWAY then
+        local last = closer.last_data
+        log.complete(fin.record, "silence", fin.time - last.time)
+        log.complete(fin.record, "since", last.frame)
+        log.complete(fin.record, "silence_from", "payload")
+        log.complete(fin.record, "farewell", nil)
+        log.complete(fin.record, "farewell_bytes", nil)
+    end
 end
 
 --- Gives the data of a finding the age of a silence, at the time when it ended: at the close, or at the segment that an

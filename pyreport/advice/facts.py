@@ -39,6 +39,7 @@ class Fact(StrEnum):
     OVERLOOKED_FIN = "overlooked_fin"
     NETWORK_SHARE = "network_share"
     HOST_SHARE = "host_share"
+    SERVICE_SHARE = "service_share"
     FORGOTTEN_EARLY = "forgotten_early"
     LOCAL_GAVE_UP = "local_gave_up"
     REQUEST_OUTSTANDING = "request_outstanding"
@@ -83,6 +84,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
+        Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,
         Fact.HOST_SHARE: Attribution.LOCAL_HOST in shares,
         Fact.FORGOTTEN_EARLY: _forgotten_early(case),
         Fact.LOCAL_GAVE_UP: case.ending.gave_up is not None and case.ending.gave_up.source == case.local,

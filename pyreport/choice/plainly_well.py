@@ -52,7 +52,7 @@ def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connecti
 
 
 def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:
-    """Whether the client spoke last, and waited for longer than it had waited for a reply before."""
+    """Whether the client spoke last, and waited in vain, or for longer than it had waited for a reply before."""
     outline = connection.outline
     if outline.payload_from < 0:
         return False
@@ -61,9 +61,11 @@ def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connect
     if client is not None and sender != client:
         return False
     close = index.first_close.get(connection.stream)
-    end_ns = span.last_time_ns if close is None else close.time_ns
+    if close is not None:
+        # What has no reply by then gets none; a farewell asks for none.
+        return close.source != sender or close.finding.farewell_frame is None
     habit_ns, *_ = index.longest_rest.get((connection.stream, sender), (0, 0, 0))
-    return end_ns - outline.payload_ns > max(LATE_NS, habit_ns)
+    return span.last_time_ns - outline.payload_ns > max(LATE_NS, habit_ns)
 
 
 def _closed_with_others(index: CaptureIndex, connection: Connection) -> bool:

@@ -21,7 +21,6 @@ from pyreport.cli.request import Request, read_asked
 from pyreport.cli.table import print_table
 from pyreport.cli.terminal import print_line
 from pyreport.diagnosis.evidence.periodic import periodic_closes
-from pyreport.diagnosis.result import Kind
 from pyreport.words import Words
 
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         return
     rules = periodic_closes(reading.index)
     frames, everything = reading.span.frames, request.everything
-    untold = sum(1 for _, _, verdict in judged if verdict.kind is Kind.UNDETERMINED)
-    noise = noise_of(reading.index, untold)
+    noise = noise_of(reading.index, (verdict for _, _, verdict in judged))
     count = len(reading.index.connections)
     print_table(stdout, events, count, frames, words, rules, everything=everything, noise=noise)
 

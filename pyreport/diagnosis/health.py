@@ -16,7 +16,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
-from pyreport.diagnosis.evidence.replies import open_request
+from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS
 from pyreport.frames.findings import Unanswered
@@ -125,20 +125,12 @@ def _no_refusal(case: Case) -> Checked:
 
 def _replied(case: Case) -> Checked:
     request = open_request(case)
-    if request is None:
+    if request is None or came_later(case, request):
         return Checked(Proof.HOLDS, claim("health-replied"))
     frames = (request.request.number,)
-    if request.owes_nothing or request.is_short:
+    if request.owes_nothing or is_leave(case, request) or (request.is_short and case.ending.first is None):
         return Checked(Proof.HOLDS, claim("health-reply-not-owed", frames, frame=FrameNumber(frames[0])))
-    told = claim(
-        "health-no-reply",
-        frames,
-        who=case.roles.party(request.asker),
-        other=case.roles.party(request.replier),
-        frame=FrameNumber(frames[0]),
-        waited=Duration(request.waited_ns),
-        habit=Duration(request.habit_ns),
-    )
+    told = tell_no_reply(case, request)
     fails = request.is_habit and request.is_long and request.given_up_by is not None
     return Checked(Proof.FAILS if fails else Proof.UNTOLD, told)
 

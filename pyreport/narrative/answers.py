@@ -31,10 +31,16 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     weighed = {explanation.id: explanation for explanation in explanations}
     return (
         _service(case, weighed, verdict),
-        _network(weighed, verdict),
+        _network(case, weighed, verdict),
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
     )
+
+
+def _likeliest(*explanations: Explanation) -> Explanation | None:
+    """The first that is supported, else the first that is possible; None without one."""
+    wanted = (Status.SUPPORTED, Status.POSSIBLE)
+    return next((found for status in wanted for found in explanations if found.status is status), None)
 
 
 def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
@@ -59,14 +65,14 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first.source != case.peer and case.doubt:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (closer_in_doubt(case, *frames),))
     if first.source != case.peer:
-        reason = claim("answer-service-was-left", frames, who=case.local_party)
-        return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
+        return _service_that_was_left(case, weighed, verdict, frames)
     if verdict.kind is Kind.HEALTHY:
         reason = claim("answer-service-closed-in-order", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)
-        return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
+        has_share = Attribution.PEER_SERVICE in verdict.attribution
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED if has_share else Standing.NO_SIGN, (reason,))
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
@@ -76,21 +82,49 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
 
 
-def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
+def _service_that_was_left(
+    case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict, frames: tuple[int, ...]
+) -> Answer:
+    """Who did not close may still be why the other end did."""
+    stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
+    has_share = Attribution.PEER_SERVICE in verdict.attribution
+    found = _likeliest(frozen, stalled) if has_share else _likeliest(frozen)
+    if found is not None and verdict.kind is not Kind.HEALTHY:
+        return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
+    if has_share:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, verdict.claims[:1])
+    reason = claim("answer-service-was-left", frames, who=case.local_party)
+    return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
+
+
+def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (foreign.weightiest,))
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
+    is_open = Attribution.NETWORK_PATH in verdict.attribution
+    if loss.weightiest.id == "wait-syn-host-heard" and is_open:
+        reason = claim("opening-queue-or-filter", loss.weightiest.frames)
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     if loss.weightiest.id == "wait-syn-host-heard":
         reason = Claim("opening-path-worked", loss.weightiest.frames, loss.weightiest.values)
         return Answer(Subject.NETWORK, STANDING_OF[loss.status], (reason,))
-    is_open = Attribution.NETWORK_PATH in verdict.attribution
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
         reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
+    if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (_may_be_the_path(case, weighed),))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
+
+
+def _may_be_the_path(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Claim:
+    """Why the path has a share that no loss gives it: what forgot the connection, or sent a frame in an end's name."""
+    forgotten, first = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], case.ending.first
+    if forgotten.status is Status.POSSIBLE:
+        return forgotten.weightiest
+    return claim("answer-network-may-have-sent-it", () if first is None else (first.frame,))
 
 
 def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
@@ -119,6 +153,9 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (unnoticed,) if unnoticed else local_after_fin(case))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
+    stalled = weighed[ExplanationId.APPLICATION_STALLED]
+    if Attribution.LOCAL_APPLICATION in verdict.attribution and stalled.status is Status.SUPPORTED:
+        return Answer(Subject.APPLICATION, Standing.INVOLVED, (stalled.weightiest,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

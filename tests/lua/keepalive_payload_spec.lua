@@ -150,6 +150,53 @@ describe("the age of the silence at a close", function()
         assert.are.same({ 14, 31, 11 }, { alert.farewell, alert.farewell_bytes, alert.silence / MS })
     end)
 
+    it("does not count the last words of the side that opened, as MySQL's COM_QUIT", function()
+        for _, answer in ipairs { "", "61.002 server len=20 : post_fin_write/NOTE\n61.003 server FIN" } do
+            assert.are.same({ 59999, 6, "payload", 8, 5 }, silence(([[
+                61.001 client len=5
+                61.001 client FIN : fin
+                61.002 server ACK : fin_ack
+                %s
+            ]]):format(answer), "fin"))
+        end
+        -- After a request that took its time, and after others that were as short and had answers.
+        assert.are.same({ 59999, 14, "payload", 16, 5 }, silence([[
+            20.000 client len=8
+            20.001 server len=9
+            20.002 client ACK
+            40.000 client len=8
+            40.001 server ACK
+            43.000 client ACK
+            43.002 server len=9
+            43.003 client ACK
+            103.001 client len=5
+            103.001 client FIN : fin
+        ]], "fin"))
+    end)
+
+    it("counts the last words of a side that is asked, or speaks unasked, and those that are answered at length", function()
+        -- An answer to what the server asked of its own accord, a second late.
+        assert.are.same({ 1, 10, "payload" }, silence([[
+            61.000 server len=4
+            61.001 client ACK
+            63.000 client len=8
+            63.001 client FIN : fin
+        ]], "fin"))
+        -- Nothing answered the last words before these.
+        assert.are.same({ 1, 10, "payload" }, silence([[
+            20.000 client len=8
+            20.001 server ACK
+            61.000 client len=8
+            61.001 client FIN : fin
+        ]], "fin"))
+        -- A request, and a close of one side only.
+        assert.are.same({ 1, 8, "payload" }, silence([[
+            61.000 client len=8
+            61.001 client FIN : fin
+            61.002 server len=1200 : post_fin_write/NOTE, fin_ack
+        ]], "fin"))
+    end)
+
     it("does not count a request that the closer had not seen, but one that it had", function()
         assert.are.same({ 60000, 6, "payload" }, silence([[
             61.000 client len=10

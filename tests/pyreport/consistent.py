@@ -19,6 +19,7 @@ from pyreport.frames.findings import GaveUp, PostFinReset, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
+from pyreport.narrative.model import Standing, Subject
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.agreement import disagreements
 
@@ -78,7 +79,26 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
         *_steps(case),
         *_healthy(case, verdict),
         *disagreements(case, verdict, told, walk(case)),
+        *_shares_cleared(case, explanations, verdict),
     ]
+
+
+#: The answer that speaks of whoever has a share.
+SUBJECT_OF = {
+    Attribution.PEER_SERVICE: Subject.SERVICE,
+    Attribution.NETWORK_PATH: Subject.NETWORK,
+    Attribution.LOCAL_HOST: Subject.HOST,
+    Attribution.LOCAL_APPLICATION: Subject.APPLICATION,
+}
+
+
+def _shares_cleared(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
+    """Nobody who has a share is cleared of it on the same page."""
+    standing = {found.subject: found.standing for found in answer_the_question(case, explanations, verdict)}
+    for share in verdict.attribution:
+        subject = SUBJECT_OF.get(share)
+        if subject is not None and standing[subject] in (Standing.CLEARED, Standing.NO_SIGN):
+            yield f"{share.value} has a share in {verdict.kind.value}, and {subject.value} is {standing[subject].value}"
 
 
 def told_of(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> list[Claim]:

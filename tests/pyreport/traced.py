@@ -7,6 +7,7 @@ from __future__ import annotations
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.index import build_index
 from pyreport.diagnosis.case import Case
+from pyreport.frames.capture_hints import Marks
 from pyreport.frames.frame import CaptureSpan, Frame
 from tests.dissector import trace
 from tests.pyreport.cases import FAR, NEAR, case_in
@@ -39,6 +40,7 @@ def _frame(told: trace.Trace, number: int, time_ns: int, segment: Segment) -> Fr
     return Frame(
         number, time_ns, 0, _endpoint(segment.source), _endpoint(segment.destination), segment.seq, segment.ack,
         len(segment.payload), segment.flags, ttl, "retransmission" in told.marks.get(number, ()),
+        marks=Marks(window=segment.window),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.waits import open_wait, waits
+from pyreport.diagnosis.evidence.waits import copies_of, open_wait, waits
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.frames.frame import Frame
 
@@ -65,7 +65,7 @@ def _refused(case: Case) -> tuple[tuple[Frame, ...], Frame] | None:
     cause, frame = case.connection.frame(reset.cause_frame), case.connection.frame(reset.frame)
     if cause is None or frame is None or cause.source == frame.source:
         return None
-    return (cause,), frame
+    return copies_of(case.connection, cause), frame
 
 
 def _dropped(case: Case) -> tuple[tuple[Frame, ...], None] | None:

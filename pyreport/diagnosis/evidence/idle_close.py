@@ -13,7 +13,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
-from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, open_wait, waits
+from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, copies_of, open_wait, waits
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Answer, Fin, GaveUp, Probe
 from pyreport.frames.frame import Frame
@@ -106,7 +106,9 @@ def _end_of(case: Case) -> _End | None:
     if isinstance(first, Fin):
         return _End(Ends.FIN, first.frame, first.frame)
     if first.cause_frame:
-        return _End(Ends.RST_NEXT, first.cause_frame, first.frame)
+        cause = case.connection.frame(first.cause_frame)
+        asked = first.cause_frame if cause is None else copies_of(case.connection, cause)[0].number
+        return _End(Ends.RST_NEXT, asked, first.frame)
     return _End(Ends.RST, first.frame, first.frame)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.roles import client_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import FEWEST_TURNS, IDLE_FROM_NS, LATE_NS, LATE_ROUND_TRIPS, PROMPT_CLOSE_NS
-from pyreport.frames.findings import Probe
+from pyreport.frames.findings import GaveUp, Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
@@ -45,7 +46,7 @@ class OpenRequest:
 
     @property
     def is_short(self) -> bool:
-        """Whether the wait is nothing that stands out."""
+        """Whether the wait is nothing that stands out, as long as the reply may still come."""
         return self.waited_ns <= max(LATE_NS, self.habit_ns)
 
     @property
@@ -62,7 +63,7 @@ class OpenRequest:
 def open_request(case: Case) -> OpenRequest | None:
     """The request that was open when the connection closed, or when the capture ended; None when there was none."""
     first = case.ending.first
-    frames = [f for f in _new_payload(case) if first is None or f.number < first.frame]
+    frames = [f for f in _new_payload(case) if first is None or f.number <= first.frame]
     if not frames:
         return None
     asker = client_of(case.connection) or frames[-1].source
@@ -86,6 +87,35 @@ def open_request(case: Case) -> OpenRequest | None:
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
     waited_ns = end - (ack or request).time_ns
     return OpenRequest(asker, replier, request, waited_ns, turns, habit, lonely, unasked, ack, given_up)
+
+
+def came_later(case: Case, request: OpenRequest) -> bool:
+    """Whether the reply came after the asker had closed its side: it asked, and closed one side (RFC 9293 3.6)."""
+    first = case.ending.first
+    if first is None or first.source != request.asker:
+        return False
+    return any(f.source == request.replier and f.number > first.frame for f in _new_payload(case))
+
+
+def is_leave(case: Case, request: OpenRequest) -> bool:
+    """Whether what has no reply is the farewell with which the asker closed: it asked for nothing."""
+    first = case.ending.first
+    if first is None or isinstance(first, GaveUp) or first.source != request.asker or first.farewell_frame is None:
+        return False
+    return request.request.number >= first.farewell_frame
+
+
+def tell_no_reply(case: Case, request: OpenRequest) -> Claim:
+    """For how long a request had no reply, and what replies took on this connection."""
+    return claim(
+        "health-no-reply",
+        (request.request.number,),
+        who=case.roles.party(request.asker),
+        other=case.roles.party(request.replier),
+        frame=FrameNumber(request.request.number),
+        waited=Duration(request.waited_ns),
+        habit=Duration(request.habit_ns),
+    )
 
 
 def _acknowledges(frame: Frame, request: Frame) -> bool:

@@ -10,7 +10,8 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
 from pyreport.frames.finding import Finding
 from pyreport.frames.findings import Fin, GaveUp, Reset
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.seq import ahead
 
 
 class Opening(StrEnum):
@@ -19,6 +20,7 @@ class Opening(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNANSWERED = "unanswered"
+    EARLIER = "earlier"  # answered for an earlier connection of the same two ends
 
 
 def is_same_age(one_ns: int, other_ns: int) -> bool:
@@ -65,8 +67,31 @@ def outcome_of_opening(attempt: Connection, service: str) -> tuple[Opening, int]
         return Opening.ACCEPTED, outline.first
     if not number:
         return Opening.UNANSWERED, outline.last
+    if not flags & (FLAG_SYN | FLAG_RST) and outline.syn_from >= 0:
+        found = _after_the_earlier(attempt, service)
+        if found is None:
+            return Opening.EARLIER, number
+        number, flags = found.number, found.flags
     refused = flags & FLAG_RST and not flags & FLAG_SYN
     return (Opening.REFUSED if refused else Opening.ACCEPTED), number
+
+
+def _after_the_earlier(attempt: Connection, service: str) -> Frame | None:
+    """The service's first segment of this connection, None when it has only acknowledgments of an earlier one: bare
+    ones, of a number that the client has not sent on this connection (RFC 9293 section 3.5.1; RFC 5961 section 4,
+    challenge ACK). A SYN-ACK that the capture lacks is followed by numbers that it has sent.
+    """
+    syn, sent = attempt.syn, 0
+    for frame in attempt.frames:
+        if syn is None or frame.has(FLAG_SYN | FLAG_RST | FLAG_FIN) or frame.length:
+            is_own = frame.source == service
+        else:
+            is_own = frame.source == service and 0 < ahead(frame.ack, syn.seq) <= sent
+        if is_own:
+            return frame
+        if syn is not None and frame.source != service and not frame.has(FLAG_RST):
+            sent = max(sent, ahead(frame.end, syn.seq))
+    return None
 
 
 def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> Claim:

@@ -57,3 +57,11 @@ def syn_ignored(case: Case, wait: Wait, heard: int) -> Claim:
     """A host that was heard all the time did not answer a SYN."""
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
     return claim("wait-syn-host-heard", wait.frames, asker=asker, silent=silent, tries=len(wait.asks), heard=heard)
+
+
+def not_accepted(case: Case, wait: Wait, again: tuple[Frame, ...]) -> Claim:
+    """The silent side asked for the end of the handshake meanwhile: it had not taken the connection."""
+    asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    frames = (*wait.frames, *(frame.number for frame in again))
+    repeats = len(wait.asks) - 1
+    return claim("wait-data-not-accepted", frames, asker=asker, silent=silent, repeats=repeats, again=len(again))

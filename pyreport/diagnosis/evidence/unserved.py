@@ -9,7 +9,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, is_leave, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Fin, Reset
@@ -38,7 +38,8 @@ def unread_by_peer(case: Case) -> Claim | None:
 
 def reply_outstanding(case: Case, close: Close) -> Claim | None:
     """That the peer closed without a reply to what the local end had said last, where all that it had said before got
-    one and the peer's kernel had it. None else: many a last word needs no reply.
+    one and the peer's kernel had it. None else: many a last word needs no reply, and a FIN soon after one is a reply
+    where the connection has shown no habit.
     """
     request = open_request(case)
     if request is None or request.asker != case.local or close.source != request.replier:
@@ -48,7 +49,8 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     closing = case.connection.frame(close.frame)
     has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
     waited = close.time_ns - request.request.time_ns
-    if not has_it or (isinstance(close, Fin) and waited < IDLE_FROM_NS):
+    is_soon = isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_habit
+    if not has_it or is_soon or is_leave(case, request):
         return None
     frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
     return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))

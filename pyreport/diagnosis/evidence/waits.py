@@ -26,7 +26,8 @@ LINEAR_SYNS = 4
 @dataclass(frozen=True, slots=True)
 class Wait:
     """One such stretch. ``asks`` are the frames that got no answer, in order; ``answer`` is the first frame of the
-    other side after them, None when none came. ``is_data``: the same segment again and again, else probes.
+    other side after them, None when none came; for data also an RST that refuses the last of them. ``is_data``: the
+    same segment again and again, else probes.
     """
 
     asker: Endpoint
@@ -54,6 +55,11 @@ class Wait:
     def is_opening(self) -> bool:
         """Whether it was asked for a connection."""
         return self.asks[0].has(FLAG_SYN)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether an RST answers the last of them: that one arrived, or met a device that answers."""
+        return self.answer is not None and self.answer.has(FLAG_RST)
 
     @property
     def backs_off(self) -> bool:
@@ -101,6 +107,16 @@ def went_on_without(case: Case, wait: Wait) -> Frame | None:
     return None
 
 
+def opening_again(case: Case, wait: Wait) -> tuple[Frame, ...]:
+    """The SYN-ACKs that the silent side sent again while it was sent data: by then it had taken no acknowledgment of
+    the first. Either none arrived, or its listen queue was full (Linux tcp_check_req(), listen(2)). Empty when it sent
+    none.
+    """
+    end_ns = (wait.answer or wait.asks[-1]).time_ns
+    meanwhile = (f for f in case.connection.frames if f.source == wait.silent and wait.start_ns < f.time_ns <= end_ns)
+    return () if wait.is_opening else tuple(f for f in meanwhile if f.has(FLAG_SYN) and f.has(FLAG_ACK))
+
+
 def closed_by_silent(case: Case, wait: Wait) -> int | None:
     """The frame with which the silent side had closed the connection before the last ask, None when it had not."""
     return next(
@@ -117,6 +133,16 @@ def given_up_by_asker(case: Case, wait: Wait) -> int | None:
     """The frame with which the asker itself ended the connection after the first ask, None when it did not."""
     ends = (f for f in case.connection.frames if f.source == wait.asker and f.has(FLAG_FIN | FLAG_RST))
     return next((frame.number for frame in ends if frame.time_ns > wait.start_ns), None)
+
+
+def copies_of(connection: Connection, frame: Frame) -> tuple[Frame, ...]:
+    """A segment and all of its side before it that carried the same, in order: what it asks was asked with the first.
+    A probe, and a segment without sequence space, stand alone.
+    """
+    if not frame.space or frame.found(Probe):
+        return (frame,)
+    before = (f for f in connection.frames if f.number < frame.number and f.source == frame.source and f.space)
+    return (*(f for f in before if f.seq == frame.seq and not f.found(Probe)), frame)
 
 
 def _of_probes(case: Case) -> Iterator[Wait]:
@@ -164,6 +190,10 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
     for frame in connection.frames:
         side, other = frame.source, connection.other(frame.source)
         if frame.has(FLAG_RST):
+            for seq in [seq for seq, copies in sent[other].items() if _refuses(frame, copies)]:
+                copies = sent[other].pop(seq)
+                if len(copies) > 1:
+                    yield Wait(other, side, tuple(copies), frame, True)
             continue
         if frame.number in early:
             sent[other].clear()  # it had the SYN; the next one is not for want of an answer
@@ -183,6 +213,13 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
         asks = sorted((f for copies in sent[side].values() for f in copies if f.number in head), key=lambda f: f.number)
         if len(asks) > 1:
             yield Wait(side, connection.other(side), tuple(asks), None, True)
+
+
+def _refuses(reset: Frame, copies: list[Frame]) -> bool:
+    """Whether an RST answers the last copy of a segment: without ACK it has the number that the segment acknowledged
+    (RFC 9293 section 3.10.7.1), with ACK it covers the segment.
+    """
+    return _covers(reset.ack, copies) if reset.has(FLAG_ACK) else reset.seq == copies[-1].ack
 
 
 def _repeated(connection: Connection) -> set[tuple[str, int]]:

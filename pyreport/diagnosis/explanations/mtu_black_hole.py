@@ -8,12 +8,16 @@ from pyreport.connections.sequence_space import Hole, Space, space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import size_refusals, tell_refusal
 from pyreport.diagnosis.evidence.signs_of_life import spread_over
+from pyreport.diagnosis.evidence.small_passed import small_passed
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
-from pyreport.frames.frame import FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_RST, FLAG_SYN, Frame
 
-# An IPv4 and a TCP header without options: no packet with that payload is smaller.
-LEAST_HEADERS = 40
+# What every path passes: hosts take an IPv4 datagram of so many octets (RFC 791 section 3.1), and links are made
+# for it; IPv6 asks so much of every link (RFC 8200 section 5).
+IPV4_PASSES, IPV6_PASSES = 576, 1280
+# An IP and a TCP header without options: no packet with that payload is smaller.
+IPV4_HEADERS, IPV6_HEADERS = 40, 60
 
 
 def explain(case: Case) -> Explanation:
@@ -33,14 +37,36 @@ def explain(case: Case) -> Explanation:
     return _result(Status.NO_EVIDENCE, passed)
 
 
+def _is_ipv6(end: Endpoint) -> bool:
+    return ":" in end.host
+
+
+def _least_packet(end: Endpoint, octets: int) -> int:
+    """The smallest packet of an end, in octets, that has so much payload."""
+    return octets + (IPV6_HEADERS if _is_ipv6(end) else IPV4_HEADERS)
+
+
+def _passes_everywhere(end: Endpoint, octets: int) -> bool:
+    """Whether no path is too narrow for a packet with so much payload."""
+    return _least_packet(end, octets) <= (IPV6_PASSES if _is_ipv6(end) else IPV4_PASSES)
+
+
 def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | None:
-    """The same segment again and again, none of its size ever acknowledged, while the other side is heard."""
+    """The same segment again and again, none of its size ever acknowledged, while small ones of the side pass. That the
+    other side is heard shows only that the way back is open.
+    """
     copies = _copies(space)
     if len(copies) - 1 < FEWEST_REPEATS:
         return None
     start, end = copies[0].time_ns, copies[-1].time_ns
     size = min(frame.length for frame in copies)
-    heard = [f for f in case.connection.frames if f.source != side and start < f.time_ns <= end]
+    if _passes_everywhere(side, size):
+        return None
+    heard = [
+        f
+        for f in case.connection.frames
+        if f.source != side and start < f.time_ns <= end and not f.has(FLAG_SYN | FLAG_RST)
+    ]
     told = claim(
         "mtu-sent-again",
         tuple(frame.number for frame in copies),
@@ -57,9 +83,13 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
         return _result(Status.SUPPORTED, told, message, *_largest_passed(space))
     if end - start < IDLE_FROM_NS or not spread_over([f.time_ns for f in heard], start, end):
         return None
-    return _result(
-        Status.SUPPORTED, told, _small_pass(case, side, heard), claim("mtu-no-message"), *_largest_passed(space)
-    )
+    passed = small_passed(case.connection, side, copies)
+    silent = (claim("mtu-no-message"), *_largest_passed(space))
+    if not passed:
+        frames = tuple(frame.number for frame in heard)
+        who, other = case.roles.party(side), case.roles.party(case.connection.other(side))
+        return _result(Status.POSSIBLE, told, claim("mtu-small-not-shown", frames, who=who, other=other), *silent)
+    return _result(Status.SUPPORTED, told, _small_pass(case, side, passed), *silent)
 
 
 def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None:
@@ -69,7 +99,7 @@ def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None
         return None
     again = [frame for frame in copies if frame.time_ns > found[0].time_ns]
     mtu = min((one.mtu for one in found if one.mtu), default=None)
-    if not again or (mtu is not None and again[0].length + LEAST_HEADERS <= mtu):
+    if not again or (mtu is not None and _least_packet(side, again[0].length) <= mtu):
         return None
     told = tell_refusal(case, found)
     frames = tuple(sorted({*told.frames, *(frame.number for frame in again)}))

@@ -12,10 +12,11 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, syn_ignored
-from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
+from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, not_accepted, syn_ignored
+from pyreport.diagnosis.evidence.waits import Wait, opening_again, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Answer, Missed, Probe
+from pyreport.quality.copies import copies
 
 ORDER = (Status.RULED_OUT, Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
 
@@ -33,7 +34,8 @@ def explain(case: Case) -> Explanation:
         # What weighs most is told first: the strongest, and of equals that with the most frames.
         found.sort(key=lambda piece: (-ORDER.index(piece[0]), -len(piece[1].frames)))
         return _result(found[0][0], *(told for _, told in found))
-    marked = tuple(frame.number for frame in case.connection.frames if frame.retransmission)
+    again = {frame.number for frame in case.connection.frames if frame.retransmission}
+    marked = tuple(sorted(again - set(copies(case.connection))))  # a mirror port's second copy was sent once
     if marked:
         return _result(Status.POSSIBLE, claim("path-loss-marked", marked, marked=len(marked)))
     return _cleared(case)
@@ -73,11 +75,14 @@ def _unanswered(case: Case, wait: Wait) -> tuple[Status, Claim]:
 
 
 def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
-    if wait.answer is not None and len(wait.asks) == 2:
+    if wait.answer is not None and len(wait.asks) == 2 and not wait.is_refused:
         asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
         return Status.POSSIBLE, claim(
             "path-loss-sent-twice", (*wait.frames, wait.answer.number), asker=asker, silent=silent
         )
+    opening = opening_again(case, wait)
+    if opening:
+        return Status.POSSIBLE, not_accepted(case, wait, opening)
     heard = heard_meanwhile(case, wait)
     if heard and wait.is_opening:
         # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).

@@ -38,7 +38,8 @@ def explain(case: Case) -> Explanation:
     if opening is not None:
         refused = opening[0] is Opening.REFUSED
         is_down = refused and _time_of(case, opening[1]) - first.time_ns <= SYN_SOON_NS
-        (evidence if refused else against).append(tell_opening(case.peer, first, opening))
+        if opening[0] is not Opening.UNANSWERED:  # which is nothing that a running service does, nor one that ended
+            (evidence if refused else against).append(tell_opening(case.peer, first, opening))
     if is_down or batch.cause is Cause.EVENT:
         return _result(Status.SUPPORTED, evidence, against)
     if evidence:

@@ -58,7 +58,13 @@ def explain(case: Case) -> Explanation:
 
 def _acknowledged(case: Case) -> Explanation:
     """Nothing is left unacknowledged at the end."""
-    answers = tuple(found.answer.number for found in waits(case) if found.is_data and found.answer is not None)
+    answered = [(found, found.answer) for found in waits(case) if found.is_data and found.answer is not None]
+    refused = next(((found, answer) for found, answer in reversed(answered) if found.is_refused), None)
+    if refused is not None:
+        asker, silent = case.roles.party(refused[0].asker), case.roles.party(refused[0].silent)
+        told = claim("retransmission-refused", (refused[1].number,), asker=asker, silent=silent)
+        return _result(Status.RULED_OUT, told)
+    answers = tuple(answer.number for _, answer in answered)
     if answers:
         return _result(Status.RULED_OUT, claim("retransmission-acknowledged", answers))
     status = case.when_absent if case.ending.fin_ack is not None else Status.NO_EVIDENCE

@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
 from pyreport.diagnosis.evidence.waits import open_wait
@@ -96,8 +97,8 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if supported(weighed, ExplanationId.PATH_LOSS) or _went_unanswered(case):
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
-    owed = None if request is None else _reply_outstanding(case, request, fin)
-    if owed is not None:
+    owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
+    if request is not None:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
         *(closed, *present(_fin_sent_again(case)), *_by_local_end(case, fin), *keepalive_trouble(case)),
@@ -127,8 +128,10 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
     """What the local end sent last, if it is the client and that had been acknowledged and not replied to for a while:
     a request without its response, as far as requests have one.
     """
-    last = case.connection.last_data_before(fin.time_ns)
+    last, request = case.connection.last_data_before(fin.time_ns), open_request(case)
     if last is None or last.source != case.local or case.local_party is not Party.CLIENT:
+        return None
+    if request is not None and is_leave(case, request):
         return None
     return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
 
@@ -141,6 +144,14 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
         other=case.peer_party,
         waited=Duration(fin.time_ns - request.time_ns),
     )
+
+
+def _no_reply_yet(case: Case) -> Claim | None:
+    """That the local end closed too soon after it had said something for the want of a reply to be anybody's."""
+    request = open_request(case)
+    if request is None or request.asker != case.local or request.owes_nothing or is_leave(case, request):
+        return None
+    return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
 
 
 def _came_too_late(case: Case) -> Claim | None:

@@ -96,6 +96,12 @@ def _by_the_local_end(case: Case, reset: Reset, story: tuple[Claim, ...], decidi
     return Verdict(Kind.LOCAL_CLOSED, story, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
 
 
+def _not_accepted(weighed: Weighed) -> Claim | None:
+    """That the peer had not taken the connection when it was sent data."""
+    found = weighed[ExplanationId.PATH_LOSS].weightiest
+    return found if found.id == "wait-data-not-accepted" else None
+
+
 def _by_the_peer(
     case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
 ) -> Verdict:
@@ -103,7 +109,8 @@ def _by_the_peer(
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
-    story = (*story, *present(reply_outstanding(case, reset), perhaps_unread(case, reset)))
+    refused = _not_accepted(weighed)
+    story = (*story, *present(refused, reply_outstanding(case, reset), perhaps_unread(case, reset)))
     unserved = left_unserved(case)
     if unserved is not None:
         story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)

@@ -17,6 +17,7 @@ advice-use_it_before_the_device_forgets = The connection had been silent for { $
 advice-probes_would_not_help = Tighter keep-alive would not have helped: the probes before the close were answered, so the device had not forgotten the connection.
 
 advice-large_packets = Find where the size of packets is limited on the way (a tunnel, a VPN, an overlay network): test with ping and the don't-fragment bit (ping -M do -s 1472) or tracepath. Let ICMP “fragmentation needed” through every filter, or lower the MTU (or clamp the MSS) at the ends; net.ipv4.tcp_mtu_probing=1 on Linux finds the size by itself.
+advice-unanswered_request = Look in the log of { $peer } for the last data of { $local }, which had no reply when { $local } closed: whether the program there read it, and what it waited for.
 advice-find_the_stall = Find what kept the program at { $peer } from reading or answering in the window below: look at its thread dump, its queue and its pool of workers, at garbage collection, and at what it waits for itself. Network and kernel took part to the end.
 advice-find_the_listener = Find out at { $peer } whether the program listens there, and whether its listen queue is full (ss -ltn shows Recv-Q against Send-Q, nstat shows TcpExtListenOverflows). Look at packet filters on the way and on the host.
 advice-close_before_the_peer = The request met a close that { $peer } had just sent. Let the idle limit of the client be shorter than { $peer }'s, and let the client repeat, on a new connection, what can safely be done twice.

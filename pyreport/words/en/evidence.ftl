@@ -45,6 +45,11 @@ wait-probes-no-answer = { wait-probes } got no answer from { $silent }. { wait-c
 wait-data-no-answer = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it. { wait-cannot-tell }
 wait-probes-host-heard = { wait-probes } got no answer from { $silent }, while { wait-frames } came in: the host was alive.
 wait-data-host-heard = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, while { wait-frames } came in: the host was alive.
+wait-data-not-accepted = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it, but sent its SYN-ACK again { $again ->
+    [1] once
+    [2] twice
+   *[other] { COUNT($again) } times
+}: it had not taken the connection. Its queue of new connections was full, or the end of the handshake did not reach it.
 wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
 opening-host-alive = Meanwhile { wait-frames } came in: the host was alive and the path worked.
 opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue or a packet filter.
@@ -73,6 +78,7 @@ packets-made-unseen = The packet counter of { $who } shows { $packets ->
 next-opening = The next attempt to connect to { $service } { $outcome ->
     [accepted] was accepted
     [refused] was refused (RST), as when nobody listens there
+    [earlier] was answered with the numbers of an earlier connection, which that end, or a device on the path, still had
    *[unanswered] got no answer
 }.
 
@@ -104,6 +110,7 @@ path-loss-not-tested = Nothing was retransmitted, and no keep-alive probe tested
 
 retransmission-acknowledged = The segments that were sent again were acknowledged in the end.
 retransmission-none = No segment was being sent again without an acknowledgment at the end.
+retransmission-refused = { $silent } refused with an RST what { $asker } sent again, so the timer of { $asker } did not run out.
 retransmission-had-closed = { $silent } had closed before, so nobody could take what { $asker } sent again.
 retransmission-repeats = { $asker } sent { $what ->
     [syn] its SYN
@@ -308,7 +315,8 @@ mtu-as-large-passed = A segment as large had passed before ({ $octets } octets o
 mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
 mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } octets of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
-mtu-no-message = No device says by ICMP in this capture that a packet is too large: none said so, or the message was taken on the way.
+mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
+mtu-no-message = No ICMP message that quotes a whole TCP header says in this capture that a packet is too large: no device said so, the message was taken on the way, or it quotes less.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed
    *[other] { COUNT($small) } small segments of { $who } passed

@@ -30,7 +30,7 @@ refute-host_frozen_here = The hypervisor's log of migrations and pauses, and the
 explanation-capture_loss = The capture lost frames
 refute-capture_loss = The drop count that tcpdump printed at its end, or a second capture of the same time.
 
-explanation-write_on_half_closed = The local application did not close after the peer's FIN and went on using the connection
+explanation-write_on_half_closed = The local application did not close after the peer's FIN, or went on using the connection
 refute-write_on_half_closed = A FIN of the local end soon after the peer's FIN that this capture lost.
 
 explanation-application_stalled = The local application neither used nor watched the connection

@@ -218,6 +218,10 @@ scan-noise-writes = { $count ->
     [one] One connection has a write after a FIN.
    *[other] { $count } connections have a write after a FIN.
 }
+scan-noise-unreplied = { $count ->
+    [one] One connection was closed before a request on it had a reply.
+   *[other] { $count } connections were closed before a request on them had a reply.
+}
 scan-noise-untold = { $count ->
     [one] Of one connection the capture shows too little to call it healthy.
    *[other] Of { $count } connections the capture shows too little to call them healthy.

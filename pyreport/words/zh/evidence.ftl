@@ -28,6 +28,7 @@ wait-probes-no-answer = { wait-probes } 没有得到 { $silent } 的响应。{ w
 wait-data-no-answer = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认。{ wait-cannot-tell }
 wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，而同时又收到了 { wait-frames }：主机是活着的。
 wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }：主机是活着的。
+wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
 wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行，要么被该主机的包过滤规则丢弃了。
 wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行，要么报文段被该主机的包过滤规则丢弃了。
@@ -42,6 +43,7 @@ packets-made-unseen = { $who } 的报文计数器显示，那段时间它发出�
 next-opening = 下一次连接 { $service } { $outcome ->
     [accepted] 成功了
     [refused] 被拒绝（RST），像是无人监听的样子
+    [earlier] 得到的应答用的是一个更早连接的序号：那一端或者链路上的某个设备还留着那个连接
    *[unanswered] 没有得到响应
 }。
 
@@ -59,6 +61,7 @@ path-loss-not-tested = 没有任何重传，但也没有保活探测包检验过
 
 retransmission-acknowledged = 重传的报文段最终都得到了确认。
 retransmission-none = 到最后没有哪个报文段在反复重传而得不到确认。
+retransmission-refused = { $silent } 以 RST 拒绝了 { $asker } 重传的数据，因此 { $asker } 的定时器并没有到期。
 retransmission-had-closed = { $silent } 此前已经关闭，所以 { $asker } 重传的数据无人接收。
 retransmission-repeats = { $asker } 把{ $what ->
     [syn] 它的 SYN
@@ -254,7 +257,8 @@ mtu-as-large-passed = 此前有同样大的报文段通过（{ $octets } 字节�
 mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 { $frame } 号报文）重传了 { sent-again }，始终没有得到确认。
 mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
 mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
-mtu-no-message = 此次抓包中没有设备用 ICMP 说明报文过大：要么没有设备发出，要么在途中被拦下了。
+mtu-small-not-shown = 这期间收到了 { $other } 的报文，但那只说明返回方向是通的：{ $who } 的小报文段是否到达，此次抓包看不出来。
+mtu-no-message = 此次抓包中，没有一条引用了完整 TCP 首部的 ICMP 消息说明报文过大：要么没有设备发出，要么在途中被拦下了，要么它引用得更少。
 mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路和主机都是通的。
 idle-forgotten-no-silence = 没有哪个静默之后的报文段被丢弃或拒绝。
 idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。

@@ -30,7 +30,7 @@ refute-host_frozen_here = 那段时间里宿主机（虚拟化平台）的迁移
 explanation-capture_loss = 抓包漏抓了报文
 refute-capture_loss = tcpdump 结束时打印的丢弃数，或者同一时间的另一份抓包。
 
-explanation-write_on_half_closed = 本端应用程序没有察觉对端的 FIN，继续使用这条连接
+explanation-write_on_half_closed = 对端发出 FIN 之后，本端应用程序没有关闭连接，或者还在继续使用它
 refute-write_on_half_closed = 对端 FIN 之后不久本端也发了 FIN，只是此次抓包漏抓了。
 
 explanation-application_stalled = 本端应用程序既没有使用也没有关注这条连接

@@ -229,6 +229,7 @@ scan-noise-resets = 有 RST 的连接 { $count } 条。
 scan-noise-unanswered = 有探测包得不到响应的连接 { $count } 条。
 scan-noise-missed = 漏发过保活探测的连接 { $count } 条。
 scan-noise-writes = 在 FIN 之后写过数据的连接 { $count } 条。
+scan-noise-unreplied = 请求还没有得到应答就已关闭的连接 { $count } 条。
 scan-noise-untold = 另有 { $count } 条连接，抓包中的内容太少，不能说它正常。
 scan-more-events = …… 另有 { $count } 项（{ $connections } 条连接）：用 --all 全部列出，用 --json FILE 供程序读取。
 scan-event = { $ends }：{ $happened } [{ $kind }，{ $confidence }]

@@ -165,6 +165,13 @@ def test_probes_that_stop_coming_to_the_other_end_may_be_lost() -> None:
     assert weigh("path_loss", case_of(gap_before_close())).status is Status.RULED_OUT
 
 
+@pytest.mark.parametrize(("after", "status"), [(0.003, Status.NO_EVIDENCE), (0.3, Status.POSSIBLE)])
+def test_the_second_copy_of_a_mirror_port_was_sent_once(after: float, status: Status) -> None:
+    story = Story().handshake().data(1.0, SERVER).frame(1.0 + after, SERVER, length=100, retransmission=True)
+    story.marked(1.0, ip_id=7).marked(1.0 + after, ip_id=7)
+    assert weigh("path_loss", case_of(story.frame(2.0, CLIENT))).status is status
+
+
 def test_a_retransmission_leaves_the_path_open() -> None:
     story = Story().handshake().data(1.0, SERVER).frame(1.3, SERVER, length=100, retransmission=True)
     result = weigh("path_loss", case_of(story))

@@ -112,8 +112,9 @@ def full_segments(passed_before: bool) -> Story:
     if passed_before:
         story.data(4.0, SERVER, 1448).frame(4.01, CLIENT)
     story.sent_again(SERVER, 5.0, 5.2, 5.6, 6.4, 8.0, length=1448)
+    story.holes.add(number(5.0))
     for seconds in (5.3, 6.3, 7.3):
-        story.frame(seconds, CLIENT)
+        story.data(seconds, CLIENT, 20).frame(seconds + 0.01, SERVER)
     return story
 
 

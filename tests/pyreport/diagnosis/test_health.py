@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pyreport.base.claim import Duration
@@ -11,6 +13,7 @@ from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holdi
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, verdict_of
+from tests.pyreport.told import ids
 
 
 def asked(count: int = 3, story: Story | None = None) -> Story:
@@ -66,6 +69,66 @@ def test_one_condition_is_enough_to_be_no_longer_healthy(broken: Story, lasts: f
 )
 def test_what_looks_alike_and_is_healthy(alike: Story, lasts: float) -> None:
     case = case_of(alike, lasts=lasts)
+    assert failing(case) == []
+    assert verdict_of(case).kind is Kind.HEALTHY
+
+
+def left(length: int, *, closer: str, apart: float, later: bool = False, turns: int = 3) -> Case:
+    """The client says something and an end closes ``apart`` seconds later, in the same segment at 0; ``later``: the
+    server then answers at length, and the client takes it.
+    """
+    story = asked(turns)
+    if apart or closer != CLIENT:
+        story.data(9.0, CLIENT, length)
+    if apart:
+        story.frame(9.01, SERVER)
+    own = 0 if apart or closer != CLIENT else length
+    story.frame(9.0 + max(apart, 0.0), closer, flags=FLAG_FIN | FLAG_ACK, length=own)
+    end = 9.0 + apart
+    if later:
+        story.data(end + 0.01, SERVER, 900).frame(end + 0.011, CLIENT)
+    other = SERVER if closer == CLIENT else CLIENT
+    story.frame(end + 0.02, other, flags=FLAG_FIN | FLAG_ACK).frame(end + 0.03, closer)
+    return case_of(story, lasts=30.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"length": 400, "closer": CLIENT, "apart": 0.1}, Kind.LOCAL_CLOSED),
+        ({"length": 400, "closer": CLIENT, "apart": 0.0}, Kind.LOCAL_CLOSED),
+        (
+            {"length": 5, "closer": CLIENT, "apart": 0.5},
+            Kind.LOCAL_CLOSED,
+        ),  # no farewell
+        ({"length": 400, "closer": SERVER, "apart": 0.05}, Kind.PEER_CLOSED),
+        (
+            {"length": 400, "closer": CLIENT, "apart": 0.1, "turns": 0},
+            Kind.LOCAL_CLOSED,
+        ),  # nobody knows
+    ],
+    ids=["soon", "in one segment", "short", "by the server", "the only one"],
+)
+def test_a_request_that_a_close_left_without_a_reply_is_not_healthy(told: dict[str, Any], kind: Kind) -> None:
+    """What has no reply when the connection is closed will have none, however soon the close came."""
+    case = left(**told)
+    assert failing(case) == ["health-no-reply"]
+    assert verdict_of(case).kind is kind
+    assert {"health-no-reply", "reply-outstanding"} & set(ids(verdict_of(case).claims))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"length": 5, "closer": CLIENT, "apart": 0.1},  # a farewell: MySQL's COM_QUIT
+        {"length": 5, "closer": CLIENT, "apart": 0.0},
+        {"length": 400, "closer": CLIENT, "apart": 0.1, "later": True},  # a half-close: the reply came, and was taken
+        {"length": 5, "closer": CLIENT, "apart": 0.1, "later": True},
+    ],
+    ids=["farewell", "farewell in one segment", "half-close", "short, and a half-close"],
+)
+def test_a_farewell_asks_for_no_reply_and_a_half_close_has_one(told: dict[str, Any]) -> None:
+    case = left(**told)
     assert failing(case) == []
     assert verdict_of(case).kind is Kind.HEALTHY
 

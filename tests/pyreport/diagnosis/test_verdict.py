@@ -280,7 +280,7 @@ def test_the_peers_missed_intervals_are_told() -> None:
 
 
 def test_data_on_the_fin_itself() -> None:
-    story = short().frame(2.0, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=100).expect(2.0, Fin, data_idle_ns=0)
+    story = short().frame(2.0, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=400).expect(2.0, Fin, data_idle_ns=0)
     assert verdict_of(case_of(story)).claims[0].id == "close-with-data"
 
 

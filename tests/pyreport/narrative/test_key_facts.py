@@ -32,6 +32,7 @@ from tests.pyreport.cases import (
     steady_neighbour,
     with_timestamps,
 )
+from tests.pyreport.diagnosis.test_health import asked
 from tests.pyreport.told import ids
 
 WORDS = Words(zone=ZoneInfo("Asia/Shanghai"))
@@ -198,3 +199,29 @@ def test_a_connection_that_never_was_has_no_fact_on_probes() -> None:
     asked = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
     assert not [name for name in facts(case_of(asked)) if "probes" in name]
     assert "fact-probes" in facts(case_of(Story().handshake()))
+
+
+def test_who_has_a_share_is_not_cleared_because_the_other_end_closed() -> None:
+    """A client that gave up the wait closed the connection, and that clears nobody whom it waited for."""
+    waited = asked().data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0).answering_fin(15.1, SERVER)
+    service = answers(case_of(waited))[Subject.SERVICE]
+    assert (service.standing, ids(service.reason)) == (Standing.NOT_CLEARED, ["peer-stalled-no-reply"])
+    replied = asked().fin(15.0, CLIENT, 3.1).answering_fin(15.1, SERVER)
+    assert answers(case_of(replied))[Subject.SERVICE].standing is Standing.CLEARED
+
+
+def test_a_host_that_may_have_stood_still_is_not_cleared_because_the_other_end_closed() -> None:
+    late = Story().handshake().data(0.1, SERVER).probes(5.1, 2).probes_in_vain(15.1, 3).probe(30.1)
+    late.unanswered(25.1, 30.1, 3).fin(40.0, CLIENT, 0.1).answering_fin(40.1, SERVER)
+    service = answers(case_of(late))[Subject.SERVICE]
+    assert (service.standing, ids(service.reason)) == (Standing.NOT_CLEARED, ["wait-probes-no-answer"])
+
+
+@pytest.mark.parametrize("is_reading", [True, False])
+def test_an_application_with_a_share_that_ended_nothing_is_told_for_what_it_left_undone(is_reading: bool) -> None:
+    story = asked()
+    for seconds in (5.0, 5.4, 6.2, 7.8, 11.0):
+        story.frame(seconds, SERVER).frame(seconds + 0.01, CLIENT).marked(seconds + 0.01, window=9 * is_reading)
+    told = answers(case_of(story))[Subject.APPLICATION]
+    assert told.standing is (Standing.NO_SIGN if is_reading else Standing.INVOLVED)
+    assert ids(told.reason) == ["answer-application-nothing" if is_reading else "peer-stalled-window-closed"]

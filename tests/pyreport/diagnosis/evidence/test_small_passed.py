@@ -1,0 +1,85 @@
+"""What shows that small segments arrive where large ones do not, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import ExplanationId, Status
+from tests.dissector.trace import OPEN
+from tests.pyreport.diagnosis.test_explanations_passing import weigh
+from tests.pyreport.traced import case_of_trace
+
+BLACK_HOLE = ExplanationId.MTU_BLACK_HOLE
+
+
+def repeated(length: int, behind: int = 0, *, between: str = "") -> str:
+    """The client sends a segment five times in 6 s, the first time with ``behind`` octets after it; ``between`` are
+    lines of that time. The server is heard twice.
+    """
+    lines = [f"2.000 client len={length}"]
+    if behind:
+        lines.append(f"2.001 client len={behind}")
+    lines += [
+        f"{seconds} client len={length} seq-{length + behind}" for seconds in ("2.300", "2.900", "4.100", "6.500")
+    ]
+    lines += [line for line in between.splitlines() if line.strip()]
+    lines.append("8.000 other")
+    return OPEN + "\n".join(sorted(lines, key=lambda line: float(line.split()[0])))
+
+
+def acks(count: int, missing: int) -> str:
+    """So many bare acknowledgments of the server that stop before ``missing`` octets, at the first flight; later it is
+    heard by more of them, which say that its window moved.
+    """
+    drawn = [f"2.0{5 + index}0 server ACK ack-{missing}" for index in range(count)]
+    heard = [f"{seconds} server ACK ack-{missing} win={window}" for seconds, window in ((3.5, 510), (5.5, 520))]
+    return "\n".join((*drawn, *heard))
+
+
+def talking(missing: int, *, is_heeded: bool) -> str:
+    """The server says something and says it again, or goes on to something else: it had the acknowledgment."""
+    again = "" if is_heeded else " seq-20"
+    return f"""
+        3.000 server len=20 ack-{missing}
+        3.001 client ACK
+        4.500 server len=20{again} ack-{missing}
+        4.501 client ACK
+        6.000 server len=20 ack-{missing}
+        6.001 client ACK
+    """
+
+
+def found(text: str) -> tuple[Case, Status]:
+    case = case_of_trace(text)
+    return case, weigh(BLACK_HOLE, case).status
+
+
+@pytest.mark.parametrize(
+    ("small", "drawn", "status"),
+    [(20, 1, Status.SUPPORTED), (20, 0, Status.POSSIBLE), (20, 3, Status.POSSIBLE), (0, 1, Status.POSSIBLE)],
+    ids=["one small, one drawn", "none drawn", "more drawn than were small", "nothing small was sent"],
+)
+def test_a_duplicate_acknowledgment_tells_of_a_small_segment(small: int, drawn: int, status: Status) -> None:
+    """RFC 5681 section 4.2. The one that is heard later is none: its window moved."""
+    _, weighed = found(repeated(1448, small, between=acks(drawn, 1448 + small)))
+    assert weighed is status
+
+
+@pytest.mark.parametrize(("is_heeded", "status"), [(True, Status.SUPPORTED), (False, Status.POSSIBLE)])
+def test_that_the_other_side_is_heard_shows_the_way_back_only(is_heeded: bool, status: Status) -> None:
+    """Heard it is either way; only one that does not repeat itself has the acknowledgments."""
+    case, weighed = found(repeated(1448, between=talking(1448, is_heeded=is_heeded)))
+    assert weighed is status
+    small = [claim for claim in weigh(BLACK_HOLE, case).evidence if claim.id == "mtu-small-pass"]
+    own = {frame.number for frame in case.connection.frames if frame.source == case.local}
+    assert all(set(claim.frames) <= own for claim in small)
+    assert bool(small) is is_heeded
+
+
+@pytest.mark.parametrize(("length", "is_weighed"), [(536, False), (537, True)])
+def test_a_size_that_every_path_passes_is_no_black_hole(length: int, is_weighed: bool) -> None:
+    """RFC 791: a datagram of 576 octets, of which the headers take 40 at least."""
+    _, status = found(repeated(length, between=talking(length, is_heeded=True)))
+    assert (status is Status.SUPPORTED) is is_weighed
+    assert status in (Status.SUPPORTED, Status.NO_EVIDENCE)
