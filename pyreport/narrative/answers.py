@@ -8,7 +8,7 @@ from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.frames.findings import Fin
+from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
 
@@ -31,7 +31,7 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     weighed = {explanation.id: explanation for explanation in explanations}
     return (
         _service(case, weighed, verdict),
-        _network(weighed, verdict),
+        _network(case, weighed, verdict),
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
     )
@@ -58,6 +58,10 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     frames = (first.frame,)
     if first.source != case.peer and case.doubt:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (closer_in_doubt(case, *frames),))
+    if first.source != case.peer and Attribution.PEER_SERVICE in verdict.attribution:
+        # Who gives up on somebody that does not answer clears nobody.
+        owed = next((told for told in verdict.claims if told.id == "reply-outstanding"), None)
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed or claim("answer-path-or-host-silent", frames),))
     if first.source != case.peer:
         reason = claim("answer-service-was-left", frames, who=case.local_party)
         return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
@@ -76,7 +80,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
 
 
-def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
+def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (foreign.weightiest,))
@@ -89,6 +93,11 @@ def _network(weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> 
     is_open = Attribution.NETWORK_PATH in verdict.attribution
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
         reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
+    if is_open and isinstance(case.ending.first, Reset) and loss.status in (Status.NO_EVIDENCE, Status.RULED_OUT):
+        # A path that carried packets both ways may have a device on it that wrote the RST.
+        reset = case.ending.first
+        reason = claim("answer-device-may-have-reset", (reset.frame,), who=case.roles.party(reset.source))
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 

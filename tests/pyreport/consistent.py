@@ -19,6 +19,7 @@ from pyreport.frames.findings import GaveUp, PostFinReset, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.key_facts import key_facts
+from pyreport.narrative.model import Standing, Subject
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.agreement import disagreements
 
@@ -51,6 +52,14 @@ BY_FRAMES = (
     Attribution.LOCAL_APPLICATION,
 )
 
+#: The share that each of the four answers speaks of.
+SHARE_OF_SUBJECT = {
+    Subject.SERVICE: Attribution.PEER_SERVICE,
+    Subject.NETWORK: Attribution.NETWORK_PATH,
+    Subject.HOST: Attribution.LOCAL_HOST,
+    Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
+}
+
 YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 
 
@@ -75,6 +84,7 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
         *_twice(told),
         *_sureness(explanations, verdict),
         *_shares(explanations, verdict),
+        *_answers(case, explanations, verdict),
         *_steps(case),
         *_healthy(case, verdict),
         *disagreements(case, verdict, told, walk(case)),
@@ -217,6 +227,13 @@ def _shares(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[s
         statuses = {found.status for found in explanations if SHARE_OF.get(found.id) is share}
         if statuses == {Status.RULED_OUT}:
             yield f"{share} has a share, and all its explanations are ruled out"
+
+
+def _answers(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
+    """Nobody who has a share is cleared on the same page."""
+    for answer in answer_the_question(case, explanations, verdict):
+        if answer.standing is Standing.CLEARED and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
+            yield f"{answer.subject} has a share, and is cleared by {answer.reason[0].id}"
 
 
 def _steps(case: Case) -> Iterator[str]:

@@ -22,6 +22,7 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
+answer-device-may-have-reset = The RST bears the name of { $who }. A device on the path may have sent it.
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.

@@ -22,6 +22,7 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
+answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是中间设备发的。
 answer-host-stood-still = { $who } 的主机有一段时间没有运行。
 answer-host-not-told = 此次抓包看不出来。
 answer-application-ended-it = 连接是应用程序自己结束的。
