@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
+from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
@@ -87,10 +87,13 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
+    is_open = Attribution.NETWORK_PATH in verdict.attribution
+    if is_open and loss.weightiest.id == "wait-syn-host-heard":
+        reason = claim("opening-queue-or-filter", loss.weightiest.frames)
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     if loss.weightiest.id == "wait-syn-host-heard":
         reason = Claim("opening-path-worked", loss.weightiest.frames, loss.weightiest.values)
         return Answer(Subject.NETWORK, STANDING_OF[loss.status], (reason,))
-    is_open = Attribution.NETWORK_PATH in verdict.attribution
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
         reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
@@ -99,6 +102,9 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         reset = case.ending.first
         reason = claim("answer-device-may-have-reset", (reset.frame,), who=case.roles.party(reset.source))
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
+    elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
+    if is_open and elsewhere:
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, elsewhere)
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 
 

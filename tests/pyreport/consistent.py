@@ -230,10 +230,11 @@ def _shares(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[s
 
 
 def _answers(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
-    """Nobody who has a share is cleared on the same page."""
+    """Nobody who has a share is cleared on the same page, and the path is not said to show nothing."""
     for answer in answer_the_question(case, explanations, verdict):
-        if answer.standing is Standing.CLEARED and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
-            yield f"{answer.subject} has a share, and is cleared by {answer.reason[0].id}"
+        denied = (Standing.CLEARED, Standing.NO_SIGN) if answer.subject is Subject.NETWORK else (Standing.CLEARED,)
+        if answer.standing in denied and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
+            yield f"{answer.subject} has a share, and is {answer.standing} by {answer.reason[0].id}"
 
 
 def _steps(case: Case) -> Iterator[str]:

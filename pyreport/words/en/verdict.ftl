@@ -120,6 +120,11 @@ fin-refusal-after = { $kind ->
     [probe] { $who } answered the keep-alive probe of { $other } (frame { $cause }) with an RST (frame { $frame }).
    *[write] { $who } answered the data of { $other } (frame { $cause }) with an RST (frame { $frame }).
 }
+fin-refusal-in-the-name = { $kind ->
+    [probe] An RST in the name of { $who } (frame { $frame }) answered the keep-alive probe of { $other } (frame { $cause }).
+   *[write] An RST in the name of { $who } (frame { $frame }) answered the data of { $other } (frame { $cause }).
+}
+fin-refusal-elsewhere = The RST in frame { $frame } has { diag-ttl } { $ttl }; the other frames of { $who } have { $usual }. So a device on the path may have sent it.
 fin-socket-dead = From then on the socket of { $who } was dead: a later write fails inside the host, and no packet shows it.
 
 ## Replies

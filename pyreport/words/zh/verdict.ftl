@@ -80,6 +80,11 @@ fin-refusal-after = { $kind ->
     [probe] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
    *[write] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
 }
+fin-refusal-in-the-name = { $kind ->
+    [probe] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
+   *[write] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
+}
+fin-refusal-elsewhere = 第 { $frame } 号报文的 RST，{ diag-ttl } 为 { $ttl }，而 { $who } 的其他报文为 { $usual }，所以它可能是中间设备发的。
 fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作在本机内核就会失败，没有对应的报文。
 
 ## 回复

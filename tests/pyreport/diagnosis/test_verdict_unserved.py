@@ -12,8 +12,9 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
-from pyreport.frames.findings import RefusedBy, RefusedByReason
+from pyreport.frames.findings import PostFinReset, RefusedBy, RefusedByReason
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, NOBODY
+from pyreport.narrative.cause import cause
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -336,6 +337,56 @@ def test_a_syn_that_is_refused_by_icmp(device: str, share: Attribution) -> None:
     verdict = verdict_of(syn(port_heard=True, device=device))
     assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (share,))
     assert ids(verdict.claims) == ["refused-by-device"]
+
+
+# An RST behind a FIN, from elsewhere ---------------------------------------------------------------------------------
+
+
+def refused_behind_its_fin(hop_limit: int, *, closer: str = CLIENT) -> Case:
+    """Captured at the server: a side sends its FIN and nothing more; what the other one writes 64 s later is refused.
+
+    https://github.com/moby/moby/issues/29655: the client had only closed its own side and waited. IPVS forgets such a
+    connection after 60 s.
+    """
+    other = SERVER if closer == CLIENT else CLIENT
+    story = Story().handshake().data(0.9, closer).fin(1.0, closer, 0.9).data(65.0, other)
+    story.frame(65.1, closer, flags=FLAG_RST, ttl=hop_limit)
+    story.expect(65.1, PostFinReset, cause_frame=number(65.0))
+    return case_of(at_the_server(story) if closer == CLIENT else story, lasts=70.0, local=CLIENT)
+
+
+@pytest.mark.parametrize("hop_limit", [64, 63, 60, 128])
+def test_an_rst_from_elsewhere_behind_a_fin_does_not_show_that_the_closer_refused(hop_limit: int) -> None:
+    case = refused_behind_its_fin(hop_limit)
+    verdict, middlebox = verdict_of(case), weigh("middlebox_close", case)
+    assert (verdict.kind, verdict.confidence) == (Kind.LOCAL_CLOSED, Confidence.POSSIBLE)
+    assert verdict.attribution == (Attribution.LOCAL_APPLICATION, Attribution.NETWORK_PATH)
+    told = ids(verdict.claims)
+    assert {"fin-refusal-in-the-name", "fin-refusal-elsewhere"} <= set(told)
+    assert not {"fin-refusal-after", "close-by-local-end"} & set(told)
+    assert middlebox.status is Status.POSSIBLE
+    assert "fin-refusal-elsewhere" in ids(middlebox.evidence)
+    reason = cause(case, verdict)
+    assert reason is not None
+    assert reason.id == "cause-closed-one-way"
+
+
+def test_an_rst_of_the_closers_own_distance_behind_its_fin() -> None:
+    case = refused_behind_its_fin(0)  # as all its other frames
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.LOCAL_CLOSED, Confidence.LIKELY)
+    assert verdict.attribution == (Attribution.LOCAL_APPLICATION,)
+    assert {"fin-refusal-after", "close-by-local-end"} <= set(ids(verdict.claims))
+    assert weigh("middlebox_close", case).status is not Status.POSSIBLE
+
+
+def test_the_peers_fin_is_the_peers_whoever_refuses_what_comes_then() -> None:
+    """A balancer that answers in the place of a server which closed: the close is told as before."""
+    near, far = (verdict_of(refused_behind_its_fin(limit, closer=SERVER)) for limit in (0, 40))
+    assert (near.kind, near.confidence) == (far.kind, far.confidence)
+    assert near.attribution == far.attribution
+    assert "fin-refusal-elsewhere" in ids(far.claims)
+    assert "fin-refusal-elsewhere" not in ids(near.claims)
 
 
 # An RST of the side's own socket -------------------------------------------------------------------------------------
