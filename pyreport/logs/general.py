@@ -45,7 +45,7 @@ class General:
         return own or next((value for hit in self.hits if (value := getattr(hit.wording, name))), "")
 
     def is_said(self, name: str) -> bool:
-        """Whether a wording says something of the side: ``by_server``, ``server_side``, ``client_first``."""
+        """Whether a wording says something of the side: ``by_server``, ``by_client``, ``server_side``, ``client_first``."""
         return any(getattr(hit.wording, name) for hit in self.hits)
 
 
@@ -77,6 +77,7 @@ def complete(error: LogError, entry: Entry, general: General) -> LogError:
         service=error.service or general.said("service"),
         product=error.product or general.said("product") or error.service or general.said("service"),
         by_server=by_server,
+        by_client=not by_server and general.is_said("by_client"),
         idle_ns=error.idle_ns if error.idle_ns is not None else idle,
         lasted_ns=error.lasted_ns if error.lasted_ns is not None else lasted,
     )

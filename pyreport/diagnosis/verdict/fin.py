@@ -104,7 +104,12 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if owed is not None:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
-        *(closed, *present(_fin_sent_again(case)), *(() if elsewhere else _by_local_end(case, fin)), *keepalive_trouble(case)),
+        *(
+            closed,
+            *present(_fin_sent_again(case)),
+            *(() if elsewhere else _by_local_end(case, fin)),
+            *keepalive_trouble(case),
+        ),
         *ended_by_rst(case),
         *present(left_alone(case), owed, _came_too_late(case)),
         *elsewhere,
