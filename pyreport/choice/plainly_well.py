@@ -53,7 +53,7 @@ def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connecti
 
 
 def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:
-    """Whether the client spoke last, and waited for longer than it had waited for a reply before."""
+    """Whether the client spoke last, and the other end closed then, or kept it waiting for longer than ever before."""
     outline = connection.outline
     if outline.payload_from < 0:
         return False
@@ -62,6 +62,8 @@ def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connect
     if client is not None and sender != client:
         return False
     close = index.first_close.get(connection.stream)
+    if close is not None and close.source != sender:
+        return True
     end_ns = span.last_time_ns if close is None else close.time_ns
     habit_ns, *_ = index.longest_rest.get((connection.stream, sender), (0, 0, 0))
     return end_ns - outline.payload_ns > max(LATE_NS, habit_ns)

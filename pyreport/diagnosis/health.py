@@ -128,7 +128,7 @@ def _replied(case: Case) -> Checked:
     if request is None:
         return Checked(Proof.HOLDS, claim("health-replied"))
     frames = (request.request.number,)
-    if request.owes_nothing or request.is_short:
+    if request.owes_nothing or (request.is_short and not request.is_left):
         return Checked(Proof.HOLDS, claim("health-reply-not-owed", frames, frame=FrameNumber(frames[0])))
     told = claim(
         "health-no-reply",

@@ -45,7 +45,7 @@ class General:
         return own or next((value for hit in self.hits if (value := getattr(hit.wording, name))), "")
 
     def is_said(self, name: str) -> bool:
-        """Whether a wording says something of the side: ``by_server``, ``by_client``, ``server_side``, ``client_first``."""
+        """Whether a wording has a mark of the side: ``by_server``, ``by_client``, ``server_side``, ``client_first``."""
         return any(getattr(hit.wording, name) for hit in self.hits)
 
 

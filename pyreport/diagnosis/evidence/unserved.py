@@ -48,7 +48,7 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     closing = case.connection.frame(close.frame)
     has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
     waited = close.time_ns - request.request.time_ns
-    if not has_it or (isinstance(close, Fin) and waited < IDLE_FROM_NS):
+    if not has_it or (isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_left):
         return None
     frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
     return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))

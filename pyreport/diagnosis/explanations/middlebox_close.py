@@ -17,8 +17,8 @@ from pyreport.frames.frame import FLAG_RST, Frame
 
 def explain(case: Case) -> Explanation:
     """Hold the closing frame against the earlier ones of its sender: distance, timestamp line, packet counter, options;
-    see whether that side goes on after "its own" RST; how old the FIN was when an empty probe drew an RST, and where that
-    RST came from.
+    see whether that side goes on after "its own" RST; how old the FIN was when an empty probe drew an RST, and whether
+    one that refused later data came from elsewhere.
     """
     closing = closing_frame(case)
     if closing is None:

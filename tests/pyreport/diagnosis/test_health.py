@@ -11,6 +11,7 @@ from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holdi
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, verdict_of
+from tests.pyreport.told import ids
 
 
 def asked(count: int = 3, story: Story | None = None) -> Story:
@@ -80,6 +81,41 @@ def test_data_that_an_rst_took_with_it_is_lost() -> None:
     story = asked().sent_again(CLIENT, 5.0).reset(5.3, SERVER)
     assert "health-reset-took-data" in failing(case_of(story))
     assert "health-reset-took-data" not in failing(case_of(asked().reset(5.3, SERVER)))
+
+
+def closed_instead(octets: int, story: Story | None = None, replies: float = 0.0) -> Case:
+    """The server closes 2 ms after the last message, and so does the client.
+
+    https://github.com/nodejs/node/issues/6795: a server's limit ran out as a request came in, and nobody replied.
+    """
+    story = (story or asked()).data(5.0, CLIENT, octets).frame(5.001, SERVER)
+    if replies:
+        story.data(replies, SERVER, 20)
+    story.fin(5.003, SERVER, replies or 5.0).answering_fin(5.005, CLIENT).frame(5.006, SERVER)
+    return case_of(story, lasts=9.0)
+
+
+@pytest.mark.parametrize("octets", [101, 551, 1400])
+def test_a_server_that_closes_instead_of_replying_is_not_healthy(octets: int) -> None:
+    case = closed_instead(octets)
+    assert failing(case) == ["health-no-reply"]
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.PEER_CLOSED, (Attribution.PEER_SERVICE,))
+    assert "reply-outstanding" in ids(verdict.claims)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        closed_instead(5),  # MySQL's COM_QUIT, PostgreSQL's Terminate
+        closed_instead(100),
+        closed_instead(551, replies=5.002),  # what it said last was a reply
+        closed_instead(551, asked(0)),  # nothing shows that it ever replies
+    ],
+)
+def test_a_server_that_closes_when_leave_was_taken_is_healthy(case: Case) -> None:
+    assert failing(case) == []
+    assert verdict_of(case).kind is Kind.HEALTHY
 
 
 # Checks of a monitor -------------------------------------------------------------------------------------------------
