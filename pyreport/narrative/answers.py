@@ -105,6 +105,9 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
     if is_open and elsewhere:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, elsewhere)
+    hole = next((told for told in verdict.claims if told.id == "health-hole"), None)
+    if hole is not None and loss.status is Status.NO_EVIDENCE:
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 
 

@@ -174,6 +174,7 @@ reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.
    *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
 }
+refused-and-accepted = An RST in the name of { $who } (frame { $frame }) refused the connection, and { $who } accepted it (frame { $accepted }).
 reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
 
 ## Open to the end of the capture
