@@ -81,13 +81,15 @@ def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
     assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
 
 
-def asks_in_vain(*, answered: bool) -> Case:
-    """The server says something every 15 s and closes when it would for the fourth time; ``answered``: with a reply."""
+def asks_in_vain(*, answered: bool, late: float = 0.0) -> Case:
+    """The server says something every 15 s and closes when it would for the fourth time, or ``late`` seconds later;
+    ``answered``: with a reply.
+    """
     story = asked(6).probes(30.0, 1)
     for seconds in (21.1, 36.1, 51.1):
         story.data(seconds, SERVER, 50).frame(seconds + 0.001, CLIENT, length=20 if answered else 0)
         story.frame(seconds + 0.02, SERVER)
-    return case_of(story.fin(66.1, SERVER, 51.101 if answered else 51.1), lasts=70.0)
+    return case_of(story.fin(66.1 + late, SERVER, 51.101 if answered else 51.1), lasts=75.0)
 
 
 def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
@@ -98,6 +100,17 @@ def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
     verdict = verdict_of(case)
     assert verdict.kind is Kind.PEER_CLOSED
     assert "unheard" in ids(verdict.claims)
+
+
+@pytest.mark.parametrize(
+    ("late", "status"),
+    [(-10.0, Status.NO_EVIDENCE), (0.7, Status.NO_EVIDENCE), (0.9, Status.NO_EVIDENCE), (1.7, Status.POSSIBLE)],
+)
+def test_a_server_that_asks_in_vain_may_look_at_its_clock_once_a_second(late: float, status: Status) -> None:
+    """https://github.com/alanxz/SimpleAmqpClient/issues/101: heartbeats in vain, and each side has its own timer."""
+    case = asks_in_vain(answered=False, late=late)
+    assert weigh("peer_idle_close", case).status is status
+    assert "unheard" in ids(verdict_of(case).claims)
 
 
 def test_a_server_whose_questions_are_answered_may_have_been_idle() -> None:
