@@ -87,6 +87,9 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
+    strayed = next((told for told in verdict.claims if told.id == "untranslated"), None)
+    if strayed is not None:
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (strayed,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
     if is_open and loss.weightiest.id == "wait-syn-host-heard":
         reason = claim("opening-queue-or-filter", loss.weightiest.frames)

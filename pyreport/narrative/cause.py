@@ -21,6 +21,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
+        case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
+            return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
             return claim("cause-peer-reset", peer=peer)
         case Kind.MIDDLEBOX_CLOSED:

@@ -36,6 +36,10 @@ cause-idle-limit = { $sure ->
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
 cause-peer-reset = An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
 cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-untranslated = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a translator on the path (NAT, a service address of a container network), which let a packet through under another address. What the receiver refused was then refused to the sender.
 cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be

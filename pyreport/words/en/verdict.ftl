@@ -174,6 +174,7 @@ reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.
    *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
 }
+untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) did not translate it, and { $who } refused it (RST, frame { $refusal }).
 refused-and-accepted = An RST in the name of { $who } (frame { $frame }) refused the connection, and { $who } accepted it (frame { $accepted }).
 reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
 

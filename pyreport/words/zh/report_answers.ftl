@@ -36,6 +36,10 @@ cause-idle-limit = { $sure ->
 cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
 cause-peer-reset = 没有 FIN 的 RST，可能来自直接放弃连接的程序，可能来自不认识这条连接的主机，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
 cause-device = 原因很可能在中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
+cause-untranslated = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}链路上的地址转换设备（NAT、容器网络的服务地址）：它放过了一个没有转换地址的报文。接收方拒绝了这个报文，发送方那一头的连接也就断了。
 cause-peer-restarted = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是

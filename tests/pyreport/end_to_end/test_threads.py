@@ -17,7 +17,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.choice.choose import Wanted, choose
-from pyreport.choice.diagnosed import diagnose_selection
+from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
 from pyreport.logs.registry import parse_log_line
@@ -42,8 +42,8 @@ class Thread:
     """A rebuilt capture and what may be said of it.
 
     ``kinds``: what may be said to have happened. ``shares``: who has to have a share. ``supported``: explanations that
-    have to be; ``claims``: some that the verdict has to make. ``log``: the line as the program words it, without
-    which the connection is named. ``surest``: no verdict may be surer.
+    have to be; ``claims``: some that the verdict has to make. ``others``: what else the capture has. ``log``: the line
+    as the program words it, without which the connection is named. ``surest``: no verdict may be surer.
     """
 
     wire: Wire
@@ -53,6 +53,7 @@ class Thread:
     supported: tuple[ExplanationId, ...] = ()
     claims: tuple[str, ...] = ()
     log: str = ""
+    others: tuple[Wire, ...] = ()
     surest: Confidence = Confidence.LIKELY
 
 
@@ -210,9 +211,29 @@ def nat_gateway() -> Thread:
     return Thread(wire, (Kind.MIDDLEBOX_CLOSED,), (PATH,), 400.0, supported)
 
 
+def download() -> Wire:
+    """A client pod reads from a service address; then the server refuses what the client acknowledges."""
+    wire = Wire(start("2019-03-02T11:00:00"), "10.8.1.7:41222", "10.0.0.2:80", far=62).open().say(0.001, CLIENT, 120)
+    for segment in range(40):
+        wire.send(0.002 + segment * 0.00012, SERVER, ACK, 1448).send(0.00201 + segment * 0.00012, CLIENT)
+    return wire
+
+
+def kube_proxy() -> Thread:
+    """https://github.com/kubernetes/kubernetes/issues/74839: conntrack takes a segment for one outside the window, and
+    the client gets it under the address of the server's pod. The client's RST ends the connection at the server.
+    """
+    wire = download()
+    stray = Wire(wire.start_ns, wire.client, "10.8.2.9:8000", far=62)
+    stray.send(0.0072, SERVER, ACK, 1448, seq=wire.next[SERVER] - 30 * 1448, ack=wire.next[CLIENT])
+    stray.send(0.00722, CLIENT, RST, seq=wire.next[CLIENT], bare=True)
+    wire.send(0.0073, SERVER, ACK, 1448).send(0.00731, CLIENT).refuse(0.0079, SERVER)
+    return Thread(wire, (Kind.PEER_RESET,), (PATH,), 30.0, claims=("untranslated",), others=(stray,))
+
+
 THREADS = [
     *(tomcat, mosquitto, swarm, half_closed, kube_router, node, jetty, zookeeper, logstash, gunicorn, ingress),
-    *(injected, nat_gateway),
+    *(injected, nat_gateway, kube_proxy),
 ]
 SURENESS = [Confidence.UNDETERMINED, Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CONFIRMED]
 
@@ -224,17 +245,22 @@ def tshark_of_all() -> Iterator[Tshark]:
         yield opened
 
 
-@pytest.mark.parametrize("told", THREADS, ids=[told.__name__ for told in THREADS])
-def test_what_the_thread_says(told: Callable[[], Thread], tshark: Tshark, tmp_path: Path) -> None:
-    thread = told()
-    capture = save(tmp_path / "thread.pcap", thread.wire, beside(thread.wire, thread.lasts))
+def judge(tshark: Tshark, folder: Path, thread: Thread) -> Diagnosis:
+    """What is concluded from the capture, asked about as the thread's line or its two ends name it."""
+    capture = save(folder / "thread.pcap", thread.wire, *thread.others, beside(thread.wire, thread.lasts))
     with ending_its_readers(tshark) as opened:
         reading = read_capture(opened, open_capture(str(capture)))
         zones = Zones(log=UTC)
         log = parse_log_line(thread.log) if thread.log else None
         ends = None if log else (Endpoint(thread.wire.client), Endpoint(thread.wire.server))
         choice = choose(reading, Wanted(log=log, ends=ends, zones=zones))
-        diagnosis = diagnose_selection(reading, choice.selection, choice.log, zones, [])
+        return diagnose_selection(reading, choice.selection, choice.log, zones, [])
+
+
+@pytest.mark.parametrize("told", THREADS, ids=[told.__name__ for told in THREADS])
+def test_what_the_thread_says(told: Callable[[], Thread], tshark: Tshark, tmp_path: Path) -> None:
+    thread = told()
+    diagnosis = judge(tshark, tmp_path, thread)
     verdict, weighed = diagnosis.verdict, {found.id: found for found in diagnosis.explanations}
     assert {diagnosis.case.connection.a, diagnosis.case.connection.b} == set(thread.wire.named)
     assert verdict.kind in thread.kinds
@@ -242,3 +268,22 @@ def test_what_the_thread_says(told: Callable[[], Thread], tshark: Tshark, tmp_pa
     assert SURENESS.index(verdict.confidence) <= SURENESS.index(thread.surest)
     assert [name for name in thread.supported if weighed[name].status is not Status.SUPPORTED] == []
     assert set(thread.claims) <= set(ids(verdict.claims))
+
+
+@pytest.mark.parametrize(("off", "refuses", "opens"), [(2**30, True, False), (0, False, False), (0, True, True)])
+def test_what_looks_like_an_untranslated_segment(
+    off: int, refuses: bool, opens: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    """Other numbers, nothing refused, or a connection of its own from the same port: the server's RST is told alone."""
+    wire = download()
+    other = Wire(wire.start_ns, wire.client, "10.8.2.9:8000", far=62)
+    if opens:
+        other.open(0.0068)
+    other.send(0.0076, SERVER, ACK, 1448, seq=wire.next[SERVER] + off, ack=wire.next[CLIENT])
+    if refuses:
+        other.send(0.00762, CLIENT, RST, seq=wire.next[CLIENT], bare=True)
+    wire.send(0.0077, SERVER, ACK, 1448).send(0.00771, CLIENT).refuse(0.0083, SERVER)
+    verdict = judge(tshark, tmp_path, Thread(wire, (), (), 30.0, others=(other,))).verdict
+    assert verdict.kind is Kind.PEER_RESET
+    assert "untranslated" not in ids(verdict.claims)
+    assert PEER in verdict.attribution
