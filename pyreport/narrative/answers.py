@@ -140,6 +140,9 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (unnoticed,) if unnoticed else local_after_fin(case))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
+    if verdict.kind is Kind.LOCAL_CLOSED and refused_from_elsewhere(case, case.ending.post_fin_reset):
+        reason = claim("cause-closed-one-way", local=case.local_party)
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.likeness import likeness
@@ -14,7 +15,9 @@ from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import PostFinReset, RefusedBy, RefusedByReason
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, NOBODY
+from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
+from pyreport.narrative.model import Standing
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -382,6 +385,8 @@ def test_an_rst_from_elsewhere_behind_a_fin_does_not_show_that_the_closer_refuse
     reason = cause(case, verdict)
     assert reason is not None
     assert reason.id == "cause-closed-one-way"
+    application = answer_the_question(case, *diagnose(case))[-1]
+    assert (application.standing, ids(application.reason)) == (Standing.NOT_CLEARED, ["cause-closed-one-way"])
 
 
 def test_an_rst_of_the_closers_own_distance_behind_its_fin() -> None:

@@ -153,6 +153,19 @@ def zookeeper() -> Thread:
     return Thread(wire, kinds, (PEER, APPLICATION), 130.0, (X.APPLICATION_STALLED,), log=log)
 
 
+def rabbitmq() -> Thread:
+    """https://github.com/alanxz/SimpleAmqpClient/issues/101 and https://github.com/amqp-node/amqplib/issues/151: a
+    client that is busy sends no heartbeats; its kernel acknowledges the broker's, and the broker closes. It writes on,
+    half a minute later.
+    """
+    wire = Wire(start("2017-09-26T08:00:00"), "10.3.0.9:54720", "10.3.0.2:5672").open().ask(0.003, 300, 500)
+    wire.ask(0.02, 50, 20).ask(20.0, 150, 30)
+    for heartbeat in (50.0, 80.0, 110.0):
+        wire.say(heartbeat, SERVER, 8).send(heartbeat + 0.0001, CLIENT)
+    wire.fin(140.7, SERVER).send(140.70004, CLIENT).say(171.2, CLIENT, 150).refuse(171.2006, SERVER)
+    return Thread(wire, (Kind.PEER_CLOSED,), (PEER, APPLICATION), 190.0, (X.APPLICATION_STALLED,), ("unheard",))
+
+
 def logstash() -> Thread:
     """https://github.com/logstash-plugins/logstash-output-elasticsearch/issues/814: a balancer forgets connections
     that are idle for 5 minutes. The next request gets no answer, and the client gives up after 60 s.
@@ -232,7 +245,20 @@ def kube_proxy() -> Thread:
 
 
 THREADS = [
-    *(tomcat, mosquitto, swarm, half_closed, kube_router, node, jetty, zookeeper, logstash, gunicorn, ingress),
+    *(
+        tomcat,
+        mosquitto,
+        swarm,
+        half_closed,
+        kube_router,
+        node,
+        jetty,
+        zookeeper,
+        rabbitmq,
+        logstash,
+        gunicorn,
+        ingress,
+    ),
     *(injected, nat_gateway, kube_proxy),
 ]
 SURENESS = [Confidence.UNDETERMINED, Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CONFIRMED]
