@@ -188,7 +188,8 @@ local FINDINGS = {
         },
         level_when = "Note when the write is everyday traffic; `harmless` then says why. The peer acknowledges the write, or has "
             .. "acknowledged such a write before (a legal half-close). The write is a TLS alert, or a TLS alert follows within "
-            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms. The write answers what the peer sent "
+            .. "200 ms. The writer's own FIN or RST goes with the write or follows within 200 ms. (More than 100 bytes of the side "
+            .. "that opened the connection are a request, and excused by neither.) The write answers what the peer sent "
             .. "within 200 ms before its FIN, and comes within 1 s (200 ms when the peer did not open the connection).",
         written_back = "`acked_in`, `reset_in`, `harmless` and the level. A write that the half-close excused is at Warn again when "
             .. "an RST of the closing side comes before the acknowledgment.",

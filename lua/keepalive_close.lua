@@ -29,8 +29,23 @@ local function make_harmless(write, reason)
     log.complete(write.record, "harmless", reason)
 end
 
+-- Whether what a side wrote within this time is more than leave that it took. What the opener of a connection says asks for
+-- something; a client that reads the end behind its own request closes at once, too, and the request is lost all the same.
+local function is_request(conn, side, time)
+    local bytes = 0
+    for _, write in ipairs(side.closing.open_writes or {}) do
+        if time - write.time <= CLOSING_TOGETHER then
+            bytes = bytes + write.record.data.bytes
+        end
+    end
+    return bytes > payload.LONGEST_GOAWAY and connection.opener(conn) == side
+end
+
 -- What a side wrote just before it shows that it is closing was the tail of its close; so was an RST it drew.
 local function make_recent_harmless(conn, side, time, reason)
+    if is_request(conn, side, time) then
+        return
+    end
     for _, write in ipairs(side.closing.open_writes or {}) do
         if time - write.time <= CLOSING_TOGETHER and write.record.level ~= "NOTE" then
             make_harmless(write, reason)

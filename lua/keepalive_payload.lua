@@ -26,6 +26,7 @@ payload.SAME_FLIGHT = SAME_FLIGHT
 local LONGEST_FAREWELL = 1000
 -- An HTTP/2 GOAWAY (RFC 9113 section 6.8) and a TLS alert, both encrypted: short enough to be no answer.
 local LONGEST_GOAWAY = 100
+payload.LONGEST_GOAWAY = LONGEST_GOAWAY
 -- An answer that takes longer may be none.
 local LONGEST_ROUND_TRIP = 1000000000
 

@@ -14,6 +14,8 @@ BROKEN = (
     *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
     *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
 )
+#: Verdicts on a peer that closed in order.
+PEER_CLOSED = (Kind.PEER_CLOSED, Kind.PEER_CLOSED_IDLE)
 
 
 def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
@@ -29,5 +31,6 @@ def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
 
 
 def _lost_in_an_orderly_close(verdict: Verdict) -> bool:
-    """Whether a request crossed the close and was lost."""
-    return any(found.id == "close-race-refused" for found in verdict.claims)
+    """Whether a request crossed the close and was lost, or the peer closed instead of replying to one."""
+    told = {found.id for found in verdict.claims}
+    return "close-race-refused" in told or (verdict.kind in PEER_CLOSED and "reply-outstanding" in told)

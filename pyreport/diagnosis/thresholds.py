@@ -87,6 +87,13 @@ TIMER_SHARE, TIMER_SLACK_NS = 0.02, 50 * NS_PER_MS
 # RFC 6298 section 2.1: before a round trip is measured, a sender waits this long before it sends again. What is younger
 # when the capture ends may be on its way.
 IN_FLIGHT_NS = 1 * NS_PER_S
+# Sequence numbers so near to each other are of one connection: the largest window that most systems open (6 MiB, Linux
+# tcp_rmem). Of two numbers that have nothing to do with each other one pair in 100,000 is as near.
+NEAR_NUMBERS = 6 * 2**20
+# A segment that came under a wrong address, its copies, and what refuses them.
+STRAY_FRAMES = 20
+# A message that takes leave (QUIT, an HTTP/2 GOAWAY and a TLS alert, both encrypted) is not longer, in octets.
+LONGEST_LEAVE = 100
 # So many requests with a reply show that the connection's requests have replies; one or two may be a greeting.
 FEWEST_TURNS = 3
 # Signs of life prove that a host ran while it was asked in vain when no more than this share of the time lies between

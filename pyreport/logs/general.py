@@ -45,7 +45,7 @@ class General:
         return own or next((value for hit in self.hits if (value := getattr(hit.wording, name))), "")
 
     def is_said(self, name: str) -> bool:
-        """Whether a wording says something of the side: ``by_server``, ``server_side``, ``client_first``."""
+        """Whether a wording has a mark of the side: ``by_server``, ``by_client``, ``server_side``, ``client_first``."""
         return any(getattr(hit.wording, name) for hit in self.hits)
 
 
@@ -70,13 +70,16 @@ def complete(error: LogError, entry: Entry, general: General) -> LogError:
         heavier = general.error.wording.weight > Weight.LOOSE
         error = replace(error, errno=general.errno if heavier and general.errno else error.errno)
     idle, lasted = ages(entry.text)
-    by_server = error.by_server or (not error.service and general.is_said("by_server"))
+    sides = general.is_said("by_server"), general.is_said("by_client")
+    is_both = all(sides)  # a client in a server's thread
+    by_server = error.by_server or (not error.service and sides[0] and not is_both)
     error = replace(
         error,
         operation=error.operation or _operation(error.errno, general),
         service=error.service or general.said("service"),
         product=error.product or general.said("product") or error.service or general.said("service"),
         by_server=by_server,
+        by_client=not by_server and sides[1] and not is_both,
         idle_ns=error.idle_ns if error.idle_ns is not None else idle,
         lasted_ns=error.lasted_ns if error.lasted_ns is not None else lasted,
     )

@@ -83,7 +83,8 @@ class LogError:
     """What a record says of a connection that broke; what it does not say is empty or None.
 
     ``service`` is the service that the format is a client or server of, as knowledge.services names it.
-    ``by_server``: the format is one of the accepting side. ``state_age_ns`` is the time spent in ``state``
+    ``by_server``: the format is one of the accepting side, ``by_client``: its words are of the one that connected; many
+    tell neither. ``state_age_ns`` is the time spent in ``state``
     (librdkafka), ``idle_ns`` the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's
     Tt), ``termination`` HAProxy's termination state. ``product`` is what wrote the line, or the library in it.
     ``beside`` is the end of a proxy's other connection: the line is about the proxy's connection to its server, and
@@ -100,6 +101,7 @@ class LogError:
     stamp: Stamp | None = None
     service: str = ""
     by_server: bool = False
+    by_client: bool = False
     peer_name: str = ""
     client_id: str = ""
     state: str = ""

@@ -57,10 +57,10 @@ class Weight(IntEnum):
 class Wording:
     """One row of the tables: RE2 patterns (case is ignored), what they prove, and lines that show them.
 
-    ``by_server``: the writer is the accepting side. ``server_side``: a proxy's connection to its server, whose client's
-    end the line names. ``client_first``: of two ends with an arrow the first is the client, whoever writes.
-    ``harmless``: an everyday line, so its loose words tell nothing; ``everyday``: nor do the formats. ``format``: the
-    module that may know more of such a record.
+    ``by_server``: the writer is the accepting side, ``by_client``: the one that connected. ``server_side``: a proxy's
+    connection to its server, whose client's end the line names. ``client_first``: of two ends with an arrow the first
+    is the client, whoever writes. ``harmless``: an everyday line, so its loose words tell nothing; ``everyday``: nor do
+    the formats. ``format``: the module that may know more of such a record.
     """
 
     words: tuple[str, ...]
@@ -70,6 +70,7 @@ class Wording:
     product: str = ""
     service: str = ""
     by_server: bool = False
+    by_client: bool = False
     server_side: bool = False
     client_first: bool = False
     harmless: bool = False

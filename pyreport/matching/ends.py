@@ -70,7 +70,7 @@ def possible_writers(log: LogError, connection: Connection) -> tuple[Endpoint, .
     server = connection.other(client)
     if log.by_server:
         return (server,)
-    return (client,) if log.service or log.beside else (client, server)
+    return (client,) if log.service or log.beside or log.by_client else (client, server)
 
 
 def exact_strength(log: LogError, connection: Connection) -> Strength:

@@ -141,7 +141,8 @@ class Matcher:
 
     def _candidates(self, log: LogError) -> list[Candidate]:
         """The connections that the line's ends fit best, without those whose end speaks against the error."""
-        key = (log.local, log.remote, log.beside, log.service, log.by_server, log.errno, log.operation, log.format)
+        sides = (log.by_server, log.by_client)
+        key = (log.local, log.remote, log.beside, log.service, *sides, log.errno, log.operation, log.format)
         if key not in self._known:
             allowed = list(self._allowed(log))
             best = min((candidate.rank for candidate in allowed), default=EndsRank.NOTHING)

@@ -10,10 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import Ending, ending_of
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.logs.model import Errno, LogError
+
+#: A program that runs reads a FIN sooner than this.
+STOOD_STILL_NS = NS_PER_S
 
 NEVER_ESTABLISHED = ("connect", "dial")
 
@@ -110,6 +114,10 @@ def _of_deadline(connection: Connection, ending: Ending, local: str) -> Outcome:
     first = ending.first
     if first is None:
         return Outcome(Fit.OPEN, connection.first.time_ns)
+    own = ending.answering_fin
+    if own is not None and own.source == local and own.time_ns - first.time_ns >= STOOD_STILL_NS:
+        # A program that stood still reads neither (a collection of garbage); it closes as it runs again.
+        return Outcome(Fit.OPEN, own.time_ns, own.number)
     return Outcome(Fit.FITS if first.source == local else Fit.AGAINST, first.time_ns, first.frame)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
+from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.frames.findings import Fin
+from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
 
@@ -92,7 +92,10 @@ def _service_that_was_left(
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, verdict.claims[:1])
+        owed = next((told for told in verdict.claims if told.id == "reply-outstanding"), None)
+        # Who gives up on somebody that does not answer clears nobody.
+        silent = claim("answer-path-or-host-silent", frames) if verdict.kind in SILENT else None
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed or silent or verdict.claims[0],))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
 
@@ -104,8 +107,11 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
+    strayed = next((told for told in verdict.claims if told.id == "untranslated"), None)
+    if strayed is not None:
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (strayed,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
-    if loss.weightiest.id == "wait-syn-host-heard" and is_open:
+    if is_open and loss.weightiest.id == "wait-syn-host-heard":
         reason = claim("opening-queue-or-filter", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     if loss.weightiest.id == "wait-syn-host-heard":
@@ -114,6 +120,17 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
         reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
+    if is_open and isinstance(case.ending.first, Reset) and loss.status in (Status.NO_EVIDENCE, Status.RULED_OUT):
+        # A path that carried packets both ways may have a device on it that wrote the RST.
+        reset = case.ending.first
+        reason = claim("answer-device-may-have-reset", (reset.frame,), who=case.roles.party(reset.source))
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
+    elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
+    if is_open and elsewhere:
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, elsewhere)
+    hole = next((told for told in verdict.claims if told.id == "health-hole"), None)
+    if hole is not None and loss.status is Status.NO_EVIDENCE:
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (_may_be_the_path(case, weighed),))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
@@ -156,6 +173,9 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     stalled = weighed[ExplanationId.APPLICATION_STALLED]
     if Attribution.LOCAL_APPLICATION in verdict.attribution and stalled.status is Status.SUPPORTED:
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (stalled.weightiest,))
+    if verdict.kind is Kind.LOCAL_CLOSED and refused_from_elsewhere(case, case.ending.post_fin_reset):
+        reason = claim("cause-closed-one-way", local=case.local_party)
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

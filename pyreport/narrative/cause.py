@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
@@ -20,6 +21,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
+        case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
+            return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
             return claim("cause-peer-reset", peer=peer)
         case Kind.MIDDLEBOX_CLOSED:
@@ -37,6 +40,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
             return closer_in_doubt(case)
+        case Kind.LOCAL_CLOSED if refused_from_elsewhere(case, case.ending.post_fin_reset):
+            return claim("cause-closed-one-way", local=local)
         case Kind.LOCAL_CLOSED:
             return claim("cause-local-closed", local=local)
         case Kind.PEER_STALLED:

@@ -103,11 +103,14 @@ CAPTURES = {
     "nDPI_bittorrent_transmission.pcapng": Expected(
         "Most of what Wireshark marks asks closed windows to open. 1437 is an ACK that the FIN before it overtook,"
         " 5824 a byte of data. In 7714 a side writes whose kernel has the FIN already; the RST in 7716 refuses it."
+        " In 1179 a side says hello 174 ms after the peer's FIN and closes with it; 1209 refuses the hello."
         " 1238, 6143 and 6334 refuse what crossed their side's FIN. To many peers each write goes out seven times.",
         probes=32,
         decisive={
             **dict.fromkeys((1238, 6143, 6219, 6334), "reset/Warn"),
             **dict.fromkeys(UNANSWERED_WRITES, "retransmission_timeout/Warn"),
+            1179: "post_fin_write/Warn",
+            1209: "post_fin_reset/Error",
             7714: "post_fin_write/Warn, fin_ack",
             7716: "post_fin_reset/Error",
         },

@@ -24,7 +24,7 @@ from tests.engine.test_equality import SCENARIOS
 from tests.engine.test_random_captures import EXAMPLES
 from tests.support.leftovers import ending_its_readers
 from tests.support.public import needs_public_captures, public_captures
-from tests.support.tiny_capture import ACK, CLIENT, SERVER, SYN, segment, write_pcap
+from tests.support.tiny_capture import ACK, CLIENT, FIN, SERVER, SYN, segment, write_pcap
 
 PSH = 0x08
 
@@ -119,6 +119,24 @@ def test_probes_behind_a_request(tshark: Tshark, tmp_path: Path, octets: int, ha
     end = 521 + 20 * has_reply
     for _ in range(9):
         frames += [ask(ACK, 120, end, bytes(octets)), answer(ACK, end, 121)]
+    fast = read(tshark, write_pcap(tmp_path / "c.pcap", frames), Engine.FAST)
+    assert fast is not None
+    (connection,) = fast.index.connections.values()
+    assert is_plainly_well(fast.index, fast.span, connection) is has_reply
+    assert_well(fast)
+
+
+@pytest.mark.parametrize("has_reply", [True, False], ids=["replied to", "closed instead"])
+def test_a_server_that_closes_behind_a_request(tshark: Tshark, tmp_path: Path, has_reply: bool) -> None:
+    """It may have closed instead of replying (https://github.com/nodejs/node/issues/6795), and is judged."""
+    ask, answer = (
+        partial(segment, one, other, has_timestamp=False) for one, other in ((CLIENT, SERVER), (SERVER, CLIENT))
+    )
+    frames = [ask(SYN, 100, 0), answer(SYN | ACK, 500, 101), ask(ACK, 101, 501)]
+    frames += [ask(PSH | ACK, 101, 501, bytes(10)), answer(PSH | ACK, 501, 111, bytes(20))]
+    frames += [ask(PSH | ACK, 111, 521, bytes(200)), *[answer(PSH | ACK, 521, 311, bytes(20))][: int(has_reply)]]
+    end = 521 + 20 * has_reply  # one frame a second: no later than the reply before
+    frames += [answer(FIN | ACK, end, 311), ask(FIN | ACK, 311, end + 1), answer(ACK, end + 1, 312)]
     fast = read(tshark, write_pcap(tmp_path / "c.pcap", frames), Engine.FAST)
     assert fast is not None
     (connection,) = fast.index.connections.values()

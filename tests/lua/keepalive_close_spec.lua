@@ -222,6 +222,44 @@ describe("a write after the peer's FIN", function()
         assert.are.equal("own_rst", talk:only("post_fin_write").harmless)
     end)
 
+    -- logstash-plugins/logstash-output-http issue 54: a POST of 1,669 octets 4 ms after Tomcat's FIN, the FIN 56 us later.
+    it("is no noise when it is a request, though its writer closes at once", function()
+        for _, length in ipairs { 101, 1669 } do
+            local talk = check(HALF_CLOSED .. ([[
+                61.500 client len=%d : post_fin_write
+                61.501 client FIN    :
+                61.502 server RST    : post_fin_reset
+            ]]):format(length))
+            assert.is_nil(talk:only("post_fin_write").harmless)
+        end
+    end)
+
+    it("is no noise when a request and a TLS alert are behind one another", function()
+        check(HALF_CLOSED .. [[
+            61.500 client len=700   : post_fin_write
+            61.501 client tls-alert : post_fin_write/NOTE
+            61.502 client FIN       :
+            61.503 server RST       : post_fin_reset
+        ]])
+    end)
+
+    it("is no request when the other side answers so, or when it is no longer than a farewell", function()
+        check([[
+            0.000 client SYN         :
+            0.001 server SYN         :
+            0.002 client ACK         :
+            0.010 client len=50      :
+            1.000 client FIN         : fin
+            1.500 server len=700     : post_fin_write, fin_ack => post_fin_write/NOTE, fin_ack
+            1.501 server FIN         :
+        ]])
+        check(HALF_CLOSED .. [[
+            61.500 client len=60 : post_fin_write => post_fin_write/NOTE
+            61.501 client len=40 : post_fin_write => post_fin_write/NOTE
+            61.502 client FIN    :
+        ]])
+    end)
+
     it("is no noise when the writer's FIN comes only after a while", function()
         check(HALF_CLOSED .. [[
             61.500 client len=30 : post_fin_write

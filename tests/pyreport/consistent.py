@@ -52,6 +52,14 @@ BY_FRAMES = (
     Attribution.LOCAL_APPLICATION,
 )
 
+#: The share that each of the four answers speaks of.
+SHARE_OF_SUBJECT = {
+    Subject.SERVICE: Attribution.PEER_SERVICE,
+    Subject.NETWORK: Attribution.NETWORK_PATH,
+    Subject.HOST: Attribution.LOCAL_HOST,
+    Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
+}
+
 YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 
 
@@ -76,6 +84,7 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
         *_twice(told),
         *_sureness(explanations, verdict),
         *_shares(explanations, verdict),
+        *_answers(case, explanations, verdict),
         *_steps(case),
         *_healthy(case, verdict),
         *disagreements(case, verdict, told, walk(case)),
@@ -237,6 +246,14 @@ def _shares(explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[s
         statuses = {found.status for found in explanations if SHARE_OF.get(found.id) is share}
         if statuses == {Status.RULED_OUT}:
             yield f"{share} has a share, and all its explanations are ruled out"
+
+
+def _answers(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> Iterator[str]:
+    """Nobody who has a share is cleared on the same page, and the path is not said to show nothing."""
+    for answer in answer_the_question(case, explanations, verdict):
+        denied = (Standing.CLEARED, Standing.NO_SIGN) if answer.subject is Subject.NETWORK else (Standing.CLEARED,)
+        if answer.standing in denied and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
+            yield f"{answer.subject} has a share, and is {answer.standing} by {answer.reason[0].id}"
 
 
 def _steps(case: Case) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import reset_followed
+from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.thresholds import PROMPT_CLOSE_NS
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Fin, PostFinReset, PostFinResetCauseKind, PostFinWrite
@@ -86,10 +87,10 @@ def written_after_fin(case: Case, write: PostFinWrite) -> Claim:
 
 
 def refused_after_fin(case: Case, reset: PostFinReset) -> Claim:
-    """That the end that had closed refused what came afterwards."""
+    """That the end that had closed refused what came afterwards, or somebody in its name."""
     cause = reset.cause_frame
     return claim(
-        "fin-refusal-after",
+        "fin-refusal-after" if not refused_from_elsewhere(case, reset) else "fin-refusal-in-the-name",
         (cause, reset.frame),
         who=case.roles.party(reset.source),
         other=case.roles.party(case.connection.other(reset.source)),
@@ -97,6 +98,25 @@ def refused_after_fin(case: Case, reset: PostFinReset) -> Claim:
         cause=FrameNumber(cause),
         frame=FrameNumber(reset.frame),
     )
+
+
+def refused_from_elsewhere(case: Case, reset: PostFinReset | None) -> tuple[Claim, ...]:
+    """That the RST after a FIN was sent at another distance than all else of the side whose name it bears. Whether that
+    side had closed both ways (RFC 9293 section 3.6, shutdown(2)) it would have told; nothing else does. Empty where the
+    RST fits its side, or where there is none.
+    """
+    frame = None if reset is None else case.connection.frame(reset.frame)
+    if frame is None:
+        return ()
+    marks = likeness(case.connection, frame)
+    if not marks.is_elsewhere:
+        return ()
+    distance = next((told for told in marks.differs if told.id == "closing-frame-other-ttl"), None)
+    if distance is None:
+        return ()
+    values = {name: distance.values[name] for name in ("ttl", "usual", "is_ipv6")}
+    who = case.roles.party(frame.source)
+    return (claim("fin-refusal-elsewhere", (frame.number,), who=who, frame=FrameNumber(frame.number), **values),)
 
 
 def local_after_fin(case: Case) -> tuple[Claim, ...]:
@@ -111,7 +131,7 @@ def local_after_fin(case: Case) -> tuple[Claim, ...]:
 def _use(case: Case) -> tuple[Claim, ...]:
     """The first write or the probe that the peer refused."""
     reset = case.ending.post_fin_reset
-    refused = () if reset is None else (refused_after_fin(case, reset),)
+    refused = () if reset is None else (refused_after_fin(case, reset), *refused_from_elsewhere(case, reset))
     writes = [f for f in case.ending.post_fin_writes if f.source == case.local and f.level >= Level.WARN]
     if writes:
         return (written_after_fin(case, writes[0]), *refused)

@@ -196,12 +196,23 @@ def is_rising(ids: Sequence[int]) -> bool:
 
 
 def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple[int, ...]:
-    """Frames that the sender of an RST sent so long after it that it cannot have been its own."""
+    """Frames that the sender of an RST sent so long after it that it cannot have been its own; and a SYN-ACK, however
+    soon it came, that accepts the very SYN which the RST refused: a host does one or the other (RFC 9293 3.10.7).
+    """
+    later = [f for f in connection.frames if f.number > reset.number and f.source == reset.source and f.has(FLAG_ACK)]
     return tuple(
         frame.number
-        for frame in connection.frames
-        if frame.source == reset.source
-        and frame.time_ns > reset.time_ns + margin_ns
-        and not frame.has(FLAG_RST | FLAG_SYN)
-        and frame.has(FLAG_ACK)
+        for frame in later
+        if not frame.has(FLAG_RST)
+        and (
+            _accepts_what_was_refused(connection, reset, frame)
+            if frame.has(FLAG_SYN)
+            else frame.time_ns > reset.time_ns + margin_ns
+        )
     )
+
+
+def _accepts_what_was_refused(connection: Connection, reset: Frame, frame: Frame) -> bool:
+    between = (f for f in connection.frames if reset.number < f.number < frame.number)
+    is_asked_again = any(f.has(FLAG_SYN) and f.source != frame.source for f in between)
+    return reset.has(FLAG_ACK) and frame.ack == reset.ack and not is_asked_again

@@ -10,7 +10,14 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.roles import client_of
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import FEWEST_TURNS, IDLE_FROM_NS, LATE_NS, LATE_ROUND_TRIPS, PROMPT_CLOSE_NS
+from pyreport.diagnosis.thresholds import (
+    FEWEST_TURNS,
+    IDLE_FROM_NS,
+    LATE_NS,
+    LATE_ROUND_TRIPS,
+    LONGEST_LEAVE,
+    PROMPT_CLOSE_NS,
+)
 from pyreport.frames.findings import GaveUp, Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
@@ -23,9 +30,9 @@ class OpenRequest:
     ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where the capture has one, to
     the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed, ``habit_ns``
     is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed up all the
-    same, ``unasked`` the payloads that the replier sent of its own accord after a pause. ``acknowledged_by`` shows that
-    the replier's kernel has the request. ``given_up_by`` is the frame with which the asker ended the wait, None when it
-    did not.
+    same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that the asker
+    sent since the last reply. ``acknowledged_by`` shows that the replier's kernel has the request. ``given_up_by`` is
+    the frame with which the asker ended the wait, ``left_by`` the one with which the replier did; None otherwise.
     """
 
     asker: Endpoint
@@ -36,8 +43,10 @@ class OpenRequest:
     habit_ns: int
     lonely: int
     unasked: int
+    octets: int
     acknowledged_by: Frame | None
     given_up_by: Frame | None
+    left_by: Frame | None
 
     @property
     def is_long(self) -> bool:
@@ -55,6 +64,13 @@ class OpenRequest:
         return self.turns >= FEWEST_TURNS and not self.lonely and not self.unasked
 
     @property
+    def is_left(self) -> bool:
+        """Whether the replier closed instead of replying, to more than leave that was taken (QUIT, a TLS alert), on a
+        connection whose requests had replies.
+        """
+        return self.left_by is not None and self.octets > LONGEST_LEAVE and self.turns > 0 and not self.lonely
+
+    @property
     def owes_nothing(self) -> bool:
         """Whether the connection showed that what the asker sends needs no reply."""
         return self.lonely > self.turns
@@ -69,24 +85,27 @@ def open_request(case: Case) -> OpenRequest | None:
     asker = client_of(case.connection) or frames[-1].source
     if frames[-1].source != asker:
         return None
-    turns = lonely = habit = unasked = 0
+    turns = lonely = habit = unasked = octets = 0
     asked: Frame | None = None
     for before, frame in pairwise([frames[0], *frames]):
         if frame.source == asker:
             if asked is not None and frame.time_ns - asked.time_ns >= max(IDLE_FROM_NS, habit):
                 lonely += 1
-            asked = frame
+            asked, octets = frame, octets + frame.length
         elif asked is not None:
-            turns, habit, asked = turns + 1, max(habit, frame.time_ns - asked.time_ns), None
+            turns, habit, asked, octets = turns + 1, max(habit, frame.time_ns - asked.time_ns), None, 0
         elif frame.time_ns - before.time_ns >= LATE_NS:
             unasked += 1
     request = frames[-1]
     replier = case.connection.other(asker)
     end = first.time_ns if first is not None else case.span.last_time_ns
-    given_up = case.connection.frame(first.frame) if first is not None and first.source == asker else None
+    closing = None if first is None else case.connection.frame(first.frame)
+    given_up, left = (closing, None) if closing is not None and closing.source == asker else (None, closing)
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
     waited_ns = end - (ack or request).time_ns
-    return OpenRequest(asker, replier, request, waited_ns, turns, habit, lonely, unasked, ack, given_up)
+    return OpenRequest(
+        asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, ack, given_up, left
+    )  # fmt: skip
 
 
 def came_later(case: Case, request: OpenRequest) -> bool:

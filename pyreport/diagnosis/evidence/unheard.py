@@ -6,7 +6,14 @@ from itertools import pairwise
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import FEWEST_UNHEARD, IDLE_FROM_NS, SAME_AGE_NS, SAME_AGE_SHARE, UNHEARD_SHARE
+from pyreport.diagnosis.thresholds import (
+    FEWEST_UNHEARD,
+    IDLE_FROM_NS,
+    LIMIT_LATE_NS,
+    SAME_AGE_NS,
+    SAME_AGE_SHARE,
+    UNHEARD_SHARE,
+)
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import Frame
 
@@ -32,15 +39,15 @@ def unheard(case: Case) -> Claim | None:
 
 
 def closed_in_its_own_time(case: Case) -> Claim | None:
-    """That the peer closed when its own next message was due: the silence before is that between its messages, and no
-    limit of it. None else.
+    """That the peer closed before its own next message was due, or as much later as a program may be that looks once a
+    second: it had been as silent between its messages, so that is no limit of it. None else.
     """
     told, fin = unheard(case), case.ending.fin
     if told is None or fin is None:
         return None
     *_, before, last = _spoken(case, fin)[1]
     apart, age = last.time_ns - before.time_ns, fin.time_ns - last.time_ns
-    return told if abs(age - apart) <= max(SAME_AGE_NS, apart // SAME_AGE_SHARE) else None
+    return told if age - apart <= max(SAME_AGE_NS, apart // SAME_AGE_SHARE, LIMIT_LATE_NS) else None
 
 
 def _spoken(case: Case, fin: Fin) -> tuple[list[Frame], list[Frame]]:

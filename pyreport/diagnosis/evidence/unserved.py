@@ -49,7 +49,7 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     closing = case.connection.frame(close.frame)
     has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
     waited = close.time_ns - request.request.time_ns
-    is_soon = isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_habit
+    is_soon = isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_left
     if not has_it or is_soon or is_leave(case, request):
         return None
     frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party

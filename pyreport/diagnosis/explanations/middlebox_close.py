@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, bare_reset, left_its_host
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -16,7 +17,8 @@ from pyreport.frames.frame import FLAG_RST, Frame
 
 def explain(case: Case) -> Explanation:
     """Hold the closing frame against the earlier ones of its sender: distance, timestamp line, packet counter, options;
-    see whether that side goes on after "its own" RST; and how old the FIN was when an empty probe drew an RST.
+    see whether that side goes on after "its own" RST; how old the FIN was when an empty probe drew an RST, and whether
+    one that refused later data came from elsewhere.
     """
     closing = closing_frame(case)
     if closing is None:
@@ -32,7 +34,7 @@ def explain(case: Case) -> Explanation:
     left = left_its_host(case, closing)
     if left is not None:
         return _result(Status.RULED_OUT, [left], against)
-    evidence += _early_reset(case)
+    evidence += [*_early_reset(case), *refused_from_elsewhere(case, case.ending.post_fin_reset)]
     if evidence:
         return _result(Status.POSSIBLE, evidence, against)
     if found.is_own_socket:

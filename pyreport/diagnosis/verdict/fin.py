@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.after_fin import (
     left_alone,
     local_after_fin,
     refused_after_fin,
+    refused_from_elsewhere,
     written_after_fin,
 )
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -96,17 +97,27 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.LOCAL_HOST)
     if supported(weighed, ExplanationId.PATH_LOSS) or _went_unanswered(case):
         shares.append(Attribution.NETWORK_PATH)
+    elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
+    if elsewhere and Attribution.NETWORK_PATH not in shares:
+        shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
     if request is not None:
         shares.append(Attribution.PEER_SERVICE)
     claims = (
-        *(closed, *present(_fin_sent_again(case)), *_by_local_end(case, fin), *keepalive_trouble(case)),
+        *(
+            closed,
+            *present(_fin_sent_again(case)),
+            *(() if elsewhere else _by_local_end(case, fin)),
+            *keepalive_trouble(case),
+        ),
         *ended_by_rst(case),
         *present(left_alone(case), owed, _came_too_late(case)),
+        *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
-    confidence = Confidence.POSSIBLE if case.doubt or not case.has_seen_fin else Confidence.LIKELY
+    is_sure = case.has_seen_fin and not case.doubt and not elsewhere
+    confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
 
 

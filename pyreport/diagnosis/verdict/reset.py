@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
+from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
@@ -128,6 +129,11 @@ def _by_the_peer(
         claims = (*story, claim("reset-may-follow-a-fin", (reset.frame,), who=case.peer_party))
         untold = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, deciding)
+    strayed = untranslated(case)
+    if strayed is not None:
+        # Who got the RST that refused it gave the connection up, and refuses what comes then.
+        path = (Attribution.NETWORK_PATH,)
+        return Verdict(Kind.PEER_RESET, (*story, strayed), Confidence.LIKELY, path, (*deciding, strayed))
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE]
     if idle.status in (Status.SUPPORTED, Status.POSSIBLE):
         claims = (story[0], idle.weightiest, *story[2:])

@@ -7,14 +7,16 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
 from pyreport.diagnosis.evidence.gaps import gap_frames, lasts_to_the_end, tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
+from pyreport.diagnosis.evidence.likeness import goes_on_after
 from pyreport.diagnosis.explanations.middlebox_close import stray_reset
 from pyreport.diagnosis.health import Checked, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Verdict
+from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, once, supported
 from pyreport.diagnosis.verdict.shares import shares_of_supported
 from pyreport.diagnosis.verdict.unanswered import lost_to_the_end, no_answers
 from pyreport.frames.findings import Missed, Unanswered
-from pyreport.frames.frame import Frame
+from pyreport.frames.frame import FLAG_SYN, Frame
 
 
 def still_open(case: Case, weighed: Weighed, checked: tuple[Checked, ...]) -> Verdict:
@@ -45,7 +47,13 @@ def _frozen(case: Case, weighed: Weighed, missed: Missed) -> Verdict:
 
 def _outlived_a_reset(case: Case, weighed: Weighed, reset: Frame) -> Verdict:
     who, frame = case.roles.party(reset.source), FrameNumber(reset.number)
-    claims = (claim("reset-that-ended-nothing", (reset.number,), who=who, frame=frame), *foreign(weighed))
+    told = claim("reset-that-ended-nothing", (reset.number,), who=who, frame=frame)
+    later = (case.connection.frame(n) for n in goes_on_after(case.connection, reset, AFTER_RESET_NS))
+    accepting = next((f for f in later if f is not None and f.has(FLAG_SYN)), None)
+    if accepting is not None:
+        frames, accepted = (reset.number, accepting.number), FrameNumber(accepting.number)
+        told = claim("refused-and-accepted", frames, who=who, frame=frame, accepted=accepted)
+    claims = (told, *foreign(weighed))
     deciding = weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence[:2]
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, (Attribution.NETWORK_PATH,), deciding)
 

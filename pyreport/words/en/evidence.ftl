@@ -52,7 +52,7 @@ wait-data-not-accepted = { $asker } sent one segment again { sent-again }, and {
 }: it had not taken the connection. Its queue of new connections was full, or the end of the handshake did not reach it.
 wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
 opening-host-alive = Meanwhile { wait-frames } came in: the host was alive and the path worked.
-opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue or a packet filter.
+opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue, drops it by a packet filter, or takes its timestamp for an old one (Linux before 4.12 with tcp_tw_recycle, when several hosts share an address).
 opening-path-worked = The path carried other frames of { $silent }'s host meanwhile.
 wait-syn-host-heard = { $asker } asked for a connection { $tries ->
     [1] once

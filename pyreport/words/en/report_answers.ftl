@@ -23,6 +23,7 @@ answer-service-closed = { $how ->
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
 answer-network-may-have-sent-it = The end that the closing frame names may have sent it, or a device on the path.
+answer-device-may-have-reset = The RST bears the name of { $who }. A device on the path may have sent it.
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.
@@ -36,6 +37,10 @@ cause-idle-limit = { $sure ->
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
 cause-peer-reset = An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
 cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-untranslated = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a translator on the path (NAT, a service address of a container network), which let a packet through under another address. What the receiver refused was then refused to the sender.
 cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -58,6 +63,7 @@ cause-host-frozen = { $sure ->
 } a host that stood still, such as a virtual machine that was paused, migrated or starved.
 cause-closer-in-doubt = The capture does not show whether { $local } or { $peer } closed first.
 cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
 cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
 cause-unknown = The capture does not tell the cause.

@@ -120,6 +120,11 @@ fin-refusal-after = { $kind ->
     [probe] { $who } answered the keep-alive probe of { $other } (frame { $cause }) with an RST (frame { $frame }).
    *[write] { $who } answered the data of { $other } (frame { $cause }) with an RST (frame { $frame }).
 }
+fin-refusal-in-the-name = { $kind ->
+    [probe] An RST in the name of { $who } (frame { $frame }) answered the keep-alive probe of { $other } (frame { $cause }).
+   *[write] An RST in the name of { $who } (frame { $frame }) answered the data of { $other } (frame { $cause }).
+}
+fin-refusal-elsewhere = The RST in frame { $frame } has { diag-ttl } { $ttl }; the other frames of { $who } have { $usual }. So a device on the path may have sent it.
 fin-socket-dead = From then on the socket of { $who } was dead: a later write fails inside the host, and no packet shows it.
 
 ## Replies
@@ -169,6 +174,8 @@ reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.
    *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
 }
+untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) did not translate it, and { $who } refused it (RST, frame { $refusal }).
+refused-and-accepted = An RST in the name of { $who } (frame { $frame }) refused the connection, and { $who } accepted it (frame { $accepted }).
 reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
 
 ## Open to the end of the capture

@@ -208,7 +208,7 @@ capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 
 
 closing-frame-too-soon = 关闭报文在它所回应的报文段之后 { $delay } 就到了，而其发送方的其他响应都不短于 { $least }：它是从更近的地方发出的。
 opening-host-alive = 同一时间收到了 { wait-frames }：主机是活着的，链路也是通的。
-opening-queue-or-filter = 活着的主机不响应 SYN，是因为监听队列已满，或者有包过滤规则。
+opening-queue-or-filter = 活着的主机不响应 SYN，可能是监听队列已满，可能有包过滤规则，也可能把 SYN 的时间戳当成了旧的（4.12 之前的 Linux 开启 tcp_tw_recycle，而多台主机共用一个地址）。
 opening-path-worked = 同一时间链路上仍有 { $silent } 主机的其他报文到达。
 wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次，没有得到响应。{ opening-host-alive }{ opening-queue-or-filter }
 path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个{ $percent ->

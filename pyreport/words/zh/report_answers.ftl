@@ -23,6 +23,7 @@ answer-service-closed = { $how ->
 answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
 answer-network-may-have-sent-it = 结束连接的报文可能是它所署名的那一端发的，也可能是链路上的某个设备发的。
+answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是中间设备发的。
 answer-host-stood-still = { $who } 的主机有一段时间没有运行。
 answer-host-not-told = 此次抓包看不出来。
 answer-application-ended-it = 连接是应用程序自己结束的。
@@ -36,6 +37,10 @@ cause-idle-limit = { $sure ->
 cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
 cause-peer-reset = 没有 FIN 的 RST，可能来自直接放弃连接的程序，可能来自不认识这条连接的主机，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
 cause-device = 原因很可能在中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
+cause-untranslated = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}链路上的地址转换设备（NAT、容器网络的服务地址）：它放过了一个没有转换地址的报文。接收方拒绝了这个报文，发送方那一头的连接也就断了。
 cause-peer-restarted = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
@@ -58,6 +63,7 @@ cause-host-frozen = { $sure ->
 }主机停顿，例如虚拟机被挂起、热迁移或资源不足。
 cause-closer-in-doubt = 是 { $local } 先关闭，还是 { $peer } 先关闭，此次抓包看不出来。
 cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+cause-closed-one-way = { $local } 的程序关闭了自己这一侧，可能还在等数据。之后到来的数据，可能是被已忘记这条连接的中间设备拒绝的。在 { $local } 抓包即可分辨。
 cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
 cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。
 cause-unknown = 原因从此次抓包看不出来。

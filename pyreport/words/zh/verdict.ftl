@@ -80,6 +80,11 @@ fin-refusal-after = { $kind ->
     [probe] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
    *[write] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
 }
+fin-refusal-in-the-name = { $kind ->
+    [probe] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
+   *[write] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
+}
+fin-refusal-elsewhere = 第 { $frame } 号报文的 RST，{ diag-ttl } 为 { $ttl }，而 { $who } 的其他报文为 { $usual }，所以它可能是中间设备发的。
 fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作在本机内核就会失败，没有对应的报文。
 
 ## 回复
@@ -118,6 +123,8 @@ reset-first-segment = { $fins ->
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
 reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
+untranslated = 第 { $frame } 号报文的序号属于这条连接，像是 { $other } 发的，源地址却是 { $source }：链路上的地址转换设备（NAT）没有转换它，{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
+refused-and-accepted = 以 { $who } 名义发出的 RST（第 { $frame } 号报文）拒绝了这条连接，而 { $who } 接受了它（第 { $accepted } 号报文）。
 reset-that-ended-nothing = 以 { $who } 名义发出的一个 RST（第 { $frame } 号报文）没有结束连接。
 
 ## 直到抓包结束仍打开

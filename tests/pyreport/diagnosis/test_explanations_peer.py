@@ -458,6 +458,31 @@ def test_a_side_that_goes_on_after_its_own_rst_did_not_send_it() -> None:
     assert weigh("middlebox_close", case_of(soon)).status is Status.NO_EVIDENCE
 
 
+def refused_opening(*later: float, accepted: float, answers: bool = True) -> Case:
+    """A SYN and, 12 ms later, an RST in the server's name; ``later``: further SYNs. Then the server's SYN-ACK."""
+    flags = FLAG_RST | FLAG_ACK if answers else FLAG_RST
+    story = Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.012, SERVER, flags=flags)
+    for seconds in later:
+        story.frame(seconds, CLIENT, flags=FLAG_SYN)
+    story.frame(accepted, SERVER, flags=FLAG_SYN | FLAG_ACK)
+    return case_of(story.frame(accepted + 0.001, CLIENT, flags=FLAG_RST), lasts=20.0)
+
+
+def test_who_accepts_a_connection_did_not_refuse_it() -> None:
+    """https://github.com/net4people/bbs/issues/285: RSTs that a SYN draws on its way, and then the server's SYN-ACK."""
+    case = refused_opening(accepted=0.16)
+    assert weigh("middlebox_close", case).status is Status.SUPPORTED
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.MIDDLEBOX_CLOSED, (Attribution.NETWORK_PATH,))
+    assert ids(verdict.claims)[0] == "refused-and-accepted"
+
+
+def test_a_server_that_begins_to_listen_accepts_the_next_syn() -> None:
+    case = refused_opening(0.5, accepted=0.66)
+    assert weigh("middlebox_close", case).status is not Status.SUPPORTED
+    assert verdict_of(case).kind is not Kind.MIDDLEBOX_CLOSED
+
+
 def test_the_same_distance_with_another_initial_hop_limit_proves_nothing() -> None:
     story = Story().handshake().data(1.0, SERVER).reset(61.0, SERVER, ttl=FAR + 64)
     result = weigh("middlebox_close", case_of(story))

@@ -145,6 +145,41 @@ def test_data_that_an_rst_took_with_it_is_lost() -> None:
     assert "health-reset-took-data" not in failing(case_of(asked().reset(5.3, SERVER)))
 
 
+def closed_instead(octets: int, story: Story | None = None, replies: float = 0.0) -> Case:
+    """The server closes 2 ms after the last message, and so does the client.
+
+    https://github.com/nodejs/node/issues/6795: a server's limit ran out as a request came in, and nobody replied.
+    """
+    story = (story or asked()).data(5.0, CLIENT, octets).frame(5.001, SERVER)
+    if replies:
+        story.data(replies, SERVER, 20)
+    story.fin(5.003, SERVER, replies or 5.0).answering_fin(5.005, CLIENT).frame(5.006, SERVER)
+    return case_of(story, lasts=9.0)
+
+
+@pytest.mark.parametrize("octets", [101, 551, 1400])
+def test_a_server_that_closes_instead_of_replying_is_not_healthy(octets: int) -> None:
+    case = closed_instead(octets)
+    assert failing(case) == ["health-no-reply"]
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.attribution) == (Kind.PEER_CLOSED, (Attribution.PEER_SERVICE,))
+    assert "reply-outstanding" in ids(verdict.claims)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        closed_instead(5),  # MySQL's COM_QUIT, PostgreSQL's Terminate
+        closed_instead(100),
+        closed_instead(551, replies=5.002),  # what it said last was a reply
+        closed_instead(551, asked(0)),  # nothing shows that it ever replies
+    ],
+)
+def test_a_server_that_closes_when_leave_was_taken_is_healthy(case: Case) -> None:
+    assert failing(case) == []
+    assert verdict_of(case).kind is Kind.HEALTHY
+
+
 # Checks of a monitor -------------------------------------------------------------------------------------------------
 
 

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
-from pyreport.frames.findings import RefusedBy, RefusedByReason
+from pyreport.frames.findings import PostFinReset, RefusedBy, RefusedByReason
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, NOBODY
+from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.cause import cause
+from pyreport.narrative.model import Standing
 from tests.pyreport.cases import (
     CLIENT,
     SERVER,
@@ -80,13 +84,15 @@ def test_a_closed_window_that_nobody_asks_for_holds_nothing_up() -> None:
     assert weigh("application_stalled", unread(asks=False)).status is not Status.SUPPORTED
 
 
-def asks_in_vain(*, answered: bool) -> Case:
-    """The server says something every 15 s and closes when it would for the fourth time; ``answered``: with a reply."""
+def asks_in_vain(*, answered: bool, late: float = 0.0) -> Case:
+    """The server says something every 15 s and closes when it would for the fourth time, or ``late`` seconds later;
+    ``answered``: with a reply.
+    """
     story = asked(6).probes(30.0, 1)
     for seconds in (21.1, 36.1, 51.1):
         story.data(seconds, SERVER, 50).frame(seconds + 0.001, CLIENT, length=20 if answered else 0)
         story.frame(seconds + 0.02, SERVER)
-    return case_of(story.fin(66.1, SERVER, 51.101 if answered else 51.1), lasts=70.0)
+    return case_of(story.fin(66.1 + late, SERVER, 51.101 if answered else 51.1), lasts=75.0)
 
 
 def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
@@ -97,6 +103,17 @@ def test_a_server_that_asks_in_vain_and_closes_was_not_idle() -> None:
     verdict = verdict_of(case)
     assert verdict.kind is Kind.PEER_CLOSED
     assert "unheard" in ids(verdict.claims)
+
+
+@pytest.mark.parametrize(
+    ("late", "status"),
+    [(-10.0, Status.NO_EVIDENCE), (0.7, Status.NO_EVIDENCE), (0.9, Status.NO_EVIDENCE), (1.7, Status.POSSIBLE)],
+)
+def test_a_server_that_asks_in_vain_may_look_at_its_clock_once_a_second(late: float, status: Status) -> None:
+    """https://github.com/alanxz/SimpleAmqpClient/issues/101: heartbeats in vain, and each side has its own timer."""
+    case = asks_in_vain(answered=False, late=late)
+    assert weigh("peer_idle_close", case).status is status
+    assert "unheard" in ids(verdict_of(case).claims)
 
 
 def test_a_server_whose_questions_are_answered_may_have_been_idle() -> None:
@@ -336,6 +353,58 @@ def test_a_syn_that_is_refused_by_icmp(device: str, share: Attribution) -> None:
     verdict = verdict_of(syn(port_heard=True, device=device))
     assert (verdict.kind, verdict.attribution) == (Kind.NEVER_OPENED, (share,))
     assert ids(verdict.claims) == ["refused-by-device"]
+
+
+# An RST behind a FIN, from elsewhere ---------------------------------------------------------------------------------
+
+
+def refused_behind_its_fin(hop_limit: int, *, closer: str = CLIENT) -> Case:
+    """Captured at the server: a side sends its FIN and nothing more; what the other one writes 64 s later is refused.
+
+    https://github.com/moby/moby/issues/29655: the client had only closed its own side and waited. IPVS forgets such a
+    connection after 60 s.
+    """
+    other = SERVER if closer == CLIENT else CLIENT
+    story = Story().handshake().data(0.9, closer).fin(1.0, closer, 0.9).data(65.0, other)
+    story.frame(65.1, closer, flags=FLAG_RST, ttl=hop_limit)
+    story.expect(65.1, PostFinReset, cause_frame=number(65.0))
+    return case_of(at_the_server(story) if closer == CLIENT else story, lasts=70.0, local=CLIENT)
+
+
+@pytest.mark.parametrize("hop_limit", [64, 63, 60, 128])
+def test_an_rst_from_elsewhere_behind_a_fin_does_not_show_that_the_closer_refused(hop_limit: int) -> None:
+    case = refused_behind_its_fin(hop_limit)
+    verdict, middlebox = verdict_of(case), weigh("middlebox_close", case)
+    assert (verdict.kind, verdict.confidence) == (Kind.LOCAL_CLOSED, Confidence.POSSIBLE)
+    assert verdict.attribution == (Attribution.LOCAL_APPLICATION, Attribution.NETWORK_PATH)
+    told = ids(verdict.claims)
+    assert {"fin-refusal-in-the-name", "fin-refusal-elsewhere"} <= set(told)
+    assert not {"fin-refusal-after", "close-by-local-end"} & set(told)
+    assert middlebox.status is Status.POSSIBLE
+    assert "fin-refusal-elsewhere" in ids(middlebox.evidence)
+    reason = cause(case, verdict)
+    assert reason is not None
+    assert reason.id == "cause-closed-one-way"
+    application = answer_the_question(case, *diagnose(case))[-1]
+    assert (application.standing, ids(application.reason)) == (Standing.NOT_CLEARED, ["cause-closed-one-way"])
+
+
+def test_an_rst_of_the_closers_own_distance_behind_its_fin() -> None:
+    case = refused_behind_its_fin(0)  # as all its other frames
+    verdict = verdict_of(case)
+    assert (verdict.kind, verdict.confidence) == (Kind.LOCAL_CLOSED, Confidence.LIKELY)
+    assert verdict.attribution == (Attribution.LOCAL_APPLICATION,)
+    assert {"fin-refusal-after", "close-by-local-end"} <= set(ids(verdict.claims))
+    assert weigh("middlebox_close", case).status is not Status.POSSIBLE
+
+
+def test_the_peers_fin_is_the_peers_whoever_refuses_what_comes_then() -> None:
+    """A balancer that answers in the place of a server which closed: the close is told as before."""
+    near, far = (verdict_of(refused_behind_its_fin(limit, closer=SERVER)) for limit in (0, 40))
+    assert (near.kind, near.confidence) == (far.kind, far.confidence)
+    assert near.attribution == far.attribution
+    assert "fin-refusal-elsewhere" in ids(far.claims)
+    assert "fin-refusal-elsewhere" not in ids(near.claims)
 
 
 # An RST of the side's own socket -------------------------------------------------------------------------------------

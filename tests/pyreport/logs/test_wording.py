@@ -112,3 +112,21 @@ def test_a_number_is_an_errno(text: str, errno: Errno) -> None:
 )
 def test_a_number_is_none(text: str) -> None:
     assert understand(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "by_server", "by_client"),
+    [
+        ("[http-nio-8080-exec-3] java.io.IOException: Connection reset by peer", True, False),
+        ("[http-nio-8080-exec-3] org.elasticsearch.client.RestClient: java.io.IOException: Connection reset by peer",
+         False, False),
+        ("org.elasticsearch.client.RestClient: java.io.IOException: Connection reset by peer", False, True),
+        ("org.apache.zookeeper.ClientCnxn: Client session timed out, have not heard from server in 67ms", False, True),
+        ("java.io.IOException: Connection reset by peer", False, False),
+    ],
+)  # fmt: skip
+def test_whose_line_it_is(line: str, by_server: bool, by_client: bool) -> None:
+    """A client that runs in a server's thread says both, which tells neither."""
+    log = understand(line)
+    assert log is not None
+    assert (log.by_server, log.by_client) == (by_server, by_client)

@@ -249,3 +249,39 @@ def test_a_stated_age_that_two_have_names_none() -> None:
 def test_an_age_of_traffic_names_nothing() -> None:
     found = matcher(pooled(0.5, 0), pooled(901.7, 1)).match(parse_log_line(last_packet("502")))
     assert matched(found)[1] is Strength.AMBIGUOUS
+
+
+# A program that stood still, and whose line it is ---------------------------------------------------------------------
+
+
+def stood_still(seconds: float) -> Story:
+    """A client pings every 6 s and stands still after 18 s. The server closes at 38 s; the client does, later."""
+    story = Story().handshake()
+    for ping in (6.0, 12.0, 18.0):
+        story.data(ping, CLIENT, 12).data(ping + 0.01, SERVER, 20).frame(ping + 0.02, CLIENT)
+    return story.fin(38.0, SERVER, 18.01).answering_fin(38.0 + seconds, CLIENT)
+
+
+ZOOKEEPER = "WARN org.apache.zookeeper.ClientCnxn : Client session timed out, have not heard from server in {}ms for x"
+
+
+def test_the_line_of_a_client_that_stood_still_is_the_clients() -> None:
+    """https://github.com/apache/pulsar/issues/3535: a client's session expires while it collects garbage."""
+    log = parse_log_line(line_at("16:00:52.830", ZOOKEEPER.format(34_810)))
+    found = matcher(stood_still(14.8), zones=Zones(log=UTC)).match(log)
+    assert found is not None
+    assert (found.local, found.strength) == (CLIENT, Strength.IDLE_AGE)
+
+
+def test_the_line_of_a_client_is_never_the_servers() -> None:
+    """A client that runs reads the FIN at once, and reports no time-out of its own: the line is about another one."""
+    log = parse_log_line(line_at("16:00:38.030", ZOOKEEPER.format(20_000)))
+    assert matcher(stood_still(0.02), zones=Zones(log=UTC)).match(log) is None
+
+
+def test_a_line_that_names_no_side_may_be_the_servers() -> None:
+    """The server waited and closed, at 38 s."""
+    log = parse_log_line(line_at("16:00:38.030", "ERROR read: i/o timeout"))
+    found = matcher(stood_still(0.02), zones=Zones(log=UTC)).match(log)
+    assert found is not None
+    assert found.local == SERVER

@@ -164,6 +164,23 @@ def test_an_own_close_clears_the_service() -> None:
     assert (application.standing, ids(application.reason)) == (Standing.INVOLVED, ["answer-application-ended-it"])
 
 
+def test_who_gave_up_on_a_silent_peer_clears_neither_it_nor_the_path() -> None:
+    service = answers(case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 2)))[Subject.SERVICE]
+    assert (service.standing, ids(service.reason)) == (Standing.NOT_CLEARED, ["answer-path-or-host-silent"])
+
+
+def test_a_path_may_have_a_device_that_reset_though_it_carried_packets() -> None:
+    case = case_of(Story().handshake().data(1.0, SERVER).probes(6.0, 3).reset(18.3, SERVER))
+    network = answers(case)[Subject.NETWORK]
+    assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["answer-device-may-have-reset"])
+
+
+def test_a_path_on_which_octets_are_missing_is_not_without_a_sign() -> None:
+    story = Story().handshake().data(1.0, CLIENT).after_unseen(5.0, SERVER, 1148).frame(5.01, CLIENT)
+    network = answers(case_of(story, lasts=90.0))[Subject.NETWORK]
+    assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["health-hole"])
+
+
 def test_a_dead_path_and_a_dead_peer_are_not_told_apart() -> None:
     case = case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 2))
     network = answers(case)[Subject.NETWORK]
