@@ -203,7 +203,7 @@ peer-idle-close-odd-age = The time without data is neither a known limit nor a w
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
-    [event] The moment is what they have in common, not the age: a process ended, or something behind it changed over.
+    [event] The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }

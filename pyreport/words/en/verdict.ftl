@@ -92,6 +92,11 @@ close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
 }
+close-one-of-many = { $who } ended { COUNT($closes) } connections within { $within }, this one among them ({ $close ->
+    [fin] FIN
+   *[rst] RST
+}, frame { $frame }).
+close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one octet of { $other } that this capture lacks. A FIN is one octet, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
