@@ -14,6 +14,7 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.narrative.clock_claims import clock_claims
@@ -64,7 +65,9 @@ def _dropped(case: Case, reset: Frame) -> Fact:
 
 def _close(case: Case, first: Close) -> Iterator[Fact]:
     frames = (first.frame,)
-    who = claim("fact-closer", who=case.roles.party(first.source), how="fin" if isinstance(first, Fin) else "reset")
+    how = "fin" if isinstance(first, Fin) else "reset"
+    told = "fact-closer-by-name" if only_in_its_name(case) else "fact-closer"
+    who = claim(told, who=case.roles.party(first.source), how=how)
     if case.doubt:
         note = claim("fact-closer-in-doubt", end=first.source, doubt=case.doubt)
         yield Fact(claim("fact-closed-by"), who, note, frames)

@@ -83,7 +83,7 @@ path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker 
     [0] got no answer
    *[other] ({ $percent } %) got no answer
 } from { $silent }, at most { COUNT($longest) } in a row.
-path-loss-hole = { $octets } octets of { $sender } never came, although later ones did, and nobody acknowledged them.
+path-loss-hole = { $octets } bytes of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->
     [one] it was dropped before it
@@ -303,11 +303,11 @@ close-race-refused = { $peer } refused the data with an RST (frame { $frame }): 
 
 mtu-verdict = Large packets did not pass the path, and small ones did.
 mtu-no-data = The capture has no data that was acknowledged, so nothing shows which sizes pass.
-mtu-largest-passed = The largest segment in that direction that is known to have passed has { $octets } octets of data.
-mtu-as-large-passed = A segment as large had passed before ({ $octets } octets of data), so its size was not what kept it.
-mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
-mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
-mtu-not-heeded = { $told } After that, { $who } sent { $octets } octets of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
+mtu-largest-passed = The largest segment in that direction that is known to have passed has { $octets } bytes of data.
+mtu-as-large-passed = A segment as large had passed before ({ $octets } bytes of data), so its size was not what kept it.
+mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
+mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-no-message = No device says by ICMP in this capture that a packet is too large: none said so, or the message was taken on the way.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed

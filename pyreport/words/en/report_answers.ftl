@@ -25,7 +25,7 @@ answer-path-or-host-silent = The path did not answer, or the host at its other e
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.
-answer-application-nothing = Nothing in this capture speaks against the application.
+answer-application-nothing = Nothing in this capture speaks against the application of { $who }.
 
 # The cause in words, on the first page.
 cause-idle-limit = { $sure ->

@@ -22,6 +22,10 @@ fact-closer = { $how ->
     [fin] { $who }, with a FIN
    *[reset] { $who }, with an RST
 }
+fact-closer-by-name = { $how ->
+    [fin] A FIN in the name of { $who }
+   *[reset] An RST in the name of { $who }
+}
 fact-closer-in-doubt = { $end }. It cannot be told whether this FIN was the first: { $doubt ->
     [unseen_bytes] the last bytes of the peer are not in the capture, and its FIN may have been among them.
    *[unseen_peer] nothing that the peer sent before is in the capture.
