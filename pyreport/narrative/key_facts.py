@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, Duration, Moment, claim
-from pyreport.connections.connection import SideKeepalive, describe_endpoint
+from pyreport.base.claim import Claim, Duration, Moment, Value, claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import SideKeepalive
 from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
@@ -17,6 +18,7 @@ from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.knowledge.services import service_name
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.log_facts import log_facts
@@ -32,8 +34,8 @@ def key_facts(case: Case) -> tuple[Fact, ...]:
 def _facts(case: Case) -> Iterator[Fact]:
     why = case.roles.why_local
     local_note = claim("fact-local-end-because", why=why) if why else claim("fact-local-end")
-    yield Fact(role(case, case.local), describe_endpoint(case.local), local_note)
-    yield Fact(role(case, case.peer), describe_endpoint(case.peer), claim("fact-peer"))
+    yield Fact(role(case, case.local), _end(case.local), local_note)
+    yield Fact(role(case, case.peer), _end(case.peer), claim("fact-peer"))
     first, dropped = case.ending.first, case.ending.dead
     if first is None and dropped is not None:
         yield _dropped(case, dropped)
@@ -50,6 +52,12 @@ def _facts(case: Case) -> Iterator[Fact]:
         after = claim("fact-logged-after-the-close", after=Duration(case.log_ns - first.time_ns)) if first else ""
         yield Fact(claim("fact-logged-at"), claim("fact-logged-time", time=Moment(case.log_ns)), after)
     yield from log_facts(case)
+
+
+def _end(endpoint: Endpoint) -> Value:
+    """An end with the service of its port, where it has one."""
+    name = service_name(endpoint)
+    return claim("end-with-service", end=endpoint, service=name) if name else endpoint
 
 
 def _no_close(case: Case) -> Fact:

@@ -18,6 +18,7 @@ fact-local-end-because = the local end: { $why }
 fact-peer = the peer
 fact-closed-by = Closed by
 fact-closed-first-by = Closed first by
+end-with-service = { $end } ({ $service })
 fact-closer = { $how ->
     [fin] { $who }, with a FIN
    *[reset] { $who }, with an RST

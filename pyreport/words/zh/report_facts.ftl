@@ -18,6 +18,7 @@ fact-local-end-because = 本端：{ $why }
 fact-peer = 对端
 fact-closed-by = 谁关闭的
 fact-closed-first-by = 谁先关闭
+end-with-service = { $end }（{ $service }）
 fact-closer = { $how ->
     [fin] { $who }，FIN
    *[reset] { $who }，RST
