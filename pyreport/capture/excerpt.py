@@ -18,8 +18,9 @@ from pyreport.capture.limits import NO_LIMITS
 from pyreport.capture.luajit import ReaderProcess
 from pyreport.capture.tshark import Tshark
 
-# How Wireshark and the plugin name another frame in a sentence.
-_FRAME = re.compile(r"(?i)(?<=\bframe )\d+|(?<=\bframe: )\d+|(?<=\bFIN )\d+")
+# How Wireshark and the plugin name another frame in a sentence. A time ("without a frame: 138.951995000 seconds") has a
+# fraction or a unit.
+_FRAME = re.compile(r"(?i)(?:(?<=\bframe )|(?<=\bframe: )|(?<=\bFIN ))\d++(?!\.\d| (?:n|µ|m)?s\b| seconds)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ captures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment
@@ -41,7 +42,26 @@ def conclude(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Conclusio
     found = [conclusion for part in parts for conclusion in part(alignment, packets)]
     if not any(conclusion.kind in (ConclusionKind.LOST, ConclusionKind.MADE_BETWEEN) for conclusion in found):
         found.append(_nothing_grave([packet.fate for packet in packets]))
-    return tuple(sorted(found, key=lambda c: (-c.level, -WEIGHT.index(c.kind), _begins(packets, c))))
+    return gravest_first(packets, found)
+
+
+def gravest_first(packets: Sequence[Packet], found: Sequence[Conclusion]) -> tuple[Conclusion, ...]:
+    """The conclusions in the order in which they are told."""
+    told = list(_with_what_held_them_up(found))
+    return tuple(sorted(told, key=lambda c: (-c.level, -WEIGHT.index(c.kind), _begins(packets, c))))
+
+
+def _with_what_held_them_up(found: Sequence[Conclusion]) -> Iterator[Conclusion]:
+    """The conclusions; that an end stood still is as grave as what arrived late for it, and so is told before that."""
+    for conclusion in found:
+        held_up = [
+            other.level
+            for other in found
+            if other.kind is ConclusionKind.ARRIVED
+            and all(set(other.frames[end]) <= set(conclusion.frames[end]) for end in ENDS)
+        ]
+        is_cause = conclusion.kind is ConclusionKind.STOOD_STILL
+        yield replace(conclusion, level=max([conclusion.level, *held_up])) if is_cause else conclusion
 
 
 def _begins(packets: Sequence[Packet], conclusion: Conclusion) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby
 
 from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment
@@ -20,8 +22,9 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A packet, or a run of routine packets. ``times_ns`` (each on its own clock) and ``frames`` (first and last) are
-    by capture, None where the packet is not. ``sender`` is None for a run; the fate of a run is None where they differ.
+    """A packet, packets of one kind to which the same happened (``count``), or a run of routine packets. ``times_ns``
+    (of the first, each on its own clock) and ``frames`` (first and last) are by capture, None where the packet is not.
+    ``sender`` is None for a run of routine; the fate of such a run is None where they differ.
     """
 
     what: Claim
@@ -31,6 +34,7 @@ class Row:
     fate: Fate | None
     why: tuple[Claim, ...] = ()
     delay: Bounds | None = None
+    count: int = 1
 
 
 def rows_of(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Row, ...]:
@@ -49,7 +53,36 @@ def rows_of(alignment: Alignment, packets: Sequence[Packet]) -> tuple[Row, ...]:
         if place < len(packets):
             rows.append(_row(alignment, packets[place], ordinals))
         before = place + 1
-    return tuple(rows)
+    return tuple(with_repeats_folded(rows))
+
+
+def with_repeats_folded(rows: Iterable[Row], *, with_delays: bool = False) -> Iterator[Row]:
+    """The rows with one for each run of packets of one kind to which the same happened. Those whose delay is known
+    stay, since each has another; ``with_delays`` folds them, too, where no delay is shown.
+    """
+
+    def kind(row: Row) -> object:
+        """The same for rows that are told in the same words."""
+        is_alone = row.sender is None or (row.delay is not None and not with_delays)
+        return id(row) if is_alone else (row.what, row.sender, row.fate, row.why)
+
+    for _, run in groupby(rows, kind):
+        first, *more = run
+        yield reduce(_joined, more, first)
+
+
+def _joined(row: Row, later: Row) -> Row:
+    """One row for both."""
+    first, second = (_span(row.frames[end], later.frames[end]) for end in ENDS)
+    times = [row.times_ns[end] if row.frames[end] else later.times_ns[end] for end in ENDS]
+    return replace(
+        row, frames=(first, second), times_ns=(times[0], times[1]), delay=None, count=row.count + later.count
+    )
+
+
+def _span(one: tuple[int, int] | None, later: tuple[int, int] | None) -> tuple[int, int] | None:
+    spans = [span for span in (one, later) if span is not None]
+    return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
 
 
 def notable(packets: Sequence[Packet]) -> Iterator[Packet]:

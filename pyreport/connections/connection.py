@@ -15,7 +15,6 @@ from pyreport.connections.outline import Outline, outline_of
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import Missed, PostFinReset, Probe, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
-from pyreport.knowledge.services import service_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +223,3 @@ class Connection:
             unanswered=len({finding.probe_frame for finding in self.unanswered(side)}),
             missed=sum(finding.intervals for finding in self.missed(side)),
         )
-
-
-def describe_endpoint(endpoint: Endpoint) -> str:
-    """The endpoint with its service, "10.0.0.5:9092 (Kafka)"."""
-    name = service_name(endpoint)
-    return f"{endpoint} ({name})" if name else endpoint

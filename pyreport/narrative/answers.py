@@ -179,4 +179,4 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
-    return Answer(Subject.APPLICATION, Standing.NO_SIGN, (claim("answer-application-nothing"),))
+    return Answer(Subject.APPLICATION, Standing.NO_SIGN, (claim("answer-application-nothing", who=case.local_party),))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.gaps import lasts_to_the_end
+from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.finding import links_of
 from pyreport.frames.findings import (
     Fin,
@@ -104,8 +104,12 @@ def decisive_frames(case: Case) -> dict[int, Claim]:
     if cause and case.connection.frame(cause):
         chosen[cause] = claim("shown-cause", kind=after_fin.cause_kind if after_fin else _kind_of_cause(ending.reset))
     if reset is not None:
-        chosen[reset.frame] = claim("shown-reset", who=case.roles.party(reset.source))
+        is_by_name = reset is ending.first and only_in_its_name(case)
+        chosen[reset.frame] = claim(
+            "shown-reset-by-name" if is_by_name else "shown-reset", who=case.roles.party(reset.source)
+        )
     for missed in case.connection.of(Missed)[:2]:
-        chosen.setdefault(missed.frame, claim("shown-before-gap" if lasts_to_the_end(missed) else "shown-end-of-gap"))
+        is_before = missed.time_ns < missed.due_at_ns
+        chosen.setdefault(missed.frame, claim("shown-before-gap" if is_before else "shown-end-of-gap"))
     # In the order of their weight up to here: what is too much are gaps, not the close.
     return dict(sorted(list(chosen.items())[:MOST_DECODED]))

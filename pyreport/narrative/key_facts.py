@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, Duration, Moment, claim
-from pyreport.connections.connection import SideKeepalive, describe_endpoint
+from pyreport.base.claim import Claim, Duration, Moment, Value, claim
+from pyreport.base.endpoint import Endpoint
+from pyreport.connections.connection import SideKeepalive
 from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
@@ -14,8 +15,10 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.knowledge.services import service_name
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.log_facts import log_facts
@@ -31,8 +34,8 @@ def key_facts(case: Case) -> tuple[Fact, ...]:
 def _facts(case: Case) -> Iterator[Fact]:
     why = case.roles.why_local
     local_note = claim("fact-local-end-because", why=why) if why else claim("fact-local-end")
-    yield Fact(role(case, case.local), describe_endpoint(case.local), local_note)
-    yield Fact(role(case, case.peer), describe_endpoint(case.peer), claim("fact-peer"))
+    yield Fact(role(case, case.local), _end(case.local), local_note)
+    yield Fact(role(case, case.peer), _end(case.peer), claim("fact-peer"))
     first, dropped = case.ending.first, case.ending.dead
     if first is None and dropped is not None:
         yield _dropped(case, dropped)
@@ -51,6 +54,12 @@ def _facts(case: Case) -> Iterator[Fact]:
     yield from log_facts(case)
 
 
+def _end(endpoint: Endpoint) -> Value:
+    """An end with the service of its port, where it has one."""
+    name = service_name(endpoint)
+    return claim("end-with-service", end=endpoint, service=name) if name else endpoint
+
+
 def _no_close(case: Case) -> Fact:
     resets = tuple(frame.number for frame in case.connection.frames if frame.has(FLAG_RST))
     note = claim("fact-reset-ended-nothing") if resets else claim("fact-no-fin-and-no-rst")
@@ -64,7 +73,9 @@ def _dropped(case: Case, reset: Frame) -> Fact:
 
 def _close(case: Case, first: Close) -> Iterator[Fact]:
     frames = (first.frame,)
-    who = claim("fact-closer", who=case.roles.party(first.source), how="fin" if isinstance(first, Fin) else "reset")
+    how = "fin" if isinstance(first, Fin) else "reset"
+    told = "fact-closer-by-name" if only_in_its_name(case) else "fact-closer"
+    who = claim(told, who=case.roles.party(first.source), how=how)
     if case.doubt:
         note = claim("fact-closer-in-doubt", end=first.source, doubt=case.doubt)
         yield Fact(claim("fact-closed-by"), who, note, frames)

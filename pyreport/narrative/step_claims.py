@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.after_fin import fin_acknowledged, refused_afte
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end, next_probe_due
 from pyreport.diagnosis.evidence.setting import tell_change
+from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import (
     ClosedBeforeDue,
     Fin,
@@ -24,7 +25,7 @@ from pyreport.frames.findings import (
     RetransmissionTimeout,
     SettingChanged,
 )
-from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, Frame
 from pyreport.logs.model import LogError
 from pyreport.narrative.failed_write import why_no_packet
 from pyreport.narrative.groups import Fate, Group, Topic
@@ -158,7 +159,10 @@ def _fin(case: Case, group: Group) -> Iterator[Claim]:
     frame = group.frames[0]
     finding, in_time = frame.found(Fin), frame.found(ClosedBeforeDue)
     if finding is None and frame.source == case.ending.closer:
-        yield claim("walk-fin-again", who=case.roles.party(frame.source))
+        closed_before = any(
+            f.has(FLAG_FIN) and f.source == frame.source and f.number < frame.number for f in case.connection.frames
+        )
+        yield claim("walk-fin-again" if closed_before else "walk-fin-after-rst", who=case.roles.party(frame.source))
     elif finding is None:
         yield claim("walk-answering-fin", who=case.roles.party(frame.source))
     else:
@@ -207,7 +211,8 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-gave-up", who=who, count=gave_up.unanswered)
         yield claim("walk-gave-up-error", who=who)
     elif reset is not None:
-        yield claim("walk-reset", who=who)
+        is_first = case.ending.first is not None and case.ending.first.frame == frame.number
+        yield claim("walk-reset-by-name" if is_first and only_in_its_name(case) else "walk-reset", who=who)
         yield reset_followed(case.connection, reset)
     elif case.ending.first is None and case.ending.dead == frame:
         yield claim("walk-reset", who=who)

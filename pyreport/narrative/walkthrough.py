@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.refusals import OF_SIZE, all_refusals, tell_refusal
 from pyreport.frames.findings import Missed
 from pyreport.frames.frame import Frame
@@ -34,7 +35,8 @@ def walk(case: Case, deciding: Sequence[Claim] = ()) -> tuple[Step, ...]:
     """
     groups = groups_of(case)
     gaps = _gap_steps(case, folded_until(groups))
-    steps = [*_group_steps(case, groups), *gaps, *_refused_steps(case), *_outside_steps(case)]
+    beside = (*_refused_steps(case), *_silent_hop_step(case), *_outside_steps(case))
+    steps = [*_group_steps(case, groups), *gaps, *beside]
     steps.sort(key=_place)
     steps = _most_decisive(steps, case)
     if deciding:
@@ -67,7 +69,9 @@ def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:
 
 def _with_what_decides(steps: list[Step], case: Case, told: Claim) -> list[Step]:
     frames = [frame for number in told.frames if (frame := case.connection.frame(number)) is not None]
-    if not frames or any(step.decisive and _has_one_of(step, frames) for step in steps):
+    if not frames:  # of the connection: what decides lies beside it, and is a step
+        return [replace(step, decisive=step.decisive or step.claims == (told,)) for step in steps]
+    if any(step.decisive and _has_one_of(step, frames) for step in steps):
         return steps
     first, last = frames[0], frames[-1]
     kind, start, end = StepKind.OTHER, first.time_ns, last.time_ns
@@ -136,6 +140,15 @@ def _refused_steps(case: Case) -> Iterator[Step]:
             last.frame,
             decisive=is_decisive,
         )
+
+
+def _silent_hop_step(case: Case) -> Iterator[Step]:
+    """That the next hop did not answer: its requests are no frames of the connection."""
+    hop = silent_hop(case)
+    if hop is not None:
+        first, last = hop.requests[0], hop.requests[-1]
+        told, kind = (tell_silent_hop(case, hop),), StepKind.OTHER
+        yield Step(0, kind, told, first.time_ns, last.time_ns, None, first.frame, last.frame)
 
 
 def _outside_steps(case: Case) -> Iterator[Step]:

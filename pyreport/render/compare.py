@@ -75,7 +75,7 @@ def render_comparison(report: CompareReport, words: Words, look: Look = PLAIN) -
 def _ladder(report: CompareReport, words: Words) -> Markup:
     """The figure of the packets that decide, as SVG."""
     rows = chosen_rows(report.rows)
-    told = [(words.say(row.what), _fate(row, words)) for row in rows]
+    told = [(_what(row, words), _fate(row, words)) for row in rows]
     addresses = report.connection.split(" → ")
     names = [
         f"{words.label(f'role-{party.value}')} {end}" for party, end in zip(report.parties, addresses, strict=True)
@@ -106,11 +106,17 @@ def _print_row(row: Row, words: Words) -> PrintedRow:
         frames=(frames[0], frames[1]),
         arrow=Markup(draw_arrow(row.sender, row.fate, _fate(row, words) or words.label("mark-arrived"))),  # noqa: S704 - our own SVG
         delay=_delay(row.delay, words),
-        text=words.say(row.what),
+        text=_what(row, words),
         fate=_fate(row, words),
         why=words.join(row.why),
         decisive=row.fate in DECISIVE,
     )
+
+
+def _what(row: Row, words: Words) -> str:
+    """What a packet is, and how many of them are told as one."""
+    text = words.say(row.what)
+    return text if row.count == 1 else words.label("row-repeated", what=text, count=row.count)
 
 
 def _fate(row: Row, words: Words) -> str:

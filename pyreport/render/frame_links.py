@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
 from pyreport.narrative.model import DecodedFrame, Step
+from pyreport.words.breaks import NO_BREAK_SPACE
 from pyreport.words.typeset import replace_marked
 
+_JOINED = re.compile(f"{NO_BREAK_SPACE}(<a [^>]*>[0-9]+</a>)")
 #: The address of a frame's place in the document, "" for one that has none.
 Places = Callable[[int], str]
 
@@ -43,4 +46,6 @@ def linked(value: str, places: Places) -> Markup:
         place = places(frame)
         return f'<a class="at" href="{place}">{frame}</a>' if place else str(frame)
 
-    return Markup(replace_marked(Markup.escape(value), written))  # noqa: S704 - escaped, and our own numbers
+    # WeasyPrint 70 breaks the line after each word of a text that ends in a no-break space before an element.
+    with_links = _JOINED.sub(rf"<span>{NO_BREAK_SPACE}\1</span>", replace_marked(Markup.escape(value), written))
+    return Markup(with_links)  # noqa: S704 - escaped, and our own numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,8 +14,13 @@ from urllib.parse import unquote, urlsplit
 from pyreport.base.units import NS_PER_S
 from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
-from pyreport.render.loader import HTML, Attachment, FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from pyreport.render.loader import HTML, Attachment, Document, FatalURLFetchingError, URLFetcher, URLFetcherResponse
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
+
+#: How page one is set where it has more to hold, the roomiest first: classes of report.css.
+TIGHTER_ROOMS = ("tight", "tight lower", "tight lowest", "tight lower shorter", "tight lowest shorter")
+FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
+_LINK = re.compile('href="#([a-z0-9-]+)"')
 
 
 class RefusedResourceError(ValueError):
@@ -56,7 +62,7 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
     identifier = hashlib.sha256(f"{date}\n{html}".encode() + b"".join(content for _, content in attached)).digest()[:16]
     base_url = RENDER_FOLDER.as_uri() + "/"
     try:
-        document = HTML(string=html, base_url=base_url, url_fetcher=LocalFetcher()).render()
+        document = _laid_out(html, base_url)
         document.metadata.created = document.metadata.modified = date
         document.metadata.attachments += [
             Attachment(file_obj=BytesIO(content), name=name, created=made, modified=made, relationship="Data")
@@ -70,3 +76,35 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
     except FatalURLFetchingError as error:
         raise RefusedResourceError(f"the report refers to {error}, which is not part of it") from None
     return pdf
+
+
+def _laid_out(html: str, base_url: str) -> Document:
+    """The document on pages, as roomy as it can be with the whole story on the first one.
+
+    How much page one has to hold depends on the capture and on the language, and only the layout knows how high it is.
+    """
+
+    def rendered(page: str) -> Document:
+        return HTML(string=page, base_url=base_url, url_fetcher=LocalFetcher()).render()
+
+    document = rendered(html)
+    if _holds_the_story(document) or END_OF_STORY not in html:
+        return document
+    for room in TIGHTER_ROOMS:
+        tight = html.replace(FIRST_PAGE, f'<div class="first-page {room}">', 1)
+        if room == TIGHTER_ROOMS[-1] or _holds_the_story(rendered(_first_page_alone(tight))):
+            return rendered(tight)
+    return document
+
+
+def _holds_the_story(document: Document) -> bool:
+    """Whether the list of contents, which ends the story in short, is on page one."""
+    return CONTENTS in document.pages[0].anchors
+
+
+def _first_page_alone(html: str) -> str:
+    """The document up to the list of contents, with an empty second page that all its links lead to."""
+    begin, end_of_story, _ = html.partition(END_OF_STORY)
+    page = begin + end_of_story
+    places = "".join(f'<i id="{place}"></i>' for place in sorted(set(_LINK.findall(page))))
+    return f'{page}<div style="break-before: page">{places}</div></body></html>'

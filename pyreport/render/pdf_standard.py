@@ -6,6 +6,7 @@ identifier of PDF/UA is added to its metadata.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,13 @@ def declare_ua(document: Document) -> None:
     document.metadata.generate_rdf_metadata = with_ua
 
 
-def finish(_: Document, pdf: pydyf.PDF) -> None:
+def finish(document: Document, pdf: pydyf.PDF) -> None:
     """Mend the tags before the file is written."""
     objects = {thing.number: thing for thing in pdf.objects}
+    boxes = list(_boxes(document))
+    _number_lists(boxes, pdf)
+    _name_links(boxes)
+    _scope_headers(pdf, objects)
     _mark_artifacts(pdf, objects)
     _place_figures(pdf, objects)
     _make_bodies(pdf, objects)
@@ -89,6 +94,64 @@ def _make_bodies(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
             for kid in (objects[_number(kid)] for kid in thing["K"] if isinstance(kid, bytes)):
                 if kid.get("S", "/Lbl") not in ("/Lbl", "/LBody"):
                     kid["S"] = "/LBody"
+
+
+def _scope_headers(pdf: pydyf.PDF, objects: dict[int, Any]) -> None:
+    """Say of each head of a table whether it is of its column or of its row (ISO 14289-1, 7.5): WeasyPrint names the
+    heads of a cell, which a table that goes on on the next page has only there.
+    """
+    for row in pdf.objects:
+        if isinstance(row, dict) and row.get("S") == "/TR":
+            is_head = objects[_number(row["P"])]["S"] == "/THead"
+            for cell in (objects[_number(kid)] for kid in row["K"]):
+                if cell.get("S") == "/TH":
+                    cell["A"]["Scope"] = "/Column" if is_head else "/Row"
+
+
+def _boxes(document: Document) -> Iterator[Any]:
+    """What was laid out, in the order in which WeasyPrint makes elements of it."""
+    waiting = [page._page_box for page in reversed(document.pages)]
+    while waiting:
+        box = waiting.pop()
+        box = getattr(box, "_box", box)  # what is placed absolutely
+        yield box
+        waiting += reversed(getattr(box, "children", ()))
+
+
+def _number_lists(boxes: Iterable[Any], pdf: pydyf.PDF) -> None:
+    """Say which lists are numbered (ISO 14289-1, 7.6)."""
+    tags = [box.element_tag for box in boxes if box.element is not None and box.element_tag in ("ol", "ul", "dl")]
+    lists = [thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("S") == "/L"]
+    for tag, element in zip(tags, lists, strict=True):
+        if tag == "ol":
+            element["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": "/Decimal"})
+
+
+def _name_links(boxes: Sequence[Any]) -> None:
+    """Describe each link (ISO 14289-1, 7.18.5) by what it leads to; WeasyPrint gives the name of the place."""
+    root = next(box.element for box in boxes if box.element is not None and box.element.tag == "html")
+    names = _names_of_places(root)
+    for box in boxes:
+        annotation = getattr(box, "link_annotation", None)
+        if annotation and "Dest" in annotation:
+            place = annotation["Dest"].string
+            annotation["Contents"] = pydyf.String(names.get(place) or place)
+
+
+def _names_of_places(root: Any) -> dict[str, str]:
+    """The heading of each place with a name, or the one before it with the first words of the place."""
+    names, heading = {}, ""
+    for element in root.iter():
+        is_heading = element.tag in ("h1", "h2", "h3")
+        own = element if is_heading else next(element.iter("h3"), None)
+        heading = _text(element) if is_heading else heading
+        if place := element.get("id"):
+            names[place] = _text(own) if own is not None else f"{heading} {_text(next(iter(element), element))}"
+    return names
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _make_artifacts(stream: pydyf.Stream, outside: set[int]) -> None:

@@ -5,6 +5,7 @@ Each rule yields what breaks it, so that a test says with an empty list that not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,9 @@ CHILDREN = {
     "/TBody": {"/TR"},
 }
 SHOWS_TEXT = {b"Tj", b"TJ", b"'", b'"'}
+PAINTS = {*SHOWS_TEXT, b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh", b"Do", b"INLINE IMAGE"}
+#: What a ToUnicode map may not give (ISO 14289-1, 7.21.7).
+NO_CHARACTERS = {"0000", "FEFF", "FFFE"}
 
 
 def root(reader: PdfReader) -> Any:
@@ -113,6 +117,91 @@ def _loose_on(page: PageObject, reader: PdfReader, owners: Any, reached: set[int
             marks.pop()
         elif operator in SHOWS_TEXT and not {"owned", "/Artifact"} & set(marks):
             yield str(operands[0])[:40]
+
+
+def unmarked(reader: PdfReader) -> Iterator[tuple[int, bytes]]:
+    """Operators that paint what is neither an artifact nor real content, with their page; and marks of one kind that
+    lie in marks of the other.
+    """
+    for page_number, page in enumerate(reader.pages, 1):
+        content, marks = page.get_contents(), list[str]()
+        assert content is not None
+        for operands, operator in ContentStream(content, reader).operations:
+            if operator in (b"BMC", b"BDC"):
+                is_real = operator == b"BDC" and "/MCID" in operands[1]
+                mark = "artifact" if str(operands[0]) == "/Artifact" else "real" if is_real else ""
+                if mark and {"artifact", "real"} & set(marks):
+                    yield page_number, b"nested"
+                marks.append(mark)
+            elif operator == b"EMC":
+                marks.pop()
+            elif operator in PAINTS and not {"artifact", "real"} & set(marks):
+                yield page_number, operator
+
+
+def attribute(element: Any, name: str) -> str:
+    """An attribute of an element of the tree, "" without."""
+    attributes = element.get("/A")
+    return "" if attributes is None else str(attributes.get_object().get(name, ""))
+
+
+def heads_without_scope(reader: PdfReader) -> Iterator[str]:
+    for element, _ in elements(reader):
+        if element["/S"] == "/TH" and attribute(element, "/Scope") not in ("/Row", "/Column", "/Both"):
+            yield attribute(element, "/Scope")
+
+
+def numberings(reader: PdfReader) -> list[str]:
+    """How each list is numbered, "" where it is not."""
+    return [attribute(element, "/ListNumbering") for element, _ in elements(reader) if element["/S"] == "/L"]
+
+
+def links_outside(reader: PdfReader) -> Iterator[str]:
+    """The kinds of elements that an annotation lies in, other than a link."""
+    for element, _ in elements(reader):
+        kids = element.get("/K", ())
+        for kid in kids if isinstance(kids, list) else [kids]:
+            kid = kid.get_object()
+            if isinstance(kid, dict) and kid.get("/Type") == "/OBJR" and element["/S"] != "/Link":
+                yield str(element["/S"])
+
+
+def fonts(reader: PdfReader) -> dict[str, Any]:
+    """The fonts by name."""
+    found: dict[str, Any] = {}
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
+            found[str(font.get_object()["/BaseFont"])] = font.get_object()
+    return found
+
+
+def unreadable(reader: PdfReader) -> Iterator[tuple[str, str]]:
+    """Codes of text without a character of Unicode, and those of the glyph that stands for a missing one, by font."""
+    maps = {name: to_unicode(font) for name, font in fonts(reader).items()}
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        names = {str(key): str(font.get_object()["/BaseFont"]) for key, font in resources["/Font"].items()}
+        name, content = "", page.get_contents()
+        assert content is not None
+        for operands, operator in ContentStream(content, reader).operations:
+            if operator == b"Tf":
+                name = names[str(operands[0])]
+            elif operator in (b"Tj", b"TJ"):
+                for text in operands[0] if operator == b"TJ" else operands:
+                    octets = getattr(text, "original_bytes", text)
+                    for code in octets.hex(" ", 2).upper().split() if isinstance(octets, bytes) else ():
+                        if code == "0000" or maps[name].get(code, "0000") in NO_CHARACTERS:
+                            yield name, code
+
+
+def to_unicode(font: Any) -> dict[str, str]:
+    """The characters of a font's codes, as hexadecimal digits."""
+    text = font["/ToUnicode"].get_data().decode("latin-1")
+    pairs: dict[str, str] = {}
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
+        pairs |= dict(re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block))
+    return {code.upper(): character.upper() for code, character in pairs.items()}
 
 
 def links(reader: PdfReader) -> list[Any]:

@@ -262,14 +262,14 @@ function answers.times(capture, _, out, words)
     out:write("0\n")
 end
 
--- Prints a small capture of these frames; `told` are the numbers that are told of them.
-local function print_excerpt(capture, out, numbers, told)
+-- Prints a small capture of these frames; `told` are the numbers that are told of them, `empty` those of frames without octets.
+local function print_excerpt(capture, out, numbers, told, empty)
     out:write("[", table.concat(told, ","), "]\n")
     local buffer = string_buffer.new(OUTPUT_BUFFER)
     local function flush()
         out:write(#buffer, "\n", buffer:get())
     end
-    excerpt.write(capture, numbers, function(octets)
+    excerpt.write(capture, numbers, empty, function(octets)
         buffer:put(octets)
         if #buffer >= OUTPUT_BUFFER then
             flush()
@@ -280,12 +280,12 @@ local function print_excerpt(capture, out, numbers, told)
 end
 
 function answers.excerpt(capture, _, out, words)
-    local numbers = excerpt.numbers(capture, streams_of(words))
-    print_excerpt(capture, out, numbers, numbers)
+    local numbers, witnesses = excerpt.numbers(capture, streams_of(words))
+    print_excerpt(capture, out, numbers, numbers, witnesses)
 end
 
 function answers.odd(capture, _, out)
-    print_excerpt(capture, out, capture.kept.odd, capture.kept.odd)
+    print_excerpt(capture, out, capture.kept.odd, capture.kept.odd, {})
 end
 
 function answers.around(capture, _, out, words)
@@ -298,7 +298,7 @@ function answers.around(capture, _, out, words)
     for place, number in ipairs(numbers) do
         signed[place] = witnesses[number] and -number or number
     end
-    print_excerpt(capture, out, numbers, signed)
+    print_excerpt(capture, out, numbers, signed, {})
 end
 
 function answers.streams(capture, _, out)

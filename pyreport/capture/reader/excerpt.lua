@@ -74,14 +74,15 @@ local function time_words(packet)
     return tonumber(time / U32), tonumber(time % U32)
 end
 
-local function packet_block(packet, interface)
+local function packet_block(packet, interface, captured)
     local high, low = time_words(packet)
-    return block(ENHANCED_PACKET,
-        u32(interface, high, low, packet.captured, packet.length) .. ffi.string(packet.bytes, packet.captured))
+    return block(ENHANCED_PACKET, u32(interface, high, low, captured, packet.length) .. ffi.string(packet.bytes, captured))
 end
 
 --- Has `write` called with the octets of a pcapng file of these frames, one part after the other; an interface for each link.
-function excerpt.write(capture, numbers, write)
+-- Those of `empty` (numbers as keys) have their time and no octets: some segments of a connection without the others would be
+-- judged as a connection that has no more, with another cadence and holes of its own.
+function excerpt.write(capture, numbers, empty, write)
     write(block(SECTION_HEADER, u32(BYTE_ORDER_MAGIC) .. u16_pair(VERSION_MAJOR, 0) .. u32(0xFFFFFFFF, 0xFFFFFFFF)))
     local interfaces, count = {}, 0
     for _, number in ipairs(numbers) do
@@ -93,7 +94,7 @@ function excerpt.write(capture, numbers, write)
             write(block(INTERFACE_DESCRIPTION, u16_pair(packet.link, 0) .. u32(0)
                 .. u16_pair(IF_TSRESOL, 1) .. u32(NANOSECONDS) .. u32(0)))
         end
-        write(packet_block(packet, interface))
+        write(packet_block(packet, interface, empty[number] and 0 or packet.captured))
     end
 end
 

@@ -44,6 +44,13 @@ def explain(case: Case) -> Explanation:
     return _result(Status.NO_EVIDENCE, against or [claim("middlebox-close-nothing-to-compare")])
 
 
+def only_in_its_name(case: Case) -> bool:
+    """Whether the frame that closed the connection first shows of its sender no more than the name: what it says of
+    this explanation is what the verdict says of the sender.
+    """
+    return case.ending.first is not None and explain(case).status is Status.SUPPORTED
+
+
 def closing_frame(case: Case) -> Frame | None:
     """The frame that ended the connection, else an RST that the connection outlived."""
     first = case.ending.first

@@ -24,6 +24,7 @@ from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
@@ -37,8 +38,8 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if kind is Kind.MIDDLEBOX_CLOSED:
         why = foreign(weighed)
     elif kind is Kind.PEER_RESTARTED:
-        why = (weighed[ExplanationId.PEER_RESTART].weightiest,)
-        deciding = (deciding[0], *why)
+        opening = one_of_many(case, weighed, opening)
+        deciding = (deciding[0], weighed[ExplanationId.PEER_RESTART].weightiest)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
     why += present(left_unserved(case), reply_outstanding(case, fin), unheard(case))

@@ -11,6 +11,7 @@ from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, next_p
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
+from pyreport.diagnosis.verdict.restarted import others_closed_too
 from pyreport.diagnosis.verdict.shares import PATH
 from pyreport.frames.findings import Fin
 
@@ -25,7 +26,7 @@ def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | Non
         return _to_a_device(weighed)
     if verdict.kind is Kind.PEER_RESTARTED:
         argument = claim("objection-only-this-one")
-        return Objection(argument, (weighed[ExplanationId.PEER_RESTART].weightiest,))
+        return Objection(argument, (others_closed_too(case, weighed),))
     if verdict.kind in (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP):
         return _to_silence(case, weighed)
     if verdict.kind is Kind.HOST_FROZEN:

@@ -15,6 +15,7 @@ from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, uns
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
@@ -121,7 +122,7 @@ def _by_the_peer(
         return Verdict(Kind.PEER_RESET, (*story, frozen), Confidence.POSSIBLE, shares, (*deciding, frozen))
     if supported(weighed, ExplanationId.PEER_RESTART):
         restart = weighed[ExplanationId.PEER_RESTART].weightiest
-        claims = (*story, restart)
+        claims = one_of_many(case, weighed, story)
         return Verdict(Kind.PEER_RESTARTED, claims, Confidence.LIKELY, shares[:1], (*deciding, restart))
     is_socket = closing is not None and closing.has(FLAG_ACK)  # RFC 9293 3.10.7.1: without one, there is no ACK field
     if not is_socket and reset.cause_frame is not None and may_have_closed_before(case.connection, case.peer):

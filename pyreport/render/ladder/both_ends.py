@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyreport.base.units import format_clock
 from pyreport.compare.packet import Fate
-from pyreport.compare.rows import Row
+from pyreport.compare.rows import Row, with_repeats_folded
 from pyreport.compare.view import ENDS
 from pyreport.render.frame_list import format_frames
 from pyreport.render.ladder.draw import WIDTH, Columns, DrawnRung, Way, draw_ladder
@@ -26,7 +26,8 @@ WAYS = {
 
 
 def chosen_rows(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows of the figure, in order: the last of those that decide, and the last of the others."""
+    """The rows of the figure, in order: the last of those that decide, and the last of the others. Repeats are one."""
+    rows = tuple(with_repeats_folded(rows, with_delays=True))
     decisive = [index for index, row in enumerate(rows) if row.fate in DECISIVE][-MOST_RUNGS:]
     others = [index for index, row in enumerate(rows) if row.fate not in DECISIVE]
     room = MOST_RUNGS - len(decisive)
@@ -56,5 +57,5 @@ def _beside(row: Row, end: int, words: Words) -> str:
     time_ns, span = row.times_ns[end], row.frames[end]
     if time_ns is None or span is None:
         return ""
-    frames = format_frames(range(span[0], span[1] + 1) if row.sender is not None else sorted(set(span)), words)
+    frames = format_frames(sorted(set(span)), words)
     return f"{format_clock(time_ns, words.zone)} {frames}"

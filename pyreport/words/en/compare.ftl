@@ -261,6 +261,7 @@ routine-others =
        *[other] { COUNT($count) } other segments
     }
 
+row-repeated = { $what }, { COUNT($count) } times
 row-and-fate = { $what }: { $fate }
 fate-arrived-in-pieces = arrived, cut or joined differently
 fate-arrived-unseen = arrived, and the capture there lacks it

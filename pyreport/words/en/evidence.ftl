@@ -89,7 +89,7 @@ path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker 
     [0] got no answer
    *[other] ({ $percent } %) got no answer
 } from { $silent }, at most { COUNT($longest) } in a row.
-path-loss-hole = { $octets } octets of { $sender } never came, although later ones did, and nobody acknowledged them.
+path-loss-hole = { $octets } bytes of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->
     [one] it was dropped before it
@@ -210,7 +210,7 @@ peer-idle-close-odd-age = The time without data is neither a known limit nor a w
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
-    [event] The moment is what they have in common, not the age: a process ended, or something behind it changed over.
+    [event] The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }
@@ -310,11 +310,11 @@ close-race-refused = { $peer } refused the data with an RST (frame { $frame }): 
 
 mtu-verdict = Large packets did not pass the path, and small ones did.
 mtu-no-data = The capture has no data that was acknowledged, so nothing shows which sizes pass.
-mtu-largest-passed = The largest segment in that direction that is known to have passed has { $octets } octets of data.
-mtu-as-large-passed = A segment as large had passed before ({ $octets } octets of data), so its size was not what kept it.
-mtu-sent-again = { $who } sent { $octets } octets of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
-mtu-hole = { $octets } octets of { $who } never came, although later ones did, and the hole was open for { $lasted }.
-mtu-not-heeded = { $told } After that, { $who } sent { $octets } octets of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
+mtu-largest-passed = The largest segment in that direction that is known to have passed has { $octets } bytes of data.
+mtu-as-large-passed = A segment as large had passed before ({ $octets } bytes of data), so its size was not what kept it.
+mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
+mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
 mtu-no-message = No ICMP message that quotes a whole TCP header says in this capture that a packet is too large: no device said so, the message was taken on the way, or it quotes less.
 mtu-small-pass = Meanwhile { $small ->

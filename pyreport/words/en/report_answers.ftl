@@ -27,7 +27,7 @@ answer-device-may-have-reset = The RST bears the name of { $who }. A device on t
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.
-answer-application-nothing = Nothing in this capture speaks against the application.
+answer-application-nothing = Nothing in this capture speaks against the application of { $who }.
 
 # The cause in words, on the first page.
 cause-idle-limit = { $sure ->

@@ -18,9 +18,14 @@ fact-local-end-because = the local end: { $why }
 fact-peer = the peer
 fact-closed-by = Closed by
 fact-closed-first-by = Closed first by
+end-with-service = { $end } ({ $service })
 fact-closer = { $how ->
     [fin] { $who }, with a FIN
    *[reset] { $who }, with an RST
+}
+fact-closer-by-name = { $how ->
+    [fin] A FIN in the name of { $who }
+   *[reset] An RST in the name of { $who }
 }
 fact-closer-in-doubt = { $end }. It cannot be told whether this FIN was the first: { $doubt ->
     [unseen_bytes] the last bytes of the peer are not in the capture, and its FIN may have been among them.

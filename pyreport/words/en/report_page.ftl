@@ -166,6 +166,7 @@ shown-cause = { $kind ->
     [own_data] This is the data that was never acknowledged.
    *[other] This segment draws the RST.
 }
+shown-reset-by-name = This is the RST in the name of { $who }.
 shown-reset = This is the RST of { $who }.
 shown-before-gap = This is the last frame before the gap in the probes.
 shown-end-of-gap = This frame ends the gap in the probes.

@@ -56,6 +56,7 @@ walk-fin-repeated = { $count ->
     [2] The FIN was sent twice.
    *[other] The FIN was sent { COUNT($count) } times.
 }
+walk-fin-after-rst = { $who } sent a FIN after the RST.
 walk-fin-again = { $who } sent its FIN again.
 walk-answering-fin = { $who } closed its side of the connection as well (FIN).
 walk-fin-acknowledged = The kernel of { $who } acknowledged the FIN.
@@ -71,6 +72,7 @@ walk-gave-up = { $who }'s kernel gave up after { $count ->
    *[other] { COUNT($count) } unanswered probes
 } and sent an RST.
 walk-gave-up-error = The application of { $who } gets the error ETIMEDOUT.
+walk-reset-by-name = An RST in the name of { $who } ended the connection.
 walk-reset = { $who } reset the connection (RST).
 walk-refuses-another = { $who } refused that with an RST: it has no such connection.
 walk-another-reset = { $who } sent another RST. The connection was dead already.

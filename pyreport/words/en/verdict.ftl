@@ -92,6 +92,11 @@ close-with-data = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), together with the last data.
    *[no] { $who } closed the connection (FIN, frame { $frame }), together with the last data.
 }
+close-one-of-many = { $who } ended { COUNT($closes) } connections within { $within }, this one among them ({ $close ->
+    [fin] FIN
+   *[rst] RST
+}, frame { $frame }).
+close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one octet of { $other } that this capture lacks. A FIN is one octet, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
@@ -197,7 +202,7 @@ health-acknowledged = All data in this capture was acknowledged, but for what wa
 health-not-acknowledged = The data of { $who } in frame { $frame } was not acknowledged in the { $waited } that the capture goes on.
 health-no-capture-hole = No time is missing from the capture in which this would matter.
 health-no-hole = No data is missing between what came and what came later.
-health-hole = { $octets } octets of { $who } are missing: later data came, and these never did.
+health-hole = { $octets } bytes of { $who } are missing: later data came, and these never did.
 health-no-reset = No RST came.
 health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.

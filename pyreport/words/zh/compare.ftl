@@ -172,6 +172,7 @@ routine-answers = { $count } 个保活响应（Keep-Alive ACK）
 routine-payload = { $count } 个带数据的报文段
 routine-others = { $count } 个其他报文段
 
+row-repeated = { $what }，共 { $count } 个
 row-and-fate = { $what }：{ $fate }
 fate-arrived-in-pieces = 已到达，切分或合并的方式不同
 fate-arrived-unseen = 已到达，那里的抓包漏抓了

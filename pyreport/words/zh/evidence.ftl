@@ -220,7 +220,7 @@ keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { 
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
 closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
 closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->
-    [event] 相同的是时刻，而不是时长：进程退出了，或者它后面发生了切换。
+    [event] 相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
     [limit] 相同的主要是时长，而不是时刻：空闲超时。
    *[either] 看不出相同的是时刻还是时长：进程退出会这样，空闲超时也会这样。
 }

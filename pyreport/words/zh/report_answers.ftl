@@ -27,7 +27,7 @@ answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是�
 answer-host-stood-still = { $who } 的主机有一段时间没有运行。
 answer-host-not-told = 此次抓包看不出来。
 answer-application-ended-it = 连接是应用程序自己结束的。
-answer-application-nothing = 此次抓包中没有对应用程序不利的证据。
+answer-application-nothing = 此次抓包中没有对 { $who } 的应用程序不利的证据。
 
 # 第一页上用一句话说明原因。
 cause-idle-limit = { $sure ->

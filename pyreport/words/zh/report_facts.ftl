@@ -18,9 +18,14 @@ fact-local-end-because = 本端：{ $why }
 fact-peer = 对端
 fact-closed-by = 谁关闭的
 fact-closed-first-by = 谁先关闭
+end-with-service = { $end }（{ $service }）
 fact-closer = { $how ->
     [fin] { $who }，FIN
    *[reset] { $who }，RST
+}
+fact-closer-by-name = { $how ->
+    [fin] 以 { $who } 名义发出的 FIN
+   *[reset] 以 { $who } 名义发出的 RST
 }
 fact-closer-in-doubt = { $end }。无法判断这个 FIN 是不是第一个：{ $doubt ->
     [unseen_bytes] 对端最后的字节不在此次抓包中，它的 FIN 可能就在其中。

@@ -159,6 +159,7 @@ shown-cause = { $kind ->
     [own_data] 始终没有得到确认的数据。
    *[other] 引来 RST 的报文段。
 }
+shown-reset-by-name = 以 { $who } 名义发出的 RST。
 shown-reset = { $who }的 RST。
 shown-before-gap = 探测包中断之前的最后一个报文。
 shown-end-of-gap = 结束这段中断的报文。

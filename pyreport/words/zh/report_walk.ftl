@@ -46,6 +46,7 @@ walk-missed-to-the-end = 探测包在这个时刻到点，但直到抓包结束�
 
 walk-silence-before = 距上一个报文 { $idle }。
 walk-fin-repeated = FIN 共发送了 { $count } 次。
+walk-fin-after-rst = { $who } 在 RST 之后发送了 FIN。
 walk-fin-again = { $who } 再次发送了 FIN。
 walk-answering-fin = { $who } 也关闭了自己这一侧（FIN）。
 walk-fin-acknowledged = { $who } 内核确认收到 FIN。
@@ -55,6 +56,7 @@ walk-write-overlooked = 此前 { $who } 内核已经收到 FIN。
 walk-forgotten = { $who } 已经不认识这条连接。
 walk-gave-up = { $who } 内核连续 { $count } 个探测包没有得到响应，于是放弃连接并发出 RST。
 walk-gave-up-error = { $who } 的应用程序会得到错误 ETIMEDOUT。
+walk-reset-by-name = 一个以 { $who } 名义发出的 RST 结束了连接。
 walk-reset = { $who } 重置了连接（RST）。
 walk-refuses-another = { $who } 用 RST 拒绝了它：这一端没有这样的连接。
 walk-answers-for-another = 收到的不是 SYN-ACK，而是 { $who } 的一个 ACK，它属于更早的连接。

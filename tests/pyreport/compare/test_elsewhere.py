@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.compare.alignment import Alignment, align
-from pyreport.compare.conclude import conclude
+from pyreport.compare.conclude import conclude, gravest_first
 from pyreport.compare.conclusion import Conclusion, ConclusionKind, Where, delay_of
 from pyreport.compare.fate import fates
 from pyreport.compare.flow import Flow
 from pyreport.compare.packet import Fate, Packet
 from pyreport.compare.view import NO_SHIFT
 from pyreport.diagnosis.result import Confidence
+from pyreport.frames.finding import Level
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from tests.pyreport.compared import DELAY_NS, PARTIES, SERVER, SERVER_SEQ, START_NS, Wire
 from tests.pyreport.told import ids
@@ -133,3 +138,17 @@ def test_a_clock_that_stood_there_confirms_it() -> None:
 
 def test_an_end_that_went_on_sending_did_not() -> None:
     assert stood(waited(pause=False, busy=True)[1]) == []
+
+
+@pytest.mark.parametrize("level", [Level.ERROR, Level.NOTE])
+def test_what_an_end_that_stood_still_held_up_is_told_after_that(level: Level) -> None:
+    """However grave a FIN is that arrived with the rest; one that did not is told by its own weight."""
+    found = stood(waited(pause=False)[1])[0]
+    held = Conclusion(ConclusionKind.ARRIVED, Where.SERVER, level, Confidence.CONFIRMED, (), found.frames)
+    other = replace(held, level=Level.ERROR, frames=((999,), (999,)))
+    assert in_order((held, found)) == [ConclusionKind.STOOD_STILL, ConclusionKind.ARRIVED]
+    assert in_order((other, found)) == [ConclusionKind.ARRIVED, ConclusionKind.STOOD_STILL]
+
+
+def in_order(conclusions: tuple[Conclusion, ...]) -> list[ConclusionKind]:
+    return [one.kind for one in gravest_first((), conclusions)]

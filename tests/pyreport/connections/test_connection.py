@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyreport.base.claim import Party, claim
 from pyreport.base.endpoint import Endpoint
-from pyreport.connections.connection import describe_endpoint
 from pyreport.connections.index import build_index
 from pyreport.connections.roles import assign_roles
 from pyreport.frames.finding import Level
@@ -94,5 +93,3 @@ def test_the_longest_silence_of_a_host_has_its_edges() -> None:
 
 def test_endpoints() -> None:
     assert Endpoint("[2001:db8::1]:9092").host == "[2001:db8::1]"
-    assert describe_endpoint(SERVER) == f"{SERVER} (Kafka)"
-    assert describe_endpoint(CLIENT) == CLIENT

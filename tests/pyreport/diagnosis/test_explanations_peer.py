@@ -93,6 +93,26 @@ def test_nine_closes_tighter_in_time_than_in_age_are_one_event() -> None:
     assert not is_limit_age(case)
 
 
+def test_the_headline_tells_the_event_and_the_age_is_no_headline() -> None:
+    """The reader has to learn of the process that ended before of the one FIN in hand."""
+    others = [another(i, 1.2 + i / 50, 4.762 + i / 500) for i in range(1, 9)]
+    verdict = verdict_of(case_of(Story().handshake().data(1.0, SERVER).fin(4.762, SERVER, 1.0), *others))
+    headline, ages, *more = verdict.claims
+    assert (headline.id, ages.id) == ("close-one-of-many", "close-of-any-age")
+    assert headline.values == {
+        "who": Party.SERVER, "close": "fin", "frame": number(4.762), "closes": 9, "within": 16 * NS_PER_MS,
+    }  # fmt: skip
+    assert not {"close-after-data", "closed-together-after"} & set(ids(more))
+    assert verdict.objection is not None
+    assert ids(verdict.objection.reply) == ["closed-together"]
+
+
+def test_an_end_that_a_refusal_tells_has_the_close_as_its_headline() -> None:
+    verdict = verdict_of(case_of(idle_close(), attempt(61.5, refused=True)))
+    assert verdict.kind is Kind.PEER_RESTARTED
+    assert verdict.claims[0].id == "close-after-data"
+
+
 def test_closes_tighter_in_age_than_in_time_are_an_idle_limit() -> None:
     """The same nine by a limit of 3.7 s, which comes when each of them had been idle for as long."""
     others = [another(i, 1.0 + i / 10, 4.762 + i / 10 + i / 500) for i in range(1, 9)]

@@ -55,7 +55,8 @@ def note_of(fact: Fact) -> Claim:
 def test_the_facts_of_an_incident() -> None:
     found = facts(case_of(overlooked_close(), log="broken pipe", logged=113.0))
     assert found["role-client"].value == CLIENT
-    assert found["role-server"].value == f"{SERVER} (Kafka)"
+    assert value_of(found["role-server"]).values == {"end": SERVER, "service": "Kafka"}
+    assert Words("zh").tell(found["role-server"].value) == f"{SERVER}（Kafka）"
     assert value_of(found["fact-closed-first-by"]).values == {"who": Party.SERVER, "how": "fin"}
     assert WORDS.tell(found["fact-closed-at"].value) == "2022-09-30 00:01:01.000000"
     assert WORDS.say(note_of(found["fact-closed-at"])) == "2022-09-29 16:01:01.000000 UTC"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pyreport.base.claim import Duration, FrameNumber, Party, claim
+import pytest
+
+from pyreport.base.claim import Claim, Duration, FrameNumber, Party, claim
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from pyreport.frames.neighbour import NeighbourRequest
 from pyreport.narrative.groups import MOST_GROUPS_BEFORE
+from pyreport.narrative.in_wireshark import decisive_frames
+from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.model import Step, StepKind
 from pyreport.narrative.walkthrough import MOST_DECISIVE, walk
 from tests.dissector.trace import PROBED
@@ -23,6 +28,7 @@ from tests.pyreport.cases import (
     number,
     overlooked_close,
     steady_neighbour,
+    verdict_of,
 )
 from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids
@@ -308,3 +314,39 @@ def test_an_acknowledgment_behind_a_gap_is_a_step_of_its_own() -> None:
     """)
     kinds = [step.kind for step in walk(case)]
     assert kinds[-5:] == [StepKind.DATA, StepKind.MISSED, StepKind.ACK, StepKind.FIN, StepKind.ACK]
+
+
+@pytest.mark.parametrize(("ttl", "is_foreign"), [(63, True), (61, False)])
+def test_an_rst_that_has_only_the_name_of_its_sender_is_told_so_everywhere(ttl: int, is_foreign: bool) -> None:
+    """Verdict, steps, facts and headers have one word for whose the frame is."""
+    case = case_of(Story().handshake().data(1.0, SERVER).reset(61.0, SERVER, ttl=ttl))
+    (walked,) = (i for step in walk(case) for i in ids(step.claims) if i.startswith("walk-reset"))
+    closer = next(fact for fact in key_facts(case) if fact.frames == (number(61.0),))
+    (shown,) = decisive_frames(case).values()
+    assert isinstance(closer.value, Claim)
+    told = (verdict_of(case).claims[0].id, walked, closer.value.id, shown.id)
+    by_name = ("reset-in-the-name", "walk-reset-by-name", "fact-closer-by-name", "shown-reset-by-name")
+    assert told == (by_name if is_foreign else ("reset-by", "walk-reset", "fact-closer", "shown-reset"))
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_next_hop_that_does_not_answer_is_a_step(is_asked: bool) -> None:
+    """What decides may lie beside the connection, in frames that it does not have."""
+    case = case_of(Story().handshake().data(1.0, SERVER).probes(6.0, 3), lasts=36.0)
+    for seconds in (20.1, 20.6, 21.1) if is_asked else ():
+        request = NeighbourRequest(number(seconds), at(seconds), CLIENT.host, "10.0.0.254")
+        case.span.neighbours.requests.setdefault(CLIENT.host, []).append(request)
+    found = [step for step in walk(case, verdict_of(case).deciding) if ids(step.claims) == ["next-hop-silent"]]
+    assert [(s.first_frame, s.last_frame, s.decisive) for s in found] == (
+        [(number(20.1), number(21.1), True)] if is_asked else []
+    )
+
+
+@pytest.mark.parametrize("closes_before", [True, False])
+def test_a_fin_after_an_rst_in_its_senders_name_is_another_one_only_if_there_was_one(closes_before: bool) -> None:
+    """The server lives on after a forged RST, and closes in order."""
+    story = Story().handshake().data(1.0, SERVER)
+    story = story.fin(61.0, SERVER, 1.0) if closes_before else story.reset(61.0, SERVER, ttl=63)
+    story.frame(65.0, SERVER, flags=FLAG_FIN | FLAG_ACK)
+    told = [i for step in walk(case_of(story)) for i in ids(step.claims)]
+    assert ("walk-fin-again" in told, "walk-fin-after-rst" in told) == (closes_before, not closes_before)

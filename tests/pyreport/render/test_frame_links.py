@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from markupsafe import Markup
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox
 
 from pyreport.base.claim import Duration, FrameNumber
 from pyreport.render.frame_links import linked, no_places, places_of
 from pyreport.render.html import render_html
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
+from pyreport.words.typeset import typeset
 from tests.pyreport import sample
 
 LINK = re.compile(r'<a class="at" href="#(frame|step)-([0-9]+)">([0-9]+)</a>')
@@ -58,3 +63,21 @@ def test_places_prefer_the_header_then_the_shortest_step() -> None:
 
 def test_what_is_linked_is_escaped() -> None:
     assert linked("<b>", no_places) == "&lt;b&gt;"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_lines_are_as_full_with_a_link_as_without(language: str) -> None:
+    """In a column of any width, as in the table of explanations."""
+    words = Words(language).marking_frames()
+    frame, duration = words.label("frames-one", frame=FrameNumber(940)), words.tell(Duration(60 * 10**9))
+    text = kept_together(typeset(f"The server closed the connection first (FIN, {frame}), {duration} later."))
+    for width in range(30, 90):
+        assert lines_of(linked(text, "#frame-{}".format), width) == lines_of(linked(text, no_places), width)
+
+
+def lines_of(shown: Markup, width: int) -> int:
+    """In how many lines this is set, in a column of so many millimetres."""
+    style = f"@page {{ size: {width}mm 200mm; margin: 0 }} p {{ font: 8.5pt 'DejaVu Sans', 'Noto Sans CJK SC' }}"
+    page = HTML(string=f"<style>{style}</style><p>{shown}</p>").render().pages[0]
+    return sum(1 for box in page._page_box.descendants() if isinstance(box, LineBox))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from pyreport.base.claim import claim
+from pyreport.base.claim import Party, claim
+from pyreport.compare.clocks import Bounds
 from pyreport.compare.packet import Fate
 from pyreport.compare.rows import Row
 from pyreport.render.compare import render_comparison
@@ -19,7 +21,8 @@ from tests.pyreport.svg_geometry import SVG, read
 def row(fate: Fate | None, number: int, sender: int | None = 0) -> Row:
     there = None if fate is Fate.LOST else (number, number)
     times = (START_NS + number, None if there is None else START_NS + number)
-    return Row(claim("walk-last-data"), sender, times, ((number, number), there), fate)
+    what = claim("row-probe", number=number, who=Party.CLIENT)
+    return Row(what, sender, times, ((number, number), there), fate)
 
 
 def drawn(*rows: Row) -> str:
@@ -38,6 +41,17 @@ def test_what_decides_is_chosen_before_the_end_of_the_connection() -> None:
 def test_of_many_losses_the_last_are_shown_and_nothing_else() -> None:
     rows = [row(Fate.LOST, n) for n in range(30)] + [row(Fate.ARRIVED, 31)]
     assert chosen_rows(rows) == tuple(rows[18:30])
+
+
+def test_of_repeats_one_is_on_the_ladder_and_leaves_room() -> None:
+    """As of a FIN that was sent eight times, each of which was on its way for another time."""
+    fin = claim("row-fin", who=Party.SERVER)
+    repeats = [replace(row(Fate.ARRIVED, n, 1), what=fin, delay=Bounds(n, n)) for n in range(8)]
+    rows = [*(row(Fate.LOST, n) for n in range(10, 20)), *repeats, row(Fate.ARRIVED, 30)]
+    chosen = chosen_rows(rows)
+    assert [one.count for one in chosen] == [*[1] * 10, 8, 1]
+    written = [str(text.text) for text in read(drawn(*chosen)).iter(f"{SVG}text")]
+    assert written.count("frames 0, 7") == 2
 
 
 def test_few_rows_are_all_there() -> None:

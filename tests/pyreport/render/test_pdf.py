@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from pyreport.narrative.model import Narrative
+from pyreport.narrative.model import AdviceRow, Narrative
 from pyreport.render.html import RENDER_FOLDER, render_html
 from pyreport.render.pdf import LocalFetcher, RefusedResourceError, write_pdf
 from tests.pyreport import sample
@@ -55,6 +55,19 @@ def test_verdict_is_on_the_first_page(article: PdfReader) -> None:
     first = page_words(article)[0]
     assert "The broker closed a connection that had carried no data for 60.0 s." in first
     assert first.index("VERDICT") < first.index("Service, network, host or application?")
+
+
+@pytest.mark.parametrize("warnings", [0, 8])
+def test_the_story_is_on_page_one_however_much_there_is_to_say(warnings: int, tmp_path: Path) -> None:
+    """With what to do and with the list of contents; where there is room, with all of them."""
+    advice = tuple(AdviceRow(plain(f"Advice {number} is as long as others are. " * 3), (), ()) for number in range(3))
+    warned = tuple(plain(f"Warning {number} is as long as others are. " * 4) for number in range(warnings))
+    narrative = replace(sample.article(), warnings=warned, advice=advice)
+    first, *others = page_words(make(narrative, tmp_path / "article.pdf"))
+    assert "Advice 0" in first
+    assert first.index("Appendix: how to get the same report") > first.index("Advice 0")
+    assert ("Advice 2" in first) == (warnings == 0)
+    assert "Advice 2" in " ".join(others)
 
 
 def test_every_page_is_a4_with_header_and_footer(article: PdfReader) -> None:

@@ -13,16 +13,19 @@ from pyreport.narrative.model import AdviceRow
 from pyreport.render.html import render_html
 from pyreport.render.pdf import write_pdf
 from tests.pyreport import pdf_structure, sample
-from tests.pyreport.sample import WORDS, plain
+from tests.pyreport.sample import PlainWords, plain
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
-    path = tmp_path_factory.mktemp("standard") / "article.pdf"
+@pytest.fixture(scope="module", params=["en", "zh"])
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    folder = tmp_path_factory.mktemp("standard")
+    path, attached = folder / "article.pdf", folder / "report.json"
+    attached.write_text("{}", encoding="utf-8")
     advice = (AdviceRow(plain("Raise the limit."), (plain("Its setting."),), ("RFC 1122",)),)
-    write_pdf(render_html(replace(sample.article(), advice=advice), WORDS), path, sample.article().generated_ns)
+    page = render_html(replace(sample.article(), advice=advice), PlainWords(request.param, sample.SHANGHAI))
+    write_pdf(page, path, sample.article().generated_ns, [attached])
     return PdfReader(path)
 
 
@@ -40,7 +43,12 @@ def test_title_language_and_colours_are_told(report: PdfReader) -> None:
     root = pdf_structure.root(report)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en"
+    assert root["/Lang"] in ("en", "zh-CN")
+    assert "/Suspects" not in root["/MarkInfo"]
+    assert not report.is_encrypted
+    assert report.metadata is not None
+    assert report.metadata.title
+    assert all(str(page["/Tabs"]) == "/S" for page in report.pages)
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
     assert "/ID" in report.trailer
 
@@ -49,6 +57,33 @@ def test_the_tree_is_one_that_the_standard_allows(report: PdfReader) -> None:
     assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure"} <= set(pdf_structure.kinds(report))
     assert list(pdf_structure.misplaced(report)) == []
     assert list(pdf_structure.headings(report)) == []
+    headings = [kind for kind in pdf_structure.kinds(report) if re.fullmatch("/H[1-6]", kind)]
+    assert headings[0] == "/H1"
+    assert headings.count("/H1") == 1
+
+
+def test_each_head_of_a_table_says_what_it_heads(report: PdfReader) -> None:
+    assert list(pdf_structure.heads_without_scope(report)) == []
+    scopes = {pdf_structure.attribute(e, "/Scope") for e, _ in pdf_structure.elements(report) if e["/S"] == "/TH"}
+    assert scopes == {"/Row", "/Column"}
+
+
+def test_lists_that_are_numbered_say_so_and_others_do_not(report: PdfReader) -> None:
+    assert set(pdf_structure.numberings(report)) == {"/Decimal", ""}
+
+
+def test_all_that_is_painted_is_content_or_an_artifact_and_never_both(report: PdfReader) -> None:
+    assert list(pdf_structure.unmarked(report)) == []
+
+
+def test_text_can_be_read_and_no_glyph_is_missing(report: PdfReader) -> None:
+    assert list(pdf_structure.unreadable(report)) == []
+
+
+def test_what_is_attached_is_named_and_related(report: PdfReader) -> None:
+    (reference, *_) = pdf_structure.root(report)["/AF"]
+    attached = reference.get_object()
+    assert (attached["/F"], attached["/UF"], attached["/AFRelationship"]) == ("report.json", "report.json", "/Data")
 
 
 def test_all_text_is_in_the_tree_or_an_artifact(report: PdfReader) -> None:
@@ -74,6 +109,11 @@ def test_each_link_says_where_it_leads(report: PdfReader) -> None:
     found = pdf_structure.links(report)
     assert found
     assert all(link["/Contents"] and "/StructParent" in link for link in found)
+    assert list(pdf_structure.links_outside(report)) == []
+    # In words of the report's language, not by the name of a place in the file.
+    assert not any(link["/Contents"] == link["/Dest"] for link in found)
+    told = " ".join(page.extract_text() for page in report.pages).split()
+    assert all(str(link["/Contents"]).split()[-1] in told for link in found)
 
 
 def test_fonts_are_in_the_file(report: PdfReader) -> None:
