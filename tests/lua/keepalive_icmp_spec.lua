@@ -62,6 +62,9 @@ describe("an ICMP error", function()
     it("tells how large a packet may be, where it does", function()
         assert.are.equal(1400, read("03 04 0000 0000 0578", IPV4, 4).mtu)
         assert.are.equal(1280, read("02 00 0000 00000500", IPV6, 6).mtu)
+        -- What ICMPv6 has 32 bits for, ICMP has 16; the two before them are unused (RFC 1191 section 4).
+        assert.are.equal(0x01020304, read("02 00 0000 01020304", IPV6, 6).mtu)
+        assert.are.equal(0x0304, read("03 04 0000 0102 0304", IPV4, 4).mtu)
         assert.is_nil(read("03 04 0000 0000 0000", IPV4, 4).mtu)
     end)
 
