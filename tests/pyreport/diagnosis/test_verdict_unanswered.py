@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.finding import Level
@@ -74,7 +75,7 @@ def test_an_icmp_error_is_about_what_it_quotes(sender: str, quoted: float | None
     case.span.note([
         RefusedBy(
             frame=number(2.001), time_ns=at(2.001), source=NOBODY, level=Level.WARN, summary="", device=ROUTER,
-            reason=RefusedByReason.PROHIBITED, icmp_type=3, icmp_code=13, sender=sender,
+            reason=RefusedByReason.PROHIBITED, icmp_type=3, icmp_code=13, sender=Endpoint(sender),
             segment_frame=None if quoted is None else number(quoted), mtu=None,
         )
     ])  # fmt: skip
