@@ -107,7 +107,7 @@ def closed_by_silent(case: Case, wait: Wait) -> int | None:
         (
             frame.number
             for frame in case.connection.frames
-            if frame.source == wait.silent and frame.has(FLAG_FIN | FLAG_RST) and frame.time_ns <= wait.asks[-1].time_ns
+            if frame.source == wait.silent and _closes(case, frame) and frame.time_ns <= wait.asks[-1].time_ns
         ),
         None,
     )
@@ -115,8 +115,14 @@ def closed_by_silent(case: Case, wait: Wait) -> int | None:
 
 def given_up_by_asker(case: Case, wait: Wait) -> int | None:
     """The frame with which the asker itself ended the connection after the first ask, None when it did not."""
-    ends = (f for f in case.connection.frames if f.source == wait.asker and f.has(FLAG_FIN | FLAG_RST))
+    ends = (f for f in case.connection.frames if f.source == wait.asker and _closes(case, f))
     return next((frame.number for frame in ends if frame.time_ns > wait.start_ns), None)
+
+
+def _closes(case: Case, frame: Frame) -> bool:
+    """Whether it is a FIN, or an RST that its receiver takes notice of."""
+    dead = case.ending.dead
+    return frame.has(FLAG_FIN) or (frame.has(FLAG_RST) and dead is not None and frame.number >= dead.number)
 
 
 def _of_probes(case: Case) -> Iterator[Wait]:
