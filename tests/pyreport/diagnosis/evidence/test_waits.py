@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import (
@@ -121,3 +124,28 @@ def test_syns_and_bare_fins_are_told_from_data() -> None:
         fins.lost.add(number(seconds))
     _, wait = wait_of(fins)
     assert (wait.is_opening, wait.is_bare_fin) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "is_opening", "backs_off"),
+    [
+        ((0.3, 0.6, 1.2), False, True),
+        ((0.3, 0.6), False, False),  # two are too few
+        ((0.5, 0.5, 0.5), False, False),
+        ((1.0, 1.5, 2.25), False, True),  # a measured round trip takes something from the doubled timer
+        ((1.0, 1.49, 2.2), False, False),
+        ((0.3, 0.6, 1.2, 1.2), False, True),  # more than half of them grow
+        ((0.3, 0.6, 0.6, 0.6), False, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), False, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), True, True),  # Linux sends its first SYNs a second apart
+        ((1.0, 1.0, 1.0, 1.0), True, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), True, False),
+    ],
+)
+def test_a_retransmission_timer_doubles(gaps: tuple[float, ...], is_opening: bool, backs_off: bool) -> None:
+    _, wait = wait_of(asked())
+    flags = FLAG_SYN if is_opening else FLAG_ACK
+    first = structs.replace(wait.asks[0], flags=flags)
+    times = [round(sum(gaps[:count]) * 1e9) for count in range(len(gaps) + 1)]
+    asks = tuple(structs.replace(first, time_ns=first.time_ns + time) for time in times)
+    assert replace(wait, asks=asks).backs_off is backs_off
