@@ -10,6 +10,11 @@ PYTEST = (sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovi
 QUIET = (*PYTEST, "-m", "not processes and not slow")
 #: What only Wireshark can load; the rest is the core.
 ADAPTERS = ("keepalive.lua", "keepalive_menus.lua")
+#: What weighs and tells what diagnosis/ finds, and what looks at all diagnoses of many connections.
+BEHIND = (
+    "narrative", "advice", "choice", "compare", "export", "quality", "words", "end_to_end/test_agreement.py",
+    "end_to_end/test_every_capture.py", "end_to_end/test_diagnosis_quality.py",
+)  # fmt: skip
 
 
 def commands(file: str, tree: Path, *, quiet_too: bool = True) -> Iterator[tuple[str, ...]]:
@@ -24,10 +29,10 @@ def commands(file: str, tree: Path, *, quiet_too: bool = True) -> Iterator[tuple
 
 
 def quiet(files: Iterable[str], tree: Path) -> tuple[list[str], list[str]]:
-    """The folders of the tests that start no process, of some Python files: those of their own packages, and others."""
+    """The tests that start no process, of some Python files: those of their own packages, and those behind."""
     own = {f"tests/{PurePosixPath(*PurePosixPath(file).parts[:2])}" for file in files}
-    every = sorted(each.relative_to(tree).as_posix() for each in tree.glob("tests/pyreport/*/"))
-    return [each for each in every if each in own], [each for each in every if each not in own]
+    behind = [f"tests/pyreport/{name}" for name in BEHIND]
+    return sorted(own), [each for each in behind if each not in own and (tree / each).exists()]
 
 
 def _of_lua(path: PurePosixPath, tree: Path) -> Iterator[tuple[str, ...]]:
