@@ -20,8 +20,8 @@ local LONGEST_WAY = 1000000000
 
 -- What a schedule is before its first probe. Most sides never probe: what they do not change lies here once.
 schedule.clock = nil            -- when this side last received a segment that resets its idle clock
-schedule.rearmed = true         -- that segment was something else than the answer to the last probe
 schedule.last_probe = nil       -- { time, frame, number } of the last probe in this silence; number counts from 1
+schedule.rearmed = nil          -- of last_probe: something else than the answer to it was received since
 schedule.round_trip = LONGEST_WAY -- between the point of capture and this side, as the handshake showed it, or what it answered
 schedule.answered = false
 schedule.has_probed = false
@@ -93,13 +93,13 @@ function schedule:silence_over()
     if not self.has_probed then
         return
     end
-    self.last_probe, self.answered, self.rearmed = nil, false, true
+    self.last_probe, self.answered = nil, false
 end
 
 --- The capture's clock was set: nothing is due until the next probe starts the count anew; what was learned stays.
 function schedule:forget_times()
     self.clock, self.last_probe, self.latest, self.peer_probe, self.doubtful, self.lone_probe = nil, nil, nil, nil, nil, nil
-    self.answered, self.rearmed = false, true
+    self.answered = false
 end
 
 -- How long a probe of the peer puts the next one off, when the side restarts its idle timer by it, as BSD does: by its idle

@@ -66,7 +66,8 @@ class Ending:
     """The close of a connection; everything is None or empty as long as it did not happen in the capture.
 
     ``closer`` is the end that closed first. ``answering_fin`` is the FIN of the other end. ``dead`` is the RST after
-    which the connection no longer exists; that of a client which only looked whether somebody listens has no finding.
+    which the connection no longer exists, not one that its receiver takes no notice of; that of a client which only
+    looked whether somebody listens has no finding.
     """
 
     closer: str | None
@@ -131,7 +132,7 @@ def ending_of(connection: Connection) -> Ending:
         post_fin_reset=connection.first_of(PostFinReset),
         reset=connection.first_of(Reset),
         gave_up=connection.first_of(GaveUp),
-        dead=next((f for f in connection.frames if f.has(FLAG_RST)), None) if reset else dropped_at_once(connection),
+        dead=connection.frame(reset.frame) if reset else dropped_at_once(connection),
     )
 
 

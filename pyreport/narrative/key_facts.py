@@ -140,7 +140,7 @@ def _setting_facts(case: Case) -> Iterator[Fact]:
     for told in setting_changes(case):
         values = told.values
         value = claim("fact-setting-changed-values", before=values["before"], after=values["after"])
-        note = claim("fact-setting-changed-from", frame=values["frame"])
+        note = claim("fact-setting-changed-from", told.frames, frame=values["frame"])
         yield Fact(claim("fact-setting-changed", who=values["who"]), value, note, told.frames)
 
 

@@ -77,7 +77,7 @@ def _data(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-data-both-ways")
     yield _flow(case, group.frames)
     last = payload[-1]
-    yield claim("walk-last-payload", who=case.roles.party(last.source), frame=FrameNumber(last.number))
+    yield claim("walk-last-payload", (last.number,), who=case.roles.party(last.source), frame=FrameNumber(last.number))
 
 
 def _repeats(case: Case, group: Group) -> Iterator[Claim]:

@@ -18,10 +18,11 @@
 --
 -- A line is: seconds, sender, then words in any order:
 --   SYN FIN RST    the flag; ACK is set on all but the first SYN
+--   URG ECE CWR    the flag
 --   no-ack         ACK is not set
 --   ACK            nothing but an acknowledgment
 --   probe          one sequence number back, no payload ("probe len=1" carries a garbage byte)
---   len=N          payload; PSH is set on it, but not on a probe's garbage byte
+--   len=N          payload; PSH is set on it, but not on a probe's garbage byte, nor with no-psh
 --   seq-N seq+N    that far from the sender's next sequence number
 --   ack-N ack+N    that far from what the peer sent so far
 --   win=N          the window field, 500 if not given
@@ -45,14 +46,15 @@ local conversation = {}
 conversation.SECOND = 1000000000
 conversation.MS = 1000000
 
-local FLAGS = { FIN = 1, SYN = 2, RST = 4 }
+local FLAGS = { FIN = 1, SYN = 2, RST = 4, URG = 32, ECE = 64, CWR = 128 }
 local PSH, ACK = 8, 16
 local DEFAULTS = { idle = 0, interval = 0, slack = 200 * conversation.MS, min_gap = 900 * conversation.MS, probes = 0 }
 local PEER = { client = "server", server = "client" }
 local MODULUS = 4294967296
 local WORDS = {
     SYN = true, FIN = true, RST = true, ACK = true, ["no-ack"] = true, probe = true, ["tls-alert"] = true,
-    ["tls13-alert"] = true, ["octet-21"] = true, lost = true, copy = true,
+    ["tls13-alert"] = true, ["octet-21"] = true, lost = true, copy = true, URG = true, ECE = true, CWR = true,
+    ["no-psh"] = true,
 }
 local NUMBERS = { len = true, seq = true, ack = true, win = true, ts = true, ecr = true }
 
@@ -80,7 +82,7 @@ local function words_of(text)
 end
 
 local function flags_word(words, len)
-    local word = (words["no-ack"] and 0 or ACK) + (len > 0 and not words.probe and PSH or 0)
+    local word = (words["no-ack"] and 0 or ACK) + (len > 0 and not words.probe and not words["no-psh"] and PSH or 0)
     for name, bit in pairs(FLAGS) do
         word = word + (words[name] and bit or 0)
     end

@@ -62,6 +62,19 @@ describe("a TCP header (RFC 9293, 3.1)", function()
         assert.are.same(with({ len = 20, ip_id = 0x1f2e }), segment)
     end)
 
+    it("is as long as it says, whatever the reserved bits beside that are (the last of them is AE, RFC 9768)", function()
+        for bits = 0, 15 do
+            local tcp = bytes((TCP:gsub("80 18", ("8%x 18"):format(bits))))
+            for read, before in pairs {
+                [header.read] = "", [header.read_after_ipv4] = bytes(ipv4()), [header.read_after_ipv6] = bytes(IPV6),
+            } do
+                local segment = {}
+                assert.is_truthy(read(segment, before .. tcp, 0))
+                assert.are.equal(32, segment.header_len)
+            end
+        end
+    end)
+
     it("is read after an IPv6 header as well, which has no identification", function()
         local segment = { ip_id = 1 }
         assert.are.equal(72, header.read_after_ipv6(segment, bytes("0800" .. IPV6 .. TCP), 2))

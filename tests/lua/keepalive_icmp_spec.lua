@@ -26,9 +26,45 @@ describe("an ICMP error", function()
             { message.reason, message.source_port, message.address })
     end)
 
+    -- RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1; RFC 4443 section 3.
+    local REASONS = {
+        [4] = {
+            [3] = "net_unreachable host_unreachable protocol_unreachable port_unreachable too_big net_unreachable net_unreachable "
+                .. "host_unreachable - prohibited prohibited net_unreachable host_unreachable prohibited prohibited prohibited -",
+            [4] = "- -", [5] = "- -", [11] = "hops_exceeded -", [12] = "- -",
+        },
+        [6] = {
+            [1] = "net_unreachable prohibited net_unreachable host_unreachable port_unreachable prohibited prohibited - -",
+            [2] = "too_big -", [3] = "hops_exceeded -", [4] = "- -", [128] = "- -",
+        },
+    }
+
+    it("has its reason from its type and code", function()
+        for version, types in pairs(REASONS) do
+            for kind, reasons in pairs(types) do
+                local code = 0
+                for reason in reasons:gmatch("%S+") do
+                    local message = read(("%02x %02x 0000 00000500"):format(kind, code), version == 4 and IPV4 or IPV6, version)
+                    assert.are.equal(reason, message and message.reason or "-", version .. ": " .. kind .. "/" .. code)
+                    code = code + 1
+                end
+            end
+        end
+    end)
+
+    it("is read from its first bytes, however many options the quoted header has", function()
+        local longest = bytes("03 01 0000 00000000" .. "4f" .. IPV4:sub(3) .. ("01"):rep(40) .. TCP)
+        assert.are.equal(icmp.MOST, #longest)
+        assert.are.equal(9092, icmp.read(longest, 4).destination_port)
+        assert.is_nil(icmp.read(longest:sub(1, icmp.MOST - 1), 4))
+    end)
+
     it("tells how large a packet may be, where it does", function()
         assert.are.equal(1400, read("03 04 0000 0000 0578", IPV4, 4).mtu)
         assert.are.equal(1280, read("02 00 0000 00000500", IPV6, 6).mtu)
+        -- What ICMPv6 has 32 bits for, ICMP has 16; the two before them are unused (RFC 1191 section 4).
+        assert.are.equal(0x01020304, read("02 00 0000 01020304", IPV6, 6).mtu)
+        assert.are.equal(0x0304, read("03 04 0000 0102 0304", IPV4, 4).mtu)
         assert.is_nil(read("03 04 0000 0000 0000", IPV4, 4).mtu)
     end)
 
@@ -45,5 +81,36 @@ describe("an ICMP error", function()
         assert.is_nil(icmp.read(bytes("03 0d 0000 00000000" .. IPV4 .. "9756 2384"), 4))
         assert.is_nil(icmp.read(bytes("03 0d 0000 00000000"), 4))
         assert.is_nil(icmp.read("", 4))
+    end)
+end)
+
+describe("the segment that an ICMP error quotes", function()
+    -- The frame that is told for the number `seq` of the client, on a connection whose client has sent ten octets at 1000 in
+    -- frame 1, ten more in frame 2, and a probe in frame 3 where `probes`.
+    local function segment_of(seq, is_acknowledged, probes)
+        local found
+        local side = {
+            name = "client", snd_nxt = 1020, last_seq = 1010, last_frame = 2, probing = {},
+            outstanding = { frame = not is_acknowledged and 1 or nil, seq = 1000 },
+        }
+        if probes then
+            side.probing.pending, side.last_seq, side.last_frame = { frame = 3, seq = 1019 }, 1019, 3
+        end
+        local tracker = { log = { add = function(_, _, _, _, data) found = data end } }
+        icmp.note(tracker, 9, "203.0.113.1", { seq = seq, reason = "prohibited", kind = 3, code = 13 }, side)
+        return found and (found.segment or "of no known frame")
+    end
+
+    it("is the side's last one, its probe, or the first that is not acknowledged", function()
+        assert.are.equal(2, segment_of(1010))
+        assert.are.equal(1, segment_of(1000))
+        assert.are.equal(3, segment_of(1019, true, true))
+    end)
+
+    it("is not told where none of these has its number, and is none of the side's where it never sent that", function()
+        assert.are.equal("of no known frame", segment_of(1005))
+        assert.are.equal("of no known frame", segment_of(1000, true))
+        assert.are.equal("of no known frame", segment_of(1018, true, true))
+        assert.is_nil(segment_of(1021))
     end)
 end)

@@ -213,6 +213,24 @@ describe("the age of the silence at a close", function()
         ]], "fin"))
     end)
 
+    it("knows what its sender had seen from any segment with ACK, whatever other flags stand beside it", function()
+        for _, others in ipairs { "", "URG", "ECE", "CWR", "URG ECE CWR" } do
+            assert.are.same({ 2, 8, "payload" }, silence(([[
+                61.000 client len=10
+                61.002 server FIN %s : fin
+            ]]):format(others), "fin"), others)
+            assert.are.same({ 60000, 6, "payload" }, silence(([[
+                61.000 client len=10
+                61.002 server FIN ack-10 %s : fin
+            ]]):format(others), "fin"), others)
+            assert.are.same({ 1, 9, "payload" }, silence(([[
+                61.000 client len=10
+                61.101 server len=120 no-psh %s
+                61.102 server FIN : fin
+            ]]):format(others), "fin"), others)
+        end
+    end)
+
     it("does not count what is sent again", function()
         assert.are.same({ 60000, 8, "payload" }, silence([[
             2.000 client len=10

@@ -2,6 +2,8 @@
 
 local conversation = require "tests.lua.conversation"
 
+local schedule = require "keepalive_schedule"
+
 local check, answered, OPEN = conversation.check, conversation.answered, conversation.OPEN
 local MS = conversation.MS
 local GO = { idle = 5000 * MS, interval = 5000 * MS }
@@ -29,13 +31,13 @@ local LAST_PROBE, DUE = 12, 21.027
 local ROUND_TRIP = 0.001
 
 describe("the next probe", function()
-    it("is on time at due + slack, and late one millisecond after", function()
+    it("is on time at due + slack, and late one nanosecond after", function()
         local limit = DUE + slack(5.008)
         check(PROBED .. line(limit, "client probe : probe"))
-        local talk = check(PROBED .. line(limit + 0.001, "client probe : late, probe"))
+        local talk = check(PROBED .. line(limit + 1e-9, "client probe : late, probe"))
         local late = talk:only("late")
         assert.are.equal(21027 * MS, late.due)
-        assert.are.equal(836936507, late.overdue)
+        assert.are.equal(835936508, late.overdue)
         assert.are.equal(LAST_PROBE, late.last_probe)
     end)
 
@@ -47,13 +49,13 @@ describe("the next probe", function()
         assert.are.equal(3, three.intervals)
     end)
 
-    it("is missed one millisecond after due + slack when something else ends the gap", function()
+    it("is missed one nanosecond after due + slack when something else ends the gap", function()
         local limit = DUE + slack(5.008)
         check(PROBED .. line(limit, "client len=10 :"))
-        local talk = check(PROBED .. line(limit + 0.001, "client len=10 : missed"))
+        local talk = check(PROBED .. line(limit + 1e-9, "client len=10 : missed"))
         assert.are.same({
-            by = "client", intervals = 1, due = 21027 * MS, overdue = 836936507, interval = 5008 * MS,
-            last_probe = LAST_PROBE, gap = 5844936507, ended_by = "data",
+            by = "client", intervals = 1, due = 21027 * MS, overdue = 835936508, interval = 5008 * MS,
+            last_probe = LAST_PROBE, gap = 5843936508, ended_by = "data",
         }, talk:only("missed"))
     end)
 
@@ -752,5 +754,43 @@ describe("a gap that the late answer to the last probe ended", function()
         assert.are.same({ 1, 1 }, { all[1].data.intervals, all[2].data.intervals })
         assert.are.same({ 26035 * MS, 31043 * MS }, { all[1].data.due, all[2].data.due })
         assert.are.equal(1, check(LATE_ANSWER .. "31.500 end\n"):only("missed").intervals)
+    end)
+end)
+
+describe("the schedule of one side", function()
+    local function of(idle_s, interval_s)
+        return schedule.new({ idle = idle_s * 1000 * MS, interval = interval_s * 1000 * MS, slack = 200 * MS, min_gap = 900 * MS })
+    end
+
+    it("waits the round trip longer for the first probe of a silence, a second where none is known", function()
+        for _, round_trip in ipairs { false, 0, 1, 30 * MS } do
+            local own = of(5, 5)
+            own.round_trip = round_trip or nil
+            own:probe(6000 * MS, 1, false)
+            own:heard(6001 * MS, true)
+            own:heard(7000 * MS, false)
+            local due, limit = own:next_due()
+            assert.are.equal(12000 * MS, due)
+            assert.are.equal(own:tolerance(5000 * MS) + (round_trip or 1000 * MS), limit - due)
+        end
+    end)
+
+    it("learns no idle time from a probe that has the time stamp of the segment before it", function()
+        for later = 0, 1 do
+            local own = of(0, 0)
+            own:heard(5000 * MS, false)
+            own:probe(5000 * MS + later, 1, false)
+            assert.are.equal(later == 1 and 1 or nil, own:idle_time())
+        end
+    end)
+
+    it("believes the settings against the capture where they tell the cadence: both of them", function()
+        for _, settings in ipairs { { 0, 0 }, { 75, 0 }, { 0, 75 }, { 75, 75 } } do
+            local own = of(settings[1], settings[2])
+            own.cadence:learn(5000 * MS)
+            own.cadence:learn(5000 * MS)
+            local is_told = settings[1] > 0 and settings[2] > 0
+            assert.are.equal((is_told and 75000 or 5000) * MS, own:probe_cadence())
+        end
     end)
 end)

@@ -1,7 +1,8 @@
 """Mutation testing: change one place of the code at a time, and see whether a test notices.
 
 Draws a sample of all mutants by a seed, tries each in a copy of the checkout, and prints the share that a test noticed
-("killed") and the survivors. Ends with status 1 when that is less than ``--goal``.
+("killed") and the survivors. Ends with status 1 when that is less than ``--goal``. Those of Python functions are tried
+first by ``trial``, in a fraction of the time; what survives there, by the tests that it cannot run.
 ``make mutants MUTANTS=40 SEED=7``
 """
 
@@ -19,9 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.mutation import lua_mutants, python_mutants
+from tests.mutation import lua_mutants, python_mutants, trial
 from tests.mutation.mutant import Mutant, equivalents
-from tests.mutation.suites import ADAPTERS, commands
+from tests.mutation.suites import ADAPTERS, QUIET, commands, quiet
 from tests.support.plugin import REPOSITORY
 
 TARGETS = ("lua", "pyreport/diagnosis")
@@ -63,19 +64,23 @@ def copy_checkout(tree: Path) -> None:
 
 
 def failing_without(tree: Path, drawn: Sequence[Drawn]) -> str | None:
-    """The first command that fails without any mutant, None when all pass: only then does a failure tell something."""
+    """The first command that fails without any mutant, None when all pass: only then does a failure tell something.
+    Whether a quiet test fails is told by fates().
+    """
     files = sorted({each.file for each in drawn})
-    every = dict.fromkeys(command for file in files for command in commands(file, tree))
+    every = dict.fromkeys(command for file in files for command in commands(file, tree, quiet_too=False))
     return next((" ".join(command) for command in every if not passes(command, tree)), None)
 
 
-def killer(drawn: Drawn, tree: Path) -> str | None:
+def killer(drawn: Drawn, fate: trial.Fate, tree: Path) -> str | None:
     """The command that noticed the mutant, None when none did."""
+    if fate is trial.Fate.KILLED:
+        return trial.__name__
     path = tree / drawn.file
     source = path.read_text(encoding="utf-8")
     path.write_text(drawn.mutant.applied(source), encoding="utf-8")
     try:
-        for command in commands(drawn.file, tree):
+        for command in commands(drawn.file, tree, quiet_too=fate is trial.Fate.NOT_TRIED):
             if not passes(command, tree):
                 return " ".join(command)
         return None
@@ -83,20 +88,40 @@ def killer(drawn: Drawn, tree: Path) -> str | None:
         path.write_text(source, encoding="utf-8")
 
 
-def passes(command: Sequence[str], tree: Path) -> bool:
-    """Whether a command ends well, and within the limit."""
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "PROPERTY_SHARE": "10"}
+def fates(drawn: Sequence[Drawn], tree: Path) -> list[trial.Fate]:
+    """What becomes of each in one process. Raises RuntimeError when a test fails without any mutant."""
+    of_python = [each for each in drawn if each.file.endswith(".py")]
+    if not of_python:
+        return [trial.Fate.NOT_TRIED] * len(drawn)
+    asked = tree / "mutants.json"
+    trial.ask(asked, [(each.file, each.mutant) for each in of_python])
+    own, others = quiet({each.file for each in of_python}, tree)
+    command = (*QUIET, "-p", trial.__name__, *own, *others)
+    if not passes(command, tree, None, **{trial.ASKED: str(asked)}):
+        raise RuntimeError(" ".join(command))
+    found = iter(trial.answers(asked))
+    return [next(found) if each.file.endswith(".py") else trial.Fate.NOT_TRIED for each in drawn]
+
+
+def passes(command: Sequence[str], tree: Path, limit_s: float | None = LIMIT_S, **more: str) -> bool:
+    """Whether a command ends well, and within the limit. ``more`` is added to its environment."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tree),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PROPERTY_SHARE": "10",
+    }
     with subprocess.Popen(
         command,
         cwd=tree,
-        env=environment,
+        env=environment | more,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
         try:
-            return process.wait(LIMIT_S) == 0
+            return process.wait(limit_s) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
@@ -124,8 +149,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if failing := failing_without(tree, drawn):
                 print(f"without any mutant this fails: {failing}", file=sys.stderr)
                 return 2
+            became = fates(drawn, tree)
             killed, equivalent = 0, 0
-            for number, each in enumerate(drawn, start=1):
+            for number, (each, fate) in enumerate(zip(drawn, became, strict=True), start=1):
                 source = (tree / each.file).read_text(encoding="utf-8")
                 told = each.mutant.told(source)
                 if reason := known.get((each.file, told)):
@@ -133,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(
                         f"{number:4} equivalent {each.file}:{each.mutant.line(source)}: {told} ({reason})", flush=True
                     )
-                elif killer(each, tree):
+                elif killer(each, fate, tree):
                     killed += 1
                 else:
                     print(f"{number:4} SURVIVED {each.file}:{each.mutant.line(source)}: {told}", flush=True)

@@ -92,6 +92,7 @@ class Story:
         self.expected: list[Expected] = []
         self.marks: dict[int, Marks] = {}
         self.holes: set[int] = set()
+        self.outside: set[int] = set()
 
     def other(self, side: str) -> Endpoint:
         return self.server if side == self.client else self.client
@@ -148,6 +149,8 @@ class Story:
             space = frame.length + frame.has(FLAG_SYN) + frame.has(FLAG_FIN)
             if key in self.probing:
                 seq = following[side] - 1
+            elif key in self.outside:
+                seq = following[side] - 5_000
             elif frame.retransmission:
                 seq = following[side] - space
             else:
@@ -256,6 +259,11 @@ class Story:
         self.frame(seconds, side, flags=FLAG_RST if followed else FLAG_RST | FLAG_ACK, ttl=ttl)
         stated = {"followed": followed, "cause_frame": None if cause is None else number(cause)} if followed else {}
         return self.expect(seconds, Reset, by=side, **stated)
+
+    def outside_window(self, seconds: float, side: str) -> Story:
+        """An RST whose number lies outside the window, which ends nothing."""
+        self.outside.add(number(seconds))
+        return self.frame(seconds, side, flags=FLAG_RST)
 
     def gave_up(self, first: float, count: int, side: str = "") -> Story:
         """Probes in vain, and the RST of their sender 5 s after the last."""

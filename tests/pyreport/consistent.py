@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import pyreport.diagnosis
-from pyreport.base.claim import Claim, Duration
+from pyreport.base.claim import Claim, Duration, FrameNumber
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.health import CONDITIONS, check_health, not_holding
@@ -59,7 +59,7 @@ SHARE_OF_SUBJECT = {
     Subject.HOST: Attribution.LOCAL_HOST,
     Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
 }
-
+CENTURY_NS = 3_155_760_000 * 1_000_000_000
 YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 
 
@@ -81,6 +81,7 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
     return [
         *_absences(case, told),
         *_spans(case, told),
+        *_figures(case, told),
         *_twice(told),
         *_sureness(explanations, verdict),
         *_shares(explanations, verdict),
@@ -215,6 +216,18 @@ def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
         elif abs(last.time_ns - first.time_ns) != claim.values[name]:
             span = abs(last.time_ns - first.time_ns)
             yield f"{claim.id} says {claim.values[name]} ns, its frames {claim.frames} are {span} ns apart"
+
+
+def _figures(case: Case, told: Sequence[Claim]) -> Iterator[str]:
+    """No duration is negative, where the capture's clock was not set back, nor longer than anybody captures: a time of
+    day is none. A frame that is named is one that is cited.
+    """
+    for claim in told:
+        for name, value in claim.values.items():
+            if isinstance(value, Duration) and (value < 0 or value > CENTURY_NS) and not case.span.steps_back:
+                yield f"{claim.id} says that {name} is {value} ns"
+            if isinstance(value, FrameNumber) and value not in claim.frames:
+                yield f"{claim.id} names frame {value}, and cites {claim.frames}"
 
 
 def _twice(told: Sequence[Claim]) -> Iterator[str]:

@@ -123,7 +123,7 @@ def closed_by_silent(case: Case, wait: Wait) -> int | None:
         (
             frame.number
             for frame in case.connection.frames
-            if frame.source == wait.silent and frame.has(FLAG_FIN | FLAG_RST) and frame.time_ns <= wait.asks[-1].time_ns
+            if frame.source == wait.silent and _closes(case, frame) and frame.time_ns <= wait.asks[-1].time_ns
         ),
         None,
     )
@@ -131,7 +131,7 @@ def closed_by_silent(case: Case, wait: Wait) -> int | None:
 
 def given_up_by_asker(case: Case, wait: Wait) -> int | None:
     """The frame with which the asker itself ended the connection after the first ask, None when it did not."""
-    ends = (f for f in case.connection.frames if f.source == wait.asker and f.has(FLAG_FIN | FLAG_RST))
+    ends = (f for f in case.connection.frames if f.source == wait.asker and _closes(case, f))
     return next((frame.number for frame in ends if frame.time_ns > wait.start_ns), None)
 
 
@@ -143,6 +143,12 @@ def copies_of(connection: Connection, frame: Frame) -> tuple[Frame, ...]:
         return (frame,)
     before = (f for f in connection.frames if f.number < frame.number and f.source == frame.source and f.space)
     return (*(f for f in before if f.seq == frame.seq and not f.found(Probe)), frame)
+
+
+def _closes(case: Case, frame: Frame) -> bool:
+    """Whether it is a FIN, or an RST that its receiver takes notice of."""
+    dead = case.ending.dead
+    return frame.has(FLAG_FIN) or (frame.has(FLAG_RST) and dead is not None and frame.number >= dead.number)
 
 
 def _of_probes(case: Case) -> Iterator[Wait]:

@@ -98,7 +98,7 @@ close-one-of-many = { $who } ended { COUNT($closes) } connections within { $with
 }, frame { $frame }).
 close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
-close-unseen-fin = Frame { $frame } of { $who } acknowledges one octet of { $other } that this capture lacks. A FIN is one octet, so { $other } may have closed first: which side did cannot be told.
+close-unseen-fin = Frame { $frame } of { $who } acknowledges one byte of { $other } that this capture lacks. A FIN counts as one, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
     [unseen_bytes] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: the last bytes of the other side are not in the capture, and its FIN may have been among them.
     [unseen_peer] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: nothing that the other side sent before it is in the capture.

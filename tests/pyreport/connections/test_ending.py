@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, number, overlooked_close
 
 
@@ -41,3 +43,18 @@ def test_giving_up_is_the_first_sign() -> None:
     ending = case_of(Story().handshake().gave_up(6.0, 2)).ending
     assert ending.first is ending.gave_up
     assert ending.closer == CLIENT
+
+
+@pytest.mark.parametrize("ignored", [(), (29.5,), (29.5, 33.0), (62.0,)], ids=str)
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_an_rst_that_its_receiver_takes_no_notice_of_ends_nothing(ignored: tuple[float, ...], is_refused: bool) -> None:
+    """Its number lies outside the window (RFC 9293 section 3.5.3), before the FIN or after it."""
+    story = idle_close()
+    if is_refused:
+        story.probe(66.0, answered=False, after_fin=61.0).reset_after_fin(66.2, SERVER, 66.0, "probe", 61.0)
+    for seconds in ignored:
+        story.outside_window(seconds, SERVER)
+    case = case_of(story, lasts=80.0)
+    assert case.ending.fin is not None
+    assert (case.ending.dead.number if case.ending.dead else None) == (number(66.2) if is_refused else None)
+    assert case.close_wait_ns == at(66.2 if is_refused else 80.0) - at(61.0)

@@ -12,7 +12,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, verdict_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
 from tests.pyreport.told import ids
 
 
@@ -212,3 +212,41 @@ def test_flags_of_an_orderly_close() -> None:
     story.frame(1.0, CLIENT, flags=FLAG_FIN | FLAG_ACK).frame(1.1, SERVER, flags=FLAG_FIN | FLAG_ACK)
     assert failing(case_of(story.frame(1.2, CLIENT), lasts=9.0)) == []
     assert FLAG_SYN not in {frame.flags for frame in story.numbered()[3:]}
+
+
+# The edges -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lasts", "fails"), [(5.999, False), (6.0, True), (30.0, True)])
+def test_what_was_sent_within_the_last_second_may_be_on_its_way(lasts: float, fails: bool) -> None:
+    """Data, a FIN, and what a hole lacks; not where an RST ended all, or after three copies."""
+    data = case_of(asked().sent_again(CLIENT, 5.0), lasts=lasts)
+    assert ("health-not-acknowledged" in failing(data)) is fails
+    hole = case_of(asked().after_unseen(5.0, SERVER, 5000).frame(5.01, CLIENT), lasts=lasts)
+    assert ("health-hole" in failing(hole)) is fails
+    fin = asked().fin(5.0, CLIENT, 3.1, acknowledged=None)
+    fin.lost.add(number(5.0))
+    assert ("health-fin-not-acknowledged" in failing(case_of(fin, lasts=lasts))) is fails
+    for times, is_known in (((5.0, 5.1), False), ((5.0, 5.1, 5.2), True)):
+        again = case_of(asked().sent_again(CLIENT, *times), lasts=5.5)
+        assert ("health-not-acknowledged" in failing(again)) is is_known
+
+
+def test_how_long_it_waited_and_what_a_hole_lies_between_is_told() -> None:
+    checks = {
+        found.claim.id: found.claim for found in check_health(case_of(asked().sent_again(CLIENT, 5.0), lasts=9.0))
+    }
+    told = checks["health-not-acknowledged"]
+    assert (told.frames, told.values["waited"]) == ((number(5.0),), 4 * NS_PER_S)
+    hole = case_of(asked().after_unseen(5.0, SERVER, 5000).frame(5.01, CLIENT), lasts=9.0)
+    told = {found.claim.id: found.claim for found in check_health(hole)}["health-hole"]
+    assert (told.frames, told.values["octets"]) == ((number(3.1), number(5.0)), 5000)
+
+
+@pytest.mark.parametrize(("fins", "is_orderly"), [((), False), ((CLIENT,), False), ((CLIENT, SERVER), True)])
+def test_an_rst_after_both_fins_ends_nothing(fins: tuple[str, ...], is_orderly: bool) -> None:
+    story = asked()
+    for index, side in enumerate(fins):
+        story.frame(5.0 + index / 10, side, flags=FLAG_FIN | FLAG_ACK)
+    story.frame(5.2, CLIENT).frame(5.3, SERVER).frame(5.4, CLIENT, flags=FLAG_RST)
+    assert ("health-ended-by-reset" not in failing(case_of(story, lasts=6.0))) is is_orderly

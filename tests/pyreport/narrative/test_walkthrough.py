@@ -164,7 +164,7 @@ def test_the_last_exchange_of_data_is_set_apart_by_a_pause() -> None:
     assert data[1].claims == (
         claim("walk-last-data"),
         claim("walk-bytes-both-ways", who=Party.CLIENT, sent=7, peer=Party.SERVER, received=9),
-        claim("walk-last-payload", who=Party.SERVER, frame=FrameNumber(number(4.1))),
+        claim("walk-last-payload", (number(4.1),), who=Party.SERVER, frame=FrameNumber(number(4.1))),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import Fate, idle_limits, weigh_timer
-from pyreport.knowledge.known_timers import Ends, Measured, known_timers
+from pyreport.knowledge.known_timers import Ends, KnownTimer, Measured, Refreshed, Side, State, known_timers
 from pyreport.narrative.limits import MOST_ROWS, limit_rows, limits_notes
 from pyreport.words import Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
@@ -313,3 +314,116 @@ def test_the_explanation_names_what_matches() -> None:
     assert Words().say(matches).endswith("A match of numbers is no proof.")
     odd = case_of(Story().handshake().data(1.0, SERVER).fin(38.0, SERVER, 1.0))
     assert "peer-idle-close-matches" not in ids(weigh("peer_idle_close", odd).evidence)
+
+
+# The edges, of a row that nobody has ---------------------------------------------------------------------------------
+
+#: A limit of 60 s on the silence without data, that can be set to between 10 and 600 s.
+ROW = KnownTimer(
+    id="row", who="A row", setting="its setting", side=Side.SERVER, ends=(Ends.FIN,), refreshed=Refreshed.NO,
+    measured=Measured.DATA, source="nobody's", limit_ms=60_000, settable_s=(10, 600),
+)  # fmt: skip
+NS = 1
+ROUND_TRIP = PROBED.round_trip_ns
+EARLY = ROUND_TRIP + 50 * NS_PER_MS  # a delayed acknowledgment (40 ms), and a tick (10 ms)
+LATE = S + ROUND_TRIP
+
+
+def weighed(timer: KnownTimer, close: IdleClose, age: int) -> tuple[Fate, str]:
+    found = weigh_timer(timer, replace(close, data_idle_ns=age))
+    misfit = found.reason.values.get("misfit")
+    return found.fate, misfit.id if isinstance(misfit, Claim) else found.reason.id
+
+
+@pytest.mark.parametrize(
+    ("age", "fate", "why"),
+    [
+        (60 * S - EARLY, Fate.EQUALS, "idle-limit-equals"),
+        (60 * S - EARLY - NS, Fate.SETTABLE, "idle-limit-not-reached"),
+        (60 * S + LATE, Fate.EQUALS, "idle-limit-equals"),
+        (60 * S + LATE + NS, Fate.SETTABLE, "idle-limit-long-passed"),
+        (10 * S, Fate.SETTABLE, "idle-limit-not-reached"),
+        (5 * S, Fate.EXCLUDED, "idle-limit-not-reached"),
+        (600 * S, Fate.SETTABLE, "idle-limit-long-passed"),
+        (700 * S, Fate.EXCLUDED, "idle-limit-long-passed"),
+    ],
+)
+def test_a_limit_has_two_edges_and_what_it_can_be_set_to_as_well(age: int, fate: Fate, why: str) -> None:
+    assert weighed(ROW, PROBED, age) == (fate, why)
+
+
+@pytest.mark.parametrize(
+    ("survived", "fate"), [(60 * S + LATE, Fate.EQUALS), (60 * S + LATE + NS, Fate.EXCLUDED), (90 * S, Fate.EXCLUDED)]
+)
+def test_a_silence_that_was_outlived_excludes_the_limit(survived: int, fate: Fate) -> None:
+    """By the clock that the limit counts by: that of data, or that of packets."""
+    assert weighed(ROW, replace(PROBED, survived_data_ns=survived), 60 * S)[0] is fate
+    assert weighed(ROW, replace(PROBED, survived_packets_ns=survived), 60 * S)[0] is Fate.EQUALS
+    packets = structs.replace(ROW, measured=Measured.PACKETS)
+    close = replace(QUIET, survived_packets_ns=survived)
+    assert weighed(packets, close, 60 * S)[0] is fate
+
+
+@pytest.mark.parametrize(
+    ("age", "limit", "fate"),
+    [
+        (60 * S + LATE, 60, Fate.EQUALS),
+        (60 * S + LATE + NS, 60, Fate.HAD_RUN_OUT),
+        (606 * S, 600, Fate.EQUALS),  # a hundredth of it
+        (606 * S + NS, 600, Fate.HAD_RUN_OUT),
+        (60 * S - EARLY, 60, Fate.EQUALS),
+        (60 * S - EARLY - NS, 60, Fate.SETTABLE),
+        (10 * S, 60, Fate.SETTABLE),  # it may have been set to less
+        (10 * S - NS, 60, Fate.EXCLUDED),
+    ],
+)
+def test_what_was_forgotten_is_noticed_whenever_the_next_packet_comes(age: int, limit: int, fate: Fate) -> None:
+    forgets = structs.replace(ROW, side=Side.PATH, ends=(Ends.SILENT,), limit_ms=limit * 1000)
+    assert weighed(forgets, replace(PROBED, ends=Ends.SILENT, closed_by_client=None), age)[0] is fate
+
+
+@pytest.mark.parametrize(
+    ("packets", "fate"),
+    [(60 * S - EARLY, Fate.EQUALS), (60 * S - EARLY - NS, Fate.EXCLUDED), (5 * S, Fate.EXCLUDED)],
+)
+def test_keepalives_that_are_answered_refresh_what_they_refresh(packets: int, fate: Fate) -> None:
+    refreshed = structs.replace(ROW, refreshed=Refreshed.YES)
+    close = replace(PROBED, packet_idle_ns=packets)
+    assert weighed(refreshed, close, 60 * S)[0] is fate
+    assert weighed(ROW, close, 60 * S)[0] is Fate.EQUALS
+    assert weighed(refreshed, replace(close, probes_answered=0), 60 * S)[0] is Fate.EQUALS
+
+
+@pytest.mark.parametrize(
+    ("timer", "close", "why"),
+    [
+        ({"state": State.HALF_CLOSED}, {}, "idle-limit-after-fin"),
+        ({"state": State.UNACKNOWLEDGED}, {}, "idle-limit-unacknowledged"),
+        ({"state": State.UNACKNOWLEDGED}, {"is_unacknowledged": True}, ""),
+        ({"service": "SSH"}, {"service": "HTTP"}, "idle-limit-other-service"),
+        ({"service": "SSH"}, {"service": ""}, ""),
+        ({"service": ""}, {"service": "HTTP"}, ""),
+        ({"service": "HTTP"}, {"service": "HTTPS"}, ""),
+        ({}, {"closed_by_client": True}, "idle-limit-of-server"),
+        ({}, {"closed_by_client": None}, ""),
+        ({"side": Side.CLIENT}, {}, "idle-limit-of-client"),
+        ({"side": Side.CLIENT}, {"closed_by_client": True}, ""),
+        ({"ends": (Ends.RST,)}, {}, "idle-limit-ends-otherwise"),
+        ({"side": Side.PATH, "ends": (Ends.RST,)}, {"ends": Ends.RST}, ""),
+        ({"side": Side.PATH, "ends": (Ends.RST,)}, {"ends": Ends.RST, "is_own_reset": True}, "idle-limit-of-device"),
+        ({"ends": (Ends.RST,)}, {"ends": Ends.RST, "is_own_reset": True}, ""),
+        ({"side": Side.PATH, "ends": (Ends.SILENT,)}, {"ends": Ends.RST_NEXT, "closed_by_client": None}, ""),
+    ],
+)
+def test_a_row_is_about_a_connection_of_its_own_kind(
+    timer: dict[str, object], close: dict[str, object], why: str
+) -> None:
+    found = weigh_timer(structs.replace(ROW, **timer), replace(PROBED, **close))  # type: ignore[arg-type]
+    assert (found.fate is Fate.EXCLUDED) is bool(why)
+    assert not why or found.reason.id == why
+
+
+def test_a_row_without_a_default_is_off_until_it_is_set() -> None:
+    off = structs.replace(ROW, limit_ms=None)
+    assert weighed(off, PROBED, 60 * S) == (Fate.SETTABLE, "idle-limit-off")
+    assert weighed(structs.replace(off, settable_s=()), PROBED, 60 * S) == (Fate.EXCLUDED, "idle-limit-off")

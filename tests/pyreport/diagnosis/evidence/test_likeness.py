@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.diagnosis.evidence.likeness import Likeness, likeness
+from pyreport.base.units import NS_PER_S
+from pyreport.diagnosis.evidence.likeness import Likeness, Mark, goes_on_after, is_counter, is_rising, likeness
 from pyreport.diagnosis.result import Attribution, Kind, Status
+from pyreport.diagnosis.thresholds import FARTHEST_ID, NEW_COUNTER
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
 
 TIMES = (1.0, 1.1, 2.0, 2.1, 3.0, 3.1)
@@ -16,6 +19,10 @@ def closed_by(story: Story) -> Likeness:
     closing = connection.frame(number(61.0))
     assert closing is not None
     return likeness(connection, closing)
+
+
+def marks_of(found: Likeness) -> set[Mark]:
+    return {mark for mark, _ in found.signs}
 
 
 def talked() -> Story:
@@ -65,3 +72,122 @@ def test_a_client_that_resets_its_idle_connection_is_known_at_the_server_too() -
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.LOCAL_CLOSED, (Attribution.LOCAL_APPLICATION,))
     assert weigh("middlebox_close", case).status is Status.RULED_OUT
+
+
+@pytest.mark.parametrize(
+    ("usual", "closing", "mark"),
+    [
+        (61, 61, Mark.SAME_TTL),
+        (61, 125, Mark.OTHER_FIRST_TTL),  # three routers from 64 as from 128
+        (61, 252, Mark.OTHER_FIRST_TTL),
+        (64, 128, Mark.OTHER_FIRST_TTL),  # none from either
+        (61, 62, Mark.OTHER_DISTANCE),
+        (61, 60, Mark.OTHER_DISTANCE),
+        (61, 64, Mark.OTHER_DISTANCE),
+        (61, 124, Mark.OTHER_DISTANCE),
+    ],
+)
+def test_the_hop_limit_tells_how_far_away_the_sender_was(usual: int, closing: int, mark: Mark) -> None:
+    story = talked()
+    story.hop_limit[story.client] = usual
+    assert mark in marks_of(closed_by(story.reset(61.0, CLIENT, ttl=closing)))
+
+
+def test_the_usual_hop_limit_is_the_commonest() -> None:
+    """A path that changed for one packet makes none of its hop limits usual."""
+    story = talked().reset(61.0, CLIENT, ttl=125)
+    story.hop_limit[story.client] = 61
+    story.frame(3.1, CLIENT, length=100, ttl=50)
+    signs = [told for _, told in closed_by(story).signs if told.id == "closing-frame-other-first-ttl"]
+    assert [told.values["usual"] for told in signs] == [61]
+
+
+def stamped(late_ms: int, flags: int = FLAG_FIN | FLAG_ACK, *, since: float = 1.0, every: bool = True) -> Story:
+    """The client's timestamps count milliseconds; that of its close is so far off. ``since``: its first data."""
+    story = Story().handshake()
+    times = (since, (since + 3.1) / 2, 3.1)
+    for seconds in (0.0, 0.011) if since == 1.0 and every else ():
+        story.marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    for seconds in times:
+        story.data(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    story.frame(3.2, SERVER).frame(61.0, CLIENT, flags=flags)
+    return story.marked(61.0, timestamp=5_000 + 61_000 + late_ms)
+
+
+@pytest.mark.parametrize(
+    ("late_ms", "mark"),
+    [
+        (0, Mark.TIMESTAMP_ON_LINE),
+        (1_250, Mark.TIMESTAMP_ON_LINE),  # 2 % of 57.9 s and 100 ms are 1.258 s
+        (-1_250, Mark.TIMESTAMP_ON_LINE),
+        (1_270, Mark.TIMESTAMP_OFF_LINE),
+        (-1_270, Mark.TIMESTAMP_OFF_LINE),
+    ],
+)
+def test_a_timestamp_lies_on_its_senders_line_or_off_it(late_ms: int, mark: Mark) -> None:
+    assert mark in marks_of(closed_by(stamped(late_ms)))
+
+
+def test_a_line_needs_every_segment_to_be_stamped_and_a_close_to_be_as_well() -> None:
+    """An RST may lack the option (RFC 7323 section 3.2), a FIN may not."""
+    lines = {Mark.TIMESTAMP_ON_LINE, Mark.TIMESTAMP_OFF_LINE, Mark.NO_TIMESTAMP}
+    for flags, missing in ((FLAG_FIN | FLAG_ACK, {Mark.NO_TIMESTAMP}), (FLAG_RST | FLAG_ACK, set[Mark]())):
+        bare = stamped(0, flags).marked(61.0, timestamp=None)
+        assert marks_of(closed_by(bare)) & lines == missing
+    assert not marks_of(closed_by(stamped(0, every=False))) & lines
+
+
+@pytest.mark.parametrize(("last", "is_next"), [(106, True), (105, False), (106 + FARTHEST_ID - 1, True), (50, False)])
+def test_the_identification_goes_on_from_the_last_one(last: int, is_next: bool) -> None:
+    found = closed_by(numbered((100, 101, 102, 103, 104, 105), last))
+    assert (Mark.NEXT_IP_ID in marks_of(found)) is is_next
+    beyond = closed_by(numbered((100, 101, 102, 103, 104, 105), 105 + FARTHEST_ID + 1))
+    assert Mark.NEXT_IP_ID not in marks_of(beyond)
+
+
+@pytest.mark.parametrize(
+    ("ids", "counts"),
+    [
+        ([7, 8, 9, 10], True),
+        ([7, 8, 9], False),
+        ([65_534, 65_535, 0, 1], True),
+        ([7, 9, 11, 13], False),
+        ([7, 8, 9, 9, 9, 9], False),
+    ],
+)
+def test_a_counter_of_the_connection_steps_by_one(ids: list[int], counts: bool) -> None:
+    assert is_counter(ids) is counts
+
+
+@pytest.mark.parametrize(
+    ("ids", "rises"),
+    [
+        ([7, 20, 40, 90], True),
+        ([7, 20, 40], False),
+        ([7, 20, 19, 40], True),
+        ([7, 7, 7, 7], False),
+        ([7, 20, 40, 7], False),
+        ([7, 20, 41 + NEW_COUNTER, 42 + NEW_COUNTER], False),
+        ([7, 20, 20 + NEW_COUNTER, 21 + NEW_COUNTER], True),
+    ],
+)
+def test_a_counter_of_the_host_rises_by_little(ids: list[int], rises: bool) -> None:
+    assert is_rising(ids) is rises
+
+
+@pytest.mark.parametrize(
+    ("flags", "seconds", "goes_on"),
+    [
+        (FLAG_ACK, 62.001, True),
+        (FLAG_ACK, 62.0, False),  # it may have been on its way
+        (FLAG_RST | FLAG_ACK, 63.0, False),
+        (FLAG_SYN | FLAG_ACK, 63.0, False),
+        (FLAG_RST, 63.0, False),
+    ],
+)
+def test_who_goes_on_after_an_rst_had_not_sent_it(flags: int, seconds: float, goes_on: bool) -> None:
+    story = talked().reset(61.0, CLIENT).frame(seconds, CLIENT, flags=flags)
+    connection = case_of(story).connection
+    reset = connection.frame(number(61.0))
+    assert reset is not None
+    assert goes_on_after(connection, reset, NS_PER_S) == ((number(seconds),) if goes_on else ())

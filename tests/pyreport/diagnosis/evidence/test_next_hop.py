@@ -35,6 +35,8 @@ def test_a_router_that_does_not_answer_is_the_path() -> None:
     assert (found.target, found.is_peer, len(found.requests)) == (ROUTER, False, 6)
     loss = weigh("path_loss", case)
     assert (loss.status, ids(loss.evidence)[0]) == (Status.SUPPORTED, "next-hop-silent")
+    told = loss.evidence[0].values
+    assert (told["requests"], told["lasted"], told["is_peer"]) == (6, 2_500_000_000, False)
     assert weigh("host_frozen_here", case).status is Status.RULED_OUT
     assert weigh("host_frozen_there", case).status is Status.NO_EVIDENCE
     verdict = verdict_of(case)

@@ -1,51 +1,94 @@
-"""What became of the next attempt to connect to a service."""
+"""What became of an attempt to connect, and which connections of a service live on."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from pyreport.diagnosis.evidence.same_service import Opening, next_opening
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
-from tests.pyreport.cases import CLIENT, SERVER, START_NS
-from tests.pyreport.segments import FIRST_SEQ, MS, Segments
+from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, lives_on, never_opened, outcome_of_opening
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, reading_of
 
-ISN = FIRST_SEQ[CLIENT]
-SYN_ACK: dict[str, Any] = {"flags": FLAG_SYN | FLAG_ACK, "ack": ISN + 1}
-CHALLENGE: dict[str, Any] = {"flags": FLAG_ACK, "seq": 77_000, "ack": 55_000}  # numbers of another connection
-REFUSAL: dict[str, Any] = {"flags": FLAG_RST | FLAG_ACK, "ack": ISN + 1}
-LATER: dict[str, Any] = {"flags": FLAG_ACK, "ack": ISN + 101}  # of data of this connection
+
+def attempt(flags: int | None) -> Story:
+    story = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
+    if flags is None:
+        story.lost.add(number(1.0))
+        story.frame(2.0, CLIENT, flags=FLAG_SYN, retransmission=True)
+        story.lost.add(number(2.0))
+        return story
+    return story.frame(1.01, SERVER, flags=flags)
 
 
 @pytest.mark.parametrize(
-    ("answers", "outcome", "shown_by"),
+    ("flags", "outcome", "frame", "never"),
     [
-        ([SYN_ACK], Opening.ACCEPTED, 2),
-        ([CHALLENGE, SYN_ACK], Opening.ACCEPTED, 4),
-        ([CHALLENGE, REFUSAL], Opening.REFUSED, 4),
-        ([CHALLENGE], Opening.EARLIER, 2),
-        ([CHALLENGE, CHALLENGE], Opening.EARLIER, 2),
-        ([REFUSAL], Opening.REFUSED, 2),
-        ([], Opening.UNANSWERED, 1),
+        (FLAG_SYN | FLAG_ACK, Opening.ACCEPTED, 1.01, False),
+        (FLAG_RST | FLAG_ACK, Opening.REFUSED, 1.01, True),
+        (None, Opening.UNANSWERED, 2.0, True),
     ],
-    ids=["taken", "later", "refused later", "a challenge", "two of them", "refused", "nothing"],
 )
-def test_an_acknowledgment_of_an_earlier_connection_opens_none(
-    answers: list[dict[str, Any]], outcome: Opening, shown_by: int
-) -> None:
-    """RFC 5961 section 4: a SYN on an open connection draws a challenge ACK; the RST for it makes room for the next."""
-    told = Segments()
-    for index, answer in enumerate(answers or [{}]):
-        told.add(index * 1_000_000, CLIENT, flags=FLAG_SYN, seq=ISN)
-        if answer:
-            told.add(index * 1_000_000 + 500, SERVER, **answer)
-    assert next_opening(told.index(), SERVER, START_NS - MS) == (outcome, shown_by)
+def test_an_attempt_is_accepted_refused_or_left(flags: int | None, outcome: Opening, frame: float, never: bool) -> None:
+    connection = case_of(attempt(flags), lasts=20.0).connection
+    assert outcome_of_opening(connection, SERVER) == (outcome, number(frame))
+    assert never_opened(connection) is never
 
 
-def test_a_capture_that_lacks_the_syn_ack_shows_an_opening_all_the_same() -> None:
-    told = Segments().add(0, CLIENT, flags=FLAG_SYN)
-    told.add(100, SERVER, flags=FLAG_SYN | FLAG_ACK, captured=False).add(200, CLIENT).add(300, CLIENT, 100)
-    told.add(800, SERVER, **LATER)
-    outcome, frame = next_opening(told.index(), SERVER, START_NS - MS) or (None, 0)
-    assert (outcome, frame) == (Opening.ACCEPTED, told.frames[-1].number)
+def test_a_connection_whose_beginning_the_capture_lacks_was_accepted() -> None:
+    connection = case_of(Story().data(1.0, SERVER).data(2.0, CLIENT)).connection
+    assert outcome_of_opening(connection, SERVER)[0] is Opening.ACCEPTED
+    assert not never_opened(connection)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (5_000, 5_300, True),
+        (5_000, 5_301, False),
+        (5_300, 5_000, True),
+        (100_000, 101_010, True),
+        (100_000, 101_011, False),
+        (0, 0, True),
+    ],
+)
+def test_two_ages_are_one_limit_within_300_ms_or_a_hundredth(one: int, other: int, same: bool) -> None:
+    assert is_same_age(one * 1_000_000, other * 1_000_000) is same
+
+
+SINCE, UNTIL = 10.0, 20.0
+
+
+def other(stream: int = 1, *, first: float = 1.0) -> Story:
+    client = f"10.0.0.1:{41000 + stream}"
+    return Story(client, SERVER, stream).handshake(first - 0.5).data(first, client)
+
+
+def last_signs(*stories: Story) -> tuple[int, ...]:
+    index, _ = reading_of(*stories, lasts=60.0)
+    return lives_on(index, SERVER, at(SINCE), at(UNTIL))
+
+
+@pytest.mark.parametrize(
+    ("by", "seconds", "lives"),
+    [(SERVER, 20.001, True), (SERVER, 20.0, False), ("10.0.0.1:41001", 30.0, False), (SERVER, 19.0, False)],
+)
+def test_a_service_lives_on_where_it_still_speaks(by: str, seconds: float, lives: bool) -> None:
+    assert last_signs(other().data(seconds, by)) == ((number(seconds),) if lives else ())
+
+
+def test_a_connection_that_was_opened_later_tells_nothing_of_an_earlier_one() -> None:
+    assert last_signs(other(first=12.0).data(30.0, SERVER)) == ()
+
+
+@pytest.mark.parametrize(
+    ("flags", "lives"), [(FLAG_FIN | FLAG_ACK, False), (FLAG_RST | FLAG_ACK, False), (FLAG_ACK, True)]
+)
+def test_a_close_is_no_sign_of_life(flags: int, lives: bool) -> None:
+    story = other().frame(25.0, SERVER, flags=flags)
+    assert last_signs(story) == ((number(25.0),) if lives else ())
+
+
+def test_what_it_said_before_it_closed_later_is() -> None:
+    story = other().data(24.0, SERVER).frame(24.5, "10.0.0.1:41001").fin(30.0, SERVER, 24.0)
+    assert last_signs(story) == (number(24.0),)
+    before = other().data(19.0, SERVER).fin(20.0, SERVER, 19.0).frame(30.0, SERVER)
+    assert last_signs(before) == ()

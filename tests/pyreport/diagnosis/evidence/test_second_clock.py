@@ -209,3 +209,81 @@ def test_that_a_host_stood_still_makes_an_idle_limit_no_surer(case: Case) -> Non
     assert (verdict.kind, verdict.confidence) == (Kind.PEER_CLOSED_IDLE, Confidence.POSSIBLE)
     assert weigh("host_frozen_here", case).status is Status.SUPPORTED
     assert Attribution.LOCAL_HOST in verdict.attribution
+
+
+# The edges -----------------------------------------------------------------------------------------------------------
+
+
+def lacking(by: float, *, of: str = CLIENT, other: float = 0.0) -> Case:
+    """Probes every 2 s; after 7 s the clock of one side lacks ``by`` seconds, and that of the other ``other``."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(15.0).probe(17.0).probe(19.0)
+    story.expected.clear()
+    far = SERVER if of == CLIENT else CLIENT
+    return case_of(stamp(story, {of: (15.0, -by), far: (15.0, -other)}), local=CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("by", "other", "stood"),
+    [
+        (1.0, 0.0, True),
+        (0.999, 0.0, False),
+        (3.0, 0.0, True),
+        (3.0, 3.0, False),  # the capture's clock was set
+        (3.0, 2.0, False),
+    ],
+)
+@pytest.mark.parametrize("of", [CLIENT, SERVER])
+def test_a_host_stood_from_one_second_on(by: float, other: float, stood: bool, of: str) -> None:
+    case = lacking(by, of=of, other=other)
+    side = case.local if of == CLIENT else case.peer
+    found = stood_still(case, side)
+    assert (found is not None) is stood
+    if found is not None:
+        assert (found.lasted_ns, found.with_capture, found.side) == (round(by * 1e9), False, side)
+        assert (found.start_ns, found.end_ns) == (
+            at(7.0 if of == CLIENT else 7.01),
+            at(15.0 if of == CLIENT else 15.01),
+        )
+        assert found.passed_ns == found.end_ns - found.start_ns
+    assert stood_still(case, case.peer if of == CLIENT else case.local) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "other", "was_set"),
+    [(3.0, 3.0, True), (1.0, 1.0, True), (0.999, 0.999, False), (3.0, 3.49, True), (3.0, 3.501, False)],
+)
+def test_both_clocks_lack_the_same_within_half_a_second_where_the_capture_was_set(
+    by: float, other: float, was_set: bool
+) -> None:
+    told = clock_was_set(lacking(by, other=other), at(9.0), at(14.0))
+    assert (told is not None) is was_set
+    if told is not None:
+        assert (told.frames, told.values["by"]) == ((number(7.0), number(15.0)), round(by * 1e9))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "was_set"),
+    [(0.0, 7.0, True), (0.0, 6.999, False), (15.0, 19.0, True), (15.001, 19.0, False), (8.0, 9.0, True)],
+)
+def test_the_clock_was_set_in_the_stretch_that_touches_the_step(start: float, end: float, was_set: bool) -> None:
+    case = lacking(3.0, other=3.0)
+    assert (clock_was_set(case, at(start), at(end)) is not None) is was_set
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "agree"),
+    [
+        (1.0, 7.01, None),  # the step touches it
+        (1.0, 7.0, (1.0, 7.01)),
+        (15.01, 19.0, None),
+        (15.02, 19.0, (15.01, 19.01)),
+        (0.0, 5.0, None),  # nothing of the peer before it
+        (17.0, 19.02, None),  # nor after it
+    ],
+)
+def test_clocks_agree_between_two_frames_of_the_peer(
+    start: float, end: float, agree: tuple[float, float] | None
+) -> None:
+    found = clocks_agree(lacking(3.0, of=SERVER), at(start), at(end))
+    assert found == (None if agree is None else (number(agree[0]), number(agree[1])))

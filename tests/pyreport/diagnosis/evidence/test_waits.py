@@ -1,70 +1,151 @@
-"""What ends a stretch in which one side asked in vain."""
+"""What was asked in vain, and who ended the wait."""
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from pyreport.diagnosis.evidence.first_after_silence import first_after_silence
-from pyreport.diagnosis.evidence.idle_close import idle_close
-from pyreport.diagnosis.evidence.waits import open_wait, waits
-from pyreport.diagnosis.result import ExplanationId, Kind, Status
-from tests.dissector.trace import OPEN
-from tests.pyreport.cases import verdict_of
-from tests.pyreport.diagnosis.evidence.test_small_passed import repeated
-from tests.pyreport.diagnosis.test_explanations_passing import weigh
+import pytest
+from msgspec import structs
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.waits import (
+    Wait,
+    closed_by_silent,
+    given_up_by_asker,
+    open_wait,
+    waits,
+    went_on_without,
+)
+from pyreport.diagnosis.result import Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of
 from tests.pyreport.told import ids
-from tests.pyreport.traced import case_of_trace
+
+COPIES = (5.0, 5.3, 5.9, 7.1, 9.5)
+
+
+def asked(count: int = len(COPIES)) -> Story:
+    """A request of the client that is sent so often, and that nothing acknowledges."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    return story.sent_again(CLIENT, *COPIES[:count])
+
+
+def wait_of(story: Story) -> tuple[Case, Wait]:
+    case = case_of(story, lasts=60.0, local=CLIENT)
+    wait = next(wait for wait in waits(case) if wait.is_data)
+    return case, wait
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_the_copies_of_one_segment_are_a_wait(count: int) -> None:
+    case, wait = wait_of(asked(count))
+    assert (wait.asker, wait.silent, wait.answer, wait.is_data) == (CLIENT, SERVER, None, True)
+    assert wait.frames == tuple(map(number, COPIES[:count]))
+    assert wait.start_ns == at(5.0)
+    assert open_wait(case) == wait
+    assert not (wait.is_bare_fin or wait.is_opening)
+    assert waits(case_of(asked(1), lasts=60.0)) == ()
+
+
+@pytest.mark.parametrize(("apart", "copies"), [(0.005, 1), (0.006, 2)])
+def test_a_copy_of_a_mirror_port_is_not_sent_again(apart: float, copies: int) -> None:
+    case = case_of(asked(1).sent_again(CLIENT, 5.0, 5.0 + apart), lasts=60.0)
+    assert [len(wait.asks) for wait in waits(case)] == ([copies] if copies > 1 else [])
+
+
+def test_an_acknowledgment_ends_it() -> None:
+    story = asked(3).frame(6.5, CLIENT, length=100, retransmission=True).frame(6.6, SERVER)
+    case, wait = wait_of(story)
+    assert wait.answer is not None
+    assert (wait.answer.number, len(wait.asks)) == (number(6.6), 4)
+    assert open_wait(case) is None
+
+
+def test_what_is_repeated_into_a_closed_window_asks_for_it() -> None:
+    story = asked()
+    story.marked(1.0, window=0)
+    assert waits(case_of(story, lasts=60.0)) == ()
 
 
 @pytest.mark.parametrize(
-    ("reset", "is_refused"),
-    [("7.500 server RST no-ack : reset", True), ("7.500 server RST ack-100 : reset", False)],
-    ids=["the number that the segment acknowledged", "of a socket that did not have the segment"],
+    ("flags", "seconds", "closes"),
+    [
+        (FLAG_FIN | FLAG_ACK, 5.5, True),
+        (FLAG_FIN | FLAG_ACK, 9.501, False),  # after the last of them
+        (FLAG_RST | FLAG_ACK, 9.501, False),
+        (FLAG_ACK, 5.5, False),
+    ],
 )
-def test_an_rst_that_answers_a_repeated_segment_shows_that_it_arrived(reset: str, is_refused: bool) -> None:
-    case = case_of_trace(repeated(100, between=reset))
-    (wait,) = [wait for wait in waits(case) if wait.is_data]
-    assert wait.is_refused is is_refused
-    assert (open_wait(case) is None) is is_refused
-    told = ids(weigh(ExplanationId.RETRANSMISSION_TIMEOUT, case).evidence)
-    assert ("retransmission-refused" in told) is is_refused
-    assert (verdict_of(case).kind is Kind.PEER_RESET) is is_refused
+def test_the_silent_side_may_have_closed_before_the_last_one(flags: int, seconds: float, closes: bool) -> None:
+    story = asked()
+    story.frame(seconds, SERVER, flags=flags)
+    case, wait = wait_of(story)
+    assert wait.answer is None
+    assert closed_by_silent(case, wait) == (number(seconds) if closes else None)
 
 
-@pytest.mark.parametrize("is_accepted", [True, False])
-def test_a_server_that_sends_its_syn_ack_again_has_not_taken_the_connection(is_accepted: bool) -> None:
-    """Linux drops the end of a handshake for which its accept queue has no room (tcp_check_req())."""
-    heard = "server ACK ack-100" if is_accepted else "server SYN seq-1 ack-100"
-    text = f"""
-        0.000 client SYN
-        0.001 server SYN
-        0.002 client ACK
-        1.000 client len=100
-        1.200 client len=100 seq-100
-        1.600 client len=100 seq-100
-        2.000 {heard}
-        2.400 client len=100 seq-100
-        3.200 {heard}
-        4.000 client len=100 seq-100
-        4.500 other
-    """
-    loss = weigh(ExplanationId.PATH_LOSS, case_of_trace(text))
-    assert (loss.weightiest.id == "wait-data-not-accepted") is not is_accepted
-    assert loss.status is (Status.SUPPORTED if is_accepted else Status.POSSIBLE)
+def test_an_rst_outside_the_window_closed_nothing_for_either_side() -> None:
+    """Its receiver takes no notice of it (RFC 9293 section 3.5.3): the data is lost all the same."""
+    for side in (CLIENT, SERVER):
+        case, wait = wait_of(asked().outside_window(6.0, side))
+        assert (closed_by_silent(case, wait), given_up_by_asker(case, wait)) == (None, None)
+        verdict = verdict_of(case)
+        assert (verdict.kind, ids(verdict.claims)[0]) == (Kind.PATH_LOST, "data-never-acknowledged")
 
 
-@pytest.mark.parametrize(("asked", "silence_ns"), [("2.000", None), ("32.000", 30_997_000_000)])
-def test_a_silence_ends_with_the_first_copy_of_what_draws_an_rst(asked: str, silence_ns: int | None) -> None:
-    """The times between the copies are the sender's timer, and no silence of the connection."""
-    first = int(float(asked))
-    again = "\n".join(f"{first + after} client len=100 seq-100" for after in (1, 3, 7))
-    case = case_of_trace(f"""{OPEN}
-        {asked} client len=100
-        {again}
-        {first + 7}.020 server RST no-ack : reset
-        {first + 8}.000 other
-    """)
-    found = first_after_silence(case)
-    assert (None if found is None else found.silence_ns) == silence_ns
-    idle = idle_close(case)
-    assert (None if idle is None else idle.packet_idle_ns) == silence_ns
+@pytest.mark.parametrize("flags", [FLAG_FIN | FLAG_ACK, FLAG_RST | FLAG_ACK])
+def test_the_asker_gives_up_by_what_it_sends_after_the_first(flags: int) -> None:
+    case, wait = wait_of(asked().frame(20.0, CLIENT, flags=flags))
+    assert given_up_by_asker(case, wait) == number(20.0)
+    case, wait = wait_of(asked())
+    assert given_up_by_asker(case, wait) is None
+
+
+@pytest.mark.parametrize(("sent", "proves"), [(7.299, False), (7.3, True), (9.0, True)])
+def test_who_sends_without_having_had_the_fourth_copy_shows_that_none_arrived(sent: float, proves: bool) -> None:
+    """Each of its segments says what it waits for; 0.2 s after a copy, it would have acknowledged that."""
+    story = asked()
+    story.data(sent, SERVER)
+    case, wait = wait_of(story)
+    found = went_on_without(case, wait)
+    assert (found.number if found else None) == (number(sent) if proves else None)
+
+
+def test_syns_and_bare_fins_are_told_from_data() -> None:
+    syns = Story()
+    for seconds in (1.0, 2.0, 4.0):
+        syns.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 1)
+        syns.lost.add(number(seconds))
+    _, wait = wait_of(syns)
+    assert (wait.is_opening, wait.is_bare_fin) == (True, False)
+    fins = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT)
+    for seconds in (5.0, 5.3, 5.9):
+        fins.frame(seconds, CLIENT, flags=FLAG_FIN | FLAG_ACK, retransmission=seconds > 5)
+        fins.lost.add(number(seconds))
+    _, wait = wait_of(fins)
+    assert (wait.is_opening, wait.is_bare_fin) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "is_opening", "backs_off"),
+    [
+        ((0.3, 0.6, 1.2), False, True),
+        ((0.3, 0.6), False, False),  # two are too few
+        ((0.5, 0.5, 0.5), False, False),
+        ((1.0, 1.5, 2.25), False, True),  # a measured round trip takes something from the doubled timer
+        ((1.0, 1.49, 2.2), False, False),
+        ((0.3, 0.6, 1.2, 1.2), False, True),  # more than half of them grow
+        ((0.3, 0.6, 0.6, 0.6), False, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), False, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), True, True),  # Linux sends its first SYNs a second apart
+        ((1.0, 1.0, 1.0, 1.0), True, False),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), True, False),
+    ],
+)
+def test_a_retransmission_timer_doubles(gaps: tuple[float, ...], is_opening: bool, backs_off: bool) -> None:
+    _, wait = wait_of(asked())
+    flags = FLAG_SYN if is_opening else FLAG_ACK
+    first = structs.replace(wait.asks[0], flags=flags)
+    times = [round(sum(gaps[:count]) * 1e9) for count in range(len(gaps) + 1)]
+    asks = tuple(structs.replace(first, time_ns=first.time_ns + time) for time in times)
+    assert replace(wait, asks=asks).backs_off is backs_off

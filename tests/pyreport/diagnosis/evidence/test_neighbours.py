@@ -1,0 +1,54 @@
+"""What the host's other connections did in a stretch of time."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others, probes_at_once
+from tests.pyreport.cases import Story, at, case_of, gap_before_close, number, resumed_neighbour, steady_neighbour
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_lapse_counts_that_touches_the_stretch(count: int) -> None:
+    """Not those of the connection itself, which lacks probes until 31.5 s."""
+    resumed = [resumed_neighbour(stream, 32.0 + stream / 1000) for stream in range(1, count + 1)]
+    case = case_of(gap_before_close(), *resumed, steady_neighbour(9, 60.0))
+    whole = neighbours(case, at(0.0), at(34.0))
+    assert [stream for stream, _ in whole.lapses] == list(range(1, count + 1))
+    (due, ends) = whole.lapses[0][1].due_at_ns, gap_end_ns(whole.lapses[0][1])
+    for start, end, touches in (
+        (at(0.0), due, True),
+        (at(0.0), due - 1, False),
+        (ends, at(34.0), True),
+        (ends + 1, at(34.0), False),
+        (due, ends, True),
+    ):
+        found = neighbours(case, start, end)
+        assert any(stream == 1 for stream, _ in found.lapses) is touches
+    assert others(whole.lapses) == count
+    assert frames_of(whole.lapses) == tuple(number(32.0 + stream / 1000) for stream in range(1, count + 1))
+    assert {stream for stream, _ in whole.on_time} >= {9}
+    assert all(stream != 0 for stream, _ in whole.on_time)
+    assert not set(frames_of(whole.lapses)) & set(frames_of(whole.on_time))
+
+
+@pytest.mark.parametrize(
+    ("end", "is_prompt"), [(32.0, True), (31.001, True), (31.0, False), (33.001, True), (33.002, False)]
+)
+def test_overdue_probes_come_at_once_within_a_second(end: float, is_prompt: bool) -> None:
+    case = case_of(gap_before_close(), resumed_neighbour(1, 32.001))
+    lapses = neighbours(case, at(0.0), at(60.0)).lapses
+    assert [found.frame for found in probes_at_once(case, lapses, at(end), 10**9)] == ([number(32.001)] * is_prompt)
+
+
+@pytest.mark.parametrize(
+    ("resumes", "kept"),
+    [(32.0, True), (32.07, True), (31.93, True), (32.071, False), (31.929, False), (34.5, False), (30.0, False)],
+)
+def test_timers_that_ran_on_come_back_on_their_grid(resumes: float, kept: bool) -> None:
+    """A probe each 5 s until 12 s: on the grid is to a hundredth of that and 20 ms."""
+    one = Story("10.0.0.1:41001", stream=1).data(0.5, "10.0.0.1:41001").probe(2.0).probe(7.0).probe(12.0).probe(resumes)
+    case = case_of(one, local="10.0.0.1:41001")
+    (missed,) = case.connection.missed(case.local)
+    assert bool(kept_their_grid(missed, ())) is kept

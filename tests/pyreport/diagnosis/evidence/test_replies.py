@@ -1,0 +1,150 @@
+"""The request that was open at the end, at the edges of what tells it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
+from pyreport.diagnosis.thresholds import FEWEST_TURNS
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+
+
+def asked(*pauses: float, answer: float = 0.1) -> Story:
+    """A request of the client and its answer for each pause, which comes before the next request; then one more,
+    which the server's kernel acknowledges 10 ms later. The first is sent at 1.0 s.
+    """
+    story, now = Story().handshake(), 1.0
+    for pause in pauses:
+        story.data(now, CLIENT).data(now + answer, SERVER)
+        now += answer + pause
+    return story.data(now, CLIENT).frame(now + 0.01, SERVER)
+
+
+def request_of(case: Case) -> OpenRequest:
+    found = open_request(case)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("turns", [0, 1, 4])
+def test_the_last_request_waits_since_it_was_acknowledged(turns: int) -> None:
+    found = request_of(case_of(asked(*[1.0] * turns), lasts=30.0))
+    sent = 1.0 + 1.1 * turns
+    assert (found.asker, found.replier, found.turns) == (CLIENT, SERVER, turns)
+    assert found.request.number == number(sent)
+    assert found.acknowledged_by is not None
+    assert (found.acknowledged_by.number, found.given_up_by) == (number(sent + 0.01), None)
+    assert found.waited_ns == round((30.0 - sent - 0.01) * 1e9)
+    assert found.habit_ns == (100_000_000 if turns else 0)
+
+
+def test_an_answered_request_is_not_open() -> None:
+    assert open_request(case_of(asked().data(2.0, SERVER), lasts=30.0)) is None
+    assert open_request(case_of(Story().handshake(), lasts=30.0)) is None
+
+
+def test_what_is_sent_again_is_no_request() -> None:
+    """An answer was there, and its request comes once more."""
+    story = asked().data(2.0, SERVER).frame(2.5, CLIENT, length=100, retransmission=True)
+    assert open_request(case_of(story, lasts=30.0)) is None
+
+
+@pytest.mark.parametrize(("closer", "is_given_up"), [(CLIENT, True), (SERVER, False)])
+def test_who_asks_may_give_it_up(closer: str, is_given_up: bool) -> None:
+    """What comes after the close is no request that was open at it."""
+    story = asked().fin(9.0, closer, 1.0, acknowledged=None)
+    found = request_of(case_of(story, lasts=30.0))
+    assert (found.given_up_by is not None) is is_given_up
+    assert found.waited_ns == round((9.0 - 1.01) * 1e9)
+
+
+@pytest.mark.parametrize(("lasts", "is_told"), [(11.001, True), (11.0, False)])
+def test_a_fin_is_ignored_two_seconds_after_its_acknowledgment(lasts: float, is_told: bool) -> None:
+    case = case_of(asked().fin(9.0, CLIENT, 1.0), lasts=lasts)
+    assert fin_ignored(case, request_of(case)) == ((number(9.0), number(9.001)) if is_told else ())
+
+
+def test_a_fin_that_was_heeded_or_is_the_repliers_was_not_ignored() -> None:
+    closed = asked().fin(9.0, CLIENT, 1.0)
+    for story in (
+        closed.answering_fin(9.5, SERVER),
+        asked().fin(9.0, CLIENT, 1.0).data(9.5, SERVER),
+        asked().fin(9.0, CLIENT, 1.0).frame(9.5, SERVER, flags=FLAG_RST | FLAG_ACK),
+        asked().fin(9.0, SERVER, 1.0),
+        asked().fin(9.0, CLIENT, 1.0, acknowledged=None),
+    ):
+        case = case_of(story, lasts=30.0)
+        found = open_request(case)
+        assert found is None or fin_ignored(case, found) == ()
+
+
+@pytest.mark.parametrize(("answered", "is_prompt"), [(9.999, True), (10.0, False)])
+def test_who_closes_within_a_second_had_read_what_came(answered: float, is_prompt: bool) -> None:
+    case = case_of(asked().fin(9.0, CLIENT, 1.0).answering_fin(answered, SERVER), lasts=30.0)
+    assert closed_promptly(case, request_of(case)) == ((number(9.0), number(answered)) if is_prompt else ())
+    by_server = case_of(asked().fin(9.0, SERVER, 1.0).answering_fin(answered, CLIENT), lasts=30.0)
+    assert closed_promptly(by_server, request_of(by_server)) == ()
+
+
+@pytest.mark.parametrize(("pause", "count"), [(2.0, 1), (1.999, 0)])
+def test_requests_two_seconds_apart_without_an_answer_are_lonely(pause: float, count: int) -> None:
+    """Or as far apart as an answer has ever taken, where that is longer."""
+    story = asked(1.0)
+    later = 2.1 + pause
+    found = request_of(case_of(story.data(later, CLIENT), lasts=30.0))
+    assert found.lonely == count
+    slow = asked(1.0, answer=5.0)
+    found = request_of(case_of(slow.data(7.0 + 3.0, CLIENT), lasts=30.0))
+    assert found.lonely == 0
+
+
+@pytest.mark.parametrize(("apart", "count"), [(0.2, 1), (0.199, 0)])
+def test_what_the_server_says_unasked_is_counted(apart: float, count: int) -> None:
+    """Not what follows its answer at once."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(1.1 + apart, SERVER).data(5.0, CLIENT)
+    assert request_of(case_of(story, lasts=30.0)).unasked == count
+
+
+MS = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("waited", "habit", "is_long", "is_short"),
+    [
+        (2_000, 0, True, False),
+        (1_999, 0, False, False),
+        (2_500, 500, True, False),  # five times as long as any reply took
+        (2_499, 500, False, False),
+        (200, 0, False, True),
+        (201, 0, False, False),
+        (500, 500, False, True),
+        (501, 500, False, False),
+    ],
+)
+def test_a_wait_is_long_or_short_by_the_connections_own_habit(
+    waited: int, habit: int, is_long: bool, is_short: bool
+) -> None:
+    found = replace(request_of(case_of(asked(), lasts=30.0)), waited_ns=waited * MS, habit_ns=habit * MS)
+    assert (found.is_long, found.is_short) == (is_long, is_short)
+
+
+@pytest.mark.parametrize(
+    ("turns", "lonely", "unasked", "is_habit", "owes_nothing"),
+    [
+        (FEWEST_TURNS, 0, 0, True, False),
+        (FEWEST_TURNS - 1, 0, 0, False, False),
+        (FEWEST_TURNS, 1, 0, False, False),
+        (FEWEST_TURNS, 0, 1, False, False),
+        (2, 2, 0, False, False),
+        (2, 3, 0, False, True),
+    ],
+)
+def test_replies_are_a_habit_where_each_request_had_one(
+    turns: int, lonely: int, unasked: int, is_habit: bool, owes_nothing: bool
+) -> None:
+    found = replace(request_of(case_of(asked(), lasts=30.0)), turns=turns, lonely=lonely, unasked=unasked)
+    assert (found.is_habit, found.owes_nothing) == (is_habit, owes_nothing)

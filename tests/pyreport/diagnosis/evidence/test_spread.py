@@ -1,0 +1,109 @@
+"""What closes near each other have in common, at the edges of each bound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pyreport.base.units import NS_PER_MS, NS_PER_S
+from pyreport.connections.close import close_of
+from pyreport.diagnosis.evidence.spread import Cause, Spread, spread_of, tell_together
+from pyreport.diagnosis.thresholds import (
+    CLOCK_STEP_NS,
+    LIMIT_LATE_NS,
+    ROUND_LIMIT_NS,
+    SAME_AGE_NS,
+    SHORT_OF_IT_NS,
+    TIGHTER,
+)
+from pyreport.knowledge.known_timers import known_timers
+from tests.pyreport.cases import SERVER, case_of, idle_close
+
+#: An age that no limit is near: it lies between two multiples of five seconds, and no product has it.
+NO_LIMIT = 33 * NS_PER_S
+SECOND = NS_PER_S
+
+
+def spread(moments_ns: list[int], ages_ns: list[int | None]) -> Spread:
+    """Of closes at these moments whose last data had these ages."""
+    one = close_of(case_of(idle_close()).connection)
+    assert one is not None
+    return spread_of([replace(one, frame=1 + n, time_ns=one.time_ns + at) for n, at in enumerate(moments_ns)], ages_ns)
+
+
+def of_widths(in_time: int, in_age: int, youngest: int = NO_LIMIT) -> Spread:
+    """Of three closes whose moments and whose ages lie so far apart, in no order."""
+    return spread([in_time, 0, in_time // 2], [youngest + in_age // 2, youngest, youngest + in_age])
+
+
+@pytest.mark.parametrize(
+    ("in_time", "in_age", "cause"),
+    [
+        (0, CLOCK_STEP_NS, Cause.EITHER),
+        (0, CLOCK_STEP_NS + 1, Cause.EVENT),
+        (SECOND // 10, TIGHTER * (SECOND // 10), Cause.EVENT),
+        (SECOND // 10, TIGHTER * (SECOND // 10) - 1, Cause.EITHER),
+        (TIGHTER * 20 * NS_PER_MS, 20 * NS_PER_MS, Cause.LIMIT),
+        (TIGHTER * 20 * NS_PER_MS - 1, 20 * NS_PER_MS, Cause.EITHER),
+        (SECOND, SECOND, Cause.EITHER),
+    ],
+)
+def test_the_tighter_of_two_spreads_is_what_they_have_in_common(in_time: int, in_age: int, cause: Cause) -> None:
+    found = of_widths(in_time, in_age)
+    assert (found.cause, found.moments_ns) == (cause, in_time)
+    assert (found.youngest_ns, found.oldest_ns) == (NO_LIMIT, NO_LIMIT + in_age)
+    assert found.may_be_event is (cause is not Cause.LIMIT)
+    told = tell_together(found, SERVER)
+    assert told.frames == (1, 2, 3)
+    assert (told.values["youngest"], told.values["oldest"]) == (NO_LIMIT, NO_LIMIT + in_age)
+
+
+def limits() -> list[int]:
+    """A round one that no product has, and one of a product that is not round."""
+    of_products = {timer.limit_ns for timer in known_timers() if timer.limit_ns}
+    odd = sorted(limit for limit in of_products if limit % ROUND_LIMIT_NS)
+    return [next(n * ROUND_LIMIT_NS for n in range(1, 99) if n * ROUND_LIMIT_NS not in of_products), *odd[-1:]]
+
+
+@pytest.mark.parametrize("limit", limits())
+@pytest.mark.parametrize(
+    ("youngest", "oldest", "cause"),
+    [
+        (-SHORT_OF_IT_NS, LIMIT_LATE_NS, Cause.EITHER),
+        (-SHORT_OF_IT_NS - 1, 0, Cause.EVENT),
+        (0, LIMIT_LATE_NS + 1, Cause.EVENT),
+    ],
+)
+def test_one_sweep_finds_what_passed_a_limit_since_the_sweep_before(
+    limit: int, youngest: int, oldest: int, cause: Cause
+) -> None:
+    assert of_widths(0, oldest - youngest, limit + youngest).cause is cause
+
+
+def test_no_limit_is_zero() -> None:
+    assert of_widths(0, SECOND // 2, SECOND // 10).cause is Cause.EVENT
+
+
+@pytest.mark.parametrize(
+    ("ages", "may_be"),
+    [
+        ([NO_LIMIT], False),
+        ([NO_LIMIT, NO_LIMIT], False),
+        ([NO_LIMIT, NO_LIMIT + SAME_AGE_NS], False),
+        ([NO_LIMIT + SAME_AGE_NS + 1, NO_LIMIT], True),
+        ([None, None, None], False),
+        ([NO_LIMIT, None, NO_LIMIT], True),
+        ([NO_LIMIT, None], False),
+    ],
+)
+def test_few_ages_tell_little(ages: list[int | None], may_be: bool) -> None:
+    """Two closes of one age are an idle limit's everyday, and ages that are not known tell nothing."""
+    found = spread([0] * len(ages), ages)
+    assert (found.cause, found.may_be_event) == (Cause.EITHER, may_be)
+    known = any(age is not None for age in ages)
+    assert tell_together(found, SERVER).id == ("closed-together-after" if known else "closed-together")
+
+
+def test_nothing_has_no_spread() -> None:
+    assert spread_of([], []) == Spread((), Cause.EITHER, 0, None, None)

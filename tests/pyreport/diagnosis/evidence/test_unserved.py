@@ -1,0 +1,103 @@
+"""What one side left undone when the other closed, at the edges of each rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_by_peer
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+
+
+def asked(turns: int = 3, *, by: str = CLIENT) -> Story:
+    """Requests that are each replied to within 100 ms, one a second; ``by``: who asks."""
+    story = Story().handshake()
+    for second in range(1, turns + 1):
+        story.data(second, by).data(second + 0.1, story.other(by)).frame(second + 0.11, by)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("lasts", "asks", "told"), [(2.0, True, True), (1.999, True, False), (12.0, True, True), (12.0, False, False)]
+)
+def test_a_window_that_was_asked_for_two_seconds_long_holds_things_up(lasts: float, asks: bool, told: bool) -> None:
+    """That of the peer, which did not read."""
+    story = asked().frame(5.0, SERVER).marked(5.0, window=0)
+    story.frame(5.0 + lasts, CLIENT if asks else SERVER)
+    if not asks:
+        story.marked(5.0 + lasts, window=0)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert (unread_by_peer(case) is not None) is told
+    assert (left_unserved(case_of(story, lasts=30.0, local=SERVER)) is not None) is told
+    assert unread_by_peer(case_of(story, lasts=30.0, local=SERVER)) is None
+    assert left_unserved(case) is None
+
+
+def replied(waited: float, *, turns: int = 3, closer: str = SERVER, asker: str = CLIENT) -> Case:
+    """A request at 10.0 s that the closer's FIN acknowledges."""
+    story = asked(turns).data(10.0, asker)
+    return case_of(story.fin(10.0 + waited, closer, 10.0, acknowledged=None), lasts=30.0, local=CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("waited", "turns", "closer", "asker", "told"),
+    [
+        (2.0, 3, SERVER, CLIENT, True),
+        (1.999, 3, SERVER, CLIENT, False),
+        (5.0, 1, SERVER, CLIENT, True),
+        (5.0, 0, SERVER, CLIENT, False),  # nothing shows that requests have replies
+        (5.0, 3, CLIENT, CLIENT, False),
+        (5.0, 3, SERVER, SERVER, False),
+    ],
+)
+def test_a_reply_is_owed_where_all_before_had_one(
+    waited: float, turns: int, closer: str, asker: str, told: bool
+) -> None:
+    case = replied(waited, turns=turns, closer=closer, asker=asker)
+    assert case.ending.fin is not None
+    found = reply_outstanding(case, case.ending.fin)
+    assert (found is not None) is told
+    if found is not None:
+        assert (found.frames, found.values["waited"]) == ((number(10.0), number(10.0 + waited)), round(waited * 1e9))
+
+
+def test_what_the_closer_did_not_have_it_did_not_owe() -> None:
+    story = asked().data(10.0, CLIENT)
+    story.lost.add(number(10.0))
+    case = case_of(story.frame(15.0, SERVER, flags=FLAG_FIN | FLAG_ACK), lasts=30.0, local=CLIENT)
+    assert case.ending.fin is not None
+    assert reply_outstanding(case, case.ending.fin) is None
+
+
+def test_one_request_without_a_reply_shows_that_none_is_owed() -> None:
+    lonely = asked(2).data(4.0, CLIENT).frame(4.01, SERVER).data(10.0, CLIENT)
+    unasked = asked(2).data(5.0, SERVER).frame(5.01, CLIENT).data(10.0, CLIENT)
+    for story in (lonely, unasked):
+        case = case_of(story.fin(15.0, SERVER, 10.0, acknowledged=None), lasts=30.0, local=CLIENT)
+        assert case.ending.fin is not None
+        assert reply_outstanding(case, case.ending.fin) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "lost", "flags", "local", "told"),
+    [
+        (CLIENT, False, FLAG_RST | FLAG_ACK, CLIENT, True),
+        (CLIENT, True, FLAG_RST | FLAG_ACK, CLIENT, False),  # it did not have it
+        (SERVER, False, FLAG_RST | FLAG_ACK, CLIENT, False),  # it had spoken last
+        (CLIENT, False, FLAG_RST | FLAG_ACK, SERVER, False),  # it is the own end
+    ],
+)
+def test_a_peer_that_resets_unasked_may_not_have_read_what_it_had(
+    last: str, lost: bool, flags: int, local: str, told: bool
+) -> None:
+    story = asked().data(6.0, last)
+    if lost:
+        story.lost.add(number(6.0))
+    else:
+        story.frame(6.01, story.other(last))
+    case = case_of(story.frame(20.0, SERVER, flags=flags), lasts=30.0, local=local)
+    assert case.ending.reset is not None
+    found = perhaps_unread(case, case.ending.reset)
+    assert (found is not None) is told
+    assert found is None or found.frames == (number(6.0), number(20.0))

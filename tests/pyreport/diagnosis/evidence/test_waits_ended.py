@@ -1,0 +1,70 @@
+"""What ends a stretch in which one side asked in vain."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.evidence.first_after_silence import first_after_silence
+from pyreport.diagnosis.evidence.idle_close import idle_close
+from pyreport.diagnosis.evidence.waits import open_wait, waits
+from pyreport.diagnosis.result import ExplanationId, Kind, Status
+from tests.dissector.trace import OPEN
+from tests.pyreport.cases import verdict_of
+from tests.pyreport.diagnosis.evidence.test_small_passed import repeated
+from tests.pyreport.diagnosis.test_explanations_passing import weigh
+from tests.pyreport.told import ids
+from tests.pyreport.traced import case_of_trace
+
+
+@pytest.mark.parametrize(
+    ("reset", "is_refused"),
+    [("7.500 server RST no-ack : reset", True), ("7.500 server RST ack-100 : reset", False)],
+    ids=["the number that the segment acknowledged", "of a socket that did not have the segment"],
+)
+def test_an_rst_that_answers_a_repeated_segment_shows_that_it_arrived(reset: str, is_refused: bool) -> None:
+    case = case_of_trace(repeated(100, between=reset))
+    (wait,) = [wait for wait in waits(case) if wait.is_data]
+    assert wait.is_refused is is_refused
+    assert (open_wait(case) is None) is is_refused
+    told = ids(weigh(ExplanationId.RETRANSMISSION_TIMEOUT, case).evidence)
+    assert ("retransmission-refused" in told) is is_refused
+    assert (verdict_of(case).kind is Kind.PEER_RESET) is is_refused
+
+
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_a_server_that_sends_its_syn_ack_again_has_not_taken_the_connection(is_accepted: bool) -> None:
+    """Linux drops the end of a handshake for which its accept queue has no room (tcp_check_req())."""
+    heard = "server ACK ack-100" if is_accepted else "server SYN seq-1 ack-100"
+    text = f"""
+        0.000 client SYN
+        0.001 server SYN
+        0.002 client ACK
+        1.000 client len=100
+        1.200 client len=100 seq-100
+        1.600 client len=100 seq-100
+        2.000 {heard}
+        2.400 client len=100 seq-100
+        3.200 {heard}
+        4.000 client len=100 seq-100
+        4.500 other
+    """
+    loss = weigh(ExplanationId.PATH_LOSS, case_of_trace(text))
+    assert (loss.weightiest.id == "wait-data-not-accepted") is not is_accepted
+    assert loss.status is (Status.SUPPORTED if is_accepted else Status.POSSIBLE)
+
+
+@pytest.mark.parametrize(("asked", "silence_ns"), [("2.000", None), ("32.000", 30_997_000_000)])
+def test_a_silence_ends_with_the_first_copy_of_what_draws_an_rst(asked: str, silence_ns: int | None) -> None:
+    """The times between the copies are the sender's timer, and no silence of the connection."""
+    first = int(float(asked))
+    again = "\n".join(f"{first + after} client len=100 seq-100" for after in (1, 3, 7))
+    case = case_of_trace(f"""{OPEN}
+        {asked} client len=100
+        {again}
+        {first + 7}.020 server RST no-ack : reset
+        {first + 8}.000 other
+    """)
+    found = first_after_silence(case)
+    assert (None if found is None else found.silence_ns) == silence_ns
+    idle = idle_close(case)
+    assert (None if idle is None else idle.packet_idle_ns) == silence_ns

@@ -1,0 +1,51 @@
+"""A peer whose clock stood, or that answered late, at the edges of what tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.explanations.host_frozen_there import explain
+from pyreport.diagnosis.result import Explanation, Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from tests.pyreport.told import ids, told
+
+
+def answered(delay: float, *, lacks: float | None = None, since: float = 1.2) -> Explanation:
+    """Probes at 6, 11 and 16 s, of which the last is answered after a delay; the peer's timestamps count milliseconds
+    from 0.2 s to ``since``, and lack so many seconds at the answer.
+    """
+    story = Story().handshake().data(0.2, SERVER).data(since, SERVER).frame(since + 0.001, CLIENT)
+    story.probe(6.0, answered=False).probe(11.0, answered=False).probe(16.0, answered=False)
+    story.expected.clear()
+    story.frame(16.0 + delay, SERVER)
+    if lacks is not None:
+        for seconds in (0.2, since):
+            story.marked(seconds, timestamp=50_000 + round(seconds * 1000))
+        story.marked(16.0 + delay, timestamp=50_000 + round((16.0 + delay - lacks) * 1000))
+    return explain(case_of(story, lasts=17.0 + delay, local=CLIENT))
+
+
+@pytest.mark.parametrize(
+    ("lacks", "since", "stood"),
+    [
+        (14.81 / 2 + 0.005, 1.2, True),
+        (14.81 / 2 - 0.005, 1.2, False),
+        (14.0, 1.2, True),
+        (0.0, 1.2, False),
+        (14.0, 1.199, False),  # in less than a second, nobody knows the pace
+    ],
+)
+def test_a_clock_that_went_on_by_less_than_half_stood(lacks: float, since: float, stood: bool) -> None:
+    found = answered(0.010, lacks=lacks, since=since)
+    assert ("host-frozen-there-clock-stood" in ids(found.evidence)) is stood
+    assert (found.status is Status.SUPPORTED) is stood
+
+
+@pytest.mark.parametrize(("delay", "late"), [(0.2, False), (0.201, True), (1.0, True)])
+def test_an_answer_is_late_after_200_ms(delay: float, late: bool) -> None:
+    found = answered(delay)
+    assert ("host-frozen-there-late-answer" in ids(found.evidence)) is late
+    if late:
+        said = told(found.evidence, "host-frozen-there-late-answer")
+        assert said.frames == (number(16.0), number(16.0 + delay))
+        assert said.values["delay"] == round(delay * 1e9)

@@ -1,0 +1,47 @@
+"""Full segments that do not pass while small ones do, at the edges of what tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.result import Explanation, Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
+from tests.pyreport.told import told
+
+COPIES = (5.0, 5.3, 5.9, 7.1, 9.5)
+
+
+def sent(count: int = len(COPIES), heard: tuple[float, ...] = (5.5, 6.5, 7.05), passed: int = 0) -> Explanation:
+    """Full segments of the server that do not arrive, while the client is heard at these times."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    if passed:
+        story.data(2.0, SERVER, passed).frame(2.1, CLIENT)
+    story.sent_again(SERVER, *COPIES[:count], length=1448)
+    for seconds in heard:
+        story.frame(seconds, CLIENT)
+    return weigh("mtu_black_hole", case_of(story, lasts=30.0))
+
+
+@pytest.mark.parametrize(("count", "status"), [(3, Status.NO_EVIDENCE), (4, Status.SUPPORTED), (5, Status.SUPPORTED)])
+def test_four_copies_of_which_none_arrived_are_told(count: int, status: Status) -> None:
+    found = sent(count, (5.5, 6.5, 7.05, 8.5)[: count - 1])
+    assert found.status is status
+    if status is Status.SUPPORTED:
+        said = told(found.evidence, "mtu-sent-again")
+        assert said.frames == tuple(map(number, COPIES[:count]))
+        assert (said.values["frame"], said.values["repeats"], said.values["octets"]) == (number(5.0), count - 1, 1448)
+        assert said.values["lasted"] == round((COPIES[count - 1] - 5.0) * 1e9)
+        assert told(found.evidence, "mtu-largest-passed").frames == (number(1.0),)
+
+
+@pytest.mark.parametrize(
+    ("passed", "status"), [(0, Status.SUPPORTED), (1447, Status.SUPPORTED), (1448, Status.RULED_OUT)]
+)
+def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status) -> None:
+    assert sent(passed=passed).status is status
+
+
+def test_who_is_not_heard_meanwhile_may_be_gone() -> None:
+    assert sent(heard=()).status is Status.NO_EVIDENCE
+    assert sent(heard=(5.0 + 0.001,)).status is Status.NO_EVIDENCE
+    assert sent(heard=(20.0, 21.0, 22.0)).status is Status.NO_EVIDENCE

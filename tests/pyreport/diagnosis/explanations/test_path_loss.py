@@ -1,0 +1,81 @@
+"""What shows that packets were lost on the path, at the edges of each rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.result import Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from tests.pyreport.told import ids, told
+
+
+def talked() -> Story:
+    return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "is_counted"), [((2,), False), ((1, 1), True), ((3, 1), True), ((1, 1, 2), True), ((), False)]
+)
+def test_probes_in_vain_are_counted_where_there_are_several_stretches(
+    stretches: tuple[int, ...], is_counted: bool
+) -> None:
+    """Each stretch ends with an answered probe, and one more is unanswered where another follows it."""
+    story, now, lost, longest = talked().probe(6.0), 11.0, [], 0
+    for count in stretches:
+        for _ in range(count):
+            story.probe(now, answered=False)
+            lost.append(now)
+            now += 5.0
+        story.probe(now)
+        now += 5.0
+        longest = max(longest, count)
+    story.expected.clear()
+    found = weigh("path_loss", case_of(story, lasts=now - 4.0, local=CLIENT))
+    counted = [claim for claim in found.evidence if claim.id == "path-loss-probes-counted"]
+    assert bool(counted) is is_counted
+    for claim in counted:
+        sent = len(lost) + len(stretches) + 1
+        assert claim.frames == tuple(map(number, lost))
+        assert (claim.values["lost"], claim.values["sent"]) == (len(lost), sent)
+        assert (claim.values["percent"], claim.values["longest"]) == (round(100 * len(lost) / sent), longest)
+
+
+@pytest.mark.parametrize(("copies", "answered", "twice"), [(2, True, True), (3, True, False), (2, False, False)])
+def test_a_segment_that_was_sent_twice_and_taken_was_lost_once(copies: int, answered: bool, twice: bool) -> None:
+    times = (5.0, 5.3, 5.9)[:copies]
+    story = talked().sent_again(CLIENT, *times)
+    if answered:
+        story.lost.discard(number(times[-1]))
+        story.frame(6.5, SERVER)
+    found = weigh("path_loss", case_of(story, lasts=60.0, local=CLIENT))
+    assert ("path-loss-sent-twice" in ids(found.evidence)) is twice
+    if twice:
+        assert (found.status, found.evidence[0].frames) == (Status.POSSIBLE, (*map(number, times), number(6.5)))
+
+
+@pytest.mark.parametrize("absent", [0, 3])
+def test_probes_that_were_made_and_did_not_arrive_were_dropped(absent: int) -> None:
+    """The prober's counter tells how many of its packets are missing, away from it."""
+    story, count = talked(), 100
+    for seconds in (0.0, 0.011, 0.9, 1.1):
+        count += 1
+        story.marked(seconds, ip_id=count)
+    for seconds in (6.0, 11.0, 31.0, 36.0):
+        count += 1 + (absent if seconds == 31.0 else 0)
+        story.probe(seconds).marked(seconds, ip_id=count)
+    found = weigh("path_loss", case_of(at_the_server(story), lasts=40.0, local=SERVER))
+    dropped = [claim for claim in found.evidence if claim.id == "path-loss-gap-dropped"]
+    assert [claim.values["packets"] for claim in dropped] == ([absent] if absent else [])
+    assert "path-loss-gap" not in ids(found.evidence)
+
+
+@pytest.mark.parametrize(("probes", "at_server", "why"), [
+    (0, False, "path-loss-not-tested"), (2, False, "path-loss-answers-arrived"), (2, True, "path-loss-answers-left"),
+])  # fmt: skip
+def test_answers_clear_the_path_where_they_arrived(probes: int, at_server: bool, why: str) -> None:
+    story = talked()
+    for index in range(probes):
+        story.probe(6.0 + 5 * index)
+    found = weigh("path_loss", case_of(at_the_server(story) if at_server else story, lasts=13.0, local=CLIENT))
+    assert ids(found.evidence) == [why]
+    assert told(found.evidence, why).frames == tuple(number(6.01 + 5 * index) for index in range(probes))

@@ -1,0 +1,83 @@
+"""When the age of a close is a limit, at the edges of what tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age, is_whole
+from pyreport.diagnosis.result import Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
+from tests.pyreport.told import ids, told
+
+MS = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("age", "round_trip", "whole"),
+    [
+        (30_000, 0, True),
+        (30_100, 0, True),  # a close comes soon after its limit
+        (30_101, 0, False),
+        (29_950, 0, True),  # a delayed acknowledgment may have made it shorter
+        (29_949, 0, False),
+        (30_500, 0, False),
+        (29_920, 30, True),
+        (29_919, 30, False),
+        (30_130, 30, True),
+        (30_131, 30, False),
+    ],
+)
+def test_an_age_of_whole_seconds_is_rarely_chance(age: int, round_trip: int, whole: bool) -> None:
+    assert is_whole(age * MS, round_trip * MS) is whole
+
+
+def closed(age: float, *, stream: int = 0, moment: float = 100.0) -> Story:
+    client = CLIENT if not stream else f"10.0.0.1:{41000 + stream}"
+    story = Story(client, SERVER, stream).handshake(moment - age - 1.0).data(moment - age - 0.02, client)
+    return story.data(moment - age, SERVER).frame(moment - age + 0.01, client).fin(moment, SERVER, moment - age)
+
+
+@pytest.mark.parametrize(("age", "told_as"), [(1.999, "peer-idle-close-after-exchange"), (2.0, "")])
+def test_two_seconds_are_a_silence(age: float, told_as: str) -> None:
+    found = weigh("peer_idle_close", case_of(closed(age)))
+    assert (found.status is Status.NO_EVIDENCE) is bool(told_as)
+    if told_as:
+        assert (ids(found.evidence), found.evidence[0].values["age"]) == ([told_as], round(age * 1e9))
+
+
+@pytest.mark.parametrize(
+    ("age", "moment", "same"),
+    [
+        (33.43, 200.0, True),
+        (33.73, 200.0, True),
+        (33.774, 200.0, False),  # a hundredth of it is 0.337 s
+        (33.43, 101.001, True),
+        (33.433, 101.0, False),  # one moment
+        (33.23, 102.0, True),
+        (33.23, 101.999, False),  # ages that lie no closer together than a tenth of the moments
+    ],
+)
+def test_another_close_at_that_age_and_another_time_is_the_same_limit(age: float, moment: float, same: bool) -> None:
+    """33.43 s, which is no whole number of seconds, and no product's."""
+    case = case_of(closed(33.43), closed(age, stream=1, moment=moment), local=CLIENT)
+    found = weigh("peer_idle_close", case)
+    assert ("peer-idle-close-same-age" in ids(found.evidence)) is same
+    if same:
+        said = told(found.evidence, "peer-idle-close-same-age")
+        assert (said.frames, said.values["others"]) == ((number(moment),), 1)
+    assert is_limit_age(case) is same
+
+
+def test_a_close_of_the_own_end_is_no_limit_of_the_peers() -> None:
+    story = Story().handshake().data(0.9, SERVER).data(1.0, CLIENT).frame(1.01, SERVER).fin(61.0, CLIENT, 1.0)
+    case = case_of(story, local=CLIENT)
+    assert not is_limit_age(case)
+    found = weigh("peer_idle_close", case)
+    assert (found.status, ids(found.evidence)) == (Status.RULED_OUT, ["peer-idle-close-other-first"])
+    assert not is_limit_age(case_of(Story().handshake().data(1.0, SERVER), lasts=90.0))
+
+
+def test_probes_that_were_answered_before_the_close_are_told() -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 11).fin(61.0, SERVER, 1.0)
+    said = told(weigh("peer_idle_close", case_of(story)).evidence, "peer-idle-close-probes-answered")
+    assert said.frames == tuple(number(6.11 + 5 * index) for index in range(11))

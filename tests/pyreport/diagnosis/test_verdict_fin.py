@@ -1,0 +1,75 @@
+"""Verdicts on a close by FIN, at the edges of each rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of
+from tests.pyreport.told import ids, told
+
+
+def talked(asks: float = 0.0) -> Story:
+    """A request and its answer; and one more at ``asks``, which is acknowledged and not answered."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.01, CLIENT)
+    return story.data(asks, CLIENT).frame(asks + 0.01, SERVER) if asks else story
+
+
+def closed(acknowledged: bool, copies: int = 1) -> Case:
+    """The client closes at 9.0 s, and the server never."""
+    story = talked().fin(9.0, CLIENT, 1.0, acknowledged=0.01 if acknowledged else None)
+    if not acknowledged:
+        story.lost.add(number(9.0))
+    for copy in range(1, copies):
+        story.frame(9.0 + copy, CLIENT, flags=FLAG_FIN | FLAG_ACK, retransmission=True)
+        story.lost.add(number(9.0 + copy))
+    return case_of(story, lasts=20.0, local=CLIENT)
+
+
+@pytest.mark.parametrize("acknowledged", [True, False])
+def test_a_close_that_the_other_end_is_not_known_to_have_is_less_sure(acknowledged: bool) -> None:
+    verdict = verdict_of(closed(acknowledged))
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert verdict.confidence is (Confidence.LIKELY if acknowledged else Confidence.POSSIBLE)
+
+
+@pytest.mark.parametrize("copies", [1, 2, 4])
+def test_a_fin_that_nobody_acknowledged_was_sent_again_so_often(copies: int) -> None:
+    verdict = verdict_of(closed(False, copies))
+    again = [claim for claim in verdict.claims if claim.id == "fin-sent-again"]
+    assert [claim.values["repeats"] for claim in again] == ([copies - 1] if copies > 1 else [])
+    assert all(claim.frames == tuple(number(9.0 + copy) for copy in range(copies)) for claim in again)
+
+
+@pytest.mark.parametrize(
+    ("asks", "local", "owed"),
+    [(7.0, CLIENT, True), (7.001, CLIENT, False), (0.0, CLIENT, False), (3.0, SERVER, False)],
+)
+def test_a_client_that_closes_two_seconds_after_its_request_was_owed_a_reply(
+    asks: float, local: str, owed: bool
+) -> None:
+    story = talked(asks).fin(9.0, local, asks or 1.0)
+    log = "connection reset by peer" if local == CLIENT else ""
+    verdict = verdict_of(case_of(story, log=log, lasts=20.0, local=local))
+    assert ("reply-outstanding" in ids(verdict.claims)) is owed
+    if owed:
+        said = told(verdict.claims, "reply-outstanding")
+        assert (said.frames, said.values["waited"]) == ((number(asks), number(9.0)), round((9.0 - asks) * 1e9))
+        assert Attribution.PEER_SERVICE in verdict.attribution
+
+
+@pytest.mark.parametrize(
+    ("missed", "at_server", "is_path"), [(3, False, True), (1, False, False), (0, False, False), (3, True, False)]
+)
+def test_probes_in_vain_before_the_own_close_give_the_path_a_share(missed: int, at_server: bool, is_path: bool) -> None:
+    """Two in a row at least, and captured where the answers would have come from, they were never made."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(6.0)
+    for index in range(missed):
+        story.probe(11.0 + 5 * index, answered=False)
+    story.fin(11.0 + 5 * missed - 2.0, CLIENT, 1.0, acknowledged=None)
+    if at_server:
+        story = at_the_server(story)
+    verdict = verdict_of(case_of(story, log="connection reset by peer", lasts=40.0, local=CLIENT))
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is is_path
