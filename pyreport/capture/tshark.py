@@ -43,6 +43,8 @@ FAILED_FIELD = "keepalive.failed"
 LUA_ERROR_FIELD = "_ws.lua.error"
 FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
 
+# What tshark says of fields and preferences that it does not know.
+_NO_PLUGIN = re.compile("aren't valid|neither a field nor a protocol|not a valid (field|protocol)|unknown preference")
 
 # A frame has up to 256 KiB, and no field repeats its bytes often.
 LONGEST_LINE = 16 << 20
@@ -193,8 +195,7 @@ class Tshark:
             raise ToolError(
                 f"tshark could not load the keepalive plugin ({one_line(found[0])}): install pyreport again."
             )
-        unknown = "aren't valid|neither a field nor a protocol|is not a valid (field|protocol)|unknown preference"
-        if re.search(unknown, stderr):
+        if _NO_PLUGIN.search(stderr):
             raise ToolError(
                 f"tshark {self.version} does not know the fields of the keepalive plugin, so the plugin was not loaded "
                 f"({one_line(stderr)}): check that this tshark has Lua (tshark -v)."

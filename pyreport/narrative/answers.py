@@ -88,14 +88,15 @@ def _service_that_was_left(
     """Who did not close may still be why the other end did."""
     stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
     has_share = Attribution.PEER_SERVICE in verdict.attribution
+    if has_share and verdict.kind in SILENT:
+        # Who gives up on somebody that does not answer clears nobody.
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent", frames),))
     found = _likeliest(frozen, stalled) if has_share else _likeliest(frozen)
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        owed = next((told for told in verdict.claims if told.id == "reply-outstanding"), None)
-        # Who gives up on somebody that does not answer clears nobody.
-        silent = claim("answer-path-or-host-silent", frames) if verdict.kind in SILENT else None
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed or silent or verdict.claims[0],))
+        owed = next((told for told in verdict.claims if told.id == "reply-outstanding"), verdict.claims[0])
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
 

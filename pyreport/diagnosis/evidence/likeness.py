@@ -213,6 +213,8 @@ def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple
 
 
 def _accepts_what_was_refused(connection: Connection, reset: Frame, frame: Frame) -> bool:
-    between = (f for f in connection.frames if reset.number < f.number < frame.number)
-    is_asked_again = any(f.has(FLAG_SYN) and f.source != frame.source for f in between)
-    return reset.has(FLAG_ACK) and frame.ack == reset.ack and not is_asked_again
+    before = [f for f in connection.frames if f.source != reset.source and f.number < frame.number]
+    syns = [f for f in before if f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    was_refused = any(syn.number < reset.number and syn.end == reset.ack for syn in syns)
+    is_asked_again = any(syn.number > reset.number for syn in syns)
+    return reset.has(FLAG_ACK) and was_refused and frame.ack == reset.ack and not is_asked_again

@@ -27,12 +27,13 @@ from pyreport.frames.seq import ahead
 class OpenRequest:
     """Payload of ``asker`` after which ``replier`` sent none. Durations are in ns.
 
-    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where the capture has one, to
-    the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed, ``habit_ns``
-    is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed up all the
-    same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that the asker
-    sent since the last reply. ``acknowledged_by`` shows that the replier's kernel has the request. ``given_up_by`` is
-    the frame with which the asker ended the wait, ``left_by`` the one with which the replier did; None otherwise.
+    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where one came in that time,
+    to the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed,
+    ``habit_ns`` is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed
+    up all the same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that
+    the asker sent since the last reply. ``acknowledged_by`` shows that the replier's kernel has the request.
+    ``given_up_by`` is the frame with which the asker ended the wait, ``left_by`` the one with which the replier did;
+    None otherwise.
     """
 
     asker: Endpoint
@@ -102,7 +103,7 @@ def open_request(case: Case) -> OpenRequest | None:
     closing = None if first is None else case.connection.frame(first.frame)
     given_up, left = (closing, None) if closing is not None and closing.source == asker else (None, closing)
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
-    waited_ns = end - (ack or request).time_ns
+    waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
     return OpenRequest(
         asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, ack, given_up, left
     )  # fmt: skip
