@@ -90,8 +90,8 @@ IN_FLIGHT_NS = 1 * NS_PER_S
 # Sequence numbers so near to each other are of one connection: the largest window that most systems open (6 MiB, Linux
 # tcp_rmem). Of two numbers that have nothing to do with each other one pair in 100,000 is as near.
 NEAR_NUMBERS = 6 * 2**20
-# A segment that came under a wrong address, its copies, and what refuses them.
-STRAY_FRAMES = 20
+# A segment that came under a wrong address, its copies, and what refuses them; so many of that kind are looked at.
+STRAY_FRAMES, MOST_STRAYS = 20, 10
 # A message that takes leave (QUIT, an HTTP/2 GOAWAY and a TLS alert, both encrypted) is not longer, in octets.
 LONGEST_LEAVE = 100
 # So many requests with a reply show that the connection's requests have replies; one or two may be a greeting.

@@ -199,22 +199,18 @@ def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple
     """Frames that the sender of an RST sent so long after it that it cannot have been its own; and a SYN-ACK, however
     soon it came, that accepts the very SYN which the RST refused: a host does one or the other (RFC 9293 3.10.7).
     """
-    later = [f for f in connection.frames if f.number > reset.number and f.source == reset.source and f.has(FLAG_ACK)]
+    later = [f for f in connection.frames if f.number > reset.number and not f.has(FLAG_RST)]
+    syns = [f for f in connection.frames if f.source != reset.source and f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    refused = reset.has(FLAG_ACK) and any(syn.number < reset.number and syn.end == reset.ack for syn in syns)
+    asked_again = next((syn.number for syn in syns if syn.number > reset.number), None)
+
+    def accepts_what_was_refused(frame: Frame) -> bool:
+        return refused and frame.ack == reset.ack and (asked_again is None or frame.number < asked_again)
+
     return tuple(
         frame.number
         for frame in later
-        if not frame.has(FLAG_RST)
-        and (
-            _accepts_what_was_refused(connection, reset, frame)
-            if frame.has(FLAG_SYN)
-            else frame.time_ns > reset.time_ns + margin_ns
-        )
+        if frame.source == reset.source
+        and frame.has(FLAG_ACK)
+        and (accepts_what_was_refused(frame) if frame.has(FLAG_SYN) else frame.time_ns > reset.time_ns + margin_ns)
     )
-
-
-def _accepts_what_was_refused(connection: Connection, reset: Frame, frame: Frame) -> bool:
-    before = [f for f in connection.frames if f.source != reset.source and f.number < frame.number]
-    syns = [f for f in before if f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
-    was_refused = any(syn.number < reset.number and syn.end == reset.ack for syn in syns)
-    is_asked_again = any(syn.number > reset.number for syn in syns)
-    return reset.has(FLAG_ACK) and was_refused and frame.ack == reset.ack and not is_asked_again

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import NEAR_NUMBERS, STRAY_FRAMES
+from pyreport.diagnosis.thresholds import MOST_STRAYS, NEAR_NUMBERS, STRAY_FRAMES
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
@@ -40,14 +41,31 @@ def untranslated(case: Case) -> Claim | None:
 
 
 def _strays(case: Case, end: Endpoint) -> Iterator[Connection]:
-    """What has the same end in the connection's time, never opened, and is no more than a few frames."""
-    own = case.connection.outline
-    for other in case.index.by_endpoint.get(end, []):
-        outline = other.outline
-        if other is case.connection or outline.syn_from >= 0 or outline.frames > STRAY_FRAMES:
-            continue
-        if own.first_ns <= outline.first_ns <= own.last_ns:
+    """What has the same end in the connection's time, never opened, and is no more than a few frames: the first of
+    them, since an end with many such connections has them for another reason.
+    """
+    index, own = case.index, case.connection.outline
+    strays = index.once("strays", lambda: _strays_of(index.connections.values())).get(end, [])
+    first = bisect_left(strays, own.first_ns, key=_first_ns)
+    for other in strays[first : first + MOST_STRAYS]:
+        if other is not case.connection and other.outline.first_ns <= own.last_ns:
             yield other
+
+
+def _strays_of(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
+    found: dict[str, list[Connection]] = {}
+    for connection in connections:
+        outline = connection.outline
+        if outline.syn_from < 0 and outline.has_reset and outline.frames <= STRAY_FRAMES:
+            for end in (connection.a, connection.b):
+                found.setdefault(end, []).append(connection)
+    for strays in found.values():
+        strays.sort(key=_first_ns)
+    return found
+
+
+def _first_ns(connection: Connection) -> int:
+    return connection.outline.first_ns
 
 
 def _continues(connection: Connection, end: Endpoint, segment: Frame) -> bool:
