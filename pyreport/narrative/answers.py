@@ -155,13 +155,21 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
         )
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
+    if Attribution.LOCAL_HOST in verdict.attribution:
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, verdict),))
     if frozen.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.NO_SIGN, (not_sent.weightiest,))
-    if Attribution.LOCAL_HOST in verdict.attribution and verdict.kind in SILENT:
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent"),))
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
+
+
+def _may_be_the_host(case: Case, verdict: Verdict) -> Claim:
+    """Why the local host has a share although nothing shows that it stood still or sent no probe."""
+    first = case.ending.first
+    if first is None or verdict.kind in SILENT:
+        return claim("answer-path-or-host-silent")
+    return claim("answer-network-may-have-sent-it", (first.frame,))
 
 
 def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:

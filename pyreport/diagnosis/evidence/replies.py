@@ -21,6 +21,7 @@ from pyreport.diagnosis.thresholds import (
 from pyreport.frames.findings import GaveUp, Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
+from pyreport.quality import FlawId
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,15 @@ class OpenRequest:
 
 
 def open_request(case: Case) -> OpenRequest | None:
-    """The request that was open when the connection closed, or when the capture ended; None when there was none."""
+    """The request that was open when the connection closed, or when the capture ended; None when there was none, or
+    when the capture does not show what the other end sends.
+    """
     first = case.ending.first
     frames = [f for f in _new_payload(case) if first is None or f.number <= first.frame]
     if not frames:
         return None
     asker = client_of(case.connection) or frames[-1].source
-    if frames[-1].source != asker:
+    if frames[-1].source != asker or not _is_seen(case, case.connection.other(asker)):
         return None
     turns = lonely = habit = unasked = octets = 0
     asked: Frame | None = None
@@ -136,6 +139,11 @@ def tell_no_reply(case: Case, request: OpenRequest) -> Claim:
         waited=Duration(request.waited_ns),
         habit=Duration(request.habit_ns),
     )
+
+
+def _is_seen(case: Case, side: Endpoint) -> bool:
+    """Whether the capture shows what a side sends."""
+    return case.quality.told(FlawId.ONE_SIDED) is None and any(f.source == side for f in case.connection.frames)
 
 
 def _acknowledges(frame: Frame, request: Frame) -> bool:

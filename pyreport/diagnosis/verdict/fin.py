@@ -143,7 +143,7 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
     last, request = case.connection.last_data_before(fin.time_ns), open_request(case)
     if last is None or last.source != case.local or case.local_party is not Party.CLIENT:
         return None
-    if request is not None and is_leave(case, request):
+    if request is None or is_leave(case, request):
         return None
     return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
 

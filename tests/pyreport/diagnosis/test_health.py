@@ -133,6 +133,17 @@ def test_a_farewell_asks_for_no_reply_and_a_half_close_has_one(told: dict[str, A
     assert verdict_of(case).kind is Kind.HEALTHY
 
 
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_capture_of_one_direction_shows_no_reply_and_denies_none(is_seen: bool) -> None:
+    story = asked().data(5.0, CLIENT).frame(5.01, SERVER).fin(9.0, CLIENT, 5.0, acknowledged=None)
+    for moment, frame in () if is_seen else list(story.frames.items()):
+        if frame.source == SERVER:
+            story.unseen.add(moment)
+    story.expected.clear()
+    said = ids(verdict_of(case_of(story, lasts=30.0)).claims)
+    assert bool({"reply-outstanding", "peer-stalled-no-reply", "health-no-reply"} & set(said)) is is_seen
+
+
 def test_a_complaint_makes_nothing_healthy() -> None:
     case = case_of(asked(), lasts=5.0, log="connection reset by peer", logged=5.0)
     assert not not_holding(check_health(case))

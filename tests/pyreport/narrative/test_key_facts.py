@@ -243,3 +243,12 @@ def test_an_application_with_a_share_that_ended_nothing_is_told_for_what_it_left
     told = answers(case_of(story))[Subject.APPLICATION]
     assert told.standing is (Standing.NO_SIGN if is_reading else Standing.INVOLVED)
     assert ids(told.reason) == ["answer-application-nothing" if is_reading else "peer-stalled-window-closed"]
+
+
+def test_a_host_in_whose_name_a_device_may_have_closed_is_not_cleared() -> None:
+    """Captured at the client, and asked by the server's end: the RST in its name came from another distance."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 2).reset(13.0, SERVER, ttl=40)
+    host = answers(case_of(story, local=SERVER))[Subject.HOST]
+    assert (host.standing, ids(host.reason)) == (Standing.NOT_CLEARED, ["answer-network-may-have-sent-it"])
+    own = Story().handshake().data(1.0, SERVER).probes(6.0, 2).reset(13.0, SERVER)
+    assert answers(case_of(own, local=SERVER))[Subject.HOST].standing is not Standing.NOT_CLEARED
