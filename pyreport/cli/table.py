@@ -95,8 +95,9 @@ def _print_connections(console: Console, one: Told, words: Words) -> None:
     """What the verdict says of each connection of an event."""
     for case, verdict in one.rows:
         indent = STREAM + len(GAP) + LEVEL + len(GAP)
-        label = words.label("event-connection", near=case.local, far=case.peer)
-        for line in _wrapped(console, f"{label} ({case.connection.stream}): {words.join(verdict.claims)}", indent):
+        told, stream = words.join(verdict.claims), str(case.connection.stream)
+        text = words.label("event-connection-told", near=case.local, far=case.peer, stream=stream, told=told)
+        for line in _wrapped(console, text, indent):
             print_line(console, " " * indent + line)
 
 

@@ -15,6 +15,9 @@ from pyreport.diagnosis.verdict.restarted import others_closed_too
 from pyreport.diagnosis.verdict.shares import PATH
 from pyreport.frames.findings import Fin
 
+#: What shows another sender whatever the route: it came sooner than an answer can, and its host went on after it.
+NO_ROUTE = ("closing-frame-too-soon", "middlebox-close-goes-on")
+
 
 def objection(case: Case, weighed: Weighed, verdict: Verdict) -> Objection | None:
     """What the other side will say first; None where nothing broke or nothing was decided."""
@@ -74,9 +77,13 @@ def _looks_own(case: Case) -> tuple[Claim, ...]:
 
 
 def _to_a_device(weighed: Weighed) -> Objection:
-    agrees = weighed[ExplanationId.MIDDLEBOX_CLOSE].against[:1]
-    speaks = (claim("device-partly-own"), *agrees) if agrees else (claim("device-nothing-own"),)
-    return Objection(claim("objection-own-host-sent-it"), (*speaks, claim("device-capture-at-sender-tells")))
+    """Another route explains another hop limit, and nothing of what is in NO_ROUTE."""
+    device = weighed[ExplanationId.MIDDLEBOX_CLOSE]
+    agrees = device.against[:1]
+    no_route = tuple(told for told in device.evidence if told.id in NO_ROUTE)
+    speaks = (claim("device-partly-own"), *agrees) if agrees else () if no_route else (claim("device-nothing-own"),)
+    reply = (*no_route, *speaks, claim("device-capture-at-sender-tells"))
+    return Objection(claim("objection-own-host-sent-it"), reply)
 
 
 def _to_silence(case: Case, weighed: Weighed) -> Objection:

@@ -1,6 +1,7 @@
 # Events: connections to which the same thing happened.
 
 event-connection = { $near } → { $far }
+event-connection-told = { $near } → { $far } ({ $stream }): { $told }
 event-connections = { $count } connections of { $near } to { $far }
 event-connections-of-host = { $count } connections of { $near }
 event-told = { $ends }: { $happened }

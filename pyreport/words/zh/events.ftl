@@ -1,6 +1,7 @@
 # 一次事件：几条连接因同一原因结束。
 
 event-connection = { $near } → { $far }
+event-connection-told = { $near } → { $far }（{ $stream }）：{ $told }
 event-connections = { $near } 到 { $far } 的 { $count } 条连接
 event-connections-of-host = { $near } 的 { $count } 条连接
 event-told = { $ends }：{ $happened }

@@ -53,7 +53,10 @@ path-loss-sent-twice = { $asker } 不得不把一个报文段再发一次，{ $s
 path-loss-gap = { $gap }{ keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap }但 { $who } 的报文计数器显示，那段时间它发出了 { diag-packets }：它们在进入抓包之前就被丢弃了。
 path-loss-marked = Wireshark 把这条连接的 { $marked } 个报文标为重传。
-path-loss-answers-arrived = { $answers } 个保活探测包的响应一个不少，没有任何重传：双向链路正常。
+path-loss-answers-arrived = { $answers ->
+    [1] 1 个保活探测包的响应到了
+   *[other] { $answers } 个保活探测包的响应一个不少
+}，没有任何重传：双向链路正常。
 path-loss-answers-left = 没有任何重传，探测包都有响应。响应是否到达，此次抓包看不出来。
 path-loss-not-tested = 没有任何重传，但也没有保活探测包检验过链路。
 

@@ -23,7 +23,10 @@ keepalive-counted = { $closed ->
     [yes] 关闭之前 { $who } 的
    *[no] { $who } 的
 }
-keepalive-answered = { keepalive-counted } { $sent } 个保活探测包全部得到响应，{ keepalive-intervals }。
+keepalive-answered = { keepalive-counted } { $sent ->
+    [1] 1 个保活探测包得到了响应
+   *[other] { $sent } 个保活探测包全部得到响应
+}，{ keepalive-intervals }。
 keepalive-unanswered = { keepalive-counted } { $sent } 个保活探测包中有 { $unanswered } 个没有得到响应，{ keepalive-intervals }。
 keepalive-cut-off = { $answered ->
     [0] { keepalive-counted }最后一个保活探测包是否得到响应，此次抓包看不出来；{ keepalive-intervals }。

@@ -15,9 +15,11 @@ from pyreport.words import Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, overlooked_close, verdict_of
 
 
-def printed(rows: list[tuple[Case, Verdict]], width: int = 80, *, everything: bool = False) -> str:
+def printed(
+    rows: list[tuple[Case, Verdict]], width: int = 80, *, everything: bool = False, language: str = "en"
+) -> str:
     text = io.StringIO()
-    print_table(Console(file=text, width=width), events_of(rows), 21, 1581, Words(), everything=everything)
+    print_table(Console(file=text, width=width), events_of(rows), 21, 1581, Words(language), everything=everything)
     return text.getvalue()
 
 
@@ -65,6 +67,13 @@ def test_what_does_not_fit_is_counted_and_all_lists_it() -> None:
     everything = printed(rows, everything=True)
     assert "--all" not in everything
     assert all(f"{CLIENT} → 10.0.9.{stream}:9092 ({stream}): The server reset" in everything for stream in range(60))
+
+
+def test_a_connection_of_an_event_is_told_with_the_languages_own_marks() -> None:
+    """Brackets and colons are full-width in Chinese."""
+    text = printed(strangers(3), everything=True, language="zh")
+    assert f"{CLIENT} → 10.0.9.2:9092（2）：" in text
+    assert "): " not in text
 
 
 def test_connections_of_one_age_are_one_event() -> None:

@@ -516,3 +516,12 @@ def test_a_log_line_beside_a_trace() -> None:
     case = case_of_trace(FORGOTTEN + "60.000 other", log=PIPE, logged=50.0)
     assert case.fin_unnoticed_ns == 29 * NS_PER_S
     assert contradictions(case) == ()
+
+
+def test_a_host_that_went_on_is_told_against_another_route() -> None:
+    """A hop limit may be that of another route; a host that sends on after "its" RST did not send it on any."""
+    found = verdict_of(case_of(Story().handshake().data(1.0, SERVER).reset(10.0, SERVER).data(15.0, SERVER))).objection
+    assert found is not None
+    assert found.argument == claim("objection-own-host-sent-it")
+    assert ids(found.reply)[0] == "middlebox-close-goes-on"
+    assert "device-nothing-own" not in ids(found.reply)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox, TableCellBox
 from weasyprint.urls import FatalURLFetchingError
 
 from pyreport.narrative.model import AdviceRow, Narrative
@@ -68,6 +69,24 @@ def test_the_story_is_on_page_one_however_much_there_is_to_say(warnings: int, tm
     assert first.index("Appendix: how to get the same report") > first.index("Advice 0")
     assert ("Advice 2" in first) == (warnings == 0)
     assert "Advice 2" in " ".join(others)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_time_since_the_step_before_is_one_line_in_its_column(language: str) -> None:
+    """From nanoseconds to days."""
+    report = sample.article()
+    since = (1, 999_999, 59_999_000_000, 902_000_000_000, 3_599_000_000_000, 86_399_000_000_000, 10**15)
+    steps = tuple(
+        replace(step, number=number, since_previous_ns=ns)
+        for number, (step, ns) in enumerate(zip(report.steps, since, strict=False), 1)
+    )
+    page = render_html(replace(report, steps=steps), sample.PlainWords(language, sample.SHANGHAI))
+    boxes = (box for laid_out in HTML(string=page).render().pages for box in laid_out._page_box.descendants())
+    cells = [box for box in boxes if isinstance(box, TableCellBox) and "since" in str(box.element.get("class"))]
+    assert len(cells) == len(steps) > 5
+    for cell in cells:
+        (line,) = (box for box in cell.descendants() if isinstance(box, LineBox))
+        assert line.width <= cell.width
 
 
 def test_every_page_is_a4_with_header_and_footer(article: PdfReader) -> None:
