@@ -217,6 +217,21 @@ describe("the age of the silence at a close", function()
     end)
 end)
 
+describe("the farewell of a side that had spoken alone", function()
+    it("is told from its request, which nobody answered", function()
+        local data = check([[
+            0.000 client SYN
+            0.001 server SYN
+            0.002 client ACK
+            0.500 client len=10
+            0.501 server ACK
+            61.000 client len=120
+            61.001 client FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 60501 * MS, 4, 6, 120 }, { data.silence, data.since, data.farewell, data.farewell_bytes })
+    end)
+end)
+
 describe("the farewell of a side that nobody had asked for anything", function()
     local function fin_after(lines)
         return check("0.000 client SYN :\n0.001 server SYN :\n0.002 client ACK :\n" .. lines):only("fin")
