@@ -42,6 +42,8 @@ def test_a_router_that_does_not_answer_is_the_path() -> None:
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
     assert verdict.confidence is Confidence.LIKELY
+    assert verdict.objection is not None
+    assert verdict.objection.reply == (loss.weightiest,)
 
 
 def probing(*, heard_again: bool = False, since: float = 20.0) -> Case:
