@@ -370,6 +370,12 @@ describe("what comes too soon for an answer of a host", function()
         assert.is_nil(payload.beats_round_trip(near, 0.1 * MS + 1))
     end)
 
+    it("is none where the least of them is no time at all: two frames of one time stamp", function()
+        local near = side(10 * MS, 0)
+        assert.are.same({ 2, 0 }, { near.round_trips, near.least_round_trip })
+        assert.is_nil(payload.beats_round_trip(near, 0))
+    end)
+
     it("is not known without a round trip, nor from one that is none", function()
         assert.is_nil(payload.beats_round_trip(side(), 0))
         assert.is_nil(payload.beats_round_trip(side(-1), 0))
