@@ -181,8 +181,8 @@ end
 
 -- A request that crossed the close of the other side, and was lost. An answer that did so was one that nobody waited for.
 local function has_lost_request(conn, what, writer)
-    return what == "data" and writer == connection.opener(conn) and conn.first_fin ~= writer.closing.fin
-        and not writer.closing.fin and writer.last_data and not writer.last_data.is_alert
+    return what == "data" and writer == connection.opener(conn) and not writer.closing.fin
+        and writer.last_data and not writer.last_data.is_alert
 end
 
 local function note_timeout(tracker, segment, sender, receiver)

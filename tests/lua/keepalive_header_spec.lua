@@ -62,6 +62,30 @@ describe("a TCP header (RFC 9293, 3.1)", function()
         assert.are.same(with({ len = 20, ip_id = 0x1f2e }), segment)
     end)
 
+    it("has its numbers in the order of the network, whatever each octet is", function()
+        local options = ("\0"):rep(12)
+        for octet = 0, 255, 15 do
+            local b = { octet, (octet * 7 + 3) % 256, (octet * 31 + 5) % 256, 255 - octet, (octet * 13 + 1) % 256, 200 - octet % 200,
+                (octet + 128) % 256, (octet * 3 + 77) % 256, octet, 255 - octet, (octet * 5 + 9) % 256, 250 - octet % 50 }
+            local tcp = string.char(b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], 0x80, 0x18, b[2], b[5])
+            local function number(from, to)
+                local value = 0
+                for i = from, to do
+                    value = value * 256 + b[i]
+                end
+                return value
+            end
+            for read, before in pairs {
+                [header.read] = "", [header.read_after_ipv4] = bytes(ipv4()), [header.read_after_ipv6] = bytes(IPV6),
+            } do
+                local segment = {}
+                assert.is_truthy(read(segment, before .. tcp .. options, 0))
+                assert.are.same({ number(1, 2), number(3, 4), number(5, 8), number(9, 12), b[2] * 256 + b[5] },
+                    { segment.source_port, segment.destination_port, segment.seq, segment.ack, segment.window })
+            end
+        end
+    end)
+
     it("is as long as it says, whatever the reserved bits beside that are (the last of them is AE, RFC 9768)", function()
         for bits = 0, 15 do
             local tcp = bytes((TCP:gsub("80 18", ("8%x 18"):format(bits))))

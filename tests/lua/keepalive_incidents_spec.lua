@@ -38,6 +38,18 @@ local function collection(frames)
 end
 
 describe("the list of incidents", function()
+    it("has many in the order of their frames where they are alike", function()
+        local frames = {}
+        for number = 1, 200 do
+            frames[number] = { number, missed((number * 83) % 199 + 1), post_fin_probe(900 + number) }
+        end
+        local list = collection(frames)
+        assert.are.equal(200, #list)
+        for place = 2, #list do
+            assert.is_true(list[place - 1].worst.frame <= list[place].worst.frame)
+        end
+    end)
+
     it("has the worst connection first, and its worst record", function()
         local list = collection({ { 1, post_fin_probe(5) }, { 2, missed(9), probe(9) }, { 2, post_fin_probe(8) } })
         assert.are.equal(2, #list)

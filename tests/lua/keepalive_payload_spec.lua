@@ -264,6 +264,21 @@ describe("the age of the silence at a close", function()
     end)
 end)
 
+describe("the farewell of a side that had spoken alone", function()
+    it("is told from its request, which nobody answered", function()
+        local data = check([[
+            0.000 client SYN
+            0.001 server SYN
+            0.002 client ACK
+            0.500 client len=10
+            0.501 server ACK
+            61.000 client len=120
+            61.001 client FIN : fin
+        ]]):only("fin")
+        assert.are.same({ 60501 * MS, 4, 6, 120 }, { data.silence, data.since, data.farewell, data.farewell_bytes })
+    end)
+end)
+
 describe("the farewell of a side that nobody had asked for anything", function()
     local function fin_after(lines)
         return check("0.000 client SYN :\n0.001 server SYN :\n0.002 client ACK :\n" .. lines):only("fin")
@@ -400,6 +415,12 @@ describe("what comes too soon for an answer of a host", function()
         local near = side(0.3 * MS, 0.3 * MS)
         assert.are.equal(0.3 * MS, payload.beats_round_trip(near, 0.1 * MS))
         assert.is_nil(payload.beats_round_trip(near, 0.1 * MS + 1))
+    end)
+
+    it("is none where the least of them is no time at all: two frames of one time stamp", function()
+        local near = side(10 * MS, 0)
+        assert.are.same({ 2, 0 }, { near.round_trips, near.least_round_trip })
+        assert.is_nil(payload.beats_round_trip(near, 0))
     end)
 
     it("is not known without a round trip, nor from one that is none", function()

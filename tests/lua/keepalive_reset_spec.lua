@@ -239,6 +239,15 @@ describe("an RST between two sides that close", function()
         assert.are.equal(8, reset.cause)
     end)
 
+    it("is a note when it answers the acknowledgment of the FIN: no request is lost by that", function()
+        local reset = check(OPEN .. [[
+            5.000 server FIN        : fin
+            5.001 client ACK        : fin_ack
+            5.002 server RST no-ack : reset/NOTE
+        ]]):only("reset")
+        assert.are.same({ "ack", 9 }, { reset.followed, reset.cause })
+    end)
+
     it("is a note when the side that got the FIN aborts (CLOSE-WAIT)", function()
         local reset = check(HALF_CLOSED .. "61.010 client RST : reset/NOTE"):only("reset")
         assert.are.equal("nothing", reset.followed)

@@ -183,6 +183,38 @@ describe("the tracker", function()
         end
     end)
 
+    it("keeps those of which one side alone has closed: the other may go on", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        local frame = 0
+        for stream = 1, 5000 do
+            for _, each in ipairs { { "a", 2, 100, 0 }, { "b", 18, 500, 101 }, { "a", 16, 101, 501 }, { "b", 17, 501, 101 } } do
+                frame = frame + 1
+                tracker:observe(segment({ frame = frame, stream = stream, source = each[1], flags = each[2], seq = each[3],
+                    ack = each[4] }))
+            end
+        end
+        for stream = 1, 5000 do
+            assert.is_truthy(tracker.connections[stream])
+        end
+    end)
+
+    it("tells of an ICMP error which end it speaks of, and nothing of a connection that it does not know", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        tracker:observe(segment({ frame = 1, len = 10, seq = 100, endpoints = function() return "10.0.0.1:40000", "10.0.9.9:80" end }))
+        tracker:observe(segment({ frame = 2, source = "b", len = 10, seq = 900, ack = 110 }))
+        local message = { seq = 900, reason = "prohibited", kind = 3, code = 13 }
+        tracker:observe_error(3, 0, "203.0.113.1", message, "b")
+        tracker:observe_error(4, 0, "203.0.113.1", { seq = 100, reason = "prohibited", kind = 3, code = 13 }, "a")
+        tracker:observe_error(5, 7, "203.0.113.1", message, "b")
+        local function told(number)
+            local record = tracker:records(number)[1]
+            return { record.id, record.data.sender, record.data.segment }
+        end
+        assert.are.same({ "refused_by", "10.0.9.9:80", 2 }, told(3))
+        assert.are.same({ "refused_by", "10.0.0.1:40000", 1 }, told(4))
+        assert.is_nil(tracker:records(5))
+    end)
+
     -- How many connections are looked through at a rest of the capture, after `count` that probed side by side; never is it quiet
     -- for long. `stream_of` tells the stream of each, `is_closed` whether it is closed.
     local function looked_through_after(count, stream_of, is_closed)

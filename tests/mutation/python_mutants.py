@@ -27,6 +27,8 @@ ARITHMETIC: dict[type[ast.operator], tuple[str, str]] = {
     ast.FloorDiv: ("//", "*"),
 }
 
+NOT = re.compile(r"not\b\s*")
+
 
 def mutants(source: str) -> Iterator[Mutant]:
     """All mutants, in order of the tree. Annotations are left alone: no test can tell them."""
@@ -64,7 +66,10 @@ def mutants(source: str) -> Iterator[Mutant]:
         elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
             yield from between(node.left, node.right, *ARITHMETIC[type(node.op)])
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            yield Mutant(begin(node), begin(node.operand), "")
+            # Only the word: its operand may stand in parentheses.
+            found = NOT.match(source, begin(node))
+            assert found is not None
+            yield Mutant(found.start(), found.end(), "")
         elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
             yield Mutant(begin(node), end(node), str(not node.value))
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):

@@ -28,6 +28,7 @@ PYTHON = [
     ("x = a is not b", ["x = a is b"]),
     ("x = a not in b or c", ["x = a in b or c", "x = a not in b and c"]),
     ("x = not a", ["x = a"]),
+    ("x = not (a or b)", ["x = (a or b)", "x = not (a and b)"]),
     ("x = 'é' + f(1)", ["x = 'é' - f(1)", "x = 'é' + f(2)"]),
     ("if f():\n    pass", ["if not (f()):\n    pass"]),
     ("x: Literal[1] = True", ["x: Literal[1] = False"]),
@@ -61,6 +62,13 @@ def test_every_file_is_reached() -> None:
         every = all_mutants(target)
         assert len({(each.file, each.mutant) for each in every}) == len(every)
     assert {each.file for each in all_mutants("lua")} >= {"lua/keepalive_gap.lua", "lua/keepalive_probe.lua"}
+
+
+def test_every_mutant_of_python_is_python() -> None:
+    """What cannot be compiled, any test would kill."""
+    for each in all_mutants("pyreport/diagnosis"):
+        source = Path(REPOSITORY / each.file).read_text(encoding="utf-8")
+        compile(each.mutant.applied(source), each.file, "exec")
 
 
 def test_each_equivalent_is_still_a_mutant() -> None:

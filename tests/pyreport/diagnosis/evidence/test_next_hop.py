@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
@@ -42,13 +44,17 @@ def test_a_router_that_does_not_answer_is_the_path() -> None:
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
     assert verdict.confidence is Confidence.LIKELY
+    assert verdict.objection is not None
+    assert verdict.objection.reply == (loss.weightiest,)
 
 
-def probing(*, heard_again: bool = False, since: float = 20.0) -> Case:
-    """Probes that stop, while their sender asks for the router's address."""
+def probing(*, heard_again: bool = False, answers: bool = True, since: float = 20.0) -> Case:
+    """Probes that stop, while their sender asks for the router's address. ``answers``: it still acknowledges."""
     story = Story().handshake().data(1.0, SERVER).probes(6.0, 3)
     if heard_again:
-        story.data(34.0, SERVER).frame(34.01, CLIENT)
+        story.data(34.0, SERVER)
+        if answers:
+            story.frame(34.01, CLIENT)
     case = case_of(story, lasts=36.0)
     ask_for_router(case, since)
     return case
@@ -63,8 +69,16 @@ def test_missed_intervals_with_a_router_that_does_not_answer_are_the_path_by_its
     assert verdict.claims[0] == weigh("path_loss", case).weightiest
 
 
-def test_a_peer_that_is_heard_after_the_requests_shows_that_the_path_came_back() -> None:
-    assert verdict_of(probing(heard_again=True)).kind is not Kind.PATH_LOST
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_peer_that_is_heard_after_the_requests_shows_that_the_path_came_back(answers: bool) -> None:
+    assert verdict_of(probing(heard_again=True, answers=answers)).kind is not Kind.PATH_LOST
+
+
+@pytest.mark.parametrize(("since", "ran"), [(20.0, True), (14.0, False)])
+def test_who_asks_for_the_next_hop_after_its_probe_was_due_did_not_stand_still(since: float, ran: bool) -> None:
+    """The last of the requests comes 2.6 s later; the probe was due at 21.0 s."""
+    found = weigh("host_frozen_here", probing(since=since))
+    assert (found.status is Status.RULED_OUT) is ran
 
 
 def test_what_proves_the_loss_is_told_with_the_verdict_on_data_that_was_sent_again() -> None:

@@ -90,5 +90,8 @@ def test_a_close_is_no_sign_of_life(flags: int, lives: bool) -> None:
 def test_what_it_said_before_it_closed_later_is() -> None:
     story = other().data(24.0, SERVER).frame(24.5, "10.0.0.1:41001").fin(30.0, SERVER, 24.0)
     assert last_signs(story) == (number(24.0),)
+    for seconds in (19.0, 20.0):
+        quiet = other().data(seconds, SERVER).frame(24.5, "10.0.0.1:41001").fin(30.0, SERVER, seconds)
+        assert last_signs(quiet) == ()
     before = other().data(19.0, SERVER).fin(20.0, SERVER, 19.0).frame(30.0, SERVER)
     assert last_signs(before) == ()

@@ -1,0 +1,70 @@
+"""A connection that was forgotten while it was idle, at the edges of what tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.result import Explanation, Status
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from tests.pyreport.told import ids
+
+COPIES = (60.0, 60.3, 60.9, 62.1, 64.5)
+
+
+def dropped(*others: Story, rest: float = 1.0, server: str = SERVER) -> Explanation:
+    """The client's first data after a silence gets no answer; ``rest``: how long it was silent once before."""
+    story = Story(server=server).handshake().data(0.9, CLIENT).data(1.0, server).frame(1.1, CLIENT)
+    story.data(1.1 + rest, CLIENT).frame(1.2 + rest, server).sent_again(CLIENT, *COPIES)
+    return weigh("idle_state_forgotten", case_of(story, *others, lasts=120.0, local=CLIENT))
+
+
+def opened(seconds: float, *, server: str = "10.0.9.9:8888", client: str = "10.0.0.1:41001") -> Story:
+    return Story(client, server, stream=1).handshake(seconds)
+
+
+@pytest.mark.parametrize(
+    ("rest", "status"), [(1.0, Status.POSSIBLE), (29.0, Status.POSSIBLE), (29.5, Status.NO_EVIDENCE)]
+)
+def test_a_silence_that_it_outlived_before_did_not_end_it(rest: float, status: Status) -> None:
+    """29.3 s of silence before the data, or as long once before."""
+    found = dropped(rest=rest)
+    assert found.status is status
+    assert ("idle-forgotten-outlived" in ids(found.against)) is (status is Status.NO_EVIDENCE)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_known"),
+    [
+        (opened(61.0), True),
+        (opened(60.05), True),
+        (opened(59.0), False),  # before it was asked
+        (opened(61.0, server="10.0.9.8:8888"), False),
+        (opened(61.0, client="10.0.0.2:41001"), False),
+    ],
+)
+def test_a_connection_that_opens_meanwhile_shows_path_and_host(other: Story, is_known: bool) -> None:
+    found = dropped(other)
+    assert found.status is (Status.SUPPORTED if is_known else Status.POSSIBLE)
+    cited = [claim.frames for claim in found.evidence if claim.id == "idle-forgotten-others-open"]
+    assert cited == ([tuple(sorted(other.frames))[1:2]] if is_known else [])
+
+
+def refused(ttl: int = 0, *, at_server: bool = False, counts: bool = False) -> Explanation:
+    story = Story().handshake()
+    for index, seconds in enumerate((0.5, 0.6, 0.7, 0.8, 0.9)):
+        story.data(seconds, SERVER)
+        if counts:
+            story.marked(seconds, ip_id=100 + index)
+    story.frame(1.0, CLIENT).data(60.0, CLIENT).reset(60.02, SERVER, "data", 60.0, ttl=ttl)
+    if counts:
+        story.marked(60.02, ip_id=105)
+    return weigh("idle_state_forgotten", case_of(at_the_server(story) if at_server else story, local=CLIENT))
+
+
+def test_an_rst_after_a_silence_is_weighed_by_its_marks() -> None:
+    assert refused().status is Status.POSSIBLE
+    assert refused(50).status is Status.SUPPORTED
+    assert refused(at_server=True).status is Status.RULED_OUT
+    assert refused(counts=True).status is Status.RULED_OUT
+    frames = (number(1.0), number(60.0), number(60.02))
+    assert refused().evidence[0].frames == frames
