@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time, unheard
-from pyreport.diagnosis.thresholds import FEWEST_UNHEARD, UNHEARD_SHARE
+from pyreport.diagnosis.thresholds import FEWEST_UNHEARD, LIMIT_LATE_NS, UNHEARD_SHARE
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
 
@@ -45,7 +46,13 @@ def test_the_client_has_to_be_silent_for_longer_than_is_its_habit(more: float, i
 
 
 @pytest.mark.parametrize(
-    ("closes", "in_time"), [(15.0, True), (15.3, True), (14.7, True), (15.301, False), (14.699, False)]
+    ("closes", "in_time"),
+    [
+        (15.0, True),
+        (3.0, True),  # before it was due
+        (15.0 + LIMIT_LATE_NS / NS_PER_S, True),  # a program that looks once a second
+        (15.0 + LIMIT_LATE_NS / NS_PER_S + 0.001, False),
+    ],
 )
 def test_a_close_when_its_next_message_was_due_is_in_its_own_time(closes: float, in_time: bool) -> None:
     assert (closed_in_its_own_time(spoken(4, closes=closes)) is not None) is in_time
