@@ -21,8 +21,8 @@ from pyreport.quality import FlawId
 class OpenRequest:
     """Payload of ``asker`` after which ``replier`` sent none. Durations are in ns.
 
-    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where the capture has one, to
-    the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed, ``habit_ns``
+    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where that came before, to the
+    first close, or to the end of the capture. ``turns`` counts the replies that the connection showed, ``habit_ns``
     is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed up all the
     same, ``unasked`` the payloads that the replier sent of its own accord after a pause. ``acknowledged_by`` shows that
     the replier's kernel has the request. ``given_up_by`` is the frame with which the asker ended the wait, None when it
@@ -88,7 +88,7 @@ def open_request(case: Case) -> OpenRequest | None:
     end = first.time_ns if first is not None else case.span.last_time_ns
     given_up = case.connection.frame(first.frame) if first is not None and first.source == asker else None
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
-    waited_ns = end - (ack or request).time_ns
+    waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
     return OpenRequest(asker, replier, request, waited_ns, turns, habit, lonely, unasked, ack, given_up)
 
 
@@ -118,6 +118,7 @@ def tell_no_reply(case: Case, request: OpenRequest) -> Claim:
         frame=FrameNumber(request.request.number),
         waited=Duration(request.waited_ns),
         habit=Duration(request.habit_ns),
+        turns=request.turns,
     )
 
 
