@@ -138,6 +138,7 @@ def tell_no_reply(case: Case, request: OpenRequest) -> Claim:
         frame=FrameNumber(request.request.number),
         waited=Duration(request.waited_ns),
         habit=Duration(request.habit_ns),
+        turns=request.turns,
     )
 
 

@@ -208,7 +208,7 @@ health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.
 health-replied = No request is without a reply.
 health-reply-not-owed = The last data (frame { $frame }) has no reply, and none was due yet, or none is usual on this connection.
-health-no-reply = The data of { $who } in frame { $frame } had no reply of { $other } for { $waited }; { $habit ->
+health-no-reply = The data of { $who } in frame { $frame } had no reply of { $other } for { $waited }; { $turns ->
     [0] the connection shows no earlier reply
    *[other] the longest reply on this connection took { $habit }
 }.

@@ -244,7 +244,7 @@ health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢�
 health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。
 health-replied = 没有哪个请求没有得到回复。
 health-reply-not-owed = 最后的数据（第 { $frame } 号报文）没有回复，但那时还不到该有回复的时候，或者这条连接上本来就没有回复。
-health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited } 内没有得到 { $other } 的回复；{ $habit ->
+health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited } 内没有得到 { $other } 的回复；{ $turns ->
     [0] 这条连接此前没有过回复
    *[other] 这条连接上最慢的回复用了 { $habit }
 }。

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from pyreport.base.claim import Duration
-from pyreport.base.units import NS_PER_S
+from pyreport.base.claim import Claim, Duration
+from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from pyreport.words import Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
 from tests.pyreport.told import ids
 
@@ -131,6 +132,17 @@ def test_a_farewell_asks_for_no_reply_and_a_half_close_has_one(told: dict[str, A
     case = left(**told)
     assert failing(case) == []
     assert verdict_of(case).kind is Kind.HEALTHY
+
+
+@pytest.mark.parametrize(("apart", "waited_ms"), [(0.0, 0), (0.005, 5), (0.5, 490)])
+def test_a_wait_ends_with_the_close_and_is_never_negative(apart: float, waited_ms: int) -> None:
+    """The acknowledgment of the request may come behind the close."""
+    story = asked(0).data(9.0, CLIENT, 400).frame(9.01, SERVER)
+    story.frame(9.0 + apart + 0.001 * (not apart), CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    told = check_health(case_of(story.frame(9.6, SERVER, flags=FLAG_FIN | FLAG_ACK).frame(9.7, CLIENT), lasts=30.0))
+    (waited,) = [found.claim.values for found in told if found.claim.id == "health-no-reply"]
+    assert waited["waited"] == Duration(max(waited_ms, 1) * NS_PER_MS)
+    assert "the connection shows no earlier reply" in Words().say(Claim("health-no-reply", values=waited))
 
 
 @pytest.mark.parametrize("is_seen", [True, False])
