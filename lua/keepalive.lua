@@ -17,6 +17,7 @@ local clock_of = require "keepalive_clock"
 local display = require "keepalive_display"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
+local ledger = require "keepalive_ledger"
 local lookup_of = require "keepalive_lookup"
 local part = require "keepalive_part"
 local record_for_programs = require "keepalive_record"
@@ -467,7 +468,18 @@ local function draw_all(tree, pinfo, frame)
     end
 end
 
+-- Standard output is tshark's own, too: the line stands before what tshark prints of the frame.
+local function print_for_programs(pinfo, frame)
+    local told = { number = frame, address = tostring(pinfo.src), port = pinfo.src_port }
+    told.start_seconds, told.start_nanoseconds = clock:time_of_day(0)
+    told.seconds, told.nanoseconds = time_stamp()
+    io.write(ledger.line(told, tracker.log:records(frame)))
+end
+
 local function draw_known(tree, pinfo, frame)
+    if asked and asked.is_printed and is_finished and shown[frame] then
+        print_for_programs(pinfo, frame)
+    end
     if not asked or is_finished and asked.frames[frame] then
         draw_all(tree, pinfo, frame)
     elseif is_finished and asked.is_brief and shown[frame] then

@@ -5,24 +5,24 @@
 
 local asked = {}
 
---- What one of these texts asks for: "records", the fields for programs on each frame that has a finding; "frames:3,5", all that
--- there is to see, on these frames alone. Returns { frames = true by number; is_brief = whether the fields for programs
--- are wanted }, or nil when none asks for anything.
+--- What these texts ask for, of which any may be there: "records", the fields for programs on each frame that has a finding;
+-- "frames:3,5", all that there is to see, on these frames alone; "ledger", a line of standard output for each frame that has
+-- a finding (keepalive_ledger.lua). Returns { frames = true by number; is_brief, is_printed = whether the fields and the
+-- lines are wanted }, or nil when none asks for anything.
 function asked.of(...)
+    local found
     for _, text in ipairs { ... } do
-        if text == "records" then
-            return { frames = {}, is_brief = true }
-        end
         local numbers = text:match("^frames:([%d,]*)$")
-        if numbers then
-            local frames = {}
-            for number in numbers:gmatch("%d+") do
-                frames[tonumber(number)] = true
+        if numbers or text == "records" or text == "ledger" then
+            found = found or { frames = {}, is_brief = false, is_printed = false }
+            found.is_brief = found.is_brief or text == "records"
+            found.is_printed = found.is_printed or text == "ledger"
+            for number in (numbers or ""):gmatch("%d+") do
+                found.frames[tonumber(number)] = true
             end
-            return { frames = frames, is_brief = false }
         end
     end
-    return nil
+    return found
 end
 
 return asked

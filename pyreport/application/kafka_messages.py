@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
-from pyreport.capture.engine import Beside
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.connections.connection import Connection
@@ -89,9 +88,14 @@ class Exchange:
         return tuple(request for request in waiting if request.frame > self.unread) or None
 
 
-def kafka_fields(connection: Connection, roles: Roles, service: str = "") -> Beside | None:
-    """What has to be read of a connection to know its messages; None when it carries no Kafka that can be read: another
-    protocol, or no payload. ``service`` is what a log line says of it.
+def read_exchange(
+    tshark: Tshark, excerpt: Excerpt, connection: Connection, roles: Roles, service: str = ""
+) -> Exchange | None:
+    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, encrypted, or no
+    payload.
+
+    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it. Raises what
+    ``Tshark.read_rows`` raises.
     """
     server = server_of(connection, roles)
     known = service or service_name(server)
@@ -101,34 +105,11 @@ def kafka_fields(connection: Connection, roles: Roles, service: str = "") -> Bes
     if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
     options = ("-d", f"tcp.port=={server.port},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
-    return Beside("kafka", FIELDS[1:], options)
-
-
-def read_exchange(
-    tshark: Tshark,
-    excerpt: Excerpt,
-    connection: Connection,
-    roles: Roles,
-    service: str = "",
-    read: Beside | None = None,
-) -> Exchange | None:
-    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, or encrypted.
-
-    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it, ``read`` what
-    has been read of kafka_fields() in the excerpt already. Raises what ``Tshark.read_rows`` raises.
-    """
-    wanted = kafka_fields(connection, roles, service)
-    if wanted is None:
-        return None
-    server = server_of(connection, roles)
-    if read is None:
-        shown = f"tcp.stream == {connection.stream} && kafka"
-        within = shown if excerpt.numbers is None else "kafka"
-        texts: Iterable[list[str]] = tshark.read_rows(excerpt.capture, FIELDS, within, wanted.options, shown)
-    else:
-        texts = read.rows
+    shown = f"tcp.stream == {connection.stream} && kafka"
+    within = shown if excerpt.numbers is None else "kafka"
+    texts = tshark.read_rows(excerpt.capture, FIELDS, within, options, shown)
     rows = ([str(excerpt.original(int(number))), *rest] for number, *rest in texts)
-    return exchange_of(rows, connection, server, is_kafka_port=(service or service_name(server)) == KAFKA)
+    return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
 
 
 def server_of(connection: Connection, roles: Roles) -> Endpoint:

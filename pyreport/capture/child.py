@@ -12,7 +12,6 @@ import os
 import select
 import signal
 import subprocess
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,35 +56,6 @@ class Idling:
         elif not does.is_busy:
             self._looks += 1
         return self._looks >= MOST_IDLE_LOOKS
-
-
-class Guard:
-    """Ends a process that hangs, for whoever lets another library wait for it. ``has_ended_it`` says whether it did."""
-
-    def __init__(self) -> None:
-        self.has_ended_it = False
-        self._over = threading.Event()
-        self._threads: list[threading.Thread] = []
-
-    def watch(self, process: int) -> None:
-        """Begin to look at a process."""
-        thread = threading.Thread(target=self._look_at, args=(process,), name="guard", daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def close(self) -> None:
-        """Stop looking."""
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _look_at(self, process: int) -> None:
-        idling = Idling(process)
-        while not self._over.wait(LOOK_S):
-            if idling.look():
-                self.has_ended_it = True
-                end_group(process)
-                return
 
 
 @dataclass(frozen=True, slots=True)

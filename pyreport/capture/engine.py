@@ -6,8 +6,8 @@ read it, so no result of a capture that Wireshark has to read is ever used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -174,33 +174,6 @@ def read_all(
         origins = tshark.file_of(capture, watch).origins
         return Rows(tshark_rows(tshark, capture, fields, parsers, watch), fast, origins)
     return Rows(_rows(fast, parsers.of_json), fast.read_by, fast.origins)
-
-
-@dataclass(slots=True)
-class Beside:
-    """Fields of a protocol that are read in a pass for other fields, with the options that they need. ``rows`` then has
-    the frame's number and these fields for each frame that carries the protocol.
-    """
-
-    protocol: str
-    fields: Sequence[str]
-    options: Sequence[str]
-    rows: list[list[str]] = field(default_factory=list)
-
-    @property
-    def columns(self) -> Sequence[str]:
-        """What is read behind the other fields of a row."""
-        return (*self.fields, "frame.protocols") if self.fields else ()
-
-    def taken(self, texts: Iterable[list[str]], width: int) -> Iterator[list[str]]:
-        """The first columns of each row; the others are kept if they tell of the protocol."""
-        for row in texts:
-            if self.fields and self.protocol in row[-1].split(":"):
-                self.rows.append([row[0], *row[width:-1]])
-            yield row[:width]
-
-
-NOTHING_BESIDE = Beside("", (), ())
 
 
 def tshark_rows(

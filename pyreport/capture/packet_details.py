@@ -1,24 +1,23 @@
-"""The full headers of the few frames that the report shows in detail, decoded by pyshark.
+"""The full headers of the few frames that the report shows in detail, decoded by pyshark; in the same pass, what the
+plugin finds on all frames.
 
-Nothing of pyshark leaves this file.
+Of pyshark only what reads a packet of PDML is used, since it would start tshark in its own way. Nothing of it leaves
+this file.
 """
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import os
+import html
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import IO, Any, NamedTuple
 
 from pyreport.base.errors import ToolError
-from pyreport.capture.child import Guard, hangs
 from pyreport.capture.excerpt import Excerpt
-from pyreport.capture.file import Capture
-from pyreport.capture.sandbox import of_frames
-from pyreport.capture.tshark import LUA_ERROR_FIELD, Tshark
+from pyreport.capture.sandbox import LEDGER, of_frames
+from pyreport.capture.tshark import FAILURE_FIELDS, LONGEST_LINE, Tshark, plugin_failed
 
 LAYER_TITLES = {
     "ip": "Internet Protocol Version 4",
@@ -44,6 +43,25 @@ DROPPED_FIELDS = (
 # The plugin tells the state of both ends where it is asked to.
 WITH_STATES = ("-o", "keepalive.show_state:TRUE")
 STATE_FIELDS = ("keepalive.state.src", "keepalive.state.dst")
+
+# How a line of the plugin's ledger begins (lua/keepalive_ledger.lua), and a packet of a PDML document begins and ends.
+LEDGER_LINE = b"keepalive.ledger\t"
+_PACKET, _PACKET_END = b"<packet>\n", b"</packet>\n"
+_FAILURE = re.compile(rb'<field name="(?:%b)"[^>]* show="([^"]*)"' % "|".join(map(re.escape, FAILURE_FIELDS)).encode())
+
+
+class Judged(NamedTuple):
+    """A line of the plugin's ledger, as text: a frame (by its number in the excerpt) with findings. ``start`` is the
+    time that moments count from; ``records`` and ``summaries`` are joined by AGGREGATOR.
+    """
+
+    number: str
+    time: str
+    start: str
+    address: str
+    port: str
+    records: str
+    summaries: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +94,65 @@ def decode_frames(
     frames: Iterable[int],
     stream: int | None = None,
     frame_fields: Container[str] = (),
+    judged: Callable[[Judged], None] | None = None,
 ) -> list[FrameHeaders]:
     """The headers of these frames (numbers from 1, in the whole capture), in frame order. Reads the excerpt once,
     whatever the number. ``stream`` is Wireshark's number of their connection in the whole capture, ``frame_fields``
-    are the plugin's fields whose value is a frame's number: what an excerpt has other numbers for.
+    are the plugin's fields whose value is a frame's number: what an excerpt has other numbers for. ``judged`` takes
+    what the plugin finds on any frame of the excerpt, in frame order.
 
-    Raises ToolError when tshark or pyshark fails or a frame is not there.
+    Raises what Tshark.two_passes raises, and ToolError when a frame is not there or the plugin failed.
     """
     wanted = sorted(set(frames))
-    if not wanted:
+    if not wanted and judged is None:
         return []
-    # Naming the plugin's protocol makes tshark refuse the filter when the plugin is not loaded.
-    numbers = ", ".join(str(excerpt.number_of(frame)) for frame in wanted)
-    display_filter = f"frame.number in {{{numbers}}} && (frame || keepalive || {LUA_ERROR_FIELD})"
-    capture = excerpt.capture
-    tshark.note_command(capture, f"frame.number in {{{', '.join(map(str, wanted))}}}", [*WITH_STATES, "-T", "pdml"])
-    asked = of_frames(excerpt.number_of(frame) for frame in wanted)
-    decoded, failure = _run_pyshark(tshark, capture, display_filter, asked)
-    decoded = [_in_whole_capture(headers, excerpt, stream, frame_fields) for headers in decoded]
+    numbers = [excerpt.number_of(frame) for frame in wanted]
+    if wanted:
+        shown = f"frame.number in {{{', '.join(map(str, wanted))}}}"
+        tshark.note_command(excerpt.capture, shown, [*WITH_STATES, "-T", "pdml"])
+    asked = [of_frames(numbers), *([LEDGER] if judged else [])]
+    filters = [*([f"frame.number in {{{', '.join(map(str, numbers))}}}"] if wanted else []), *FAILURE_FIELDS]
+    arguments = [*WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
+    decoded = []
+    with tshark.two_passes(excerpt.capture, asked, arguments) as child:
+        for part in _parts(child.output):
+            if isinstance(part, bytes):
+                decoded.append(_in_whole_capture(_decoded(part), excerpt, stream, frame_fields))
+            elif judged is not None:
+                judged(part)
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(
-            f"tshark {tshark.version} did not decode all frames of {capture.shown_path} that the report needs: "
-            f"{', '.join(map(str, missing))} ({failure or 'no reason given'}); try another version of tshark."
+            f"tshark {tshark.version} did not decode all frames of {excerpt.capture.shown_path} that the report needs: "
+            f"{', '.join(map(str, missing))}; try another version of tshark."
         )
     return decoded
+
+
+def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged]:
+    """Each packet of a PDML document, and each line of the plugin's ledger. Raises ToolError."""
+    packet: list[bytes] = []
+    while line := stream.readline(LONGEST_LINE):
+        if line.startswith(LEDGER_LINE):
+            columns = line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")[1:]
+            if len(columns) != len(Judged._fields):
+                raise plugin_failed(repr(line))
+            yield Judged(*columns)
+        elif packet or line == _PACKET:
+            packet.append(line)
+            if line == _PACKET_END:
+                yield b"".join(packet)
+                packet.clear()
+
+
+def _decoded(packet: bytes) -> FrameHeaders:
+    """A packet of a PDML document. Raises ToolError when the plugin failed on it or before it."""
+    # Imported here, since it takes a while, and pyshark does work when it is imported: it looks at the current folder.
+    from pyshark.tshark.output_parser.tshark_xml import packet_from_xml_packet
+
+    if problem := _FAILURE.search(packet):
+        raise plugin_failed(html.unescape(problem[1].decode("utf-8", "backslashreplace")))
+    return _frame_headers(packet_from_xml_packet(packet))
 
 
 def _in_whole_capture(
@@ -119,91 +171,6 @@ def _in_whole_capture(
         return replace(line, text=excerpt.original_text(line.text))
 
     return replace(headers, frame=excerpt.original(headers.frame), lines=tuple(map(translated, headers.lines)))
-
-
-def _run_pyshark(tshark: Tshark, capture: Capture, display_filter: str, asked: str) -> tuple[list[FrameHeaders], str]:
-    """What pyshark decoded, and what it said when tshark failed ("" when it did not).
-
-    pyshark cannot tell a capture that is cut short from a real failure. The frames can, so the caller counts them.
-    """
-    # Imported here, since pyshark does work when it is imported: it looks at the current folder.
-    import pyshark
-    import pyshark.config
-    from packaging.version import parse
-    from pyshark.capture.capture import TSharkCrashException
-    from pyshark.tshark.tshark import TSharkNotFoundException, TSharkVersionException
-
-    class Reader(pyshark.FileCapture):  # type: ignore[misc] # pyshark has no types
-        """Waits for a tshark that has said all it has to say; pyshark kills it, and asyncio complains of the loss.
-
-        An interrupt leaves a read half done, which pyshark forgets; asyncio would complain of that, too.
-        """
-
-        async def _cleanup_subprocess(self, process: asyncio.subprocess.Process) -> None:
-            for task in asyncio.all_tasks() - {asyncio.current_task(), *self._stderr_handling_tasks}:
-                task.cancel()
-            if self._eof_reached:
-                await process.wait()
-            await super()._cleanup_subprocess(process)
-
-        def _created_new_process(
-            self, parameters: list[str], process: asyncio.subprocess.Process, process_name: str = "TShark"
-        ) -> None:
-            guard.watch(process.pid)
-            super()._created_new_process(parameters, process, process_name)
-
-        def _get_tshark_version(self) -> Any:
-            return parse(tshark.version)  # pyshark would start tshark once more for it, and wait without an end
-
-    guard = Guard()
-    # pyshark would read a file "config.ini" in the current folder, whoever put it there, and fail on a foreign one.
-    pyshark.config.fp_config_path = tshark.sandbox.folder / "no-config.ini"
-    decoded: list[FrameHeaders] = []
-    failure = ""
-    # An event loop of our own keeps pyshark from replacing the process's loop and child watcher.
-    loop = asyncio.new_event_loop()
-    try:
-        reader = Reader(
-            os.fspath(tshark.file_of(capture).path),
-            display_filter=display_filter,
-            keep_packets=False,
-            tshark_path=str(tshark.sandbox.command),
-            custom_parameters=["-2", *WITH_STATES, *tshark.sandbox.plugin_arguments(capture.limits.part, asked)],
-            eventloop=loop,
-        )
-        try:
-            decoded.extend(map(_frame_headers, reader))
-        finally:
-            _close(reader, loop)
-    except (TSharkCrashException, TSharkNotFoundException, TSharkVersionException, OSError) as error:
-        interrupt = _interrupt_behind(error)
-        if interrupt is not None:
-            raise interrupt from None
-        failure = " ".join(str(error).split())
-    finally:
-        guard.close()
-        loop.close()
-    if guard.has_ended_it:
-        raise hangs(str(tshark.path))
-    return decoded, failure
-
-
-def _interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
-    """Ctrl-C reaches tshark, too: then pyshark, clearing up, complains of tshark's end in place of the interrupt."""
-    behind: BaseException | None = error
-    while behind is not None and not isinstance(behind, KeyboardInterrupt):
-        behind = behind.__context__
-    return behind
-
-
-def _close(reader: Any, loop: asyncio.AbstractEventLoop) -> None:
-    """Close pyshark's reader for good. Raises what ``close()`` raises."""
-    try:
-        reader.close()
-    finally:
-        # When tshark failed, close() gives up half-way and would be called again when the reader is deleted.
-        loop.run_until_complete(asyncio.gather(*reader._stderr_handling_tasks))
-        reader._running_processes.clear()
 
 
 def _frame_headers(packet: Any) -> FrameHeaders:

@@ -38,8 +38,9 @@ Note = Callable[[Claim], None]
 # What tshark may need of the caller's environment to start at all; everything else could change what it prints.
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-# Asks the plugin for the fields that programs read (lua/keepalive_asked.lua), with two passes of tshark.
-RECORDS = "records"
+# Ask the plugin for the fields that programs read, and for a line of each frame that has findings, with two passes of
+# tshark (lua/keepalive_asked.lua).
+RECORDS, LEDGER = "records", "ledger"
 # The folder of the reader in the sandbox.
 READER = "reader"
 
@@ -85,11 +86,11 @@ class Sandbox:
     children: ExitStack
     _copies: dict[Path, Path] = field(default_factory=dict)
 
-    def plugin_arguments(self, part: str = "", asked: str = "") -> list[str]:
+    def plugin_arguments(self, part: str = "", *asked: str) -> list[str]:
         """tshark's arguments that select the profile and load the plugin, which judges this part (Limits.part), and
-        shows what is asked for (RECORDS, of_frames), else all.
+        shows what is asked for (RECORDS, LEDGER, of_frames), else all.
         """
-        told = [word for text in (part, asked) if text for word in ("-X", f"lua_script1:{text}")]
+        told = [word for text in (part, *asked) if text for word in ("-X", f"lua_script1:{text}")]
         return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *told]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
@@ -269,7 +270,7 @@ def _furnish(
     reads = (folder, *files_of(tshark, environ))
     user, group = (account.uid, account.gid) if account is not None else (None, None)
     confinement = Confinement(memory, reads, user, group)
-    command = folder / "tshark"  # pyshark takes the folder of the path it is given and looks for this very name
+    command = folder / "tshark"
     live_command = folder / "tshark-live"
     for path, limited in ((command, confinement), (live_command, replace(confinement, cpu_s=0))):
         path.write_text(_wrapper(folder, environment, limited.command([str(tshark)])), encoding="utf-8")

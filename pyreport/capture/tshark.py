@@ -21,7 +21,7 @@ from typing import IO
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture import resources
-from pyreport.capture.child import start
+from pyreport.capture.child import Child, start
 from pyreport.capture.confinement import MEMORY_VARIABLE, READS_VARIABLE
 from pyreport.capture.file import Capture
 from pyreport.capture.how_far import Watch, unwatched
@@ -119,19 +119,29 @@ class Tshark:
         """
         guarded_filter, output = self._output(capture, fields, display_filter, options)
         self.note_rows(capture, fields, shown_filter or display_filter, options)
+        with (
+            self.two_passes(capture, (RECORDS,), ["-Y", guarded_filter, *output]) as child,
+            watched(child.pid, self.file_of(capture).path, watch) as count,
+        ):
+            for row in _split_rows(child.output, len(fields)):
+                count.frames += 1
+                yield row
+
+    @contextmanager
+    def two_passes(self, capture: Capture, asked: Sequence[str], arguments: Sequence[str]) -> Iterator[Child]:
+        """A tshark that reads the capture twice (-2), with the plugin, which is asked for no more than ``asked``
+        (Sandbox.plugin_arguments); ``arguments`` select and print. What it prints has to be read to its end within the
+        block. A capture that is cut short or damaged adds to ``warnings`` then.
+
+        Raises InputError when tshark cannot read the capture, ToolError when tshark or the plugin failed.
+        """
         path = self.file_of(capture).path
-        arguments = ["-2", "-n", *self.sandbox.plugin_arguments(capture.limits.part, RECORDS), "-r", str(path)]
+        plugin = self.sandbox.plugin_arguments(capture.limits.part, *asked)
+        command = [str(self.sandbox.command), "-2", "-n", *plugin, "-r", str(path), *arguments]
         with tempfile.TemporaryFile() as stderr:
-            child = start(
-                str(self.path),
-                [str(self.sandbox.command), *arguments, "-Y", guarded_filter, *output],
-                stderr=stderr,
-            )
+            child = start(str(self.path), command, stderr=stderr)
             try:
-                with watched(child.pid, path, watch) as count:
-                    for row in _split_rows(child.output, len(fields)):
-                        count.frames += 1
-                        yield row
+                yield child
                 status = child.wait()
             finally:
                 child.stop()
@@ -183,7 +193,8 @@ class Tshark:
             raise ToolError(
                 f"tshark could not load the keepalive plugin ({one_line(found[0])}): install pyreport again."
             )
-        if re.search(r"aren't valid|neither a field nor a protocol|is not a valid (field|protocol)", stderr):
+        unknown = "aren't valid|neither a field nor a protocol|is not a valid (field|protocol)|unknown preference"
+        if re.search(unknown, stderr):
             raise ToolError(
                 f"tshark {self.version} does not know the fields of the keepalive plugin, so the plugin was not loaded "
                 f"({one_line(stderr)}): check that this tshark has Lua (tshark -v)."
@@ -285,11 +296,16 @@ def _split_rows(stream: IO[bytes], width: int) -> Iterator[list[str]]:
         if len(row) != printed:
             raise ToolError(f"tshark printed {len(row)} columns instead of {printed}: this version cannot be used.")
         if problem := " ".join(filter(None, row[width:])):
-            raise ToolError(
-                "The keepalive plugin failed on this capture, so its findings cannot be trusted "
-                f"({one_line(problem)}): report this, with the capture if you may."
-            )
+            raise plugin_failed(problem)
         yield row[:width]
+
+
+def plugin_failed(problem: str) -> ToolError:
+    """The error that says so, with what the plugin said of it."""
+    return ToolError(
+        "The keepalive plugin failed on this capture, so its findings cannot be trusted "
+        f"({one_line(problem)}): report this, with the capture if you may."
+    )
 
 
 def said(stderr: IO[bytes]) -> str:

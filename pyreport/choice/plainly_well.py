@@ -38,9 +38,8 @@ def judge_all(
     """
     by_stream = {connection.stream: connection for connection in connections}
     by_stream |= {stream: reading.index.connections[stream] for stream in known}
-    ordered = worst_first(by_stream.values())
-    reading.load(ordered)
-    return [known.get(c.stream) or diagnose_connection(reading, c) for c in ordered]
+    reading.load(by_stream.values())  # before they are put in order: the frames bring the findings
+    return [known.get(c.stream) or diagnose_connection(reading, c) for c in worst_first(by_stream.values())]
 
 
 def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:

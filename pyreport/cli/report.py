@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.kafka_messages import Exchange, kafka_fields, read_exchange
+from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
 from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
-from pyreport.capture.engine import NOTHING_BESIDE, Beside, Engine
+from pyreport.capture.engine import Engine
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import find_captures
 from pyreport.capture.packet_details import decode_frames
@@ -83,16 +83,19 @@ def run_report(request: Request, stderr: Console) -> None:
             )
             told = (claim("redaction-told"),)
         diagnosis = _diagnose(tshark, reading, wanted)
-        excerpt, checked, read = _checked(tshark, reading, diagnosis, progress)
+        excerpt = reading.excerpt(diagnosis.case.connection)
+        progress.say("progress-check")
+        wanted_frames = _in_full(diagnosis) if request.wants_documents else ()
+        checked = self_check(tshark, diagnosis.case.connection, excerpt, wanted_frames)
         if checked is not None and checked.first_difference is not None:
             # What Wireshark finds is what is reported.
             tshark.warn(checked.told)
             reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
-            excerpt, read = reading.excerpt(diagnosis.case.connection), None
+            excerpt = reading.excerpt(diagnosis.case.connection)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress, read)
+        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
         text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -101,8 +104,7 @@ def run_report(request: Request, stderr: Console) -> None:
             if stand_ins is not None:
                 look = redact.redacted_look(request.look, stand_ins, captures, request.log_file)
                 request = replace(request, look=look)
-            check_told = None if checked is None else checked.told
-            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, check_told)
+            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, checked)
             if request.bundle is None and not request.attach:
                 notes = _write_documents(narrative, request, local, progress)
             else:
@@ -153,23 +155,14 @@ def _diagnose(tshark: Tshark, reading: Reading, wanted: Wanted) -> Diagnosis:
     return replace(diagnosis, notes=(*diagnosis.notes, *choice.notes))
 
 
-def _checked(
-    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, progress: Progress
-) -> tuple[Excerpt, SelfCheck | None, Beside | None]:
-    """The excerpt, what checking it came to, and the messages that were read in the same pass, if there was one."""
-    progress.say("progress-check")
-    case = diagnosis.case
-    excerpt = reading.excerpt(case.connection)
-    messages = kafka_fields(case.connection, case.roles, _service(case))
-    checked = self_check(tshark, case.connection, excerpt, messages or NOTHING_BESIDE)
-    return excerpt, checked, None if checked is None else messages
+def _in_full(diagnosis: Diagnosis) -> Sequence[int]:
+    """The frames whose headers the report shows; none where nothing broke."""
+    return () if diagnosis.verdict.is_harmless else ladder_frames(diagnosis.case)
 
 
-def _read_exchange(
-    tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress, read: Beside | None
-) -> Exchange | None:
+def _read_exchange(tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress) -> Exchange | None:
     progress.say("progress-messages")
-    return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case), read)
+    return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case))
 
 
 def _service(case: Case) -> str:
@@ -183,12 +176,12 @@ def _narrative(
     request: Request,
     exchange: Exchange | None,
     excerpt: Excerpt,
-    checked: Claim | None,
+    checked: SelfCheck | None,
 ) -> Narrative:
     case = diagnosis.case
-    # Where nothing broke, the report shows no headers.
-    wanted = () if diagnosis.verdict.is_harmless else ladder_frames(case)
-    headers = decode_frames(tshark, excerpt, wanted, case.connection.stream, FRAME_FIELDS)
+    headers = None if checked is None else checked.headers
+    if headers is None:
+        headers = decode_frames(tshark, excerpt, _in_full(diagnosis), case.connection.stream, FRAME_FIELDS)
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,
@@ -203,7 +196,7 @@ def _narrative(
             *join_commands(reading.capture, reading.origins),
             *tshark.commands,
         ),
-        self_check=checked,
+        self_check=None if checked is None else checked.told,
     )
     narrative = build_narrative(
         diagnosis.case,

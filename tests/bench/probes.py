@@ -29,20 +29,31 @@ def write_probes(path: Path, count: int) -> Path:
 
 def _frames(count: int) -> Iterator[tuple[int, bytes]]:
     now = START_NS
-    yield now, segment(CLIENT, SERVER, SYN, 100, 0)
-    yield now + ANSWER_NS, segment(SERVER, CLIENT, SYN | ACK, 500, 101)
-    yield now + 2 * ANSWER_NS, segment(CLIENT, SERVER, ACK, 101, 501)
+    heard = 0
+
+    def sent(
+        source: tuple[str, int], target: tuple[str, int], flags: int, seq: int, ack: int, after_ns: int = 0
+    ) -> tuple[int, bytes]:
+        """A segment by a host whose timestamps tick every millisecond, as Linux's do."""
+        nonlocal heard
+        value, echo = (now + after_ns - START_NS) // 1_000_000 + 1, heard
+        heard = value
+        return now + after_ns, segment(source, target, flags, seq, ack, timestamps=(value, echo))
+
+    yield sent(CLIENT, SERVER, SYN, 100, 0)
+    yield sent(SERVER, CLIENT, SYN | ACK, 500, 101, ANSWER_NS)
+    yield sent(CLIENT, SERVER, ACK, 101, 501, 2 * ANSWER_NS)
     for number in range(1, count + 1):
         now += CADENCE_NS
         if number % MISSED_EVERY == 0:
             # Others are heard meanwhile: it is no hole in the capture.
             for second in range(15):
-                yield now + second * 1_000_000_000, segment(OTHER, SERVER, ACK, 7_000, 9_000)
+                yield sent(OTHER, SERVER, ACK, 7_000, 9_000, second * 1_000_000_000)
             now += 3 * CADENCE_NS
-        yield now, segment(CLIENT, SERVER, ACK, 100, 501)
+        yield sent(CLIENT, SERVER, ACK, 100, 501)
         if number % UNANSWERED_EVERY:
-            yield now + ANSWER_NS, segment(SERVER, CLIENT, ACK, 501, 101)
-    yield now + 1_000_000_000, segment(SERVER, CLIENT, FIN | ACK, 501, 101)
-    yield now + 1_000_050_000, segment(CLIENT, SERVER, ACK, 101, 502)
-    yield now + CADENCE_NS, segment(CLIENT, SERVER, ACK, 100, 502)
-    yield now + CADENCE_NS + ANSWER_NS, segment(SERVER, CLIENT, RST, 502, 0)
+            yield sent(SERVER, CLIENT, ACK, 501, 101, ANSWER_NS)
+    yield sent(SERVER, CLIENT, FIN | ACK, 501, 101, 1_000_000_000)
+    yield sent(CLIENT, SERVER, ACK, 101, 502, 1_000_050_000)
+    yield sent(CLIENT, SERVER, ACK, 100, 502, CADENCE_NS)
+    yield sent(SERVER, CLIENT, RST, 502, 0, CADENCE_NS + ANSWER_NS)

@@ -39,6 +39,24 @@ def test_the_fields_for_programs(closed: Path) -> None:
     assert others == ""
 
 
+def ledger(capture: Path, shown: str) -> list[list[str]]:
+    """The columns of the plugin's lines, among what tshark prints of the frames that are shown."""
+    text = run_tshark(["-2", "-X", "lua_script1:ledger", "-r", str(capture), "-Y", shown, "-T", "pdml"])
+    return [line.split("\t")[1:] for line in text.splitlines() if line.startswith("keepalive.ledger\t")]
+
+
+def test_the_ledger_has_what_the_fields_have(closed: Path) -> None:
+    """Whatever is shown beside it; times count from the capture's first frame."""
+    names = ("frame.number", "frame.time_epoch", "ip.src", "tcp.srcport", "keepalive.record", "keepalive.summary")
+    columns = [part for name in names for part in ("-e", name)]
+    for capture in (closed, ARTICLE):
+        told = ["-2", *RECORDS, "-r", str(capture), "-T", "fields", "-E", "aggregator=\x1f", *columns]
+        expected = [line.split("\t") for line in run_tshark([*told, "-Y", "keepalive.record"]).splitlines()]
+        start = run_tshark([*told, "-Y", "frame.number == 1"]).split("\t")[1]
+        assert ledger(capture, "frame.number == 2") == [[*row[:2], start, *row[2:]] for row in expected] != []
+        assert ledger(capture, "frame") == ledger(capture, "frame.number == 2")
+
+
 def test_a_capture_of_one_frame_has_a_second_pass_too(tmp_path: Path) -> None:
     capture = Trace("0 client FIN").write(tmp_path / "one.pcap")
     assert "fin|" in rows(capture)

@@ -10,15 +10,21 @@ describe("what a program asks to be shown", function()
     end)
 
     it("may be the fields for programs", function()
-        assert.same({ frames = {}, is_brief = true }, asked.of("records"))
+        assert.same({ frames = {}, is_brief = true, is_printed = false }, asked.of("records"))
     end)
 
     it("may be some frames, or none", function()
-        assert.same({ frames = { [3] = true, [1000] = true }, is_brief = false }, asked.of("frames:3,1000"))
-        assert.same({ frames = {}, is_brief = false }, asked.of("frames:"))
+        assert.same({ frames = { [3] = true, [1000] = true }, is_brief = false, is_printed = false }, asked.of("frames:3,1000"))
+        assert.same({ frames = {}, is_brief = false, is_printed = false }, asked.of("frames:"))
+    end)
+
+    it("may be several things at once", function()
+        assert.same({ frames = { [3] = true }, is_brief = false, is_printed = true }, asked.of("ledger", "frames:3"))
+        assert.same({ frames = { [4] = true }, is_brief = true, is_printed = true },
+            asked.of("-,-,10.0.0.1", "frames:4", "ledger", "records"))
     end)
 
     it("stands anywhere among the arguments of the script", function()
-        assert.same({ frames = {}, is_brief = true }, asked.of("-,-,10.0.0.1", "records"))
+        assert.same({ frames = {}, is_brief = true, is_printed = false }, asked.of("-,-,10.0.0.1", "records"))
     end)
 end)

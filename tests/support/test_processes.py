@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from pyreport.base.units import format_duration
-from pyreport.capture.packet_details import decode_frames
 from pyreport.capture.tshark import open_tshark
 from tests.support import plugin
 from tests.support.processes import ProcessStartedError, no_processes, starts_processes
@@ -58,7 +57,6 @@ LOUD = [
     imports_it,
     partial(at_once),
     open_tshark,
-    decode_frames,
 ]
 
 

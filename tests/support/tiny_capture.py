@@ -16,10 +16,10 @@ START_NS = 1_664_467_621_376_174_001
 
 def segment(
     source: tuple[str, int], target: tuple[str, int], flags: int, seq: int, ack: int, payload: bytes = b"",
-    *, has_timestamp: bool = True,
+    *, has_timestamp: bool = True, timestamps: tuple[int, int] = (1000, 2000),
 ) -> bytes:  # fmt: skip
-    """An Ethernet frame with a TCP segment that carries a timestamp option, always the same. Checksums are 0."""
-    options = bytes((1, 1, 8, 10)) + struct.pack("!II", 1000, 2000) if has_timestamp else b""
+    """An Ethernet frame with a TCP segment that carries a timestamp option, TSval and TSecr. Checksums are 0."""
+    options = bytes((1, 1, 8, 10)) + struct.pack("!II", *timestamps) if has_timestamp else b""
     words = 5 + len(options) // 4
     tcp = struct.pack("!HHIIBBHHH", source[1], target[1], seq, ack, words << 4, flags, 500, 0, 0) + options + payload
     ip = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(tcp), 1, 0, 64, 6, 0) + _address(source[0]) + _address(target[0])

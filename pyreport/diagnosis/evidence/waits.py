@@ -141,8 +141,9 @@ def _wait(connection: Connection, side: Endpoint, asks: list[Frame]) -> Wait:
 
 def _first_of(connection: Connection, side: str, after: Frame, before: Frame | None) -> Frame | None:
     """The first frame of a side strictly between two frames; an RST is none."""
-    start = bisect_right(connection.frames, after.number, key=lambda frame: frame.number)
-    for frame in connection.frames[start:]:
+    frames = connection.frames
+    start = bisect_right(frames, after.number, key=lambda frame: frame.number)
+    for frame in map(frames.__getitem__, range(start, len(frames))):  # a slice would copy all that follows
         if before is not None and frame.number >= before.number:
             return None
         if frame.source == side and not frame.has(FLAG_RST):

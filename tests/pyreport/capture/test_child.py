@@ -12,7 +12,7 @@ import pytest
 
 from pyreport.base.errors import ToolError
 from pyreport.capture import child as module
-from pyreport.capture.child import Child, Guard, Idling, start
+from pyreport.capture.child import Child, Idling, start
 from pyreport.capture.processes import Activity, activity, family
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell how a process is")
@@ -99,26 +99,6 @@ def test_where_the_system_does_not_tell_it_takes_longer(monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "MOST_LOOKS", 50)
     told = looks(monkeypatch, *[None] * 51)
     assert told.index(True) == 49
-
-
-@pytest.mark.usefixtures("quick")
-def test_a_guard_ends_what_hangs_and_nothing_else() -> None:
-    guard = Guard()
-    idle = subprocess.Popen(["sleep", "300"], start_new_session=True)
-    busy = subprocess.Popen([sys.executable, "-c", WORKS], start_new_session=True)
-    try:
-        guard.watch(idle.pid)
-        assert idle.wait() == -9
-        assert guard.has_ended_it
-        other = Guard()
-        other.watch(busy.pid)
-        other.close()
-        assert busy.poll() is None
-        assert not other.has_ended_it
-    finally:
-        guard.close()
-        busy.kill()
-        busy.wait()
 
 
 def cpu_of(process: int) -> float:
