@@ -64,7 +64,8 @@ def build_narrative(
         log_line=case.log.line if case.log else "",
         facts=key_facts(case),
         keepalive=keepalive_rows(case),
-        steps=walk(case, verdict.deciding),
+        # Where nothing broke, what decides are conditions that hold, and no step is one.
+        steps=walk(case, () if verdict.kind is Kind.HEALTHY else verdict.deciding),
         timeline=timeline(case, stalled=verdict.deciding[0] if verdict.kind is Kind.PEER_STALLED else None),
         explanations=tuple(explanations),
         not_told=not_told(case, explanations),

@@ -23,8 +23,8 @@ def outline(items: object) -> list[str]:
 def steps(report: Report) -> list[str]:
     """The rows of the walkthrough: number, frames, time, time since, sentence."""
     document: html.HtmlElement = html.document_fromstring((report.folder / "report.html").read_text())
-    for link in list(document.iter("a")):
-        link.drop_tag()
+    for within_text in list(document.iter("a", "span")):
+        within_text.drop_tag()
     rows = [row for row in document.iter("tr") if "step" in row.get("class", "").split()]
     cells = [[cell for cell in row.iter("td") if cell.get("class") != "icon"] for row in rows]
     return [" ".join(" ".join(text for cell in row for text in cell.itertext()).split()) for row in cells]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyreport.base.claim import claim
 from pyreport.diagnosis import diagnose
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.result import Kind
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.model import Narrative
 from pyreport.quality.flaw import Flaw, FlawId, RestsOn
@@ -16,7 +20,10 @@ ONE_SIDED = Flaw(FlawId.ONE_SIDED, claim("quality-one-direction", (1,), silent=S
 
 def report(*flaws: Flaw) -> Narrative:
     story = Story().handshake().data(1.0, SERVER).data(1.5, CLIENT).fin(2.0, CLIENT, 1.5)
-    case = case_of(story, lasts=90.0, flaws=flaws)
+    return told_of(case_of(story, lasts=90.0, flaws=flaws))
+
+
+def told_of(case: Case) -> Narrative:
     explanations, verdict = diagnose(case)
     appendix = sample.article().appendix
     return build_narrative(
@@ -34,3 +41,14 @@ def test_one_direction_is_said_on_page_one_with_what_to_do() -> None:
 def test_who_is_not_in_the_capture_is_not_said_to_have_left_the_connection_open() -> None:
     assert "close-left-alone" in ids(report().verdict)
     assert "close-left-alone" not in ids(report(ONE_SIDED).verdict)
+
+
+@pytest.mark.parametrize("is_healthy", [True, False])
+def test_a_condition_of_a_healthy_connection_is_no_step(is_healthy: bool) -> None:
+    """What decides is a step of its own only where something happened."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).probes(6.0, 5)
+    told = told_of(case_of(story, lasts=28.0) if is_healthy else case_of(story.reset(61.0, SERVER), lasts=90.0))
+    assert (told.kind is Kind.HEALTHY) == is_healthy
+    conditions = {tuple(ids([claim])) for claim in told.deciding if is_healthy}
+    assert not [step for step in told.steps if tuple(ids(step.claims)) in conditions]
+    assert any(step.decisive for step in told.steps) != is_healthy
