@@ -44,6 +44,19 @@ SPANS = {
     "idle-forgotten-outlived": "silence",
     "application-stalled-waited": "waited",
 }
+#: Claims whose figure counts the frames that they cite, but for so many.
+COUNTS = {
+    "wait-data-host-heard": ("repeats", 1),
+    "wait-data-went-on-without": ("repeats", 2),
+    "wait-probes-host-heard": ("probes", 0),
+    "wait-syn-host-heard": ("tries", 0),
+    "retransmission-repeats": ("repeats", 1),
+    "mtu-sent-again": ("repeats", 1),
+    "fin-sent-again": ("repeats", 1),
+    "opening-not-completed": ("tries", 0),
+    "opening-unanswered": ("tries", 0),
+    "next-hop-silent": ("requests", 0),
+}
 #: Shares that are nobody's fault, or that the frames of the close alone give.
 BY_FRAMES = (
     Attribution.HEALTHY,
@@ -220,9 +233,12 @@ def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
 
 def _figures(case: Case, told: Sequence[Claim]) -> Iterator[str]:
     """No duration is negative, where the capture's clock was not set back, nor longer than anybody captures: a time of
-    day is none. A frame that is named is one that is cited.
+    day is none. A frame that is named is one that is cited, and what is counted is.
     """
     for claim in told:
+        counted, others = COUNTS.get(claim.id, ("", 0))
+        if counted and claim.values[counted] != len(claim.frames) - others:
+            yield f"{claim.id} says {claim.values[counted]} {counted}, and cites {claim.frames}"
         for name, value in claim.values.items():
             if isinstance(value, Duration) and (value < 0 or value > CENTURY_NS) and not case.span.steps_back:
                 yield f"{claim.id} says that {name} is {value} ns"

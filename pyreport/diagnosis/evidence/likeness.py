@@ -130,7 +130,7 @@ def _hop_limit(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
 
 def _distance(ttl: int) -> int:
     """How many routers a frame passed, by the initial value next above its hop limit."""
-    return min((first for first in INITIAL_HOP_LIMITS if first >= ttl), default=255) - ttl
+    return min(first for first in INITIAL_HOP_LIMITS if first >= ttl) - ttl
 
 
 def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame]) -> Sign | None:

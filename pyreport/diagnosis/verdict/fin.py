@@ -177,7 +177,7 @@ def _came_too_late(case: Case) -> Claim | None:
 
 def _went_unanswered(case: Case) -> bool:
     """Whether several probes in a row of the local end got no answer; at the peer, its own kernel gave none."""
-    rows = [f.in_a_row or 1 for f in case.connection.unanswered(case.local)]
+    rows = [f.in_a_row for f in case.connection.unanswered(case.local)]
     return max(rows, default=0) > 1 and not case.is_at_peer
 
 

@@ -76,3 +76,9 @@ def test_a_client_is_named_without_its_port(opened: bool, by_client: bool) -> No
     ]
     (rule,) = found(*stories)[1]
     assert (rule.closer, rule.other) == (("10.0.0.1", SERVER) if by_client else (SERVER, "10.0.0.1"))
+
+
+def test_a_server_is_known_by_the_syn_whatever_its_port() -> None:
+    odd = "10.0.9.9:50123"
+    (rule,) = found(*(closed(n, 200.0 + 90 * n, 30.0, server=odd) for n in range(3)))[1]
+    assert (rule.closer, rule.other) == (odd, "10.0.0.1")

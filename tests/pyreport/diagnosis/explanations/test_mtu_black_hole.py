@@ -41,6 +41,20 @@ def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status
     assert sent(passed=passed).status is status
 
 
+def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
+    """Captured at the receiver, which never sees the full segment."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.after_unseen(5.0, SERVER, 1448)
+    for seconds in (5.01, 6.5, 8.0, 9.0):
+        story.frame(seconds, CLIENT)
+    story.frame(6.0, SERVER).frame(7.5, SERVER)
+    found = weigh("mtu_black_hole", case_of(story, lasts=10.0, local=CLIENT))
+    assert found.status is Status.SUPPORTED
+    said = told(found.evidence, "mtu-hole")
+    assert said.frames[:2] == (number(1.0), number(5.0))
+    assert said.values["octets"] == 1448
+
+
 def test_who_is_not_heard_meanwhile_may_be_gone() -> None:
     assert sent(heard=()).status is Status.NO_EVIDENCE
     assert sent(heard=(5.0 + 0.001,)).status is Status.NO_EVIDENCE
