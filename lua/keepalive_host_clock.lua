@@ -79,14 +79,16 @@ local function forget_before(tracker, side, time)
     end
 end
 
--- The capture's clock was set forward in its rest: no connection that has been silent since has missed anything in it.
-local function settle(tracker, stepping)
+-- The capture's clock was set forward in its rest: no connection that has been silent since has missed anything in it. The first
+-- connection that tells stands with the rest: who judges another one alone needs it beside that one.
+local function settle(tracker, conn, stepping)
+    stepping.rest.told_by = stepping.rest.told_by or conn.stream
     take_back(tracker, stepping.findings)
     for side, learned in pairs(stepping.learned) do
         side.schedule:put_back(learned)
     end
-    for conn in pairs(tracker.probing) do
-        for _, side in ipairs(conn.sides) do
+    for other in pairs(tracker.probing) do
+        for _, side in ipairs(other.sides) do
             forget_before(tracker, side, stepping.rest.to)
         end
     end
@@ -105,7 +107,7 @@ local function weigh(tracker, conn, segment, sender, receiver, from, by)
         conn.stepping = nil
     elseif stepping and stepping.side == receiver and stepping.rest == rest and math.abs(by - stepping.by) < SAME_STEP then
         conn.stepping = nil
-        settle(tracker, stepping)
+        settle(tracker, conn, stepping)
     else
         conn.stepping = {
             side = sender, by = by, rest = rest, findings = {},

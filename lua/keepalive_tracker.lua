@@ -48,7 +48,8 @@ function tracker:begin_anew(time)
     self.remembered = {}      -- ring of connections to forget, the oldest at `oldest`
     self.oldest = 1
     self.probing = {}         -- the connections that have probed, as keys
-    self.rests = {}           -- { from, to, last_frame, frame }: times without a frame of anybody
+    self.rests = {}           -- { from, to, last_frame, frame, told_by }: times without a frame of anybody; `told_by` is the
+                              -- stream that told that the capture's clock was set forward in it (keepalive_host_clock.lua)
     return self
 end
 

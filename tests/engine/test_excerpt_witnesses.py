@@ -6,10 +6,14 @@ import itertools
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.reading import Reading, read_capture
+from pyreport.connections.self_check import self_check
+from pyreport.frames.findings import Late
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.support.tiny_capture import ACK, SYN
 from tests.support.tiny_capture import segment as segment_with_options
@@ -71,3 +75,49 @@ def test_of_others_the_times_are_there_and_no_octets(tshark: Tshark, tmp_path: P
     assert [round(rest, 6) for rest in shown if rest >= 0.9] == [
         round(rest / S, 6) for rest in rests if rest >= 900_000_000
     ]
+
+
+def set_forward(stamped: bool, by_ms: int = 3500) -> list[Frame]:
+    """Two connections that probe every 5 s, a quarter of a second apart, and a third one that talks all the time. After
+    the fourth round the capture's clock is set forward. The first one's timestamps show it where ``stamped``; the
+    others have none.
+    """
+    frames: list[Frame] = []
+
+    def put(at_ms: int, one: tuple[str, int], other: tuple[str, int], flags: int, seq: int, ack: int) -> None:
+        stepped = at_ms + (by_ms if at_ms > 22_000 else 0)
+        is_stamped = 40_000 in (one[1], other[1])
+        ticks = (at_ms if stamped else stepped) + 1000
+        octets = segment_with_options(
+            one, other, flags, seq, ack, has_timestamp=is_stamped, timestamps=(ticks, ticks)
+        )  # fmt: skip
+        frames.append(Frame(START_NS + stepped * 1_000_000, octets))
+
+    for port, phase_ms in ((40_000, 0), (40_001, 250)):
+        client = ("192.0.2.1", port)
+        put(phase_ms, client, SERVER, SYN, 100, 0)
+        put(phase_ms + 1, SERVER, client, SYN | ACK, 500, 101)
+        put(phase_ms + 2, client, SERVER, ACK, 101, 501)
+        for turn in range(1, 9):
+            put(phase_ms + turn * 5000, client, SERVER, ACK, 100, 501)
+            put(phase_ms + turn * 5000 + 1, SERVER, client, ACK, 501, 101)
+    for turn in range(84):
+        put(turn * 500 + 400, ("192.0.2.9", 50_000), SERVER, ACK, 7000, 9000)
+    return sorted(frames, key=lambda frame: frame.time_ns)
+
+
+@pytest.mark.parametrize("stamped", [True, False], ids=["told by another connection", "both hosts stood still"])
+def test_who_tells_of_a_clock_that_was_set_forward_is_in_the_excerpt_of_others(
+    stamped: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    write_pcap(tmp_path / "capture.pcap", set_forward(stamped))
+    reading = read_capture(tshark, open_capture(str(tmp_path / "capture.pcap")), engine=Engine.FAST)
+    one, other, _ = reading.index.connections.values()
+    for connection in (one, other):
+        checked = self_check(tshark, connection, reading.excerpt(connection))
+        assert checked is not None
+        assert checked.first_difference is None
+    assert bool(other.of(Late)) is not stamped
+    numbers = reading.excerpt(other).numbers
+    assert numbers is not None
+    assert {frame.number for frame in one.frames} <= set(numbers) or not stamped
