@@ -32,6 +32,7 @@ def closed(acknowledged: bool, copies: int = 1) -> Case:
 def test_a_close_that_the_other_end_is_not_known_to_have_is_less_sure(acknowledged: bool) -> None:
     verdict = verdict_of(closed(acknowledged))
     assert verdict.kind is Kind.LOCAL_CLOSED
+    assert not any(told.startswith("close-race") for told in ids(verdict.claims))
     assert verdict.confidence is (Confidence.LIKELY if acknowledged else Confidence.POSSIBLE)
 
 

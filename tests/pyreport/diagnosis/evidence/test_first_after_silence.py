@@ -58,3 +58,10 @@ def test_what_waited_before_the_silence_was_not_dropped_for_it() -> None:
     story.lost.add(number(1.5))
     story.sent_again(CLIENT, 30.0, 30.3, 30.9, 32.1, 34.5)
     assert first_after_silence(case_of(story, lasts=90.0)) is None
+
+
+def test_nothing_was_outlived_where_one_segment_came_before() -> None:
+    story = Story().data(1.0, SERVER).data(9.0, CLIENT).reset(9.1, SERVER, "data", 9.0)
+    found = first_after_silence(case_of(story, local=CLIENT))
+    assert found is not None
+    assert (found.outlived, found.outlived_ns, found.silence_ns) == (None, 0, 8_000_000_000)

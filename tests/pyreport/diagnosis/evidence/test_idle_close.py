@@ -114,3 +114,9 @@ def test_what_shows_no_payload_or_went_on_was_not_idle() -> None:
     case = case_of(used, lasts=90.0, local=CLIENT)
     assert case.used_half_close
     assert idle_close(case) is None
+
+
+def test_a_single_payload_has_outlived_no_silence() -> None:
+    story = Story().frame(0.5, CLIENT).data(1.0, SERVER).answering_fin(61.0, SERVER)
+    found = closed(case_of(story, local=CLIENT))
+    assert (found.survived_data_ns, found.survived_packets_ns) == (0, S // 2)

@@ -8,6 +8,7 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.side_clock import Reading, SideClock, Step
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.idle_close import idle_close
 from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.narrative.cause import cause
@@ -287,3 +288,10 @@ def test_clocks_agree_between_two_frames_of_the_peer(
 ) -> None:
     found = clocks_agree(lacking(3.0, of=SERVER), at(start), at(end))
     assert found == (None if agree is None else (number(agree[0]), number(agree[1])))
+
+
+def test_an_idle_limit_counts_by_the_closers_clock_for_data_and_for_packets() -> None:
+    """The capture stood still for 7 s of the 14 s: the last packet came 0.99 s before by its clock."""
+    found = idle_close(inside())
+    assert found is not None
+    assert (found.data_idle_ns, found.packet_idle_ns) == (14 * NS_PER_S, 7_990 * NS_PER_MS)

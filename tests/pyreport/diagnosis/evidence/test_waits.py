@@ -149,3 +149,9 @@ def test_a_retransmission_timer_doubles(gaps: tuple[float, ...], is_opening: boo
     times = [round(sum(gaps[:count]) * 1e9) for count in range(len(gaps) + 1)]
     asks = tuple(structs.replace(first, time_ns=first.time_ns + time) for time in times)
     assert replace(wait, asks=asks).backs_off is backs_off
+
+
+def test_what_was_acknowledged_before_it_came_again_was_not_asked_in_vain() -> None:
+    story = Story().handshake().data(1.0, SERVER).data(5.0, CLIENT).frame(5.01, SERVER)
+    story.frame(5.5, CLIENT, length=100, retransmission=True).frame(5.51, SERVER)
+    assert waits(case_of(story, lasts=60.0)) == ()
