@@ -13,7 +13,8 @@
 --                         parts: a line with their count, and then they, the last one with 0
 --   odd                   the same of the frames that Wireshark has to read, and of no others
 --   around STREAM...      the same of these streams and those frames; the numbers of frames that are only witnesses of the time are
---                         negative. Of more than half of the capture's frames, nothing: an empty array and a part of 0
+--                         negative. Nothing (an empty array and a part of 0) when these are more than half of the capture, or
+--                         others tell that the capture's clock was set forward
 --   streams               each stream with the frame that it began with, and its ends in no order, as an array
 --   quoting               each ICMP error about a stream: its number and the stream
 --   times ADDRESS         when a host sent its segments, in the capture's order: parts of 64-bit numbers of this machine (nanoseconds
