@@ -19,6 +19,7 @@ from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, Probe
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
+from pyreport.logs.model import LogError
 from pyreport.narrative.clock_claims import clock_claims
 from pyreport.narrative.close_wait import close_wait
 from pyreport.narrative.log_facts import log_facts
@@ -49,8 +50,8 @@ def _facts(case: Case) -> Iterator[Fact]:
         yield _probe_fact(case)
     yield from _setting_facts(case)
     if case.log is not None and case.log_ns is not None:
-        after = claim("fact-logged-after-the-close", after=Duration(case.log_ns - first.time_ns)) if first else ""
-        yield Fact(claim("fact-logged-at"), claim("fact-logged-time", time=Moment(case.log_ns)), after)
+        told = "" if first is None else _logged_from_close(case.log, case.log_ns - first.time_ns)
+        yield Fact(claim("fact-logged-at"), claim("fact-logged-time", time=Moment(case.log_ns)), told)
     yield from log_facts(case)
 
 
@@ -58,6 +59,16 @@ def _end(endpoint: Endpoint) -> Value:
     """An end with the service of its port, where it has one."""
     name = service_name(endpoint)
     return claim("end-with-service", end=endpoint, service=name) if name else endpoint
+
+
+def _logged_from_close(log: LogError, after_ns: int) -> Claim:
+    """How long after the close, or before it, a line was written. A stamp stands for all of its last digit."""
+    step_ns = log.stamp.resolution_ns if log.stamp is not None else 0
+    if after_ns > 0:
+        return claim("fact-logged-after-the-close", after=Duration(after_ns))
+    if after_ns + max(step_ns, 1) > 0:
+        return claim("fact-logged-at-the-close", step=Duration(step_ns))
+    return claim("fact-logged-before-the-close", before=Duration(-after_ns))
 
 
 def _no_close(case: Case) -> Fact:

@@ -72,6 +72,8 @@ fact-setting-changed-from = from frame { $frame } on
 fact-logged-at = Error logged at
 fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = { $after } after the close
+fact-logged-before-the-close = { $before } before the close
+fact-logged-at-the-close = at the time of the close, as far as the log tells, which counts in steps of { $step }
 
 # The log line.
 fact-log-read-as = Log line read as

@@ -67,6 +67,8 @@ fact-setting-changed-from = 从第 { $frame } 号报文起
 fact-logged-at = 报错时刻
 fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = 关闭之后 { $after }
+fact-logged-before-the-close = 关闭之前 { $before }
+fact-logged-at-the-close = 与关闭同时（日志的时间精确到 { $step }）
 
 # 错误日志。
 fact-log-read-as = 日志识别为

@@ -252,3 +252,22 @@ def test_a_host_in_whose_name_a_device_may_have_closed_is_not_cleared() -> None:
     assert (host.standing, ids(host.reason)) == (Standing.NOT_CLEARED, ["answer-network-may-have-sent-it"])
     own = Story().handshake().data(1.0, SERVER).probes(6.0, 2).reset(13.0, SERVER)
     assert answers(case_of(own, local=SERVER))[Subject.HOST].standing is not Standing.NOT_CLEARED
+
+
+@pytest.mark.parametrize(
+    ("logged", "told"),
+    [
+        (62.5, "2.500 s after the close"),
+        (60.0, "At the time of the close, as far as the log tells, which counts in steps of 1.000 s"),
+        (59.5, "At the time of the close, as far as the log tells, which counts in steps of 1.000 s"),
+        (59.0, "1.000 s before the close"),
+    ],
+)
+def test_a_line_is_written_before_the_close_or_after_it_as_far_as_its_stamp_tells(logged: float, told: str) -> None:
+    """The stamp has whole seconds, and stands for the second that it begins."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).fin(60.0, SERVER, 1.1)
+    case = case_of(story, log="broken pipe", logged=logged, lasts=90.0)
+    facts = {Words("en").say(fact.label): fact for fact in key_facts(case)}
+    note = facts["Error logged at"].note
+    assert isinstance(note, Claim)
+    assert Words("en").say(note) == told
