@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pyreport.choice.severity import worst_first
 from pyreport.connections.connection import Connection
+from pyreport.connections.ending import farewell_of
 from pyreport.connections.index import CaptureIndex
 from pyreport.connections.reading import Reading
 from pyreport.connections.roles import client_of
@@ -63,7 +64,7 @@ def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connect
     close = index.first_close.get(connection.stream)
     if close is not None:
         # What has no reply by then gets none; a farewell asks for none.
-        return close.source != sender or close.finding.farewell_frame is None
+        return close.source != sender or farewell_of(close.finding) is None
     habit_ns, *_ = index.longest_rest.get((connection.stream, sender), (0, 0, 0))
     return span.last_time_ns - outline.payload_ns > max(LATE_NS, habit_ns)
 

@@ -61,6 +61,14 @@ def said_nothing(close: Close) -> int | None:
     return None if isinstance(close, GaveUp) or close.silence_from not in FROM_HANDSHAKE else close.since_frame
 
 
+def farewell_of(close: Close) -> int | None:
+    """The first frame of the closer's farewell; None without one, and where the capture does not show the exchange
+    before it: then it may be all that was ever said.
+    """
+    is_known = not isinstance(close, GaveUp) and close.silence_from in KNOWN_STARTS
+    return close.farewell_frame if is_known and isinstance(close, Fin | Reset) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The close of a connection; everything is None or empty as long as it did not happen in the capture.

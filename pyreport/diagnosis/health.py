@@ -19,7 +19,7 @@ from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trou
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS
-from pyreport.frames.findings import Unanswered
+from pyreport.frames.findings import Unanswered, WriteAfterOwnFin
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.quality import FlawId
 
@@ -163,6 +163,12 @@ def _orderly_end(case: Case) -> Checked:
     numbers = tuple(sorted(frame.number for frame in fins))
     if reset is not None and not _came_after_both(fins, reset):
         return Checked(Proof.FAILS, claim("health-ended-by-reset", (reset.number,), frame=FrameNumber(reset.number)))
+    written = connection.first_of(WriteAfterOwnFin)
+    if written is not None:
+        # Who closes its side writes no more (RFC 9293 section 3.6): one of the two frames is not what it seems.
+        who, both = case.roles.party(written.source), (written.fin_frame, written.frame)
+        told = claim("health-wrote-after-own-fin", both, who=who, frame=FrameNumber(written.frame))
+        return Checked(Proof.UNTOLD, told)
     for side in (connection.a, connection.b):
         open_fins = [frame for frame in space_of(connection, side).outstanding if frame.has(FLAG_FIN)]
         if open_fins and reset is None and not _in_flight(case, open_fins):

@@ -9,8 +9,8 @@ from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.application.last_messages import last_messages
 from pyreport.base.claim import Claim, Duration, claim
+from pyreport.connections.ending import farewell_of
 from pyreport.diagnosis.case import Case
-from pyreport.frames.findings import Fin, Reset
 from pyreport.quality import RestsOn
 
 
@@ -76,7 +76,7 @@ def _tell(request: Request) -> Claim:
 
 def _who_spoke_last(case: Case) -> Iterator[Claim]:
     close = case.ending.first
-    farewell = close.farewell_frame if isinstance(close, Fin | Reset) else None
+    farewell = None if close is None else farewell_of(close)
     until = farewell - 1 if farewell else close.frame if close else None
     said = sorted(last_messages(case.connection, until).values(), key=lambda message: message.last_frame)
     if not said:

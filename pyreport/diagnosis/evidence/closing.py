@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
-from pyreport.connections.ending import age_of, counted_from, said_last, said_nothing
+from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
@@ -21,11 +21,12 @@ def closed_first(case: Case, fin: Fin) -> Claim:
     data_idle, age = age_of(fin), close_age(case)
     if data_idle is None or unheard_before_close(case) is not None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
-    frames = tuple(f for f in (counted_from(fin), fin.farewell_frame, fin.frame) if f)
+    farewell = farewell_of(fin)
+    frames = tuple(f for f in (counted_from(fin), farewell, fin.frame) if f)
     if said_nothing(fin) is not None:
         idle, sent = Duration(data_idle), fin.farewell_bytes or 0
         return claim("close-after-handshake", frames, who=who, first=first, frame=frame, idle=idle, sent=sent)
-    if fin.farewell_frame is not None:
+    if farewell is not None:
         sent = fin.farewell_bytes or 0
         return claim(
             "close-after-farewell", frames, who=who, first=first, frame=frame, idle=Duration(data_idle), sent=sent

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
+from pyreport.connections.ending import farewell_of
 from pyreport.connections.roles import client_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import (
@@ -18,7 +19,7 @@ from pyreport.diagnosis.thresholds import (
     LONGEST_LEAVE,
     PROMPT_CLOSE_NS,
 )
-from pyreport.frames.findings import GaveUp, Probe
+from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 from pyreport.quality import FlawId
@@ -123,9 +124,8 @@ def came_later(case: Case, request: OpenRequest) -> bool:
 def is_leave(case: Case, request: OpenRequest) -> bool:
     """Whether what has no reply is the farewell with which the asker closed: it asked for nothing."""
     first = case.ending.first
-    if first is None or isinstance(first, GaveUp) or first.source != request.asker or first.farewell_frame is None:
-        return False
-    return request.request.number >= first.farewell_frame
+    farewell = None if first is None or first.source != request.asker else farewell_of(first)
+    return farewell is not None and request.request.number >= farewell
 
 
 def tell_no_reply(case: Case, request: OpenRequest) -> Claim:

@@ -203,6 +203,7 @@ health-not-acknowledged = The data of { $who } in frame { $frame } was not ackno
 health-no-capture-hole = No time is missing from the capture in which this would matter.
 health-no-hole = No data is missing between what came and what came later.
 health-hole = { $octets } bytes of { $who } are missing: later data came, and these never did.
+health-wrote-after-own-fin = { $who } sent data in frame { $frame } after its own FIN, which no TCP does: one of the two frames is not what it seems.
 health-no-reset = No RST came.
 health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.

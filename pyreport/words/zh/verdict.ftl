@@ -239,6 +239,7 @@ health-not-acknowledged = { $who } 在第 { $frame } 号报文中的数据，直
 health-no-capture-hole = 抓包中没有影响判断的空白时段。
 health-no-hole = 先后到来的数据之间没有缺口。
 health-hole = 缺少 { $who } 的 { $octets } 字节：后面的数据到了，它们始终没有到。
+health-wrote-after-own-fin = { $who } 在自己的 FIN 之后又在第 { $frame } 号报文里发送了数据，正常的 TCP 不会这样做：这两个报文之一并非表面所见。
 health-no-reset = 没有 RST。
 health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢失：此前的数据都已得到确认。
 health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。

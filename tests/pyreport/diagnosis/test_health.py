@@ -273,3 +273,13 @@ def test_an_rst_after_both_fins_ends_nothing(fins: tuple[str, ...], is_orderly: 
         story.frame(5.0 + index / 10, side, flags=FLAG_FIN | FLAG_ACK)
     story.frame(5.2, CLIENT).frame(5.3, SERVER).frame(5.4, CLIENT, flags=FLAG_RST)
     assert ("health-ended-by-reset" not in failing(case_of(story, lasts=6.0))) is is_orderly
+
+
+@pytest.mark.parametrize("writer", [SERVER, CLIENT], ids=["the other side", "the side itself"])
+def test_who_writes_after_its_own_fin_shows_that_a_frame_is_not_what_it_seems(writer: str) -> None:
+    """The plugin marks it as a violation; the other side may write on (RFC 9293 section 3.6: half-closed)."""
+    story = asked().fin(10.0, CLIENT, 3.1).frame(10.01, SERVER).data(12.0, writer)
+    story.frame(12.01, CLIENT if writer == SERVER else SERVER)
+    case = case_of(story, lasts=12.5)
+    assert ("health-wrote-after-own-fin" in failing(case)) is (writer == CLIENT)
+    assert verdict_of(case).kind is not Kind.HEALTHY or writer == SERVER
