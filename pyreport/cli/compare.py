@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -27,6 +26,7 @@ from pyreport.cli.redact import (
     stand_ins_of,
 )
 from pyreport.cli.request import Request, asked_capture, read_asked
+from pyreport.cli.shown_command import shown_command
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
@@ -113,7 +113,7 @@ def check_differ(first: Reading, second: Reading) -> None:
 
 
 def _report(tshark: Tshark, comparison: Comparison, request: Request) -> CompareReport:
-    typed = (shlex.join(request.command_line),) if request.command_line else ()
+    typed = (shown_command(request.command_line),) if request.command_line else ()
     readings = (view.reading for view in comparison.alignment.views)
     joined = [command for reading in readings for command in join_commands(reading.capture, reading.origins)]
     return build_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +27,7 @@ from pyreport.cli.documents import check_fonts, now_ns, write_documents
 from pyreport.cli.output import check_outputs, write_bytes, write_text
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.request import Request, asked_capture
+from pyreport.cli.shown_command import shown_command
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
@@ -192,7 +192,7 @@ def _narrative(
         read_by=reading.read_by,
         versions=versions(tshark),
         commands=(
-            *([shlex.join(request.command_line)] if request.command_line else []),
+            *([shown_command(request.command_line)] if request.command_line else []),
             *join_commands(reading.capture, reading.origins),
             *tshark.commands,
         ),

@@ -226,6 +226,14 @@ def test_the_same_input_gives_the_same_bytes(article: Report, tmp_path: Path) ->
     assert again.status == 0
     for name, content in first.items():
         assert (article.folder / name).read_bytes() == content
+    # Whatever they are called, and whatever else is written.
+    named = pyreport(
+        "report", capture, "--log", log_line("article"), f"--html={tmp_path / 'other.html'}", "-o",
+        tmp_path / "other.pdf", cwd=tmp_path, SOURCE_DATE_EPOCH=MADE_AT,
+    )  # fmt: skip
+    assert named.status == 0
+    assert (tmp_path / "other.pdf").read_bytes() == first["report.pdf"]
+    assert (tmp_path / "other.html").read_bytes() == first["report.html"]
 
 
 def test_the_demo_is_the_article(article: Report, tmp_path: Path) -> None:
