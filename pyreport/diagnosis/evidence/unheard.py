@@ -10,7 +10,6 @@ from pyreport.diagnosis.thresholds import (
     FEWEST_UNHEARD,
     IDLE_FROM_NS,
     LIMIT_LATE_NS,
-    SAME_AGE_NS,
     SAME_AGE_SHARE,
     UNHEARD_SHARE,
 )
@@ -47,7 +46,7 @@ def closed_in_its_own_time(case: Case) -> Claim | None:
         return None
     *_, before, last = _spoken(case, fin)[1]
     apart, age = last.time_ns - before.time_ns, fin.time_ns - last.time_ns
-    return told if age - apart <= max(SAME_AGE_NS, apart // SAME_AGE_SHARE, LIMIT_LATE_NS) else None
+    return told if age - apart <= max(apart // SAME_AGE_SHARE, LIMIT_LATE_NS) else None
 
 
 def _spoken(case: Case, fin: Fin) -> tuple[list[Frame], list[Frame]]:
