@@ -12,6 +12,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
+from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
@@ -48,6 +49,7 @@ class Fact(StrEnum):
     CROSSED_A_CLOSE = "crossed_a_close"
     LARGE_LOST = "large_lost"
     REFUSED_ON_THE_WAY = "refused_on_the_way"
+    NEXT_HOP_SILENT = "next_hop_silent"
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
 
@@ -57,6 +59,7 @@ class Detail(StrEnum):
 
     PEER = "peer"
     DEVICE = "device"
+    NEXT_HOP = "next_hop"
     LOCAL = "local"
     DATA_AGE = "data_age"
     PACKET_AGE = "packet_age"
@@ -95,6 +98,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.CLOSER_IN_DOUBT: case.doubt is not None,
         Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
+        Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
@@ -111,6 +115,8 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
         Detail.SILENT: case.roles.party(silent),
         Detail.SERVER_SETTINGS: _server_settings(service_of(case, exchange)),
     }
+    if (router := _silent_router(case)) is not None:
+        details[Detail.NEXT_HOP] = router
     if refused := refusals(case):
         details[Detail.DEVICE] = refused[0].device
     if close is not None:
@@ -164,6 +170,12 @@ def _forgotten_early(case: Case) -> bool:
     if reset is None or reset.source != case.peer or reset.cause_kind is not PostFinResetCauseKind.PROBE:
         return False
     return reset.after_fin_ns < FIN_TIMEOUT_NS
+
+
+def _silent_router(case: Case) -> str | None:
+    """The next hop that does not say its hardware address, where that is not the peer itself."""
+    hop = silent_hop(case)
+    return None if hop is None or hop.is_peer else hop.target
 
 
 def _outstanding(case: Case, exchange: Exchange | None) -> Request | None:

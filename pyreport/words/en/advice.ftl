@@ -6,6 +6,7 @@ advice-who_closed_here = If the program did not mean to close the connection, lo
 
 advice-find_the_freeze = Find what stopped the host in the window below: look at the hypervisor's log (pause, migration, snapshot, backup), at steal time, and at the host's kernel log (clock jumps, soft lockups). A pause of the program alone, such as garbage collection, does not stop the kernel's probes.
 advice-find_the_loss = Find where the packets were lost: record at both ends at the same time (see below), and compare the two captures with pyreport compare. Look at the drop counters of every hop (ip -s link, ethtool -S), at route changes, and at migrations in the window.
+advice-reach_the_next_hop = See why { $next_hop }, the next hop of { $local }'s host, does not answer: whether it runs, whether the link to it is up, and which hardware address the host has for it now (ip neigh, arping).
 advice-find_the_rule = Ask who runs the device { $device } for the rule, the route or the state that made it refuse these packets. It says so itself, by ICMP.
 advice-record_both_directions = Record again, in both directions: on a host, on all its interfaces (-i any); at a mirror port, what is sent and what is received. The filter must match both directions (host and port, not src or dst alone).
 advice-network_share = Packets were lost before { $local } closed the connection, whether or not the loss was the reason. Find where they were lost: record at both ends at the same time (see below), and look at the drop counters of every hop (ip -s link, ethtool -S).
@@ -54,6 +55,9 @@ ask-idle_settings = Which idle limit is { $data_age }: { $server_settings }, or 
 ask-fin_wait = Why { $peer } had forgotten the connection { $forgot } after its FIN: net.ipv4.tcp_fin_timeout, net.ipv4.tcp_max_tw_buckets, or a proxy?
 ask-device_settings = For each firewall, balancer and translator (NAT) on the way: its idle limit, whether it sends an RST when the limit is over, and its log for this connection.
 ask-uptime = When the host and its service were last started, and who restarted them.
+ask-path_sizes = Of every link, tunnel, VPN and overlay network between the two hosts: the largest packet that it takes (its MTU), and whether it sends and passes “fragmentation needed” (ICMP type 3, code 4; ICMPv6 type 2).
+ask-rule_of_the_device = From whoever runs { $device }: the rule, the route or the state that refused the packets, since when it has been there, and the device's log for the window.
+ask-next_hop = From whoever runs { $next_hop }, the next hop of { $local }'s host: its log for the window (restart, failover of a shared address, a link that went down, a changed hardware address).
 ask-migrations = The hypervisor's log of both hosts for the window: migration, pause, snapshot, backup, failover.
 ask-migrations_here = From whoever runs { $local }'s hypervisor: its log for the window (migration, pause, snapshot, backup).
 

@@ -6,6 +6,7 @@ advice-who_closed_here = 如果程序本无意关闭连接，请在程序中查�
 
 advice-find_the_freeze = 查明在下面的时间段内是什么让主机停顿：查宿主机（虚拟化平台）的日志（挂起、热迁移、快照、备份）、steal 时间，以及该主机的内核日志（时钟跳变、soft lockup）。仅程序自己的停顿（例如垃圾回收）不会让内核停发探测包。
 advice-find_the_loss = 查明报文丢在哪里：两端同时抓包（见下文），再用 pyreport compare 对比两份抓包。检查每一跳的丢弃计数（ip -s link、ethtool -S）、路由变更，以及该时间段内的热迁移。
+advice-reach_the_next_hop = 查明 { $next_hop }（{ $local }所在主机的下一跳）为什么没有回答：它是否在运行，到它的链路是否正常，主机上现在记录的它的 MAC 地址是什么（ip neigh、arping）。
 advice-find_the_rule = 请管理设备 { $device } 的人查明，是哪条规则、哪条路由或什么状态让它拒绝这些报文；它已用 ICMP 说明自己拒绝了。
 advice-record_both_directions = 请重新抓包，两个方向都要抓到：主机上收发走不同网卡时，用 -i any 抓全部接口；交换机镜像口要同时镜像收和发；过滤表达式要能匹配两个方向（用 host、port，不要只用 src 或 dst）。
 advice-network_share = 在 { $local } 关闭连接之前就有丢包，不论它是不是关闭的原因。查明丢在哪里：两端同时抓包（见下文），并检查每一跳的丢弃计数（ip -s link、ethtool -S）。
@@ -47,6 +48,9 @@ ask-idle_settings = { $data_age } 的空闲超时配在哪里：{ $server_settin
 ask-fin_wait = { $peer } 在 FIN 之后 { $forgot } 就不认识这条连接的原因：net.ipv4.tcp_fin_timeout、net.ipv4.tcp_max_tw_buckets，还是前面有代理？
 ask-device_settings = 途经的每一个防火墙、负载均衡和 NAT 网关：它的空闲超时是多少，超时后是否发 RST，以及它关于这条连接的日志。
 ask-uptime = 该主机及其服务最近一次是何时启动的，由谁重启。
+ask-path_sizes = 两台主机之间的每一条链路、隧道、VPN 和 overlay 网络：各自的 MTU 是多少，是否会发出并放行“需要分片”（ICMP 类型 3 代码 4；ICMPv6 类型 2）。
+ask-rule_of_the_device = 请 { $device } 的管理方提供：是哪条规则、路由或状态拒绝了这些报文，从何时开始生效，以及该设备在该时间段内的日志。
+ask-next_hop = 请 { $next_hop }（{ $local }所在主机的下一跳）的管理方提供：该时间段的日志（重启、虚拟地址切换、链路中断、MAC 地址变更）。
 ask-migrations = 该时间段内两台主机所在宿主机（虚拟化平台）的日志：热迁移、挂起、快照、备份、故障切换。
 ask-migrations_here = 请 { $local } 的宿主机（虚拟化平台）管理方提供：该时间段的日志（热迁移、挂起、快照、备份）。
 

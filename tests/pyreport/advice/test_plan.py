@@ -39,7 +39,10 @@ from tests.pyreport.cases import (
     overlooked_close,
     verdict_of,
 )
+from tests.pyreport.diagnosis.evidence.test_next_hop import ROUTER, lost
+from tests.pyreport.diagnosis.evidence.test_small_passed import acks, repeated
 from tests.pyreport.log_samples import SAMPLES
+from tests.pyreport.traced import case_of_trace
 from tests.pyreport.words.test_say_messages import MESSAGES
 
 ROWS = rows()
@@ -461,3 +464,23 @@ def test_the_letter_as_one_text() -> None:
     assert text.split() == " ".join([*map(WORDS.say, found.head), *parts]).split()
     commands_of = {f"   {ask.command}" for ask in found.asks}
     assert all(len(line) <= 100 for line in lines if line not in commands_of)
+
+
+def test_who_does_not_answer_on_the_link_is_looked_into_and_asked_for() -> None:
+    """A router; where it is the peer itself, the hosts are looked into."""
+    for target, is_router in ((ROUTER, True), (SERVER.host, False)):
+        found = plan(case := lost(target), verdict_of(case))
+        assert ("reach_the_next_hop" in ids(found), "find_the_loss" in ids(found)) == (is_router, not is_router)
+        assert found.letter is not None
+        asks = [ask.id for ask in found.letter.asks]
+        assert ("next_hop" in asks, "migrations" in asks) == (is_router, not is_router)
+
+
+def test_large_packets_that_are_lost_are_no_matter_of_a_hypervisor() -> None:
+    case = case_of_trace(repeated(1448, 20, between=acks(1, 1468)))
+    found = plan(case, verdict_of(case))
+    assert ids(found)[0] == "large_packets"
+    assert found.letter is not None
+    asks = [ask.id for ask in found.letter.asks]
+    assert "path_sizes" in asks
+    assert "migrations" not in asks
