@@ -198,7 +198,7 @@ def is_code(text: str) -> bool:
     """Whether a text is a program for another Python."""
     try:
         return any(isinstance(node, ast.Import) for node in ast.parse(text).body)
-    except SyntaxError:
+    except (SyntaxError, ValueError):  # Python 3.11.2: of a NUL
         return False
 
 
