@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -100,6 +101,7 @@ class SideClock:
         return next((reading for reading in self.readings if reading.frame == frame), None)
 
 
+@lru_cache(maxsize=16)  # asked for again and again while one connection is judged
 def side_clock(connection: Connection, side: str) -> SideClock | None:
     """The clock of a side; None without timestamps, or with too few to tell the tick. A timestamp that is older than
     the one before it is of a late copy, or of another host behind the address, and is left out, as is a leap of more
