@@ -108,10 +108,9 @@ def decode_frames(
         return []
     numbers = [excerpt.number_of(frame) for frame in wanted]
     if wanted:
-        shown = f"frame.number in {{{', '.join(map(str, wanted))}}}"
-        tshark.note_command(excerpt.capture, shown, [*WITH_STATES, "-T", "pdml"])
+        tshark.note_command(excerpt.capture, _one_of(wanted), [*WITH_STATES, "-T", "pdml"])
     asked = [of_frames(numbers), *([LEDGER] if judged else [])]
-    filters = [*([f"frame.number in {{{', '.join(map(str, numbers))}}}"] if wanted else []), *FAILURE_FIELDS]
+    filters = [*([_one_of(numbers)] if numbers else []), *FAILURE_FIELDS]
     arguments = [*WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
     decoded = []
     with tshark.two_passes(excerpt.capture, asked, arguments) as child:
@@ -127,6 +126,11 @@ def decode_frames(
             f"{', '.join(map(str, missing))}; try another version of tshark."
         )
     return decoded
+
+
+def _one_of(frames: Iterable[int]) -> str:
+    """The display filter for these frames."""
+    return f"frame.number in {{{', '.join(map(str, frames))}}}"
 
 
 def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged]:

@@ -65,8 +65,7 @@ def farewell_of(close: Close) -> int | None:
     """The first frame of the closer's farewell; None without one, and where the capture does not show the exchange
     before it: then it may be all that was ever said.
     """
-    is_known = not isinstance(close, GaveUp) and close.silence_from in KNOWN_STARTS
-    return close.farewell_frame if is_known and isinstance(close, Fin | Reset) else None
+    return None if isinstance(close, GaveUp) or close.silence_from not in KNOWN_STARTS else close.farewell_frame
 
 
 @dataclass(frozen=True, slots=True)

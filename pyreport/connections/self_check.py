@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -22,6 +23,8 @@ from pyreport.frames.row import values_of
 # What a finding is made of: the columns that a user types to see the same, and which frames have one.
 COLUMNS = ("number", "time", "source_4", "source_6", "source_port", "records", "summaries")
 FOUND = "keepalive.record"
+# The columns that a line of the plugin's ledger has the values of.
+JUDGED = ("number", "time", "time", "source_4", "source_port", "records", "summaries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ def self_check(
     theirs: dict[int, tuple[Finding, ...]] = {}
 
     def take(judged: Judged) -> None:
-        (place,) = values_of(("number",), (judged.number,))
+        place, *values = values_of(JUDGED, judged)
         number = excerpt.original(place)
         if number in own:
-            theirs[number] = tuple(original(found, excerpt) for found in _by_wireshark(judged, place, connection))
+            found = _by_wireshark(place, values, connection)
+            theirs[number] = tuple(original(finding, excerpt) for finding in found)
 
     shown = f"tcp.stream == {connection.stream} && {FOUND}"
     tshark.note_rows(excerpt.capture, [getattr(FIELDS, name) for name in COLUMNS], shown)
@@ -63,13 +67,11 @@ def self_check(
     return SelfCheck(claim("self-check-differs", (different,), frame=FrameNumber(different)), different)
 
 
-def _by_wireshark(judged: Judged, number: int, connection: Connection) -> Iterator[Finding]:
-    """What the plugin finds on a frame, with the numbers of the excerpt."""
-    columns = ("time", "source_port", "records", "summaries")
-    time_ns, port, records, summaries = values_of(columns, (judged.time, judged.port, judged.records, judged.summaries))
-    (start_ns,) = values_of(("time",), (judged.start,))
+def _by_wireshark(number: int, values: list[Any], connection: Connection) -> Iterator[Finding]:
+    """What the plugin finds on a frame, with the numbers of the excerpt; ``values`` are those of JUDGED behind it."""
+    time_ns, start_ns, address, port, records, summaries = values
     try:
-        source = Endpoint.of(judged.address, port)
+        source = Endpoint.of(address or "", port)
     except ValueError:
         # A frame that is no segment to Wireshark has another sender than the reader says, and so is found out.
         source = NOBODY

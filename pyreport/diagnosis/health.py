@@ -128,8 +128,8 @@ def _replied(case: Case) -> Checked:
     if request is None or came_later(case, request):
         return Checked(Proof.HOLDS, claim("health-replied"))
     frames = (request.request.number,)
-    was_left_open = request.is_short and request.given_up_by is None and not request.is_left
-    if request.owes_nothing or is_leave(case, request) or was_left_open:
+    may_need_none = request.is_short and request.given_up_by is None and not request.is_left
+    if request.owes_nothing or is_leave(case, request) or may_need_none:
         return Checked(Proof.HOLDS, claim("health-reply-not-owed", frames, frame=FrameNumber(frames[0])))
     told = tell_no_reply(case, request)
     fails = request.is_habit and request.is_long and request.given_up_by is not None

@@ -280,9 +280,9 @@ local function print_excerpt(capture, out, numbers, told, empty)
     out:write("0\n")
 end
 
--- These streams, and those by which the capture's clock was set forward: what others missed is judged by their timestamps.
-local function streams_beside(capture, words)
-    local streams = streams_of(words)
+-- The streams that tell that the capture's clock was set forward: what others missed is judged by their timestamps.
+local function told_the_clock(capture)
+    local streams = {}
     for _, rest in ipairs(capture.judge.tracker.rests) do
         streams[#streams + 1] = rest.told_by
     end
@@ -290,7 +290,11 @@ local function streams_beside(capture, words)
 end
 
 function answers.excerpt(capture, _, out, words)
-    local numbers, witnesses = excerpt.numbers(capture, streams_beside(capture, words))
+    local streams = streams_of(words)
+    for _, stream in ipairs(told_the_clock(capture)) do
+        streams[#streams + 1] = stream
+    end
+    local numbers, witnesses = excerpt.numbers(capture, streams)
     print_excerpt(capture, out, numbers, numbers, witnesses)
 end
 
@@ -299,10 +303,8 @@ function answers.odd(capture, _, out)
 end
 
 function answers.around(capture, _, out, words)
-    local streams = streams_of(words)
-    local numbers, witnesses = excerpt.numbers(capture, streams, true)
-    local is_clock_told = #streams_beside(capture, words) > #streams
-    if #numbers * 2 > capture.kept.inside or is_clock_told then
+    local numbers, witnesses = excerpt.numbers(capture, streams_of(words), true)
+    if #numbers * 2 > capture.kept.inside or told_the_clock(capture)[1] then
         out:write("[]\n0\n")
         return
     end
