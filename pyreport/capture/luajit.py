@@ -21,6 +21,9 @@ from pyreport.capture.sandbox import READER
 from pyreport.capture.tidings import Tidings
 from pyreport.capture.tshark import LONGEST_LINE, Tshark, one_line, said
 
+# To compile the reader's loops takes LuaJIT about as long as to interpret them for some thousand frames. A capture of
+# fewer octets is interpreted.
+WORTH_COMPILING = 512 << 10
 # How many lines of an answer are handed on at a time.
 LINES = 5_000
 # The line that ends an answer.
@@ -137,7 +140,8 @@ def _start(tshark: Tshark, capture: Capture, fields: Sequence[str], tidings: Tid
     # The files are opened by this process, so the account of the reader need not be able to.
     files = ",".join(f"{file.descriptor}:{file.size}" for file in capture.files)
     folders = str(sandbox.plugin.parent), str(sandbox.folder / READER)
-    arguments = [*folders, files, str(tidings.writer), capture.limits.part, *fields]
+    way = "interpreted" if capture.size < WORTH_COMPILING else "compiled"
+    arguments = [*folders, way, files, str(tidings.writer), capture.limits.part, *fields]
     child = start(
         "The fast reader",
         sandbox.lua_commands(arguments)[number],

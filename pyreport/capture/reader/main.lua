@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- Reads and judges a capture from open descriptors, and answers what is asked about it on standard input (answers.lua), with what
--- "tshark -2" with the plugin prints. Needs LuaJIT. Arguments: the folder of the plugin's modules, the folder of this file, the
--- files of the capture ("DESCRIPTOR:SIZE", how many octets to read, parted by commas, in order of time), the descriptor for
--- tidings, the part that is asked for (keepalive_part.lua; "" for all), and the names of the fields of a row (rows.lua). The first
--- line printed is "read", "whole" or "cut" (in the middle of a record), the number of frames that were judged, how many lines of
--- tidings there are, how many frames Wireshark has to read, and of the first of them the reason and its number; or "other", why
--- Wireshark has to read this capture, and the number of the frame that says so. Each answer ends with the line ".". Tidings
--- (tidings.lua): "at" with the bytes read, the frames and the connections so far; "frames" and how many the capture has; and what
--- sources.lua tells.
+-- Reads and judges a capture from open descriptors, and answers what is asked about it on standard input (answers.lua), with
+-- what "tshark -2" with the plugin prints. Needs LuaJIT. Arguments: the folder of the plugin's modules, the folder of this file,
+-- whether it is "compiled" or "interpreted", the files of the capture ("DESCRIPTOR:SIZE", how many octets to read, parted by
+-- commas, in order of time), the descriptor for tidings, the part that is asked for (keepalive_part.lua; "" for all), and the
+-- names of the fields of a row (rows.lua). The first line printed is "read", "whole" or "cut" (in the middle of a record), the
+-- number of frames that were judged, how many lines of tidings there are, how many frames Wireshark has to read, and of the
+-- first of them the reason and its number; or "other", why Wireshark has to read this capture, and the number of the frame that
+-- says so. Each answer ends with the line ".". Tidings (tidings.lua): "at" with the bytes read, the frames and the connections
+-- so far; "frames" and how many the capture has; and what sources.lua tells.
 
 -- The loops that read and judge a frame are longer than LuaJIT's usual limits let a trace be: past these it would interpret them.
 jit.opt.start("maxrecord=20000", "maxirconst=4000", "maxsnap=5000", "loopunroll=60", "maxside=500", "maxtrace=8000",
@@ -16,8 +16,11 @@ jit.opt.start("maxrecord=20000", "maxirconst=4000", "maxsnap=5000", "loopunroll=
 -- Nearly all that the reader makes in Lua's memory, the findings, it keeps: looking for garbage twice as seldom as usual.
 collectgarbage("setpause", 400)
 
-local plugin_folder, reader_folder, files, tidings_descriptor, wanted_part = ...
-local fields = { select(6, ...) }
+local plugin_folder, reader_folder, way, files, tidings_descriptor, wanted_part = ...
+local fields = { select(7, ...) }
+if way == "interpreted" then
+    jit.off()
+end
 package.path = plugin_folder .. "/?.lua;" .. reader_folder .. "/?.lua"
 package.cpath = ""
 
