@@ -18,6 +18,9 @@ files["lua/keepalive_menus.lua"] = {
     },
 }
 
+-- Run by tshark beside the plugin.
+files["pyreport/capture/other_fields.lua"] = { read_globals = { "Field", "Listener" } }
+
 -- The reader runs in LuaJIT only.
 files["pyreport/capture/reader"] = { std = "luajit" }
 

@@ -30,7 +30,7 @@ lint-code:
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
-	luacheck --quiet lua pyreport/capture/reader tests/lua
+	luacheck --quiet lua pyreport/capture tests/lua
 
 test-lua:
 	lua5.2 /usr/bin/busted

@@ -1,8 +1,8 @@
 """Kafka's requests and responses on one connection, as tshark's own Kafka dissector reads them.
 
-One tshark call for one connection, never part of the bulk pass. Requests and responses are paired here by their
-correlation ids: a broker answers each request of a connection, in order (kafka.apache.org/protocol, "Network"), save a
-Produce that asks for no acknowledgment.
+They are read in the pass in which the connection's frames are decoded, never in the bulk pass. Requests and responses
+are paired here by their correlation ids: a broker answers each request of a connection, in order
+(kafka.apache.org/protocol, "Network"), save a Produce that asks for no acknowledgment.
 
 A capture that begins in the middle of a message, or lacks some of one, can leave the dissector out of step for good in
 that direction: it takes payload for a length and waits. So payload that came after the last message that was read is
@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
-from pyreport.capture.excerpt import Excerpt
-from pyreport.capture.tshark import AGGREGATOR, Tshark
+from pyreport.capture.packet_details import Other
+from pyreport.capture.tshark import AGGREGATOR
 from pyreport.connections.connection import Connection
 from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
@@ -26,9 +26,8 @@ from pyreport.frames.frame import Frame
 from pyreport.frames.seq import ahead
 from pyreport.knowledge.services import FIRST_USER_PORT, service_name
 
-KAFKA = "Kafka"
+KAFKA, PROTOCOL = "Kafka", "kafka"
 FIELDS = (
-    "frame.number",
     "kafka.api_key",
     "kafka.api_version",
     "kafka.correlation_id",
@@ -88,14 +87,28 @@ class Exchange:
         return tuple(request for request in waiting if request.frame > self.unread) or None
 
 
-def read_exchange(
-    tshark: Tshark, excerpt: Excerpt, connection: Connection, roles: Roles, service: str = ""
-) -> Exchange | None:
-    """Kafka's messages of a connection; None when it carries none that can be read: another protocol, encrypted, or no
-    payload.
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages of a connection that may be Kafka's: ``other`` is what tshark is asked for, and puts it in ``rows``
+    (the frame's number, then FIELDS).
+    """
 
-    The rows of other connections in the excerpt are left out. ``service`` is what a log line says of it. Raises what
-    ``Tshark.read_rows`` raises.
+    connection: Connection
+    server: Endpoint
+    is_kafka_port: bool
+    other: Other
+    rows: list[Sequence[str]]
+
+    def exchange(self) -> Exchange | None:
+        """What was asked, once tshark has told; None when the connection carries none of Kafka's messages that can be
+        read: another protocol, or encrypted.
+        """
+        return exchange_of(self.rows, self.connection, self.server, is_kafka_port=self.is_kafka_port)
+
+
+def messages_of(connection: Connection, roles: Roles, service: str = "") -> Messages | None:
+    """The messages that tshark can be asked for; None where they cannot be Kafka's, or there is no payload. ``service``
+    is what a log line says of it.
     """
     server = server_of(connection, roles)
     known = service or service_name(server)
@@ -104,12 +117,10 @@ def read_exchange(
         return None
     if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
-    options = ("-d", f"tcp.port=={server.port},kafka", "-o", "tcp.reassemble_out_of_order:TRUE")
-    shown = f"tcp.stream == {connection.stream} && kafka"
-    within = shown if excerpt.numbers is None else "kafka"
-    texts = tshark.read_rows(excerpt.capture, FIELDS, within, options, shown)
-    rows = ([str(excerpt.original(int(number))), *rest] for number, *rest in texts)
-    return exchange_of(rows, connection, server, is_kafka_port=known == KAFKA)
+    options = ("-d", f"tcp.port=={server.port},{PROTOCOL}", "-o", "tcp.reassemble_out_of_order:TRUE")
+    rows: list[Sequence[str]] = []
+    shown = f"tcp.stream == {connection.stream} && {PROTOCOL}"
+    return Messages(connection, server, known == KAFKA, Other(PROTOCOL, FIELDS, options, shown, rows.append), rows)
 
 
 def server_of(connection: Connection, roles: Roles) -> Endpoint:
@@ -120,9 +131,9 @@ def server_of(connection: Connection, roles: Roles) -> Endpoint:
 def exchange_of(
     rows: Iterable[Sequence[str]], connection: Connection, server: Endpoint, *, is_kafka_port: bool
 ) -> Exchange | None:
-    """Pair the messages of the rows (see FIELDS). None when they are not Kafka's beyond doubt: on a port of Kafka all
-    requests must be known ones, on any other a response must answer a request as well. None too when the client sent
-    payload after the last request that was read: the last request is not known then.
+    """Pair the messages of the rows (a frame's number, then FIELDS). None when they are not Kafka's beyond doubt: on a
+    port of Kafka all requests must be known ones, on any other a response must answer a request as well. None too when
+    the client sent payload after the last request that was read: the last request is not known then.
     """
     requests: list[Request] = []
     waiting: dict[int, list[int]] = {}

@@ -1,5 +1,5 @@
 """The full headers of the few frames that the report shows in detail, decoded by pyshark; in the same pass, what the
-plugin finds on all frames.
+plugin finds on all frames, and what another protocol says.
 
 Of pyshark only what reads a packet of PDML is used, since it would start tshark in its own way. Nothing of it leaves
 this file.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any, NamedTuple
 
@@ -40,12 +40,16 @@ DROPPED_FIELDS = (
     "_ws.expert.severity",
     "_ws.expert.group",
 )
+# What Wireshark says of a segment from the protocol above TCP, which may be tried here as another one (Other.options).
+FROM_ABOVE = re.compile(r"^tcp\.(segment_data|reassembled|pdu\.)")
 # The plugin tells the state of both ends where it is asked to.
 WITH_STATES = ("-o", "keepalive.show_state:TRUE")
 STATE_FIELDS = ("keepalive.state.src", "keepalive.state.dst")
 
 # How a line of the plugin's ledger begins (lua/keepalive_ledger.lua), and a packet of a PDML document begins and ends.
 LEDGER_LINE = b"keepalive.ledger\t"
+# How a line of other_fields.lua begins.
+OTHER_LINE = b"other.fields\t"
 _PACKET, _PACKET_END = b"<packet>\n", b"</packet>\n"
 _FAILURE = re.compile(rb'<field name="(?:%b)"[^>]* show="([^"]*)"' % "|".join(map(re.escape, FAILURE_FIELDS)).encode())
 
@@ -62,6 +66,20 @@ class Judged(NamedTuple):
     port: str
     records: str
     summaries: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another protocol, of whose frames these ``fields`` are wanted. tshark needs these ``options`` (-d, -o) for it.
+    ``shown_filter`` selects its frames in the capture that the user gave. ``take`` gets a row of each frame: its number
+    in the whole capture, then the values of each field, joined by AGGREGATOR.
+    """
+
+    protocol: str
+    fields: tuple[str, ...]
+    options: tuple[str, ...]
+    shown_filter: str
+    take: Callable[[Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +113,38 @@ def decode_frames(
     stream: int | None = None,
     frame_fields: Container[str] = (),
     judged: Callable[[Judged], None] | None = None,
+    other: Other | None = None,
 ) -> list[FrameHeaders]:
     """The headers of these frames (numbers from 1, in the whole capture), in frame order. Reads the excerpt once,
     whatever the number. ``stream`` is Wireshark's number of their connection in the whole capture, ``frame_fields``
     are the plugin's fields whose value is a frame's number: what an excerpt has other numbers for. ``judged`` takes
-    what the plugin finds on any frame of the excerpt, in frame order.
+    what the plugin finds on any frame of the excerpt, in frame order. ``other`` is told of its protocol's frames.
 
     Raises what Tshark.two_passes raises, and ToolError when a frame is not there or the plugin failed.
     """
     wanted = sorted(set(frames))
-    if not wanted and judged is None:
+    if not wanted and judged is None and other is None:
         return []
     numbers = [excerpt.number_of(frame) for frame in wanted]
     if wanted:
         tshark.note_command(excerpt.capture, _one_of(wanted), [*WITH_STATES, "-T", "pdml"])
+    besides: list[str] = []
+    if other is not None:
+        tshark.note_rows(excerpt.capture, ("frame.number", *other.fields), other.shown_filter, other.options)
+        besides = [*tshark.sandbox.fields_arguments(other.protocol, other.fields), *other.options]
     asked = [of_frames(numbers), *([LEDGER] if judged else [])]
     filters = [*([_one_of(numbers)] if numbers else []), *FAILURE_FIELDS]
-    arguments = [*WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
+    arguments = [*besides, *WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
     decoded = []
     with tshark.two_passes(excerpt.capture, asked, arguments) as child:
         for part in _parts(child.output):
             if isinstance(part, bytes):
                 decoded.append(_in_whole_capture(_decoded(part), excerpt, stream, frame_fields))
-            elif judged is not None:
-                judged(part)
+            elif isinstance(part, Judged):
+                if judged is not None:
+                    judged(part)
+            elif other is not None:
+                other.take([str(excerpt.original(int(part[0]))), *part[1:]])
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(
@@ -133,8 +159,10 @@ def _one_of(frames: Iterable[int]) -> str:
     return f"frame.number in {{{', '.join(map(str, frames))}}}"
 
 
-def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged]:
-    """Each packet of a PDML document, and each line of the plugin's ledger. Raises ToolError."""
+def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged | list[str]]:
+    """Each packet of a PDML document, each line of the plugin's ledger, and the columns of each line of
+    other_fields.lua. Raises ToolError.
+    """
     packet: list[bytes] = []
     while line := stream.readline(LONGEST_LINE):
         if line.startswith(LEDGER_LINE):
@@ -142,6 +170,8 @@ def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged]:
             if len(columns) != len(Judged._fields):
                 raise plugin_failed(repr(line))
             yield Judged(*columns)
+        elif line.startswith(OTHER_LINE):
+            yield line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")[1:]
         elif packet or line == _PACKET:
             packet.append(line)
             if line == _PACKET_END:
@@ -202,7 +232,7 @@ def _layer_lines(layer: Any) -> list[HeaderLine]:
     parents: list[str] = []
     # The one private name of pyshark's layers that is used: its public names fold "a.b_c" and "a.b.c" into one.
     for name, values in layer._all_fields.items():
-        if name in DROPPED_FIELDS:
+        if name in DROPPED_FIELDS or FROM_ABOVE.search(name):
             continue
         while parents and not name.startswith(parents[-1] + "."):
             parents.pop()

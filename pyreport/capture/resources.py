@@ -25,6 +25,11 @@ def reader_folder() -> Path:
     return PACKAGE / "capture" / "reader"
 
 
+def fields_script() -> Path:
+    """The script for tshark that prints fields of other protocols."""
+    return PACKAGE / "capture" / "other_fields.lua"
+
+
 def profile_folder(package: Path = PACKAGE) -> Path:
     """The Wireshark profile "Keepalive". Raises ToolError when it is missing."""
     return _locate(package, f"profiles/{PROFILE_NAME}", f"profiles/{PROFILE_NAME}", "preferences")

@@ -93,6 +93,14 @@ class Sandbox:
         told = [word for text in (part, *asked) if text for word in ("-X", f"lua_script1:{text}")]
         return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *told]
 
+    def fields_arguments(self, display_filter: str, fields: Sequence[str]) -> list[str]:
+        """tshark's arguments, behind those of the plugin, that print fields of the frames which a filter selects
+        (other_fields.lua).
+        """
+        script = self.folder / resources.fields_script().name
+        told = [word for text in (display_filter, ",".join(fields)) for word in ("-X", f"lua_script2:{text}")]
+        return ["-X", f"lua_script:{script}", *told]
+
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:
         """The commands that may run the reader with these arguments, the first to be tried first: by the package lupa
         (which ends with NO_LUAJIT when it has none), and by the program luajit.
@@ -256,6 +264,7 @@ def _furnish(
     shutil.copytree(resources.profile_folder(), config / "profiles" / resources.PROFILE_NAME)
     shutil.copytree(plugin_source, folder / "lua")
     shutil.copytree(resources.reader_folder(), folder / READER)
+    shutil.copy(resources.fields_script(), folder)
     no_plugins.mkdir()
     home.mkdir()
     environment = {name: environ[name] for name in KEPT_VARIABLES if name in environ} | {

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.kafka_messages import Exchange, read_exchange
+from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
 from pyreport.base.whole_file import STDOUT
@@ -19,7 +20,7 @@ from pyreport.capture import resources
 from pyreport.capture.engine import Engine
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.file import find_captures
-from pyreport.capture.packet_details import decode_frames
+from pyreport.capture.packet_details import FrameHeaders, decode_frames
 from pyreport.capture.tshark import Tshark, join_commands, open_tshark
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
@@ -85,26 +86,25 @@ def run_report(request: Request, stderr: Console) -> None:
         diagnosis = _diagnose(tshark, reading, wanted)
         excerpt = reading.excerpt(diagnosis.case.connection)
         progress.say("progress-check")
-        wanted_frames = _in_full(diagnosis) if request.wants_documents else ()
-        checked = self_check(tshark, diagnosis.case.connection, excerpt, wanted_frames)
-        if checked is not None and checked.first_difference is not None:
+        seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
+        told_of_check = seen.checked.told if seen.checked is not None else None
+        if seen.checked is not None and seen.checked.first_difference is not None:
             # What Wireshark finds is what is reported.
-            tshark.warn(checked.told)
+            tshark.warn(seen.checked.told)
             reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
             excerpt = reading.excerpt(diagnosis.case.connection)
+            seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
-        text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
+        text = _json(reading, diagnosis, words, local, seen.exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
         if request.wants_documents:
-            progress.say("progress-headers")
             if stand_ins is not None:
                 look = redact.redacted_look(request.look, stand_ins, captures, request.log_file)
                 request = replace(request, look=look)
-            narrative = _narrative(tshark, reading, diagnosis, request, exchange, excerpt, checked)
+            narrative = _narrative(tshark, reading, diagnosis, request, seen, told_of_check)
             if request.bundle is None and not request.attach:
                 notes = _write_documents(narrative, request, local, progress)
             else:
@@ -160,9 +160,28 @@ def _in_full(diagnosis: Diagnosis) -> Sequence[int]:
     return () if diagnosis.verdict.is_harmless else ladder_frames(diagnosis.case)
 
 
-def _read_exchange(tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress) -> Exchange | None:
-    progress.say("progress-messages")
-    return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case))
+class Seen(NamedTuple):
+    """What Wireshark says of the connection, in one pass: whether it finds the same (None where it was the one that
+    judged), the headers that the report shows, the messages.
+    """
+
+    checked: SelfCheck | None
+    headers: Sequence[FrameHeaders]
+    exchange: Exchange | None
+
+
+def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, request: Request) -> Seen:
+    case = diagnosis.case
+    connection = case.connection
+    frames = _in_full(diagnosis) if request.wants_documents else ()
+    messages = messages_of(connection, case.roles, _service(case))
+    other = messages.other if messages is not None else None
+    checked = self_check(tshark, connection, excerpt, frames, other)
+    if checked is not None:
+        headers = checked.headers
+    else:
+        headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, other=other)
+    return Seen(checked, headers, messages.exchange() if messages is not None else None)
 
 
 def _service(case: Case) -> str:
@@ -174,14 +193,9 @@ def _narrative(
     reading: Reading,
     diagnosis: Diagnosis,
     request: Request,
-    exchange: Exchange | None,
-    excerpt: Excerpt,
-    checked: SelfCheck | None,
+    seen: Seen,
+    checked: Claim | None,
 ) -> Narrative:
-    case = diagnosis.case
-    headers = None if checked is None else checked.headers
-    if headers is None:
-        headers = decode_frames(tshark, excerpt, _in_full(diagnosis), case.connection.stream, FRAME_FIELDS)
     appendix = Appendix(
         capture_path=reading.capture.shown_path,
         capture_sha256=reading.capture.sha256,
@@ -196,7 +210,7 @@ def _narrative(
             *join_commands(reading.capture, reading.origins),
             *tshark.commands,
         ),
-        self_check=None if checked is None else checked.told,
+        self_check=checked,
     )
     narrative = build_narrative(
         diagnosis.case,
@@ -204,10 +218,10 @@ def _narrative(
         diagnosis.verdict,
         warnings=diagnosis.warnings,
         notes=diagnosis.notes,
-        headers=headers,
+        headers=seen.headers,
         appendix=appendix,
         generated_ns=now_ns(),
-        exchange=exchange,
+        exchange=seen.exchange,
     )
     table = files_table(reading, cited_frames(narrative))
     return replace(narrative, appendix=replace(appendix, files=table)) if table is not None else narrative

@@ -4,14 +4,14 @@ capture, and finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.capture.excerpt import Excerpt
-from pyreport.capture.packet_details import FrameHeaders, Judged, decode_frames
+from pyreport.capture.packet_details import FrameHeaders, Judged, Other, decode_frames
 from pyreport.capture.tshark import Tshark
 from pyreport.connections.connection import Connection
 from pyreport.connections.original import original
@@ -30,19 +30,23 @@ JUDGED = ("number", "time", "time", "source_4", "source_port", "records", "summa
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
     """What came of it: the claim for the report, the first frame with another finding, None when all are equal, and the
-    headers that were decoded in the same pass, None where those do not hold.
+    headers that were decoded in the same pass, in frame order.
     """
 
     told: Claim
     first_difference: int | None = None
-    headers: list[FrameHeaders] | None = None
+    headers: Sequence[FrameHeaders] = ()
 
 
 def self_check(
-    tshark: Tshark, connection: Connection, excerpt: Excerpt, decoded: Iterable[int] = ()
+    tshark: Tshark,
+    connection: Connection,
+    excerpt: Excerpt,
+    decoded: Iterable[int] = (),
+    other: Other | None = None,
 ) -> SelfCheck | None:
     """Hold the findings on a connection against those of tshark with the plugin on its excerpt; None where tshark has
-    judged it in the first place. ``decoded`` are the frames whose headers are wanted, too.
+    judged it in the first place. ``decoded`` are the frames whose headers are wanted, too, ``other`` the protocol.
 
     Raises what decode_frames raises.
     """
@@ -60,7 +64,7 @@ def self_check(
 
     shown = f"tcp.stream == {connection.stream} && {FOUND}"
     tshark.note_rows(excerpt.capture, [getattr(FIELDS, name) for name in COLUMNS], shown)
-    headers = decode_frames(tshark, excerpt, decoded, connection.stream, FRAME_FIELDS, take)
+    headers = decode_frames(tshark, excerpt, decoded, connection.stream, FRAME_FIELDS, take, other)
     different = next((number for number, found in own.items() if theirs.get(number, ()) != found), None)
     if different is None:
         return SelfCheck(claim("self-check-equal", findings=sum(map(len, own.values()))), headers=headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,11 @@ import pytest
 from pyreport.base.errors import ToolError
 from pyreport.capture.excerpt import whole
 from pyreport.capture.file import open_capture
-from pyreport.capture.packet_details import FrameHeaders, HeaderLine, decode_frames
+from pyreport.capture.packet_details import FrameHeaders, HeaderLine, Other, decode_frames
 from pyreport.capture.tshark import open_tshark
 from pyreport.frames.tcp_state import STATES, TcpState
 from tests.support.programs import public_folder, write_plugin
-from tests.support.tiny_capture import closed_connection, write_pcap
+from tests.support.tiny_capture import ACK, CLIENT, SERVER, closed_connection, segment, write_pcap
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -79,6 +79,33 @@ def test_no_frames_no_run(path: Path) -> None:
     with open_tshark() as tshark:
         assert decode_frames(tshark, whole(open_capture(str(path))), []) == []
         assert tshark.commands == []
+
+
+def test_another_protocol_is_told_of_in_the_same_pass(path: Path) -> None:
+    """Each of its frames, with what tshark prints of these fields."""
+    rows: list[Sequence[str]] = []
+    with open_tshark() as tshark:
+        capture = open_capture(str(path))
+        other = Other(
+            "tcp.flags.syn == 1", ("tcp.srcport", "tcp.options.timestamp.tsval", "udp.port"), (), "", rows.append
+        )
+        headers = decode_frames(tshark, whole(capture), [4], other=other)
+        assert [list(row) for row in rows] == [["1", "40000", "1000", ""], ["2", "9092", "1000", ""]]
+        assert rows == list(tshark.read_rows(capture, ("frame.number", *other.fields), other.protocol))
+        assert headers == decode_frames(tshark, whole(capture), [4])
+
+
+def test_headers_do_not_depend_on_what_tshark_takes_the_payload_for(folder: Path) -> None:
+    """Here for a message of a length that it never has."""
+    payload = b"\0\0\1\0" + bytes(8)
+    sent = [segment(CLIENT, SERVER, ACK, 101 + 12 * n, 501, payload) for n in range(2)]
+    capture = open_capture(str(write_pcap(folder / "payload.pcap", [*closed_connection()[:3], *sent])))
+    other = Other("kafka", ("kafka.api_key",), ("-d", "tcp.port==9092,kafka"), "kafka", lambda _: None)
+    unlike = Other("echo", ("kafka.api_key",), ("-d", "tcp.port==9092,echo"), "echo", lambda _: None)
+    with open_tshark() as tshark:
+        one, two = (decode_frames(tshark, whole(capture), [4, 5], other=beside) for beside in (other, unlike))
+    assert one == two
+    assert [headers.frame for headers in one] == [4, 5]
 
 
 def test_lost_frame(path: Path) -> None:
