@@ -16,10 +16,14 @@ from pyreport.base.whole_file import write_whole
 from pyreport.render.html import RENDER_FOLDER
 from pyreport.render.loader import HTML, Attachment, Document, FatalURLFetchingError, URLFetcher, URLFetcherResponse
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
+from pyreport.words.breaks import columns
 
 #: How page one is set where it has more to hold, the roomiest first: classes of report.css.
 TIGHTER_ROOMS = ("tight", "tight lower", "tight lowest", "tight lower shorter", "tight lowest shorter")
 FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
+#: A story of more text (in columns of a fixed-width font) nearly always needs a tighter page one, one of less never.
+LONG_STORY = 3150
+_NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
 
@@ -82,19 +86,27 @@ def _laid_out(html: str, base_url: str) -> Document:
     """The document on pages, as roomy as it can be with the whole story on the first one.
 
     How much page one has to hold depends on the capture and on the language, and only the layout knows how high it is.
+    To lay out page one alone takes a third of the time: that comes first where it is likely not to do as it is.
     """
 
     def rendered(page: str) -> Document:
         return HTML(string=page, base_url=base_url, url_fetcher=LocalFetcher()).render()
 
-    document = rendered(html)
-    if _holds_the_story(document) or END_OF_STORY not in html:
-        return document
+    has_a_story = END_OF_STORY in html
+    if not has_a_story or _columns_of_story(html) <= LONG_STORY or _holds_the_story(rendered(_first_page_alone(html))):
+        document = rendered(html)
+        if not has_a_story or _holds_the_story(document):
+            return document
     for room in TIGHTER_ROOMS:
         tight = html.replace(FIRST_PAGE, f'<div class="first-page {room}">', 1)
         if room == TIGHTER_ROOMS[-1] or _holds_the_story(rendered(_first_page_alone(tight))):
-            return rendered(tight)
-    return document
+            break
+    return rendered(tight)
+
+
+def _columns_of_story(html: str) -> int:
+    """How much text is before the list of contents, whose end is the end of the story."""
+    return columns(" ".join(_NO_TEXT.sub("", html.partition(END_OF_STORY)[0]).split()))
 
 
 def _holds_the_story(document: Document) -> bool:

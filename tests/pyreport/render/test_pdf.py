@@ -58,6 +58,21 @@ def test_verdict_is_on_the_first_page(article: PdfReader) -> None:
     assert first.index("VERDICT") < first.index("Service, network, host or application?")
 
 
+@pytest.mark.parametrize("warnings", [0, 3, 8])
+def test_how_long_a_story_is_decides_what_is_tried_first_and_not_how_it_looks(
+    warnings: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned = tuple(plain(f"Warning {number} is as long as others are. " * 4) for number in range(warnings))
+    narrative = replace(sample.article(), warnings=warned)
+    made = []
+    for shortest in (0, 1_000_000):
+        monkeypatch.setattr("pyreport.render.pdf.LONG_STORY", shortest)
+        path = tmp_path / f"{shortest}.pdf"
+        make(narrative, path)
+        made.append(path.read_bytes())
+    assert made[0] == made[1]
+
+
 @pytest.mark.parametrize("warnings", [0, 8])
 def test_the_story_is_on_page_one_however_much_there_is_to_say(warnings: int, tmp_path: Path) -> None:
     """With what to do and with the list of contents; where there is room, with all of them."""
