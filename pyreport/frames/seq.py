@@ -1,5 +1,5 @@
-"""Counters that begin again at zero: sequence and acknowledgment numbers (RFC 9293 section 3.4) and timestamps (RFC 7323
-section 5.2) of 32 bits, and the IP identification of 16 (RFC 791 section 3.1).
+"""Counters that begin again at zero: sequence and acknowledgment numbers (RFC 9293 section 3.4) and timestamps
+(RFC 7323 section 5.2), of 32 bits, and IP identifications (RFC 791 section 3.1), of 16.
 """
 
 from __future__ import annotations
