@@ -9,7 +9,7 @@ from pyreport.connections.side_clock import Reading, SideClock, Step
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import idle_close
-from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still
+from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still, tell_stood
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.narrative.cause import cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
@@ -156,6 +156,7 @@ def test_what_was_made_over_a_while_and_came_in_at_once_was_waiting() -> None:
     found = burst_from(case, case.local)
     assert found is not None
     assert (len(found.frames), found.made_ns, found.within_ns) == (6, 9_300 * NS_PER_MS, 5 * NS_PER_MS)
+    assert (found.start_ns, found.end_ns) == (at(15.0), at(27.0))
     assert weigh("host_frozen_here", case).status is Status.POSSIBLE
     age = close_age(case)
     assert age is not None
@@ -247,7 +248,20 @@ def test_a_host_stood_from_one_second_on(by: float, other: float, stood: bool, o
             at(15.0 if of == CLIENT else 15.01),
         )
         assert found.passed_ns == found.end_ns - found.start_ns
+        assert tell_stood(case, found).values["who"] == case.roles.party(side)
     assert stood_still(case, case.peer if of == CLIENT else case.local) is None
+
+
+@pytest.mark.parametrize(("closes", "stood"), [(False, True), (True, False)])
+def test_a_host_that_stood_before_the_last_payload_had_no_part_in_the_close(closes: bool, stood: bool) -> None:
+    """Without a close, all of the connection's time matters."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(15.0).probe(17.0).probe(19.0).data(20.0, CLIENT).data(20.1, SERVER).frame(20.2, CLIENT)
+    if closes:
+        story.fin(25.0, SERVER, 20.1)
+    story.expected.clear()
+    case = case_of(stamp(story, {CLIENT: (15.0, -3.0)}), local=CLIENT)
+    assert (stood_still(case, case.local) is not None) is stood
 
 
 @pytest.mark.parametrize(

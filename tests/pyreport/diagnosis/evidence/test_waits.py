@@ -72,6 +72,7 @@ def test_what_is_repeated_into_a_closed_window_asks_for_it() -> None:
     ("flags", "seconds", "closes"),
     [
         (FLAG_FIN | FLAG_ACK, 5.5, True),
+        (FLAG_FIN | FLAG_ACK, 8.0, True),
         (FLAG_FIN | FLAG_ACK, 9.501, False),  # after the last of them
         (FLAG_RST | FLAG_ACK, 9.501, False),
         (FLAG_ACK, 5.5, False),
@@ -139,6 +140,8 @@ def test_syns_and_bare_fins_are_told_from_data() -> None:
         ((0.3, 0.6, 0.6, 0.6), False, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), False, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), True, True),  # Linux sends its first SYNs a second apart
+        ((1.0, 1.01, 1.02, 1.03, 1.04, 2.1, 4.2, 8.4), True, True),
+        ((1.0, 1.5, 1.5, 1.5, 3.0), True, False),  # no steady beginning: half of them grow
         ((1.0, 1.0, 1.0, 1.0), True, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), True, False),
     ],
@@ -224,3 +227,9 @@ def test_copies_are_of_one_segment_of_one_side_before_it() -> None:
     last = probed.connection.frame(number(11.0))
     assert last is not None
     assert copies_of(probed.connection, last) == (last,)
+
+
+def test_what_was_refused_before_it_came_again_was_asked_once() -> None:
+    story = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT).data(5.0, CLIENT)
+    story.frame(5.01, SERVER, flags=FLAG_RST | FLAG_ACK).frame(5.5, CLIENT, length=100, retransmission=True)
+    assert waits(case_of(story, lasts=60.0)) == ()

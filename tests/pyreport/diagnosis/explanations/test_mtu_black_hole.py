@@ -39,7 +39,10 @@ def test_four_copies_of_which_none_arrived_are_told(count: int, status: Status) 
     ("passed", "status"), [(0, Status.POSSIBLE), (1447, Status.POSSIBLE), (1448, Status.RULED_OUT)]
 )
 def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status) -> None:
-    assert sent(passed=passed).status is status
+    found = sent(passed=passed)
+    assert found.status is status
+    if status is Status.RULED_OUT:
+        assert told(found.evidence, "mtu-as-large-passed").frames == (number(2.0),)
 
 
 def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
