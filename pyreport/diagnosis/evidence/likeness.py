@@ -149,7 +149,8 @@ def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame])
     since_ns = closing.time_ns - end_ns
     went_on_ns = since(closing.marks.timestamp, last) * span_ns // ticks
     clock = side_clock(connection, closing.source)
-    if clock is not None and any(s.is_settled and s.before.frame < closing.number < s.after.frame for s in clock.steps):
+    steps = () if clock is None else (step for step in clock.steps if step.is_settled)
+    if any(step.before.frame < closing.number <= step.after.frame for step in steps):
         # Its sender's later frames go on from this timestamp: the line broke, not the sender (see second_clock).
         return None
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:

@@ -166,14 +166,14 @@ def test_a_line_takes_two_timestamps_a_second_apart(stamps: dict[float, int], cl
     assert found == ({Mark.TIMESTAMP_ON_LINE} if is_line else set())
 
 
-@pytest.mark.parametrize(("goes_on", "is_off"), [(True, False), (False, True)])
-def test_a_line_that_broke_for_all_that_follows_is_not_the_closing_frames(goes_on: bool, is_off: bool) -> None:
+@pytest.mark.parametrize("flags", [FLAG_FIN | FLAG_ACK, FLAG_RST | FLAG_ACK])
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_line_that_broke_for_all_that_follows_is_not_the_closing_frames(goes_on: bool, flags: int) -> None:
     """Its sender's clock was 20 s ahead from then on: its host, or the capture, stood still."""
-    story = stamped(20_000)
-    story.frame(60.9, CLIENT).marked(60.9, timestamp=5_000 + 80_900 if goes_on else 5_000 + 60_900)
-    for seconds in (62.0, 63.0, 64.0):
+    story = stamped(20_000, flags)
+    for seconds in (61.5, 62.0, 63.0, 64.0):
         story.frame(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000) + 20_000 * goes_on)
-    assert (Mark.TIMESTAMP_OFF_LINE in marks_of(closed_by(story))) is is_off
+    assert (Mark.TIMESTAMP_OFF_LINE in marks_of(closed_by(story))) is not goes_on
 
 
 @pytest.mark.parametrize(("delay", "is_too_soon"), [(0.009, True), (0.010, False), (0.029, False)])
