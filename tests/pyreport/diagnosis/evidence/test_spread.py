@@ -107,3 +107,10 @@ def test_few_ages_tell_little(ages: list[int | None], may_be: bool) -> None:
 
 def test_nothing_has_no_spread() -> None:
     assert spread_of([], []) == Spread((), Cause.EITHER, 0, None)
+
+
+def test_a_sweep_is_told_by_the_limit_that_the_oldest_had_passed() -> None:
+    """The others may be as much short of it as a delayed acknowledgment makes them."""
+    limit = limits()[0]
+    ages: list[int | None] = [limit - SHORT_OF_IT_NS, limit - SHORT_OF_IT_NS // 2, limit + LIMIT_LATE_NS]
+    assert spread([0, 0, 0], ages).cause is Cause.EITHER

@@ -116,7 +116,7 @@ def test_a_local_program_that_did_not_reply_left_its_peer_waiting(why: str) -> N
     assert (found is not None) is (why == "")
     if found is not None:
         assert (found.id, found.frames) == ("peer-stalled-no-reply", (number(10.0), number(10.01)))
-        assert found.values["waited"] == 9_990_000_000
+        assert (found.values["waited"], found.values["given_up"]) == (9_990_000_000, True)
 
 
 def test_who_asked_for_nothing_was_left_without_nothing() -> None:
@@ -151,3 +151,13 @@ def test_an_rst_without_an_acknowledgment_does_not_say_what_its_sender_had() -> 
     case = case_of(story, lasts=30.0, local=CLIENT)
     assert case.ending.reset is not None
     assert perhaps_unread(case, case.ending.reset) is None
+
+
+def test_an_rst_that_acknowledges_less_than_the_last_word_had_it_not() -> None:
+    """Whether it says so or not."""
+    for flags in (FLAG_RST | FLAG_ACK, FLAG_RST):
+        story = asked().data(6.0, CLIENT)
+        story.lost.add(number(6.0))
+        case = case_of(story.frame(20.0, SERVER, flags=flags), lasts=30.0, local=CLIENT)
+        assert case.ending.reset is not None
+        assert perhaps_unread(case, case.ending.reset) is None

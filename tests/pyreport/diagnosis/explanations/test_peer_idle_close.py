@@ -112,3 +112,14 @@ def test_two_known_limits_are_named_and_the_others_counted(
     said = told(found, "peer-idle-close-matches").values
     assert isinstance(said["limits"], tuple)
     assert (len(said["limits"]), said["more"]) == (named, more)
+
+
+def test_closes_of_one_age_within_a_second_are_cited_without_its_own() -> None:
+    """Ages that lie much closer together than the moments; and not an RST that answered something."""
+    others = [closed(33.43, stream=1, moment=100.4), closed(33.44, stream=2, moment=100.8)]
+    client = "10.0.0.1:41003"
+    asked = Story(client, SERVER, 3).handshake(50.0).data(50.5, client).data(51.0, SERVER).frame(51.01, client)
+    asked.data(84.43, client).reset(84.44, SERVER, "data", 84.43)
+    case = case_of(closed(33.43), *others, asked, local=CLIENT)
+    said = told(weigh("peer_idle_close", case).evidence, "peer-idle-close-same-age")
+    assert said.frames == (number(100.4), number(100.8))
