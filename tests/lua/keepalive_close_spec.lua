@@ -617,7 +617,7 @@ describe("the edges of a write that harms nobody", function()
     end)
 
     it("are a second after the FIN of the side that connected and asked right before it", function()
-        local function answered(asked, seconds, level)
+        local function replied(asked, seconds, level)
             check(OPEN .. ([[
                 %.3f client len=10
                 9.001 client FIN       : fin
@@ -627,14 +627,14 @@ describe("the edges of a write that harms nobody", function()
                 %.3f client RST        : post_fin_reset%s
             ]]):format(asked, 9.001 + seconds, level, 9.002 + seconds, level))
         end
-        answered(9, 1, "/NOTE")
-        answered(9, 1.001, "")
-        answered(8.801, 1, "/NOTE")
-        answered(8.8, 1, "")
+        replied(9, 1, "/NOTE")
+        replied(9, 1.001, "")
+        replied(8.801, 1, "/NOTE")
+        replied(8.8, 1, "")
     end)
 
     it("are 200 ms after the FIN of the other side, which said its farewell right before it", function()
-        local function answered(said, seconds, level)
+        local function replied(said, seconds, level)
             check(OPEN .. ([[
                 61.000 server len=%d
                 61.001 server FIN      : fin
@@ -643,9 +643,9 @@ describe("the edges of a write that harms nobody", function()
                 %.3f server RST        : post_fin_reset%s
             ]]):format(said, 61.001 + seconds, level, 61.002 + seconds, level))
         end
-        answered(40, 0.2, "/NOTE")
-        answered(40, 0.201, "")
-        answered(1001, 0.1, "")
+        replied(40, 0.2, "/NOTE")
+        replied(40, 0.201, "")
+        replied(1001, 0.1, "")
     end)
 end)
 

@@ -129,6 +129,7 @@ def stamped(late_ms: int, flags: int = FLAG_FIN | FLAG_ACK, *, since: float = 1.
         (1_250, Mark.TIMESTAMP_ON_LINE),  # 2 % of 57.9 s and 100 ms are 1.258 s
         (-1_250, Mark.TIMESTAMP_ON_LINE),
         (1_258, Mark.TIMESTAMP_ON_LINE),
+        (1_259, Mark.TIMESTAMP_OFF_LINE),
         (1_270, Mark.TIMESTAMP_OFF_LINE),
         (-1_270, Mark.TIMESTAMP_OFF_LINE),
     ],
@@ -220,6 +221,8 @@ def test_a_counter_of_the_connection_steps_by_one(ids: list[int], counts: bool) 
         ([7, 20, 19, 40], True),
         ([7, 7, 7, 7], False),
         ([7, 20, 40, 7], False),
+        ([7, 20, 12, 40], True),  # eight packets later
+        ([7, 20, 11, 40], False),
         ([7, 9, 8, 7], False),  # it goes back to where it was
         ([7, 20, 20, 20], True),
         ([7, 20, 41 + NEW_COUNTER, 42 + NEW_COUNTER], False),
