@@ -660,10 +660,32 @@ describe("payload that a FIN carries", function()
             9.000 server FIN len=10 seq-10 : fin
         ]]):only("fin")
         assert.are.same({ 8, 4000 * MS }, { fin.last_data, fin.data_idle })
-        fin = check(OPEN .. [[
-            9.000 server FIN : fin
-        ]]):only("fin")
-        assert.are.equal(6, fin.last_data)
+        for _, before in ipairs { "", "5.000 server len=10 lost\n" } do
+            fin = check(OPEN .. before .. "9.000 server FIN : fin"):only("fin")
+            assert.are.equal(6, fin.last_data)
+        end
     end)
 end)
 
+describe("the acknowledgments of several writes on a half-closed connection", function()
+    it("are each of what it covers", function()
+        local writes = check(HALF_CLOSED .. [[
+            62.000 client len=1   : post_fin_write => post_fin_write/NOTE
+            62.001 client len=10  : post_fin_write => post_fin_write/NOTE
+            62.002 client len=10  : post_fin_write => post_fin_write/NOTE
+            62.003 server ACK ack-20
+            62.004 server ACK
+        ]]):all("post_fin_write")
+        assert.are.same({ 13, 14, 14 },
+            { writes[1].data.acked_in, writes[2].data.acked_in, writes[3].data.acked_in })
+    end)
+
+    it("prove nothing where they cover none", function()
+        check(HALF_CLOSED .. [[
+            62.000 client len=10  : post_fin_write
+            62.001 server ACK ack-10
+            62.002 server URG no-ack
+            62.500 client len=10  : post_fin_write
+        ]])
+    end)
+end)
