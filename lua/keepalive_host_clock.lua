@@ -34,8 +34,8 @@ local function tick_like(measured)
     return nil
 end
 
--- How far the side's clock stayed behind the capture's since its last reading, in ns; nil when that cannot be told. Keeps the
--- new reading.
+-- How far the side's clock stayed behind the capture's since its last reading, which is APART at least, in ns; nil when that
+-- cannot be told. Keeps the new reading.
 local function behind(side, value, time)
     local last = side.reading
     local ticks = last and (value - last.value) % VALUES
@@ -43,10 +43,10 @@ local function behind(side, value, time)
         return nil -- of a late copy, or of another host behind the address
     end
     side.reading = { time = time, value = value }
-    local passed = last and time - last.time
-    if not last or passed < APART then
+    if not last then
         return nil
     end
+    local passed = time - last.time
     side.tick = side.tick or (ticks > 0 and tick_like(passed / ticks)) or nil
     -- What is like no tick is a stretch in which a clock stayed behind, most likely one of milliseconds.
     return passed - ticks * (side.tick or MS)

@@ -11,7 +11,7 @@ from pyreport.compare.flow import Flow, frames_of, nothing_in_common
 from pyreport.compare.packet import CapturedPacket, Fate, Packet
 from pyreport.compare.thresholds import FARTHEST_ID
 from pyreport.frames.findings import PostFinReset, Reset
-from pyreport.frames.seq import ahead
+from pyreport.frames.seq import ahead, id_since
 
 
 def fate_of_received(flow: Flow, captured: CapturedPacket) -> Packet:
@@ -63,7 +63,7 @@ def _fills_a_gap(flow: Flow, captured: CapturedPacket) -> bool:
     around = [p.frame.marks.ip_id for p in flow.sent[max(0, place - 1) : place + 1]]
     if len(around) < 2 or not all(around):
         return False
-    gap, step = ((number - (around[0] or 0)) % 2**16 for number in (around[1] or 0, ip_id))
+    gap, step = (id_since(number, around[0] or 0) for number in (around[1] or 0, ip_id))
     return 0 < step < gap <= FARTHEST_ID
 
 

@@ -8,17 +8,17 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 # (RFC 6298: RTO of 1 s at first), shorter than the shortest idle limits in use.
 IDLE_FROM_NS = 2 * NS_PER_S
 # An application that reads its socket closes within this time of the peer's FIN; longer means that it was not looking.
-PROMPT_CLOSE_NS = 1 * NS_PER_S
+PROMPT_CLOSE_NS = NS_PER_S
 # A log line that is written this long after the capture's end may be about what came later.
 LONG_AFTER_CAPTURE_NS = 10 * 60 * NS_PER_S
 # Timers that ran out while a host stood still fire as soon as it goes on (kernel/time/timer.c); the first within this.
-AT_ONCE_NS = 1 * NS_PER_S
+AT_ONCE_NS = NS_PER_S
 # Documentation/networking/ip-sysctl.rst: Linux keeps an orphaned FIN_WAIT2 for tcp_fin_timeout, 60 s by default, and
 # acknowledges keep-alive probes in that time (net/ipv4/tcp_minisocks.c tcp_timewait_state_process).
 LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 
 # A process that ends closes its sockets one after the other, at once; a second leaves room for a busy host.
-TOGETHER_NS = 1 * NS_PER_S
+TOGETHER_NS = NS_PER_S
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
 # Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
@@ -45,7 +45,7 @@ DELAYED_ACK_NS = 40 * NS_PER_MS
 # and products count in whole milliseconds or ticks (10 ms at HZ 100).
 CLOCK_STEP_NS = 10 * NS_PER_MS
 # How much later than its limit a product may act: most look once a second, or more often.
-LIMIT_LATE_NS = 1 * NS_PER_S
+LIMIT_LATE_NS = NS_PER_S
 # So many closes at one age between two hosts are a rule; with two, an age may be the same by chance.
 FEWEST_PERIODIC = 3
 
@@ -67,7 +67,7 @@ CLOCK_STOOD = 0.5
 # How far a TSval may be off its line: a tick of 10 ms and the jitter of a path, or this share of the time in between.
 TIMESTAMP_SLACK_NS, TIMESTAMP_SHARE = 100 * NS_PER_MS, 0.02
 # A line needs so much time, and a counter so many steps, to be trusted.
-BASELINE_NS, BASELINE_STEPS = 1 * NS_PER_S, 3
+BASELINE_NS, BASELINE_STEPS = NS_PER_S, 3
 # So many probes without an answer end a connection by default, or more: 8 on BSD (tcp_timer.h, TCPTV_KEEPCNT), 9 on
 # Linux (tcp_keepalive_probes), 10 on Windows
 # (SIO_KEEPALIVE_VALS).
@@ -80,13 +80,13 @@ FARTHEST_ID, NEW_COUNTER = 64, 1_000
 # Packets that a path or a capture with several queues puts in another order are few apart.
 REORDERED = 8
 # Frames of the peer that come this long after an RST in its name were sent after it, whatever the path's queues.
-AFTER_RESET_NS = 1 * NS_PER_S
+AFTER_RESET_NS = NS_PER_S
 # An RST of a prober that comes this near to the time of its next probe came from its keep-alive timer: 2 % for the
 # kernel's rounding (kernel/time/timer.c: 1/8 of a level at most, mostly far less) and a path's delay.
 TIMER_SHARE, TIMER_SLACK_NS = 0.02, 50 * NS_PER_MS
 # RFC 6298 section 2.1: before a round trip is measured, a sender waits this long before it sends again. What is younger
 # when the capture ends may be on its way.
-IN_FLIGHT_NS = 1 * NS_PER_S
+IN_FLIGHT_NS = NS_PER_S
 # Sequence numbers so near to each other are of one connection: the largest window that most systems open (6 MiB, Linux
 # tcp_rmem). Of two numbers that have nothing to do with each other one pair in 100,000 is as near.
 NEAR_NUMBERS = 6 * 2**20
@@ -103,13 +103,13 @@ LARGEST_LAPSE = 2 / 3
 # third leaves room for a measured minimum that has interrupt coalescing in it.
 SOONER_SHARE = 1 / 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
-CHECK_OVER_NS = 1 * NS_PER_S
+CHECK_OVER_NS = NS_PER_S
 # So many messages without a word in return are no accident, when the silence is so many times the longest before it.
 FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).
 MOST_OPTIONS = 40
 # A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.
-STOOD_FROM_NS = 1 * NS_PER_S
+STOOD_FROM_NS = NS_PER_S
 # Two clocks tell two ages when these differ by more than a path's jitter, or by a fiftieth.
 OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
 # So many other connections of the two hosts are asked for a clock.

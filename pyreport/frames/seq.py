@@ -1,10 +1,11 @@
-"""Counters of 32 bits that begin again at zero: sequence and acknowledgment numbers (RFC 9293 section 3.4), timestamps
-(RFC 7323 section 5.2).
+"""Counters that begin again at zero: sequence and acknowledgment numbers (RFC 9293 section 3.4) and timestamps
+(RFC 7323 section 5.2), of 32 bits, and IP identifications (RFC 791 section 3.1), of 16.
 """
 
 from __future__ import annotations
 
 MODULUS = 2**32
+IDENTIFICATIONS = 2**16
 
 
 def shifted(number: int, by: int) -> int:
@@ -20,6 +21,11 @@ def since(number: int, start: int) -> int:
 def ahead(number: int, of: int) -> int:
     """How far a number is ahead of another, negative when it is behind; right within 2 GiB."""
     return (number - of + MODULUS // 2) % MODULUS - MODULUS // 2
+
+
+def id_since(ip_id: int, start: int) -> int:
+    """How far a counter of IP identifications went from ``start`` to a later one, from 0 to 65,535."""
+    return (ip_id - start) % IDENTIFICATIONS
 
 
 class Unwrapper:

@@ -16,8 +16,8 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.frames.seq import IDENTIFICATIONS, id_since
 
-MODULUS = 2**16
 # So many steps of one across frames of other connections: a counter for the whole host would have moved each time.
 PROOFS = 4
 # Of all steps, so many must be of one: a counter that jumps about tells nothing.
@@ -60,14 +60,14 @@ def counter_gaps(connection: Connection, side: Endpoint, index: CaptureIndex) ->
     for before, after, step in moved:
         if 1 < step <= FARTHEST:
             start = before.marks.ip_id or 0
-            absent = sum(1 for number in range(start + 1, start + step) if number % MODULUS not in seen)
+            absent = sum(1 for number in range(start + 1, start + step) if number % IDENTIFICATIONS not in seen)
             if absent:
                 gaps.append(CounterGap(side, before.number, after.number, absent))
     return tuple(gaps)
 
 
 def _step(before: Frame, after: Frame) -> int:
-    return ((after.marks.ip_id or 0) - (before.marks.ip_id or 0)) % MODULUS
+    return id_since(after.marks.ip_id or 0, before.marks.ip_id or 0)
 
 
 def _others_between(times: Sequence[int], own: list[int], start_ns: int, end_ns: int) -> bool:

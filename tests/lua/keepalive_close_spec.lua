@@ -586,3 +586,106 @@ describe("a SYN on the addresses and ports of a half-closed connection", functio
         ]])
     end)
 end)
+
+describe("the edges of a write that harms nobody", function()
+    it("are 200 ms before its writer's own FIN, which is no request up to 100 bytes", function()
+        local function closed(apart, written, level)
+            check(HALF_CLOSED .. ([[
+                61.500 client len=%d : post_fin_write => post_fin_write%s
+                %.3f client FIN      :
+                %.3f server RST      : post_fin_reset%s
+            ]]):format(written, level, 61.5 + apart, 61.501 + apart, level))
+        end
+        closed(0.2, 30, "/NOTE")
+        closed(0.201, 30, "")
+        closed(0.2, 100, "/NOTE")
+        closed(0.2, 101, "")
+    end)
+
+    it("are 200 ms of what is counted as a request", function()
+        local talk = check(HALF_CLOSED .. [[
+            61.500 client len=60 : post_fin_write
+            61.600 client len=60 : post_fin_write
+            61.700 client FIN    :
+        ]])
+        assert.is_nil(talk:all("post_fin_write")[1].data.harmless)
+        check(HALF_CLOSED .. [[
+            61.500 client len=60 : post_fin_write
+            61.600 client len=60 : post_fin_write => post_fin_write/NOTE
+            61.701 client FIN    :
+        ]])
+    end)
+
+    it("are a second after the FIN of the side that connected and asked right before it", function()
+        local function replied(asked, seconds, level)
+            check(OPEN .. ([[
+                %.3f client len=10
+                9.001 client FIN       : fin
+                9.002 server ACK ack-1
+                9.003 server ACK       : fin_ack
+                %.3f server len=500    : post_fin_write%s
+                %.3f client RST        : post_fin_reset%s
+            ]]):format(asked, 9.001 + seconds, level, 9.002 + seconds, level))
+        end
+        replied(9, 1, "/NOTE")
+        replied(9, 1.001, "")
+        replied(8.801, 1, "/NOTE")
+        replied(8.8, 1, "")
+    end)
+
+    it("are 200 ms after the FIN of the other side, which said its farewell right before it", function()
+        local function replied(said, seconds, level)
+            check(OPEN .. ([[
+                61.000 server len=%d
+                61.001 server FIN      : fin
+                61.002 client ACK      : fin_ack
+                %.3f client len=20     : post_fin_write%s
+                %.3f server RST        : post_fin_reset%s
+            ]]):format(said, 61.001 + seconds, level, 61.002 + seconds, level))
+        end
+        replied(40, 0.2, "/NOTE")
+        replied(40, 0.201, "")
+        replied(1001, 0.1, "")
+    end)
+end)
+
+describe("payload that a FIN carries", function()
+    it("is new by its last byte, and none without", function()
+        local fin = check(OPEN .. [[
+            5.000 server FIN len=1 : fin
+        ]]):only("fin")
+        assert.are.equal(8, fin.last_data)
+        fin = check(OPEN .. [[
+            5.000 server len=10          :
+            9.000 server FIN len=10 seq-10 : fin
+        ]]):only("fin")
+        assert.are.same({ 8, 4000 * MS }, { fin.last_data, fin.data_idle })
+        for _, before in ipairs { "", "5.000 server len=10 lost\n" } do
+            fin = check(OPEN .. before .. "9.000 server FIN : fin"):only("fin")
+            assert.are.equal(6, fin.last_data)
+        end
+    end)
+end)
+
+describe("the acknowledgments of several writes on a half-closed connection", function()
+    it("are each of what it covers", function()
+        local writes = check(HALF_CLOSED .. [[
+            62.000 client len=1   : post_fin_write => post_fin_write/NOTE
+            62.001 client len=10  : post_fin_write => post_fin_write/NOTE
+            62.002 client len=10  : post_fin_write => post_fin_write/NOTE
+            62.003 server ACK ack-20
+            62.004 server ACK
+        ]]):all("post_fin_write")
+        assert.are.same({ 13, 14, 14 },
+            { writes[1].data.acked_in, writes[2].data.acked_in, writes[3].data.acked_in })
+    end)
+
+    it("prove nothing where they cover none", function()
+        check(HALF_CLOSED .. [[
+            62.000 client len=10  : post_fin_write
+            62.001 server ACK ack-10
+            62.002 server URG no-ack
+            62.500 client len=10  : post_fin_write
+        ]])
+    end)
+end)

@@ -114,3 +114,131 @@ describe("a clock of the capture that was set forward", function()
         assert.are.equal("nothing_yet", missed.ended_by)
     end)
 end)
+
+-- Both sides probe by clocks that tick every `tick` ms, and the capture's clock is set forward by `by` seconds for the client
+-- and by `other` for the server: their timestamps lack so much.
+local function stepped(tick, by, other, said, written)
+    local function ts(seconds)
+        return math.floor(seconds * 1000 / tick + 0.5)
+    end
+    local at = 31.003 + by
+    return OPEN .. ([[
+        11.003 client probe ts=%d : probe
+        11.004 server ACK ts=%d   : answer
+        21.003 client probe ts=%d : probe
+        21.004 server ACK ts=%d   : answer
+        25.000 other
+        %.3f client probe ts=%d   : %s => %s
+        %.3f server ACK ts=%d     : answer
+    ]]):format(ts(11.003), ts(511.004), ts(21.003), ts(521.004), at, ts(31.003), said, written or said,
+        at + 0.001, ts(531.004 + by - other))
+end
+
+describe("the timestamps of a clock that was set forward", function()
+    for _, tick in ipairs { 1, 4, 10, 100, 500, 1000 } do
+        it("may tick every " .. tick .. " ms", function()
+            alone(stepped(tick, 60, 60, "missed, capture_hole, probe", "capture_hole, probe"))
+            alone(stepped(tick, 60, 0, "missed, capture_hole, probe"))
+        end)
+    end
+
+    it("agree within half a second", function()
+        alone(stepped(1, 60, 59.501, "missed, capture_hole, probe", "capture_hole, probe"))
+        alone(stepped(1, 60, 59.5, "missed, capture_hole, probe"))
+        alone(stepped(1, 60, 60.499, "missed, capture_hole, probe", "capture_hole, probe"))
+        alone(stepped(1, 60, 60.5, "missed, capture_hole, probe"))
+    end)
+
+    -- A probe every 2 s, by clocks that tick every `tick` ms, and the capture's clock is set forward by `by` before the third.
+    local function set_a_little(tick, by, said, written)
+        local at = 7.003 + by
+        local function ts(seconds)
+            return seconds * 1000 / tick
+        end
+        return OPEN .. ([[
+            3.003 client probe ts=%d : probe
+            3.004 server ACK ts=%d   : answer
+            5.003 client probe ts=%d : probe
+            5.004 server ACK ts=%d   : answer
+            %.3f client probe ts=%d  : %s => %s
+            %.3f server ACK ts=%d    : answer
+        ]]):format(ts(3), ts(53), ts(5), ts(55), at, ts(7), said, written or said, at + 0.001, ts(57))
+    end
+
+    -- 0.9 s; where a tick is long, two of them, half a second, and a thousandth of the time.
+    for tick, by in pairs { [1] = 0.9, [4] = 0.9, [10] = 0.9, [100] = 0.9, [500] = 1.504, [1000] = 2.505 } do
+        it("hide no probe where they lack less than " .. by .. " s in ticks of " .. tick .. " ms", function()
+            local said = by < 2 and "capture_hole, late, probe" or "missed, capture_hole, probe"
+            alone(set_a_little(tick, by, said, "capture_hole, probe"))
+            alone(set_a_little(tick, by - 0.001, said))
+        end)
+    end
+
+    -- The client's value is `value` at its first probe, as a counter of 32 bits that begins again at zero.
+    it("begin again at zero", function()
+        for _, value in ipairs { 4294957296, 4294967295, 2147473648 } do
+            local function ts(more)
+                return (value + more) % 4294967296
+            end
+            alone(OPEN .. ([[
+                11.003 client probe ts=%d    : probe
+                11.004 server ACK ts=500000  : answer
+                21.003 client probe ts=%d    : probe
+                21.004 server ACK ts=510000  : answer
+                25.000 other
+                91.003 client probe ts=%d    : missed, capture_hole, probe => capture_hole, probe
+                91.004 server ACK ts=520000  : answer
+            ]]):format(ts(0), ts(10000), ts(20000)))
+        end
+    end)
+
+    it("are of somebody else where they are older than the last, or on an RST", function()
+        alone(PROBED .. [[
+            30.500 server ACK ts=400000
+            91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
+            91.004 server ACK ts=520000  : answer
+        ]])
+    end)
+
+    it("take back what was missed on either side, where both probe", function()
+        alone(OPEN .. [[
+            11.003 client probe ts=10000  : probe
+            11.004 server ACK ts=500000   : answer
+            16.003 server probe ts=505000 : probe
+            16.004 client ACK ts=15001    : answer
+            21.003 client probe ts=20000  : probe
+            21.004 server ACK ts=510000   : answer
+            26.003 server probe ts=515000 : probe
+            26.004 client ACK ts=25001    : answer
+            31.003 client probe ts=30000  : probe
+            31.004 server ACK ts=520000   : answer
+            101.003 client probe ts=40000 : missed, capture_hole, probe => capture_hole, probe
+            101.004 server ACK ts=530000  : answer
+        ]])
+    end)
+
+    it("leave their line by more than two ticks, half a second, and a drift of 0.1 %", function()
+        alone(stepped(1000, 2.513, 2.513, "late, probe", "probe"))
+        alone(stepped(1000, 2.512, 2.512, "late, probe"))
+    end)
+
+    it("tell of a step where the capture shows nobody for as long, but for half a second", function()
+        for from, written in pairs { ["31.503"] = "capture_hole, probe", ["31.504"] = "missed, capture_hole, probe" } do
+            alone(PROBED .. from .. " other\n" .. [[
+                91.003 client probe ts=30000 : missed, capture_hole, probe => ]] .. written .. [[
+
+                91.004 server ACK ts=520000  : answer
+            ]])
+        end
+    end)
+
+    it("wait for the other side's word, which what the first says meanwhile and what tells nothing is not", function()
+        alone(PROBED .. [[
+            91.003 client probe ts=30000  : missed, capture_hole, probe => capture_hole, probe
+            91.004 server ACK             : answer
+            91.005 server ACK ts=400000
+            92.500 client len=10 ts=31497
+            92.501 server ACK ts=521497
+        ]])
+    end)
+end)

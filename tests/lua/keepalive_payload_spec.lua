@@ -428,3 +428,72 @@ describe("what comes too soon for an answer of a host", function()
         assert.is_nil(payload.beats_round_trip(side(-1), 0))
     end)
 end)
+
+describe("the edges of a farewell", function()
+    it("are a thousand bytes", function()
+        assert.are.same({ 60000, 6, "payload", 8, 1000 }, silence("61.002 server FIN len=1000 : fin", "fin"))
+        assert.are.same({ 0, 8, "payload" }, silence("61.002 server FIN len=1001 : fin", "fin"))
+    end)
+
+    it("are 200 ms from its first part to its last, and to the close", function()
+        local function parted(last, closes)
+            return silence(([[
+                61.000 server len=40
+                %.3f server %slen=50
+                %s
+            ]]):format(61 + last, closes and "" or "FIN ", closes and ("%.3f server FIN : fin"):format(61 + closes) or "")
+                :gsub("FIN len=50", "FIN len=50 : fin"), "fin")
+        end
+        assert.are.same({ 60198, 6, "payload", 8, 90 }, parted(0.2))
+        assert.are.same({ 0, 9, "payload" }, parted(0.201))
+        assert.are.same({ 60198, 6, "payload", 8, 90 }, parted(0.001, 0.2))
+        assert.are.same({ 200, 9, "payload" }, parted(0.001, 0.201))
+    end)
+
+    it("are 100 bytes of a reply that takes leave, within a second, and 200 ms before the close", function()
+        local function left(replies, bytes, closes)
+            return silence(([[
+                61.000 server len=4
+                %.3f client len=%d
+                %.3f server FIN : fin
+            ]]):format(61 + replies, bytes, 61 + replies + closes), "fin")
+        end
+        assert.are.same({ 60000, 6, "payload", 8, 4 }, left(0.001, 100, 0.001))
+        assert.are.same({ 1, 9, "payload" }, left(0.001, 101, 0.001))
+        assert.are.same({ 60999, 6, "payload", 8, 4 }, left(1, 8, 0.001))
+        assert.are.same({ 1, 9, "payload" }, left(1.001, 8, 0.001))
+        assert.are.same({ 60199, 6, "payload", 8, 4 }, left(0.001, 8, 0.2))
+        assert.are.same({ 201, 9, "payload" }, left(0.001, 8, 0.201))
+    end)
+
+    it("are a second and 100 bytes of what comes before an alert and may be a slow answer", function()
+        local function answered(takes, bytes)
+            return silence(([[
+                60.000 client len=35
+                60.001 server ACK
+                %.3f server len=%d
+                %.3f server tls-alert
+                %.3f server FIN : fin
+            ]]):format(60 + takes, bytes, 60.001 + takes, 60.002 + takes), "fin")
+        end
+        assert.are.same({ 2, 10, "payload", 11, 31 }, answered(1, 40))
+        assert.are.same({ 1003, 8, "payload", 10, 71 }, answered(1.001, 40))
+        assert.are.same({ 1003, 8, "payload", 10, 131 }, answered(1.001, 100))
+        assert.are.same({ 2, 10, "payload", 11, 31 }, answered(1.001, 101))
+    end)
+
+    it("are a second after the handshake, where who was connected to speaks first", function()
+        local function spoken(seconds)
+            local data = check(([[
+                0.000 client SYN
+                0.001 server SYN
+                0.002 client ACK
+                %.3f server len=50
+                %.3f server FIN : fin
+            ]]):format(seconds, seconds + 0.001)):only("fin")
+            return { data.silence / MS, data.since, data.silence_from, data.farewell, data.farewell_bytes }
+        end
+        assert.are.same({ 1, 4, "payload" }, spoken(1.001))
+        assert.are.same({ 1002, 3, "handshake", 4, 50 }, spoken(1.003))
+    end)
+end)

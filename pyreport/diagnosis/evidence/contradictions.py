@@ -14,7 +14,7 @@ def contradictions(case: Case) -> tuple[Claim, ...]:
     """What the log says and the capture does not bear out; nothing without a log line."""
     if case.log is None:
         return ()
-    return (*_about_the_error(case, case.log), *_about_the_time(case))
+    return (*_about_the_error(case, case.log), *_about_the_time(case, case.log))
 
 
 def _about_the_error(case: Case, log: LogError) -> Iterator[Claim]:
@@ -38,13 +38,13 @@ def _about_the_error(case: Case, log: LogError) -> Iterator[Claim]:
         yield claim("log-wants-silence", (case.ending.first.frame,), error=said)
 
 
-def _about_the_time(case: Case) -> Iterator[Claim]:
+def _about_the_time(case: Case, log: LogError) -> Iterator[Claim]:
     if case.log_ns is None:
         return
     if case.log_ns > case.span.last_time_ns + LONG_AFTER_CAPTURE_NS:
         yield claim("log-after-capture", after=Duration(case.log_ns - case.span.last_time_ns))
     first = case.ending.first
     # A stamp of whole seconds stands for the second that it begins.
-    resolution = case.log.stamp.resolution_ns if case.log and case.log.stamp else 0
+    resolution = log.stamp.resolution_ns if log.stamp else 0
     if first is not None and case.log_ns + resolution <= first.time_ns:
         yield claim("log-before-close", (first.frame,), before=Duration(first.time_ns - case.log_ns))

@@ -24,7 +24,7 @@ from pyreport.diagnosis.thresholds import (
 )
 from pyreport.frames.findings import Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
-from pyreport.frames.seq import ahead, since
+from pyreport.frames.seq import ahead, id_since, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
 
 
@@ -116,7 +116,7 @@ def _hop_limit(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     frames, is_ipv6 = (closing.number,), ":" in closing.source.host
     if closing.ttl in seen:
         return Mark.SAME_TTL, claim("closing-frame-same-ttl", frames, ttl=closing.ttl, is_ipv6=is_ipv6)
-    usual = seen.most_common(1)[0][0]
+    usual = max(seen, key=seen.__getitem__)
     is_as_far = _distance(closing.ttl) == _distance(usual)
     told = claim(
         "closing-frame-other-first-ttl" if is_as_far else "closing-frame-other-ttl",
@@ -149,7 +149,8 @@ def _timestamp(connection: Connection, closing: Frame, earlier: Sequence[Frame])
     since_ns = closing.time_ns - end_ns
     went_on_ns = since(closing.marks.timestamp, last) * span_ns // ticks
     clock = side_clock(connection, closing.source)
-    if clock is not None and any(s.is_settled and s.before.frame < closing.number < s.after.frame for s in clock.steps):
+    steps = () if clock is None else (step for step in clock.steps if step.is_settled)
+    if any(step.before.frame < closing.number <= step.after.frame for step in steps):
         # Its sender's later frames go on from this timestamp: the line broke, not the sender (see second_clock).
         return None
     if abs(went_on_ns - since_ns) <= TIMESTAMP_SLACK_NS + since_ns * TIMESTAMP_SHARE:
@@ -162,9 +163,9 @@ def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
     that of all packets of the host.
     """
     ids = [frame.marks.ip_id for frame in earlier if frame.marks.ip_id]
-    if not ids or not closing.marks.ip_id or not (is_counter(ids) or is_rising(ids)):
+    if not closing.marks.ip_id or not (is_counter(ids) or is_rising(ids)):
         return None
-    if not 0 < (closing.marks.ip_id - ids[-1]) % 2**16 <= FARTHEST_ID:
+    if not 0 < id_since(closing.marks.ip_id, ids[-1]) <= FARTHEST_ID:
         return None
     told = claim("closing-frame-next-ip-id", (closing.number,), last=ids[-1], ip_id=closing.marks.ip_id)
     return Mark.NEXT_IP_ID, told
@@ -185,13 +186,13 @@ def _soon(connection: Connection, closing: Frame) -> Sign | None:
 
 def is_counter(ids: Sequence[int]) -> bool:
     """Whether identifications in a row mostly go up by one."""
-    steps = [(after - before) % 2**16 for before, after in pairwise(ids)]
+    steps = [id_since(after, before) for before, after in pairwise(ids)]
     return len(steps) >= BASELINE_STEPS and steps.count(1) >= COUNTER_MOSTLY * len(steps)
 
 
 def is_rising(ids: Sequence[int]) -> bool:
     """Whether identifications in a row go up by little, as a counter of the whole host does; some may be reordered."""
-    steps = [(after - before + REORDERED) % 2**16 - REORDERED for before, after in pairwise(ids)]
+    steps = [id_since(after + REORDERED, before) - REORDERED for before, after in pairwise(ids)]
     return len(steps) >= BASELINE_STEPS and max(steps) <= NEW_COUNTER and ids[-1] != ids[0]
 
 

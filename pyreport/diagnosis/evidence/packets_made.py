@@ -9,13 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pyreport.base.claim import Claim, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.likeness import is_counter
 from pyreport.diagnosis.thresholds import NEW_COUNTER
-from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.frames.frame import FLAG_RST
+from pyreport.frames.seq import id_since
 
 # So many frames on either side of a stretch tell whether a counter ran there.
 NEAR = 200
@@ -39,23 +41,31 @@ def made_between(connection: Connection, side: str, start_ns: int, end_ns: int) 
     """What the counter says of the stretch (ns since the epoch); None when the side has no counter that could be
     trusted, or none of its frames stands on both sides of the stretch.
     """
-    sent, times = _counted(connection, side)
-    first, last = bisect_right(times, start_ns), bisect_left(times, end_ns)
-    if not first or last == len(sent) or first < last:
+    counted = _counted(connection, side)
+    place = bisect_right(counted.times, start_ns)
+    if not 0 < place < len(counted.times) or bisect_left(counted.times, end_ns) > place:
         return None
-    before, after = sent[max(first - NEAR, 0) : first], sent[max(first, last) : max(first, last) + NEAR]
-    if not is_counter([f.marks.ip_id or 0 for f in before]) and not is_counter([f.marks.ip_id or 0 for f in after]):
+    before, after = counted.ids[max(place - NEAR, 0) : place], counted.ids[place : place + NEAR]
+    if not is_counter(before) and not is_counter(after):
         return None
-    step = ((after[0].marks.ip_id or 0) - (before[-1].marks.ip_id or 0)) % 2**16
-    return Made(step - 1, before[-1].number, after[0].number) if 1 <= step <= NEW_COUNTER else None
+    step = id_since(after[0], before[-1])
+    return Made(step - 1, *counted.numbers[place - 1 : place + 1]) if 1 <= step <= NEW_COUNTER else None
+
+
+class _Counted(NamedTuple):
+    """The frames of a side that have its counter, in order of time."""
+
+    times: tuple[int, ...]
+    numbers: tuple[int, ...]
+    ids: tuple[int, ...]
 
 
 @lru_cache(maxsize=16)
-def _counted(connection: Connection, side: str) -> tuple[list[Frame], list[int]]:
-    """The frames of a side with its counter, by their time, and these times."""
-    sent = [f for f in connection.frames if f.source == side and f.marks.ip_id and not f.has(FLAG_RST)]
-    sent.sort(key=lambda frame: frame.time_ns)
-    return sent, [frame.time_ns for frame in sent]
+def _counted(connection: Connection, side: str) -> _Counted:
+    sent = [f for f in connection.frames if f.source == side and not f.has(FLAG_RST)]
+    rows = [(f.time_ns, f.number, f.marks.ip_id) for f in sent if f.marks.ip_id]
+    times, numbers, ids = zip(*sorted(rows), strict=True) if rows else ((), (), ())
+    return _Counted(times, numbers, ids)
 
 
 def made_unseen(case: Case, side: str, made: Made) -> Claim:

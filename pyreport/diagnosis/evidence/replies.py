@@ -158,7 +158,7 @@ def fin_ignored(case: Case, request: OpenRequest) -> tuple[int, ...]:
     connection. Empty when it did, or when the capture does not tell.
     """
     fin, ack = case.ending.fin, case.ending.fin_ack
-    if fin is None or ack is None or fin.source != request.asker or ack.source != request.replier:
+    if fin is None or ack is None or fin.source != request.asker:
         return ()
     after = [f for f in case.connection.frames if f.source == request.replier and f.number > fin.frame]
     if any(frame.length or frame.has(FLAG_FIN | FLAG_RST) for frame in after):

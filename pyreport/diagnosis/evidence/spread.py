@@ -36,14 +36,13 @@ class Cause(StrEnum):
 class Spread:
     """How far the moments of some closes and the ages of their last data lie apart, in ns, and what that tells.
 
-    ``youngest_ns`` and ``oldest_ns`` are None when no close has an age.
+    ``ages_ns`` are the youngest and the oldest, None when no close has an age.
     """
 
     closes: tuple[Close, ...]
     cause: Cause
     moments_ns: int
-    youngest_ns: int | None
-    oldest_ns: int | None
+    ages_ns: tuple[int, int] | None
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -53,10 +52,10 @@ class Spread:
     @property
     def may_be_event(self) -> bool:
         """Whether the moment may be what they have in common. Two of one age are an idle limit's everyday."""
-        if self.cause is not Cause.EITHER or self.youngest_ns is None or self.oldest_ns is None:
+        if self.cause is not Cause.EITHER or self.ages_ns is None:
             return self.cause is Cause.EVENT
-        in_age = self.oldest_ns - self.youngest_ns
-        return len(self.closes) >= FEWEST_TOGETHER or (len(self.closes) > 1 and in_age > SAME_AGE_NS)
+        youngest, oldest = self.ages_ns
+        return len(self.closes) >= FEWEST_TOGETHER or oldest - youngest > SAME_AGE_NS
 
 
 def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
@@ -86,16 +85,15 @@ def spread_of(closes: Sequence[Close], ages_ns: Sequence[int | None]) -> Spread:
     moments = [close.time_ns for close in closes]
     ages = sorted(age for age in ages_ns if age is not None)
     in_time = max(moments) - min(moments) if moments else 0
-    youngest, oldest = (ages[0], ages[-1]) if ages else (None, None)
-    return Spread(tuple(closes), _cause(in_time, ages), in_time, youngest, oldest)
+    return Spread(tuple(closes), _cause(in_time, ages), in_time, (ages[0], ages[-1]) if ages else None)
 
 
 def tell_together(spread: Spread, service: str) -> Claim:
     """How close to each other the closes came, and how old the last data was."""
     values: dict[str, Value] = {"service": service, "closes": len(spread.closes), "within": Duration(spread.moments_ns)}
-    if spread.youngest_ns is None or spread.oldest_ns is None:
+    if spread.ages_ns is None:
         return claim("closed-together", spread.frames, **values)
-    ages = {"youngest": Duration(spread.youngest_ns), "oldest": Duration(spread.oldest_ns)}
+    ages = dict(zip(("youngest", "oldest"), map(Duration, spread.ages_ns), strict=True))
     return claim("closed-together-after", spread.frames, cause=spread.cause, **values, **ages)
 
 

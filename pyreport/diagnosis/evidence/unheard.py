@@ -29,7 +29,7 @@ def unheard(case: Case) -> Claim | None:
     if not own or len(messages) < FEWEST_UNHEARD:
         return None
     silence = fin.time_ns - own[-1].time_ns
-    longest = max((after.time_ns - before.time_ns for before, after in pairwise(own)), default=0)
+    longest = max(after.time_ns - before.time_ns for before, after in pairwise((own[0], *own)))
     if silence < UNHEARD_SHARE * longest:
         return None
     frames = (own[-1].number, *(frame.number for frame in messages), fin.frame)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.replies import OpenRequest, is_leave, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Fin, Reset
@@ -50,7 +50,7 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
     waited = close.time_ns - request.request.time_ns
     is_soon = isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_left
-    if not has_it or is_soon or is_leave(case, request):
+    if not has_it or is_soon:
         return None
     frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
     return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))

@@ -93,7 +93,8 @@ def open_wait(case: Case) -> Wait | None:
 def went_on_without(case: Case, wait: Wait) -> Frame | None:
     """The silent side's segment that proves that what it was asked had not arrived: sent after enough copies, well
     after the last of them, it acknowledges less (RFC 9293 3.10.7.4: each segment carries the receiver's RCV.NXT), and
-    the capture never shows more. None where there is none, and where the capture shows that the copies did arrive.
+    the capture never shows more: that would be the answer. None where there is none, and where the capture shows that
+    the copies did arrive.
     """
     if not wait.is_data or wait.is_opening or wait.answer is not None or case.quality.vantage.is_at(wait.silent):
         return None
@@ -102,7 +103,7 @@ def went_on_without(case: Case, wait: Wait) -> Frame | None:
         if frame.source != wait.silent or frame.has(FLAG_RST) or not frame.has(FLAG_ACK) or not frame.space:
             continue
         copies = sum(1 for ask in wait.asks if ask.time_ns + settled <= frame.time_ns)
-        if copies > FEWEST_REPEATS and ahead(frame.ack, wait.asks[0].end) < 0:
+        if copies > FEWEST_REPEATS:
             return frame
     return None
 

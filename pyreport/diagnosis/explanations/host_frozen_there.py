@@ -93,21 +93,21 @@ def _clock_stood(case: Case, worst: Wait) -> Claim | None:
     """Whether the peer's TSval went on by much less than its earlier pace makes of the time (RFC 7323 section 5.4)."""
     if worst.answer is None or worst.answer.marks.timestamp is None:
         return None
-    stamped = [f for f in case.connection.frames if f.source == case.peer and f.marks.timestamp is not None]
-    before = [frame for frame in stamped if frame.time_ns <= worst.start_ns]
-    if len(before) < 2 or before[-1].time_ns - before[0].time_ns < BASELINE_NS:
+    sent = [f for f in case.connection.frames if f.source == case.peer and f.time_ns <= worst.start_ns]
+    before = [(f, f.marks.timestamp) for f in sent if f.marks.timestamp is not None]
+    if not before:
         return None
-    ticks = ahead(before[-1].marks.timestamp or 0, before[0].marks.timestamp or 0)
-    went_on = since(worst.answer.marks.timestamp, before[-1].marks.timestamp or 0)
-    gap_ns = worst.answer.time_ns - before[-1].time_ns
-    if ticks <= 0 or gap_ns < BASELINE_NS:
+    (first, start), (last, end) = before[0], before[-1]
+    span_ns, ticks = last.time_ns - first.time_ns, ahead(end, start)
+    gap_ns = worst.answer.time_ns - last.time_ns
+    if span_ns < BASELINE_NS or ticks <= 0 or gap_ns < BASELINE_NS:
         return None
-    went_on_ns = went_on * (before[-1].time_ns - before[0].time_ns) // ticks
+    went_on_ns = since(worst.answer.marks.timestamp, end) * span_ns // ticks
     if went_on_ns >= gap_ns * CLOCK_STOOD:
         return None
     return claim(
         "host-frozen-there-clock-stood",
-        (before[-1].number, worst.answer.number),
+        (last.number, worst.answer.number),
         peer=case.peer_party,
         went_on=Duration(went_on_ns),
         gap=Duration(gap_ns),

@@ -15,6 +15,7 @@ from pyreport.diagnosis.thresholds import (
     TIMER_SLACK_NS,
 )
 from pyreport.frames.findings import Fin, GaveUp, Probe, Unanswered
+from pyreport.frames.seq import id_since
 
 
 def explain(case: Case) -> Explanation:
@@ -85,14 +86,16 @@ def unseen_before_reset(case: Case) -> Claim | None:
     if reset is None or case.ending.fin is not None or reset.cause_frame or case.quality.vantage.is_at(reset.source):
         return None
     closing = case.connection.frame(reset.frame)
-    sent = [f for f in case.connection.frames if f.source == reset.source and f.number < reset.frame and f.marks.ip_id]
-    if closing is None or not closing.marks.ip_id or not is_counter([f.marks.ip_id or 0 for f in sent]):
+    sent = [f for f in case.connection.frames if f.source == reset.source and f.number < reset.frame]
+    counted = [(f, f.marks.ip_id) for f in sent if f.marks.ip_id]
+    if closing is None or not closing.marks.ip_id or not is_counter([ip_id for _, ip_id in counted]):
         return None
-    absent = (closing.marks.ip_id - (sent[-1].marks.ip_id or 0)) % 2**16 - 1
-    if not FEWEST_REPEATS <= absent <= NEW_COUNTER or closing.time_ns - sent[-1].time_ns < IDLE_FROM_NS:
+    last, ip_id = counted[-1]
+    absent, silent_ns = id_since(closing.marks.ip_id, ip_id) - 1, closing.time_ns - last.time_ns
+    if not FEWEST_REPEATS <= absent <= NEW_COUNTER or silent_ns < IDLE_FROM_NS:
         return None
-    who, silence = case.roles.party(reset.source), Duration(closing.time_ns - sent[-1].time_ns)
-    frames = (sent[-1].number, reset.frame)
+    who, silence = case.roles.party(reset.source), Duration(silent_ns)
+    frames = (last.number, reset.frame)
     return claim("keepalive-gave-up-unseen", frames, who=who, packets=absent, silence=silence)
 
 

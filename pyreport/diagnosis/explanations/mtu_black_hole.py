@@ -99,12 +99,15 @@ def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None
         return None
     again = [frame for frame in copies if frame.time_ns > found[0].time_ns]
     mtu = min((one.mtu for one in found if one.mtu), default=None)
-    if not again or (mtu is not None and _least_packet(side, again[0].length) <= mtu):
+    if not again:
+        return None
+    first = again[0]
+    if mtu is not None and _least_packet(side, first.length) <= mtu:
         return None
     told = tell_refusal(case, found)
     frames = tuple(sorted({*told.frames, *(frame.number for frame in again)}))
-    who, frame = case.roles.party(side), FrameNumber(again[0].number)
-    return claim("mtu-not-heeded", frames, told=told, who=who, octets=again[0].length, frame=frame)
+    who, frame = case.roles.party(side), FrameNumber(first.number)
+    return claim("mtu-not-heeded", frames, told=told, who=who, octets=first.length, frame=frame)
 
 
 def _copies(space: Space) -> list[Frame]:

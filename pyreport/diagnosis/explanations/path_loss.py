@@ -58,7 +58,7 @@ def _probes(case: Case) -> Iterator[tuple[Status, Claim]]:
             silent=case.roles.party(case.connection.other(asker)),
             lost=lost,
             sent=sent,
-            percent=round(100 * lost / max(sent, 1)),
+            percent=round(100 * lost / sent),
             longest=max(len(wait.asks) for wait in own),
         )
         yield max((status for status, _ in weighed), key=ORDER.index), told

@@ -172,10 +172,10 @@ def _outlived(case: Case, data_idle: int) -> list[Claim]:
     """A longer silence after a reply of the service that this connection, or another one of it, came through."""
     margin = max(SAME_AGE_NS, data_idle // SAME_AGE_SHARE) + IDLE_FROM_NS
     for other in case.index.by_endpoint.get(case.peer, []):
-        rest_ns, before, after = case.index.longest_rest.get((other.stream, case.peer), (0, 0, 0))
-        if rest_ns > data_idle + margin:
-            rest, is_this = Duration(rest_ns), other is case.connection
-            frames = (before, after)
+        longest = case.index.longest_rest.get((other.stream, case.peer))
+        if longest is not None and longest[0] > data_idle + margin:
+            rest_ns, *around = longest
+            rest, is_this, frames = Duration(rest_ns), other is case.connection, tuple(around)
             return [claim("peer-idle-close-outlived", frames, is_this=is_this, service=case.peer, rest=rest)]
     return []
 

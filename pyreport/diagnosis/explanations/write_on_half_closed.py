@@ -27,12 +27,12 @@ def explain(case: Case) -> Explanation:
     state CLOSE-WAIT, from which only the local application can go on.
     """
     fin, local, peer = case.ending.fin, case.local_party, case.peer_party
-    if fin is None or not case.peer_closed_first:
+    kept = case.close_wait_ns
+    if fin is None or kept is None:
         status = case.when_absent if case.ending.first is not None else Status.NO_EVIDENCE
         return _result(status, claim("write-on-half-closed-no-fin", local=local, peer=peer))
     acknowledged = fin_acknowledged(case)
     evidence = [acknowledged] if acknowledged is not None else []
-    kept = case.close_wait_ns or 0
     writes = [f for f in case.ending.post_fin_writes if f.source == case.local]
     bad_writes = [write for write in writes if write.level >= Level.WARN]
     if writes and not bad_writes:

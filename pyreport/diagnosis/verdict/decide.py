@@ -47,7 +47,7 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     checked = check_health(case)
     found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
     # A complaint is no proof, but it is why nothing is called healthy.
-    if case.log is None and not not_holding(checked) and found <= set(HARMLESS):
+    if case.log is None and not not_holding(checked) and found.issubset(HARMLESS):
         return healthy(case, checked)
     if supported(weighed, ExplanationId.MTU_BLACK_HOLE):
         return large_packets_lost(case, weighed)

@@ -15,9 +15,9 @@ def one_of_many(case: Case, weighed: Weighed, opening: tuple[Claim, ...]) -> tup
     it is, with what else shows the end of the process, where this close is the only one of its moment.
     """
     batch = _batch(case)
-    if batch is None or case.ending.first is None or batch.youngest_ns is None or batch.oldest_ns is None:
-        return (*opening, weighed[ExplanationId.PEER_RESTART].weightiest)
     first = case.ending.first
+    if batch is None or first is None or batch.ages_ns is None:
+        return (*opening, weighed[ExplanationId.PEER_RESTART].weightiest)
     headline = claim(
         "close-one-of-many",
         batch.frames,
@@ -27,12 +27,8 @@ def one_of_many(case: Case, weighed: Weighed, opening: tuple[Claim, ...]) -> tup
         closes=len(batch.closes),
         within=Duration(batch.moments_ns),
     )
-    ages = claim(
-        "close-of-any-age",
-        batch.frames,
-        youngest=Duration(batch.youngest_ns),
-        oldest=Duration(batch.oldest_ns),
-    )
+    youngest, oldest = map(Duration, batch.ages_ns)
+    ages = claim("close-of-any-age", batch.frames, youngest=youngest, oldest=oldest)
     return (headline, ages, *opening[1:])
 
 

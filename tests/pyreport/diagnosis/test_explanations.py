@@ -334,6 +334,32 @@ def test_a_late_write_after_the_fin_was_an_oversight() -> None:
     assert (result.status, result.evidence[-1].frames) == (Status.SUPPORTED, (number(64.0),))
 
 
+@pytest.mark.parametrize(("log", "is_told"), [("broken pipe", True), ("connection reset by peer", False), ("", False)])
+def test_a_logged_epipe_speaks_for_a_write_on_a_half_closed_connection(log: str, is_told: bool) -> None:
+    case = case_of(overlooked_close(), log=log, logged=113.0 if log else None, local=CLIENT)
+    assert ("write-on-half-closed-epipe" in ids(weigh("write_on_half_closed", case).evidence)) is is_told
+
+
+@pytest.mark.parametrize(("after", "status"), [(0.999, Status.POSSIBLE), (1.0, Status.SUPPORTED)])
+def test_a_write_a_second_after_the_fin_did_not_cross_it(after: float, status: Status) -> None:
+    story = idle_close().write_after_fin(61.0 + after, CLIENT, 61.0)
+    story.reset_after_fin(61.2 + after, SERVER, 61.0 + after, "write", 61.0)
+    assert weigh("write_on_half_closed", case_of(story)).status is status
+
+
+@pytest.mark.parametrize(("kept", "status"), [(0.999, Status.RULED_OUT), (1.0, Status.SUPPORTED)])
+def test_a_socket_that_was_kept_for_a_second_was_overlooked(kept: float, status: Status) -> None:
+    found = weigh("write_on_half_closed", case_of(idle_close().answering_fin(61.0 + kept, CLIENT)))
+    assert found.status is status
+
+
+def test_a_log_line_after_a_close_that_was_soon_over_shows_no_stall() -> None:
+    """The RST ended it 0.2 s after the FIN: the application had no time to look."""
+    story = idle_close().write_after_fin(61.002, CLIENT, 61.0).reset_after_fin(61.2, SERVER, 61.002, "write", 61.0)
+    found = weigh("application_stalled", case_of(story, log="broken pipe", logged=113.0))
+    assert found.status is Status.POSSIBLE
+
+
 def test_a_write_that_crossed_the_fin_is_not_yet_an_oversight() -> None:
     story = idle_close().write_after_fin(61.002, CLIENT, 61.0).reset_after_fin(61.2, SERVER, 61.002, "write", 61.0)
     assert weigh("write_on_half_closed", case_of(story)).status is Status.POSSIBLE

@@ -283,3 +283,22 @@ def test_who_writes_after_its_own_fin_shows_that_a_frame_is_not_what_it_seems(wr
     case = case_of(story, lasts=12.5)
     assert ("health-wrote-after-own-fin" in failing(case)) is (writer == CLIENT)
     assert verdict_of(case).kind is not Kind.HEALTHY or writer == SERVER
+
+
+@pytest.mark.parametrize(
+    ("turns", "waits", "gives_up", "proof"),
+    [
+        (3, 5.0, True, Proof.FAILS),
+        (3, 5.0, False, Proof.UNTOLD),  # the reply may still come
+        (3, 1.0, True, Proof.UNTOLD),  # it was soon given up
+        (1, 5.0, True, Proof.UNTOLD),  # one reply is no habit
+    ],
+)
+def test_a_request_without_a_reply_fails_where_it_was_given_up_against_a_habit(
+    turns: int, waits: float, gives_up: bool, proof: Proof
+) -> None:
+    story = asked(turns).data(9.0, CLIENT, 400).frame(9.01, SERVER)
+    if gives_up:
+        story.fin(9.01 + waits, CLIENT, 9.0)
+    checked = check_health(case_of(story, lasts=9.01 + waits, local=CLIENT))
+    assert [found.proof for found in checked if found.claim.id == "health-no-reply"] == [proof]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from pyreport.diagnosis.evidence.contradictions import contradictions
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
+from pyreport.diagnosis.verdict.temper import temper
 from pyreport.frames.findings import Fin, FinDoubt, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.words import Words
@@ -348,6 +350,15 @@ def test_a_log_that_contradicts_the_capture_makes_the_verdict_less_sure() -> Non
     why = the(verdict.deciding, "verdict-less-sure").values["why"]
     assert isinstance(why, Claim)
     assert why.id == "log-wants-silence"
+
+
+def test_a_log_that_contradicts_the_capture_twice_is_one_reason_and_a_weak_match_another() -> None:
+    late = 113.0 + 700.0
+    for match, confidence in (("exact", Confidence.LIKELY), ("port_time", Confidence.POSSIBLE)):
+        case = case_of(overlooked_close(), log=TIMED_OUT, logged=late, match=match)
+        assert len(contradictions(case)) == 2
+        sure = replace(verdict_of(case_of(overlooked_close())), confidence=Confidence.CONFIRMED)
+        assert temper(case, sure).confidence is confidence
 
 
 def test_a_request_without_a_reply_is_the_peers_as_well() -> None:

@@ -16,7 +16,7 @@ from tests.pyreport.diagnosis.test_health import asked
 from tests.pyreport.told import ids, told
 
 
-@pytest.mark.parametrize(("more_ms", "is_another"), [(600, False), (700, True)])
+@pytest.mark.parametrize(("more_ms", "is_another"), [(600, False), (640, False), (641, True), (700, True)])
 def test_two_ages_of_a_close_agree_within_half_a_second_and_a_fiftieth(more_ms: int, is_another: bool) -> None:
     """The closer's clock says that its FIN was made so much later than the 7 s that the capture tells."""
     age = close_age(case_of(stamp(probed(), {}, {8.0: 8.0 + more_ms / 1000})))

@@ -74,3 +74,42 @@ def test_probes_in_vain_before_the_own_close_give_the_path_a_share(missed: int, 
         story = at_the_server(story)
     verdict = verdict_of(case_of(story, log="connection reset by peer", lasts=40.0, local=CLIENT))
     assert (Attribution.NETWORK_PATH in verdict.attribution) is is_path
+
+
+@pytest.mark.parametrize(("age", "kind"), [(2.0, Kind.PEER_CLOSED_IDLE), (1.999, Kind.PEER_CLOSED)])
+def test_a_close_after_two_seconds_of_silence_may_be_an_idle_limit(age: float, kind: Kind) -> None:
+    story = talked().fin(1.0 + age, SERVER, 1.0)
+    assert verdict_of(case_of(story, lasts=30.0, local=CLIENT)).kind is kind
+
+
+@pytest.mark.parametrize("alike", ["", "needs none", "came later", "never arrived", "a farewell"])
+def test_a_close_soon_after_a_request_is_told_with_it(alike: str) -> None:
+    """Not where its kind had no replies, where the reply came on the half-closed connection, where the request was lost
+    on its way, and where it was leave alone.
+    """
+    story = talked()
+    if alike == "needs none":
+        story.data(2.0, CLIENT).frame(2.01, SERVER).data(4.5, CLIENT).frame(4.51, SERVER)
+    sent = 8.9 if alike == "a farewell" else 8.0
+    story.data(sent, CLIENT, 5 if alike == "a farewell" else 400)
+    if alike == "never arrived":
+        story.lost.add(number(sent))
+        story.frame(8.3, CLIENT, length=400, retransmission=True)
+        story.lost.add(number(8.3))
+    else:
+        story.frame(sent + 0.01, SERVER)
+    story.frame(9.0, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    if alike == "never arrived":
+        story.lost.add(number(9.0))
+    if alike == "came later":
+        story.data(9.1, SERVER).frame(9.11, CLIENT)
+    verdict = verdict_of(case_of(story, log="connection reset by peer", lasts=20.0, local=CLIENT))
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert ("health-no-reply" in ids(verdict.claims)) is (not alike)
+
+
+@pytest.mark.parametrize(("closes", "is_lost"), [(7.0, True), (6.999, False)])
+def test_a_hole_that_was_waited_for_two_seconds_is_why_the_own_end_closed(closes: float, is_lost: bool) -> None:
+    story = talked(3.0).after_unseen(5.0, SERVER, 500).frame(5.01, CLIENT).frame(6.5, CLIENT)
+    verdict = verdict_of(case_of(story.fin(closes, CLIENT, 5.0), lasts=30.0, local=CLIENT))
+    assert verdict.kind is (Kind.PATH_LOST if is_lost else Kind.LOCAL_CLOSED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, verdict_of
 from tests.pyreport.told import ids
 
@@ -70,3 +71,20 @@ def test_a_bare_rst_of_the_own_end_seen_elsewhere_may_be_a_devices(answers: bool
     verdict = verdict_of(case_of(at_the_server(story), lasts=30.0, local=CLIENT))
     assert ("reset-bare" in ids(verdict.claims)) is told
     assert (verdict.kind is Kind.UNDETERMINED) is told
+
+
+@pytest.mark.parametrize(("flags", "is_told"), [(FLAG_RST, False), (FLAG_RST | FLAG_ACK, True)])
+@pytest.mark.parametrize("opens", [True, False])
+def test_an_rst_without_an_ack_may_be_of_a_host_that_had_closed_before_the_capture(
+    flags: int, is_told: bool, opens: bool
+) -> None:
+    """RFC 9293 section 3.10.7.1: who has no such connection answers without ACK. A capture that has the beginning would
+    have the close.
+    """
+    story = Story()
+    if opens:
+        story.handshake()
+    story.data(1.0, CLIENT).data(5.0, CLIENT).frame(5.01, SERVER, flags=flags)
+    verdict = verdict_of(case_of(story, lasts=30.0, local=CLIENT))
+    assert (verdict.kind is Kind.UNDETERMINED) is (not is_told and not opens)
+    assert ("reset-may-follow-a-fin" in ids(verdict.claims)) is (not is_told and not opens)

@@ -10,7 +10,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, NOBODY
-from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_in, case_of, number, verdict_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, at_the_server, case_in, case_of, number, verdict_of
 from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids, told
 
@@ -178,3 +178,54 @@ def test_probes_in_vain_are_likely_lost_where_the_host_is_heard_meanwhile(heard:
     verdict = verdict_of(case_of(story, *others))
     assert (verdict.kind, verdict.claims[0].id) == (Kind.PATH_LOST, "keepalive-answers-stopped")
     assert verdict.confidence is (Confidence.LIKELY if heard else Confidence.POSSIBLE)
+
+
+@pytest.mark.parametrize(("last_word", "is_told"), [(1.2, True), (4.9, False)])
+def test_data_that_is_lost_after_a_silence_may_have_been_forgotten_with_its_connection(
+    last_word: float, is_told: bool
+) -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(last_word, CLIENT)
+    story.sent_again(CLIENT, 5.0, 5.3, 5.9, 7.1, 9.5)
+    verdict = verdict_of(case_of(story, lasts=60.0, local=CLIENT))
+    assert verdict.claims[0].id == "data-never-acknowledged"
+    assert ("idle-forgotten-dropped" in ids(verdict.claims)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("asker", "heard", "is_path"),
+    [(CLIENT, 1.1, True), (SERVER, 1.1, False), (CLIENT, 5.8, False)],
+    ids=["asked in vain", "the peer asked", "heard again"],
+)
+def test_a_refusal_on_the_way_explains_what_was_asked_in_vain_since(asker: str, heard: float, is_path: bool) -> None:
+    """Two repeats alone are ordinary loss; a device that refuses them is none."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.2, CLIENT)
+    story.sent_again(asker, 5.0, 5.2, 5.6)
+    if heard > 5:
+        story.frame(heard, SERVER)
+    case = case_of(story, lasts=60.0, local=CLIENT)
+    case.span.note([
+        RefusedBy(
+            frame=number(5.201), time_ns=at(5.201), source=NOBODY, level=Level.WARN, summary="", device=ROUTER,
+            reason=RefusedByReason.PROHIBITED, icmp_type=3, icmp_code=13, sender=Endpoint(asker),
+            segment_frame=number(5.2),
+        )
+    ])  # fmt: skip
+    verdict = verdict_of(case)
+    assert (verdict.kind is Kind.PATH_LOST) is is_path
+    if is_path:
+        assert (verdict.claims[0].id, verdict.attribution) == ("refused-by-device", (Attribution.NETWORK_PATH,))
+
+
+@pytest.mark.parametrize("local", [SERVER, CLIENT])
+def test_a_client_whose_host_is_heard_and_that_takes_no_syn_ack_is_cut_off(local: str) -> None:
+    """Its host runs: the path keeps the answer from it. What the own host did, nothing tells."""
+    story = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
+    for index, seconds in enumerate((1.01, 2.01, 4.01, 8.01)):
+        story.frame(seconds, SERVER, flags=FLAG_SYN | FLAG_ACK, retransmission=index > 0)
+        story.lost.add(number(seconds))
+    other = Story("10.0.0.1:42000", SERVER, stream=1).handshake(0.1)
+    for half in range(1, 30):
+        other.data(half / 2 + 0.003, "10.0.0.1:42000", 10).data(half / 2 + 0.005, SERVER, 10)
+    verdict = verdict_of(case_of(at_the_server(story), at_the_server(other), lasts=60.0, local=local))
+    assert (verdict.kind, verdict.claims[0].id) == (Kind.NEVER_OPENED, "opening-not-completed")
+    assert (verdict.attribution == (Attribution.NETWORK_PATH,)) is (local == SERVER)

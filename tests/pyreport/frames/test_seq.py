@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, Frame
-from pyreport.frames.seq import Unwrapper, ahead, shifted, since
+from pyreport.frames.seq import Unwrapper, ahead, id_since, shifted, since
 
 LAST = 2**32 - 1
 
@@ -21,6 +21,10 @@ def test_a_distance_has_a_sign(number: int, of: int, distance: int) -> None:
 
 def test_a_distance_since_a_start_has_none() -> None:
     assert (since(5, 3), since(3, 5), since(1, LAST)) == (2, LAST - 1, 2)
+
+
+def test_an_identification_begins_again_at_zero() -> None:
+    assert (id_since(5, 3), id_since(3, 5), id_since(1, 65_535), id_since(4, 4)) == (2, 65_534, 2, 0)
 
 
 def test_a_number_moves_across_zero() -> None:

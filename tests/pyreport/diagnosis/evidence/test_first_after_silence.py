@@ -65,3 +65,12 @@ def test_nothing_was_outlived_where_one_segment_came_before() -> None:
     found = first_after_silence(case_of(story, local=CLIENT))
     assert found is not None
     assert (found.outlived, found.outlived_ns, found.silence_ns) == (None, 0, 8_000_000_000)
+
+
+def test_probes_that_were_answered_in_the_end_were_not_dropped() -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    for seconds in (60.0, 65.0, 70.0, 75.0, 80.0):
+        story.probe(seconds, answered=False)
+    story.expected.clear()
+    assert first_after_silence(case_of(story, lasts=81.0)) is not None
+    assert first_after_silence(case_of(story.probe(85.0), lasts=120.0)) is None

@@ -120,3 +120,11 @@ def test_a_single_payload_has_outlived_no_silence() -> None:
     story = Story().frame(0.5, CLIENT).data(1.0, SERVER).answering_fin(61.0, SERVER)
     found = closed(case_of(story, local=CLIENT))
     assert (found.survived_data_ns, found.survived_packets_ns) == (0, S // 2)
+
+
+def test_payload_that_answers_a_probe_is_payload_and_what_comes_before_it_does_not_count() -> None:
+    """The peer's first segment that covers a probe answers it, with data or without."""
+    story = talked().probe(6.0).probe(11.0, answered=False)
+    story.expected.clear()
+    story.data(11.01, SERVER).frame(11.02, CLIENT)
+    assert closed(case_of(story.fin(41.01, SERVER, 11.01))).probes_answered == 0

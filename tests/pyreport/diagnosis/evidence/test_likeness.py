@@ -53,6 +53,14 @@ def test_an_rst_without_an_ack_or_without_the_options_of_its_side_is() -> None:
     assert closed_by(stamped).is_bare
 
 
+def test_what_has_a_window_or_is_no_rst_is_not_bare() -> None:
+    """A kernel without a socket has no window to offer, and refuses by an RST alone."""
+    refused = talked().frame(60.9, SERVER).reset(61.0, CLIENT, "ack", 60.9)
+    assert not closed_by(refused.marked(61.0, window=500)).is_bare
+    closed = stamped(0).marked(61.0, timestamp=None, window=0)
+    assert not closed_by(closed).is_bare
+
+
 @pytest.mark.parametrize(
     ("ids", "last", "is_own"),
     [
@@ -120,6 +128,8 @@ def stamped(late_ms: int, flags: int = FLAG_FIN | FLAG_ACK, *, since: float = 1.
         (0, Mark.TIMESTAMP_ON_LINE),
         (1_250, Mark.TIMESTAMP_ON_LINE),  # 2 % of 57.9 s and 100 ms are 1.258 s
         (-1_250, Mark.TIMESTAMP_ON_LINE),
+        (1_258, Mark.TIMESTAMP_ON_LINE),
+        (1_259, Mark.TIMESTAMP_OFF_LINE),
         (1_270, Mark.TIMESTAMP_OFF_LINE),
         (-1_270, Mark.TIMESTAMP_OFF_LINE),
     ],
@@ -137,10 +147,53 @@ def test_a_line_needs_every_segment_to_be_stamped_and_a_close_to_be_as_well() ->
     assert not marks_of(closed_by(stamped(0, every=False))) & lines
 
 
+@pytest.mark.parametrize(
+    ("stamps", "closing", "is_line"),
+    [
+        ({1.0: 5_000, 2.0: 6_000}, 65_000, True),  # two segments a second apart
+        ({1.0: 5_000, 1.999: 5_999}, 65_000, False),
+        ({2.0: 6_000}, 65_000, False),
+        ({1.0: 5_000, 1.5: 5_500, 2.0: 6_000}, 65_000, True),
+        ({1.0: 50, 3.0: 51}, 80, True),  # a tick takes two seconds
+        ({1.0: 50, 3.0: 50}, 50, False),  # a clock that stands has no line
+    ],
+)
+def test_a_line_takes_two_timestamps_a_second_apart(stamps: dict[float, int], closing: int, is_line: bool) -> None:
+    story = Story().data(0.5, SERVER)
+    for seconds, timestamp in stamps.items():
+        story.data(seconds, CLIENT).marked(seconds, timestamp=timestamp)
+    story.frame(3.2, SERVER).frame(61.0, CLIENT, flags=FLAG_FIN | FLAG_ACK).marked(61.0, timestamp=closing)
+    found = marks_of(closed_by(story)) & {Mark.TIMESTAMP_ON_LINE, Mark.TIMESTAMP_OFF_LINE}
+    assert found == ({Mark.TIMESTAMP_ON_LINE} if is_line else set())
+
+
+@pytest.mark.parametrize("flags", [FLAG_FIN | FLAG_ACK, FLAG_RST | FLAG_ACK])
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_line_that_broke_for_all_that_follows_is_not_the_closing_frames(goes_on: bool, flags: int) -> None:
+    """Its sender's clock was 20 s ahead from then on: its host, or the capture, stood still."""
+    story = stamped(20_000, flags)
+    for seconds in (61.5, 62.0, 63.0, 64.0):
+        story.frame(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000) + 20_000 * goes_on)
+    assert (Mark.TIMESTAMP_OFF_LINE in marks_of(closed_by(story))) is not goes_on
+
+
+@pytest.mark.parametrize(("delay", "is_too_soon"), [(0.009, True), (0.010, False), (0.029, False)])
+def test_an_rst_is_too_soon_before_a_third_of_the_least_that_its_host_took(delay: float, is_too_soon: bool) -> None:
+    story = Story()
+    story.frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.030, SERVER, flags=FLAG_SYN | FLAG_ACK).frame(0.031, CLIENT)
+    for seconds in (1.0, 2.0, 3.0, 4.0):
+        story.data(seconds, CLIENT).data(seconds + 0.030, SERVER).frame(seconds + 0.031, CLIENT)
+    cause = round(61.0 - delay, 3)
+    story.data(cause, CLIENT).reset(61.0, SERVER, "data", cause)
+    assert (Mark.TOO_SOON in marks_of(closed_by(story))) is is_too_soon
+
+
 @pytest.mark.parametrize(("last", "is_next"), [(106, True), (105, False), (106 + FARTHEST_ID - 1, True), (50, False)])
 def test_the_identification_goes_on_from_the_last_one(last: int, is_next: bool) -> None:
     found = closed_by(numbered((100, 101, 102, 103, 104, 105), last))
     assert (Mark.NEXT_IP_ID in marks_of(found)) is is_next
+    told = [claim.values for mark, claim in found.signs if mark is Mark.NEXT_IP_ID]
+    assert told == ([{"last": 105, "ip_id": last}] if is_next else [])
     beyond = closed_by(numbered((100, 101, 102, 103, 104, 105), 105 + FARTHEST_ID + 1))
     assert Mark.NEXT_IP_ID not in marks_of(beyond)
 
@@ -153,6 +206,7 @@ def test_the_identification_goes_on_from_the_last_one(last: int, is_next: bool) 
         ([65_534, 65_535, 0, 1], True),
         ([7, 9, 11, 13], False),
         ([7, 8, 9, 9, 9, 9], False),
+        ([7, 8, 9, 10, 11, 20], True),  # four of five
     ],
 )
 def test_a_counter_of_the_connection_steps_by_one(ids: list[int], counts: bool) -> None:
@@ -167,6 +221,10 @@ def test_a_counter_of_the_connection_steps_by_one(ids: list[int], counts: bool) 
         ([7, 20, 19, 40], True),
         ([7, 7, 7, 7], False),
         ([7, 20, 40, 7], False),
+        ([7, 20, 12, 40], True),  # eight packets later
+        ([7, 20, 11, 40], False),
+        ([7, 9, 8, 7], False),  # it goes back to where it was
+        ([7, 20, 20, 20], True),
         ([7, 20, 41 + NEW_COUNTER, 42 + NEW_COUNTER], False),
         ([7, 20, 20 + NEW_COUNTER, 21 + NEW_COUNTER], True),
     ],
@@ -191,3 +249,8 @@ def test_who_goes_on_after_an_rst_had_not_sent_it(flags: int, seconds: float, go
     reset = connection.frame(number(61.0))
     assert reset is not None
     assert goes_on_after(connection, reset, NS_PER_S) == ((number(seconds),) if goes_on else ())
+
+
+def test_an_rst_without_a_counter_goes_on_from_none() -> None:
+    story = numbered((100, 101, 102, 103, 104, 105), 106).marked(61.0, ip_id=None, window=0)
+    assert Mark.NEXT_IP_ID not in marks_of(closed_by(story))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.diagnosis.evidence.packets_made import Made, made_between
+from pyreport.diagnosis.evidence.packets_made import NEAR, Made, made_between
 from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
 from pyreport.frames.frame import FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, at_the_server, case_of, number
@@ -34,7 +34,8 @@ def made(story: Story, start: float = 6.0, end: float = 19.0) -> Made | None:
         (100, 104 + 1_000, 999),
         (100, 104 + 1_001, None),  # another counter
         (100, 104, None),  # the same number once more
-        (65_534, 7, 4),  # it wraps: 65534, 65535, 0, 1, 2
+        (65_534, 7, 4),  # it wraps among the frames: 65534, 65535, 0, 1, 2
+        (65_530, 2, 3),  # it wraps between the two: 65535, 0, 1
     ],
 )
 def test_the_counter_tells_what_was_made_between_two_frames(first: int, later: int, absent: int | None) -> None:
@@ -60,6 +61,8 @@ def test_it_has_to_count_on_one_side_of_the_stretch() -> None:
         (0.5, 0.9, None),  # nothing of it before
         (24.0, 29.0, None),  # nor after
         (3.0, 4.0, (number(3.0), number(4.0))),
+        (3.0, 3.0, (number(3.0), number(4.0))),  # no time at all
+        (23.0, 23.0, None),  # and nothing after it
     ],
 )
 def test_the_stretch_lies_between_two_frames_of_the_side(
@@ -87,6 +90,36 @@ def test_three_packets_that_did_not_arrive_before_an_rst_may_be_probes(
         assert found.frames == (number(5.0), number(seconds))
         assert (found.values["packets"], found.values["silence"]) == (absent, round((seconds - 5.0) * 1e9))
     assert story.frames[number(seconds)].has(FLAG_RST)
+
+
+@pytest.mark.parametrize(("steps", "is_counter"), [((7, 1), True), ((1, 1, 1, 1, 1, 7), False)])
+def test_a_counter_is_that_of_the_time_around_the_stretch(steps: tuple[int, ...], is_counter: bool) -> None:
+    """However a side numbered its packets hundreds of frames before; ``steps``: of each two hundred in turn."""
+    story, ip_id, seconds = Story(), 1_000, 1.0
+    for step in steps:
+        for _ in range(NEAR):
+            ip_id, seconds = ip_id + step, round(seconds + 0.002, 3)
+            story.data(seconds, CLIENT).marked(seconds, ip_id=ip_id)
+    for index, later in enumerate(LATER):
+        story.data(later, CLIENT).marked(later, ip_id=ip_id + 1 + index * 9)
+    assert (made(story.frame(30.0, SERVER)) is not None) is is_counter
+
+
+@pytest.mark.parametrize("why", ["its own", "a close before it", "an answer", "no counter"])
+def test_an_rst_that_says_why_it_came_needs_no_unseen_probes(why: str) -> None:
+    """Nor does one that was captured where it was made, or one without a counter of its own."""
+    story = Story()
+    for index, moment in enumerate(TIMES):
+        story.data(moment, CLIENT).marked(moment, ip_id=100 + index)
+    story.frame(5.1, SERVER)
+    if why == "a close before it":
+        story.fin(14.0, SERVER, 5.0, acknowledged=None)
+    if why == "an answer":
+        story.data(14.99, SERVER)
+    story.reset(15.0, CLIENT, *(("data", 14.99) if why == "an answer" else ()))
+    story.marked(15.0, ip_id=None if why == "no counter" else 110)
+    case = case_of(story if why == "its own" else at_the_server(story), local=SERVER)
+    assert unseen_before_reset(case) is None
 
 
 def test_an_rst_of_a_host_without_a_counter_tells_nothing() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from pyreport.advice.plan import plan
 from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.refusals import refusals
+from pyreport.diagnosis.evidence.refusals import all_refusals, refusals, size_refusals, tell_refusal
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
@@ -109,3 +110,52 @@ def test_a_size_that_does_not_pass_is_the_cause_and_is_looked_for_first() -> Non
     assert told_cause is not None
     advised = [advice.id for advice in plan(case, verdict, None).advice]
     assert (told_cause.id, advised[0]) == ("cause-size", "large_packets")
+
+
+@pytest.mark.parametrize(
+    ("mtu", "again", "status"),
+    [
+        (1_487, True, Status.SUPPORTED),  # 1,448 octets and 40 of headers are 1,488
+        (1_488, True, Status.POSSIBLE),
+        (None, True, Status.SUPPORTED),  # a router of before RFC 1191 names no size
+        (1_400, False, Status.POSSIBLE),  # what it was told came after the last copy
+    ],
+)
+def test_a_size_is_not_heeded_by_who_sends_more_after_it(mtu: int | None, again: bool, status: Status) -> None:
+    case = refused(RefusedByReason.TOO_BIG, length=1_448, mtu=mtu, last=8.0 if again else 6.5)
+    if not again:
+        (said,) = case.span.refusals
+        case.span.refusals[:] = [structs.replace(said, time_ns=at(7.0))]
+    found = weigh("mtu_black_hole", case)
+    assert (found.status is Status.SUPPORTED) is (status is Status.SUPPORTED)
+    if status is Status.SUPPORTED:
+        said_of = told(found.evidence, "mtu-not-heeded")
+        assert (said_of.values["octets"], said_of.values["frame"]) == (1_448, number(5.6))
+
+
+@pytest.mark.parametrize(
+    ("reason", "sender", "is_of_size"),
+    [
+        (RefusedByReason.TOO_BIG, CLIENT, True),
+        (RefusedByReason.TOO_BIG, SERVER, False),
+        (RefusedByReason.PROHIBITED, CLIENT, False),
+    ],
+)
+def test_a_size_is_refused_to_its_sender(reason: RefusedByReason, sender: str, is_of_size: bool) -> None:
+    assert bool(size_refusals(refused(reason, mtu=1_400), sender)) is is_of_size
+
+
+def test_errors_are_grouped_by_device_and_told_with_the_smallest_size() -> None:
+    case = refused(RefusedByReason.TOO_BIG, mtu=1_400)
+    (one,) = case.span.refusals
+    more = [
+        structs.replace(one, frame=one.frame + 2, mtu=1_300),
+        structs.replace(one, frame=one.frame + 1, mtu=None),
+        structs.replace(one, frame=one.frame + 3, device="10.0.0.253", mtu=None),
+    ]
+    case.span.refusals[:] = [one, *more]
+    said = [tell_refusal(case, group) for group in all_refusals(case)]
+    assert [(c.values["device"], c.values["count"], c.values["mtu"]) for c in said] == [
+        ("10.0.0.253", 1, 0),
+        (ROUTER, 3, 1_300),
+    ]

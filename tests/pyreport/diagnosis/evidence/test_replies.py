@@ -148,3 +148,23 @@ def test_replies_are_a_habit_where_each_request_had_one(
 ) -> None:
     found = replace(request_of(case_of(asked(), lasts=30.0)), turns=turns, lonely=lonely, unasked=unasked)
     assert (found.is_habit, found.owes_nothing) == (is_habit, owes_nothing)
+
+
+def test_one_octet_more_is_said_anew() -> None:
+    """A reply of one octet is one, and so is a question."""
+    assert open_request(case_of(asked().data(2.0, SERVER, 1), lasts=30.0)) is None
+    found = request_of(case_of(asked().data(2.0, SERVER).data(3.0, CLIENT, 1), lasts=30.0))
+    assert (found.request.number, found.octets) == (number(3.0), 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("10.0.0.1:40000", "10.0.9.9:40001"), ("10.0.9.9:40001", "10.0.0.1:40000")]
+)
+def test_who_spoke_last_asks_where_nobody_is_known_to_be_the_client(first: str, last: str) -> None:
+    def story() -> Story:
+        return Story("10.0.0.1:40000", "10.0.9.9:40001")
+
+    found = request_of(case_of(story().data(1.0, first).data(2.0, last).frame(2.1, first), lasts=30.0))
+    assert (found.asker, found.replier, found.turns) == (last, first, 0)
+    alone = request_of(case_of(story().data(2.0, last).frame(2.1, first), lasts=30.0))
+    assert (alone.asker, alone.request.number) == (last, number(2.0))

@@ -95,3 +95,11 @@ def test_what_it_said_before_it_closed_later_is() -> None:
         assert last_signs(quiet) == ()
     before = other().data(19.0, SERVER).fin(20.0, SERVER, 19.0).frame(30.0, SERVER)
     assert last_signs(before) == ()
+
+
+@pytest.mark.parametrize("by", [SERVER, "10.0.0.1:41001"])
+def test_an_rst_that_ends_one_in_the_time_of_the_closes_is_no_sign_of_life(by: str) -> None:
+    """Whoever sent it, and whatever the service said before it."""
+    index, _ = reading_of(other().data(24.0, SERVER).frame(24.5, "10.0.0.1:41001").reset(25.0, by), lasts=60.0)
+    assert lives_on(index, SERVER, at(SINCE), at(UNTIL), at(25.0)) == ()
+    assert lives_on(index, SERVER, at(SINCE), at(UNTIL), at(24.999)) == (number(24.0),)

@@ -15,6 +15,7 @@ ISN = FIRST_SEQ[CLIENT]
 SYN_ACK: dict[str, Any] = {"flags": FLAG_SYN | FLAG_ACK, "ack": ISN + 1}
 CHALLENGE: dict[str, Any] = {"flags": FLAG_ACK, "seq": 77_000, "ack": 55_000}  # numbers of another connection
 REFUSAL: dict[str, Any] = {"flags": FLAG_RST | FLAG_ACK, "ack": ISN + 1}
+BARE: dict[str, Any] = {"flags": FLAG_RST, "seq": 77_000, "ack": 0}  # without ACK, as for what came with one
 LATER: dict[str, Any] = {"flags": FLAG_ACK, "ack": ISN + 101}  # of data of this connection
 
 
@@ -24,12 +25,13 @@ LATER: dict[str, Any] = {"flags": FLAG_ACK, "ack": ISN + 101}  # of data of this
         ([SYN_ACK], Opening.ACCEPTED, 2),
         ([CHALLENGE, SYN_ACK], Opening.ACCEPTED, 4),
         ([CHALLENGE, REFUSAL], Opening.REFUSED, 4),
+        ([CHALLENGE, BARE], Opening.REFUSED, 4),
         ([CHALLENGE], Opening.EARLIER, 2),
         ([CHALLENGE, CHALLENGE], Opening.EARLIER, 2),
         ([REFUSAL], Opening.REFUSED, 2),
         ([], Opening.UNANSWERED, 1),
     ],
-    ids=["taken", "later", "refused later", "a challenge", "two of them", "refused", "nothing"],
+    ids=["taken", "later", "refused later", "refused without ACK", "a challenge", "two of them", "refused", "nothing"],
 )
 def test_an_acknowledgment_of_an_earlier_connection_opens_none(
     answers: list[dict[str, Any]], outcome: Opening, shown_by: int

@@ -9,7 +9,7 @@ from pyreport.connections.side_clock import Reading, SideClock, Step
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import idle_close
-from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still
+from pyreport.diagnosis.evidence.second_clock import burst_from, clock_was_set, clocks_agree, stood_still, tell_stood
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.narrative.cause import cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
@@ -56,7 +56,8 @@ def test_a_paused_host_stood_still_wherever_it_was_captured(case: Case, with_cap
     assert (found.with_capture, found.lasted_ns) == (with_capture, 22 * NS_PER_S)
     assert stood_still(case, case.peer) is None
     result = weigh("host_frozen_here", case)
-    assert (result.status, ids(result.evidence)[0][:11]) == (Status.SUPPORTED, "clock-stood")
+    told = "clock-stood-with-capture" if with_capture else "clock-stood"
+    assert (result.status, ids(result.evidence)[0]) == (Status.SUPPORTED, told)
     assert weigh("host_frozen_there", case).status is not Status.SUPPORTED
     verdict = verdict_of(case)
     assert verdict.kind is Kind.PEER_CLOSED_IDLE
@@ -156,6 +157,7 @@ def test_what_was_made_over_a_while_and_came_in_at_once_was_waiting() -> None:
     found = burst_from(case, case.local)
     assert found is not None
     assert (len(found.frames), found.made_ns, found.within_ns) == (6, 9_300 * NS_PER_MS, 5 * NS_PER_MS)
+    assert (found.start_ns, found.end_ns) == (at(15.0), at(27.0))
     assert weigh("host_frozen_here", case).status is Status.POSSIBLE
     age = close_age(case)
     assert age is not None
@@ -247,7 +249,20 @@ def test_a_host_stood_from_one_second_on(by: float, other: float, stood: bool, o
             at(15.0 if of == CLIENT else 15.01),
         )
         assert found.passed_ns == found.end_ns - found.start_ns
+        assert tell_stood(case, found).values["who"] == case.roles.party(side)
     assert stood_still(case, case.peer if of == CLIENT else case.local) is None
+
+
+@pytest.mark.parametrize(("closes", "stood"), [(False, True), (True, False)])
+def test_a_host_that_stood_before_the_last_payload_had_no_part_in_the_close(closes: bool, stood: bool) -> None:
+    """Without a close, all of the connection's time matters."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(15.0).probe(17.0).probe(19.0).data(20.0, CLIENT).data(20.1, SERVER).frame(20.2, CLIENT)
+    if closes:
+        story.fin(25.0, SERVER, 20.1)
+    story.expected.clear()
+    case = case_of(stamp(story, {CLIENT: (15.0, -3.0)}), local=CLIENT)
+    assert (stood_still(case, case.local) is not None) is stood
 
 
 @pytest.mark.parametrize(
@@ -295,3 +310,36 @@ def test_an_idle_limit_counts_by_the_closers_clock_for_data_and_for_packets() ->
     found = idle_close(inside())
     assert found is not None
     assert (found.data_idle_ns, found.packet_idle_ns) == (14 * NS_PER_S, 7_990 * NS_PER_MS)
+
+
+@pytest.mark.parametrize(
+    ("made", "came", "is_burst"),
+    [
+        ((15.0, 16.0), (27.0, 27.05), True),
+        ((15.0, 16.0), (27.0, 27.051), False),  # too far apart for what a card hands over at once
+        ((15.0, 15.999), (27.0, 27.05), False),
+        ((15.0,), (27.0,), False),
+        ((15.0, 15.5, 16.0), (27.0, 27.001, 27.002), True),
+    ],
+)
+def test_a_burst_is_what_was_made_over_a_second_and_came_within_50_ms(
+    made: tuple[float, ...], came: tuple[float, ...], is_burst: bool
+) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    for seconds in came:
+        story.data(seconds, SERVER)
+    story.frame(27.1, CLIENT).probe(29.0).probe(31.0).probe(33.0)
+    story.expected.clear()
+    case = case_of(stamp(story, {}, dict(zip(came, made, strict=True))), local=CLIENT)
+    found = burst_from(case, case.local)
+    assert (found is not None) is is_burst
+    if found is not None:
+        assert found.frames == tuple(map(number, came))
+        assert (found.made_ns, found.within_ns) == (round((made[-1] - made[0]) * 1e9), at(came[-1]) - at(came[0]))
+
+
+@pytest.mark.parametrize(("sent", "is_burst"), [(16.0, True), (16.001, False)])
+def test_the_host_may_have_sent_something_in_the_second_that_is_a_clocks_slack(sent: float, is_burst: bool) -> None:
+    """Of the 12 s that the first was late, the host was silent for 11 at least."""
+    busy = Story("10.0.0.1:41003", stream=3).data(sent, "10.0.0.1:41003")
+    assert (burst_from(case_of(copies(at_once=True), busy), CLIENT) is not None) is is_burst

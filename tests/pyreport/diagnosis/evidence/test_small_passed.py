@@ -83,3 +83,15 @@ def test_a_size_that_every_path_passes_is_no_black_hole(length: int, is_weighed:
     _, status = found(repeated(length, between=talking(length, is_heeded=True)))
     assert (status is Status.SUPPORTED) is is_weighed
     assert status in (Status.SUPPORTED, Status.NO_EVIDENCE)
+
+
+def test_a_large_copy_that_acknowledges_is_no_small_segment() -> None:
+    """What the other side said is heeded, and the copies alone say that it came."""
+    _, status = found(repeated(1448, between=acks(0, 1448) + "\n3.000 server len=20 ack-1448"))
+    assert status is Status.POSSIBLE
+
+
+def test_an_acknowledgment_of_nothing_new_is_not_heeded_by_anybody() -> None:
+    """The server says nothing that the client's acknowledgments could cover."""
+    _, status = found(repeated(1448, between=acks(0, 1448) + "\n3.600 client ACK\n5.600 client ACK"))
+    assert status is Status.POSSIBLE

@@ -52,7 +52,7 @@ def of_widths(in_time: int, in_age: int, youngest: int = NO_LIMIT) -> Spread:
 def test_the_tighter_of_two_spreads_is_what_they_have_in_common(in_time: int, in_age: int, cause: Cause) -> None:
     found = of_widths(in_time, in_age)
     assert (found.cause, found.moments_ns) == (cause, in_time)
-    assert (found.youngest_ns, found.oldest_ns) == (NO_LIMIT, NO_LIMIT + in_age)
+    assert found.ages_ns == (NO_LIMIT, NO_LIMIT + in_age)
     assert found.may_be_event is (cause is not Cause.LIMIT)
     told = tell_together(found, SERVER)
     assert told.frames == (1, 2, 3)
@@ -106,4 +106,11 @@ def test_few_ages_tell_little(ages: list[int | None], may_be: bool) -> None:
 
 
 def test_nothing_has_no_spread() -> None:
-    assert spread_of([], []) == Spread((), Cause.EITHER, 0, None, None)
+    assert spread_of([], []) == Spread((), Cause.EITHER, 0, None)
+
+
+def test_a_sweep_is_told_by_the_limit_that_the_oldest_had_passed() -> None:
+    """The others may be as much short of it as a delayed acknowledgment makes them."""
+    limit = limits()[0]
+    ages: list[int | None] = [limit - SHORT_OF_IT_NS, limit - SHORT_OF_IT_NS // 2, limit + LIMIT_LATE_NS]
+    assert spread([0, 0, 0], ages).cause is Cause.EITHER

@@ -101,3 +101,63 @@ def test_a_peer_that_resets_unasked_may_not_have_read_what_it_had(
     found = perhaps_unread(case, case.ending.reset)
     assert (found is not None) is told
     assert found is None or found.frames == (number(6.0), number(20.0))
+
+
+@pytest.mark.parametrize("why", ["", "not acknowledged", "its own", "no habit", "soon"])
+def test_a_local_program_that_did_not_reply_left_its_peer_waiting(why: str) -> None:
+    """The client asks, three times with a reply; then it asks once more, and closes."""
+    story = asked(1 if why == "no habit" else 3).data(10.0, CLIENT)
+    if why == "not acknowledged":
+        story.lost.add(number(10.0))
+    else:
+        story.frame(10.01, SERVER)
+    story.frame(11.0 if why == "soon" else 20.0, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    found = left_unserved(case_of(story, lasts=30.0, local=CLIENT if why == "its own" else SERVER))
+    assert (found is not None) is (why == "")
+    if found is not None:
+        assert (found.id, found.frames) == ("peer-stalled-no-reply", (number(10.0), number(10.01)))
+        assert (found.values["waited"], found.values["given_up"]) == (9_990_000_000, True)
+
+
+def test_who_asked_for_nothing_was_left_without_nothing() -> None:
+    assert left_unserved(case_of(asked().fin(20.0, CLIENT, 3.1), lasts=30.0, local=SERVER)) is None
+
+
+@pytest.mark.parametrize(
+    ("waited", "octets", "flags", "told"),
+    [
+        (1.0, 100, FLAG_FIN | FLAG_ACK, False),  # a word of leave, and the close that answers it
+        (1.0, 101, FLAG_FIN | FLAG_ACK, True),
+        (1.0, 100, FLAG_RST | FLAG_ACK, True),  # no program replies by an RST
+        (5.0, 100, FLAG_RST, False),  # nothing says that it had the request
+    ],
+)
+def test_a_close_soon_after_is_a_reply_to_leave_alone(waited: float, octets: int, flags: int, told: bool) -> None:
+    story = asked().data(10.0, CLIENT, octets).frame(10.0 + waited, SERVER, flags=flags)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert case.ending.first is not None
+    assert (reply_outstanding(case, case.ending.first) is not None) is told
+
+
+def test_an_rst_that_answers_a_segment_read_what_it_refused() -> None:
+    story = asked().data(19.99, CLIENT).reset(20.0, SERVER, "data", 19.99)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert case.ending.reset is not None
+    assert perhaps_unread(case, case.ending.reset) is None
+
+
+def test_an_rst_without_an_acknowledgment_does_not_say_what_its_sender_had() -> None:
+    story = asked().data(6.0, CLIENT).frame(6.01, SERVER).frame(20.0, SERVER, flags=FLAG_RST)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert case.ending.reset is not None
+    assert perhaps_unread(case, case.ending.reset) is None
+
+
+def test_an_rst_that_acknowledges_less_than_the_last_word_had_it_not() -> None:
+    """Whether it says so or not."""
+    for flags in (FLAG_RST | FLAG_ACK, FLAG_RST):
+        story = asked().data(6.0, CLIENT)
+        story.lost.add(number(6.0))
+        case = case_of(story.frame(20.0, SERVER, flags=flags), lasts=30.0, local=CLIENT)
+        assert case.ending.reset is not None
+        assert perhaps_unread(case, case.ending.reset) is None

@@ -11,6 +11,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import (
     Wait,
     closed_by_silent,
+    copies_of,
     given_up_by_asker,
     open_wait,
     waits,
@@ -71,6 +72,7 @@ def test_what_is_repeated_into_a_closed_window_asks_for_it() -> None:
     ("flags", "seconds", "closes"),
     [
         (FLAG_FIN | FLAG_ACK, 5.5, True),
+        (FLAG_FIN | FLAG_ACK, 8.0, True),
         (FLAG_FIN | FLAG_ACK, 9.501, False),  # after the last of them
         (FLAG_RST | FLAG_ACK, 9.501, False),
         (FLAG_ACK, 5.5, False),
@@ -138,6 +140,8 @@ def test_syns_and_bare_fins_are_told_from_data() -> None:
         ((0.3, 0.6, 0.6, 0.6), False, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), False, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), True, True),  # Linux sends its first SYNs a second apart
+        ((1.0, 1.01, 1.02, 1.03, 1.04, 2.1, 4.2, 8.4), True, True),
+        ((1.0, 1.5, 1.5, 1.5, 3.0), True, False),  # no steady beginning: half of them grow
         ((1.0, 1.0, 1.0, 1.0), True, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), True, False),
     ],
@@ -154,4 +158,78 @@ def test_a_retransmission_timer_doubles(gaps: tuple[float, ...], is_opening: boo
 def test_what_was_acknowledged_before_it_came_again_was_not_asked_in_vain() -> None:
     story = Story().handshake().data(1.0, SERVER).data(5.0, CLIENT).frame(5.01, SERVER)
     story.frame(5.5, CLIENT, length=100, retransmission=True).frame(5.51, SERVER)
+    assert waits(case_of(story, lasts=60.0)) == ()
+
+
+@pytest.mark.parametrize(("count", "is_wait"), [(1, False), (2, True)])
+@pytest.mark.parametrize("flags", [FLAG_ACK, FLAG_RST | FLAG_ACK, FLAG_RST])
+def test_what_is_answered_was_asked_in_vain_when_it_was_sent_twice(count: int, is_wait: bool, flags: int) -> None:
+    """By an acknowledgment, or an RST that refuses the last copy."""
+    story = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT)
+    story.data(5.0, CLIENT)
+    if count > 1:
+        story.lost.add(number(5.0))
+        story.frame(5.3, CLIENT, length=100, retransmission=True)
+    case = case_of(story.frame(5.31, SERVER, flags=flags), lasts=60.0)
+    found = [(wait.frames, wait.answer and wait.answer.number, wait.is_refused) for wait in waits(case)]
+    assert found == ([((number(5.0), number(5.3)), number(5.31), bool(flags & FLAG_RST))] if is_wait else [])
+
+
+@pytest.mark.parametrize(("taken", "answers"), [(True, True), (False, False)])
+def test_an_rst_answers_the_copy_whose_acknowledgment_is_its_number(taken: bool, answers: bool) -> None:
+    """RFC 9293 section 3.10.7.1. The asker acknowledged something between the two copies; ``taken``: the last one says
+    so, as a sender does.
+    """
+    story = Story().handshake().sent_again(CLIENT, 5.0).data(5.1, SERVER)
+    story.frame(5.3, CLIENT, length=100, retransmission=True).frame(5.31, SERVER, flags=FLAG_RST)
+    if not taken:
+        story.outside.add(number(5.31))
+    (wait,) = waits(case_of(story, lasts=60.0))
+    assert (wait.answer is not None) is answers
+
+
+def test_what_is_there_once_is_not_repeated() -> None:
+    """Two segments in a row, of which the second is sent again: only that one was asked in vain."""
+    story = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT).data(5.0, CLIENT)
+    story.sent_again(CLIENT, 5.1, 5.4)
+    story.lost.add(number(5.0))
+    assert waits(case_of(story, lasts=60.0)) == ()  # what has to be acknowledged first was sent once
+
+
+@pytest.mark.parametrize(("more", "proves"), [(0.0, True), (-0.001, False)])
+def test_on_a_slow_path_a_copy_takes_five_round_trips_to_be_answered(more: float, proves: bool) -> None:
+    story = Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.199, SERVER, flags=FLAG_SYN | FLAG_ACK)
+    story.frame(0.2, CLIENT)
+    story.data(0.9, CLIENT).data(1.1, SERVER).frame(1.101, CLIENT).sent_again(CLIENT, *COPIES)
+    sent = round(7.1 + 5 * 0.2 + more, 3)
+    case, wait = wait_of(story.data(sent, SERVER))
+    assert (went_on_without(case, wait) is not None) is proves
+
+
+def test_who_acknowledges_all_of_it_went_on_with_it() -> None:
+    """Its acknowledgment is in the capture, however late: then the copies arrived, or one did."""
+    story = asked()
+    story.lost.remove(number(9.5))
+    case, wait = wait_of(story.data(12.0, SERVER))
+    assert wait.answer is not None
+    assert went_on_without(case, wait) is None
+
+
+def test_copies_are_of_one_segment_of_one_side_before_it() -> None:
+    story = asked(3).data(6.5, SERVER)
+    case = case_of(story, lasts=60.0)
+    frames = {frame.number: frame for frame in case.connection.frames}
+    assert [f.number for f in copies_of(case.connection, frames[number(5.3)])] == [number(5.0), number(5.3)]
+    bare = frames[number(1.1)]
+    assert copies_of(case.connection, bare) == (bare,)
+    asking = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT).probe(6.0, octets=1)
+    probed = case_of(asking.probe(11.0, octets=1))
+    last = probed.connection.frame(number(11.0))
+    assert last is not None
+    assert copies_of(probed.connection, last) == (last,)
+
+
+def test_what_was_refused_before_it_came_again_was_asked_once() -> None:
+    story = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT).data(5.0, CLIENT)
+    story.frame(5.01, SERVER, flags=FLAG_RST | FLAG_ACK).frame(5.5, CLIENT, length=100, retransmission=True)
     assert waits(case_of(story, lasts=60.0)) == ()

@@ -6,6 +6,7 @@ import pytest
 
 from pyreport.diagnosis.explanations.host_frozen_there import explain
 from pyreport.diagnosis.result import Explanation, Status
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 from tests.pyreport.told import ids, told
 
@@ -49,3 +50,31 @@ def test_an_answer_is_late_after_200_ms(delay: float, late: bool) -> None:
         said = told(found.evidence, "host-frozen-there-late-answer")
         assert said.frames == (number(16.0), number(16.0 + delay))
         assert said.values["delay"] == round(delay * 1e9)
+
+
+@pytest.mark.parametrize(("delay", "late"), [(0.5, False), (0.501, True)])
+def test_on_a_slow_path_an_answer_is_late_after_five_round_trips(delay: float, late: bool) -> None:
+    """Whatever is sent after it. The handshake took 100 ms."""
+    story = Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.099, SERVER, flags=FLAG_SYN | FLAG_ACK)
+    story.frame(0.1, CLIENT).data(0.2, SERVER).data(1.2, SERVER).frame(1.21, CLIENT)
+    story.probe(6.0, answered=False).probe(11.0, answered=False).probe(16.0, answered=False)
+    story.expected.clear()
+    story.frame(16.0 + delay, SERVER).data(17.0, CLIENT).data(17.1, SERVER).frame(17.2, CLIENT)
+    found = explain(case_of(story, lasts=19.0, local=CLIENT))
+    assert ("host-frozen-there-late-answer" in ids(found.evidence)) is late
+
+
+@pytest.mark.parametrize(
+    ("last", "counts"), [(5.5, False), (9.0, True), (11.0, True), (11.5, False)], ids=["before", "in", "near", "after"]
+)
+def test_silence_on_another_connection_counts_in_that_time(last: float, counts: bool) -> None:
+    """``last``: when the other connection's probe told that the one before got no answer."""
+    story = Story().handshake().data(0.2, SERVER).data(1.2, SERVER).frame(1.21, CLIENT)
+    story.probe(6.0, answered=False).probe(11.001, answered=False).probe(16.001, answered=False)
+    client = "10.0.0.1:41001"
+    other = Story(client, SERVER, 1).data(0.5, client).frame(0.51, SERVER)
+    other.probe(last - 4.0, answered=False).probe(last, answered=False)
+    for each in (story, other):
+        each.expected.clear()
+    found = explain(case_of(story, other, lasts=16.1, local=CLIENT))
+    assert ("host-frozen-there-silent-elsewhere" in ids(found.evidence)) is counts

@@ -24,6 +24,21 @@ def test_an_rst_at_the_time_of_the_next_probe_may_be_the_timers(after: float, on
         assert (found.frames, found.values["spacing"]) == ((number(16.0), number(16.0 + after)), 5_000_000_000)
 
 
+def test_two_probes_tell_a_spacing_and_a_close_or_an_answer_tells_why_it_was_reset() -> None:
+    """An RST after a FIN, or one that refuses a segment, did not come from the timer."""
+
+    def base() -> Story:
+        story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+        return story.probe(6.0).probe(11.0)
+
+    two = fired_on_time(case_of(at_the_server(base().reset(16.0, CLIENT)), local=SERVER))
+    assert two is not None
+    closed = base().fin(15.0, SERVER, 1.0, acknowledged=None).reset(16.0, CLIENT)
+    refused = base().data(15.99, SERVER).reset(16.0, CLIENT, "data", 15.99)
+    for story in (closed, refused):
+        assert fired_on_time(case_of(at_the_server(story), local=SERVER)) is None
+
+
 def test_what_it_sent_in_between_or_a_single_probe_tells_no_time() -> None:
     base = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT).probe(6.0)
     single = case_of(at_the_server(base.reset(11.0, CLIENT)), local=SERVER)

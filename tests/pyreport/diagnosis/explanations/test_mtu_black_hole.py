@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.result import Explanation, Status
+from pyreport.frames.capture_hints import Marks
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
 from tests.pyreport.told import told
 
@@ -38,7 +39,10 @@ def test_four_copies_of_which_none_arrived_are_told(count: int, status: Status) 
     ("passed", "status"), [(0, Status.POSSIBLE), (1447, Status.POSSIBLE), (1448, Status.RULED_OUT)]
 )
 def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status) -> None:
-    assert sent(passed=passed).status is status
+    found = sent(passed=passed)
+    assert found.status is status
+    if status is Status.RULED_OUT:
+        assert told(found.evidence, "mtu-as-large-passed").frames == (number(2.0),)
 
 
 def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
@@ -59,3 +63,46 @@ def test_who_is_not_heard_meanwhile_may_be_gone() -> None:
     assert sent(heard=()).status is Status.NO_EVIDENCE
     assert sent(heard=(5.0 + 0.001,)).status is Status.NO_EVIDENCE
     assert sent(heard=(20.0, 21.0, 22.0)).status is Status.NO_EVIDENCE
+
+
+IPV6 = ("[2001:db8::1]:40000", "[2001:db8::2]:9092")
+
+
+@pytest.mark.parametrize(
+    ("ends", "octets", "is_weighed"),
+    [((CLIENT, SERVER), 536, False), ((CLIENT, SERVER), 537, True), (IPV6, 1_220, False), (IPV6, 1_221, True)],
+)
+def test_what_every_path_passes_with_the_smallest_headers_is_no_black_hole(
+    ends: tuple[str, str], octets: int, is_weighed: bool
+) -> None:
+    """RFC 791: 576 octets, with 40 of headers; RFC 8200: 1,280, with 60."""
+    client, server = ends
+    story = Story(client, server).handshake().data(0.9, client).data(1.0, server).frame(1.1, client)
+    story.sent_again(server, *COPIES, length=octets)
+    for seconds in (5.5, 6.5, 7.05):
+        story.frame(seconds, client)
+    assert (weigh("mtu_black_hole", case_of(story, lasts=30.0)).status is Status.POSSIBLE) is is_weighed
+
+
+@pytest.mark.parametrize(
+    ("largest", "status"), [(1419, Status.SUPPORTED), (1420, Status.RULED_OUT), (1460, Status.RULED_OUT)]
+)
+def test_a_segment_that_is_full_but_for_its_options_passed_and_rules_a_hole_out(largest: int, status: Status) -> None:
+    """The receiver takes 1,460 octets, of which options take 40 at most (RFC 9293 section 3.7.1)."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    for seconds in (0.0, 0.010):
+        story.marks[number(seconds)] = Marks(mss=1_460)
+    story.after_unseen(5.0, SERVER, 1_461)
+    for seconds in (5.01, 6.5, 8.0, 9.0):
+        story.frame(seconds, CLIENT)
+    story.data(6.0, SERVER, largest).frame(7.5, SERVER)
+    assert weigh("mtu_black_hole", case_of(story, lasts=10.0, local=CLIENT)).status is status
+
+
+@pytest.mark.parametrize(("times", "status"), [((5.0, 5.3, 5.9, 7.0), True), ((5.0, 5.3, 5.9, 6.999), False)])
+def test_two_seconds_of_copies_are_more_than_a_queue(times: tuple[float, ...], status: bool) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.sent_again(SERVER, *times, length=1448)
+    for seconds in (5.5, 6.1, 6.9):
+        story.frame(seconds, CLIENT)
+    assert (weigh("mtu_black_hole", case_of(story, lasts=30.0)).status is Status.POSSIBLE) is status

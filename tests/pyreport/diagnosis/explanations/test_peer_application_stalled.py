@@ -29,3 +29,38 @@ def test_a_timeout_that_is_logged_is_told_and_gives_the_request_up(
     found = weigh("peer_application_stalled", case)
     assert (found.status, "peer-stalled-log-timed-out" in ids(found.evidence)) == (status, is_told)
     assert ids(found.evidence)[0] == "peer-stalled-no-reply"
+
+
+@pytest.mark.parametrize(
+    ("waited", "lonely", "claim"),
+    [
+        (2.0, 0, "peer-stalled-no-reply"),
+        (1.999, 0, "peer-stalled-no-reply-due"),
+        (29.0, 2, "peer-stalled-no-reply-due"),  # it has left more of them without a reply than it answered
+    ],
+)
+def test_a_request_is_called_unanswered_after_two_seconds(waited: float, lonely: int, claim: str) -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.11, CLIENT)
+    for index in range(lonely):
+        story.data(2.0 + index * 3, CLIENT).frame(2.01 + index * 3, SERVER)
+    case = case_of(story.data(10.0, CLIENT).frame(10.01, SERVER), lasts=10.01 + waited, local=CLIENT)
+    found = weigh("peer_application_stalled", case)
+    assert (ids(found.evidence)[0], found.status) == (
+        claim, Status.POSSIBLE if claim == "peer-stalled-no-reply" else Status.NO_EVIDENCE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("beyond", [True, False])
+def test_a_reply_that_the_path_lost_is_not_owed(beyond: bool) -> None:
+    """Octets of the server never came that lie after the request; those before it were lost on their own."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.11, CLIENT)
+    if beyond:
+        story.data(5.0, CLIENT).frame(5.01, SERVER).after_unseen(6.0, SERVER, 500).frame(6.01, CLIENT).frame(
+            9.0, CLIENT
+        )
+    else:
+        story.after_unseen(3.0, SERVER, 500).frame(3.01, CLIENT).frame(4.9, CLIENT).data(5.0, CLIENT).frame(
+            5.01, SERVER
+        )
+    found = weigh("peer_application_stalled", case_of(story, lasts=30.0, local=CLIENT))
+    assert ("path-loss-hole" in ids(found.evidence)) is False or beyond

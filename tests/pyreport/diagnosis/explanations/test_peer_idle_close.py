@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pyreport.diagnosis.evidence.idle_limits import idle_limits
+from pyreport.diagnosis.explanations import peer_idle_close
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age, is_whole
 from pyreport.diagnosis.result import Status
+from pyreport.knowledge.known_timers import known_timers
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
 from tests.pyreport.told import ids, told
 
@@ -81,3 +86,40 @@ def test_probes_that_were_answered_before_the_close_are_told() -> None:
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 11).fin(61.0, SERVER, 1.0)
     said = told(weigh("peer_idle_close", case_of(story)).evidence, "peer-idle-close-probes-answered")
     assert said.frames == tuple(number(6.11 + 5 * index) for index in range(11))
+
+
+@pytest.mark.parametrize(
+    ("verified", "unverified", "named", "more"), [(1, 0, 1, 0), (2, 1, 2, 1), (3, 0, 2, 1), (3, 2, 2, 3), (0, 2, 0, 2)]
+)
+def test_two_known_limits_are_named_and_the_others_counted(
+    verified: int, unverified: int, named: int, more: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many products come to have a limit of the same length."""
+    case = case_of(closed(60.0))
+    limits = idle_limits(case)
+    assert limits is not None
+    of_both = [
+        next(timer for timer in known_timers() if bool(timer.unverified) is is_unverified)
+        for is_unverified in (False, True)
+    ]
+    timers = [of_both[0]] * verified + [of_both[1]] * unverified
+    equal = tuple(replace(limits.equal[0], timer=timer) for timer in timers)
+    monkeypatch.setattr(peer_idle_close, "idle_limits", lambda _: replace(limits, equal=equal))
+    found = weigh("peer_idle_close", case).evidence
+    if not verified:
+        assert told(found, "peer-idle-close-matches-unverified").values["limits"] == more
+        return
+    said = told(found, "peer-idle-close-matches").values
+    assert isinstance(said["limits"], tuple)
+    assert (len(said["limits"]), said["more"]) == (named, more)
+
+
+def test_closes_of_one_age_within_a_second_are_cited_without_its_own() -> None:
+    """Ages that lie much closer together than the moments; and not an RST that answered something."""
+    others = [closed(33.43, stream=1, moment=100.4), closed(33.44, stream=2, moment=100.8)]
+    client = "10.0.0.1:41003"
+    asked = Story(client, SERVER, 3).handshake(50.0).data(50.5, client).data(51.0, SERVER).frame(51.01, client)
+    asked.data(84.43, client).reset(84.44, SERVER, "data", 84.43)
+    case = case_of(closed(33.43), *others, asked, local=CLIENT)
+    said = told(weigh("peer_idle_close", case).evidence, "peer-idle-close-same-age")
+    assert said.frames == (number(100.4), number(100.8))
