@@ -89,6 +89,7 @@ path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker 
     [0] got no answer
    *[other] ({ $percent } %) got no answer
 } from { $silent }, at most { COUNT($longest) } in a row.
+path-loss-counted = { $octets } bytes of { $sender } never came: frame { $frame } carries the number of what { $sender } sends next, and so counts them as sent.
 path-loss-hole = { $octets } bytes of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->

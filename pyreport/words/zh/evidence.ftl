@@ -218,6 +218,7 @@ path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $
     [0] {""}
    *[other] （{ $percent }%）
 }没有得到 { $silent } 的响应，连续最多 { $longest } 个。
+path-loss-counted = { $sender } 的 { $octets } 字节始终没有到达：第 { $frame } 号报文带有 { $sender } 下一个要发送的序列号，说明这些字节已经发出。
 path-loss-hole = { $sender } 的 { $octets } 字节始终没有到，而后面的数据到了，也没有任何一方确认过它们。
 keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { $silence } 内增加了 { diag-packets }，而抓包中一个都没有：{ $who } 发出的报文没有到达这里，例如被中间设备拦下的保活探测包，然后它放弃了连接。
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
