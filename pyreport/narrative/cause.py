@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 
@@ -24,7 +25,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
-            return claim("cause-peer-reset", peer=peer)
+            reset = case.ending.reset
+            return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
         case Kind.MIDDLEBOX_CLOSED:
             return claim("cause-device")
         case Kind.PEER_RESTARTED:

@@ -10,6 +10,7 @@ from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import copies_of, open_wait, waits
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
+from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
 
@@ -37,7 +38,7 @@ def first_after_silence(case: Case) -> FirstAfterSilence | None:
         return None
     asks, reset = found
     fin = case.ending.fin
-    if fin is not None and fin.frame < asks[0].number:
+    if fin is not None and (fin.frame < asks[0].number or (reset is not None and _is_answer(fin, asks, reset))):
         return None
     frames = case.connection.frames
     position = next(i for i, frame in enumerate(frames) if frame.number == asks[0].number)
@@ -56,6 +57,11 @@ def first_after_silence(case: Case) -> FirstAfterSilence | None:
         None if longest is None else (longest[1], longest[2]),
         0 if longest is None else longest[0],
     )
+
+
+def _is_answer(fin: Fin, asks: tuple[Frame, ...], reset: Frame) -> bool:
+    """Whether the side that was asked closed before the RST: what was refused had met its close."""
+    return fin.source != asks[0].source and fin.frame < reset.number
 
 
 def _refused(case: Case) -> tuple[tuple[Frame, ...], Frame] | None:
