@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
@@ -33,11 +35,12 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
             return claim("cause-size", sure=is_sure)
+        case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
+            return claim("cause-device")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
             return claim("cause-refused", device=refused[0].device, sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
-            is_path = verdict.attribution == (Attribution.NETWORK_PATH,)
-            return claim("cause-silence", only_path=is_path)
+            return claim("cause-silence", where=_where(verdict))
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
@@ -52,6 +55,20 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-never-opened", peer=peer)
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
+
+
+class Where(StrEnum):
+    """Where what got no answer may have been lost."""
+
+    PATH = "path"
+    HOST = "host"
+    EITHER = "either"
+
+
+def _where(verdict: Verdict) -> Where:
+    if Attribution.NETWORK_PATH not in verdict.attribution:
+        return Where.HOST
+    return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER
 
 
 def closer_in_doubt(case: Case, *frames: int) -> Claim:

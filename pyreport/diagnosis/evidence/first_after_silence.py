@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import copies_of, open_wait, waits
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, FEWEST_TURNS, IDLE_FROM_NS, TIGHTER
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
@@ -57,6 +59,27 @@ def first_after_silence(case: Case) -> FirstAfterSilence | None:
         None if longest is None else (longest[1], longest[2]),
         0 if longest is None else longest[0],
     )
+
+
+def all_fell_silent(case: Case) -> Claim | None:
+    """That the local host, which had been heard on other connections much more often before, was silent on all of them
+    as well in that time: it may have stood still (a laptop that was closed), and the capture may have been interrupted.
+    None when it was not.
+    """
+    found = first_after_silence(case)
+    if found is None:
+        return None
+    own = {frame.time_ns for frame in case.connection.frames}
+    start, end = found.before.time_ns, found.asks[0].time_ns
+    times = case.index.times_of(case.local.host)
+    around = times[bisect_left(times, start - found.silence_ns) : bisect_right(times, end)]
+    others = [time for time in around if time not in own]
+    if len(others) < FEWEST_TURNS or others[-1] > start:
+        return None
+    if any(after - before > found.silence_ns // TIGHTER for before, after in pairwise([*others, start])):
+        return None
+    frames = (found.before.number, found.asks[0].number)
+    return claim("idle-forgotten-all-silent", frames, local=case.local_party, silence=Duration(found.silence_ns))
 
 
 def _is_answer(fin: Fin, asks: tuple[Frame, ...], reset: Frame) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, first_after_silence
+from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, all_fell_silent, first_after_silence
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import SHORTEST_LIMIT_NS
@@ -25,13 +25,20 @@ def explain(case: Case) -> Explanation:
         before, after = found.outlived
         lived = claim("idle-forgotten-outlived", (before.number, after.number), silence=Duration(found.outlived_ns))
         return _result(Status.NO_EVIDENCE, [told], lived)
+    all_silent = all_fell_silent(case)
+    asleep = () if all_silent is None else (all_silent,)
     if found.reset is not None:
-        return _reset(case, found, told)
+        return _reset(case, found, told, asleep)
+    if case.quality.vantage.is_at(found.silent):
+        frames = tuple(frame.number for frame in found.asks)
+        arrived = claim("idle-forgotten-arrived", frames, peer=case.roles.party(found.silent))
+        return _result(Status.RULED_OUT, [told, arrived])
     opened = _opened_meanwhile(case, found)
     if opened is not None:
         host = claim("idle-forgotten-others-open", (opened,), peer=case.peer)
         return _result(Status.SUPPORTED, [told, host])
-    return _result(Status.POSSIBLE, [told, claim("idle-forgotten-or-gone", peer=case.roles.party(found.silent))])
+    untold = claim("idle-forgotten-or-gone", peer=case.roles.party(found.silent))
+    return _result(Status.POSSIBLE, [told, untold], *asleep)
 
 
 def _is_ordinary(found: FirstAfterSilence) -> bool:
@@ -42,7 +49,7 @@ def _is_ordinary(found: FirstAfterSilence) -> bool:
     return found.silence_ns <= least_ns
 
 
-def _reset(case: Case, found: FirstAfterSilence, told: Claim) -> Explanation:
+def _reset(case: Case, found: FirstAfterSilence, told: Claim, asleep: tuple[Claim, ...]) -> Explanation:
     if found.reset is None:
         return _result(Status.NO_EVIDENCE, [told])
     marks = likeness(case.connection, found.reset)
@@ -50,7 +57,8 @@ def _reset(case: Case, found: FirstAfterSilence, told: Claim) -> Explanation:
         return _result(Status.RULED_OUT, [told, *marks.agrees])
     if marks.is_elsewhere:
         return _result(Status.SUPPORTED, [told, *marks.differs], *marks.agrees)
-    return _result(Status.POSSIBLE, [told, *marks.differs, claim("idle-forgotten-or-socket-gone")], *marks.agrees)
+    untold = claim("idle-forgotten-or-socket-gone")
+    return _result(Status.POSSIBLE, [told, *marks.differs, untold], *asleep, *marks.agrees)
 
 
 def _told(case: Case, found: FirstAfterSilence) -> Claim:

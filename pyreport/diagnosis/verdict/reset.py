@@ -7,6 +7,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
+from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
@@ -168,5 +169,6 @@ def _by_the_peer(
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
-        return Verdict(Kind.PEER_RESET, (*story, *forgotten.evidence), Confidence.POSSIBLE, shares, deciding)
+        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case)))
+        return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

@@ -58,9 +58,10 @@ cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } the device { $device } on the way, which refuses packets of this connection.
-cause-silence = { $only_path ->
-    [yes] The cause is most likely a network path that lost packets.
-   *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
+cause-silence = { $where ->
+    [path] The cause is most likely a network path that lost packets.
+    [host] The cause is most likely the host that did not answer: it did not run, or a packet filter of it took what had arrived.
+   *[either] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
     [yes] The cause is most likely

@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.diagnosis.result import Explanation, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
 
 COPIES = (60.0, 60.3, 60.9, 62.1, 64.5)
@@ -91,3 +91,32 @@ def test_what_met_a_close_was_refused_for_that(closer: str, status: Status) -> N
         story.lost.add(number(60.01))
     story.frame(60.02, SERVER, flags=FLAG_RST)
     assert weigh("idle_state_forgotten", case_of(story, lasts=90.0, local=CLIENT)).status is status
+
+
+@pytest.mark.parametrize(
+    ("before", "within", "is_told"),
+    [
+        ((2.0, 5.0, 9.0), (), True),
+        ((2.0, 5.0, 9.0), (40.0,), False),  # the host ran, and the capture with it
+        ((2.0, 5.0), (), False),  # too few to miss
+        ((), (), False),  # the capture is of this connection alone
+    ],
+)
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_that_the_host_fell_silent_on_all_connections_is_told(
+    before: tuple[float, ...], within: tuple[float, ...], is_told: bool, is_refused: bool
+) -> None:
+    """A laptop that was closed, or a capture that was interrupted: 3 h without a frame of it."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).data(9.5, CLIENT).frame(9.6, SERVER)
+    other = Story("10.0.0.1:41001", "10.0.8.8:443", stream=1)
+    for seconds in (*before, *within):
+        other.data(seconds, "10.0.0.1:41001")
+    if is_refused:
+        story.data(10_900.0, CLIENT).reset(10_900.02, SERVER, "data", 10_900.0)
+    else:
+        story.sent_again(CLIENT, *(10_840.0 + seconds for seconds in COPIES))
+    case = case_of(story, other, lasts=11_000.0, local=CLIENT)
+    found, verdict = weigh("idle_state_forgotten", case), verdict_of(case)
+    assert found.status is Status.POSSIBLE
+    assert ("idle-forgotten-all-silent" in ids(found.against)) is is_told
+    assert ("idle-forgotten-all-silent" in ids(verdict.claims)) is is_told
