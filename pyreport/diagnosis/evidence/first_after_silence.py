@@ -74,9 +74,10 @@ def all_fell_silent(case: Case) -> Claim | None:
     times = case.index.times_of(case.local.host)
     around = times[bisect_left(times, start - found.silence_ns) : bisect_right(times, end)]
     others = [time for time in around if time not in own]
-    if len(others) < FEWEST_TURNS or others[-1] > start:
+    pause = found.silence_ns // TIGHTER
+    if len(others) < FEWEST_TURNS or others[-1] > start + pause:
         return None
-    if any(after - before > found.silence_ns // TIGHTER for before, after in pairwise([*others, start])):
+    if any(after - before > pause for before, after in pairwise([*others, max(start, others[-1])])):
         return None
     frames = (found.before.number, found.asks[0].number)
     return claim("idle-forgotten-all-silent", frames, local=case.local_party, silence=Duration(found.silence_ns))

@@ -97,7 +97,8 @@ def test_what_met_a_close_was_refused_for_that(closer: str, status: Status) -> N
     ("before", "within", "is_told"),
     [
         ((2.0, 5.0, 9.0), (), True),
-        ((2.0, 5.0, 9.0), (40.0,), False),  # the host ran, and the capture with it
+        ((2.0, 5.0, 9.0), (12.0,), True),  # not at the same moment
+        ((2.0, 5.0, 9.0), (1_200.0, 2_400.0), False),  # the host ran, and the capture with it
         ((2.0, 5.0), (), False),  # too few to miss
         ((), (), False),  # the capture is of this connection alone
     ],
