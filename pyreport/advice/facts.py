@@ -10,13 +10,14 @@ from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import reset_by
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, SHORTEST_LIMIT_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
 from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
@@ -24,8 +25,6 @@ from pyreport.quality.flaw import FlawId
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
-# The shortest limit of a device in known_timers.toml.
-SHORTEST_LIMIT_NS = 30 * NS_PER_S
 
 
 class Fact(StrEnum):
@@ -71,6 +70,7 @@ class Detail(StrEnum):
     CLOSE_TIME = "close_time"
     REQUEST = "request"
     SERVER_SETTINGS = "server_settings"
+    RESET_BY = "reset_by"
 
 
 def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozenset[Fact]:
@@ -126,6 +126,8 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     if (idle := idle_close(case)) is not None:
         silence = idle.packet_idle_ns
         details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}
+    if case.ending.reset is not None:
+        details[Detail.RESET_BY] = reset_by(case, case.ending.reset)
     if reset is not None:
         forgot = reset.after_fin_ns
         details[Detail.FORGOT] = Duration(forgot)

@@ -73,10 +73,21 @@ def choose(reading: Reading, wanted: Wanted) -> Choice:
     if wanted.log is not None:
         return Choice(_of_line(reading, matcher, wanted.log, wanted), wanted.log)
     if wanted.ends is not None:
-        return Choice(by_addresses(reading.index, *wanted.ends))
+        return Choice(_between(reading, *wanted.ends))
     if wanted.stream is not None:
         return Choice(by_stream(reading.index, wanted.stream))
     return Choice(_worst(reading))
+
+
+def _between(reading: Reading, local: Endpoint, remote: Endpoint) -> Selection:
+    """The connection of these ends; of several, the first one of `pyreport scan`, if that has any of them."""
+    selection = by_addresses(reading.index, local, remote)
+    if not selection.rivals:
+        return selection
+    ends = {selection.connection.a, selection.connection.b}
+    rivals = [one for one in reading.index.connections.values() if {one.a, one.b} == ends]
+    told = events_of(rows_of(judge_all(reading, rivals)))
+    return replace(selection, connection=told[0].event.connections[0]) if told else selection
 
 
 def _worst(reading: Reading) -> Selection:

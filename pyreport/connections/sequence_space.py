@@ -13,11 +13,12 @@ from pyreport.frames.seq import Unwrapper
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Octets of a side that no frame of the capture has, that are not acknowledged, and that later octets follow.
+    """Octets of a side that no frame of the capture has, that are not acknowledged, and that a later number follows.
 
     ``before`` is the last frame of the side that ends at the hole or below it (None: none does), ``beyond`` the first
-    that lies above it. ``shown_by`` is the last acknowledgment of the receiver after that, which stops below the hole:
-    where it is None, the capture may have lost the acknowledgments as well.
+    that lies above it: later octets, or an acknowledgment, which carries the number of what its sender sends next (RFC
+    9293 section 3.10.7.4, SND.NXT). ``shown_by`` is the last acknowledgment of the receiver after that, which stops
+    below the hole: where it is None, the capture may have lost the acknowledgments as well.
     """
 
     octets: int
@@ -49,6 +50,7 @@ def space_of(connection: Connection, side: str) -> Space:
     keep-alive probe is no part of the space (RFC 1122 section 4.2.3.6).
     """
     sent: list[tuple[int, int, Frame]] = []
+    counted: list[tuple[int, int, Frame]] = []
     unwrap: Unwrapper | None = None
     highest, acknowledged_by, reach = 0, None, 0
     early = connection.before_opening()
@@ -56,7 +58,11 @@ def space_of(connection: Connection, side: str) -> Space:
         if frame.number in early:
             continue
         if frame.source == side:
-            if not frame.space or frame.has(FLAG_RST) or frame.found(Probe):
+            if frame.has(FLAG_RST) or frame.found(Probe):
+                continue
+            if not frame.space:
+                if unwrap is not None and (start := unwrap(frame.seq)) > reach:
+                    counted.append((start, start, frame))
                 continue
             unwrap = unwrap or Unwrapper(frame.seq)
             start = unwrap(frame.seq)
@@ -75,7 +81,7 @@ def space_of(connection: Connection, side: str) -> Space:
         side,
         outstanding,
         head,
-        _holes(sent, highest, acks[-1] if acks else None),
+        _holes(sent + counted, highest, acks[-1] if acks else None),
         acknowledged_by,
         largest,
         largest_frame,

@@ -7,6 +7,8 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 # From this age of the last data on, a close follows a silence, not traffic: longer than a retransmission or two
 # (RFC 6298: RTO of 1 s at first), shorter than the shortest idle limits in use.
 IDLE_FROM_NS = 2 * NS_PER_S
+# The shortest limit of a device in known_timers.toml.
+SHORTEST_LIMIT_NS = 30 * NS_PER_S
 # An application that reads its socket closes within this time of the peer's FIN; longer means that it was not looking.
 PROMPT_CLOSE_NS = NS_PER_S
 # A log line that is written this long after the capture's end may be about what came later.

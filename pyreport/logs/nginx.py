@@ -35,7 +35,7 @@ def parse(entry: Entry) -> LogError | None:
         return None
     doing, call = WHILE.search(head), CALL.search(head)
     client, upstream, server = CLIENT.search(said), UPSTREAM.search(said), SERVER.search(said)
-    at_client = _is_about_the_client(head, doing["doing"] if doing else "", upstream is not None)
+    at_client = _is_about_the_client(head, doing["doing"] if doing else "", upstream is not None, client is not None)
     end = client if at_client else upstream
     return LogError(
         "", "nginx", head.strip()[:160], errno, _operation(call["call"] if call else "", head),
@@ -46,20 +46,22 @@ def parse(entry: Entry) -> LogError | None:
 
 
 def _errno(said: str) -> Errno:
-    """nginx's own timers borrow the number of ETIMEDOUT ("upstream timed out (110: ...)"); a call's is the kernel's."""
-    if re.search(r"\b(?:upstream|client|peer) timed out", said):
+    """Timers of nginx and its modules borrow the number of ETIMEDOUT ("upstream timed out (110: ...)"); a call's is the
+    kernel's ("recv() failed (110: ...)").
+    """
+    if re.search(r"\b(?:upstream|client|peer) timed out|\btimed out\b[^:]{0,80}\(\d{1,4}: ", said):
         return Errno.DEADLINE
     if "prematurely closed connection" in said or re.search(r"client closed (?:keepalive )?connection", said):
         return Errno.EOF
     return errno_of(said)
 
 
-def _is_about_the_client(head: str, doing: str, has_upstream: bool) -> bool:
+def _is_about_the_client(head: str, doing: str, has_upstream: bool, has_client: bool) -> bool:
     if head.lstrip().startswith("client ") or "client closed" in head or "client prematurely closed" in head:
         return True
     if "upstream" in head:
         return False
-    return "client" in doing or not has_upstream
+    return "client" in doing or (has_client and not has_upstream)
 
 
 def _operation(call: str, head: str) -> str:

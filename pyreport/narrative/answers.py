@@ -58,7 +58,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first is None and frozen.status is Status.SUPPORTED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent"),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(verdict, frozen),))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -90,7 +90,7 @@ def _service_that_was_left(
     has_share = Attribution.PEER_SERVICE in verdict.attribution
     if has_share and verdict.kind in SILENT:
         # Who gives up on somebody that does not answer clears nobody.
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent", frames),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(verdict, frozen, frames),))
     found = _likeliest(frozen, stalled) if has_share else _likeliest(frozen)
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
@@ -156,7 +156,7 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
     if Attribution.LOCAL_HOST in verdict.attribution:
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, verdict),))
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, verdict, frozen),))
     if frozen.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
@@ -164,12 +164,19 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
 
 
-def _may_be_the_host(case: Case, verdict: Verdict) -> Claim:
+def _may_be_the_host(case: Case, verdict: Verdict, frozen: Explanation) -> Claim:
     """Why the local host has a share although nothing shows that it stood still or sent no probe."""
     first = case.ending.first
     if first is None or verdict.kind in SILENT:
-        return claim("answer-path-or-host-silent")
+        return _silent(verdict, frozen)
     return claim("answer-network-may-have-sent-it", (first.frame,))
+
+
+def _silent(verdict: Verdict, frozen: Explanation, frames: tuple[int, ...] = ()) -> Claim:
+    """What is told of a host that did not answer: it or the path, or what shows that the path has no share."""
+    is_open = frozen.status in (Status.SUPPORTED, Status.POSSIBLE)
+    is_host = is_open and Attribution.NETWORK_PATH not in verdict.attribution
+    return frozen.weightiest if is_host else claim("answer-path-or-host-silent", frames)
 
 
 def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 
@@ -24,18 +27,20 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
-            return claim("cause-peer-reset", peer=peer)
+            reset = case.ending.reset
+            return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
         case Kind.MIDDLEBOX_CLOSED:
             return claim("cause-device")
         case Kind.PEER_RESTARTED:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
             return claim("cause-size", sure=is_sure)
+        case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
+            return claim("cause-device")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
             return claim("cause-refused", device=refused[0].device, sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
-            is_path = verdict.attribution == (Attribution.NETWORK_PATH,)
-            return claim("cause-silence", only_path=is_path)
+            return claim("cause-silence", where=_where(verdict))
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
@@ -50,6 +55,20 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-never-opened", peer=peer)
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
+
+
+class Where(StrEnum):
+    """Where what got no answer may have been lost."""
+
+    PATH = "path"
+    HOST = "host"
+    EITHER = "either"
+
+
+def _where(verdict: Verdict) -> Where:
+    if Attribution.NETWORK_PATH not in verdict.attribution:
+        return Where.HOST
+    return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER
 
 
 def closer_in_doubt(case: Case, *frames: int) -> Claim:

@@ -187,6 +187,11 @@ NGINX = [
            + NGINX_TAIL, "nginx", Errno.EOF, "read", "", "10.0.0.5:8080"),
     Sample(f"{NGINX_HEAD}upstream timed out (110: Connection timed out) while reading response header from upstream"
            + NGINX_TAIL, "nginx", Errno.DEADLINE, "read", "", "10.0.0.5:8080"),
+    Sample(f"{NGINX_HEAD}recv() failed (110: Connection timed out) while reading response header from upstream"
+           + NGINX_TAIL, "nginx", Errno.ETIMEDOUT, "read", "", "10.0.0.5:8080"),
+    # kvspb/nginx-auth-ldap: a timer of a module, whose connection the line does not name
+    Sample("2014/07/28 09:00:31 [info] 8020#0: http_auth_ldap: Request timed out (state=1) (110: Connection timed out)",
+           "nginx", Errno.DEADLINE, "", "", "", {"by_server": False}),
     Sample(f"{NGINX_HEAD}connect() failed (111: Connection refused) while connecting to upstream{NGINX_TAIL}", "nginx",
            Errno.ECONNREFUSED, "connect", "", "10.0.0.5:8080"),
     Sample(f"{NGINX_HEAD}writev() failed (32: Broken pipe) while sending to client{NGINX_TAIL}", "nginx", Errno.EPIPE,

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 
-ETHERTYPE_IPV4 = 0x0800
+ETHERTYPE_IPV4, ETHERTYPE_IPV6 = 0x0800, 0x86DD
 PROTOCOL_TCP = 6
 DONT_FRAGMENT = 0x4000
 ETHERNET_MINIMUM = 60  # without the frame check sequence
@@ -87,6 +87,15 @@ def ipv4_packet(segment: Segment, ttl: int) -> bytes:
     return head + struct.pack("!H", ip_sum) + source + destination + tcp
 
 
+def ip_packet(segment: Segment, ttl: int) -> bytes:
+    """The segment's IPv4 packet, or its IPv6 packet (RFC 8200) where its addresses are of that."""
+    if segment.source.ip.version == 4:
+        return ipv4_packet(segment, ttl)
+    tcp = tcp_octets(segment)
+    head = struct.pack("!IHBB", 6 << 28, len(tcp), PROTOCOL_TCP, ttl)
+    return head + segment.source.ip.packed + segment.destination.ip.packed + tcp
+
+
 def segment_of(frame: bytes) -> Segment:
     """The segment in an Ethernet frame made of ipv4_packet(), for those who want to send it in another carrier."""
     packet = frame[14:]
@@ -107,5 +116,6 @@ def segment_of(frame: bytes) -> Segment:
 
 def ethernet_frame(source: bytes, destination: bytes, packet: bytes, *, from_the_wire: bool) -> bytes:
     """An Ethernet frame as a capture on a host sees it: padded when it was received, not yet when it is sent."""
-    frame = destination + source + struct.pack("!H", ETHERTYPE_IPV4) + packet
+    ethertype = ETHERTYPE_IPV4 if packet[0] >> 4 == 4 else ETHERTYPE_IPV6
+    frame = destination + source + struct.pack("!H", ethertype) + packet
     return frame.ljust(ETHERNET_MINIMUM, b"\0") if from_the_wire else frame

@@ -5,9 +5,10 @@ Numbers, timestamps and IP identifications go on by themselves; each may be give
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from pathlib import Path
 
 from tests.scenarios.packets import (
@@ -19,27 +20,27 @@ from tests.scenarios.packets import (
     Address,
     Segment,
     ethernet_frame,
-    ipv4_packet,
+    ip_packet,
     syn_options,
     timestamp_option,
 )
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.scenarios.simulation import SECOND
 
-CLIENT, SERVER = "client", "server"
+CLIENT, SERVER, MIDDLE = "client", "server", "middle"
 HERE, GATEWAY = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 
 
 def address(text: str) -> Address:
-    """An end such as 10.0.0.1:40000."""
+    """An end such as 10.0.0.1:40000 or [2001:db8::1]:40000."""
     host, port = text.rsplit(":", 1)
-    return Address(IPv4Address(host), int(port))
+    return Address(ip_address(host.strip("[]")), int(port))
 
 
 @dataclass
 class Wire:
-    """A connection of ``client`` and ``server``, captured at ``at``; ``far`` is the TTL of the other end's frames and
-    ``round_trip`` the time there and back, in seconds. Each method returns the wire.
+    """A connection of ``client`` and ``server``, captured at ``at``: at one of them, or halfway. ``far`` is the TTL of
+    the frames that come in, and ``round_trip`` the time there and back, in seconds. Each method returns the wire.
     """
 
     start_ns: int
@@ -49,6 +50,7 @@ class Wire:
     round_trip: float = 0.0006
     far: int = 61
     stamped: bool = True
+    mss: int = 1460
     frames: list[Frame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -59,42 +61,40 @@ class Wire:
 
     def send(
         self, at: float, side: str, flags: int = ACK, octets: int = 0, *, seq: int | None = None,
-        ack: int | None = None, ttl: int = 0, bare: bool = False,
+        ack: int | None = None, ttl: int = 0, bare: bool = False, window: int = 501,
     ) -> Wire:  # fmt: skip
         """A segment. ``bare``: as of a host without the connection, without options, window and IP identification."""
         other = SERVER if side == CLIENT else CLIENT
         stamp = 900_000 * (1 + (side == SERVER)) + round(at * 1000)
-        options = b""
+        options = struct.pack("!BBHI4B", 2, 4, self.mss, 0x01010402, 1, 3, 3, 7) if flags & SYN and not bare else b""
         if self.stamped and not bare:
             self.heard[other] = stamp
-            opening = syn_options(1460, 7, stamp, self.heard[side])
+            opening = syn_options(self.mss, 7, stamp, self.heard[side])
             options = opening if flags & SYN else timestamp_option(stamp, self.heard[side])
         self.ids[side] += not bare
         start = self.next[side] if seq is None else seq
         acknowledged = (self.next[other] if ack is None else ack) if flags & ACK else 0
         segment = Segment(
-            self.ends[side], self.ends[other], start, acknowledged, flags, 0 if bare else 501,
+            self.ends[side], self.ends[other], start, acknowledged, flags, 0 if bare else window,
             0 if bare else self.ids[side], options, bytes(octets),
         )  # fmt: skip
         if seq is None:
             self.next[side] += segment.length
         here = side == self.at
-        packet = ipv4_packet(segment, ttl or (64 if here else self.far))
-        macs = (HERE, GATEWAY) if here else (GATEWAY, HERE)
+        packet = ip_packet(segment, ttl or (64 if here else self.far))
+        macs = (HERE, GATEWAY) if side == (CLIENT if self.at == MIDDLE else self.at) else (GATEWAY, HERE)
         moment = self.start_ns + round(at * SECOND)
         self.frames.append(Frame(moment, ethernet_frame(*macs, packet, from_the_wire=not here)))
         return self
 
     def open(self, at: float = 0.0) -> Wire:
         """The handshake."""
-        there = self.round_trip if self.at == CLIENT else 2e-5
-        whole = self.round_trip + 2e-5
+        there, whole = self.there, self.round_trip + 2e-5
         return self.send(at, CLIENT, SYN).send(at + there, SERVER, SYN | ACK).send(at + whole, CLIENT)
 
     def ask(self, at: float, octets: int = 200, reply: int = 800) -> Wire:
         """A request, its reply 2 ms later, and the acknowledgment of that."""
-        there = self.round_trip if self.at == CLIENT else 2e-5
-        self.say(at, CLIENT, octets).say(at + there + 0.002, SERVER, reply)
+        self.say(at, CLIENT, octets).say(at + self.there + 0.002, SERVER, reply)
         return self.send(at + 0.002 + self.round_trip + 4e-5, CLIENT)
 
     def say(self, at: float, side: str, octets: int) -> Wire:
@@ -128,6 +128,16 @@ class Wire:
     def abort(self, at: float, side: str) -> Wire:
         """The RST of a socket that is given up (Linux tcp_send_active_reset())."""
         return self.send(at, side, RST | ACK)
+
+    def since(self, at: float) -> Wire:
+        """The capture started so late."""
+        self.frames = [frame for frame in self.frames if frame.time_ns >= self.start_ns + round(at * SECOND)]
+        return self
+
+    @property
+    def there(self) -> float:
+        """How long after a segment of the client the server's answer to it passes the capture, in seconds."""
+        return {CLIENT: self.round_trip, MIDDLE: self.round_trip / 2, SERVER: 2e-5}[self.at]
 
     @property
     def named(self) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing
@@ -9,10 +11,32 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import Frame
 
 NOT_CLOSED = claim("open-to-the-end")
+
+
+class ResetBy(StrEnum):
+    """Who may have sent an RST, of a program, a host without the connection, and a device on the path."""
+
+    PROGRAM = "program"
+    PROGRAM_OR_HOST = "program_or_host"
+    PROGRAM_OR_DEVICE = "program_or_device"
+    ANY = "any"
+
+
+def reset_by(case: Case, reset: Reset) -> ResetBy:
+    """A host without the connection answers, and sends nothing unasked (RFC 9293 section 3.10.7.1). No device sent what
+    left the end that it names, or goes on where that end's socket was.
+    """
+    closing = case.connection.frame(reset.frame)
+    is_own = closing is not None and likeness(case.connection, closing).is_own_socket
+    asked = not is_own and (reset.cause_frame is not None or case.when_absent is not Status.RULED_OUT)
+    if is_own or case.quality.vantage.is_at(reset.source):
+        return ResetBy.PROGRAM_OR_HOST if asked else ResetBy.PROGRAM
+    return ResetBy.ANY if asked else ResetBy.PROGRAM_OR_DEVICE
 
 
 def closed_first(case: Case, fin: Fin) -> Claim:

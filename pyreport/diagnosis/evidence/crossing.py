@@ -28,8 +28,8 @@ class Crossing:
 
 def crossing(case: Case) -> Crossing | None:
     """The request that crossed the first FIN; None when none did. Its ACK field does not cover the FIN, and the FIN's
-    does not cover the request: neither end had what the other one had sent. What was sent long before the FIN and never
-    got there was lost, and crossed nothing.
+    does not cover the request: neither end had what the other one had sent. What was sent long before the other and
+    never got there was lost, and crossed nothing: a request, or a FIN.
     """
     connection = case.connection
     if case.ending.fin is None:
@@ -49,7 +49,7 @@ def crossing(case: Case) -> Crossing | None:
         and ahead(frame.ack, fin.end) < 0
         and ahead(frame.end, fin.ack) > 0
     ]
-    if not crossed or fin.time_ns - crossed[0].time_ns > IN_FLIGHT_NS + round_trip_ns(connection):
+    if not crossed or abs(fin.time_ns - crossed[0].time_ns) > IN_FLIGHT_NS + round_trip_ns(connection):
         return None
     request = crossed[0]
     after = max(fin.number, request.number)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import copies_of, open_wait, waits
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, FEWEST_TURNS, IDLE_FROM_NS, TIGHTER
+from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
 
@@ -37,7 +40,7 @@ def first_after_silence(case: Case) -> FirstAfterSilence | None:
         return None
     asks, reset = found
     fin = case.ending.fin
-    if fin is not None and fin.frame < asks[0].number:
+    if fin is not None and (fin.frame < asks[0].number or (reset is not None and _is_answer(fin, asks, reset))):
         return None
     frames = case.connection.frames
     position = next(i for i, frame in enumerate(frames) if frame.number == asks[0].number)
@@ -56,6 +59,33 @@ def first_after_silence(case: Case) -> FirstAfterSilence | None:
         None if longest is None else (longest[1], longest[2]),
         0 if longest is None else longest[0],
     )
+
+
+def all_fell_silent(case: Case) -> Claim | None:
+    """That the local host, which had been heard on other connections much more often before, was silent on all of them
+    as well in that time: it may have stood still (a laptop that was closed), and the capture may have been interrupted.
+    None when it was not.
+    """
+    found = first_after_silence(case)
+    if found is None:
+        return None
+    own = {frame.time_ns for frame in case.connection.frames}
+    start, end = found.before.time_ns, found.asks[0].time_ns
+    times = case.index.times_of(case.local.host)
+    around = times[bisect_left(times, start - found.silence_ns) : bisect_right(times, end)]
+    others = [time for time in around if time not in own]
+    pause = found.silence_ns // TIGHTER
+    if len(others) < FEWEST_TURNS or others[-1] > start + pause:
+        return None
+    if any(after - before > pause for before, after in pairwise([*others, max(start, others[-1])])):
+        return None
+    frames = (found.before.number, found.asks[0].number)
+    return claim("idle-forgotten-all-silent", frames, local=case.local_party, silence=Duration(found.silence_ns))
+
+
+def _is_answer(fin: Fin, asks: tuple[Frame, ...], reset: Frame) -> bool:
+    """Whether the side that was asked closed before the RST: what was refused had met its close."""
+    return fin.source != asks[0].source and fin.frame < reset.number
 
 
 def _refused(case: Case) -> tuple[tuple[Frame, ...], Frame] | None:

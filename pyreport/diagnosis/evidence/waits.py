@@ -82,30 +82,48 @@ def waits(case: Case) -> tuple[Wait, ...]:
 
 
 def open_wait(case: Case) -> Wait | None:
-    """The stretch that lasts until the connection's last frame, when data was sent again in it. None when the capture
-    has one direction only: then acknowledgments cannot be in it.
+    """The stretch that lasts until the connection's last frame, when data was sent again in it. When the capture has
+    one direction only, acknowledgments cannot be in it; then a timer that backs off to the end tells that none came
+    (RFC 6298 section 5.3: one would have started it anew).
     """
-    if case.quality.told(FlawId.ONE_SIDED) is not None:
-        return None
-    return next((wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None), None)
+    is_blind = case.quality.told(FlawId.ONE_SIDED) is not None
+    found = (wait for wait in reversed(waits(case)) if wait.is_data and wait.answer is None)
+    return next((wait for wait in found if not is_blind or (wait.backs_off and _goes_on_to_the_end(case, wait))), None)
+
+
+def _goes_on_to_the_end(case: Case, wait: Wait) -> bool:
+    """Whether the asker sent nothing behind the last copy but its FIN: it was still waiting."""
+    behind = [frame for frame in case.connection.frames if frame.number > wait.asks[-1].number and frame.length]
+    return all(frame.source != wait.asker for frame in behind)
 
 
 def went_on_without(case: Case, wait: Wait) -> Frame | None:
     """The silent side's segment that proves that what it was asked had not arrived: sent after enough copies, well
     after the last of them, it acknowledges less (RFC 9293 3.10.7.4: each segment carries the receiver's RCV.NXT), and
-    the capture never shows more: that would be the answer. None where there is none, and where the capture shows that
-    the copies did arrive.
+    the capture never shows more: that would be the answer. An acknowledgment alone tells as much where something else
+    drew it and none of the copies did: a host answers also what it does not take in. None where there is none, and
+    where the capture shows that the copies did arrive.
     """
     if not wait.is_data or wait.is_opening or wait.answer is not None or case.quality.vantage.is_at(wait.silent):
         return None
     settled = max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
     for frame in case.connection.frames:
-        if frame.source != wait.silent or frame.has(FLAG_RST) or not frame.has(FLAG_ACK) or not frame.space:
+        if frame.source != wait.silent or frame.has(FLAG_RST) or not frame.has(FLAG_ACK):
+            continue
+        if not frame.space and not _drawn_by_something_else(case.connection, wait, frame):
             continue
         copies = sum(1 for ask in wait.asks if ask.time_ns + settled <= frame.time_ns)
         if copies > FEWEST_REPEATS:
             return frame
     return None
+
+
+def _drawn_by_something_else(connection: Connection, wait: Wait, ack: Frame) -> bool:
+    """Whether an acknowledgment follows another segment of the asker than the copies, none of which one followed."""
+    asks = set(wait.frames)
+    since = [frame for frame in connection.frames if wait.asks[1].number <= frame.number <= ack.number]
+    drawn_by = [before for before, after in pairwise(since) if after.source == wait.silent]
+    return bool(since[-2:-1]) and since[-2].space > 0 and not any(frame.number in asks for frame in drawn_by)
 
 
 def opening_again(case: Case, wait: Wait) -> tuple[Frame, ...]:

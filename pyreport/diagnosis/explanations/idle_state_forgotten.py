@@ -5,9 +5,10 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, first_after_silence
+from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, all_fell_silent, first_after_silence
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.thresholds import SHORTEST_LIMIT_NS
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 
 
@@ -20,20 +21,35 @@ def explain(case: Case) -> Explanation:
     if found is None:
         return _result(Status.NO_EVIDENCE, [claim("idle-forgotten-no-silence")])
     told = _told(case, found)
-    if found.outlived_ns >= found.silence_ns and found.outlived is not None:
+    if found.outlived is not None and _is_ordinary(found):
         before, after = found.outlived
         lived = claim("idle-forgotten-outlived", (before.number, after.number), silence=Duration(found.outlived_ns))
         return _result(Status.NO_EVIDENCE, [told], lived)
+    all_silent = all_fell_silent(case)
+    asleep = () if all_silent is None else (all_silent,)
     if found.reset is not None:
-        return _reset(case, found, told)
+        return _reset(case, found, told, asleep)
+    if case.quality.vantage.is_at(found.silent):
+        frames = tuple(frame.number for frame in found.asks)
+        arrived = claim("idle-forgotten-arrived", frames, peer=case.roles.party(found.silent))
+        return _result(Status.RULED_OUT, [told, arrived])
     opened = _opened_meanwhile(case, found)
     if opened is not None:
         host = claim("idle-forgotten-others-open", (opened,), peer=case.peer)
         return _result(Status.SUPPORTED, [told, host])
-    return _result(Status.POSSIBLE, [told, claim("idle-forgotten-or-gone", peer=case.roles.party(found.silent))])
+    untold = claim("idle-forgotten-or-gone", peer=case.roles.party(found.silent))
+    return _result(Status.POSSIBLE, [told, untold], *asleep)
 
 
-def _reset(case: Case, found: FirstAfterSilence, told: Claim) -> Explanation:
+def _is_ordinary(found: FirstAfterSilence) -> bool:
+    """Whether the connection had been silent for as long before. A silence that is shorter than the limits of devices
+    tells of one only where it stands out from the pauses before it.
+    """
+    least_ns = found.outlived_ns if found.silence_ns >= SHORTEST_LIMIT_NS else 2 * found.outlived_ns
+    return found.silence_ns <= least_ns
+
+
+def _reset(case: Case, found: FirstAfterSilence, told: Claim, asleep: tuple[Claim, ...]) -> Explanation:
     if found.reset is None:
         return _result(Status.NO_EVIDENCE, [told])
     marks = likeness(case.connection, found.reset)
@@ -41,7 +57,8 @@ def _reset(case: Case, found: FirstAfterSilence, told: Claim) -> Explanation:
         return _result(Status.RULED_OUT, [told, *marks.agrees])
     if marks.is_elsewhere:
         return _result(Status.SUPPORTED, [told, *marks.differs], *marks.agrees)
-    return _result(Status.POSSIBLE, [told, *marks.differs, claim("idle-forgotten-or-socket-gone")], *marks.agrees)
+    untold = claim("idle-forgotten-or-socket-gone")
+    return _result(Status.POSSIBLE, [told, *marks.differs, untold], *asleep, *marks.agrees)
 
 
 def _told(case: Case, found: FirstAfterSilence) -> Claim:
@@ -57,18 +74,20 @@ def _told(case: Case, found: FirstAfterSilence) -> Claim:
 
 
 def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
-    """The SYN-ACK of a connection between the same hosts that opened while this one was dead: path and host worked."""
-    start = found.asks[0].time_ns
+    """The SYN-ACK of a connection between the same hosts that opened while this one was dead: path and host worked
+    before the last ask was sent, and that one went unanswered, too.
+    """
+    start, end = found.asks[0].time_ns, found.asks[-1].time_ns
 
     def opening(other: Connection) -> int | None:
         return next(
-            (f.number for f in other.frames[:4] if f.has(FLAG_SYN) and f.has(FLAG_ACK) and f.time_ns > start
-             and f.source.host == found.silent.host), None,
+            (f.number for f in other.frames[:4] if f.has(FLAG_SYN) and f.has(FLAG_ACK)
+             and start < f.time_ns < end and f.source.host == found.silent.host), None,
         )  # fmt: skip
 
     if found.asker.host == found.silent.host:
         return None
-    there = case.index.between_at(found.asker.host, found.silent.host, start, case.span.last_time_ns)
+    there = case.index.between_at(found.asker.host, found.silent.host, start, end)
     opened = (opening(other) for other in there if other is not case.connection)
     return next((number for number in opened if number is not None), None)
 

@@ -9,6 +9,8 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import size_refusals, tell_refusal
 from pyreport.diagnosis.evidence.signs_of_life import spread_over
 from pyreport.diagnosis.evidence.small_passed import small_passed
+from pyreport.diagnosis.evidence.told_waits import it_went_on
+from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN, Frame
@@ -81,8 +83,10 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
     message = _not_heeded(case, side, copies)
     if message is not None:
         return _result(Status.SUPPORTED, told, message, *_largest_passed(space))
-    if end - start < IDLE_FROM_NS or not spread_over([f.time_ns for f in heard], start, end):
+    if end - start < IDLE_FROM_NS:
         return None
+    if not spread_over([f.time_ns for f in heard], start, end):
+        return _one_got_through(case, side, told)
     passed = small_passed(case.connection, side, copies)
     silent = (claim("mtu-no-message"), *_largest_passed(space))
     if not passed:
@@ -90,6 +94,15 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
         who, other = case.roles.party(side), case.roles.party(case.connection.other(side))
         return _result(Status.POSSIBLE, told, claim("mtu-small-not-shown", frames, who=who, other=other), *silent)
     return _result(Status.SUPPORTED, told, _small_pass(case, side, passed), *silent)
+
+
+def _one_got_through(case: Case, side: Endpoint, told: Claim) -> Explanation | None:
+    """Copies that did not arrive, and something of the side behind them that drew an acknowledgment of less."""
+    wait = open_wait(case)
+    went_on = None if wait is None or wait.asker != side else went_on_without(case, wait)
+    if wait is None or went_on is None or went_on.space:
+        return None
+    return _result(Status.POSSIBLE, told, it_went_on(case, wait, went_on), claim("mtu-no-message"))
 
 
 def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None:

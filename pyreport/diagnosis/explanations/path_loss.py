@@ -15,7 +15,9 @@ from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, not_accepted, syn_ignored
 from pyreport.diagnosis.evidence.waits import Wait, opening_again, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.frames.findings import Answer, Missed, Probe
+from pyreport.frames.frame import FLAG_ACK
 from pyreport.quality.copies import copies
 
 ORDER = (Status.RULED_OUT, Status.NO_EVIDENCE, Status.POSSIBLE, Status.SUPPORTED)
@@ -84,7 +86,9 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
     if opening:
         return Status.POSSIBLE, not_accepted(case, wait, opening)
     heard = heard_meanwhile(case, wait)
-    if heard and wait.is_opening:
+    if wait.answer is None and len(wait.asks) > FEWEST_REPEATS and case.quality.vantage.is_at(wait.silent):
+        return Status.NO_EVIDENCE, no_answer(case, wait)
+    if heard and wait.is_opening and not wait.asks[0].has(FLAG_ACK):
         # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).
         return Status.NO_EVIDENCE, syn_ignored(case, wait, heard)
     if heard:

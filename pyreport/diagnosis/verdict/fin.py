@@ -18,9 +18,10 @@ from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
+from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
-from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
@@ -48,8 +49,21 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
-    claims = (*opening, *_overlooked(case, weighed, fin), *why)
-    return Verdict(kind, claims, confidence, _shares_of_peer_fin(weighed, kind), deciding)
+    lost = _fin_lost(case, fin)
+    shares = _shares_of_peer_fin(weighed, kind)
+    if lost is not None and Attribution.NETWORK_PATH not in shares:
+        shares = (*shares, Attribution.NETWORK_PATH)
+    claims = (*opening, *_overlooked(case, weighed, fin), *present(lost), *why)
+    return Verdict(kind, claims, confidence, shares, deciding)
+
+
+def _fin_lost(case: Case, fin: Fin) -> Claim | None:
+    """That none of the copies of the FIN had arrived when the other end sent something, well after them."""
+    for wait in waits(case):
+        went_on = went_on_without(case, wait) if wait.is_bare_fin and wait.asker == fin.source else None
+        if went_on is not None:
+            return it_went_on(case, wait, went_on)
+    return None
 
 
 def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
+from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
 from pyreport.diagnosis.evidence.untranslated import untranslated
+from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import AFTER_RESET_NS
+from pyreport.diagnosis.thresholds import AFTER_RESET_NS, FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
@@ -104,6 +106,23 @@ def _not_accepted(weighed: Weighed) -> Claim | None:
     return found if found.id == "wait-data-not-accepted" else None
 
 
+def _drawn_late(case: Case, reset: Reset) -> Claim | None:
+    """That copies of what the RST answers had drawn nothing before: too many for ordinary loss."""
+    for wait in waits(case):
+        if wait.is_data and wait.answer is not None and wait.answer.number == reset.frame:
+            if len(wait.asks) <= FEWEST_REPEATS:
+                return None
+            return claim(
+                "reset-after-copies",
+                (*wait.frames, reset.frame),
+                who=case.roles.party(wait.asker),
+                other=case.roles.party(wait.silent),
+                repeats=len(wait.asks) - 1,
+                lasted=Duration(wait.asks[-1].time_ns - wait.start_ns),
+            )
+    return None
+
+
 def _by_the_peer(
     case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
 ) -> Verdict:
@@ -112,7 +131,10 @@ def _by_the_peer(
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
     refused = _not_accepted(weighed)
-    story = (*story, *present(refused, reply_outstanding(case, reset), perhaps_unread(case, reset)))
+    story = (
+        *story,
+        *present(_drawn_late(case, reset), refused, reply_outstanding(case, reset), perhaps_unread(case, reset)),
+    )
     unserved = left_unserved(case)
     if unserved is not None:
         story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)
@@ -147,5 +169,6 @@ def _by_the_peer(
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
-        return Verdict(Kind.PEER_RESET, (*story, *forgotten.evidence), Confidence.POSSIBLE, shares, deciding)
+        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case)))
+        return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

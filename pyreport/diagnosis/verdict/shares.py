@@ -45,13 +45,15 @@ def _frozen(case: Case, silent: Endpoint) -> ExplanationId:
 
 def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[Attribution, ...]:
     """Who has a share when ``silent`` did not answer: the path and the host at its end look the same, unless an
-    explanation of one of them is supported, or the host's is ruled out.
+    explanation of one of them is supported, the host's is ruled out, or the capture was taken there: then it arrived.
     """
     there = _frozen(case, silent)
     far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
     why = why_silent(case, weighed, silent)
     if why is not None:
         return (far_end,) if why.id is there else (Attribution.NETWORK_PATH,)
+    if case.quality.vantage.is_at(silent):
+        return (far_end,)
     if silent == case.peer and weighed[there].status is Status.RULED_OUT:
         return (Attribution.NETWORK_PATH,)
     return (Attribution.NETWORK_PATH, far_end)

@@ -14,6 +14,9 @@ from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed
 from pyreport.frames.findings import Fin
 
+#: What tells of octets that never came.
+NEVER_CAME = ("path-loss-hole", "path-loss-counted")
+
 
 def peer_stalled(case: Case, weighed: Weighed) -> Verdict:
     """The peer's application did not read or did not answer, and the local end gave up or the capture ended."""
@@ -35,14 +38,15 @@ def hole_at_the_end(case: Case, weighed: Weighed) -> Claim | None:
     closed after it had sent that, or when the capture ended so.
     """
     loss = weighed[ExplanationId.PATH_LOSS]
-    if loss.status is not Status.SUPPORTED or loss.weightiest.id != "path-loss-hole":
+    if loss.status is not Status.SUPPORTED or loss.weightiest.id not in NEVER_CAME:
         return None
     first = case.ending.first
     if first is not None and first.source == case.peer:
         return unheard_before_close(case)
     holes = space_of(case.connection, case.peer).holes
     end = case.ending.first.time_ns if case.ending.first is not None else case.span.last_time_ns
-    is_long = any(end - hole.beyond.time_ns >= IDLE_FROM_NS for hole in holes)
+    begun = (hole.beyond if hole.beyond.space else hole.before or hole.beyond for hole in holes)
+    is_long = any(end - frame.time_ns >= IDLE_FROM_NS for frame in begun)
     return loss.weightiest if is_long else None
 
 

@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
+from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
@@ -13,7 +14,7 @@ from pyreport.diagnosis.evidence.same_service import outcome_of_opening
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, waits, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
-from pyreport.diagnosis.verdict.basis import Weighed, once
+from pyreport.diagnosis.verdict.basis import Weighed, once, present
 from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
 from pyreport.frames.findings import Fin, RefusedBy, Unanswered
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN
@@ -131,9 +132,9 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     shares = shares_of_silence(case, weighed, wait.silent)
     forgotten, why = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], why_silent(case, weighed, wait.silent)
     if why is not None:
-        claims.append(why.weightiest)
+        claims += why.evidence if why.id is ExplanationId.IDLE_STATE_FORGOTTEN else [why.weightiest]
     if forgotten.status is Status.POSSIBLE:
-        claims.append(forgotten.weightiest)
+        claims += [forgotten.weightiest, *present(all_fell_silent(case))]
     confidence = Confidence.LIKELY if why is not None or wait.backs_off else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *_proof(why))
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)

@@ -27,7 +27,12 @@ advice-the_waiting_request = Look in { $peer }'s log for { $request }: the conne
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.
 advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data: no limit of this length is known, and one close alone does not make it one.
 advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had carried no data.
-advice-why_reset = Look in { $peer }'s log at { $close_time }. An RST without a FIN comes from a program that closed with data unread or with SO_LINGER 0, from a host that does not know the connection (after a restart or a failover), or from a device in between. A capture there (see below) tells which.
+advice-why_reset = Look in { $peer }'s log at { $close_time }. { $reset_by ->
+    [program] The program there closed with data unread or with SO_LINGER 0, which ends a connection by an RST.
+    [program_or_host] The RST comes from a program that closed with data unread or with SO_LINGER 0, or from a host that does not know the connection (after a restart or a failover).
+    [program_or_device] Such an RST comes from a program that closed with data unread or with SO_LINGER 0, or from a device in between. A capture there (see below) tells which.
+   *[any] An RST without a FIN comes from a program that closed with data unread or with SO_LINGER 0, from a host that does not know the connection (after a restart or a failover), or from a device in between. A capture there (see below) tells which.
+}
 advice-retry_first_use = Let the program try once more, on a new connection, when the first use of a kept connection fails (EPIPE, ECONNRESET, end-of-file): a peer may close at any time. Repeat only what can safely be done twice.
 advice-idle_below_the_peer = Let { $local } drop idle connections before { $peer } does: well below { $data_age }, such as after { $below }.
 advice-read_while_idle = Let the program read from the connection, or poll it, while the connection is idle, and close it at end-of-file: it had not closed its side { $kept } after the FIN, and a program learns of a FIN only by reading.

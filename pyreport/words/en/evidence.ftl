@@ -89,6 +89,7 @@ path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker 
     [0] got no answer
    *[other] ({ $percent } %) got no answer
 } from { $silent }, at most { COUNT($longest) } in a row.
+path-loss-counted = { $octets } bytes of { $sender } never came: frame { $frame } carries the number of what { $sender } sends next, and so counts them as sent.
 path-loss-hole = { $octets } bytes of { $sender } never came, although later ones did, and nobody acknowledged them.
 path-loss-gap = { $gap } { keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap } But the packet counter of { $who } shows { diag-packets } made in that time: { $packets ->
@@ -329,6 +330,8 @@ idle-forgotten-outlived = The connection had outlived a silence of { $silence } 
 idle-forgotten-reset = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) drew an RST (frame { $reset }), with no FIN before it.
 idle-forgotten-dropped = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) was sent again { sent-again }, and nothing came back.
 idle-forgotten-others-open = A new connection to the host of { $peer } opened at that time: the path worked, and the host ran.
+idle-forgotten-arrived = The capture was taken at { $peer }, and has it: no device on the path kept it.
+idle-forgotten-all-silent = The host of { $local } was silent on all its connections for these { $silence }. It may have had nothing to send, stood still or been asleep, and the capture may have been interrupted: this capture does not show which.
 idle-forgotten-or-gone = Whether a device had forgotten the connection or { $peer } was gone cannot be told: both look the same.
 idle-forgotten-or-socket-gone = A device that had forgotten the connection and a host that no longer had it look the same.
 # The clocks of the two hosts and the capture's.

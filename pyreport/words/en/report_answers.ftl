@@ -35,7 +35,12 @@ cause-idle-limit = { $sure ->
    *[no] The cause may be
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
-cause-peer-reset = An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
+cause-peer-reset = { $by ->
+    [program] The RST comes from the host of { $peer } and answers nothing: the program there gave the connection up at once. Its own log at that time would tell why.
+    [program_or_host] An RST without a FIN that no device on the path sent comes from a program that gives the connection up at once, or from a host that does not know the connection. The log of { $peer } tells which.
+    [program_or_device] An RST that answers nothing, without a FIN, comes from a program that gives the connection up at once, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
+   *[any] An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
+}
 cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
 cause-untranslated = { $sure ->
     [yes] The cause is most likely
@@ -53,9 +58,10 @@ cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } the device { $device } on the way, which refuses packets of this connection.
-cause-silence = { $only_path ->
-    [yes] The cause is most likely a network path that lost packets.
-   *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
+cause-silence = { $where ->
+    [path] The cause is most likely a network path that lost packets.
+    [host] The cause is most likely the host that did not answer: it did not run, or a packet filter of it took what had arrived.
+   *[either] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
     [yes] The cause is most likely

@@ -172,6 +172,7 @@ reset-first-segment = { $fins ->
     [void] The first segment that ends anything is an RST. A segment with FIN and without ACK came before it, which no side takes for a FIN.
    *[unseen] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
 }
+reset-after-copies = { $who } had sent that data again { sent-again } within { $lasted }, and only the last copy was answered, by the RST. A host of { $other } that was down or cut off until then, and does not know the connection any more, answers so.
 reset-may-follow-a-fin = { $who } may have closed before this capture began: a socket that had closed refuses what comes with the same RST.
 reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.
 reset-by-prober = { $who } ended the connection itself (RST, frame { $frame }).

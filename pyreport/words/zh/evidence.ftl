@@ -218,6 +218,7 @@ path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $
     [0] {""}
    *[other] （{ $percent }%）
 }没有得到 { $silent } 的响应，连续最多 { $longest } 个。
+path-loss-counted = { $sender } 的 { $octets } 字节始终没有到达：第 { $frame } 号报文带有 { $sender } 下一个要发送的序列号，说明这些字节已经发出。
 path-loss-hole = { $sender } 的 { $octets } 字节始终没有到，而后面的数据到了，也没有任何一方确认过它们。
 keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { $silence } 内增加了 { diag-packets }，而抓包中一个都没有：{ $who } 发出的报文没有到达这里，例如被中间设备拦下的保活探测包，然后它放弃了连接。
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
@@ -268,6 +269,8 @@ idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。
 idle-forgotten-reset = 连接有 { $silence } 没有报文；此后的第一个报文段（{ $who } 的第 { $frame } 号报文）引来 RST（第 { $reset } 号报文），之前没有 FIN。
 idle-forgotten-dropped = 连接有 { $silence } 没有报文；此后的第一个报文段（{ $who } 的第 { $frame } 号报文）重传了 { sent-again }，没有任何响应。
 idle-forgotten-others-open = 那时到 { $peer } 主机的新连接能够建立：链路是通的，主机也在运行。
+idle-forgotten-arrived = 抓包就在 { $peer }，其中有这个报文段：中间设备没有丢弃它。
+idle-forgotten-all-silent = 在这 { $silence } 里，{ $local } 的主机在所有连接上都没有报文。可能是没有数据要发，可能是主机停住了或者在休眠，也可能是抓包中断过：此次抓包看不出是哪一种。
 idle-forgotten-or-gone = 中间设备清除了连接，与 { $peer } 已不在，看上去没有区别。
 idle-forgotten-or-socket-gone = 中间设备清除了连接，与主机不再有这条连接，看上去没有区别。
 clock-stood = 在第 { $first } 号与第 { $last } 号报文之间，{ $who } 主机（{ $host }）的时间戳时钟比此次抓包的时钟少走了 { $lasted }，而 { $other } 的时钟与抓包一致：{ $who } 的主机停住了 { $lasted }。

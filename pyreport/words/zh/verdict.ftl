@@ -231,6 +231,7 @@ reset-answers-too-soon = { $what ->
    *[ack] RST 在 ACK（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
 }
 reset-answers-nothing = RST 不是回应任何报文：它距最后的数据（第 { $last } 号报文）{ $age }，距上一个报文 { $idle }。
+reset-after-copies = { $who } 此前已在 { $lasted } 内把这些数据重传了 { sent-again }，只有最后一次得到响应，就是这个 RST。{ $other } 的主机若在那之前宕机或不通，恢复后又不再认识这条连接，就会这样响应。
 reset-may-follow-a-fin = { $who } 可能在抓包开始之前就已关闭：已关闭的套接字会用同样的 RST 拒绝到来的报文。
 health-both-directions = 抓包中有两个方向的报文。
 health-one-direction = 抓包中没有 { $silent } 的报文。

@@ -585,7 +585,22 @@ def test_nothing_is_ruled_out_for_want_of_a_frame_that_the_capture_may_lack() ->
     assert holed.confidence is Confidence.POSSIBLE
 
 
-def test_in_a_capture_of_one_direction_no_acknowledgment_is_missing() -> None:
-    case = case_of(unacknowledged(), lasts=30.0, flaws=(flaw("one_sided"),))
-    assert weigh("retransmission_timeout", case).status is Status.NO_EVIDENCE
-    assert verdict_of(case).kind is not Kind.PATH_LOST
+@pytest.mark.parametrize(
+    ("times", "then", "is_told"),
+    [
+        ((), 0.0, True),
+        ((5.0, 5.4, 5.8, 6.2, 6.6), 0.0, False),  # no timer of a kernel
+        ((), 25.0, False),  # the client went on: what acknowledged it is not in the capture
+    ],
+)
+def test_in_a_capture_of_one_direction_a_timer_that_backs_off_tells(
+    times: tuple[float, ...], then: float, is_told: bool
+) -> None:
+    """An acknowledgment starts the timer anew (RFC 6298 section 5.3), whether the capture has it or not."""
+    story = unacknowledged(*times)
+    if then:
+        story.data(then, CLIENT)
+        story.lost.add(number(then))
+    case = case_of(story, lasts=30.0, flaws=(flaw("one_sided"),))
+    assert (weigh("retransmission_timeout", case).status is Status.NO_EVIDENCE) is not is_told
+    assert (verdict_of(case).kind is Kind.PATH_LOST) is is_told

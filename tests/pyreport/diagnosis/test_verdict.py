@@ -173,11 +173,15 @@ def test_probes_that_were_answered_again_do_not_lose_the_path() -> None:
     assert verdict_of(case_of(story)).kind is Kind.HEALTHY
 
 
+@pytest.mark.parametrize("at_server", [False, True])
 @pytest.mark.parametrize(("prober", "far_end"), [(CLIENT, Attribution.PEER_SERVICE), (SERVER, Attribution.LOCAL_HOST)])
-def test_keepalive_gave_up(prober: str, far_end: Attribution) -> None:
-    verdict = verdict_of(case_of(short().frame(1.01, CLIENT).gave_up(6.0, 2, prober)))
+def test_keepalive_gave_up(prober: str, far_end: Attribution, at_server: bool) -> None:
+    """What a capture at the other end has, the path did not lose."""
+    story = short().frame(1.01, CLIENT).gave_up(6.0, 2, prober)
+    verdict = verdict_of(case_of(at_the_server(story) if at_server else story, local=CLIENT))
     assert (verdict.kind, verdict.confidence) == (Kind.KEEPALIVE_GAVE_UP, Confidence.CONFIRMED)
-    assert verdict.attribution == (Attribution.NETWORK_PATH, far_end)
+    arrived = at_server is (prober == CLIENT)
+    assert verdict.attribution == ((far_end,) if arrived else (Attribution.NETWORK_PATH, far_end))
 
 
 def test_host_frozen() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of
 from tests.pyreport.told import ids, told
 
@@ -113,3 +113,20 @@ def test_a_hole_that_was_waited_for_two_seconds_is_why_the_own_end_closed(closes
     story = talked(3.0).after_unseen(5.0, SERVER, 500).frame(5.01, CLIENT).frame(6.5, CLIENT)
     verdict = verdict_of(case_of(story.fin(closes, CLIENT, 5.0), lasts=30.0, local=CLIENT))
     assert verdict.kind is (Kind.PATH_LOST if is_lost else Kind.LOCAL_CLOSED)
+
+
+@pytest.mark.parametrize("covers", [True, False])
+def test_a_fin_whose_copies_never_came_was_lost_on_the_path(covers: bool) -> None:
+    """The client's next request, long after the copies, acknowledges the FIN or does not."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    for seconds in (31.0, 31.3, 31.9, 33.1, 35.5):
+        story.frame(seconds, SERVER, flags=FLAG_FIN | FLAG_ACK, retransmission=seconds > 31)
+        if not covers:
+            story.lost.add(number(seconds))
+    story.data(60.0, CLIENT)
+    story.lost.add(number(60.0))
+    story.frame(60.01, SERVER, flags=FLAG_RST)
+    verdict = verdict_of(case_of(at_the_server(story), lasts=90.0, local=CLIENT))
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is not covers
+    assert ("wait-data-went-on-without" in ids(verdict.claims)) is not covers

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from pyreport.narrative.cause import cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, verdict_of
+from tests.pyreport.diagnosis.test_explanations_peer import flaw
 from tests.pyreport.told import ids
 
 
@@ -88,3 +91,40 @@ def test_an_rst_without_an_ack_may_be_of_a_host_that_had_closed_before_the_captu
     verdict = verdict_of(case_of(story, lasts=30.0, local=CLIENT))
     assert (verdict.kind is Kind.UNDETERMINED) is (not is_told and not opens)
     assert ("reset-may-follow-a-fin" in ids(verdict.claims)) is (not is_told and not opens)
+
+
+@pytest.mark.parametrize("at_server", [True, False])
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_who_may_have_sent_an_rst(at_server: bool, asks: bool, is_whole: bool) -> None:
+    """A host without the connection sends nothing unasked; of what the capture lacks, nobody knows."""
+    story = talked().data(8.0, CLIENT).frame(8.01, SERVER)
+    if asks:
+        story.data(8.9, CLIENT).reset(9.0, SERVER, "data", 8.9)
+    else:
+        story.reset(9.0, SERVER)
+    flaws = () if is_whole else (flaw("lost_frames"),)
+    case = case_of(at_the_server(story) if at_server else story, lasts=30.0, local=CLIENT, flaws=flaws)
+    reset = case.ending.reset
+    assert reset is not None
+    is_asked = asks or not is_whole
+    by = {
+        (True, True): ResetBy.PROGRAM_OR_HOST,
+        (True, False): ResetBy.PROGRAM,
+        (False, True): ResetBy.ANY,
+        (False, False): ResetBy.PROGRAM_OR_DEVICE,
+    }[at_server, is_asked]
+    assert reset_by(case, reset) is by
+    told = cause(case, verdict_of(case))
+    assert told is not None
+    assert (told.id, told.values["by"]) == ("cause-peer-reset", by)
+
+
+@pytest.mark.parametrize(("copies", "is_told"), [(3, False), (4, True), (6, True)])
+def test_an_rst_that_only_the_last_of_many_copies_drew_is_told_so(copies: int, is_told: bool) -> None:
+    """A host that was down until then, and does not know the connection any more."""
+    story = talked().sent_again(CLIENT, *(9.0, 9.3, 9.9, 11.1, 13.5, 18.3)[:copies])
+    last = (9.0, 9.3, 9.9, 11.1, 13.5, 18.3)[copies - 1]
+    verdict = verdict_of(case_of(story.reset(last + 0.01, SERVER, "data", last), lasts=30.0, local=CLIENT))
+    assert verdict.kind is Kind.PEER_RESET
+    assert ("reset-after-copies" in ids(verdict.claims)) is is_told

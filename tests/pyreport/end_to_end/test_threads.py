@@ -42,8 +42,10 @@ class Thread:
     """A rebuilt capture and what may be said of it.
 
     ``kinds``: what may be said to have happened. ``shares``: who has to have a share. ``supported``: explanations that
-    have to be; ``claims``: some that the verdict has to make. ``others``: what else the capture has. ``log``: the line
-    as the program words it, without which the connection is named. ``surest``: no verdict may be surer.
+    have to be; ``dismissed``: some that may not even be possible; ``claims``: some that the verdict has to make.
+    ``spared``: who may have no share. ``others``: what else the capture has, beside a busy connection if not
+    ``is_alone``. ``log``: the line as the program words it, without which the connection is named. ``surest``: no
+    verdict may be surer.
     """
 
     wire: Wire
@@ -55,6 +57,9 @@ class Thread:
     log: str = ""
     others: tuple[Wire, ...] = ()
     surest: Confidence = Confidence.LIKELY
+    dismissed: tuple[ExplanationId, ...] = ()
+    spared: tuple[Attribution, ...] = ()
+    is_alone: bool = False
 
 
 def tomcat() -> Thread:
@@ -273,7 +278,8 @@ def tshark_of_all() -> Iterator[Tshark]:
 
 def judge(tshark: Tshark, folder: Path, thread: Thread) -> Diagnosis:
     """What is concluded from the capture, asked about as the thread's line or its two ends name it."""
-    capture = save(folder / "thread.pcap", thread.wire, *thread.others, beside(thread.wire, thread.lasts))
+    busy = () if thread.is_alone else (beside(thread.wire, thread.lasts),)
+    capture = save(folder / "thread.pcap", thread.wire, *thread.others, *busy)
     with ending_its_readers(tshark) as opened:
         reading = read_capture(opened, open_capture(str(capture)))
         zones = Zones(log=UTC)
@@ -285,14 +291,21 @@ def judge(tshark: Tshark, folder: Path, thread: Thread) -> Diagnosis:
 
 @pytest.mark.parametrize("told", THREADS, ids=[told.__name__ for told in THREADS])
 def test_what_the_thread_says(told: Callable[[], Thread], tshark: Tshark, tmp_path: Path) -> None:
-    thread = told()
-    diagnosis = judge(tshark, tmp_path, thread)
+    hold(told(), tshark, tmp_path)
+
+
+def hold(thread: Thread, tshark: Tshark, folder: Path) -> None:
+    """Assert that the report says what may be said."""
+    diagnosis = judge(tshark, folder, thread)
     verdict, weighed = diagnosis.verdict, {found.id: found for found in diagnosis.explanations}
     assert {diagnosis.case.connection.a, diagnosis.case.connection.b} == set(thread.wire.named)
     assert verdict.kind in thread.kinds
     assert set(thread.shares) <= set(verdict.attribution)
     assert SURENESS.index(verdict.confidence) <= SURENESS.index(thread.surest)
+    assert set(thread.spared).isdisjoint(verdict.attribution)
     assert [name for name in thread.supported if weighed[name].status is not Status.SUPPORTED] == []
+    open_ones = (Status.SUPPORTED, Status.POSSIBLE)
+    assert [name for name in thread.dismissed if weighed[name].status in open_ones] == []
     assert set(thread.claims) <= set(ids(verdict.claims))
 
 

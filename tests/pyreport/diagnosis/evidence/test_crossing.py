@@ -98,3 +98,15 @@ def test_what_was_sent_longer_ago_than_a_round_trip_and_the_first_timer_was_lost
     assert round(way * 1e9) == way_ns > IN_FLIGHT_NS
     for earlier, crosses in ((way, True), (way + 0.001, False)):
         assert (crossing(case_with(crossed(closer, 13.1 - earlier))) is not None) is crosses
+
+
+@pytest.mark.parametrize("closer", ENDS)
+@pytest.mark.parametrize("late", [False, True])
+def test_a_fin_that_never_came_crossed_nothing(closer: str, late: bool) -> None:
+    """What is sent later than the path takes had the FIN, or the FIN was lost."""
+    story = asked()
+    apart = (IN_FLIGHT_NS + round_trip_ns(case_with(asked()).connection)) / 1e9
+    sent = 13.1 + apart + (0.01 if late else -0.01)
+    story.frame(13.1, closer, flags=FLAG_FIN | FLAG_ACK).data(sent, story.other(closer))
+    story.lost |= {number(13.1), number(sent)}
+    assert (crossing(case_with(story)) is None) is late

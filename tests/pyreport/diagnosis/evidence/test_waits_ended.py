@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.diagnosis.evidence.first_after_silence import first_after_silence
 from pyreport.diagnosis.evidence.idle_close import idle_close
-from pyreport.diagnosis.evidence.waits import open_wait, waits
+from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.result import ExplanationId, Kind, Status
 from tests.dissector.trace import OPEN
 from tests.pyreport.cases import verdict_of
@@ -68,3 +68,30 @@ def test_a_silence_ends_with_the_first_copy_of_what_draws_an_rst(asked: str, sil
     assert (None if found is None else found.silence_ns) == silence_ns
     idle = idle_close(case)
     assert (None if idle is None else idle.packet_idle_ns) == silence_ns
+
+
+IN_VAIN = "\n".join(f"{seconds} client len=600{again}" for seconds, again in [
+    ("5.000", ""), ("5.300", " seq-600"), ("5.900", " seq-600"), ("7.100", " seq-600"), ("9.500", " seq-600"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "drawn_by", "proves"),
+    [
+        ("", "20.000 client FIN : fin", True),
+        ("", "20.000 client len=10", True),
+        ("", "20.000 other", False),  # nobody knows what drew it
+        ("7.150 server ACK ack-600", "20.000 client FIN : fin", False),  # it answers copies, too: they arrive
+    ],
+)
+def test_an_acknowledgment_of_less_tells_where_something_else_drew_it(
+    meanwhile: str, drawn_by: str, proves: bool
+) -> None:
+    """A host answers what it does not take in by the acknowledgment of what it has (RFC 9293 section 3.10.7.4)."""
+    less = {"FIN": "ack-601", "len": "ack-610"}
+    how = next((ack for word, ack in less.items() if word in drawn_by), "ack-600")
+    case = case_of_trace(f"{OPEN}\n{IN_VAIN}\n{meanwhile}\n{drawn_by}\n20.100 server ACK {how}\n40.000 other")
+    wait = next(wait for wait in waits(case) if wait.is_data)
+    assert (went_on_without(case, wait) is not None) is proves
+    told = ids(weigh(ExplanationId.MTU_BLACK_HOLE, case).evidence)
+    assert ("wait-data-went-on-without" in told) is proves

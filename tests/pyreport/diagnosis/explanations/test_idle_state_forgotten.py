@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.result import Explanation, Status
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
 
 COPIES = (60.0, 60.3, 60.9, 62.1, 64.5)
@@ -23,10 +24,10 @@ def opened(seconds: float, *, server: str = "10.0.9.9:8888", client: str = "10.0
 
 
 @pytest.mark.parametrize(
-    ("rest", "status"), [(1.0, Status.POSSIBLE), (29.0, Status.POSSIBLE), (29.5, Status.NO_EVIDENCE)]
+    ("rest", "status"), [(1.0, Status.POSSIBLE), (28.8, Status.POSSIBLE), (29.5, Status.NO_EVIDENCE)]
 )
 def test_a_silence_that_it_outlived_before_did_not_end_it(rest: float, status: Status) -> None:
-    """29.3 s of silence before the data, or as long once before."""
+    """30 s of silence before the data, or as long once before."""
     found = dropped(rest=rest)
     assert found.status is status
     assert ("idle-forgotten-outlived" in ids(found.against)) is (status is Status.NO_EVIDENCE)
@@ -36,6 +37,7 @@ def test_a_silence_that_it_outlived_before_did_not_end_it(rest: float, status: S
     ("other", "is_known"),
     [
         (opened(61.0), True),
+        (opened(64.6), False),  # after the last copy: path and host may have come back
         (opened(60.05), True),
         (opened(59.0), False),  # before it was asked
         (opened(61.0, server="10.0.9.8:8888"), False),
@@ -68,3 +70,54 @@ def test_an_rst_after_a_silence_is_weighed_by_its_marks() -> None:
     assert refused(counts=True).status is Status.RULED_OUT
     frames = (number(1.0), number(60.0), number(60.02))
     assert refused().evidence[0].frames == frames
+
+
+@pytest.mark.parametrize(("silence", "status"), [(8.0, Status.POSSIBLE), (4.0, Status.NO_EVIDENCE)])
+def test_a_silence_too_short_for_a_device_has_to_stand_out(silence: float, status: Status) -> None:
+    """The connection was silent for 2 s again and again before it."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.data(3.1, CLIENT).data(3.2, SERVER).frame(3.3, CLIENT)
+    story.sent_again(CLIENT, *(3.3 + silence + after - COPIES[0] for after in COPIES))
+    assert weigh("idle_state_forgotten", case_of(story, lasts=60.0, local=CLIENT)).status is status
+
+
+@pytest.mark.parametrize(("closer", "status"), [(SERVER, Status.NO_EVIDENCE), ("", Status.POSSIBLE)])
+def test_what_met_a_close_was_refused_for_that(closer: str, status: Status) -> None:
+    """The server's FIN crosses the first data after the silence."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT).data(60.0, CLIENT)
+    story.lost.add(number(60.0))
+    if closer:
+        story.frame(60.01, closer, flags=FLAG_FIN | FLAG_ACK)
+        story.lost.add(number(60.01))
+    story.frame(60.02, SERVER, flags=FLAG_RST)
+    assert weigh("idle_state_forgotten", case_of(story, lasts=90.0, local=CLIENT)).status is status
+
+
+@pytest.mark.parametrize(
+    ("before", "within", "is_told"),
+    [
+        ((2.0, 5.0, 9.0), (), True),
+        ((2.0, 5.0, 9.0), (12.0,), True),  # not at the same moment
+        ((2.0, 5.0, 9.0), (1_200.0, 2_400.0), False),  # the host ran, and the capture with it
+        ((2.0, 5.0), (), False),  # too few to miss
+        ((), (), False),  # the capture is of this connection alone
+    ],
+)
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_that_the_host_fell_silent_on_all_connections_is_told(
+    before: tuple[float, ...], within: tuple[float, ...], is_told: bool, is_refused: bool
+) -> None:
+    """A laptop that was closed, or a capture that was interrupted: 3 h without a frame of it."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).data(9.5, CLIENT).frame(9.6, SERVER)
+    other = Story("10.0.0.1:41001", "10.0.8.8:443", stream=1)
+    for seconds in (*before, *within):
+        other.data(seconds, "10.0.0.1:41001")
+    if is_refused:
+        story.data(10_900.0, CLIENT).reset(10_900.02, SERVER, "data", 10_900.0)
+    else:
+        story.sent_again(CLIENT, *(10_840.0 + seconds for seconds in COPIES))
+    case = case_of(story, other, lasts=11_000.0, local=CLIENT)
+    found, verdict = weigh("idle_state_forgotten", case), verdict_of(case)
+    assert found.status is Status.POSSIBLE
+    assert ("idle-forgotten-all-silent" in ids(found.against)) is is_told
+    assert ("idle-forgotten-all-silent" in ids(verdict.claims)) is is_told

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.diagnosis.result import Status
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from pyreport.diagnosis.result import Attribution, Status
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
+from pyreport.narrative.cause import Where, cause
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids, told
 
 
@@ -79,3 +81,35 @@ def test_answers_clear_the_path_where_they_arrived(probes: int, at_server: bool,
     found = weigh("path_loss", case_of(at_the_server(story) if at_server else story, lasts=13.0, local=CLIENT))
     assert ids(found.evidence) == [why]
     assert told(found.evidence, why).frames == tuple(number(6.01 + 5 * index) for index in range(probes))
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_copies_that_arrive_at_the_host_were_not_lost_on_the_path(arrives: bool) -> None:
+    """Captured at the server, before its packet filter: what comes in and gets no answer. Or captured at the client."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.sent_again(CLIENT, 60.0, 60.3, 60.9, 62.1, 64.5)
+    case = case_of(at_the_server(story) if arrives else story, lasts=120.0, local=CLIENT)
+    assert weigh("path_loss", case).status is (Status.NO_EVIDENCE if arrives else Status.POSSIBLE)
+    assert weigh("idle_state_forgotten", case).status is (Status.RULED_OUT if arrives else Status.POSSIBLE)
+    verdict = verdict_of(case)
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is not arrives
+    told = cause(case, verdict)
+    assert told is not None
+    assert told.values["where"] is (Where.HOST if arrives else Where.EITHER)
+
+
+@pytest.mark.parametrize(("answers", "status"), [(True, Status.SUPPORTED), (False, Status.NO_EVIDENCE)])
+def test_a_syn_ack_that_a_live_host_does_not_take_was_lost(answers: bool, status: Status) -> None:
+    """A host that repeats its SYN has no SYN-ACK; one that is heard on another connection ignores the SYN."""
+    story, other = Story(), Story(stream=1, client="10.0.0.1:41001").handshake(0.0)
+    for seconds in (1.0, 2.0, 4.0, 8.0):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 1)
+        story.lost.add(number(seconds))
+        other.data(seconds + 0.5, SERVER)
+        if answers:
+            story.frame(seconds + 0.01, SERVER, flags=FLAG_SYN | FLAG_ACK, retransmission=seconds > 1)
+            story.lost.add(number(seconds + 0.01))
+    case = case_of(at_the_server(story) if answers else story, other, lasts=60.0, local=CLIENT)
+    found = weigh("path_loss", case)
+    assert found.status is status
+    assert (found.weightiest.id == "wait-syn-host-heard") is not answers
