@@ -23,6 +23,7 @@ advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } �
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。没有 FIN 的 RST，可能来自关闭时还有数据未读或设了 SO_LINGER 0 的程序，可能来自不认识这条连接的主机（重启或故障切换之后），也可能来自中间设备。在那里抓包（见下文）即可分辨。
 advice-retry_first_use = 首次使用空闲连接失败时（EPIPE、ECONNRESET、EOF），让程序换新连接重试一次：对端随时可能关闭连接。前提是操作可以安全地重复执行。
 advice-idle_below_the_peer = 让 { $local } 先于 { $peer } 关闭空闲连接：要明显短于 { $data_age }，例如 { $below }。
+advice-ping_less_often = 让客户端发送 HTTP/2 PING 的间隔不短于服务端允许的下限，或让服务端放宽限制。gRPC 服务端默认每 5 分钟只接受一个 PING，没有调用时一个也不接受（grpc-go：keepalive.EnforcementPolicy；gRPC Core：GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS）。客户端对应的设置是它的 keep-alive 时间。
 advice-read_while_idle = 让程序在连接空闲时也去读（或 poll）它：FIN 在那里至少 { $kept } 没有被读到，而程序只有去读才会得知 FIN。
 advice-host_share = 除关闭本身之外，还要查明 { $local } 为什么没有发出已经到点的探测包：查下面时间段内宿主机（虚拟化平台）的日志、该主机的内核日志，以及它的出方向防火墙规则。漏发的探测包不是关闭的原因。
 advice-raise_the_peers_limit = 或者调大这个 { $data_age } 的超时，它配在 { $peer } 上，或者它前面的代理上。调大只会让关闭来得更晚。
