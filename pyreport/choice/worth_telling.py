@@ -12,7 +12,7 @@ from pyreport.frames.finding import Level
 #: Verdicts on connections that broke, whatever level the plugin's findings have.
 BROKEN = (
     *(Kind.PATH_LOST, Kind.PEER_RESTARTED, Kind.MIDDLEBOX_CLOSED, Kind.PEER_STALLED, Kind.NEVER_OPENED),
-    *(Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
+    *(Kind.LOCAL_STALLED, Kind.KEEPALIVE_GAVE_UP, Kind.HOST_FROZEN),
 )
 #: Verdicts on a peer that closed in order.
 PEER_CLOSED = (Kind.PEER_CLOSED, Kind.PEER_CLOSED_IDLE)

@@ -19,7 +19,7 @@ from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.unheard import unheard
-from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
+from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -113,7 +113,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(left_alone(case), owed, _came_too_late(case)),
+        *present(unread_here(case), left_alone(case), owed, _came_too_late(case)),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )

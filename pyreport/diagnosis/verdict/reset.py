@@ -9,7 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
+from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
@@ -95,7 +95,8 @@ def _by_the_local_end(case: Case, reset: Reset, story: tuple[Claim, ...], decidi
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    return Verdict(Kind.LOCAL_CLOSED, story, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
+    claims = (*story, *present(unread_here(case)))
+    return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
 
 
 def _not_accepted(weighed: Weighed) -> Claim | None:
