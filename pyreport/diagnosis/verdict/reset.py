@@ -112,6 +112,7 @@ def _by_the_peer(
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
+    of_peer = shares
     refused = _not_accepted(weighed)
     story = (*story, *present(refused, reply_outstanding(case, reset), perhaps_unread(case, reset)))
     unserved = left_unserved(case)
@@ -142,7 +143,7 @@ def _by_the_peer(
         if not any(found.id == "peer-idle-close-odd-age" for found in idle.evidence):
             sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
             deciding = (*deciding, idle.weightiest)
-            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], deciding)
+            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, of_peer, deciding)
         # An age that no limit is known for, and no round one, is told and not called a limit.
         return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
