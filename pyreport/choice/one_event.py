@@ -11,7 +11,7 @@ from pyreport.choice.events import events_of
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import diagnose_connection
 from pyreport.diagnosis.event import Common
-from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength
 from pyreport.matching.matcher import Matcher
@@ -60,7 +60,8 @@ class LineMatcher:
     def _are_one_event(self, fitting: list[Match]) -> bool:
         key = tuple(sorted(found.connection.stream for found in fitting))
         if key not in self._known:
-            checks = {check.stream for check in health_checks(self.reading.index, fitting[0].connection)}
+            one, index = fitting[0].connection, self.reading.index
+            checks = {check.stream for check in (*health_checks(index, one), *asking_checks(index, one))}
             self._known[key] = checks.issuperset(key) or (len(key) <= MOST_JUDGED and self._share_an_event(fitting))
         return self._known[key]
 

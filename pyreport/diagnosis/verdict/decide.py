@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
@@ -18,7 +18,7 @@ from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
-from pyreport.diagnosis.verdict.sound import checked_by_a_monitor, healthy
+from pyreport.diagnosis.verdict.sound import asked_by_a_monitor, checked_by_a_monitor, healthy
 from pyreport.diagnosis.verdict.stalled import (
     hole_at_the_end,
     large_packets_lost,
@@ -50,6 +50,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     checks = health_checks(case.index, case.connection)
     if checks:
         return checked_by_a_monitor(case, checks)
+    asking = asking_checks(case.index, case.connection)
+    if asking:
+        return asked_by_a_monitor(case, asking)
     checked = check_health(case)
     found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
     # A complaint is no proof, but it is why nothing is called healthy.
