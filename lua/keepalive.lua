@@ -316,14 +316,41 @@ local function read_fields(stream)
     return header.read(segment, source:raw(offset, TCP_READ))
 end
 
+-- What the ICMP error at `start` says of a segment; nil when it is none.
+local function read_error(bytes, start, version)
+    local captured = bytes:len()
+    return start < captured and icmp.read(bytes:raw(start, math.min(captured - start, icmp.MOST)), version) or nil
+end
+
+-- The address that sent the error at `start`.
+local function device_of(bytes, pinfo, start, version)
+    local ip = version == 4 and start >= IPV4 and bytes:raw(start - IPV4, IPV4) or nil
+    return ip and header.ipv4_source(ip, ICMP_PROTOCOL) or tostring(pinfo.src)
+end
+
 -- Has an ICMP error noted that quotes a TCP header.
 local function collect_error(bytes, pinfo, frame, stream, field, version)
-    local start, captured = field.offset, bytes:len()
-    local message = start < captured and icmp.read(bytes:raw(start, math.min(captured - start, icmp.MOST)), version)
+    local message = read_error(bytes, field.offset, version)
     if message then
-        local ip = version == 4 and start >= IPV4 and bytes:raw(start - IPV4, IPV4) or nil
-        local device = ip and header.ipv4_source(ip, ICMP_PROTOCOL) or tostring(pinfo.src)
+        local device = device_of(bytes, pinfo, field.offset, version)
         tracker:observe_error(frame, stream.value, device, message, icmp.source_of(message, message.address))
+    end
+end
+
+-- The same for one that quotes so little of a TCP header that Wireshark tells no connection.
+local function collect_short_error(bytes, pinfo, frame)
+    local field, version = read.icmp(), 4
+    if not field then
+        field, version = read.icmpv6(), 6
+    end
+    local message = field and read_error(bytes, field.offset, version)
+    if message then
+        local source, destination = message.address, message.destination
+        if version == 6 then
+            source, destination = tostring(Address.ipv6(source)), tostring(Address.ipv6(destination))
+        end
+        tracker:observe_short_error(frame, header.endpoint(source, message.source_port),
+            header.endpoint(destination, message.destination_port), device_of(bytes, pinfo, field.offset, version), message)
     end
 end
 
@@ -507,6 +534,8 @@ local function judge(bytes, pinfo, frame)
         local stream = read.stream()
         if stream then
             collect(frame, time, stream)
+        else
+            collect_short_error(bytes, pinfo, frame)
         end
     end
 end

@@ -2,6 +2,9 @@
 --
 -- ICMP errors that quote a TCP segment: which device refuses what, and why (RFC 792, RFC 1122 section 3.2.2.1, RFC 4443
 -- section 3). From the bytes of the message, which are strings, so that no API is needed; and the finding on its frame.
+--
+-- An error may quote no more of the segment than its ports and sequence number, which is all that RFC 792 asks for. Wireshark tells
+-- no connection then; the tracker finds it by its ends (keepalive_ends.lua).
 
 local seq_of = require "keepalive_seq"
 
@@ -15,6 +18,8 @@ icmp.MOST = HEADER + 60 + 8
 local IPV4_SHORTEST, IPV6, TCP_PROTOCOL = 20, 40, 6
 -- Ports and sequence number: all that RFC 792 promises of the quoted header.
 local QUOTED = 8
+-- How long an address is: the destination follows the source.
+local ADDRESS = { [4] = 4, [6] = 16 }
 
 -- Why, by type and code. Codes that are not here say no more than their type.
 local REASONS = {
@@ -59,6 +64,11 @@ local function address(bytes, from, version)
     return table.concat(groups, ":")
 end
 
+-- A fragment that is not the first one has no TCP header (RFC 791: its offset is in the lower 13 bits).
+local function is_later_fragment(bytes)
+    return number(bytes, HEADER + 7, HEADER + 8) % 8192 ~= 0
+end
+
 -- Where the quoted TCP header begins, and the quoted source; nil when none is quoted.
 local function quoted(bytes, version)
     local first = byte(bytes, HEADER + 1)
@@ -70,11 +80,11 @@ local function quoted(bytes, version)
     end
     local length = first % 16 * 4
     return length >= IPV4_SHORTEST and byte(bytes, HEADER + 10) == TCP_PROTOCOL and #bytes >= HEADER + length + QUOTED
-        and HEADER + length, HEADER + 13
+        and not is_later_fragment(bytes) and HEADER + length, HEADER + 13
 end
 
---- An ICMP error about a TCP segment, { kind, code, reason, mtu, source_port, destination_port, seq, address }, from the bytes
--- of the message, of ICMP (`version` 4) or ICMPv6 (6); nil when it is none.
+--- An ICMP error about a TCP segment, { kind, code, reason, mtu, source_port, destination_port, seq, address, destination }, from
+-- the bytes of the message, of ICMP (`version` 4) or ICMPv6 (6); nil when it is none.
 function icmp.read(bytes, version)
     if #bytes < HEADER then
         return nil
@@ -93,6 +103,7 @@ function icmp.read(bytes, version)
         kind = kind, code = code, reason = reason, mtu = mtu > 0 and mtu or nil,
         source_port = number(bytes, tcp + 1, tcp + 2), destination_port = number(bytes, tcp + 3, tcp + 4),
         seq = number(bytes, tcp + 5, tcp + 8), address = address(bytes, source, version),
+        destination = address(bytes, source + ADDRESS[version], version),
     }
 end
 
@@ -111,6 +122,14 @@ local function frame_of(side, seq)
         return pending.frame
     end
     return out and out.frame and out.seq == seq and out.frame or nil
+end
+
+--- Whether a number that is quoted is of what the side has under way: from the first that is not acknowledged, or the one before
+-- that, which a keep-alive probe has, to SND.NXT (RFC 5927 section 4.1, for hosts, which know of no probe).
+function icmp.is_under_way(side, seq)
+    local out, first = side.outstanding, side.snd_una
+    first = first and seq_of.add(first, -1) or out and out.frame and out.seq or side.last_seq
+    return first and side.snd_nxt and not seq_of.after(first, seq) and not seq_of.after(seq, side.snd_nxt) or false
 end
 
 --- Files what an ICMP error says of a connection: `device` sent it, `side` sent the segment that it quotes.

@@ -6,6 +6,7 @@
 
 local close = require "keepalive_close"
 local connection = require "keepalive_connection"
+local ends = require "keepalive_ends"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
 local hole = require "keepalive_hole"
@@ -48,6 +49,7 @@ function tracker:begin_anew(time)
     self.remembered = {}      -- ring of connections to forget, the oldest at `oldest`
     self.oldest = 1
     self.probing = {}         -- the connections that have probed, as keys
+    self.by_ends = nil        -- the newest stream by the names of its ends, from the first error on that is tied by them
     self.rests = {}           -- { from, to, last_frame, frame, told_by }: times without a frame of anybody; `told_by` is the
                               -- stream that told that the capture's clock was set forward in it (keepalive_host_clock.lua)
     return self
@@ -85,6 +87,9 @@ function tracker:connection_of(segment)
         conn.initial_seq = is_first_syn and segment.seq or nil
         conn.before = before and (before.is_open and before or before.before) or nil
         self.connections[segment.stream] = conn
+        if self.by_ends then
+            ends.note(self.by_ends, conn)
+        end
         self:remember_for_a_while(conn)
     elseif conn and connection.is_of_one_before(conn, segment) then
         conn = conn.before
@@ -193,6 +198,17 @@ function tracker:observe_error(frame, stream, device, message, source)
     local conn = self.connections[stream]
     if conn then
         icmp.note(self, frame, device, message, conn.sides[source == conn.source and 1 or 2])
+    end
+end
+
+--- The same for an error that tells the ends only, `sender` and `receiver` of the quoted segment: it is about the newest connection
+-- between them, where its sender has the quoted number under way.
+function tracker:observe_short_error(frame, sender, receiver, device, message)
+    self.by_ends = self.by_ends or ends.of(self.connections)
+    local conn = self.connections[ends.find(self.by_ends, sender, receiver)]
+    local side = conn and conn.sides[conn.sides[1].name == sender and 1 or 2]
+    if side and icmp.is_under_way(side, message.seq) then
+        icmp.note(self, frame, device, message, side)
     end
 end
 

@@ -21,6 +21,7 @@ from pyreport.diagnosis.thresholds import IDLE_FROM_NS, SHORTEST_LIMIT_NS
 from pyreport.frames.findings import PostFinResetCauseKind, Probe
 from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
+from pyreport.logs.model import PeerReason
 from pyreport.quality.flaw import FlawId
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
@@ -37,6 +38,7 @@ class Fact(StrEnum):
     PROBES_ANSWERED = "probes_answered"
     LONGEST_SILENCE = "longest_silence"
     OVERLOOKED_FIN = "overlooked_fin"
+    TOO_MANY_PINGS = "too_many_pings"
     NETWORK_SHARE = "network_share"
     HOST_SHARE = "host_share"
     SERVICE_SHARE = "service_share"
@@ -86,6 +88,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
         Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
+        Fact.TOO_MANY_PINGS: case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS,
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,
         Fact.HOST_SHARE: Attribution.LOCAL_HOST in shares,

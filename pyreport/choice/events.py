@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyreport.base.claim import Claim
+from pyreport.choice.loss import level_of, lost
 from pyreport.choice.severity import severity
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import Common, Event, Row, ends_of, group, moment_of
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.same_service import never_opened
-from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Kind
 from pyreport.diagnosis.thresholds import MANY_PORTS, TOGETHER_NS
 from pyreport.frames.finding import Level
-from pyreport.frames.findings import PostFinReset, PostFinResetCauseKind, ResetFollowed
 
 #: What happens to many connections at one moment: at another moment it is another event.
 MOMENTARY = (Kind.PEER_RESTARTED, Kind.HOST_FROZEN)
@@ -31,8 +30,8 @@ class Told:
 
     @property
     def worst(self) -> Level:
-        """The level of the worst finding of all its connections."""
-        return max(case.connection.worst for case, _ in self.rows)
+        """The level of what was lost on its connections, or of their worst finding, whichever is worse."""
+        return max(level_of(row) for row in self.rows)
 
     @property
     def happened(self) -> Claim:
@@ -42,8 +41,8 @@ class Told:
 
 
 def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
-    """The rows by what happened and between whom. First comes where data was lost, then by the level of the worst
-    finding, then by the number of connections; the everyday noise of closing comes last.
+    """The rows by what happened and between whom. First comes where data was lost, then by the level, then by the
+    number of connections; the everyday noise of closing comes last.
     """
     alike: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
@@ -51,20 +50,6 @@ def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
     parts = (part for together in alike.values() for of_port in _by_port(together) for part in _by_moment(of_port))
     told = [_told(part) for part in parts]
     return tuple(sorted(told, key=_rank))
-
-
-def lost_data(case: Case) -> bool:
-    """Whether data of the connection was refused or never acknowledged."""
-    reset, after_fin, wait = case.ending.reset, case.ending.post_fin_reset, open_wait(case)
-    if wait is not None and not wait.is_bare_fin:
-        return True
-    if after_fin is not None and _refuses_data(after_fin):
-        return True
-    return reset is not None and reset.level >= Level.WARN and reset.followed is ResetFollowed.DATA
-
-
-def _refuses_data(reset: PostFinReset) -> bool:
-    return reset.level >= Level.WARN and reset.cause_kind is PostFinResetCauseKind.WRITE
 
 
 def _key(row: Row) -> tuple[object, ...]:
@@ -121,12 +106,11 @@ def _told(rows: list[Row]) -> Told:
 
 def _worst_first(row: Row) -> tuple[int, ...]:
     connection = row[0].connection
-    return (not lost_data(row[0]), *(-part for part in severity(connection)), connection.first.number)
+    return (not lost(row), *(-part for part in severity(connection)), connection.first.number)
 
 
-def _rank(told: Told) -> tuple[bool, int, int, int, int]:
+def _rank(told: Told) -> tuple[bool, bool, int, int, int]:
     cases = [case for case, _ in told.rows]
     everyday = all(verdict.is_everyday for _, verdict in told.rows)
-    lost = sum(1 for case in cases if lost_data(case))
-    worst = max(case.connection.worst for case in cases)
-    return everyday, -min(lost, 1), -worst, -len(cases), min(case.connection.first.number for case in cases)
+    has_lost = any(lost(row) for row in told.rows)
+    return everyday, not has_lost, -told.worst, -len(cases), min(case.connection.first.number for case in cases)

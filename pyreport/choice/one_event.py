@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from pyreport.base.errors import InputError
 from pyreport.choice.events import events_of
+from pyreport.connections.connection import Connection
 from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import diagnose_connection
 from pyreport.diagnosis.event import Common
-from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
+from pyreport.diagnosis.evidence.untranslated import is_like_a_stray, stray_streams
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength
 from pyreport.matching.matcher import Matcher
@@ -35,8 +37,11 @@ class LineMatcher:
         match = self.matcher.match(log)
         if match is None or match.strength is not Strength.AMBIGUOUS:
             return match
-        fitting = self.matcher.fitting(log, match.rivals)
-        if len(fitting) < len(match.rivals) or not self._are_one_event(fitting):
+        rivals = self._without_strays(match.rivals)
+        fitting = self.matcher.fitting(log, rivals)
+        if len(fitting) == len(rivals) == 1 < len(match.rivals):
+            return fitting[0]
+        if len(fitting) < len(rivals) or not self._are_one_event(fitting):
             return match
         return replace(fitting[0], alike=len(fitting))
 
@@ -57,10 +62,21 @@ class LineMatcher:
             return fitting[0]
         return replace(fitting[rank - 1], among=len(fitting), rank=rank)
 
+    def _without_strays(self, rivals: tuple[Connection, ...]) -> tuple[Connection, ...]:
+        """The connections without what strayed from one of them: no program has a socket for that where it came."""
+        like = [rival for rival in rivals if is_like_a_stray(rival)]
+        ends = {end for rival in like for end in (rival.a, rival.b)}
+        near = [rival for rival in rivals if rival not in like and ends & {rival.a, rival.b}]
+        if not like or len(near) > MOST_JUDGED:
+            return rivals
+        strays = stray_streams(diagnose_connection(self.reading, rival)[0] for rival in near)
+        return tuple(rival for rival in rivals if rival.stream not in strays)
+
     def _are_one_event(self, fitting: list[Match]) -> bool:
         key = tuple(sorted(found.connection.stream for found in fitting))
         if key not in self._known:
-            checks = {check.stream for check in health_checks(self.reading.index, fitting[0].connection)}
+            one, index = fitting[0].connection, self.reading.index
+            checks = {check.stream for check in (*health_checks(index, one), *asking_checks(index, one))}
             self._known[key] = checks.issuperset(key) or (len(key) <= MOST_JUDGED and self._share_an_event(fitting))
         return self._known[key]
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     HOST_FROZEN = "host_frozen"
     LOCAL_CLOSED = "local_closed"
     PEER_STALLED = "peer_stalled"
+    LOCAL_STALLED = "local_stalled"
     NEVER_OPENED = "never_opened"
     HEALTH_CHECK = "health_check"
     HEALTHY = "healthy"

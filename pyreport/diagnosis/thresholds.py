@@ -106,6 +106,9 @@ LARGEST_LAPSE = 2 / 3
 SOONER_SHARE = 1 / 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
 CHECK_OVER_NS = NS_PER_S
+# A check that asks something is told from a client by its clock: so many in a row that are equally far apart, give or
+# take this share of the time in between. What it asks is short: a line and headers, a greeting, a PING.
+FEWEST_ASKING, ASKING_SHARE, LONGEST_QUESTION = 4, 0.05, 1_000
 # So many messages without a word in return are no accident, when the silence is so many times the longest before it.
 FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import re2
 
 from pyreport.logs.ages import ages
-from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
+from pyreport.logs.model import Entry, Errno, LogError, NamedEnd, PeerReason
 from pyreport.logs.spelled_ends import SpelledEnds, spelled_ends
 from pyreport.logs.wording import COMPLAINS, Hit, Weight, find
 
@@ -80,6 +80,7 @@ def complete(error: LogError, entry: Entry, general: General) -> LogError:
         product=error.product or general.said("product") or error.service or general.said("service"),
         by_server=by_server,
         by_client=not by_server and sides[1] and not is_both,
+        reason=PeerReason(reason) if (reason := general.said("reason")) else None,
         idle_ns=error.idle_ns if error.idle_ns is not None else idle,
         lasted_ns=error.lasted_ns if error.lasted_ns is not None else lasted,
     )
@@ -108,8 +109,8 @@ def _operation(errno: Errno, general: General) -> str:
     return next((name for name in operations if name != "connect" or errno in _OF_CONNECT), own)
 
 
-# Only a write is told of a broken pipe, only a read of the end.
-_BY_NATURE = {Errno.EPIPE: "write", Errno.EOF: "read"}
+# Only a write is told of a broken pipe, only a read of the end; only an opening is refused.
+_BY_NATURE = {Errno.EPIPE: "write", Errno.EOF: "read", Errno.ECONNREFUSED: "connect"}
 _OF_CONNECT = (Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.DEADLINE, Errno.EHOSTUNREACH, Errno.ENETUNREACH)
 
 

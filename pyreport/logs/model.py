@@ -28,6 +28,12 @@ class Errno(StrEnum):
     OTHER = "other"
 
 
+class PeerReason(StrEnum):
+    """Why an end closes, as its protocol tells the other one before."""
+
+    TOO_MANY_PINGS = "too_many_pings"  # HTTP/2 GOAWAY with ENHANCE_YOUR_CALM, as gRPC servers send it (gRFC A8)
+
+
 class Repeats(StrEnum):
     """What a time stamp leaves out, so that it fits again and again."""
 
@@ -88,7 +94,7 @@ class LogError:
     (librdkafka), ``idle_ns`` the idle age that the line states, ``lasted_ns`` the life of the connection (HAProxy's
     Tt), ``termination`` HAProxy's termination state. ``product`` is what wrote the line, or the library in it.
     ``beside`` is the end of a proxy's other connection: the line is about the proxy's connection to its server, and
-    names the client whom that served.
+    names the client whom that served. ``reason`` is why the accepting side ended the connection, where the line says.
     """
 
     line: str
@@ -111,6 +117,7 @@ class LogError:
     termination: str = ""
     product: str = ""
     beside: NamedEnd = NamedEnd()
+    reason: PeerReason | None = None
 
     @property
     def age_ns(self) -> int | None:

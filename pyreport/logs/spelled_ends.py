@@ -25,6 +25,8 @@ _AFTER = r"(?:[^\w:]|:[^\w]|:[A-Za-z]|:?$)"
 _CHANNEL = re2.compile(rf"\bL:{_END}\s*[-!]\s*R:{_END}")
 _ARROW = re2.compile(rf"{_BEFORE}{_END}\s*(->|=>|→|:>|<->|-->|--)\s*{_END}{_AFTER}")
 _NETTY_ARROWS = ("=>", ":>")
+# Deno: "error sending request from A:P for URL (B:P)" (ext/fetch/lib.rs).
+_FROM_FOR = re2.compile(rf"\bsending request from {_END} for \S+ \({_END}\)")
 # HTTP.sys and other logs of fields: "CLIENT PORT SERVER PORT".
 _FOUR = re2.compile(rf"(?:^|\s)({_IP}) (\d{{1,5}}) ({_IP}) (\d{{1,5}})(?:\s|$)")
 # Cisco and Juniper: "outside:A/P to inside:B/P", "A/P->B/P"; a number up to 32 is the length of a prefix.
@@ -146,7 +148,21 @@ class _Said:
         return pattern.finditer(self.text) if _ALL.index(pattern) in self._present else iter(())
 
 
-_ALL = (_CHANNEL, _ARROW, _FOUR, _SLASHED, _KEYED, _URL, _BARE, _PORT_APART, _FIELDS_APART, _LIBPQ, _ALONE, _INSPECTED)
+_ALL = (
+    _CHANNEL,
+    _ARROW,
+    _FROM_FOR,
+    _FOUR,
+    _SLASHED,
+    _KEYED,
+    _URL,
+    _BARE,
+    _PORT_APART,
+    _FIELDS_APART,
+    _LIBPQ,
+    _ALONE,
+    _INSPECTED,
+)
 
 
 @cache
@@ -169,6 +185,8 @@ def _pair(said: _Said) -> SpelledEnds:
     for slashed in said.all(_SLASHED):
         if int(slashed[2]) > 32 < int(slashed[4]):
             return SpelledEnds(make_end(slashed[1], slashed[2]), make_end(slashed[3], slashed[4]))
+    for found in said.all(_FROM_FOR):
+        return SpelledEnds(make_end(found[1], found[2]), make_end(found[3], found[4]))
     for four in said.all(_FOUR):
         return SpelledEnds(make_end(four[1], four[2]), make_end(four[3], four[4]), client_first=True)
     return SpelledEnds()

@@ -15,7 +15,7 @@ import re2
 from pyreport.logs.errnos import errno_of_number
 from pyreport.logs.model import Errno
 
-TABLES = ("system", "runtimes", "services", "middleware", "tools", "plain", "side", "formats")
+TABLES = ("system", "runtimes", "services", "middleware", "tools", "clients", "plain", "side", "formats")
 # Where a program prints the number of the error: errno(3), libuv's and Windows' (winsock).
 _NAMES = r"errno|os error|WinError|WSA(?:GetLastError)?|(?:system|winsock|socket|last) error|sys_errno|err code:"
 NUMBERS = (
@@ -60,7 +60,8 @@ class Wording:
     ``by_server``: the writer is the accepting side, ``by_client``: the one that connected. ``server_side``: a proxy's
     connection to its server, whose client's end the line names. ``client_first``: of two ends with an arrow the first
     is the client, whoever writes. ``harmless``: an everyday line, so its loose words tell nothing; ``everyday``: nor do
-    the formats. ``format``: the module that may know more of such a record.
+    the formats. ``format``: the module that may know more of such a record. ``reason``: why the accepting side closes,
+    as it says itself.
     """
 
     words: tuple[str, ...]
@@ -76,6 +77,7 @@ class Wording:
     harmless: bool = False
     everyday: bool = False
     format: str = ""
+    reason: str = ""
     lines: tuple[str, ...] = ()
 
 

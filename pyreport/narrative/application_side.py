@@ -47,6 +47,9 @@ def _about_the_log(case: Case) -> Iterator[Claim]:
     proof = _proof(case, case.log)
     if proof is not None:
         yield proof
+    if case.log.reason is not None:
+        who = case.local_party if case.log.by_server else case.peer_party
+        yield claim("error-tells-reason", who=who, reason=case.log.reason)
     yield from _late(case)
     reason = why_no_packet(case)
     if reason is not None:

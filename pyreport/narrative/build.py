@@ -32,6 +32,9 @@ from pyreport.narrative.times import times
 from pyreport.narrative.walkthrough import walk
 from pyreport.quality.flaw import FlawId
 
+#: Verdicts on a program that did nothing.
+STALLED = (Kind.PEER_STALLED, Kind.LOCAL_STALLED)
+
 
 def build_narrative(
     case: Case,
@@ -66,7 +69,7 @@ def build_narrative(
         keepalive=keepalive_rows(case),
         # Where nothing broke, what decides are conditions that hold, and no step is one.
         steps=walk(case, () if verdict.kind is Kind.HEALTHY else verdict.deciding),
-        timeline=timeline(case, stalled=verdict.deciding[0] if verdict.kind is Kind.PEER_STALLED else None),
+        timeline=timeline(case, stalled=verdict.deciding[0] if verdict.kind in STALLED else None),
         explanations=tuple(explanations),
         not_told=not_told(case, explanations),
         decoded=decoded_frames(case, headers),

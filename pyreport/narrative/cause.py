@@ -51,6 +51,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-local-closed", local=local)
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
+        case Kind.LOCAL_STALLED:
+            return claim("cause-local-stalled", local=local)
         case Kind.NEVER_OPENED:
             return claim("cause-never-opened", peer=peer)
         case Kind.UNDETERMINED:

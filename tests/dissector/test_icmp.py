@@ -18,6 +18,7 @@ TRACE = Trace(OPEN + "61.000 client len=10")
 REQUEST = TRACE.frames[-1]
 ROUTER = IPv4Address("203.0.113.1")
 MS = 1_000_000
+IPV6, RFC_792 = 40, 8
 
 
 def icmp_error(kind: int, code: int, quoted: bytes, rest: bytes = bytes(4)) -> bytes:
@@ -71,3 +72,35 @@ def test_what_is_no_refusal_of_a_segment_that_was_sent(tmp_path: Path) -> None:
     other_ports = quoted[:IPV4] + b"\x12\x34" + quoted[IPV4 + 2 :]
     for error in (icmp_error(8, 0, quoted), icmp_error(3, 13, never_sent), icmp_error(3, 13, other_ports)):
         assert found(TRACE.frames, error, tmp_path / "icmp.pcap") == []
+
+
+@pytest.mark.parametrize("two_pass", [False, True], ids=["one pass", "two passes"])
+def test_one_that_quotes_the_ports_and_the_number_only_is_tied(two_pass: bool, tmp_path: Path) -> None:
+    """All that RFC 792 asks for."""
+    error = icmp_error(3, 4, REQUEST.octets[ETHERNET : ETHERNET + IPV4 + RFC_792], bytes((0, 0, 5, 0x78)))
+    (refused,) = found(TRACE.frames, error, tmp_path / "icmp.pcap", two_pass)
+    assert (refused.frame, refused.level, refused.data["mtu"], refused.data["segment"]) == (9, "Note", 1400, 8)
+    assert (refused.data["device"], refused.data["sender"]) == (str(ROUTER), f"{CLIENT.ip}:{CLIENT.port}")
+
+
+def test_one_that_quotes_the_ports_and_the_number_only_over_ipv6(tmp_path: Path) -> None:
+    frames = [over_ipv6(frame) for frame in TRACE.frames]
+    device = IPv6Address("2001:db8::7")
+    message = b"\x02\0\0\0" + struct.pack("!I", 1280) + frames[-1].octets[ETHERNET : ETHERNET + IPV6 + RFC_792]
+    head = struct.pack("!IHBB", 6 << 28, len(message), 58, 64) + device.packed + IPv6Address("2001:db8::1").packed
+    (refused,) = found(frames, bytes(12) + b"\x86\xdd" + head + message, tmp_path / "icmp.pcap")
+    assert (refused.data["device"], refused.data["mtu"], refused.data["segment"]) == (str(device), 1280, 8)
+
+
+def test_a_short_quote_of_nothing_that_is_under_way_is_tied_to_nothing(tmp_path: Path) -> None:
+    """Other ports, a number that was never sent, one that was acknowledged long before, a fragment without a header."""
+    quoted = REQUEST.octets[ETHERNET : ETHERNET + IPV4 + RFC_792]
+    number = struct.unpack("!I", quoted[IPV4 + 4 : IPV4 + 8])[0]
+    others = [
+        quoted[:IPV4] + b"\x12\x34" + quoted[IPV4 + 2 :],
+        *(quoted[: IPV4 + 4] + struct.pack("!I", (number + by) % (1 << 32)) for by in (11, -2, -100_000)),
+        quoted[:6] + b"\0\x05" + quoted[8:],
+        quoted[:-1],
+    ]
+    for other in others:
+        assert found(TRACE.frames, icmp_error(3, 13, other), tmp_path / "icmp.pcap") == []

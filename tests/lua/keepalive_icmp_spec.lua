@@ -19,11 +19,12 @@ describe("an ICMP error", function()
     it("tells which segment is refused, and why", function()
         assert.are.same({
             kind = 3, code = 13, reason = "prohibited", source_port = 38742, destination_port = 9092, seq = 4294967294,
-            address = "10.226.11.15",
+            address = "10.226.11.15", destination = "10.226.5.4",
         }, read("03 0d 0000 00000000", IPV4, 4))
         local message = read("01 03 0000 00000000", IPV6, 6)
-        assert.are.same({ "host_unreachable", 38742, "2001:0db8:0000:0000:0000:0000:0000:0001" },
-            { message.reason, message.source_port, message.address })
+        assert.are.same({ "host_unreachable", 38742, "2001:0db8:0000:0000:0000:0000:0000:0001",
+            "fe80:0000:0000:0000:0000:0000:0000:0a0b" },
+            { message.reason, message.source_port, message.address, message.destination })
     end)
 
     -- RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1; RFC 4443 section 3.
@@ -78,6 +79,9 @@ describe("an ICMP error", function()
         assert.is_nil(read("03 63 0000 00000000", IPV4, 4))
         assert.is_nil(read("03 0d 0000 00000000", (IPV4:gsub("40 06", "40 11")), 4))
         assert.is_nil(read("03 0d 0000 00000000", IPV6, 4))
+        -- A later fragment has no TCP header; the first one, with more to come, has.
+        assert.is_nil(read("03 0d 0000 00000000", (IPV4:gsub("4000 40", "0001 40")), 4))
+        assert.are.equal(9092, read("03 0d 0000 00000000", (IPV4:gsub("4000 40", "2000 40")), 4).destination_port)
         assert.is_nil(icmp.read(bytes("03 0d 0000 00000000" .. IPV4 .. "9756 2384"), 4))
         assert.is_nil(icmp.read(bytes("03 0d 0000 00000000"), 4))
         assert.is_nil(icmp.read("", 4))
@@ -112,5 +116,37 @@ describe("the segment that an ICMP error quotes", function()
         assert.are.equal("of no known frame", segment_of(1000, true))
         assert.are.equal("of no known frame", segment_of(1018, true, true))
         assert.is_nil(segment_of(1021))
+    end)
+end)
+
+describe("a number that an ICMP error quotes", function()
+    local function is_under_way(seq, side)
+        return icmp.is_under_way(side, seq)
+    end
+
+    it("is under way from the first that is not acknowledged, or that of a probe, to SND.NXT", function()
+        local side = { snd_una = 1010, snd_nxt = 1020, last_seq = 1010 }
+        for number, expected in pairs { [1008] = false, [1009] = true, [1010] = true, [1020] = true, [1021] = false } do
+            assert.are.equal(expected, is_under_way(number, side), number)
+        end
+    end)
+
+    it("is counted from the first that is outstanding, or the last one sent, where nothing was acknowledged", function()
+        local side = { snd_nxt = 1020, last_seq = 1010, outstanding = { frame = 1, seq = 1000 } }
+        assert.is_true(is_under_way(1000, side))
+        assert.is_false(is_under_way(999, side))
+        side.outstanding.frame = nil
+        assert.is_true(is_under_way(1010, side))
+        assert.is_false(is_under_way(1009, side))
+    end)
+
+    it("may have wrapped around", function()
+        local side = { snd_una = 0, snd_nxt = 5, last_seq = 0 }
+        assert.is_true(is_under_way(4294967295, side))
+        assert.is_false(is_under_way(4294967294, side))
+    end)
+
+    it("is none of a side that has sent nothing", function()
+        assert.is_false(is_under_way(0, {}))
     end)
 end)

@@ -198,6 +198,32 @@ describe("the tracker", function()
         end
     end)
 
+    it("ties an ICMP error that tells the ends only to the newest connection that they have, where that is under way", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        local one, other = "10.0.0.1:40000", "10.0.9.9:80"
+        local function names() return one, other end
+        local frame = 0
+        local function error_about(seq, sender, receiver)
+            frame = frame + 1
+            tracker:observe_short_error(frame, sender or one, receiver or other, "203.0.113.1",
+                { seq = seq, reason = "prohibited", kind = 3, code = 13 })
+            local records = tracker:records(frame)
+            return records and records[1].data.sender
+        end
+        local function send(stream, seq)
+            frame = frame + 1
+            tracker:observe(segment({ frame = frame, stream = stream, flags = 2, seq = seq, endpoints = names }))
+        end
+        assert.is_nil(error_about(100))
+        send(0, 100)
+        assert.are.equal(one, error_about(100))
+        send(1, 5000)
+        assert.are.equal(one, error_about(5000))
+        assert.is_nil(error_about(100))
+        assert.is_nil(error_about(5000, other, one))
+        assert.is_nil(error_about(5000, one, "10.0.9.9:81"))
+    end)
+
     it("tells of an ICMP error which end it speaks of, and nothing of a connection that it does not know", function()
         local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
         tracker:observe(segment({ frame = 1, len = 10, seq = 100, endpoints = function() return "10.0.0.1:40000", "10.0.9.9:80" end }))

@@ -26,7 +26,7 @@ local function set_aside(frame, reason)
     local packet = frame.packet
     packet.network, packet.icmp, packet.icmpv6, packet.arp, packet.target, packet.quoted = NONE, NONE, NONE, NONE, NONE, NONE
     packet.is_tcp = false
-    frame.odd, frame.quoted = reason, nil
+    frame.odd, frame.quoted, frame.is_any_set_aside = reason, nil, true
 end
 
 -- Adds the segment of the frame, when it is TCP. Returns true; nil and a reason when Wireshark has to tell.
@@ -40,19 +40,42 @@ local function read_segment(frame, streams)
     return true
 end
 
+-- What an ICMP error says, of the stream that it is about.
+local function quote(packet, stream, source)
+    return {
+        stream = stream, source = source, device = packet.source, version = packet.version,
+        message = ffi.string(packet.bytes + packet.message, math.min(packet.captured - packet.message, icmp.MOST)),
+    }
+end
+
+-- Of a frame that quotes the ports of a segment and its number: the same, and the names of both ends. No stream begins here; one
+-- of frames that were set aside is Wireshark's to tell.
+local function read_ports(frame, streams)
+    local packet = frame.packet
+    local source, destination = streams:addresses(packet.bytes, packet.quoted, packet.version)
+    local source_port, destination_port = tcp.ports(packet)
+    local stream = streams:known(source, source_port, destination, destination_port)
+    if not stream then
+        return not frame.is_any_set_aside, "quoted"
+    end
+    frame.quoted = quote(packet, stream, source)
+    frame.quoted.sender = streams:name(source, source_port)
+    frame.quoted.receiver = streams:name(destination, destination_port)
+    return true
+end
+
 -- Of a frame that quotes a segment: its stream, which may begin here, the number of the address that sent it, and the message.
 local function read_quoted(frame, streams)
+    if frame.packet.quotes_ports_only then
+        return read_ports(frame, streams)
+    end
     local packet, segment = frame.packet, frame.segment
     local is_plain, reason = tcp.read_quoted(segment, packet)
     if not is_plain then
         return nil, reason
     end
     local source, destination = streams:addresses(packet.bytes, packet.quoted, packet.version)
-    frame.quoted = {
-        stream = streams:stream_of_quoted(segment, source, destination, frame.number), source = source,
-        device = packet.source, version = packet.version,
-        message = ffi.string(packet.bytes + packet.message, math.min(packet.captured - packet.message, icmp.MOST)),
-    }
+    frame.quoted = quote(packet, streams:stream_of_quoted(segment, source, destination, frame.number), source)
     return true
 end
 
@@ -83,7 +106,8 @@ function frames.open(records)
 end
 
 --- The next frame, always the same table: number, packet, and for TCP segment (packet.lua has both) and stream; for an ICMP error
--- about a segment quoted: stream, source and device (numbers of addresses), version of IP and message (octets). Of one that Wireshark
+-- about a segment quoted: stream, source and device (numbers of addresses), version of IP and message (octets), and where it quotes
+-- the ports only, sender and receiver (names of ends). Of one that Wireshark
 -- has to read, the reason (odd), and nothing of its packet but the record. False at the end of the file; nil and a reason when
 -- Wireshark has to read the whole capture.
 function frames:next()

@@ -88,7 +88,9 @@ end
 --- Has the error judged that the frame that was taken last tells of a segment (frames.lua: quoted).
 function judging:take_error(number, quoted)
     local message = icmp.read(quoted.message, quoted.version)
-    if message then
+    if message and quoted.sender then
+        self.tracker:observe_short_error(number, quoted.sender, quoted.receiver, self.streams:text(quoted.device), message)
+    elseif message then
         self.tracker:observe_error(number, quoted.stream, self.streams:text(quoted.device), message,
             icmp.source_of(message, quoted.source))
     end

@@ -29,6 +29,8 @@ local ICMP_REDIRECT, FIRST_ICMPV6_QUERY, ICMPV6_REDIRECT = 5, 128, 137
 -- The header of an error, the octet of it that tells how long the quoted part is in words (RFC 4884; 0: it does not tell), and
 -- what is there of a TCP header, up to the window, when Wireshark tells its connection.
 local ERROR_HEADER, QUOTED_WORDS, TCP_READ = 8, { [4] = 5, [6] = 4 }, 16
+-- What there is at least of the header of a segment that is quoted: ports and sequence number (RFC 792).
+local LEAST_OF_TCP = 8
 -- What an error that tells it has to quote at least (RFC 4884).
 local LEAST_TOLD = 128
 -- What they ask for is in the row (RFC 4861).
@@ -90,14 +92,15 @@ local function read_error(packet, at, version, is_redirect)
     local transport, protocol, room = behind_quoted(bytes, quoted, stop, version)
     if not transport then
         return nil, "quoted"
-    elseif protocol == TCP and room >= TCP_READ and not is_redirect then
-        if bytes[transport + 12] < 0x50 then
+    elseif protocol == TCP and room >= LEAST_OF_TCP and not is_redirect then
+        packet.quotes_ports_only = room < TCP_READ
+        if not packet.quotes_ports_only and bytes[transport + 12] < 0x50 then
             return nil, "quoted"
         end
         packet.message, packet.quoted, packet.quoted_transport = at, quoted, transport
         return true
     elseif protocol == TCP or HARMLESS[protocol] or protocol == (version == 4 and ICMP or ICMPV6) then
-        -- Too little of a TCP header for Wireshark to tell its connection, or none; an error quotes no error (RFC 1122, 3.2.2).
+        -- Too little of a TCP header to tell its connection, or none; an error quotes no error (RFC 1122, 3.2.2).
         return true
     elseif protocol == UDP and (room < 4 or not CARRYING_PORTS[u16(bytes, transport)]
         and not CARRYING_PORTS[u16(bytes, transport + 2)]) then
@@ -279,8 +282,9 @@ end
 --- Reads the network header of a record into the same packet (packet.lua): network (the header's offset), version, hops (TTL
 -- or hop limit), icmp and icmpv6 (the message's type), arp (the offset of an ARP packet), target (that of the address which
 -- neighbour discovery is about), message, quoted and quoted_transport (those of an ICMP error, of the IP header that it quotes and of
--- the TCP header behind that), each NONE without one; is_tcp, and for TCP transport (the offset of its header) and after
--- (octets from there to the packet's end). Returns whether it is plain; nil and a reason when Wireshark has to tell.
+-- the TCP header behind that), each NONE without one; quotes_ports_only (Wireshark tells no connection of so little); is_tcp, and
+-- for TCP transport (the offset of its header) and after (octets from there to the packet's end). Returns whether it is plain; nil
+-- and a reason when Wireshark has to tell.
 function network.read(packet)
     packet.network, packet.icmp, packet.icmpv6, packet.is_tcp = NONE, NONE, NONE, false
     packet.arp, packet.target, packet.quoted = NONE, NONE, NONE

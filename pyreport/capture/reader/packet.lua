@@ -12,7 +12,7 @@ typedef struct {
     int32_t nanoseconds, captured, length, link;
     // Of its network header (network.lua).
     int32_t network, version, hops, transport, after, icmp, icmpv6, arp, target, message, quoted, quoted_transport;
-    bool is_tcp;
+    bool is_tcp, quotes_ports_only;
     // Numbers of its addresses (streams.lua), of an IP packet.
     int32_t source, destination;
 } keepalive_packet;

@@ -175,6 +175,12 @@ function streams:stream_of(segment, source, destination, frame)
     return stream
 end
 
+--- The newest stream between two ends (numbers of addresses, and ports); nil where there is none.
+function streams:known(address, port, other_address, other_port)
+    local one, other = self.ends[address * 65536 + port], self.ends[other_address * 65536 + other_port]
+    return one and other and self.of_pair[math.min(one, other) * MOST_ENDS + math.max(one, other)] or nil
+end
+
 --- The same for a segment that an ICMP error quotes, which does not tell where a side began.
 function streams:stream_of_quoted(segment, source, destination, frame)
     return (find(self, segment, source, destination, frame))

@@ -88,6 +88,11 @@ function tcp.read_quoted(segment, packet)
     return true
 end
 
+--- The ports in the TCP header that an ICMP error quotes.
+function tcp.ports(packet)
+    return u16(packet.bytes, packet.quoted_transport), u16(packet.bytes, packet.quoted_transport + 2)
+end
+
 --- The flags word of the header, 12 bits; segment.flags has the lower 8.
 function tcp.flags_word(packet)
     return u16(packet.bytes, packet.transport + 12) % 4096

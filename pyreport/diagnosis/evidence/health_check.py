@@ -1,12 +1,19 @@
-"""Checks of a balancer or a monitor: it opens a connection to see that somebody listens, and drops it at once."""
+"""Checks of a balancer or a monitor: it opens a connection to see that somebody listens, or answers, and drops it at
+once.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
-from pyreport.diagnosis.thresholds import CHECK_OVER_NS
-from pyreport.frames.frame import FLAG_FIN, FLAG_RST
+from pyreport.diagnosis.thresholds import ASKING_SHARE, CHECK_OVER_NS, FEWEST_ASKING, LONGEST_QUESTION
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
+from pyreport.frames.seq import ahead
 
 
 def health_checks(index: CaptureIndex, connection: Connection) -> tuple[Connection, ...]:
@@ -40,3 +47,62 @@ def checked_service(connection: Connection) -> Endpoint | None:
     if not resets or any(frame.source != syn.source for frame in resets):
         return None
     return syn.destination if last.time_ns - syn.time_ns <= CHECK_OVER_NS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one check asks: of which service, from which host, with how many octets."""
+
+    service: Endpoint
+    client: str
+    octets: int
+
+
+def asking_checks(index: CaptureIndex, connection: Connection) -> tuple[Connection, ...]:
+    """The checks that a connection belongs to which ask the service something and reset the connection once they have
+    the answer (HAProxy's httpchk, which closes with SO_LINGER 0), in order of time; empty when it is none. One alone is
+    a client that reset: those of a timer come at equal distances, each with the same question.
+    """
+    question = question_of(connection)
+    if question is None:
+        return ()
+
+    def checks() -> tuple[Connection, ...]:
+        alike = [other for other in index.by_endpoint.get(question.service, []) if question_of(other) == question]
+        ordered = sorted(alike, key=lambda other: other.first.time_ns)
+        return tuple(ordered) if _is_a_timers([other.first.time_ns for other in ordered]) else ()
+
+    return index.once(("asking", question), checks)
+
+
+def question_of(connection: Connection) -> Question | None:
+    """What the client of a connection asked before it reset, when that was all: one short question, an answer of which
+    it has acknowledged everything, and the RST, within a second; else None. The server may have closed in order.
+    """
+    outline = connection.outline
+    if not outline.has_reset or not outline.is_two_sided or outline.syn_from < 0:
+        return None
+    syn = connection.syn
+    if syn is None or connection.last.time_ns - syn.time_ns > CHECK_OVER_NS:
+        return None
+    client, service = syn.source, syn.destination
+    own = [frame for frame in connection.frames if frame.source == client]
+    answer = [frame for frame in connection.frames if frame.source == service and frame.length]
+    question = [frame for frame in own if frame.length]
+    if not answer or not question or any(frame.has(FLAG_FIN) for frame in own):
+        return None
+    if any(frame.has(FLAG_RST) and frame.source != client for frame in connection.frames):
+        return None
+    octets = max(ahead(frame.end, syn.end) for frame in question)
+    is_one = max(frame.number for frame in question) < max(frame.number for frame in answer)
+    has_all = any(frame.has(FLAG_ACK) and ahead(frame.ack, answer[-1].end) >= 0 for frame in own)
+    return Question(service, client.host, octets) if is_one and has_all and octets <= LONGEST_QUESTION else None
+
+
+def _is_a_timers(times: list[int]) -> bool:
+    """Whether moments lie so evenly that a timer made them."""
+    if len(times) < FEWEST_ASKING:
+        return False
+    steps = [later - earlier for earlier, later in pairwise(times)]
+    usual = median(steps)
+    return all(abs(step - usual) <= ASKING_SHARE * usual for step in steps)

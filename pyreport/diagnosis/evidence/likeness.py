@@ -87,6 +87,11 @@ class Likeness:
         """
         return any(map(self._has, OWN)) and not self.is_elsewhere
 
+    @property
+    def is_as_far(self) -> bool:
+        """Whether its hop limit is one that its sender's other frames came with."""
+        return self._has(Mark.SAME_TTL)
+
     def _has(self, mark: Mark) -> bool:
         return any(found is mark for found, _ in self.signs)
 

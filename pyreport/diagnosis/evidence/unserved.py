@@ -7,6 +7,7 @@ buffer, and only the application replies.
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
@@ -21,9 +22,9 @@ def left_unserved(case: Case) -> Claim | None:
     """What the local application left undone when the peer closed: the peer was not idle then, it waited. None where
     the local end owed nothing, or where the capture does not tell.
     """
-    window = closed_window(case)
-    if window is not None and window.side == case.local and is_unread(window):
-        return tell_unread(case, window)
+    unread = unread_here(case)
+    if unread is not None:
+        return unread
     request = open_request(case)
     if request is None or request.replier != case.local or request.acknowledged_by is None:
         return None
@@ -32,8 +33,17 @@ def left_unserved(case: Case) -> Claim | None:
 
 def unread_by_peer(case: Case) -> Claim | None:
     """That the peer's window was closed, for longer than a moment, while the local end had something to send."""
+    return _unread_by(case, case.peer)
+
+
+def unread_here(case: Case) -> Claim | None:
+    """That the local end's window was closed, for longer than a moment, while the peer had something to send."""
+    return _unread_by(case, case.local)
+
+
+def _unread_by(case: Case, side: Endpoint) -> Claim | None:
     window = closed_window(case)
-    return tell_unread(case, window) if window is not None and window.side == case.peer and is_unread(window) else None
+    return tell_unread(case, window) if window is not None and window.side == side and is_unread(window) else None
 
 
 def reply_outstanding(case: Case, close: Close) -> Claim | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -14,12 +15,38 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What came under another address: the connection that it looks like, the segment, and its receiver's refusal."""
+
+    connection: Connection
+    segment: Frame
+    refusal: Frame
+
+
 def untranslated(case: Case) -> Claim | None:
     """That an end was sent a segment with the numbers of this connection from another address, and refused it by an RST
     with those numbers, which ends the connection at whoever gets it (RFC 9293 section 3.10.7.4). Linux' conntrack does
     not translate what lies outside the window that it knows (nf_conntrack_tcp_be_liberal; kubernetes issue 74839). None
     else.
     """
+    stray = stray_of(case)
+    if stray is None:
+        return None
+    end = stray.refusal.source
+    return claim(
+        "untranslated",
+        (stray.segment.number, stray.refusal.number),
+        who=case.roles.party(end),
+        other=case.roles.party(case.connection.other(end)),
+        frame=FrameNumber(stray.segment.number),
+        source=stray.segment.source,
+        refusal=FrameNumber(stray.refusal.number),
+    )
+
+
+def stray_of(case: Case) -> Stray | None:
+    """The same as frames. Wireshark counts it as a connection of its own, and nobody opened that."""
     for end in (case.local, case.peer):
         for stray in _strays(case, end):
             refusal = next((f for f in stray.frames if f.source == end and f.has(FLAG_RST)), None)
@@ -28,16 +55,19 @@ def untranslated(case: Case) -> Claim | None:
             came = [f for f in stray.frames if f.source != end and f.number < refusal.number and f.has(FLAG_ACK)]
             segment = next((f for f in came if _continues(case.connection, end, f)), None)
             if segment is not None and refusal.seq == segment.ack:
-                return claim(
-                    "untranslated",
-                    (segment.number, refusal.number),
-                    who=case.roles.party(end),
-                    other=case.roles.party(case.connection.other(end)),
-                    frame=FrameNumber(segment.number),
-                    source=segment.source,
-                    refusal=FrameNumber(refusal.number),
-                )
+                return Stray(stray, segment, refusal)
     return None
+
+
+def stray_streams(cases: Iterable[Case]) -> set[int]:
+    """The streams that are no connections, but what strayed from one of these."""
+    return {stray.connection.stream for case in cases if (stray := stray_of(case)) is not None}
+
+
+def is_like_a_stray(connection: Connection) -> bool:
+    """Whether nobody is seen to open a connection, and it is no more than a few frames, with an RST."""
+    outline = connection.outline
+    return outline.syn_from < 0 and outline.has_reset and outline.frames <= STRAY_FRAMES
 
 
 def _strays(case: Case, end: Endpoint) -> Iterator[Connection]:
@@ -55,8 +85,7 @@ def _strays(case: Case, end: Endpoint) -> Iterator[Connection]:
 def _strays_of(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
     found: dict[str, list[Connection]] = {}
     for connection in connections:
-        outline = connection.outline
-        if outline.syn_from < 0 and outline.has_reset and outline.frames <= STRAY_FRAMES:
+        if is_like_a_stray(connection):
             for end in (connection.a, connection.b):
                 found.setdefault(end, []).append(connection)
     for strays in found.values():

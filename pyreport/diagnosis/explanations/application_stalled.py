@@ -6,7 +6,7 @@ from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
 from pyreport.diagnosis.evidence.unheard import unheard
-from pyreport.diagnosis.evidence.unserved import left_unserved
+from pyreport.diagnosis.evidence.unserved import left_unserved, unread_here
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, PROMPT_CLOSE_NS
 from pyreport.frames.finding import Finding
@@ -19,6 +19,9 @@ def explain(case: Case) -> Explanation:
     """
     first, fin = case.ending.first, case.ending.fin
     if fin is not None and fin.source == case.local:
+        unread = unread_here(case)
+        if unread is not None:
+            return _result(Status.SUPPORTED, unread)
         return _result(
             Status.NO_EVIDENCE, claim("application-stalled-closed-itself", (fin.frame,), local=case.local_party)
         )

@@ -133,11 +133,15 @@ def _copies(space: Space) -> list[Frame]:
 
 
 def _at_the_receiver(case: Case, side: Endpoint, space: Space) -> Explanation | None:
-    """A hole that is larger than anything that arrived, and stays open while small segments come in."""
+    """A hole that is larger than anything that arrived, and stays open while small segments come in. Its octets may
+    have been one segment or several; where a single one with all of them passes every path, none was too large.
+    """
     other = case.connection.other(side)
     for hole in space.holes:
         end = case.connection.last.time_ns
         if hole.octets <= space.largest or hole.shown_by is None or end - hole.beyond.time_ns < IDLE_FROM_NS:
+            continue
+        if _passes_everywhere(side, hole.octets):
             continue
         heard = [f for f in case.connection.frames if f.source == side and f.time_ns > hole.beyond.time_ns]
         told = _hole(case, side, hole, end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import said_nothing
@@ -9,8 +11,9 @@ from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age, closer_age_ns
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
-from pyreport.diagnosis.evidence.idle_close import idle_close
+from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
+from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
@@ -18,6 +21,7 @@ from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
+    FEWEST_PERIODIC,
     IDLE_FROM_NS,
     SAME_AGE_NS,
     SAME_AGE_SHARE,
@@ -65,9 +69,27 @@ def explain(case: Case) -> Explanation:
 def _of_reset(case: Case, reset: Reset) -> Explanation:
     """An RST that answers nothing is a close like a FIN where it goes on where the peer's socket was."""
     idle = idle_close(case)
-    if idle is None or not idle.is_own_reset:
+    if idle is None:
         return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party))
-    return _weigh(case, reset, idle.data_idle_ns, idle.frames)
+    if idle.is_own_reset:
+        return _weigh(case, reset, idle.data_idle_ns, idle.frames)
+    return _of_any_sender(case, reset, idle)
+
+
+def _of_any_sender(case: Case, reset: Reset, idle: IdleClose) -> Explanation:
+    """An RST that nothing ties to the peer's socket, as balancers send it, without options: that it comes again and
+    again at one age shows a limit. Its hop limit tells whether it came from where the peer is; whether the peer or a
+    device in between sends it, nothing does.
+    """
+    closing = case.connection.frame(reset.frame)
+    again = _same_age(case, reset, idle.data_idle_ns, together(case.index, case.peer, reset))
+    look = None if closing is None else likeness(case.connection, closing)
+    if look is None or look.is_elsewhere or len(again) + 1 < FEWEST_PERIODIC:
+        return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party))
+    found = _weigh(case, reset, idle.data_idle_ns, idle.frames)
+    sender = claim("peer-idle-close-rst-of-any", (reset.frame,), peer=case.peer_party, as_far=look.is_as_far)
+    status = Status.POSSIBLE if found.status is Status.SUPPORTED and not look.is_as_far else found.status
+    return replace(found, status=status, evidence=(*found.evidence, sender))
 
 
 def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]) -> Explanation:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.health_check import health_checks
+from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
-from pyreport.diagnosis.evidence.unserved import unread_by_peer
+from pyreport.diagnosis.evidence.unserved import unread_by_peer, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.health import check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
@@ -18,8 +18,14 @@ from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
-from pyreport.diagnosis.verdict.sound import checked_by_a_monitor, healthy
-from pyreport.diagnosis.verdict.stalled import hole_at_the_end, large_packets_lost, never_filled, peer_stalled
+from pyreport.diagnosis.verdict.sound import asked_by_a_monitor, checked_by_a_monitor, healthy
+from pyreport.diagnosis.verdict.stalled import (
+    hole_at_the_end,
+    large_packets_lost,
+    local_stalled,
+    never_filled,
+    peer_stalled,
+)
 from pyreport.diagnosis.verdict.still_open import still_open
 from pyreport.diagnosis.verdict.sureness import not_surer
 from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged
@@ -44,6 +50,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     checks = health_checks(case.index, case.connection)
     if checks:
         return checked_by_a_monitor(case, checks)
+    asking = asking_checks(case.index, case.connection)
+    if asking:
+        return asked_by_a_monitor(case, asking)
     checked = check_health(case)
     found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
     # A complaint is no proof, but it is why nothing is called healthy.
@@ -60,6 +69,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     is_by_stall = is_own_end or unread_by_peer(case) is not None
     if is_by_stall and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
         return peer_stalled(case, weighed)
+    unread = unread_here(case)
+    if ending.first is None and unread is not None:
+        return local_stalled(case, unread)
     if (gap := hole_at_the_end(case, weighed)) is not None:
         return never_filled(case, weighed, gap)
     unseen = unseen_fin(case)

@@ -20,7 +20,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
-from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding
+from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -127,7 +127,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(left_alone(case), owed, _came_too_late(case)),
+        *present(unread_here(case), left_alone(case), owed, _came_too_late(case)),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )

@@ -10,7 +10,7 @@ from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding
+from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
@@ -97,7 +97,8 @@ def _by_the_local_end(case: Case, reset: Reset, story: tuple[Claim, ...], decidi
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    return Verdict(Kind.LOCAL_CLOSED, story, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
+    claims = (*story, *present(unread_here(case)))
+    return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
 
 
 def _not_accepted(weighed: Weighed) -> Claim | None:
@@ -130,6 +131,7 @@ def _by_the_peer(
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
     if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
         shares = shares[:1]
+    of_peer = shares
     refused = _not_accepted(weighed)
     story = (
         *story,
@@ -163,7 +165,7 @@ def _by_the_peer(
         if not any(found.id == "peer-idle-close-odd-age" for found in idle.evidence):
             sure = Confidence.LIKELY if idle.status is Status.SUPPORTED else Confidence.POSSIBLE
             deciding = (*deciding, idle.weightiest)
-            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, shares[:1], deciding)
+            return Verdict(Kind.PEER_CLOSED_IDLE, claims, sure, of_peer, deciding)
         # An age that no limit is known for, and no round one, is told and not called a limit.
         return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]

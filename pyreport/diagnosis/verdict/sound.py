@@ -61,3 +61,19 @@ def checked_by_a_monitor(case: Case, checks: tuple[Connection, ...]) -> Verdict:
         claim("health-check-again", frames, count=len(checks), every=Duration(span // (len(checks) - 1))),
     )
     return Verdict(Kind.HEALTH_CHECK, claims, Confidence.LIKELY, (Attribution.HEALTHY,), claims[1:])
+
+
+def asked_by_a_monitor(case: Case, checks: tuple[Connection, ...]) -> Verdict:
+    """The client asked the same short question as ever, at its usual interval, and dropped the connection with the
+    answer in its hands. A program that asks so often may be no monitor: what it does is the same.
+    """
+    reset = next(frame for frame in case.connection.frames if frame.has(FLAG_RST))
+    who, frame = case.roles.party(reset.source), FrameNumber(reset.number)
+    frames = tuple(check.first.number for check in checks)
+    span = checks[-1].first.time_ns - checks[0].first.time_ns
+    every = Duration(span // (len(checks) - 1))
+    claims = (
+        claim("health-check-asked", (reset.number,), who=who, other=case.roles.party(reset.destination), frame=frame),
+        claim("health-check-evenly", frames, who=who, count=len(checks), every=every),
+    )
+    return Verdict(Kind.HEALTH_CHECK, claims, Confidence.LIKELY, (Attribution.HEALTHY,), claims[1:])

@@ -1,4 +1,4 @@
-"""The verdict where the path let part through: a peer whose kernel lives and whose application does not, and a path on
+"""The verdict where the path let part through: an end whose kernel lives and whose application does not, and a path on
 which large packets do not pass.
 """
 
@@ -24,6 +24,12 @@ def peer_stalled(case: Case, weighed: Weighed) -> Verdict:
     claims = (*found.evidence, how_it_ended(case))
     shares = (Attribution.PEER_SERVICE,)
     return Verdict(Kind.PEER_STALLED, claims, Confidence.LIKELY, shares, found.evidence)
+
+
+def local_stalled(case: Case, unread: Claim) -> Verdict:
+    """The local application did not read, and nothing had closed the connection when the capture ended."""
+    shares = (Attribution.LOCAL_APPLICATION,)
+    return Verdict(Kind.LOCAL_STALLED, (unread, how_it_ended(case)), Confidence.LIKELY, shares, (unread,))
 
 
 def large_packets_lost(case: Case, weighed: Weighed) -> Verdict:

@@ -17,6 +17,7 @@ EXPLAINED_BY = {
     Kind.PEER_CLOSED_IDLE: (ExplanationId.PEER_IDLE_CLOSE,),
     Kind.PEER_RESTARTED: (ExplanationId.PEER_RESTART,),
     Kind.PEER_STALLED: (ExplanationId.PEER_APPLICATION_STALLED,),
+    Kind.LOCAL_STALLED: (ExplanationId.APPLICATION_STALLED,),
     Kind.MIDDLEBOX_CLOSED: (ExplanationId.MIDDLEBOX_CLOSE, ExplanationId.IDLE_STATE_FORGOTTEN),
     Kind.PATH_LOST: (
         *(ExplanationId.PATH_LOSS, ExplanationId.MTU_BLACK_HOLE, ExplanationId.IDLE_STATE_FORGOTTEN),

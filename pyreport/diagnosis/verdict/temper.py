@@ -27,6 +27,7 @@ RESTS_ON = {
     Kind.HOST_FROZEN: (RestsOn.ABSENCE, RestsOn.TIMES),
     Kind.LOCAL_CLOSED: (RestsOn.ABSENCE,),
     Kind.PEER_STALLED: (RestsOn.ABSENCE, RestsOn.ANSWERS),
+    Kind.LOCAL_STALLED: (RestsOn.ABSENCE,),
     Kind.NEVER_OPENED: (RestsOn.ANSWERS,),
     Kind.HEALTH_CHECK: (RestsOn.ABSENCE,),
     Kind.HEALTHY: (RestsOn.ABSENCE, RestsOn.ANSWERS, RestsOn.ENDING),

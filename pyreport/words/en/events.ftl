@@ -25,6 +25,7 @@ event-kind = { $kind ->
     [host_frozen] this host did not run for a while
     [local_closed] this side closed
     [peer_stalled] the program of the other side did not read, or did not reply
+    [local_stalled] the program of this side did not read
     [never_opened] they never opened
     [health_check] opened and reset at once, as a health check or a port scan does
     [healthy] nothing broke

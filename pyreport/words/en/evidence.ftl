@@ -175,6 +175,10 @@ application-stalled-no-silence = No silence of { $local }'s application stands o
 # The peer closed a connection that had been idle.
 
 half-close = { $peer } went on taking data after its FIN: it closed one direction only
+peer-idle-close-rst-of-any = { $as_far ->
+    [true] The RST came from as far as { $peer }'s other frames (same hop limit). Nothing else ties it to { $peer }'s own socket: { $peer } keeps the limit, or a device in its place or on the path does.
+   *[other] The RST came with another hop limit than { $peer }'s other frames: { $peer } keeps the limit, or a device on the path does, such as a balancer.
+}
 peer-idle-close-rst = { $peer } ended the connection with an RST that answers nothing. Few idle limits end a connection like this (MariaDB, HAProxy with nolinger, some load balancers), and the RST does not show that it comes from { $peer }'s own socket.
 reset-after-idle = { $who } ended the connection with an RST after { $idle } without data. It answers nothing, and it comes from { $who }'s own socket.
 peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.

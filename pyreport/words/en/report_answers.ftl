@@ -71,6 +71,7 @@ cause-closer-in-doubt = The capture does not show whether { $local } or { $peer 
 cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
 cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
+cause-local-stalled = The program of { $local } did not read what came, while its kernel and the network took part to the end. What it did instead stands in its own log, or in a stack dump of the process.
 cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
 cause-unknown = The capture does not tell the cause.
 

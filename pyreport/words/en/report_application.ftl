@@ -54,6 +54,9 @@ error-fin-or-rst = { $how ->
    *[reset] “{ $error }” can mean a FIN or an RST. The capture shows an RST.
 }
 error-closed-here = “{ $error }” means that the program that wrote the line closed the connection itself.
+error-tells-reason = { $reason ->
+   *[too_many_pings] The log line also gives the reason: { $who } took the other end's HTTP/2 PINGs for too many (GOAWAY, ENHANCE_YOUR_CALM, “too_many_pings”) and ended the connection. These are pings of HTTP/2, not keep-alive probes of TCP.
+}
 error-logged-late = { $sign ->
     [fin] The application wrote the line { $after } after the FIN.
    *[reset] The application wrote the line { $after } after the RST.

@@ -28,6 +28,7 @@ advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->
 }
 advice-retry_first_use = 首次使用空闲连接失败时（EPIPE、ECONNRESET、EOF），让程序换新连接重试一次：对端随时可能关闭连接。前提是操作可以安全地重复执行。
 advice-idle_below_the_peer = 让 { $local } 先于 { $peer } 关闭空闲连接：要明显短于 { $data_age }，例如 { $below }。
+advice-ping_less_often = 让客户端发送 HTTP/2 PING 的间隔不短于服务端允许的下限，或让服务端放宽限制。gRPC 服务端默认每 5 分钟只接受一个 PING，没有调用时一个也不接受（grpc-go：keepalive.EnforcementPolicy；gRPC Core：GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS）。客户端对应的设置是它的 keep-alive 时间。
 advice-read_while_idle = 让程序在连接空闲时也去读（或 poll）它：FIN 在那里至少 { $kept } 没有被读到，而程序只有去读才会得知 FIN。
 advice-host_share = 除关闭本身之外，还要查明 { $local } 为什么没有发出已经到点的探测包：查下面时间段内宿主机（虚拟化平台）的日志、该主机的内核日志，以及它的出方向防火墙规则。漏发的探测包不是关闭的原因。
 advice-raise_the_peers_limit = 或者调大这个 { $data_age } 的超时，它配在 { $peer } 上，或者它前面的代理上。调大只会让关闭来得更晚。
@@ -123,6 +124,7 @@ unverified-haproxy-retry = retry-on
 advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活探测短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
 advice-large_packets = 查明途中哪里限制了报文大小（隧道、VPN、overlay 网络）：用不分片的 ping（ping -M do -s 1472）或 tracepath 测试。让每一处过滤都放行 ICMP“fragmentation needed”，或者在两端调小 MTU（或钳制 MSS）；Linux 的 net.ipv4.tcp_mtu_probing=1 可自行探测大小。
 advice-unanswered_request = 在 { $peer } 的日志里查找 { $local } 最后发来的数据（{ $local } 关闭时它还没有得到应答）：那里的程序是否读到了它，又在等待什么。
+advice-find_why_it_does_not_read = 查明在下面的时间段内是什么让 { $local } 的程序不读数据：查它的线程转储，以及它自己在等什么。在那之前，“ss -tn”会显示有多少数据等着它读（Recv-Q）。只要对端还有应答，内核就会一直等关闭的窗口重新打开，所以对端的程序需要给写操作设时限。
 advice-find_the_stall = 查明在下面的时间段内是什么让 { $peer } 的程序不读数据或不作答：查它的线程转储、队列和工作线程池、垃圾回收，以及它自己在等什么。网络和内核自始至终都正常。
 advice-find_the_listener = 在 { $peer } 查明程序是否在那里监听，监听队列是否已满（ss -ltn 对比 Recv-Q 与 Send-Q，nstat 看 TcpExtListenOverflows），并检查途中和主机上的包过滤规则。
 advice-close_before_the_peer = 请求与 { $peer } 刚发出的关闭报文相遇。让客户端的空闲超时短于 { $peer } 的，并让客户端把可以安全重复的操作换新连接重试。

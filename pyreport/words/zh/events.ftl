@@ -25,6 +25,7 @@ event-kind = { $kind ->
     [host_frozen] 本机有一段时间没有运行
     [local_closed] 被本端关闭
     [peer_stalled] 对方的程序没有读取数据，或没有回复
+    [local_stalled] 本侧的程序没有读取数据
     [never_opened] 没有建立起来
     [health_check] 建立后立即重置，健康检查或端口扫描就是这样
     [healthy] 没有任何中断

@@ -127,6 +127,10 @@ application-stalled-no-silence = { $local } 的应用程序没有值得注意的
 # 对端关闭了空闲的连接。
 
 half-close = { $peer } 在自己的 FIN 之后仍然接收数据：它只关闭了一个方向
+peer-idle-close-rst-of-any = { $as_far ->
+    [true] 该 RST 与 { $peer } 的其他报文来自同样远的地方（跳数限制相同）。除此之外，没有什么能证明它出自 { $peer } 自己的套接字：设这个时限的可能是 { $peer }，也可能是代替它应答或位于路径上的设备。
+   *[other] 该 RST 的跳数限制与 { $peer } 的其他报文不同：设这个时限的可能是 { $peer }，也可能是路径上的设备，例如负载均衡。
+}
 peer-idle-close-rst = { $peer } 以一个不是回应任何报文的 RST 结束了连接。很少有空闲超时这样结束连接（设了 nolinger 的 HAProxy、某些负载均衡），大多数是发 FIN。
 peer-idle-close-no-fin = 此次抓包中没有 { $peer } 的 FIN，而 { $peer } 的空闲超时会以 FIN 结束连接。
 peer-idle-close-other-first = { $local } 先关闭，而 { $peer } 的空闲超时会以 { $peer } 自己的 FIN 结束连接。

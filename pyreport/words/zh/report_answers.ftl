@@ -71,6 +71,7 @@ cause-closer-in-doubt = 是 { $local } 先关闭，还是 { $peer } 先关闭，
 cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
 cause-closed-one-way = { $local } 的程序关闭了自己这一侧，可能还在等数据。之后到来的数据，可能是被已忘记这条连接的中间设备拒绝的。在 { $local } 抓包即可分辨。
 cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
+cause-local-stalled = { $local } 的程序没有读取收到的数据，而它的内核和网络自始至终都正常。程序当时在做什么，要看它自己的日志或进程的堆栈转储。
 cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。
 cause-unknown = 原因从此次抓包看不出来。
 

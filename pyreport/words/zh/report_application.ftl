@@ -48,6 +48,9 @@ error-fin-or-rst = { $how ->
    *[reset] “{ $error }”可能是 FIN，也可能是 RST。此次抓包中是 RST。
 }
 error-closed-here = “{ $error }”说明连接是写这行日志的程序自己关闭的。
+error-tells-reason = { $reason ->
+   *[too_many_pings] 日志行还给出了原因：{ $who }认为对端发来的 HTTP/2 PING 过于频繁（GOAWAY，ENHANCE_YOUR_CALM，“too_many_pings”），于是结束了连接。这里说的是 HTTP/2 的 PING，不是 TCP 的 keep-alive 探测包。
+}
 error-logged-late = { $sign ->
     [fin] 应用程序在 FIN 之后 { $after } 才写下这行日志。
    *[reset] 应用程序在 RST 之后 { $after } 才写下这行日志。

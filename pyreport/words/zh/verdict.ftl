@@ -259,5 +259,7 @@ health-ended-by-reset = 结束连接的是 RST（第 { $frame } 号报文），�
 health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始终没有得到确认。
 health-check = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡和监控就是这样检查有没有程序在监听的，属于正常现象。
 health-check-once = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡或监控会这样检查有没有程序在监听，端口扫描也会。没有丢失任何数据。
+health-check-asked = { $who } 建立连接后向{ $other }发了一个很短的请求，完整收到应答后立即将连接重置（RST，第 { $frame } 号报文）。没有丢失任何数据。
+health-check-evenly = { $who } 反复这样做：抓包中有 { $count } 条这样的连接，请求长度都相同，每 { $every } 一条。负载均衡和监控就是这样检查服务有没有应答的。
 health-check-again = 抓包中有 { $count } 次对该服务的这种检查，平均每 { $every } 一次。
 opening-not-completed = { $who } 对 { $other } 的 SYN 响应了 { $tries } 次（SYN, ACK），{ $other } 始终没有确认：连接没有建立完成。

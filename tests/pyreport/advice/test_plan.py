@@ -174,6 +174,14 @@ def test_an_idle_close_that_the_client_overlooked() -> None:
     ]
 
 
+@pytest.mark.parametrize(("said", "is_advised"), [("too_many_pings", True), ("max_age", False)])
+def test_who_pings_too_often_is_to_ping_less(said: str, is_advised: bool) -> None:
+    case = case_of(Story().handshake().data(1.0, SERVER).fin(5.0, SERVER, 1.0), log="broken pipe", logged=9.0)
+    log = parse_log_line(f'Received a GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to "{said}"')
+    found = plan(replace(case, log=log), of_kind(Kind.PEER_CLOSED, Attribution.PEER_SERVICE))
+    assert ("ping_less_often" in ids(found)) is is_advised
+
+
 def test_an_idle_close_of_the_client_needs_nothing_at_the_client() -> None:
     story = Story(client=CLIENT).handshake().data(1.0, SERVER).fin(61.0, CLIENT, 1.0)
     case = case_of(story.write_after_fin(70.0, SERVER, 61.0), local=SERVER)

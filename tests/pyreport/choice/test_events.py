@@ -7,11 +7,13 @@ import pytest
 from pyreport.base.claim import claim
 from pyreport.base.units import NS_PER_MS
 from pyreport.choice.events import Told, events_of
+from pyreport.choice.loss import level_of, lost
 from pyreport.diagnosis.event import Common, event_of
 from pyreport.diagnosis.result import Kind
+from pyreport.frames.finding import Level
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.words import LANGUAGES, Words
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, resumed_neighbour, verdict_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, resumed_neighbour, verdict_of
 
 HOST = "10.0.0.1"
 
@@ -104,3 +106,67 @@ def test_what_no_peer_ended_is_no_event() -> None:
 def test_a_connection_alone_is_no_event_of_the_report() -> None:
     case = case_of(closed(0, 1.0, 30.0))
     assert event_of(case, verdict_of(case)) is None
+
+
+# How bad it is -------------------------------------------------------------------------------------------------------
+
+
+def stalled(asks: bool = True) -> Story:
+    """The server's window is closed from 5 s on; ``asks``: the client has more for it."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(4.9, CLIENT)
+    story.frame(5.0, SERVER).marked(5.0, window=0)
+    for seconds in (5.3, 5.9, 7.1, 9.5) if asks else ():
+        story.frame(seconds, CLIENT).frame(seconds + 0.01, SERVER).marked(seconds + 0.01, window=0)
+    return story
+
+
+def with_a_hole() -> Story:
+    """Captured at the client, to which a full segment never comes."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT).after_unseen(5.0, SERVER, 1448)
+    for seconds in (5.01, 6.5, 8.0, 9.0):
+        story.frame(seconds, CLIENT)
+    return story.frame(6.0, SERVER).frame(7.5, SERVER)
+
+
+def opening(answered: bool) -> Story:
+    """SYNs without an answer, or with a refusal."""
+    story = Story()
+    for seconds in (1.0,) if answered else (1.0, 2.0, 4.0, 8.0):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=seconds > 1.0)
+        story.lost.add(number(seconds))
+    return story.frame(1.01, SERVER, flags=FLAG_RST | FLAG_ACK) if answered else story
+
+
+@pytest.mark.parametrize(
+    ("story", "kind", "is_lost"),
+    [
+        (stalled(), Kind.PEER_STALLED, True),
+        (with_a_hole(), Kind.PATH_LOST, True),
+        (opening(answered=False), Kind.NEVER_OPENED, False),
+    ],
+    ids=["a closed window", "a hole", "an opening without an answer"],
+)
+def test_an_event_is_no_milder_than_what_was_lost(story: Story, kind: Kind, is_lost: bool) -> None:
+    """No finding of the plugin says so: the frames are as any others."""
+    case = case_of(story, lasts=30.0)
+    row = case, verdict_of(case)
+    assert (row[1].kind, lost(row)) == (kind, is_lost)
+    assert case.connection.worst < Level.WARN
+    (event,) = events_of([row])
+    assert event.worst is Level.WARN
+
+
+@pytest.mark.parametrize("story", [stalled(asks=False), opening(answered=True)], ids=["nobody asks", "refused"])
+def test_who_does_not_wait_has_lost_nothing(story: Story) -> None:
+    case = case_of(story, lasts=30.0)
+    row = case, verdict_of(case)
+    assert not lost(row)
+    assert level_of(row) is case.connection.worst
+
+
+def test_what_was_lost_comes_before_what_was_only_refused() -> None:
+    client = f"{HOST}:41999"
+    reset = Story(client, stream=1).handshake(0.2).data(0.95, client).data(1.05, SERVER).reset(9.0, SERVER)
+    cases = [case_of(story, other, lasts=30.0) for story, other in ((stalled(), reset), (reset, stalled()))]
+    events = events_of([(case, verdict_of(case)) for case in cases])
+    assert [event.event.kind for event in events] == [Kind.PEER_STALLED, Kind.PEER_RESET]

@@ -234,6 +234,52 @@ def test_a_reset_that_may_be_anybodys_is_no_idle_close() -> None:
     assert verdict_of(case_of(story, log="connection reset by peer")).kind is Kind.PEER_RESET
 
 
+def reset_by_a_balancer(age: float, begin: float = 0.0, stream: int = 0, ttl: int = 0) -> Story:
+    """An RST without options, so long after the last data."""
+    story = Story(f"10.0.0.1:{41_000 + stream}", stream=stream).handshake(begin)
+    story.data(begin + 0.9, story.client).data(begin + 1.0, SERVER)
+    return story.reset(begin + 1.0 + age, SERVER, ttl=ttl)
+
+
+@pytest.mark.parametrize(
+    ("ages", "ttl", "status", "kind"),
+    [
+        ((37.402, 37.398, 37.401), 0, Status.SUPPORTED, Kind.PEER_CLOSED_IDLE),
+        # As far, with another initial value, as a balancer's.
+        ((37.402, 37.398, 37.401), 252, Status.POSSIBLE, Kind.PEER_CLOSED_IDLE),
+        # From elsewhere: the device is weighed by itself.
+        ((37.402, 37.398, 37.401), 250, Status.NO_EVIDENCE, None),
+        ((37.402, 37.398), 0, Status.NO_EVIDENCE, Kind.PEER_RESET),
+        ((37.402, 31.0, 52.7), 0, Status.NO_EVIDENCE, Kind.PEER_RESET),
+    ],
+    ids=["same place", "another initial hop limit", "elsewhere", "two", "three ages"],
+)
+def test_resets_at_one_age_again_and_again_are_a_limit_of_whoever_sends_them(
+    ages: tuple[float, ...], ttl: int, status: Status, kind: Kind | None
+) -> None:
+    first, *others = (reset_by_a_balancer(age, 7.3 * n, n, ttl) for n, age in enumerate(ages))
+    case = case_of(first, *others, log="connection reset by peer", local=first.client)
+    found, verdict = weigh("peer_idle_close", case), verdict_of(case)
+    assert found.status is status
+    if kind is None:
+        assert verdict.kind not in (Kind.PEER_CLOSED_IDLE, Kind.HEALTHY)
+        return
+    assert verdict.kind is kind
+    # Nothing shows whether the peer or a device in its place sends them.
+    assert verdict.attribution == (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
+    if status is not Status.NO_EVIDENCE:
+        assert told(found.evidence, "peer-idle-close-rst-of-any").values["as_far"] is (ttl == 0)
+        assert len(told(found.evidence, "peer-idle-close-same-age").frames) == 2
+        assert (verdict.confidence is Confidence.LIKELY) is (status is Status.SUPPORTED)
+        assert is_limit_age(case)
+
+
+def test_resets_at_one_moment_are_one_event_whatever_their_age() -> None:
+    first, *others = (reset_by_a_balancer(37.4 - 0.299 * n, 0.3 * n, n) for n in range(3))
+    case = case_of(first, *others, log="connection reset by peer", local=first.client)
+    assert verdict_of(case).kind is not Kind.PEER_CLOSED_IDLE
+
+
 @pytest.mark.parametrize(("fin", "is_limit"), [(8.004, True), (8.437, False)])
 def test_one_close_at_an_age_of_nobody_is_not_a_limit_for_sure(fin: float, is_limit: bool) -> None:
     """7 s is nobody's default. A whole number of seconds may be one by chance: an administrator's KILL."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import Party
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import idle_close
@@ -32,7 +33,7 @@ from tests.pyreport.cases import (
 )
 from tests.pyreport.diagnosis.test_health import asked
 from tests.pyreport.segments import Segments
-from tests.pyreport.told import ids
+from tests.pyreport.told import ids, told
 
 ROUTER = "10.0.0.254"
 
@@ -484,3 +485,45 @@ def test_fewer_probes_than_any_default_are_a_setting(probes: int, there: bool, i
     case = case_of(at_the_server(story) if there else story)
     assert ("keepalive-gave-up-setting" in ids(weigh("keepalive_gave_up", case).evidence)) is is_told
     assert ("keepalive-gave-up-setting" in ids(verdict_of(case).claims)) is is_told
+
+
+# The local application does not read ---------------------------------------------------------------------------------
+
+
+def unread_here(asks: bool = True, reads_at: float = 0.0) -> Story:
+    """The window of the client is closed from 5 s on; ``asks``: the server has more for it."""
+    story = asked().data(4.99, SERVER).frame(5.0, CLIENT).marked(5.0, window=0)
+    for seconds in (5.3, 5.9, 7.1, 9.5) if asks else ():
+        story.frame(seconds, SERVER).frame(seconds + 0.01, CLIENT).marked(seconds + 0.01, window=0)
+    return story.frame(reads_at, CLIENT).marked(reads_at, window=500) if reads_at else story
+
+
+def test_who_does_not_read_is_told_at_either_end() -> None:
+    here, there = (case_of(unread_here(), local=local, lasts=30.0) for local in (CLIENT, SERVER))
+    for case, kind, blamed in (
+        (here, Kind.LOCAL_STALLED, Attribution.LOCAL_APPLICATION),
+        (there, Kind.PEER_STALLED, Attribution.PEER_SERVICE),
+    ):
+        verdict = verdict_of(case)
+        assert (verdict.kind, verdict.confidence, verdict.attribution) == (kind, Confidence.LIKELY, (blamed,))
+        said = told(verdict.claims, "peer-stalled-window-closed")
+        assert (said.values["peer"], said.values["asks"]) == (Party.CLIENT, 4)
+
+
+@pytest.mark.parametrize("alike", [unread_here(asks=False), unread_here(reads_at=9.9)], ids=["nobody asks", "it reads"])
+def test_a_window_that_nobody_waits_for_is_nobodys_stall(alike: Story) -> None:
+    case = case_of(alike, local=CLIENT, lasts=30.0)
+    assert verdict_of(case).kind is not Kind.LOCAL_STALLED
+    assert "peer-stalled-window-closed" not in ids(verdict_of(case).claims)
+
+
+@pytest.mark.parametrize("by_fin", [True, False], ids=["FIN", "RST"])
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_program_that_ends_without_having_read_is_told_with_its_close(by_fin: bool, asks: bool) -> None:
+    story = unread_here(asks)
+    story = story.fin(20.0, CLIENT, 4.99) if by_fin else story.frame(20.0, CLIENT, flags=FLAG_RST | FLAG_ACK)
+    case = case_of(story, local=CLIENT, lasts=30.0)
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert ("peer-stalled-window-closed" in ids(verdict.claims)) is asks
+    assert (weigh("application_stalled", case).status is Status.SUPPORTED) is asks

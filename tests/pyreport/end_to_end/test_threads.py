@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.errors import InputError
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark, open_tshark
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
+from pyreport.choice.plainly_well import judge_all, to_judge
+from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
 from pyreport.logs.registry import parse_log_line
@@ -326,3 +329,35 @@ def test_what_looks_like_an_untranslated_segment(
     assert verdict.kind is Kind.PEER_RESET
     assert "untranslated" not in ids(verdict.claims)
     assert PEER in verdict.attribution
+
+
+CURL = "2019-03-02T11:00:00.009Z curl: (56) Recv failure: Connection reset by peer"
+
+
+@pytest.mark.parametrize("log", [CURL, ""], ids=["a line that names no end", "nothing named"])
+def test_what_strayed_from_a_connection_is_told_with_that_one(log: str, tshark: Tshark, tmp_path: Path) -> None:
+    """Nobody opened what Wireshark counts as a connection of the stray segment."""
+    thread = kube_proxy()
+    capture = save(tmp_path / "thread.pcap", thread.wire, *thread.others, beside(thread.wire, thread.lasts))
+    with ending_its_readers(tshark) as opened:
+        reading = read_capture(opened, open_capture(str(capture)))
+        wanted = Wanted(log=parse_log_line(log) if log else None, zones=Zones(log=UTC))
+        chosen = choose(reading, wanted).selection.connection
+        told = rows_of(judge_all(reading, to_judge(reading)))
+    assert {chosen.a, chosen.b} == set(thread.wire.named)
+    assert [case.connection.stream for case, _ in told] == [chosen.stream]
+
+
+def test_two_connections_of_one_end_that_were_reset_are_not_taken_for_one(tshark: Tshark, tmp_path: Path) -> None:
+    """The other one's numbers are not those of the first: the line may be about either."""
+    wire = download()
+    other = Wire(wire.start_ns, wire.client, "10.8.2.9:8000", far=62)
+    other.send(0.0076, SERVER, ACK, 1448, seq=wire.next[SERVER] + 2**30, ack=wire.next[CLIENT])
+    other.send(0.00762, CLIENT, RST, seq=wire.next[CLIENT], bare=True)
+    wire.send(0.0077, SERVER, ACK, 1448).send(0.00771, CLIENT).refuse(0.0083, SERVER)
+    capture = save(tmp_path / "thread.pcap", wire, other, beside(wire, 30.0))
+    with ending_its_readers(tshark) as opened:
+        reading = read_capture(opened, open_capture(str(capture)))
+        with pytest.raises(InputError, match="fits 2 connections"):
+            choose(reading, Wanted(log=parse_log_line(CURL), zones=Zones(log=UTC)))
+        assert len(rows_of(judge_all(reading, to_judge(reading)))) == 2

@@ -20,6 +20,7 @@ A, B = "10.0.0.1:40000", "10.0.0.5:9092"
         "2023-12-12 21:06:16 10.0.0.1 40000 10.0.0.5 9092 - - Timer_ConnectionIdle -",
         "connection 12 for outside:10.0.0.1/40000 to inside:10.0.0.5/9092 duration 0:05:12",
         "RST: 10.0.0.1/40000->10.0.0.5/9092",
+        f"error sending request from {A} for https://b.example/x ({B}): client error (SendRequest)",
     ],
 )  # fmt: skip
 def test_both_ends(text: str) -> None:
@@ -40,6 +41,7 @@ def test_both_ends(text: str) -> None:
         ("user=<>, rip=10.0.0.5, lip=10.0.0.1", "10.0.0.5"), ("IPADDR=10.0.0.5 PORT=9092", B),
         ("Connection to (10.0.0.5, 9092) failed", B), ("('10.0.0.5', 9092): gone", B),
         ("[client 10.0.0.7:4000] from remote server 10.0.0.5:9092", B), ("host: '10.0.0.5' gone", "10.0.0.5"),
+        ("error sending request for url (http://10.0.0.5:9092/): gone", B),
         ('on host "b" (10.0.0.5) and accepting\n\tTCP/IP connections on port 9092?', B),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.logs.model import Errno
+from pyreport.logs.model import Errno, PeerReason
 from pyreport.logs.registry import tells_of_error, understand
 from pyreport.logs.wording import Wording, find, tells_surely, trouble, wordings
 
@@ -63,6 +63,12 @@ EVERYDAY = [
     "2024-05-16 09:14:29 UTC [9954] bob@db ERROR:  canceling statement due to statement timeout",
     "[1576939.453001] nfs: server 10.0.0.36 OK",
     "2016-12-29 10:37:21,727 - INFO  [NIOServerCxn.Factory:0.0.0.0/0.0.0.0:2181] - Closed socket connection for client",
+    "INFO conn closed",
+    "{:error, :enoent}",
+    "** (Mint.HTTPError) %Mint.TransportError{reason: :nxdomain}",
+    "INFO read 421 Timeouts of the configuration",
+    "INFO keep-alive is on",
+    "DEBUG connection pool: 4 conns closed",
     '{"haproxy_timestamp":"29/May/2022:17:43:23 +0000","client_ip":"10.0.0.8","termination_state":"--"}',
 ]
 
@@ -130,3 +136,60 @@ def test_whose_line_it_is(line: str, by_server: bool, by_client: bool) -> None:
     log = understand(line)
     assert log is not None
     assert (log.by_server, log.by_client) == (by_server, by_client)
+
+
+@pytest.mark.parametrize(
+    ("line", "errno", "operation", "product"),
+    [
+        # The words of one product that another one's stand in.
+        ("okhttp3.internal.http2.ConnectionShutdownException", Errno.DISCONNECTED, "", "OkHttp"),
+        ("psycopg.OperationalError: the connection is closed", Errno.DISCONNECTED, "", "PostgreSQL"),
+        ("Error: Connection is closed.", Errno.DISCONNECTED, "", "Redis"),
+        (
+            "MySql.Data.MySqlClient.MySqlException: Reading from the stream has failed.",
+            Errno.DISCONNECTED,
+            "read",
+            "MySQL",
+        ),
+        ("System.Data.SqlClient.SqlException: Connection reset by peer", Errno.ECONNRESET, "", "SQL Server"),
+        # hyper's own timer, which says what the system says of a peer that is gone, and the system's.
+        ("http2 error: keep-alive timed out: operation timed out", Errno.DEADLINE, "", ""),
+        ("tcp error: operation timed out", Errno.ETIMEDOUT, "", ""),
+        # Only an opening is refused, whatever was to be sent.
+        (
+            "error sending request for url (http://a.example/): Connection refused (os error 111)",
+            Errno.ECONNREFUSED,
+            "connect",
+            "Rust",
+        ),
+        (
+            "error sending request for url (http://a.example/): Connection reset by peer (os error 104)",
+            Errno.ECONNRESET,
+            "write",
+            "Rust",
+        ),
+        # A stream of HTTP/2 is no connection.
+        ("HTTP/2 stream 1 was not closed cleanly: ENHANCE_YOUR_CALM (err 11)", Errno.DISCONNECTED, "", "curl"),
+        ("http2 error: stream error received: unspecific protocol error detected", Errno.OTHER, "", ""),
+        ("http2 error: connection error received: unspecific protocol error detected", Errno.EOF, "read", ""),
+    ],
+)
+def test_words_that_several_say(line: str, errno: Errno, operation: str, product: str) -> None:
+    log = understand(line)
+    assert log is not None
+    assert (log.errno, log.operation, log.product) == (errno, operation, product)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('GoAway(b"too_many_pings", ENHANCE_YOUR_CALM, Remote)', PeerReason.TOO_MANY_PINGS),
+        ("Client received GoAway with http2.ErrCodeEnhanceYourCalm.", PeerReason.TOO_MANY_PINGS),
+        ('GoAway(b"max_age", NO_ERROR, Remote)', None),
+        ("Stream closed with error code NGHTTP2_ENHANCE_YOUR_CALM, connection reset by peer", None),
+    ],
+)
+def test_the_reason_that_a_line_gives(line: str, reason: PeerReason | None) -> None:
+    log = understand(line)
+    assert log is not None
+    assert log.reason is reason

@@ -9,6 +9,7 @@ import pytest
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
+from pyreport.logs.registry import parse_log_line
 from pyreport.narrative.application_side import application_side
 from pyreport.narrative.close_wait import Until
 from pyreport.narrative.failed_write import failed_without_packet
@@ -210,3 +211,21 @@ def test_a_farewell_is_not_what_was_said_last() -> None:
     last = told(closed, "spoke-last-before-close")
     assert (last.frames, last.values["sent"]) == ((number(1.0), number(1.0)), 100)
     assert last.values["before"] == Duration(at(61.001) - at(1.0))
+
+
+CALM = "rpc error: code = Unavailable desc = error reading from server: EOF, received prior goaway: code: "
+
+
+def test_the_reason_that_the_peer_gave_is_told() -> None:
+    case = case_of(short().fin(5.0, SERVER, 1.0), log="broken pipe", logged=9.0)
+    for debug_data, expected in (('ENHANCE_YOUR_CALM, debug data: "too_many_pings"', True), ("NO_ERROR", False)):
+        said = replace(case, log=parse_log_line(CALM + debug_data))
+        assert (about(said, "error-tells-reason") is not None) is expected
+    said = replace(case, log=parse_log_line(CALM + '"too_many_pings"'))
+    assert told(said, "error-tells-reason").values == {"who": Party.SERVER, "reason": "too_many_pings"}
+
+
+def test_a_server_that_took_pings_for_too_many_says_so_of_itself() -> None:
+    line = "ERROR: [transport] Got too many pings from the client, closing the connection."
+    case = case_of(short().fin(5.0, SERVER, 1.0), log="broken pipe", logged=9.0, local=SERVER)
+    assert told(replace(case, log=parse_log_line(line)), "error-tells-reason").values["who"] is Party.SERVER

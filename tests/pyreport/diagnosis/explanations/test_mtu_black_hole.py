@@ -45,14 +45,24 @@ def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status
         assert told(found.evidence, "mtu-as-large-passed").frames == (number(2.0),)
 
 
-def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
-    """Captured at the receiver, which never sees the full segment."""
+def with_a_hole(octets: int) -> Explanation:
+    """Captured at the receiver, which never sees so many octets of the server, and small segments behind them."""
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
-    story.after_unseen(5.0, SERVER, 1448)
+    story.after_unseen(5.0, SERVER, octets)
     for seconds in (5.01, 6.5, 8.0, 9.0):
         story.frame(seconds, CLIENT)
     story.frame(6.0, SERVER).frame(7.5, SERVER)
-    found = weigh("mtu_black_hole", case_of(story, lasts=10.0, local=CLIENT))
+    return weigh("mtu_black_hole", case_of(story, lasts=10.0, local=CLIENT))
+
+
+@pytest.mark.parametrize(("octets", "status"), [(536, Status.NO_EVIDENCE), (537, Status.SUPPORTED)])
+def test_a_hole_that_one_packet_of_576_octets_fills_is_of_nothing_too_large(octets: int, status: Status) -> None:
+    """Every path passes such packets (RFC 791 section 3.1): what is missing was lost for another reason."""
+    assert with_a_hole(octets).status is status
+
+
+def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
+    found = with_a_hole(1448)
     assert found.status is Status.SUPPORTED
     said = told(found.evidence, "mtu-hole")
     assert said.frames[:2] == (number(1.0), number(5.0))

@@ -1,0 +1,56 @@
+"""What a connection lost, and how bad that is: the level of an event.
+
+The plugin's level is that of a finding on a frame, and some losses stand on no frame: a hole that is never filled, a
+program that does not read, a SYN that nobody answers. The verdict tells them, and an event is no milder than its loss.
+"""
+
+from __future__ import annotations
+
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.event import Row
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.diagnosis.result import Kind, Verdict
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import PostFinReset, PostFinResetCauseKind, ResetFollowed
+
+#: Verdicts on connections on which somebody waits in vain. One that was closed all the same tells it by its close.
+IN_VAIN = (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP, Kind.PEER_STALLED, Kind.LOCAL_STALLED)
+#: What is told of data that never came, or that a program left unread or unanswered.
+MISSING = {"mtu-verdict", "path-loss-hole", "peer-stalled-window-closed", "peer-stalled-no-reply"}
+
+
+def _lost_data(case: Case) -> bool:
+    """Whether data of the connection was refused or never acknowledged."""
+    reset, after_fin, wait = case.ending.reset, case.ending.post_fin_reset, open_wait(case)
+    if wait is not None and not wait.is_bare_fin:
+        return True
+    if after_fin is not None and _refuses_data(after_fin):
+        return True
+    return reset is not None and reset.level >= Level.WARN and reset.followed is ResetFollowed.DATA
+
+
+def lost(row: Row) -> bool:
+    """Whether the connection lost data, by its frames or by its verdict. One that never opened had none."""
+    case, verdict = row
+    if never_opened(case.connection):
+        return False
+    return _lost_data(case) or (verdict.kind in IN_VAIN and any(told.id in MISSING for told in verdict.claims))
+
+
+def level_of(row: Row) -> Level:
+    """The level of the worst finding, and a warning at least where somebody waited in vain."""
+    case, verdict = row
+    worst = case.connection.worst
+    return max(worst, Level.WARN) if lost(row) or _in_vain(case, verdict) else worst
+
+
+def _in_vain(case: Case, verdict: Verdict) -> bool:
+    """Whether nothing came for somebody who waited. Who is refused waits no longer."""
+    if never_opened(case.connection):
+        return not case.connection.outline.is_two_sided
+    return verdict.kind in IN_VAIN
+
+
+def _refuses_data(reset: PostFinReset) -> bool:
+    return reset.level >= Level.WARN and reset.cause_kind is PostFinResetCauseKind.WRITE
