@@ -6,18 +6,19 @@ from enum import StrEnum
 
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request, server_of
-from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
+from pyreport.base.claim import Claim, Duration, Moment, Party, SetTime, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
+from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
-from pyreport.frames.findings import PostFinResetCauseKind, Probe
+from pyreport.frames.findings import PostFinResetCauseKind, Probe, Reset
 from pyreport.knowledge.known_timers import Ends, Side, known_timers
 from pyreport.knowledge.services import service_name
 from pyreport.quality.flaw import FlawId
@@ -26,6 +27,8 @@ from pyreport.quality.flaw import FlawId
 FIN_TIMEOUT_NS = 60 * NS_PER_S
 # The shortest limit of a device in known_timers.toml.
 SHORTEST_LIMIT_NS = 30 * NS_PER_S
+# From how many seconds on a limit is set in steps of how many.
+ROUND_STEPS = ((3600, 300), (300, 60), (60, 5))
 
 
 class Fact(StrEnum):
@@ -52,6 +55,7 @@ class Fact(StrEnum):
     NEXT_HOP_SILENT = "next_hop_silent"
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
+    RESET_BY_ITS_SOCKET = "reset_by_its_socket"
 
 
 class Detail(StrEnum):
@@ -84,7 +88,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.HAD_DATA: close is not None and close.data_idle_ns is not None,
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
-        Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),
+        Fact.LONGEST_SILENCE: _is_longest_silence(case, idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,
@@ -97,6 +101,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
         Fact.CLOSER_IN_DOUBT: case.doubt is not None,
         Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
+        Fact.RESET_BY_ITS_SOCKET: isinstance(close, Reset) and is_own_socket(case.connection, close.frame),
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
@@ -122,10 +127,10 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
     if (age := close_age(case)) is not None:
-        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: Duration(below(age.ns))}
+        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: SetTime(below(age.ns))}
     if (idle := idle_close(case)) is not None:
         silence = idle.packet_idle_ns
-        details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}
+        details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: SetTime(below(silence))}
     if reset is not None:
         forgot = reset.after_fin_ns
         details[Detail.FORGOT] = Duration(forgot)
@@ -143,15 +148,17 @@ def service_of(case: Case, exchange: Exchange | None) -> str:
 
 
 def below(age_ns: int) -> int:
-    """A limit of three quarters of an age, in whole seconds: room for a late timer at either side."""
-    return max(round(age_ns / NS_PER_S) * 3 // 4, 1) * NS_PER_S
+    """A limit of three quarters of an age, as one sets it: room for a late timer at either side."""
+    seconds = max(round(age_ns / NS_PER_S) * 3 // 4, 1)
+    step = next((step for least, step in ROUND_STEPS if seconds >= least), 1)
+    return seconds // step * step * NS_PER_S
 
 
-def _is_longest_silence(idle: IdleClose | None) -> bool:
+def _is_longest_silence(case: Case, idle: IdleClose | None) -> bool:
     """Whether the connection had never been silent for nearly as long before: what forgets silent connections has had
-    no chance until then.
+    no chance until then. An RST of a side's own socket that answers nothing met with no such device.
     """
-    if idle is None:
+    if idle is None or (idle.is_own_reset and case.ending.cause_frame is None):
         return False
     # What is silent after a few seconds of silence was lost or stood still; no device forgets as soon as that.
     least = SHORTEST_LIMIT_NS if idle.ends is Ends.SILENT else IDLE_FROM_NS

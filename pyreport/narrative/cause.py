@@ -6,8 +6,10 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.frames.frame import FLAG_RST
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -24,9 +26,9 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
-            return claim("cause-peer-reset", peer=peer)
+            return claim("cause-peer-reset-own-socket" if _by_its_socket(case) else "cause-peer-reset", peer=peer)
         case Kind.MIDDLEBOX_CLOSED:
-            return claim("cause-device")
+            return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
@@ -35,7 +37,7 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-refused", device=refused[0].device, sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
             is_path = verdict.attribution == (Attribution.NETWORK_PATH,)
-            return claim("cause-silence", only_path=is_path)
+            return claim("cause-silence", only_path=is_path, sure=is_sure)
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
@@ -47,9 +49,20 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.NEVER_OPENED:
-            return claim("cause-never-opened", peer=peer)
+            return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
+
+
+def _by_its_socket(case: Case) -> bool:
+    """Whether the closing RST came from a socket that existed: no device, and no host without the connection."""
+    first = case.ending.first
+    return first is not None and is_own_socket(case.connection, first.frame)
+
+
+def _was_refused(case: Case) -> bool:
+    """Whether an RST, or a device's ICMP error, says that the connection may not be."""
+    return any(frame.has(FLAG_RST) for frame in case.connection.frames) or bool(refusals(case))
 
 
 def closer_in_doubt(case: Case, *frames: int) -> Claim:

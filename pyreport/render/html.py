@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 from pyreport.advice.model import Letter
 from pyreport.base.claim import Claim, Moment
+from pyreport.base.commands import in_lines
 from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
-from pyreport.render.commands import in_lines
 from pyreport.render.frame_links import Places, linked, no_places, places_of
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
@@ -159,6 +159,7 @@ def environment(words: Words, places: Places = no_places) -> Environment:
         confidence=partial(shown.confidence_words, words=words),
         few_alike=partial(shown.few_alike, most=MOST_EVIDENCE),
         duration=words.duration,
+        count_or_unknown=partial(shown.count_or_unknown, words=words),
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),
         moment=Moment,

@@ -54,6 +54,8 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
                 "reset-answers-too-soon", frames, what=what, cause=FrameNumber(cause), delay=delay, least=least
             )
         return claim("reset-answers", (cause, reset.frame), what=what, cause=FrameNumber(cause))
+    if all(frame.source == reset.source for frame in connection.frames):
+        return claim("reset-cause-not-captured", (reset.frame,), idle=Duration(idle))
     age, last = age_of(reset), said_last(reset)
     if age is not None and last is not None:
         frames = (last, reset.frame)

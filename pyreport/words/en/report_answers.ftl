@@ -13,6 +13,11 @@ standing-no_sign = no sign of a fault
 standing-unknown = unknown
 
 answer-service-did-not-close = { $who } did not close the connection in this capture.
+answer-service-probed-in-vain = { $who } probed, nothing answered, and its kernel gave up.
+answer-service-stalled = { $unread ->
+    [yes] The program of { $who } did not read what had come in.
+   *[no] The program of { $who } did not answer.
+}
 answer-service-was-left = { $who } ended the connection.
 answer-service-closed-in-order = { $who } closed first, in order.
 answer-service-close-looks-foreign = The close in the name of { $who } does not look like { $who }'s own.
@@ -21,6 +26,11 @@ answer-service-closed = { $how ->
    *[reset] { $who }'s end closed the connection with an RST.
 }
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
+answer-same-reason = { $subject ->
+    [service] The reason is that for the service.
+    [network] The reason is that for the network.
+   *[host] The reason is that for the host.
+}
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
 answer-network-may-have-sent-it = The end that the closing frame names may have sent it, or a device on the path.
 answer-device-may-have-reset = The RST bears the name of { $who }. A device on the path may have sent it.
@@ -35,8 +45,12 @@ cause-idle-limit = { $sure ->
    *[no] The cause may be
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
+cause-peer-reset-own-socket = The RST came from the socket of { $peer } itself, not from a device on the path. The capture does not tell why { $peer } gave the connection up. Its own log at that time would.
 cause-peer-reset = An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
-cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-device = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
 cause-untranslated = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -54,8 +68,14 @@ cause-refused = { $sure ->
    *[no] The cause may be
 } the device { $device } on the way, which refuses packets of this connection.
 cause-silence = { $only_path ->
-    [yes] The cause is most likely a network path that lost packets.
-   *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
+    [yes] { $sure ->
+        [yes] The cause is most likely
+       *[no] The cause may be
+    } a network path that lost packets.
+   *[no] { $sure ->
+        [yes] The cause is most likely
+       *[no] The cause may be
+    } a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
     [yes] The cause is most likely
@@ -65,7 +85,10 @@ cause-closer-in-doubt = The capture does not show whether { $local } or { $peer 
 cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
 cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
-cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
+cause-never-opened = { $refused ->
+    [yes] The connection was never open.
+   *[no] The connection was never open: { $peer } did not get the request or did not accept it, or its answer was lost.
+}
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.
@@ -80,4 +103,6 @@ open-which-limit = Which limit of { $age } was it, and where is it set? The conf
 open-why-silent = Why did the application of { $who } send nothing for { $age }? Its own log or a thread dump would tell.
 open-why-forgotten = Why had { $who } forgotten the connection { $after } after its own FIN? Its settings tcp_fin_timeout and tcp_max_tw_buckets would tell, and whether it is a proxy.
 open-what-was-lost = Were the probes lost, or their answers, and where? A capture at the other end for the same time would tell.
+open-did-the-syn-arrive = Did the SYN reach { $peer }, and did { $peer } answer it? A capture on { $peer } would tell.
+open-who-refused = Did { $peer } itself send the RST, or did a device in front of it? A capture on { $peer } would tell.
 open-how-it-ended = How did the connection end? A capture that covers its end would tell.

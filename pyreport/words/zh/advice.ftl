@@ -20,6 +20,7 @@ advice-restart = 询问在下面的时间段内 { $peer } 上是什么重启了�
 advice-the_waiting_request = 在 { $peer } 的日志中查找 { $request }：连接结束时，这个请求还在等待响应。
 advice-why_closed = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }，所以首先要查的不是空闲超时。
 advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。这条连接没有传输过数据。
+advice-why_reset_own_socket = 查 { $peer } 在 { $close_time } 的日志。RST 来自它自己的套接字：程序退出、关闭时还有数据未读或设了 SO_LINGER 0，都会发出 RST；内核放弃连接时也会。
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。没有 FIN 的 RST，可能来自关闭时还有数据未读或设了 SO_LINGER 0 的程序，可能来自不认识这条连接的主机（重启或故障切换之后），也可能来自中间设备。在那里抓包（见下文）即可分辨。
 advice-retry_first_use = 首次使用空闲连接失败时（EPIPE、ECONNRESET、EOF），让程序换新连接重试一次：对端随时可能关闭连接。前提是操作可以安全地重复执行。
 advice-idle_below_the_peer = 让 { $local } 先于 { $peer } 关闭空闲连接：要明显短于 { $data_age }，例如 { $below }。
