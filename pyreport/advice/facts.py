@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pyreport.application.kafka_apis import api_name
 from pyreport.application.kafka_messages import Exchange, Request, server_of
-from pyreport.base.claim import Claim, Duration, Moment, Party, Value, claim
+from pyreport.base.claim import Claim, Duration, Moment, Party, SetTime, Value, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
@@ -26,6 +26,8 @@ from pyreport.quality.flaw import FlawId
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
+# From how many seconds on a limit is set in steps of how many.
+ROUND_STEPS = ((3600, 300), (300, 60), (60, 5))
 
 
 class Fact(StrEnum):
@@ -86,7 +88,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.HAD_DATA: close is not None and close.data_idle_ns is not None,
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
-        Fact.LONGEST_SILENCE: _is_longest_silence(idle_close(case)),
+        Fact.LONGEST_SILENCE: _is_longest_silence(case, idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
         Fact.TOO_MANY_PINGS: case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS,
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
@@ -125,10 +127,10 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     if close is not None:
         details[Detail.CLOSE_TIME] = Moment(close.time_ns)
     if (age := close_age(case)) is not None:
-        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: Duration(below(age.ns))}
+        details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: SetTime(below(age.ns))}
     if (idle := idle_close(case)) is not None:
         silence = idle.packet_idle_ns
-        details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: Duration(below(silence))}
+        details |= {Detail.PACKET_AGE: Duration(silence), Detail.SILENT_BELOW: SetTime(below(silence))}
     if case.ending.reset is not None:
         details[Detail.RESET_BY] = reset_by(case, case.ending.reset)
     if reset is not None:
@@ -148,15 +150,17 @@ def service_of(case: Case, exchange: Exchange | None) -> str:
 
 
 def below(age_ns: int) -> int:
-    """A limit of three quarters of an age, in whole seconds: room for a late timer at either side."""
-    return max(round(age_ns / NS_PER_S) * 3 // 4, 1) * NS_PER_S
+    """A limit of three quarters of an age, as one sets it: room for a late timer at either side."""
+    seconds = max(round(age_ns / NS_PER_S) * 3 // 4, 1)
+    step = next((step for least, step in ROUND_STEPS if seconds >= least), 1)
+    return seconds // step * step * NS_PER_S
 
 
-def _is_longest_silence(idle: IdleClose | None) -> bool:
+def _is_longest_silence(case: Case, idle: IdleClose | None) -> bool:
     """Whether the connection had never been silent for nearly as long before: what forgets silent connections has had
-    no chance until then.
+    no chance until then. An RST of a side's own socket that answers nothing met with no such device.
     """
-    if idle is None:
+    if idle is None or (idle.is_own_reset and case.ending.cause_frame is None):
         return False
     # What is silent after a few seconds of silence was lost or stood still; no device forgets as soon as that.
     least = SHORTEST_LIMIT_NS if idle.ends is Ends.SILENT else IDLE_FROM_NS

@@ -35,11 +35,14 @@ def letter(case: Case, kind: Kind, facts: Set[Fact], details: Mapping[Detail, Va
 
 def window(case: Case) -> tuple[int, int]:
     """From a bit before the last data before the close to a bit after the last sign of the end, in whole seconds (ns).
+    A probe that was due and never came is such a sign.
 
     Without a close, the last data and the last frame of the connection; without data, its first frame.
     """
     close = case.ending.first
     end = (case.ending.dead or case.connection.last).time_ns
+    if close is None:
+        end = max((end, *(missed.due_at_ns for missed in case.connection.missed())))
     data = case.connection.last_data_before(close.time_ns if close else end + 1)
     start = data.time_ns if data is not None else case.connection.first.time_ns
     return (start - MARGIN_NS) // NS_PER_S * NS_PER_S, -(-(end + MARGIN_NS) // NS_PER_S) * NS_PER_S

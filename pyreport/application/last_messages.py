@@ -24,8 +24,8 @@ class Message:
 def last_messages(connection: Connection, until_frame: int | None) -> dict[str, Message]:
     """The last message of each side that sent one, up to and with a frame (None: in the whole capture).
 
-    A probe's garbage octet is no message. Octets are counted by sequence numbers (RFC 9293 3.4), so that a segment
-    that was sent twice counts once.
+    A probe's garbage octet is no message, and what is sent again says nothing new. Octets are counted by sequence
+    numbers (RFC 9293 3.4), so that a segment that was sent twice counts once.
     """
     last: dict[str, list[Frame]] = {}
     speaker = ""
@@ -33,6 +33,8 @@ def last_messages(connection: Connection, until_frame: int | None) -> dict[str, 
         if until_frame is not None and frame.number > until_frame:
             break
         if not frame.length or frame.found(Probe) or frame.has(FLAG_SYN):
+            continue
+        if frame.retransmission and last:
             continue
         if frame.source != speaker:
             last[frame.source] = []

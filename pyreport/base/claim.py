@@ -12,6 +12,10 @@ class Duration(int):
     """A duration in nanoseconds."""
 
 
+class SetTime(Duration):
+    """A duration that somebody sets: told without the digits of a measurement."""
+
+
 class Moment(int):
     """A time in nanoseconds since the epoch, UTC."""
 

@@ -207,8 +207,11 @@ class Connection:
         return next((f for f in self.frames if f.source == side and f.has(FLAG_FIN)), None)
 
     def last_data_before(self, time_ns: int) -> Frame | None:
-        """The last frame with payload (a probe's garbage octet is none) before a time."""
-        return next((f for f in reversed(self.frames) if f.time_ns < time_ns and f.length and not f.found(Probe)), None)
+        """The last frame with new payload before a time: not what was sent again, nor a probe's garbage octet. Where
+        all of it was sent again, the last of that.
+        """
+        said = [f for f in self.frames if f.time_ns < time_ns and f.length and not f.found(Probe)]
+        return next((f for f in reversed(said) if not f.retransmission), said[-1] if said else None)
 
     def keepalive(self, side: str) -> SideKeepalive:
         """What one side's keep-alive did on this connection."""

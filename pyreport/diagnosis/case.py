@@ -15,7 +15,7 @@ from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import FinDoubt, Probe
 from pyreport.frames.frame import FLAG_FIN, CaptureSpan, Frame
 from pyreport.logs.model import LogError
-from pyreport.quality import NOT_ASSESSED, Quality, RestsOn
+from pyreport.quality import NOT_ASSESSED, FlawId, Quality, RestsOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,15 @@ class Case:
         return self.quality.vantage.is_at(self.peer)
 
     @property
+    def unseen(self) -> Endpoint | None:
+        """The end of which a capture of one direction has no frame: it shows nothing that this end did, and nothing of
+        what became of the other's segments. None when both directions were captured.
+        """
+        if self.quality.told(FlawId.ONE_SIDED) is None:
+            return None
+        return self.connection.other(self.connection.first.source)
+
+    @property
     def when_absent(self) -> Status:
         """How an explanation stands of which the capture has no trace: ruled out, unless it lacks frames."""
         return Status.NO_EVIDENCE if self.quality.against(RestsOn.ABSENCE) else Status.RULED_OUT
@@ -83,8 +92,10 @@ class Case:
 
     @property
     def close_wait_ns(self) -> int | None:
-        """How long the local end kept its socket after the peer's FIN; None when the peer did not close first."""
-        if not self.peer_closed_first or self.ending.fin is None:
+        """How long the local end kept its socket after the peer's FIN; None when the peer did not close first, and when
+        the capture has no frame of the local end.
+        """
+        if not self.peer_closed_first or self.ending.fin is None or self.unseen == self.local:
             return None
         end = self.ending.close_wait_end(self.span.last_time_ns)
         return None if end is None else end - self.ending.fin.time_ns

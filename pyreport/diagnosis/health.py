@@ -48,7 +48,8 @@ def check_health(case: Case) -> tuple[Checked, ...]:
 def not_holding(checked: tuple[Checked, ...]) -> tuple[Claim, ...]:
     """What speaks against "healthy": first what fails, then what cannot be told."""
     fails = [found.claim for found in checked if found.proof is Proof.FAILS]
-    return (*fails, *(found.claim for found in checked if found.proof is Proof.UNTOLD))
+    untold = [found.claim for found in checked if found.proof is Proof.UNTOLD]
+    return (*fails, *(told for place, told in enumerate(untold) if told not in untold[:place]))
 
 
 def _both_directions(case: Case) -> Checked:
@@ -73,6 +74,9 @@ def _no_capture_hole(case: Case) -> Checked:
 
 def _acknowledged(case: Case) -> Checked:
     """All payload and each SYN was acknowledged, but for what had just been sent when the capture ended."""
+    one_sided = case.quality.told(FlawId.ONE_SIDED)
+    if one_sided is not None:
+        return Checked(Proof.UNTOLD, one_sided)
     proofs: list[int] = []
     for side in (case.local, case.peer):
         space = space_of(case.connection, side)
@@ -171,7 +175,7 @@ def _orderly_end(case: Case) -> Checked:
         return Checked(Proof.UNTOLD, told)
     for side in (connection.a, connection.b):
         open_fins = [frame for frame in space_of(connection, side).outstanding if frame.has(FLAG_FIN)]
-        if open_fins and reset is None and not _in_flight(case, open_fins):
+        if open_fins and reset is None and case.unseen is None and not _in_flight(case, open_fins):
             frames = tuple(frame.number for frame in open_fins)
             told = claim(
                 "health-fin-not-acknowledged", frames, who=case.roles.party(side), frame=FrameNumber(frames[0])

@@ -20,21 +20,8 @@ LINE = re.compile(
     r"(?P<front>\S{1,200}) (?P<back>[^\s/]{1,200}/\S{1,200}) (?P<timers>[-+\d]{1,12}(?:/[-+\d]{1,12}){2,4}) "
     r"(?:-?\d{1,3} )?\+?\d{1,20} (?:\S{1,200} \S{1,200} )?(?P<state>[-A-Za-z]{2}(?:[-A-Za-z]{2})?) \d"
 )
-# First letter: who ended it; second: in which phase.
-WHO = {
-    "C": "the client's side aborted",
-    "S": "the server's side aborted or refused",
-    "P": "HAProxy ended it",
-    "L": "HAProxy answered by itself",
-    "R": "HAProxy lacked a resource",
-    "I": "an internal error of HAProxy",
-    "D": "the server was taken down",
-    "U": "the server came back up",
-    "K": "an administrator ended it",
-    "c": "the client's idle timeout expired",
-    "s": "the server's idle timeout expired",
-    "-": "ended in order",
-}
+# First letter: who ended it, or what else did (the messages log-termination of pyreport/words); second: in which phase.
+WHO = frozenset("CSPLRIDUKcs-")
 # "--": in order; "LR": a redirect or a page of HAProxy's own.
 IN_ORDER = ("-", "LR")
 # States that say more than their first letter: waiting for a connection, for the response.
@@ -95,7 +82,7 @@ def _broken(state: str, client: NamedEnd) -> LogError:
     return LogError(
         line="",
         format="HAProxy",
-        error_text=f"termination state {state}: {WHO[state[0]]}",
+        error_text=f"termination state {state}",
         errno=errno,
         operation=operation,
         remote=NamedEnd() if at_server else client,

@@ -6,13 +6,17 @@ from itertools import groupby
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.quality.flaw import Flaw
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.quality.flaw import Flaw, FlawId
 from pyreport.quality.vantage import Place, Vantage
 
 
 def about_capture(case: Case) -> tuple[tuple[Claim, ...], ...]:
     """The place, and that all is well or each flaw with what it weakens; a paragraph each."""
     vantage, flaws = case.quality.vantage, case.quality.flaws
+    if never_opened(case.connection):
+        # It had no data that an age could be counted from.
+        flaws = tuple(flaw for flaw in flaws if flaw.id is not FlawId.NO_DATA)
     place, well = _place(case, vantage), (claim("capture-is-sound"),)
     if not flaws and not vantage.is_disputed and vantage.place is not Place.UNKNOWN:
         return place, well

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
+from pyreport.diagnosis.evidence.window import closed_window
+from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
@@ -27,14 +30,29 @@ SILENT = (Kind.KEEPALIVE_GAVE_UP, Kind.PATH_LOST, Kind.NEVER_OPENED)
 
 
 def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict: Verdict) -> tuple[Answer, ...]:
-    """Four answers: service, network, host, application."""
+    """Four answers: service, network, host, application. A reason that two of them share is told once."""
     weighed = {explanation.id: explanation for explanation in explanations}
-    return (
+    answers = (
         _service(case, weighed, verdict),
         _network(case, weighed, verdict),
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
     )
+    return tuple(_in_short(answer, answers[:place]) for place, answer in enumerate(answers))
+
+
+def _in_short(answer: Answer, before: Sequence[Answer]) -> Answer:
+    """The answer; where one before it has the same reason, which one."""
+    told = _without_frames(answer)
+    same = next((other for other in before if _without_frames(other) == told), None)
+    if same is None:
+        return answer
+    frames = tuple(frame for reason in answer.reason for frame in reason.frames)
+    return replace(answer, reason=(claim("answer-same-reason", frames, subject=same.subject),))
+
+
+def _without_frames(answer: Answer) -> list[tuple[str, Mapping[str, Value]]]:
+    return [(reason.id, reason.values) for reason in answer.reason]
 
 
 def _likeliest(*explanations: Explanation) -> Explanation | None:
@@ -47,7 +65,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     first = case.ending.first
     stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
     if verdict.kind is Kind.PEER_STALLED:
-        return Answer(Subject.SERVICE, Standing.INVOLVED, (stalled.weightiest,))
+        return Answer(Subject.SERVICE, Standing.INVOLVED, (_stalled(case, stalled.weightiest.frames),))
     if verdict.kind is Kind.HEALTH_CHECK:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, verdict.claims[:1])
     if verdict.kind is Kind.NEVER_OPENED:
@@ -59,6 +77,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(verdict, frozen),))
+    if first is None and case.unseen == case.peer:
+        return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -73,6 +93,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)
         has_share = Attribution.PEER_SERVICE in verdict.attribution
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED if has_share else Standing.NO_SIGN, (reason,))
+    if case.ending.gave_up is not None:
+        reason = claim("answer-service-probed-in-vain", frames, who=case.peer_party)
+        return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
@@ -80,6 +103,13 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
     )
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
+
+
+def _stalled(case: Case, frames: tuple[int, ...]) -> Claim:
+    """What a peer's program did not do, in short: the verdict has the whole of it."""
+    window = closed_window(case)
+    is_unread = window is not None and window.side == case.peer
+    return claim("answer-service-stalled", frames, who=case.peer_party, unread=is_unread)
 
 
 def _service_that_was_left(
@@ -134,6 +164,8 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (_may_be_the_path(case, weighed),))
+    if loss.weightiest == UNTOLD:
+        return Answer(Subject.NETWORK, Standing.UNKNOWN, (UNTOLD,))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
 
 
@@ -195,4 +227,6 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
+    if case.unseen == case.local:
+        return Answer(Subject.APPLICATION, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.local_party),))
     return Answer(Subject.APPLICATION, Standing.NO_SIGN, (claim("answer-application-nothing", who=case.local_party),))

@@ -62,7 +62,8 @@ def build_narrative(
         confidence=verdict.confidence,
         attribution=verdict.attribution,
         answers=answer_the_question(case, explanations, verdict),
-        deciding=verdict.deciding,
+        # What the verdict says already does not need saying again.
+        deciding=tuple(told for told in verdict.deciding if told not in verdict.claims[:1]),
         warnings=(*warnings, *present(case.quality.told(FlawId.ONE_SIDED))),
         log_line=case.log.line if case.log else "",
         facts=key_facts(case),

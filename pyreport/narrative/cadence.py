@@ -30,7 +30,12 @@ def cadence(case: Case) -> Cadence | None:
 def _of_side(case: Case, side: str) -> Cadence | None:
     probes = case.connection.of(Probe, side=side)
     gaps = tuple(
-        Gap(later.time_ns, later.time_ns - earlier.time_ns, later.frame, later.answer_frame is not None)
+        Gap(
+            later.time_ns,
+            later.time_ns - earlier.time_ns,
+            later.frame,
+            later.answer_frame is not None or case.unseen is not None,
+        )
         for earlier, later in pairwise(probes)
         if later.last_probe_frame == earlier.frame
     )

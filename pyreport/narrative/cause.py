@@ -11,6 +11,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.frames.frame import FLAG_RST
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -30,17 +31,17 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
         case Kind.MIDDLEBOX_CLOSED:
-            return claim("cause-device")
+            return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
-            return claim("cause-device")
+            return claim("cause-device", sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
             return claim("cause-refused", device=refused[0].device, sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
-            return claim("cause-silence", where=_where(verdict))
+            return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
         case Kind.LOCAL_CLOSED if case.doubt:
@@ -54,7 +55,7 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.LOCAL_STALLED:
             return claim("cause-local-stalled", local=local)
         case Kind.NEVER_OPENED:
-            return claim("cause-never-opened", peer=peer)
+            return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
 
@@ -71,6 +72,11 @@ def _where(verdict: Verdict) -> Where:
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
     return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER
+
+
+def _was_refused(case: Case) -> bool:
+    """Whether an RST, or a device's ICMP error, says that the connection may not be."""
+    return any(frame.has(FLAG_RST) for frame in case.connection.frames) or bool(refusals(case))
 
 
 def closer_in_doubt(case: Case, *frames: int) -> Claim:

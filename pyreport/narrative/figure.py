@@ -78,13 +78,13 @@ def _range(case: Case) -> tuple[int, int]:
 
 def _event(case: Case, frame: Frame) -> LaneEvent | None:
     lane = 0 if frame.source == case.local else 1
-    kind, label = kind_and_label(frame)
+    kind, label = kind_and_label(case, frame)
     if kind is None and frame.has(FLAG_SYN) and never_opened(case.connection):
         kind, label = LaneEventKind.SYN, claim("figure-syn", frame=FrameNumber(frame.number))
     return None if kind is None else LaneEvent(lane, kind, frame.time_ns, frame.number, label)
 
 
-def kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
+def kind_and_label(case: Case, frame: Frame) -> tuple[LaneEventKind | None, Told]:
     """The mark of a frame (None: it has none) and what is written beside it ("" on routine)."""
     number = FrameNumber(frame.number)
     if frame.has(FLAG_RST):
@@ -97,7 +97,8 @@ def kind_and_label(frame: Frame) -> tuple[LaneEventKind | None, Told]:
     if probe is not None:
         if frame.found(PostFinProbe):
             return LaneEventKind.PROBE, claim("figure-probe-after-fin", frame=number)
-        return LaneEventKind.PROBE if probe.answer_frame else LaneEventKind.UNANSWERED, ""
+        may_be_answered = probe.answer_frame is not None or case.unseen is not None
+        return LaneEventKind.PROBE if may_be_answered else LaneEventKind.UNANSWERED, ""
     if frame.found(Answer):
         return LaneEventKind.ANSWER, ""
     if frame.found(FinAck):

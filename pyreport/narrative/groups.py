@@ -51,6 +51,7 @@ class Fate(Enum):
     ANSWERED = auto()
     UNANSWERED = auto()
     DREW_RESET = auto()
+    UNTOLD = auto()  # the capture has no frame of the end that was probed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def folded_until(groups: Sequence[Group]) -> int:
     return groups[0].frames[-1].time_ns if groups and groups[0].key.topic is Topic.EARLIER else 0
 
 
-def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: frozenset[int]) -> Key:
+def _key(case: Case, frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: frozenset[int]) -> Key:
     """What a frame is about; an empty acknowledgment belongs to what it acknowledges."""
     if frame.has(FLAG_RST):
         return Key(Topic.RESET)
@@ -108,7 +109,7 @@ def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: 
     if frame.found(PostFinWrite):
         return Key(Topic.WRITE)
     if frame.found(Probe):
-        return Key(Topic.PROBES, fate=_fate(frame, drew_reset), after_fin=frame.found(PostFinProbe) is not None)
+        return Key(Topic.PROBES, fate=_fate(case, frame, drew_reset), after_fin=frame.found(PostFinProbe) is not None)
     if frame.found(Answer):
         return before if before and before.topic is Topic.PROBES else Key(Topic.PROBES, fate=Fate.ANSWERED)
     if frame.found(FinAck):
@@ -120,11 +121,13 @@ def _key(frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: 
     return before if before and before.topic in (Topic.HANDSHAKE, Topic.DATA, Topic.WRITE) else Key(Topic.ACK)
 
 
-def _fate(frame: Frame, drew_reset: frozenset[int]) -> Fate:
+def _fate(case: Case, frame: Frame, drew_reset: frozenset[int]) -> Fate:
     if frame.number in drew_reset:
         return Fate.DREW_RESET
     probe = frame.found(Probe)
-    return Fate.ANSWERED if probe is not None and probe.answer_frame else Fate.UNANSWERED
+    if probe is not None and probe.answer_frame:
+        return Fate.ANSWERED
+    return Fate.UNTOLD if case.unseen is not None else Fate.UNANSWERED
 
 
 def _groups(case: Case) -> Iterator[Group]:
@@ -136,7 +139,7 @@ def _groups(case: Case) -> Iterator[Group]:
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
         is_after_gap = bool(members) and bisect_right(dues, frame.time_ns) > bisect_right(dues, members[-1].time_ns)
         is_apart = is_after_gap or frame.number in changes
-        this = _key(frame, None if is_apart else key, drew_reset, repeats)
+        this = _key(case, frame, None if is_apart else key, drew_reset, repeats)
         if key is not None and (this != key or is_apart):
             yield from _split(Group(key, tuple(members)))
             members = []

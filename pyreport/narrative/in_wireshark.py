@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.finding import links_of
 from pyreport.frames.findings import (
@@ -55,7 +56,7 @@ def _filters(case: Case) -> Iterator[FilterRow]:
     of_kind = Counter(kind for frame in frames for kind in set(map(type, frame.findings)))
     for kind in SHOWN_FINDINGS:
         count = of_kind[kind]
-        if count or kind is Missed:
+        if count or (kind is Missed and not never_opened(case.connection)):
             yield FilterRow(Claim(f"filter-finding-{kind.id}"), f"{stream} && keepalive.{kind.id}.expert", count)
     first = case.ending.first
     if first is not None:

@@ -11,6 +11,7 @@ from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.keepalive import missed_until
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
@@ -136,15 +137,23 @@ def _periodic_fact(case: Case) -> Iterator[Fact]:
 
 
 def _probe_fact(case: Case) -> Fact:
+    """The probes before the close of the end that sent some: of the local end, if both did."""
     end = case.ending.first.time_ns if case.ending.first else case.span.last_time_ns
-    probes = [f for f in case.connection.of(Probe, side=case.local) if f.time_ns <= end]
-    label = claim("fact-probes-before-the-close" if case.ending.first else "fact-probes", who=case.local_party)
+    of_side = {
+        side: [f for f in case.connection.of(Probe, side=side) if f.time_ns <= end] for side in (case.local, case.peer)
+    }
+    side = case.peer if of_side[case.peer] and not of_side[case.local] else case.local
+    probes, who = of_side[side], case.roles.party(side)
+    label = claim("fact-probes-before-the-close" if case.ending.first else "fact-probes", who=who)
+    if not probes and case.unseen == side:
+        return Fact(label, claim("not-in-this-capture"), claim("one-direction-no-frame", who=who))
     if not probes:
-        return Fact(label, claim("fact-no-probes"), claim("fact-no-probes-note", who=case.local_party))
+        return Fact(label, claim("fact-no-probes"), claim("fact-no-probes-note", who=who))
+    frames, missed = tuple(f.frame for f in probes), missed_until(case, side, end)
+    if case.unseen is not None:
+        return Fact(label, claim("fact-probes-untold", sent=len(probes), missed=missed), "", frames)
     answered = sum(1 for probe in probes if probe.answer_frame)
-    missed = sum(f.intervals for f in case.connection.missed(case.local))
-    value = claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed)
-    return Fact(label, value, "", tuple(f.frame for f in probes))
+    return Fact(label, claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed), "", frames)
 
 
 def _setting_facts(case: Case) -> Iterator[Fact]:
@@ -156,7 +165,9 @@ def _setting_facts(case: Case) -> Iterator[Fact]:
 
 
 def keepalive_rows(case: Case) -> tuple[KeepaliveRow, ...]:
-    """One row a side."""
+    """One row a side; none where no connection came to be."""
+    if never_opened(case.connection):
+        return ()
     return tuple(_row(case, side, case.connection.keepalive(side)) for side in (case.local, case.peer))
 
 
@@ -166,11 +177,11 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         side=role_and_end(case, side),
         idle_ns=learned.idle_ns,
         cadence_ns=learned.cadence_ns,
-        probes=learned.probes,
-        answered=learned.answered,
-        unanswered=learned.unanswered,
-        missed=learned.missed,
-        remarks=(*_remarks(learned, _drew_reset(case, side)), *setting_changes(case, side), *clock),
+        probes=learned.probes if case.unseen != side else None,
+        answered=learned.answered if case.unseen is None else None,
+        unanswered=learned.unanswered if case.unseen is None else None,
+        missed=learned.missed if case.unseen != side else None,
+        remarks=(*_remarks(case, side, learned), *setting_changes(case, side), *clock),
     )
 
 
@@ -180,15 +191,19 @@ def _drew_reset(case: Case, side: str) -> int:
     return sum(1 for probe in case.connection.of(Probe, side=side) if probe.frame in causes)
 
 
-def _remarks(learned: SideKeepalive, drew_reset: int) -> Iterator[Claim]:
+def _remarks(case: Case, side: str, learned: SideKeepalive) -> Iterator[Claim]:
     if learned.probes == 0:
-        yield claim("keepalive-no-probe")
+        is_unseen = case.unseen == side
+        yield claim("one-direction-no-frame", who=case.roles.party(side)) if is_unseen else claim("keepalive-no-probe")
         return
+    drew_reset = _drew_reset(case, side)
     if drew_reset:
         yield claim("keepalive-drew-reset", count=drew_reset)
     untold = learned.probes - learned.answered - learned.unanswered - drew_reset
     if untold > 0:
         yield claim("keepalive-answer-untold", count=untold)
+    if case.unseen is not None:
+        return
     if learned.interval_ns is None:
         yield claim("keepalive-interval-not-learned")
     else:

@@ -73,11 +73,11 @@ def ladder(case: Case, headers: Sequence[FrameHeaders]) -> Ladder | None:
 
 def _rung(case: Case, frame: Frame, numbers: RelativeNumbers, states: tuple[int, int] | None) -> Rung:
     end = 0 if frame.source == case.local else 1
-    mark, label = kind_and_label(frame)
+    mark, label = kind_and_label(case, frame)
     kind, plain = _KINDS[mark] if mark is not None else (StepKind.OTHER, "figure-segment")
     what = label if isinstance(label, Claim) else Claim(plain, values={"frame": FrameNumber(frame.number)})
     told = None
-    if states is not None and all(state in STATES for state in states):
+    if states is not None and all(state in STATES for state in states) and case.unseen is None:
         told = _by_end(end, STATES[states[0]], STATES[states[1]])
     return Rung(end, kind, frame.time_ns, frame.number, what, _detail(frame, numbers), told)
 

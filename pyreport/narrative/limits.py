@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, SetTime, claim
 from pyreport.diagnosis.evidence.idle_limits import Fate, IdleLimits, WeighedTimer
 from pyreport.diagnosis.result import Kind
 from pyreport.knowledge.known_timers import KnownTimer
@@ -69,10 +69,10 @@ def _how(found: WeighedTimer) -> Claim:
     if limit_ns is None:
         return claim("limit-can-be-switched-on")
     if found.fate is Fate.EQUALS:
-        return claim("limit-equals", limit=Duration(limit_ns))
+        return claim("limit-equals", limit=SetTime(limit_ns))
     if found.fate is Fate.HAD_RUN_OUT:
-        return claim("limit-had-run-out", limit=Duration(limit_ns))
-    return claim("limit-can-be-set", limit=Duration(limit_ns))
+        return claim("limit-had-run-out", limit=SetTime(limit_ns))
+    return claim("limit-can-be-set", limit=SetTime(limit_ns))
 
 
 def _source(timer: KnownTimer) -> Claim:

@@ -31,6 +31,8 @@ def _said(log: LogError) -> Iterator[Claim]:
     """What else the line says."""
     if log.local or log.remote:
         yield log_ends(log)
+    if log.termination:
+        yield claim("log-termination", state=log.termination, who=log.termination[0])
     if log.peer_name:
         yield claim("log-peer-name", name=log.peer_name)
     if log.client_id:

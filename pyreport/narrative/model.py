@@ -111,10 +111,10 @@ class KeepaliveRow:
     side: Claim
     idle_ns: int | None
     cadence_ns: int | None
-    probes: int
-    answered: int
-    unanswered: int
-    missed: int
+    probes: int | None
+    answered: int | None
+    unanswered: int | None
+    missed: int | None
     remarks: tuple[Claim, ...] = ()
 
 

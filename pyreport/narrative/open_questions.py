@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.frames.frame import FLAG_RST
 
 
 def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ...]:
@@ -32,8 +34,21 @@ def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) ->
         yield claim("open-why-forgotten", (reset.frame,), who=case.peer_party, after=Duration(after_fin))
     if case.ending.gave_up is not None:
         yield claim("open-what-was-lost")
-    if first is None:
+    if first is None and never_opened(case.connection):
+        yield from _who_did_not_accept(case)
+    elif first is None:
         yield claim("open-how-it-ended")
+
+
+def _who_did_not_accept(case: Case) -> Iterator[Claim]:
+    """What became of a SYN beyond this capture."""
+    if case.is_at_peer or case.connection.b != case.peer:
+        return
+    refused = next((frame for frame in case.connection.frames if frame.has(FLAG_RST)), None)
+    if refused is None:
+        yield claim("open-did-the-syn-arrive", peer=case.peer_party)
+    else:
+        yield claim("open-who-refused", (refused.number,), peer=case.peer_party)
 
 
 def _may_be_foreign(weighed: Mapping[ExplanationId, Explanation]) -> bool:

@@ -11,6 +11,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_acknowledged, refused_after_fin, written_after_fin
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end, next_probe_due
+from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import tell_change
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import (
@@ -25,7 +26,7 @@ from pyreport.frames.findings import (
     RetransmissionTimeout,
     SettingChanged,
 )
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.logs.model import LogError
 from pyreport.narrative.failed_write import why_no_packet
 from pyreport.narrative.groups import Fate, Group, Topic
@@ -124,6 +125,8 @@ def _probes(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-probes-after-fin")
     if group.key.fate is Fate.UNANSWERED:
         yield claim("walk-probes-unanswered", count=len(probes))
+    if group.key.fate is Fate.UNTOLD:
+        yield claim("walk-probes-untold", count=len(probes))
     if group.key.fate is Fate.ANSWERED:
         yield claim("walk-probes-answered", count=len(probes))
         if group.key.after_fin:
@@ -218,6 +221,8 @@ def _reset(case: Case, group: Group) -> Iterator[Claim]:
         yield claim("walk-reset", who=who)
     elif _refuses_another(case, frame):
         yield claim("walk-refuses-another", who=who)
+    elif never_opened(case.connection) and frame == next(f for f in case.connection.frames if f.has(FLAG_RST)):
+        yield claim("walk-refuses-to-open", who=who)
     else:
         yield claim("walk-another-reset", who=who)
 

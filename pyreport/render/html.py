@@ -15,17 +15,18 @@ from markupsafe import Markup
 
 from pyreport.advice.model import Letter
 from pyreport.base.claim import Claim, Moment
+from pyreport.base.commands import in_lines
 from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
 from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
-from pyreport.render.commands import in_lines
 from pyreport.render.frame_links import Places, linked, no_places, places_of
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
 from pyreport.render.ladder.decisive import draw_decisive
+from pyreport.render.language import ENGLISH, lang_attribute, language_of
 from pyreport.render.look import PLAIN, Look, Paper
 from pyreport.render.timeline.draw import draw_timeline
 from pyreport.words import Words
@@ -145,6 +146,7 @@ def environment(words: Words, places: Places = no_places) -> Environment:
     made.globals.update(label=_kept(words.label), between_sentences=words.between_sentences)
     # What stands before a value where the head of its table is not shown.
     made.globals.update(column=lambda message: words.label("labelled-value", name=words.label(message), value=""))
+    made.globals.update(english=lang_attribute(ENGLISH, words))
     made.globals.update(between_items=words.between_items, between_sources=words.between_sources)
     made.filters.update(
         say=_kept(words.tell),
@@ -159,6 +161,8 @@ def environment(words: Words, places: Places = no_places) -> Environment:
         confidence=partial(shown.confidence_words, words=words),
         few_alike=partial(shown.few_alike, most=MOST_EVIDENCE),
         duration=words.duration,
+        lang_of=lambda text: lang_attribute(language_of(text), words),
+        count_or_unknown=partial(shown.count_or_unknown, words=words),
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),
         moment=Moment,

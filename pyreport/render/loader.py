@@ -7,7 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["HTML", "Attachment", "Document", "FatalURLFetchingError", "URLFetcher", "URLFetcherResponse"]
+__all__ = [
+    "HTML",
+    "Attachment",
+    "Document",
+    "FatalURLFetchingError",
+    "LineBox",
+    "TextBox",
+    "URLFetcher",
+    "URLFetcherResponse",
+]
 
 
 @contextmanager
@@ -28,4 +37,5 @@ def names_as_they_are() -> Iterator[None]:
 
 with names_as_they_are():
     from weasyprint import HTML, Attachment, Document
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse

@@ -13,7 +13,7 @@ from typing import Any
 import pydyf
 from lxml import etree
 
-from pyreport.render.loader import Document
+from pyreport.render.loader import Document, LineBox, TextBox
 
 VARIANT = "pdf/a-3a"
 #: CSS counts 96 pixels to the inch, PDF 72 points.
@@ -39,6 +39,7 @@ def finish(document: Document, pdf: pydyf.PDF) -> None:
     objects = {thing.number: thing for thing in pdf.objects}
     boxes = list(_boxes(document))
     _number_lists(boxes, pdf)
+    _tell_languages(boxes, pdf)
     _name_links(boxes)
     _scope_headers(pdf, objects)
     _mark_artifacts(pdf, objects)
@@ -125,6 +126,23 @@ def _number_lists(boxes: Iterable[Any], pdf: pydyf.PDF) -> None:
     for tag, element in zip(tags, lists, strict=True):
         if tag == "ol":
             element["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": "/Decimal"})
+
+
+def _tell_languages(boxes: Sequence[Any], pdf: pydyf.PDF) -> None:
+    """Say of which language a paragraph or a part is that has its own (ISO 14289-1, 7.2): WeasyPrint tells only that of
+    the document. "" is for a language that is not known (ISO 32000-1, 14.9.2.3).
+    """
+    for tag, kind in (("p", "/P"), ("div", "/Div")):
+        told = [box.element.get("lang") for box in boxes if box.element is not None and _makes(box, tag)]
+        elements = [thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("S") == kind]
+        for language, element in zip(told, elements, strict=True):
+            if language is not None:
+                element["Lang"] = pydyf.String(language)
+
+
+def _makes(box: Any, tag: str) -> bool:
+    """Whether a box makes an element of this tag: lines and the texts in them make none of their own."""
+    return box.element_tag == tag and not isinstance(box, LineBox | TextBox)
 
 
 def _name_links(boxes: Sequence[Any]) -> None:

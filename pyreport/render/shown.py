@@ -107,6 +107,11 @@ def duration_or_unknown(duration_ns: int | None, words: Words) -> str:
     return words.label("not-learned") if duration_ns is None else words.duration(duration_ns)
 
 
+def count_or_unknown(count: int | None, words: Words) -> str:
+    """A number, or the words for one that the capture does not show."""
+    return words.label("not-learned") if count is None else words.tell(count)
+
+
 def zone_name(words: Words, time_ns: int) -> str:
     """Offset and name of the zone of the words at a moment: "UTC+08:00, Asia/Shanghai", or "UTC"."""
     offset = zone_offset(words.zone, time_ns)

@@ -18,7 +18,7 @@ from fluent.runtime import FluentBundle
 from fluent.runtime.types import FluentType
 from fluent.syntax import ast as ftl
 
-from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, Value
+from pyreport.base.claim import Claim, Duration, FrameNumber, Moment, Name, Party, Second, SetTime, Value
 from pyreport.base.units import NS_PER_S, calendar_time, format_clock, format_date, unit_and_number, zone_offset
 from pyreport.words.languages import FALLBACK, FOLDER
 from pyreport.words.lazy_bundle import LazyBundle
@@ -160,6 +160,15 @@ class Words:
             return self.label(f"duration-{unit}", **parts)
         return self.label(f"duration-{unit}", n0=format_decimal(number, format=then, locale=self._locale))
 
+    def set_time(self, duration_ns: int) -> str:
+        """A duration as one sets it: "500 ms", "75 s", "8 h", "1 h 30 min 00 s"."""
+        unit, number, then = unit_and_number(duration_ns)
+        if isinstance(then, tuple) and not any(then):
+            return self.label("set-hours" if unit == "hours" else "set-minutes", n0=int(number))
+        if isinstance(then, tuple) or then == "0" or number != int(number):
+            return self.duration(duration_ns)
+        return self.label(f"duration-{unit}", n0=format_decimal(number, format="0", locale=self._locale))
+
     def moment(self, time_ns: int, digits: int = 6) -> str:
         """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"; "@253402300800.376174" for a time that no
         calendar has.
@@ -171,6 +180,8 @@ class Words:
         match value:
             case Claim():
                 return self.marked(value.id, value.values)
+            case SetTime():
+                return _Formed(partial(self.set_time, value), Decimal(value) / NS_PER_S)
             case Duration():
                 return _Formed(partial(self.duration, value), Decimal(value) / NS_PER_S)
             case Second():

@@ -21,6 +21,8 @@ NOT_CLOSED = claim("open-to-the-end")
 class ResetBy(StrEnum):
     """Who may have sent an RST, of a program, a host without the connection, and a device on the path."""
 
+    #: The program, or its kernel that gave the connection up.
+    SOCKET = "socket"
     PROGRAM = "program"
     PROGRAM_OR_HOST = "program_or_host"
     PROGRAM_OR_DEVICE = "program_or_device"
@@ -33,8 +35,10 @@ def reset_by(case: Case, reset: Reset) -> ResetBy:
     """
     closing = case.connection.frame(reset.frame)
     is_own = closing is not None and likeness(case.connection, closing).is_own_socket
-    asked = not is_own and (reset.cause_frame is not None or case.when_absent is not Status.RULED_OUT)
-    if is_own or case.quality.vantage.is_at(reset.source):
+    if is_own:
+        return ResetBy.SOCKET
+    asked = reset.cause_frame is not None or case.when_absent is not Status.RULED_OUT
+    if case.quality.vantage.is_at(reset.source):
         return ResetBy.PROGRAM_OR_HOST if asked else ResetBy.PROGRAM
     return ResetBy.ANY if asked else ResetBy.PROGRAM_OR_DEVICE
 
@@ -78,6 +82,8 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
                 "reset-answers-too-soon", frames, what=what, cause=FrameNumber(cause), delay=delay, least=least
             )
         return claim("reset-answers", (cause, reset.frame), what=what, cause=FrameNumber(cause))
+    if all(frame.source == reset.source for frame in connection.frames):
+        return claim("reset-cause-not-captured", (reset.frame,), idle=Duration(idle))
     age, last = age_of(reset), said_last(reset)
     if age is not None and last is not None:
         frames = (last, reset.frame)

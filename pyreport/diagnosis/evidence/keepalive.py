@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.frames.findings import Answer, Probe, Unanswered
@@ -21,7 +22,7 @@ def keepalive_sentence(case: Case) -> Claim | None:
         return None
     frames = tuple(finding.frame for finding in probes)
     who, closed, sent = case.local_party, first is not None, len(probes)
-    missed = sum(f.intervals for f in case.connection.missed(case.local))
+    missed = missed_until(case, case.local, end)
     answered = sum(1 for probe in probes if probe.answer_frame)
     if answered == sent:
         return claim("keepalive-answered", frames, who=who, closed=closed, sent=sent, missed=missed)
@@ -32,6 +33,11 @@ def keepalive_sentence(case: Case) -> Claim | None:
         )
     # Neither answered nor known to be unanswered: the capture, or the connection, ended too soon to tell.
     return claim("keepalive-cut-off", frames, who=who, closed=closed, answered=answered, missed=missed)
+
+
+def missed_until(case: Case, side: Endpoint, end_ns: int) -> int:
+    """How many intervals went by without a probe of this side up to a time: the first of a gap was due by then."""
+    return sum(found.intervals for found in case.connection.missed(side) if found.due_at_ns <= end_ns)
 
 
 def keepalive_trouble(case: Case) -> tuple[Claim, ...]:

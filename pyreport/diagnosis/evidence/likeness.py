@@ -220,3 +220,9 @@ def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple
         and frame.has(FLAG_ACK)
         and (accepts_what_was_refused(frame) if frame.has(FLAG_SYN) else frame.time_ns > reset.time_ns + margin_ns)
     )
+
+
+def is_own_socket(connection: Connection, number: int) -> bool:
+    """Whether a frame that ends a connection came from a socket that existed (see Likeness.is_own_socket)."""
+    frame = connection.frame(number)
+    return frame is not None and likeness(connection, frame).is_own_socket

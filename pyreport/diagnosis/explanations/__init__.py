@@ -15,6 +15,7 @@ from pyreport.diagnosis.explanations import (
     keepalive_gave_up,
     middlebox_close,
     mtu_black_hole,
+    one_direction,
     path_loss,
     peer_application_stalled,
     peer_idle_close,
@@ -48,4 +49,4 @@ EXPLAINERS: tuple[Callable[[Case], Explanation], ...] = (
 
 def explain_all(case: Case) -> tuple[Explanation, ...]:
     """Weigh every explanation."""
-    return tuple(explain(case) for explain in EXPLAINERS)
+    return tuple(one_direction.as_far_as_told(case, explain(case)) for explain in EXPLAINERS)

@@ -4,13 +4,13 @@ advice-nothing = Nothing needs doing: this capture shows how connections usually
 advice-nothing_closed_here = Nothing needs doing about { $peer } or the network: { $local } closed the connection itself.
 advice-who_closed_here = If the program did not mean to close the connection, look in the program for what closed it: a limit of its own, a cancelled context, or a socket that is used after its close.
 
-advice-find_the_freeze = Find what stopped the host in the window below: look at the hypervisor's log (pause, migration, snapshot, backup), at steal time, and at the host's kernel log (clock jumps, soft lockups). A pause of the program alone, such as garbage collection, does not stop the kernel's probes.
-advice-find_the_loss = Find where the packets were lost: record at both ends at the same time (see below), and compare the two captures with pyreport compare. Look at the drop counters of every hop (ip -s link, ethtool -S), at route changes, and at migrations in the window.
+advice-find_the_freeze = Find what stopped the host in the time below: look at the hypervisor's log (pause, migration, snapshot, backup), at steal time, and at the host's kernel log (clock jumps, soft lockups). A pause of the program alone, such as garbage collection, does not stop the kernel's probes.
+advice-find_the_loss = Find where the packets were lost: record at both ends at the same time (see below), and compare the two captures with pyreport compare. Look at the drop counters of every hop (ip -s link, ethtool -S), at route changes, and at migrations in that time.
 advice-reach_the_next_hop = See why { $next_hop }, the next hop of { $local }'s host, does not answer: whether it runs, whether the link to it is up, and which hardware address the host has for it now (ip neigh, arping).
 advice-find_the_rule = Ask who runs the device { $device } for the rule, the route or the state that made it refuse these packets. It says so itself, by ICMP.
 advice-record_both_directions = Record again, in both directions: on a host, on all its interfaces (-i any); at a mirror port, what is sent and what is received. The filter must match both directions (host and port, not src or dst alone).
 advice-network_share = Packets were lost before { $local } closed the connection, whether or not the loss was the reason. Find where they were lost: record at both ends at the same time (see below), and look at the drop counters of every hop (ip -s link, ethtool -S).
-advice-find_the_silence = Keep-alive did what it is for. Find out whether { $silent } was down, or the path to it: look at its uptime and at its migrations in the window, and capture there (see below). Such a capture shows whether the probes arrived.
+advice-find_the_silence = Keep-alive did what it is for. Find out whether { $silent } was down, or the path to it: look at its uptime and at its migrations in that time, and capture there (see below). Such a capture shows whether the probes arrived.
 advice-survive_the_silence = If outages like this one are known and end by themselves, let keep-alive outlast them with more probes or a longer interval. Keep-alive then also notices a dead peer later.
 advice-notice_sooner = Without a setting, such a loss is noticed only after net.ipv4.tcp_retries2 (15 by default, which takes 13 to 30 minutes). To notice it sooner, set TCP_USER_TIMEOUT on the socket, or give the request a time limit in the program.
 advice-find_the_device = Find the device that closed the connection in the name of { $peer }: list every firewall, balancer, proxy and translator (NAT) on the way, look for this connection in their logs, and record at { $peer } too (see below). What { $peer } never sent, a device sent.
@@ -19,16 +19,17 @@ advice-probes_would_not_help = Tighter keep-alive would not have helped: the pro
 
 advice-large_packets = Find where the size of packets is limited on the way (a tunnel, a VPN, an overlay network): test with ping and the don't-fragment bit (ping -M do -s 1472) or tracepath. Let ICMP “fragmentation needed” through every filter, or lower the MTU (or clamp the MSS) at the ends; net.ipv4.tcp_mtu_probing=1 on Linux finds the size by itself.
 advice-unanswered_request = Look in the log of { $peer } for the last data of { $local }, which had no reply when { $local } closed: whether the program there read it, and what it waited for.
-advice-find_why_it_does_not_read = Find what kept the program at { $local } from reading in the window below: look at its thread dump, and at what it waits for itself. Until then, “ss -tn” shows what waits unread for it (Recv-Q). A kernel waits for a closed window as long as the other side answers, so the program of the other side needs a time limit for its writes.
-advice-find_the_stall = Find what kept the program at { $peer } from reading or answering in the window below: look at its thread dump, its queue and its pool of workers, at garbage collection, and at what it waits for itself. Network and kernel took part to the end.
+advice-find_why_it_does_not_read = Find what kept the program at { $local } from reading in the time below: look at its thread dump, and at what it waits for itself. Until then, “ss -tn” shows what waits unread for it (Recv-Q). A kernel waits for a closed window as long as the other side answers, so the program of the other side needs a time limit for its writes.
+advice-find_the_stall = Find what kept the program at { $peer } from reading or answering in the time below: look at its thread dump, its queue and its pool of workers, at garbage collection, and at what it waits for itself. Network and kernel took part to the end.
 advice-find_the_listener = Find out at { $peer } whether the program listens there, and whether its listen queue is full (ss -ltn shows Recv-Q against Send-Q, nstat shows TcpExtListenOverflows). Look at packet filters on the way and on the host.
 advice-close_before_the_peer = The request met a close that { $peer } had just sent. Let the idle limit of the client be shorter than { $peer }'s, and let the client repeat, on a new connection, what can safely be done twice.
-advice-restart = Ask what restarted at { $peer } in the window below: a deployment, a crash, the kernel's out-of-memory killer, or a failover. Then let the program reconnect by itself, with a growing pause between attempts.
+advice-restart = Ask what restarted at { $peer } in the time below: a deployment, a crash, the kernel's out-of-memory killer, or a failover. Then let the program reconnect by itself, with a growing pause between attempts.
 advice-the_waiting_request = Look in { $peer }'s log for { $request }: the connection ended while this request was waiting for its response.
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.
 advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data: no limit of this length is known, and one close alone does not make it one.
 advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had carried no data.
 advice-why_reset = Look in { $peer }'s log at { $close_time }. { $reset_by ->
+    [socket] The RST came from its own socket: a program that ends, or that closes with data unread or with SO_LINGER 0, sends one, and so does a kernel that gives a connection up.
     [program] The program there closed with data unread or with SO_LINGER 0, which ends a connection by an RST.
     [program_or_host] The RST comes from a program that closed with data unread or with SO_LINGER 0, or from a host that does not know the connection (after a restart or a failover).
     [program_or_device] Such an RST comes from a program that closed with data unread or with SO_LINGER 0, or from a device in between. A capture there (see below) tells which.
@@ -38,7 +39,7 @@ advice-retry_first_use = Let the program try once more, on a new connection, whe
 advice-idle_below_the_peer = Let { $local } drop idle connections before { $peer } does: well below { $data_age }, such as after { $below }.
 advice-ping_less_often = Let the client send HTTP/2 PINGs less often than the server permits, or let the server permit more. gRPC servers take one every 5 minutes by default, and none without a call (grpc-go: keepalive.EnforcementPolicy; gRPC Core: GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS). The client's setting is its keep-alive time.
 advice-read_while_idle = Let the program read from the connection, or poll it, while the connection is idle, and close it at end-of-file: it had not closed its side { $kept } after the FIN, and a program learns of a FIN only by reading.
-advice-host_share = Apart from the close, find why { $local } sent no probe when one was due: look at the hypervisor's log for the window below, at the host's kernel log, and at its outgoing firewall rules. The missing probe did not cause the close.
+advice-host_share = Apart from the close, find why { $local } sent no probe when one was due: look at the hypervisor's log for the time below, at the host's kernel log, and at its outgoing firewall rules. The missing probe did not cause the close.
 advice-raise_the_peers_limit = Or raise the limit of { $data_age } where it is set: on { $peer }, or on a proxy in front of it. A higher limit only makes the close come later.
 advice-probes_do_not_count = Keep-alive is no remedy here: the probes were answered, and a probe carries no data that an idle limit could count.
 advice-the_client_closed_idle = A client that drops an idle connection does nothing wrong. Let { $local } read the end-of-file and close its side.
@@ -49,24 +50,24 @@ advice-capture_again = Capture again, at both ends at once and before the troubl
 kafka-request = the { $api } request with correlation id { NUMBER($correlation_id, useGrouping: 0) }
 kafka-request-of-client = the { $api } request with correlation id { NUMBER($correlation_id, useGrouping: 0) } of client id “{ $client_id }”
 
-ask-packets = Packets of the window, if any were recorded. For the next time, headers only, 20 files of 100 MB in a ring:
+ask-packets = Packets of that time, if any were recorded. For the next time, headers only, 20 files of 100 MB in a ring:
 ask-packets_before_the_close = { ask-packets }
 ask-sockets = The state of the socket, as long as the socket is there (without the port, ss lists its other connections with their timers):
 ask-counters_close = Counters of { $peer }'s kernel, now and after the next time:
 ask-counters_reset = { ask-counters_close }
 ask-counters_loss = { ask-counters_close }
-ask-log = The log of { $peer } for the window, at the level at which it tells why it closes connections.
-ask-log_of_the_broker = The broker's log for the window. The broker tells of idle closes only at level TRACE of org.apache.kafka.common.network.Selector.
+ask-log = The log of { $peer } for that time, at the level at which it tells why it closes connections.
+ask-log_of_the_broker = The broker's log for that time. The broker tells of idle closes only at level TRACE of org.apache.kafka.common.network.Selector.
 ask-log_of_an_idle_close = { ask-log }
 ask-idle_settings = Which idle limit is { $data_age }: { $server_settings }, or the limit of a proxy, balancer or service mesh in front of it?
 ask-fin_wait = Why { $peer } had forgotten the connection { $forgot } after its FIN: net.ipv4.tcp_fin_timeout, net.ipv4.tcp_max_tw_buckets, or a proxy?
 ask-device_settings = For each firewall, balancer and translator (NAT) on the way: its idle limit, whether it sends an RST when the limit is over, and its log for this connection.
 ask-uptime = When the host and its service were last started, and who restarted them.
 ask-path_sizes = Of every link, tunnel, VPN and overlay network between the two hosts: the largest packet that it takes (its MTU), and whether it sends and passes “fragmentation needed” (ICMP type 3, code 4; ICMPv6 type 2).
-ask-rule_of_the_device = From whoever runs { $device }: the rule, the route or the state that refused the packets, since when it has been there, and the device's log for the window.
-ask-next_hop = From whoever runs { $next_hop }, the next hop of { $local }'s host: its log for the window (restart, failover of a shared address, a link that went down, a changed hardware address).
-ask-migrations = The hypervisor's log of both hosts for the window: migration, pause, snapshot, backup, failover.
-ask-migrations_here = From whoever runs { $local }'s hypervisor: its log for the window (migration, pause, snapshot, backup).
+ask-rule_of_the_device = From whoever runs { $device }: the rule, the route or the state that refused the packets, since when it has been there, and the device's log for that time.
+ask-next_hop = From whoever runs { $next_hop }, the next hop of { $local }'s host: its log for that time (restart, failover of a shared address, a link that went down, a changed hardware address).
+ask-migrations = The hypervisor's log of both hosts for that time: migration, pause, snapshot, backup, failover.
+ask-migrations_here = From whoever runs { $local }'s hypervisor: its log for that time (migration, pause, snapshot, backup).
 
 # The server's idle limits, in ask-idle_settings.
 settings-named = { $settings }
@@ -74,7 +75,7 @@ settings-unknown = the limit of the program itself
 
 # The letter to the other side, a line each.
 letter-connection = Connection: TCP { $local } -> { $peer }
-letter-window = Window: { $start } to { $end }
+letter-window = Time: { $start } to { $end }
 letter-close-by-fin = Close: { $time } by the clock of this capture: FIN of { $sender }, sequence number { NUMBER($sequence, useGrouping: 0) }
 letter-close-by-rst = Close: { $time } by the clock of this capture: RST of { $sender }, sequence number { NUMBER($sequence, useGrouping: 0) }
 letter-private-address = Your side hardly sees { $local }, a private address. It sees the address of a translator (NAT): look for the connection by the time, the port { NUMBER($port, useGrouping: 0) } and the sequence number.

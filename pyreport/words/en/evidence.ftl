@@ -105,6 +105,8 @@ path-loss-answers-arrived = { $answers ->
    *[other] { COUNT($answers) } answers to keep-alive probes
 } came in, none was missing, and nothing was retransmitted: the path carried packets both ways.
 path-loss-answers-left = Nothing was retransmitted, and the probes were answered. This capture does not show whether the answers arrived.
+one-direction-untold = Only one direction of the connection was captured, so this cannot be told.
+one-direction-no-frame = The capture has no frame of { $who }, so what it did cannot be told.
 path-loss-not-tested = Nothing was retransmitted, and no keep-alive probe tested the path.
 
 # Retransmissions ran out.

@@ -13,6 +13,11 @@ standing-no_sign = no sign of a fault
 standing-unknown = unknown
 
 answer-service-did-not-close = { $who } did not close the connection in this capture.
+answer-service-probed-in-vain = { $who } probed, nothing answered, and its kernel gave up.
+answer-service-stalled = { $unread ->
+    [yes] The program of { $who } did not read what had come in.
+   *[no] The program of { $who } did not answer.
+}
 answer-service-was-left = { $who } ended the connection.
 answer-service-closed-in-order = { $who } closed first, in order.
 answer-service-close-looks-foreign = The close in the name of { $who } does not look like { $who }'s own.
@@ -21,6 +26,11 @@ answer-service-closed = { $how ->
    *[reset] { $who }'s end closed the connection with an RST.
 }
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
+answer-same-reason = { $subject ->
+    [service] The reason is that for the service.
+    [network] The reason is that for the network.
+   *[host] The reason is that for the host.
+}
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
 answer-network-may-have-sent-it = The end that the closing frame names may have sent it, or a device on the path.
 answer-device-may-have-reset = The RST bears the name of { $who }. A device on the path may have sent it.
@@ -36,12 +46,16 @@ cause-idle-limit = { $sure ->
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
 cause-peer-reset = { $by ->
+    [socket] The RST came from the socket of { $peer } itself, not from a device on the path. The capture does not tell why { $peer } gave the connection up. Its own log at that time would.
     [program] The RST comes from the host of { $peer } and answers nothing: the program there gave the connection up at once. Its own log at that time would tell why.
     [program_or_host] An RST without a FIN that no device on the path sent comes from a program that gives the connection up at once, or from a host that does not know the connection. The log of { $peer } tells which.
     [program_or_device] An RST that answers nothing, without a FIN, comes from a program that gives the connection up at once, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
    *[any] An RST without a FIN comes from a program that gives the connection up at once, from a host that does not know the connection, or from a device on the path in the name of { $peer }. The log of { $peer }, or a capture there, tells which.
 }
-cause-device = The cause is most likely a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-device = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
 cause-untranslated = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -58,10 +72,13 @@ cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } the device { $device } on the way, which refuses packets of this connection.
-cause-silence = { $where ->
-    [path] The cause is most likely a network path that lost packets.
-    [host] The cause is most likely the host that did not answer: it did not run, or a packet filter of it took what had arrived.
-   *[either] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
+cause-silence = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+ } { $where ->
+    [path] a network path that lost packets.
+    [host] the host that did not answer: it did not run, or a packet filter of it took what had arrived.
+   *[either] a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
     [yes] The cause is most likely
@@ -72,7 +89,10 @@ cause-local-closed = The program of { $local } closed the connection, not the pe
 cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
 cause-local-stalled = The program of { $local } did not read what came, while its kernel and the network took part to the end. What it did instead stands in its own log, or in a stack dump of the process.
-cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
+cause-never-opened = { $refused ->
+    [yes] The connection was never open.
+   *[no] The connection was never open: { $peer } did not get the request or did not accept it, or its answer was lost.
+}
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.
@@ -87,4 +107,6 @@ open-which-limit = Which limit of { $age } was it, and where is it set? The conf
 open-why-silent = Why did the application of { $who } send nothing for { $age }? Its own log or a thread dump would tell.
 open-why-forgotten = Why had { $who } forgotten the connection { $after } after its own FIN? Its settings tcp_fin_timeout and tcp_max_tw_buckets would tell, and whether it is a proxy.
 open-what-was-lost = Were the probes lost, or their answers, and where? A capture at the other end for the same time would tell.
+open-did-the-syn-arrive = Did the SYN reach { $peer }, and did { $peer } answer it? A capture on { $peer } would tell.
+open-who-refused = Did { $peer } itself send the RST, or did a device in front of it? A capture on { $peer } would tell.
 open-how-it-ended = How did the connection end? A capture that covers its end would tell.

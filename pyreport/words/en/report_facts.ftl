@@ -64,6 +64,11 @@ fact-probes-counted = { $sent } sent, { $answered } answered; { $missed ->
     [one] one interval missed
    *[other] { COUNT($missed) } intervals missed
 }
+fact-probes-untold = { $sent } sent, their answers were not captured; { $missed ->
+    [0] no interval missed
+    [one] one interval missed
+   *[other] { COUNT($missed) } intervals missed
+}
 fact-no-probes = none
 fact-no-probes-note = { $who } sent no keep-alive probe on this connection in that time.
 fact-setting-changed = Keep-alive setting of { $who }
@@ -80,6 +85,20 @@ fact-log-read-as = Log line read as
 log-read-as = { $format }: { $error }
 log-read-as-operation = { $format }: { $operation }, { $error }
 log-peer-name = The peer's name is { $name }.
+log-termination = { $state } says: { $who ->
+    [C] the client's side aborted
+    [S] the server's side aborted or refused
+    [P] HAProxy ended it
+    [L] HAProxy answered by itself
+    [R] HAProxy lacked a resource
+    [I] an internal error of HAProxy
+    [D] the server was taken down
+    [U] the server came back up
+    [K] an administrator ended it
+    [c] the client's idle timeout expired
+    [s] the server's idle timeout expired
+   *[other] ended in order
+}.
 log-client-id = The client id is { $id }.
 log-state-age = The connection was { $age } in state { $state }; this is its age, not how long it was idle.
 log-idle = The line says that the connection was idle for { $age }.

@@ -34,6 +34,10 @@ walk-probes-unanswered = { $count ->
     [one] The probe got no answer.
    *[other] None of them got an answer.
 }
+walk-probes-untold = { $count ->
+    [one] Its answer would be in the other direction, which was not captured.
+   *[other] Their answers would be in the other direction, which was not captured.
+}
 walk-answers-after-fin = The answer came from the other kernel. It says nothing about the application there.
 
 walk-missed = { $who } missed { $count ->
@@ -75,6 +79,7 @@ walk-gave-up-error = The application of { $who } gets the error ETIMEDOUT.
 walk-reset-by-name = An RST in the name of { $who } ended the connection.
 walk-reset = { $who } reset the connection (RST).
 walk-refuses-another = { $who } refused that with an RST: it has no such connection.
+walk-refuses-to-open = { $who } refused the connection with an RST.
 walk-another-reset = { $who } sent another RST. The connection was dead already.
 walk-acknowledges = { $who } acknowledged, without data.
 walk-logs = The application logged “{ $error }”.

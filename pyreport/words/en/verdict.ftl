@@ -145,12 +145,12 @@ reply-no-data = No data of the connection is in this capture, so it does not tel
 reset-by = { $fins ->
     [none] { $who } reset the connection (RST, frame { $frame }), with no FIN before it.
     [void] { $who } reset the connection (RST, frame { $frame }). A segment with FIN and without ACK came before it, which no side takes for a FIN.
-   *[unseen] { $who } reset the connection (RST, frame { $frame }). This capture has no FIN before it, but it lacks frames.
+   *[unseen] { $who } reset the connection (RST, frame { $frame }). Whether a FIN came before it cannot be told: the capture may lack one.
 }
 reset-in-the-name = { $fins ->
     [none] An RST in the name of { $who } (frame { $frame }) ended the connection, with no FIN before it.
     [void] An RST in the name of { $who } (frame { $frame }) ended the connection. A segment with FIN and without ACK came before it, which no side takes for a FIN.
-   *[unseen] An RST in the name of { $who } (frame { $frame }) ended the connection. This capture has no FIN before it, but it lacks frames.
+   *[unseen] An RST in the name of { $who } (frame { $frame }) ended the connection. Whether a FIN came before it cannot be told: the capture may lack one.
 }
 reset-answers = { $what ->
     [data] The RST answers data (frame { $cause }).
@@ -165,6 +165,7 @@ reset-answers-too-soon = { $what ->
     [fin] The RST came { $delay } after a FIN (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
    *[ack] The RST came { $delay } after an ACK (frame { $cause }), sooner than the host that it names can answer: the least round trip to that host is { $least }.
 }
+reset-cause-not-captured = What the RST answers, if anything, would be in the other direction, which was not captured. It came { $idle } after its sender's segment before it.
 reset-answers-nothing = The RST answers nothing: it came { $age } after the last data (frame { $last }) and { $idle } after the segment before it.
 reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
 reset-first-segment = { $fins ->

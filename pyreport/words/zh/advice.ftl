@@ -21,6 +21,7 @@ advice-the_waiting_request = 在 { $peer } 的日志中查找 { $request }：连
 advice-why_closed = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }，所以首先要查的不是空闲超时。
 advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。这条连接没有传输过数据。
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->
+    [socket] RST 来自它自己的套接字：程序退出、关闭时还有数据未读或设了 SO_LINGER 0，都会发出 RST；内核放弃连接时也会。
     [program] 那里的程序关闭时还有数据未读，或者设了 SO_LINGER 0，连接便以 RST 结束。
     [program_or_host] RST 可能来自关闭时还有数据未读或设了 SO_LINGER 0 的程序，也可能来自不认识这条连接的主机（重启或故障切换之后）。
     [program_or_device] 这样的 RST 可能来自关闭时还有数据未读或设了 SO_LINGER 0 的程序，也可能来自中间设备。在那里抓包（见下文）即可分辨。

@@ -58,6 +58,8 @@ path-loss-answers-arrived = { $answers ->
    *[other] { $answers } 个保活探测包的响应一个不少
 }，没有任何重传：双向链路正常。
 path-loss-answers-left = 没有任何重传，探测包都有响应。响应是否到达，此次抓包看不出来。
+one-direction-untold = 只抓到一个方向，无法判断。
+one-direction-no-frame = 此次抓包中没有 { $who } 的报文，它做了什么无法判断。
 path-loss-not-tested = 没有任何重传，但也没有保活探测包检验过链路。
 
 # 重传次数用尽。

@@ -13,6 +13,11 @@ standing-no_sign = 未见异常
 standing-unknown = 无法判定
 
 answer-service-did-not-close = 此次抓包中，{ $who } 没有关闭连接。
+answer-service-probed-in-vain = { $who } 发出的探测包始终没有得到响应，内核于是放弃。
+answer-service-stalled = { $unread ->
+    [yes] { $who } 的程序没有读取已经到达的数据。
+   *[no] { $who } 的程序没有作答。
+}
 answer-service-was-left = 结束连接的是 { $who }。
 answer-service-closed-in-order = { $who } 先关闭连接，属于正常关闭。
 answer-service-close-looks-foreign = 以 { $who } 名义发出的关闭报文，不像是 { $who } 自己发的。
@@ -21,6 +26,11 @@ answer-service-closed = { $how ->
    *[reset] { $who } 一侧以 RST 关闭了连接。
 }
 answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
+answer-same-reason = { $subject ->
+    [service] 理由同“服务”。
+    [network] 理由同“网络”。
+   *[host] 理由同“主机”。
+}
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
 answer-network-may-have-sent-it = 结束连接的报文可能是它所署名的那一端发的，也可能是链路上的某个设备发的。
 answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是中间设备发的。
@@ -36,12 +46,16 @@ cause-idle-limit = { $sure ->
 }一个 { $age } 的空闲超时，配在 { $peer }，或者它前面的代理、负载均衡上。保活探测包不携带数据，不会刷新这类超时。
 cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
 cause-peer-reset = { $by ->
+    [socket] RST 来自 { $peer } 自己的套接字，不是中间设备发的。{ $peer } 为什么放弃连接，此次抓包看不出来；要看它自己在那一刻的日志。
     [program] RST 来自 { $peer } 的主机，不是对任何报文的响应：是那里的程序直接放弃了连接。为什么，要看它自己在那一刻的日志。
     [program_or_host] 没有 FIN、又不是中间设备发的 RST，可能来自直接放弃连接的程序，也可能来自不认识这条连接的主机。看 { $peer } 的日志，即可分辨。
     [program_or_device] 没有 FIN、也不是对任何报文的响应的 RST，可能来自直接放弃连接的程序，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
    *[any] 没有 FIN 的 RST，可能来自直接放弃连接的程序，可能来自不认识这条连接的主机，也可能是中间设备以 { $peer } 的名义发的。看 { $peer } 的日志，或者在那里抓包，即可分辨。
 }
-cause-device = 原因很可能在中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
+cause-device = { $sure ->
+    [yes] 原因很可能在
+   *[no] 原因可能在
+}中间设备，例如防火墙、负载均衡或 NAT 网关。没有证据表明两端中的哪一端关闭了连接。
 cause-untranslated = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
@@ -58,10 +72,13 @@ cause-refused = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
 }途中的设备 { $device } 拒绝转发这条连接的报文。
-cause-silence = { $where ->
-    [path] 原因很可能是网络链路丢包。
-    [host] 原因很可能在没有响应的那台主机：它没有运行，或者到达的报文被它的包过滤规则丢弃了。
-   *[either] 原因很可能是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
+cause-silence = { $sure ->
+    [yes] 原因很可能
+   *[no] 原因可能
+ }{ $where ->
+    [path] 是网络链路丢包。
+    [host] 在没有响应的那台主机：它没有运行，或者到达的报文被它的包过滤规则丢弃了。
+   *[either] 是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
 }
 cause-host-frozen = { $sure ->
     [yes] 原因很可能是
@@ -72,7 +89,10 @@ cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对�
 cause-closed-one-way = { $local } 的程序关闭了自己这一侧，可能还在等数据。之后到来的数据，可能是被已忘记这条连接的中间设备拒绝的。在 { $local } 抓包即可分辨。
 cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
 cause-local-stalled = { $local } 的程序没有读取收到的数据，而它的内核和网络自始至终都正常。程序当时在做什么，要看它自己的日志或进程的堆栈转储。
-cause-never-opened = 连接从未建立：{ $peer } 没有接受它，或者途中有设备拒绝了它。
+cause-never-opened = { $refused ->
+    [yes] 连接从未建立。
+   *[no] 连接从未建立：{ $peer } 没有收到请求或没有接受，或者它的应答丢了。
+}
 cause-unknown = 原因从此次抓包看不出来。
 
 # 本端保留套接字多久；凡是提到这段时间，都用这句话。
@@ -87,4 +107,6 @@ open-which-limit = 这个 { $age } 的超时是哪一个，配在哪里？查 { 
 open-why-silent = { $who } 的应用程序为什么 { $age } 没有发送任何数据？查它自己的日志或线程转储即可知道。
 open-why-forgotten = { $who } 为什么在自己发出 FIN 之后 { $after } 就不认识这条连接了？查它的 tcp_fin_timeout、tcp_max_tw_buckets，以及它是不是代理，即可知道。
 open-what-was-lost = 丢的是探测包还是响应包，丢在哪里？在另一端同时抓包即可知道。
+open-did-the-syn-arrive = SYN 是否到达了 { $peer }，{ $peer } 是否作了应答？在 { $peer } 上抓包即可知道。
+open-who-refused = RST 是 { $peer } 自己发的，还是它前面的设备发的？在 { $peer } 上抓包即可知道。
 open-how-it-ended = 连接是怎样结束的？需要一份覆盖连接结束时刻的抓包。

@@ -59,6 +59,7 @@ fact-periodic-between = { TIME($first, show: "clock", digits: 0) } 与 { TIME($l
 fact-probes = { $who } 的保活探测包
 fact-probes-before-the-close = 关闭前 { $who } 的保活探测包
 fact-probes-counted = 发出 { $sent } 个，{ $answered } 个得到响应，漏发 { $missed } 个周期
+fact-probes-untold = 发出 { $sent } 个，响应没有抓到，漏发 { $missed } 个周期
 fact-no-probes = 没有
 fact-no-probes-note = 这段时间内，{ $who } 在这条连接上没有发过保活探测包。
 fact-setting-changed = { $who } 的保活设置
@@ -75,6 +76,20 @@ fact-log-read-as = 日志识别为
 log-read-as = { $format }：{ $error }
 log-read-as-operation = { $format }：{ $operation }，{ $error }
 log-peer-name = 对端名称为 { $name }。
+log-termination = { $state } 表示：{ $who ->
+    [C] 客户端一侧中止
+    [S] 服务端一侧中止或拒绝
+    [P] HAProxy 结束了会话
+    [L] HAProxy 自己作了应答
+    [R] HAProxy 缺少资源
+    [I] HAProxy 内部错误
+    [D] 服务端被下线
+    [U] 服务端恢复上线
+    [K] 管理员结束了会话
+    [c] 客户端空闲超时
+    [s] 服务端空闲超时
+   *[other] 正常结束
+}。
 log-client-id = client id 为 { $id }。
 log-state-age = 连接处于状态 { $state } 已 { $age }；这是连接存在的时间，不是空闲时间。
 log-idle = 日志称连接已空闲 { $age }。

@@ -31,6 +31,10 @@ walk-probes-unanswered = { $count ->
     [1] 探测包没有得到响应。
    *[other] 全部没有得到响应。
 }
+walk-probes-untold = { $count ->
+    [1] 它的响应在另一个方向上，没有抓到。
+   *[other] 它们的响应在另一个方向上，没有抓到。
+}
 walk-answers-after-fin = 响应来自对方的内核，并不说明那里的应用程序处于什么状态。
 
 walk-missed = { $who } 漏发 { $count } 个探测周期。
@@ -60,6 +64,7 @@ walk-reset-by-name = 一个以 { $who } 名义发出的 RST 结束了连接。
 walk-reset = { $who } 重置了连接（RST）。
 walk-refuses-another = { $who } 用 RST 拒绝了它：这一端没有这样的连接。
 walk-answers-for-another = 收到的不是 SYN-ACK，而是 { $who } 的一个 ACK，它属于更早的连接。
+walk-refuses-to-open = { $who } 用 RST 拒绝了这次连接请求。
 walk-another-reset = { $who } 又发出一个 RST；此时连接早已失效。
 walk-acknowledges = { $who } 发出确认（ACK），不带数据。
 walk-logs = 应用程序记录了日志“{ $error }”。

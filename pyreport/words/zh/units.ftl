@@ -17,6 +17,9 @@ duration-hours = { NUMBER($n0, useGrouping: 0) } 小时{ $n2 ->
     }
    *[other] { NUMBER($n1) } 分 { NUMBER($n2) } 秒
 }
+# 整分钟或整小时的设置值。
+set-minutes = { NUMBER($n0, useGrouping: 0) } 分钟
+set-hours = { NUMBER($n0, useGrouping: 0) } 小时
 
 moment-in-utc = { $date } { $clock }（UTC）
 moment-in-zone = { $date } { $clock }（UTC{ $offset }）

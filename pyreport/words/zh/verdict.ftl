@@ -108,12 +108,12 @@ reply-no-data = 此次抓包中没有这条连接的数据，看不出来。
 reset-by = { $fins ->
     [none] { $who } 重置了连接（RST，第 { $frame } 号报文），之前没有 FIN。
     [void] { $who } 重置了连接（RST，第 { $frame } 号报文）。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
-   *[unseen] { $who } 重置了连接（RST，第 { $frame } 号报文）。此次抓包中它之前没有 FIN，但抓包有漏抓。
+   *[unseen] { $who } 重置了连接（RST，第 { $frame } 号报文）。之前有没有 FIN 无法判断：抓包可能没有抓到。
 }
 reset-in-the-name = { $fins ->
     [none] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接，之前没有 FIN。
     [void] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
-   *[unseen] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。此次抓包中它之前没有 FIN，但抓包有漏抓。
+   *[unseen] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。之前有没有 FIN 无法判断：抓包可能没有抓到。
 }
 reset-answers = { $what ->
     [data] RST 回应的是数据（第 { $cause } 号报文）。
@@ -230,6 +230,7 @@ reset-answers-too-soon = { $what ->
     [fin] RST 在 FIN（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
    *[ack] RST 在 ACK（第 { $cause } 号报文）之后 { $delay } 就到了，比它所称的主机能作出的响应还快：到那台主机往返至少需要 { $least }。
 }
+reset-cause-not-captured = RST 是否在回应某个报文，看不出来：另一个方向没有抓到。它距同一方向的上一个报文 { $idle }。
 reset-answers-nothing = RST 不是回应任何报文：它距最后的数据（第 { $last } 号报文）{ $age }，距上一个报文 { $idle }。
 reset-after-copies = { $who } 此前已在 { $lasted } 内把这些数据重传了 { sent-again }，只有最后一次得到响应，就是这个 RST。{ $other } 的主机若在那之前宕机或不通，恢复后又不再认识这条连接，就会这样响应。
 reset-may-follow-a-fin = { $who } 可能在抓包开始之前就已关闭：已关闭的套接字会用同样的 RST 拒绝到来的报文。

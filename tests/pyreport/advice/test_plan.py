@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pyreport.advice.facts import Detail, Fact, details_of, facts_of
+from pyreport.advice.facts import Detail, Fact, below, details_of, facts_of
 from pyreport.advice.letter import letter, window
 from pyreport.advice.model import Letter, Plan
 from pyreport.advice.plan import MOST, plan
@@ -21,6 +21,7 @@ from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.closing import ResetBy
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.knowledge.known_timers import Part, known_timers
 from pyreport.logs.registry import parse_log_line
@@ -37,7 +38,9 @@ from tests.pyreport.cases import (
     idle_close,
     number,
     overlooked_close,
+    steady_neighbour,
     verdict_of,
+    with_timestamps,
 )
 from tests.pyreport.diagnosis.evidence.test_next_hop import ROUTER, lost
 from tests.pyreport.diagnosis.evidence.test_small_passed import acks, repeated
@@ -232,7 +235,7 @@ def test_a_connection_that_was_forgotten_is_to_be_used_or_closed_earlier() -> No
     silent = Story().handshake().data(1.0, SERVER).data(902.0, CLIENT).reset(902.1, SERVER, "data", 902.0)
     found = plan(case_of(silent), of_kind(Kind.PEER_RESET, Attribution.NETWORK_PATH))
     assert claim_of(found, "use_it_before_the_device_forgets").values == {
-        "local": Party.CLIENT, "packet_age": 901 * NS_PER_S, "silent_below": 675 * NS_PER_S,
+        "local": Party.CLIENT, "packet_age": 901 * NS_PER_S, "silent_below": 660 * NS_PER_S,
     }  # fmt: skip
 
 
@@ -386,7 +389,7 @@ def test_the_letter_names_the_connection_the_window_and_the_close() -> None:
         claim("letter-close-by-fin", (fin.frame,), time=fin.time_ns, sender=SERVER, sequence=frame.seq),
         claim("letter-other-address", port=9092),
     )
-    assert "Window: 2022-09-29 15:59:51 UTC to 2022-09-29 16:01:17 UTC" in letter_text(found, WORDS)
+    assert "Time: 2022-09-29 15:59:51 UTC to 2022-09-29 16:01:17 UTC" in letter_text(found, WORDS)
     settings = ask_of(found, "idle_settings").values["server_settings"]
     assert settings == claim("settings-named", settings=("connections.max.idle.ms (broker, per listener)",))
     assert ask_of(found, "fin_wait").values == {"peer": Party.SERVER, "forgot": 5_200_000_000}
@@ -461,17 +464,46 @@ def test_both_ports_when_nobody_knows_which_serves() -> None:
     assert "host 10.0.0.1 and (tcp port 40000 or tcp port 50000)" in commands(found)["tcpdump"]
 
 
-def test_the_letter_as_one_text() -> None:
-    found = letter_of(case_of(overlooked_close()), of_kind(Kind.PEER_CLOSED_IDLE))
+@pytest.mark.parametrize(("kind", "is_long"), [(Kind.PEER_CLOSED_IDLE, False), (Kind.PEER_RESET, True)])
+def test_the_letter_as_one_text(kind: Kind, is_long: bool) -> None:
+    found = letter_of(case_of(overlooked_close()), of_kind(kind))
     text = letter_text(found, WORDS)
     lines = text.splitlines()
+    pasted = text.replace(" \\\n   ", " ").splitlines()  # a shell reads lines that end in a backslash as one
     for ask in found.asks:
-        assert not ask.command or f"   {ask.command}" in lines  # whole, in one line, ready to be pasted
+        assert not ask.command or f"   {ask.command}" in pasted
     assert sum(1 for line in lines if re.match(r"\d\. ", line)) == len(found.asks)
     parts = [f"{n}. {WORDS.say(a.claim)} {a.command}" for n, a in enumerate(found.asks, 1)]
-    assert text.split() == " ".join([*map(WORDS.say, found.head), *parts]).split()
-    commands_of = {f"   {ask.command}" for ask in found.asks}
-    assert all(len(line) <= 100 for line in lines if line not in commands_of)
+    assert " ".join(pasted).split() == " ".join([*map(WORDS.say, found.head), *parts]).split()
+    assert all(len(line) <= 100 for line in lines)
+    assert any(line.endswith(" \\") for line in lines) is is_long
+
+
+def test_the_letter_asks_for_the_time_in_which_a_probe_was_due() -> None:
+    """The last frame came long before; the capture goes on."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 4)
+    start, end = window(case_of(story, steady_neighbour(1, 60.0), lasts=60.0))
+    assert (start, end) == (at(1.0) - 10 * NS_PER_S, at(26.0) + 10 * NS_PER_S)
+    assert window(case_of(story, lasts=22.0))[1] == at(32.0)  # nothing was due, and the margin is whole seconds
+
+
+def test_an_rst_that_answers_nothing_met_no_device_that_had_forgotten() -> None:
+    """The socket of the server itself gave up after a silence; where the RST answers a request, a device may have."""
+
+    def told(case: Case) -> tuple[bool, object]:
+        found = facts_of(case, of_kind(Kind.PEER_RESET, Attribution.PEER_SERVICE), None)
+        return Fact.LONGEST_SILENCE in found, details_of(case, None)[Detail.RESET_BY]
+
+    talk = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(2.0, CLIENT).data(2.1, SERVER)
+    own = case_of(with_timestamps(talk.reset(95.0, SERVER)))
+    assert told(own) == (False, ResetBy.SOCKET)
+    drawn = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(95.0, CLIENT)
+    assert told(case_of(drawn.reset(95.1, SERVER, "data", 95.0))) == (True, ResetBy.ANY)
+
+
+@pytest.mark.parametrize(("age", "limit"), [(4, 3), (60, 45), (90, 65), (902, 660), (3600, 2700), (7213, 5400)])
+def test_a_limit_is_advised_as_one_sets_it(age: int, limit: int) -> None:
+    assert below(age * NS_PER_S) == limit * NS_PER_S
 
 
 def test_who_does_not_answer_on_the_link_is_looked_into_and_asked_for() -> None:

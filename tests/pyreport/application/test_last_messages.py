@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from pyreport.application.last_messages import last_messages
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -53,3 +55,12 @@ def test_the_octet_of_a_probe_is_no_message() -> None:
 def test_one_side_may_be_silent() -> None:
     assert sizes(connection((A, 1, 10))) == {A: (1, 1, 10)}
     assert sizes(connection((A, 1, 0))) == {}
+
+
+def test_what_is_sent_again_later_is_not_what_was_said_last() -> None:
+    made = connection((A, 1, 10), (B, 1, 20))
+    again = structs.replace(made.frames[0], number=3, time_ns=9 * NS_PER_S, retransmission=True)
+    told = last_messages(build_index([*made.frames, again]).connections[0], None)
+    assert [(m.source, m.last_frame, m.time_ns) for m in told.values()] == [(A, 1, NS_PER_S), (B, 2, 2 * NS_PER_S)]
+    alone = build_index([again]).connections[0]  # the first copy is not in the capture
+    assert last_messages(alone, None)[A].time_ns == 9 * NS_PER_S

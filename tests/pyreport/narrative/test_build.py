@@ -52,3 +52,24 @@ def test_a_condition_of_a_healthy_connection_is_no_step(is_healthy: bool) -> Non
     conditions = {tuple(ids([claim])) for claim in told.deciding if is_healthy}
     assert not [step for step in told.steps if tuple(ids(step.claims)) in conditions]
     assert any(step.decisive for step in told.steps) != is_healthy
+
+
+def test_what_the_verdict_says_first_does_not_stand_under_what_decides() -> None:
+    """A program that does not read: one sentence is the verdict, and what it rests on."""
+    case = stalled_reader()
+    verdict = diagnose(case)[1]
+    told = told_of(case)
+    assert verdict.kind is Kind.PEER_STALLED
+    assert verdict.claims[0] in verdict.deciding
+    assert told.deciding == tuple(found for found in verdict.deciding if found != verdict.claims[0])
+    assert ids(told.answers[0].reason) == ["answer-service-stalled"]
+    other = report()
+    assert other.deciding
+
+
+def stalled_reader() -> Case:
+    story = Story().handshake().data(1.0, CLIENT).marked(1.0, window=500)
+    story.frame(1.001, SERVER).marked(1.001, window=0)
+    for seconds in (1.3, 1.9, 3.1, 5.5, 10.3, 19.9):
+        story.frame(seconds, CLIENT).frame(seconds + 0.001, SERVER).marked(seconds + 0.001, window=0)
+    return case_of(story, lasts=60.0)

@@ -10,6 +10,7 @@ from pyreport.base.claim import Claim, Duration, Moment, Party
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
+from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_side
@@ -184,8 +185,12 @@ def test_a_path_on_which_octets_are_missing_is_not_without_a_sign() -> None:
 
 def test_a_dead_path_and_a_dead_peer_are_not_told_apart() -> None:
     case = case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 2))
-    network = answers(case)[Subject.NETWORK]
-    assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["answer-path-or-host-silent"])
+    service, network = (answers(case)[subject] for subject in (Subject.SERVICE, Subject.NETWORK))
+    assert (service.standing, ids(service.reason)) == (Standing.NOT_CLEARED, ["answer-path-or-host-silent"])
+    assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["answer-same-reason"])
+    assert network.reason[0].values == {"subject": Subject.SERVICE}
+    assert network.reason[0].frames
+    assert "answer-same-reason" not in {i for a in answers(case_of(overlooked_close())).values() for i in ids(a.reason)}
     assert "open-what-was-lost" in ids(not_told(case, diagnose(case)[0]))
 
 
@@ -271,3 +276,38 @@ def test_a_line_is_written_before_the_close_or_after_it_as_far_as_its_stamp_tell
     note = facts["Error logged at"].note
     assert isinstance(note, Claim)
     assert Words("en").say(note) == told
+
+
+def test_probes_are_told_of_the_end_that_sent_some() -> None:
+    case = case_of(Story().handshake().data(1.0, SERVER).data(1.1, CLIENT).probe(6.1, SERVER).probe(11.1, SERVER))
+    assert facts(case)["fact-probes"].label.values == {"who": Party.SERVER}
+    assert value_of(facts(case)["fact-probes"]).values == {"sent": 2, "answered": 2, "missed": 0}
+    both = case_of(Story().handshake().data(1.0, SERVER).probe(6.0).probe(8.0, SERVER).probe(13.0))
+    assert facts(both)["fact-probes"].label.values == {"who": Party.CLIENT}
+
+
+def test_what_was_missed_after_the_close_is_not_told_before_it() -> None:
+    """One interval before the FIN, several after it, in which the socket was kept open."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 2).fin(17.5, SERVER, 1.0).probe(40.0, after_fin=17.5)
+    case = case_of(story)
+    assert sum(found.intervals for found in case.connection.missed(CLIENT)) > 1
+    told = value_of(facts(case)["fact-probes-before-the-close"]).values
+    assert told == {"sent": 2, "answered": 2, "missed": 1}
+    sentence = keepalive_sentence(case)
+    assert sentence is not None
+    assert sentence.values["missed"] == 1
+    assert value_of(facts(case_of(gap_before_close()))["fact-probes-before-the-close"]).values["missed"] == 3
+
+
+def test_where_no_connection_came_to_be_nothing_is_told_of_keep_alive() -> None:
+    asked_for = Story().frame(0.0, CLIENT, flags=FLAG_SYN)
+    for seconds in (1.0, 3.0, 7.0):
+        asked_for.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=True)
+    silent = case_of(asked_for, lasts=30.0)
+    refused = case_of(
+        Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.001, SERVER, flags=FLAG_RST | FLAG_ACK), lasts=30.0
+    )
+    assert keepalive_rows(silent) == keepalive_rows(refused) == ()
+    assert ids(not_told(silent, diagnose(silent)[0])) == ["open-did-the-syn-arrive"]
+    assert ids(not_told(refused, diagnose(refused)[0])) == ["open-who-refused"]
+    assert len(keepalive_rows(case_of(Story().handshake()))) == 2

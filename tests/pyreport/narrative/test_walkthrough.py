@@ -350,3 +350,10 @@ def test_a_fin_after_an_rst_in_its_senders_name_is_another_one_only_if_there_was
     story.frame(65.0, SERVER, flags=FLAG_FIN | FLAG_ACK)
     told = [i for step in walk(case_of(story)) for i in ids(step.claims)]
     assert ("walk-fin-again" in told, "walk-fin-after-rst" in told) == (closes_before, not closes_before)
+
+
+def test_an_rst_that_refuses_a_syn_ended_nothing_before() -> None:
+    refused = Story().frame(0.0, CLIENT, flags=FLAG_SYN).frame(0.001, SERVER, flags=FLAG_RST | FLAG_ACK)
+    assert ids(walk(case_of(refused))[-1].claims) == ["walk-refuses-to-open"]
+    twice = walk(case_of(refused.frame(0.002, SERVER, flags=FLAG_RST | FLAG_ACK)))
+    assert ids(twice[-1].claims) in (["walk-refuses-to-open"], ["walk-another-reset"])

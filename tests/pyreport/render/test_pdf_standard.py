@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 from pypdf import PdfReader
 
 from pyreport.narrative.model import AdviceRow
@@ -118,3 +119,28 @@ def test_each_link_says_where_it_leads(report: PdfReader) -> None:
 
 def test_fonts_are_in_the_file(report: PdfReader) -> None:
     assert list(pdf_structure.fonts_not_embedded(report)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "told"),
+    [
+        ("zh", "write: broken pipe", {"en"}),
+        ("en", "write: broken pipe", set()),
+        ("en", "write: broken pipe 消费失败", {"zh-CN"}),
+        ("zh", "消费失败", {"en"}),  # the headers of the decisive frames
+        ("en", "接続がリセットされました", {""}),
+    ],
+)
+def test_what_is_quoted_in_another_language_says_so(language: str, line: str, told: set[str], tmp_path: Path) -> None:
+    """ISO 14289-1, 7.2: the log line and the decoded headers; the same in HTML."""
+    path, narrative = tmp_path / "report.pdf", replace(sample.article(), log_line=line)
+    page = render_html(narrative, PlainWords(language, sample.SHANGHAI))
+    write_pdf(page, path, narrative.generated_ns)
+    reader = PdfReader(path)
+    marked = {str(element["/Lang"]): element for element, _ in pdf_structure.elements(reader) if "/Lang" in element}
+    assert set(marked) == told
+    document: html.HtmlElement = html.document_fromstring(page)
+    quoted = [element for element in document.find("body").iter() if "lang" in element.attrib]
+    assert {element.get("lang") for element in quoted} == told
+    assert all(element.text_content().strip() for element in quoted)
+    assert {str(element["/S"]) for element in marked.values()} <= {"/P", "/Div"}

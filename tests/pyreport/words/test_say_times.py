@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pyreport.base.claim import SetTime, claim
 from pyreport.base.units import NS_PER_S, format_duration
 from pyreport.words import Words
 
@@ -35,3 +36,22 @@ def test_the_first_and_the_last_second_of_the_calendar(seconds: int) -> None:
 )
 def test_a_duration_in_a_message_is_that_of_an_error(duration_ns: int) -> None:
     assert Words().duration(duration_ns) == format_duration(duration_ns)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [
+        (0.5, "500 ms", "500 毫秒"),
+        (4, "4 s", "4 秒"),
+        (75, "75 s", "75 秒"),
+        (1.5, "1.500 s", "1.500 秒"),
+        (660, "11 min", "11 分钟"),
+        (675, "11 min 15 s", "11 分 15 秒"),
+        (28_800, "8 h", "8 小时"),
+    ],
+)
+def test_what_is_set_is_told_without_the_digits_of_a_measurement(seconds: float, english: str, chinese: str) -> None:
+    limit = SetTime(round(seconds * NS_PER_S))
+    assert Words().tell(claim("limit-equals", limit=limit)) == f"Equals the default of {english}"
+    assert chinese in Words("zh").tell(claim("limit-equals", limit=limit))
+    assert Words().duration(75 * NS_PER_S) == "75.0 s"

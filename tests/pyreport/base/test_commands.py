@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from pyreport.render.commands import WIDTH, in_lines
+from pyreport.base.commands import WIDTH, in_lines
 
 LONG = "tshark -2 -n -r 'my capture.pcap' -Y '(frame) || keepalive.failed' " + " ".join(
     f"-e field.{n}" for n in range(40)
