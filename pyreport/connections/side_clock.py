@@ -91,7 +91,7 @@ class SideClock:
         return sum(step.net_ns for step in touching)
 
     def kept_ns(self, step: Step) -> int:
-        """How much of a step is more than a queue on the path makes, which holds packets back for seconds (bufferbloat):
+        """How much of a step is more than a queue on the path makes, which holds packets back for seconds:
         as it fills the clock falls behind its line, and as it empties the clock returns to it, never past it.
         """
         before, after = self.readings.index(step.before), self.readings.index(step.after)
@@ -174,7 +174,7 @@ def _settles(readings: Sequence[Reading], start: int, slack: int) -> int | None:
 
 
 def _drifted(reading: Reading, until: Reading) -> int:
-    """How far ahead of the capture's the clock of a reading is at another one, at least: clocks drift apart meanwhile."""
+    """How far ahead the clock of a reading is at another one, at least: clocks drift apart meanwhile."""
     return reading.offset_ns - abs(until.time_ns - reading.time_ns) // DRIFT
 
 

@@ -81,14 +81,11 @@ def test_a_queue_that_empties_keeps_no_step() -> None:
 
 def test_what_goes_past_the_line_is_kept() -> None:
     """The capture's clock stood for 22 s; and the clock itself did."""
-    further = clock(
-        {second: second * 1000 for second in range(6)} | {second: second * 1000 + 22_000 for second in range(6, 12)}
-    )
+    before: dict[float, int] = {second: second * 1000 for second in range(6)}
+    further = clock(before | {second: second * 1000 + 22_000 for second in range(6, 12)})
     assert further is not None
     assert [further.kept_ns(step) for step in further.steps] == [22 * NS_PER_S]
-    behind = clock(
-        {second: second * 1000 for second in range(6)} | {second + 22: second * 1000 for second in range(6, 12)}
-    )
+    behind = clock(before | {second + 22: second * 1000 for second in range(6, 12)})
     assert behind is not None
     assert [behind.kept_ns(step) for step in behind.steps] == [-22 * NS_PER_S]
 
