@@ -24,6 +24,7 @@ schedule.last_probe = nil       -- { time, frame, number } of the last probe in 
 schedule.rearmed = nil          -- of last_probe: something else than the answer to it was received since
 schedule.round_trip = LONGEST_WAY -- between the point of capture and this side, as the handshake showed it, or what it answered
 schedule.answered = false
+schedule.answer_took = nil      -- shortest time from a probe to its answer
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence
 schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
@@ -72,6 +73,10 @@ function schedule:heard(time, is_answer)
     local follows_answer = self.answered and time - self.clock <= self.settings.slack
     self.clock = time
     if is_answer then
+        local took = self.last_probe and not self.answered and time - self.last_probe.time
+        if took then
+            self.answer_took = math.min(self.answer_took or took, took)
+        end
         self.answered = true
     elseif not follows_answer then
         self.rearmed = true
@@ -100,6 +105,13 @@ end
 function schedule:forget_times()
     self.clock, self.last_probe, self.latest, self.peer_probe, self.doubtful, self.lone_probe = nil, nil, nil, nil, nil, nil
     self.answered = false
+end
+
+-- Whether the answer to the last probe was so much slower than others that the idle time after it is over later than the timer
+-- that the probe set: the kernel then waits for the rest (tcp_keepalive_timer: keepalive_time - elapsed).
+local function was_answered_late(self)
+    local probe, usual = self.last_probe, self.answer_took
+    return self.answered and self.clock ~= nil and usual ~= nil and self.clock - probe.time > usual + self.settings.slack
 end
 
 -- How long a probe of the peer puts the next one off, when the side restarts its idle timer by it, as BSD does: by its idle
@@ -137,15 +149,16 @@ end
 
 --- When the next probe is due, until when it is on time, and the spacing that says so; nil when it cannot be told.
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
--- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned,
--- the answer + idle, which is later by the round trip. After an unanswered one: that probe + interval (which the cadence
--- is never shorter than). Each timer is rounded by its own length.
+-- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned and where
+-- the answer took much longer than others, the answer + idle, which is later by the round trip. After an unanswered one: that
+-- probe + interval (which the cadence is never shorter than). Each timer is rounded by its own length.
 function schedule:next_due()
     if not self.has_probed then
         return nil
     end
     local from, spacing, interval, by_peer, is_put_off
-    if self.last_probe and not self.rearmed and (not self.answered or learned_cadence(self)) then
+    local is_timed_by_probe = self.last_probe and not self.rearmed and not was_answered_late(self)
+    if is_timed_by_probe and (not self.answered or learned_cadence(self)) then
         from, interval = self.last_probe.time, 0
         spacing = not self.answered and self:probe_interval() or self:probe_cadence()
         is_put_off, by_peer = is_behind_last(self), self:put_off(self:probe_cadence())
@@ -280,7 +293,7 @@ function schedule:probe(time, frame, crosses, follows_last, was_overdue, has_hea
     if not self.has_probed then
         self.cadence, self.interval = cadence.new(), cadence.new()
     end
-    if self.last_probe and not self.rearmed then
+    if self.last_probe and not self.rearmed and not was_answered_late(self) then
         if self.answered then
             self:learn_answered(since_last, this, has_heard)
         elseif not self.cadence.value or since_last <= self.cadence.value + self:tolerance(self.cadence.value) then

@@ -78,7 +78,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         return
     rules = periodic_closes(reading.index)
     frames, everything = reading.span.frames, request.everything
-    noise = noise_of(reading.index, (verdict for _, _, verdict in judged))
+    noise = noise_of(reading.index, judged)
     count = len(reading.index.connections)
     print_table(stdout, events, count, frames, words, rules, everything=everything, noise=noise)
 

@@ -140,6 +140,8 @@ def _little(noise: Noise, total: Claim, words: Words) -> str:
         claim("scan-noise-missed", count=noise.missed),
         claim("scan-noise-writes", count=noise.writes),
         claim("scan-noise-unreplied", count=noise.unreplied),
+        claim("scan-noise-lost", count=noise.lost),
+        claim("scan-noise-unread", count=noise.unread),
         claim("scan-noise-untold", count=noise.untold),
     )
     return words.join((claim("scan-nothing-broke", total=total), *(each for each in told if each.values["count"])))

@@ -90,6 +90,17 @@ class SideClock:
         touching = (step for step, (start, end) in spans if start <= last and end >= first)
         return sum(step.net_ns for step in touching)
 
+    def kept_ns(self, step: Step) -> int:
+        """How much of a step is more than a queue on the path makes, which holds packets back for seconds:
+        as it fills the clock falls behind its line, and as it empties the clock returns to it, never past it.
+        """
+        before, after = self.readings.index(step.before), self.readings.index(step.after)
+        if step.net_ns > 0:
+            line = max(_drifted(reading, step.before) for reading in self.readings[: before + 1])
+            return max(0, step.after.offset_ns - line)
+        line = max(_drifted(reading, step.after) for reading in self.readings[after:])
+        return min(0, line - step.before.offset_ns)
+
     def is_off_line(self, frame: int) -> bool:
         """Whether a frame is one with which the clock left its line, so that its time by the capture is not when it was
         made.
@@ -160,6 +171,11 @@ def _settles(readings: Sequence[Reading], start: int, slack: int) -> int | None:
         if later is not None and _agree(reading, later, slack):
             return index
     return None
+
+
+def _drifted(reading: Reading, until: Reading) -> int:
+    """How far ahead the clock of a reading is at another one, at least: clocks drift apart meanwhile."""
+    return reading.offset_ns - abs(until.time_ns - reading.time_ns) // DRIFT
 
 
 def _agree(one: Reading, other: Reading, slack: int) -> bool:

@@ -96,6 +96,8 @@ NEAR_NUMBERS = 6 * 2**20
 STRAY_FRAMES, MOST_STRAYS = 20, 10
 # A message that takes leave (QUIT, an HTTP/2 GOAWAY and a TLS alert, both encrypted) is not longer, in octets.
 LONGEST_LEAVE = 100
+# Nor is a command without arguments longer, in octets: QUIT and PING, COM_QUIT, a TLS alert (RFC 8446 section 5.2).
+LONGEST_COMMAND = 31
 # So many requests with a reply show that the connection's requests have replies; one or two may be a greeting.
 FEWEST_TURNS = 3
 # Signs of life prove that a host ran while it was asked in vain when no more than this share of the time lies between

@@ -84,6 +84,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     frames = (first.frame,)
     if first.source != case.peer and case.doubt:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (closer_in_doubt(case, *frames),))
+    if first.source != case.peer and verdict.kind is Kind.MIDDLEBOX_CLOSED:
+        reason = claim("answer-service-close-looks-foreign", frames, who=case.local_party)
+        return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if first.source != case.peer:
         return _service_that_was_left(case, weighed, verdict, frames)
     if verdict.kind is Kind.HEALTHY:

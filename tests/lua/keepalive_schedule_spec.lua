@@ -730,6 +730,37 @@ describe("an open gap", function()
     end)
 end)
 
+describe("an answer that took much longer than others", function()
+    -- As behind an upload that fills the queue of a router: 21.027 s is answered after 4.5 s, then 30.520 s after 4.4 s.
+    local QUEUED = PROBED .. [[
+        21.027 client probe : probe
+        25.527 server ACK   : answer
+        30.535 client probe : probe
+        34.935 server ACK   : answer
+    ]]
+
+    it("puts the next probe off, which counts from what was received: no interval was missed", function()
+        local talk = check(QUEUED .. "39.943 client probe : probe\n39.944 server ACK : answer\n44.951 client probe : probe\n")
+        assert.is_nil(next(talk:all("setting_changed")))
+    end)
+
+    it("puts it off no further: a probe that does not come then is missed", function()
+        local missed = check(QUEUED .. "45.000 client probe : missed, probe\n"):only("missed")
+        assert.are.same({ 1, 39936 * MS }, { missed.intervals, missed.due })
+    end)
+
+    it("is none where all answers take as long: the probe before tells when the next one is due", function()
+        local far = OPEN
+        for number = 0, 3 do
+            local time = 6.6 + 5.608 * number
+            far = far .. line(time, "client probe : probe") .. line(time + 0.6, "server ACK : answer")
+        end
+        check(far .. line(6.6 + 5.608 * 4, "client probe : probe"))
+        local missed = check(far .. line(6.6 + 5.608 * 5, "client probe : missed, probe")):only("missed")
+        assert.are.same({ 1, 29032 * MS }, { missed.intervals, missed.due })
+    end)
+end)
+
 describe("a gap that the late answer to the last probe ended", function()
     -- The probe at 21.027 s goes unanswered for 5.85 s; the next one was due at 26.035 s.
     local LATE_ANSWER = PROBED .. "21.027 client probe : probe\n26.877 server ACK : missed, answer\n"
@@ -747,12 +778,13 @@ describe("a gap that the late answer to the last probe ended", function()
     it("goes on where the next probes are missing, too: each interval is told once", function()
         local talk = check(LATE_ANSWER .. [[
             26.877001 server copy :
-            36.051 client probe   : missed, probe
-            36.052 server ACK     : answer
+            36.900 client probe   : missed, probe
+            36.901 server ACK     : answer
         ]])
         local all = talk:all("missed")
         assert.are.same({ 1, 1 }, { all[1].data.intervals, all[2].data.intervals })
-        assert.are.same({ 26035 * MS, 31043 * MS }, { all[1].data.due, all[2].data.due })
+        -- The idle time counts anew from what was received at last.
+        assert.are.same({ 26035 * MS, 31878001000 }, { all[1].data.due, all[2].data.due })
         assert.are.equal(1, check(LATE_ANSWER .. "31.500 end\n"):only("missed").intervals)
     end)
 end)

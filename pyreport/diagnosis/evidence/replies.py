@@ -16,6 +16,7 @@ from pyreport.diagnosis.thresholds import (
     IDLE_FROM_NS,
     LATE_NS,
     LATE_ROUND_TRIPS,
+    LONGEST_COMMAND,
     LONGEST_LEAVE,
     PROMPT_CLOSE_NS,
 )
@@ -33,7 +34,8 @@ class OpenRequest:
     to the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed,
     ``habit_ns`` is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed
     up all the same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that
-    the asker sent since the last reply. ``acknowledged_by`` shows that the replier's kernel has the request.
+    the asker sent since the last reply, and ``is_like_others``: an earlier request of that size had its reply.
+    ``acknowledged_by`` shows that the replier's kernel has the request.
     ``given_up_by`` is the frame with which the asker ended the wait, ``left_by`` the one with which the replier did;
     None otherwise.
     """
@@ -47,6 +49,7 @@ class OpenRequest:
     lonely: int
     unasked: int
     octets: int
+    is_like_others: bool
     acknowledged_by: Frame | None
     given_up_by: Frame | None
     left_by: Frame | None
@@ -69,9 +72,12 @@ class OpenRequest:
     @property
     def is_left(self) -> bool:
         """Whether the replier closed instead of replying, to more than leave that was taken (QUIT, a TLS alert), on a
-        connection whose requests had replies.
+        connection whose requests had replies. What has the size of a request that had its reply is one, too, where it
+        is no bare command: MySQL's COM_PING is as long as its COM_QUIT.
         """
-        return self.left_by is not None and self.octets > LONGEST_LEAVE and self.turns > 0 and not self.lonely
+        is_like_others = self.is_like_others and self.turns >= FEWEST_TURNS and self.octets > LONGEST_COMMAND
+        is_request = self.octets > LONGEST_LEAVE or is_like_others
+        return self.left_by is not None and is_request and self.turns > 0 and not self.lonely
 
     @property
     def owes_nothing(self) -> bool:
@@ -84,13 +90,14 @@ def open_request(case: Case) -> OpenRequest | None:
     when the capture does not show what the other end sends.
     """
     first = case.ending.first
-    frames = [f for f in _new_payload(case) if first is None or f.number <= first.frame]
+    frames = _before_the_farewell(case, [f for f in _new_payload(case) if first is None or f.number <= first.frame])
     if not frames:
         return None
     asker = client_of(case.connection) or frames[-1].source
     if frames[-1].source != asker or not _is_seen(case, case.connection.other(asker)):
         return None
     turns = lonely = habit = unasked = octets = 0
+    replied: set[int] = set()
     asked: Frame | None = None
     for before, frame in pairwise([frames[0], *frames]):
         if frame.source == asker:
@@ -98,6 +105,7 @@ def open_request(case: Case) -> OpenRequest | None:
                 lonely += 1
             asked, octets = frame, octets + frame.length
         elif asked is not None:
+            replied.add(octets)
             turns, habit, asked, octets = turns + 1, max(habit, frame.time_ns - asked.time_ns), None, 0
         elif frame.time_ns - before.time_ns >= LATE_NS:
             unasked += 1
@@ -109,8 +117,21 @@ def open_request(case: Case) -> OpenRequest | None:
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
     waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
     return OpenRequest(
-        asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, ack, given_up, left
+        asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied, ack, given_up,
+        left,
     )  # fmt: skip
+
+
+def _before_the_farewell(case: Case, frames: list[Frame]) -> list[Frame]:
+    """The payload without the leave that the closer took (a TLS alert), where it had a request open when it did: what
+    asks for nothing is not what it waited for.
+    """
+    first = case.ending.first
+    farewell = None if first is None else farewell_of(first)
+    if first is None or farewell is None:
+        return frames
+    before = [frame for frame in frames if frame.source != first.source or frame.number < farewell]
+    return before if before and before[-1].source == first.source else frames
 
 
 def came_later(case: Case, request: OpenRequest) -> bool:

@@ -180,7 +180,7 @@ def _of_connection(index: CaptureIndex, connection: Connection, side: Endpoint) 
         return None
     for step, with_capture in [*((step, True) for step in far.steps), *((step, False) for step in own.steps)]:
         start, end, shared = step.before.time_ns, step.after.time_ns, own if with_capture else far
-        lasted = step.net_ns if with_capture else -step.net_ns
+        lasted = far.kept_ns(step) if with_capture else -own.kept_ns(step)
         if not step.is_settled or lasted < STOOD_FROM_NS or not shared.covers(start, end):
             continue
         if 2 * abs(shared.net_ns(start, end)) < STOOD_FROM_NS:

@@ -1,11 +1,14 @@
-"""A receive window that stayed closed: the side that advertised it does not read (RFC 9293 section 3.8.6.1)."""
+"""A receive window that was closed: the side that advertised it does not read (RFC 9293 section 3.8.6.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 
@@ -45,3 +48,34 @@ def closed_window(case: Case) -> ClosedWindow | None:
             end = first.time_ns if first is not None else frames[-1].time_ns
             return ClosedWindow(side, since, asks, end - since.time_ns)
     return None
+
+
+def reopened_window(case: Case) -> Claim | None:
+    """The longest time for which a window was closed that opened again, while the other side asked for it; None where
+    that was no longer than a moment.
+    """
+    found = [one for side in (case.local, case.peer) for one in _reopened(case, side)]
+    longest = max(found, key=lambda one: one[0].lasted_ns, default=None)
+    if longest is None:
+        return None
+    window, opened = longest
+    frames = (*window.frames, opened.number)
+    who, first, last = case.roles.party(window.side), FrameNumber(window.since.number), FrameNumber(opened.number)
+    return claim("window-reopened", frames, who=who, first=first, last=last, lasted=Duration(window.lasted_ns))
+
+
+def _reopened(case: Case, side: Endpoint) -> Iterator[tuple[ClosedWindow, Frame]]:
+    """The times for which a side's window was closed and asked for, each with the frame that opened it."""
+    since: Frame | None = None
+    asks: list[Frame] = []
+    for frame in case.connection.frames:
+        if frame.source != side:
+            asks.append(frame)
+        elif not frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) and frame.marks.window is not None:
+            lasted_ns = 0 if since is None else frame.time_ns - since.time_ns
+            if frame.marks.window and since is not None and lasted_ns >= IDLE_FROM_NS and asks:
+                yield ClosedWindow(side, since, tuple(asks), lasted_ns), frame
+            if frame.marks.window:
+                since = None
+            elif since is None:
+                since, asks = frame, []

@@ -22,6 +22,7 @@ from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
+from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
@@ -43,7 +44,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding = (deciding[0], weighed[ExplanationId.PEER_RESTART].weightiest)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
-    why += present(left_unserved(case), reply_outstanding(case, fin), unheard(case))
+    why += present(left_unserved(case), reopened_window(case), reply_outstanding(case, fin), unheard(case))
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
@@ -127,7 +128,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(unread_here(case), left_alone(case), owed, _came_too_late(case)),
+        *present(unread_here(case), left_alone(case), reopened_window(case), owed, _came_too_late(case)),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
@@ -154,10 +155,11 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
     """What the local end sent last, if it is the client and that had been acknowledged and not replied to for a while:
     a request without its response, as far as requests have one.
     """
-    last, request = case.connection.last_data_before(fin.time_ns), open_request(case)
-    if last is None or last.source != case.local or case.local_party is not Party.CLIENT:
+    request = open_request(case)
+    if case.local_party is not Party.CLIENT or request is None or is_leave(case, request):
         return None
-    if request is None or is_leave(case, request):
+    last = request.request
+    if last.source != case.local:
         return None
     return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
 

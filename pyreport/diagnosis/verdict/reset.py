@@ -74,7 +74,7 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
         path = (Attribution.NETWORK_PATH,)
         return Verdict(Kind.KEEPALIVE_GAVE_UP, (*story, fired), Confidence.POSSIBLE, path, (*deciding, fired))
     if reset.source == case.local:
-        return _by_the_local_end(case, reset, story, deciding)
+        return _by_the_local_end(case, weighed, reset, story, deciding)
     return _by_the_peer(case, weighed, reset, story, deciding)
 
 
@@ -91,14 +91,21 @@ def _by_a_device(
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, shares, deciding)
 
 
-def _by_the_local_end(case: Case, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]) -> Verdict:
+def _by_the_local_end(
+    case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
+) -> Verdict:
     closing = case.connection.frame(reset.frame)
     if closing is not None and likeness(case.connection, closing).is_bare and not case.is_at_local:
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
     claims = (*story, *present(unread_here(case)))
-    return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (Attribution.LOCAL_APPLICATION,), deciding)
+    own = Attribution.LOCAL_APPLICATION
+    if supported(weighed, ExplanationId.PATH_LOSS):
+        # It may have given up for what the path lost before.
+        claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)
+        return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, both, deciding)
+    return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (own,), deciding)
 
 
 def _not_accepted(weighed: Weighed) -> Claim | None:

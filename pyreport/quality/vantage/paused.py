@@ -30,7 +30,8 @@ def pause_clue(connection: Connection) -> Clue | None:
 def _stood_ns(own: SideClock, far: SideClock) -> int:
     for step in far.steps:
         start, end = step.before.time_ns, step.after.time_ns
-        went_on = step.is_settled and step.net_ns >= PAUSED_FROM_NS
+        stood_ns = far.kept_ns(step)
+        went_on = step.is_settled and stood_ns >= PAUSED_FROM_NS
         if went_on and own.covers(start, end) and 2 * abs(own.net_ns(start, end)) < PAUSED_FROM_NS:
-            return step.net_ns
+            return stood_ns
     return 0

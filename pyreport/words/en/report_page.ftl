@@ -221,6 +221,14 @@ scan-noise-unreplied = { $count ->
     [one] One connection was closed before a request on it had a reply.
    *[other] { $count } connections were closed before a request on them had a reply.
 }
+scan-noise-lost = { $count ->
+    [one] On one connection packets got lost or were refused for a while.
+   *[other] On { $count } connections packets got lost or were refused for a while.
+}
+scan-noise-unread = { $count ->
+    [one] On one connection a program did not read for a while.
+   *[other] On { $count } connections a program did not read for a while.
+}
 scan-noise-untold = { $count ->
     [one] Of one connection the capture shows too little to call it healthy.
    *[other] Of { $count } connections the capture shows too little to call them healthy.

@@ -217,6 +217,7 @@ health-no-reply = The data of { $who } in frame { $frame } had no reply of { $ot
 }.
 health-window-open = No receive window stayed closed.
 health-window-closed = The receive window of { $who } was closed from frame { $frame } on, for { $lasted }, and did not open again.
+window-reopened = The receive window of { $who } was closed for { $lasted } (from frame { $first } to frame { $last }), and then opened again: its application did not read in that time.
 health-probes = No keep-alive interval was missed, and no run of keep-alive probes went unanswered.
 health-open = The connection was open when the capture ended.
 health-closed-in-order = The connection ended with a FIN, in order.

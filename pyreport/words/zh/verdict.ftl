@@ -253,6 +253,7 @@ health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited }
 }。
 health-window-open = 没有接收窗口一直关闭。
 health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
+window-reopened = { $who } 的接收窗口关闭了 { $lasted }（零窗口，第 { $first } 号至第 { $last } 号报文），之后又打开：这段时间里它的应用程序没有读数据。
 health-probes = 没有漏发探测周期，也没有连续的保活探测包得不到响应。
 health-open = 抓包结束时连接仍然打开。
 health-closed-in-order = 连接以 FIN 正常关闭。

@@ -61,6 +61,35 @@ def test_a_late_copy_is_left_out() -> None:
     assert (found.steps, found.at(number(6.0))) == ((), None)
 
 
+def queued(behind: dict[int, float]) -> SideClock:
+    """A clock whose segments are behind their line by these seconds from these on."""
+    late = {
+        second: next((by for since, by in reversed(behind.items()) if second >= since), 0.0) for second in range(20)
+    }
+    found = clock({second + by: second * 1000 for second, by in late.items()})
+    assert found is not None
+    return found
+
+
+def test_a_queue_that_empties_keeps_no_step() -> None:
+    """Segments came in 4 s late for a while: the clock fell behind its line, and returned to it."""
+    found = queued({5: 3.0, 6: 4.0, 12: 0.5, 13: 0.0})
+    assert any(step.net_ns >= 3 * NS_PER_S for step in found.steps)
+    assert any(step.net_ns <= -3 * NS_PER_S for step in found.steps)
+    assert all(abs(found.kept_ns(step)) <= 20 * NS_PER_MS for step in found.steps)
+
+
+def test_what_goes_past_the_line_is_kept() -> None:
+    """The capture's clock stood for 22 s; and the clock itself did."""
+    before: dict[float, int] = {second: second * 1000 for second in range(6)}
+    further = clock(before | {second: second * 1000 + 22_000 for second in range(6, 12)})
+    assert further is not None
+    assert [further.kept_ns(step) for step in further.steps] == [22 * NS_PER_S]
+    behind = clock(before | {second + 22: second * 1000 for second in range(6, 12)})
+    assert behind is not None
+    assert [behind.kept_ns(step) for step in behind.steps] == [-22 * NS_PER_S]
+
+
 def test_jitter_is_no_step() -> None:
     found = clock({second: value + (round(second) % 3) * 150 for second, value in line(1).items()})
     assert found is not None

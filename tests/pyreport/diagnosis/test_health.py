@@ -180,7 +180,15 @@ def closed_instead(octets: int, story: Story | None = None, replies: float = 0.0
     return case_of(story, lasts=9.0)
 
 
-@pytest.mark.parametrize("octets", [101, 551, 1400])
+def commands(octets: int) -> Story:
+    """Short requests, all of one size, which have their replies."""
+    story = Story().handshake()
+    for second in (1, 2, 3):
+        story.data(second, CLIENT, octets).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    return story
+
+
+@pytest.mark.parametrize("octets", [100, 101, 551, 1400])  # the requests before it had 100 octets
 def test_a_server_that_closes_instead_of_replying_is_not_healthy(octets: int) -> None:
     case = closed_instead(octets)
     assert failing(case) == ["health-no-reply"]
@@ -189,11 +197,17 @@ def test_a_server_that_closes_instead_of_replying_is_not_healthy(octets: int) ->
     assert "reply-outstanding" in ids(verdict.claims)
 
 
+def test_a_short_request_like_those_before_it_is_one() -> None:
+    assert failing(closed_instead(32, commands(32))) == ["health-no-reply"]
+
+
 @pytest.mark.parametrize(
     "case",
     [
         closed_instead(5),  # MySQL's COM_QUIT, PostgreSQL's Terminate
-        closed_instead(100),
+        closed_instead(99),
+        closed_instead(31, commands(31)),  # MySQL's COM_PING and COM_QUIT have one size
+        closed_instead(100, asked(2)),
         closed_instead(551, replies=5.002),  # what it said last was a reply
         closed_instead(551, asked(0)),  # nothing shows that it ever replies
     ],

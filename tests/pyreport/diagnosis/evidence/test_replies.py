@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, is_leave, open_request
 from pyreport.diagnosis.thresholds import FEWEST_TURNS
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
+from tests.pyreport.told import ids
 
 
 def asked(*pauses: float, answer: float = 0.1) -> Story:
@@ -168,3 +169,21 @@ def test_who_spoke_last_asks_where_nobody_is_known_to_be_the_client(first: str, 
     assert (found.asker, found.replier, found.turns) == (last, first, 0)
     alone = request_of(case_of(story().data(2.0, last).frame(2.1, first), lasts=30.0))
     assert (alone.asker, alone.request.number) == (last, number(2.0))
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_leave_that_is_taken_is_not_the_request_that_is_open(asks: bool) -> None:
+    """The client waits 3 s for a reply, says goodbye (a TLS alert) and closes; or it had its reply, and takes leave."""
+    story = asked(0.1, 0.1, 0.1) if asks else asked(0.1, 0.1, 0.1).data(1.7, SERVER)
+    story.payloads[number(4.6)] = bytes((0x15, 3, 3, 0, 19))
+    story.data(4.6, CLIENT, 24).fin(4.601, CLIENT, 4.6, acknowledged=0.01)
+    case = case_of(story, lasts=30.0)
+    found = open_request(case)
+    if asks:
+        assert found is not None
+        assert (found.request.number, found.given_up_by) == (number(1.6), case.connection.frame(number(4.601)))
+        told = verdict_of(case).claims[0]
+        assert (told.id, told.frames[0]) == ("peer-stalled-no-reply", number(1.6))
+    else:
+        assert found is None or is_leave(case, found)
+        assert not {"reply-outstanding", "peer-stalled-no-reply"} & set(ids(verdict_of(case).claims))

@@ -133,6 +133,21 @@ def test_a_clock_of_the_capture_that_was_set_is_no_host_that_stood() -> None:
     assert clocks_agree(case, at(4.0), at(12.0)) is None
 
 
+def test_a_queue_on_the_path_is_no_host_that_stood() -> None:
+    """What the client sends waits for up to 4 s somewhere, as behind an upload (bufferbloat): both ends run on."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0)
+    made = {9.0: 6.0, 10.5: 7.0, 12.0: 8.0, 13.0: 13.0, 15.0: 15.0}
+    for seconds in made:
+        story.probe(seconds)
+    case = case_of(stamp(story.fin(17.0, CLIENT, 1.0), {}, made))
+    clock = case.index.clock_of(case.connection, case.local)
+    assert clock is not None
+    assert any(step.net_ns >= 2 * NS_PER_S for step in clock.steps)
+    assert (stood_still(case, case.local), stood_still(case, case.peer)) == (None, None)
+    assert weigh("host_frozen_there", case).status is not Status.SUPPORTED
+    assert weigh("host_frozen_here", case).status is not Status.SUPPORTED
+
+
 def test_clocks_that_go_on_together() -> None:
     case = case_of(stamp(probed(), {}))
     assert (stood_still(case, case.local), stood_still(case, case.peer)) == (None, None)

@@ -44,7 +44,9 @@ def replied(waited: float, *, turns: int = 3, closer: str = SERVER, asker: str =
     ("waited", "turns", "closer", "asker", "told"),
     [
         (2.0, 3, SERVER, CLIENT, True),
-        (1.999, 3, SERVER, CLIENT, False),
+        (1.999, 3, SERVER, CLIENT, True),  # it is as long as those that had a reply
+        (2.0, 2, SERVER, CLIENT, True),
+        (1.999, 2, SERVER, CLIENT, False),
         (5.0, 1, SERVER, CLIENT, True),
         (5.0, 0, SERVER, CLIENT, False),  # nothing shows that requests have replies
         (5.0, 3, CLIENT, CLIENT, False),
