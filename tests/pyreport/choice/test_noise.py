@@ -9,7 +9,7 @@ import pytest
 from pyreport.choice.noise import Noise, noise_of
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.connection import Judged
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of
 from tests.pyreport.diagnosis.test_health import asked
 
 
@@ -47,7 +47,7 @@ def sent_again(*, heard: bool) -> Story:
     story = asked().data(9.0, CLIENT).sent_again(SERVER, 9.1, 9.3, 9.7, 10.5, 12.1, 15.3)
     for seconds in (9.5, 10.0, 11.0, 12.0, 13.0) if heard else ():
         story.frame(seconds, CLIENT)
-    return story.frame(15.4, CLIENT)
+    return at_the_server(story.frame(15.4, CLIENT))
 
 
 @pytest.mark.parametrize("heard", [True, False])

@@ -135,7 +135,10 @@ def test_who_asked_for_nothing_was_left_without_nothing() -> None:
     ],
 )
 def test_a_close_soon_after_is_a_reply_to_leave_alone(waited: float, octets: int, flags: int, told: bool) -> None:
-    story = asked().data(10.0, CLIENT, octets).frame(10.0 + waited, SERVER, flags=flags)
+    story = Story().handshake()
+    for second in (1, 2, 3):
+        story.data(second, CLIENT, 400).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    story.data(10.0, CLIENT, octets).frame(10.0 + waited, SERVER, flags=flags)
     case = case_of(story, lasts=30.0, local=CLIENT)
     assert case.ending.first is not None
     assert (reply_outstanding(case, case.ending.first) is not None) is told
