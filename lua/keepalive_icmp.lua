@@ -45,7 +45,7 @@ local REASONS = {
 local function number(bytes, from, to)
     local value = 0
     for i = from, to do
-        value = value * 256 + (byte(bytes, i) or 0)
+        value = value * 256 + byte(bytes, i)
     end
     return value
 end

@@ -142,3 +142,58 @@ describe("the side that opened a connection", function()
         assert.is_nil(opener("192.0.2.1:80", "two"))
     end)
 end)
+
+describe("numbers that begin again at zero", function()
+    it("are followed where a segment ends with the last of them", function()
+        local segments, frame = {}, 0
+        local function add(side, seq, ack, len)
+            frame = frame + 1
+            segments[frame] = segment_of(frame, frame * MS, side, seq, ack, len, len > 0 and ACK + PSH or ACK)
+        end
+        for _, seq in ipairs { MODULUS - 300, MODULUS - 200, MODULUS - 100, MODULUS, MODULUS + 100 } do
+            add(1, seq, 5000, 100)
+            add(2, 5000, seq + 100, 0)
+        end
+        local fast, _, quiet = both(segments)
+        assert.is_true(quiet > 4)
+        assert.are.same({ 200, 200, 5000, 5000 }, {
+            fast.connections[0].sides[1].snd_nxt, fast.connections[0].sides[1].snd_una,
+            fast.connections[0].sides[2].snd_nxt, fast.connections[0].sides[2].snd_una,
+        })
+    end)
+end)
+
+describe("the round trip of a handshake", function()
+    -- To the side that answers the last of the SYNs of these times (ms).
+    local function round_trip(syns, answered)
+        local tracker = tracker_of.new(settings_of.tracker(settings_of.USUAL))
+        for frame, ms in ipairs(syns) do
+            take(tracker, segment_of(frame, ms * MS, 1, 999, 0, 0, SYN))
+        end
+        take(tracker, segment_of(#syns + 1, answered * MS, 2, 4999, 1000, 0, SYN + ACK))
+        return tracker.connections[0].sides[2].least_round_trip
+    end
+
+    it("is told within a second: what took longer was lost and sent again", function()
+        assert.are.equal(999 * MS, round_trip({ 0 }, 999))
+        assert.is_nil(round_trip({ 0 }, 1000))
+        assert.is_nil(round_trip({ 0 }, 0))
+    end)
+
+    it("is that of the SYN that was sent again after a second, and not of a copy", function()
+        assert.are.equal(200 * MS, round_trip({ 0, 1000 }, 1200))
+        assert.is_nil(round_trip({ 0, 999 }, 1200))
+        assert.are.equal(900 * MS, round_trip({ 0, 1 }, 900))
+    end)
+
+    it("is told once", function()
+        local tracker = tracker_of.new(settings_of.tracker(settings_of.USUAL))
+        take(tracker, segment_of(1, 0, 1, 999, 0, 0, SYN))
+        take(tracker, segment_of(2, 10 * MS, 2, 4999, 1000, 0, SYN + ACK))
+        take(tracker, segment_of(3, 15 * MS, 2, 4999, 1000, 0, SYN + ACK))
+        assert.are.same({ 1, 10 * MS }, {
+            tracker.connections[0].sides[2].round_trips, tracker.connections[0].sides[2].least_round_trip,
+        })
+    end)
+end)
+

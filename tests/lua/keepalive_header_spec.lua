@@ -177,3 +177,73 @@ describe("a link's header before IPv4", function()
         end
     end)
 end)
+
+describe("the lengths around a TCP header", function()
+    -- 20 bytes of header, which is the shortest.
+    local SHORT = TCP:gsub("80 18", "50 18")
+
+    it("have two octets each, and may leave no payload", function()
+        local segment = {}
+        assert.are.equal(0x0102, header.read_after_ipv4(segment, bytes(ipv4({ [3] = "01", [4] = "02" }) .. SHORT), 0))
+        assert.are.equal(0x0102 - 40, segment.len)
+        assert.are.equal(40, header.read_after_ipv4(segment, bytes(ipv4({ [4] = "28" }) .. SHORT), 0))
+        assert.are.equal(0, segment.len)
+        assert.are.equal(0x0140 + 40, header.read_after_ipv6(segment, bytes(IPV6:gsub("0020", "0140") .. SHORT), 0))
+        assert.are.equal(0x0140 - 20, segment.len)
+        for _, before in ipairs { 0, 2, 14, 18 } do
+            local ipv6 = bytes(IPV6:gsub("0020", "0014") .. SHORT)
+            assert.are.equal(60, header.read_after_ipv6(segment, ("\2"):rep(before) .. ipv6, before))
+            assert.are.equal(0, segment.len)
+        end
+    end)
+
+    it("are told by the first bytes of the header alone", function()
+        assert.are.equal(header.TCP_READ, #bytes(TCP))
+    end)
+end)
+
+describe("the octets of a timestamps option", function()
+    it("are four of each number, the highest first", function()
+        local value, echo = header.timestamps("\8\10\1\2\3\4\5\6\7\8")
+        assert.are.same({ 0x01020304, 0x05060708 }, { value, echo })
+    end)
+
+    it("are read after a single filler, too", function()
+        assert.are.same({ 258, 1 }, { header.timestamps("\1\8\10\0\0\1\2\0\0\0\1") })
+    end)
+end)
+
+describe("an ordinary segment", function()
+    it("has none of SYN, FIN and RST, whatever else", function()
+        for flags = 0, 255 do
+            local opens_or_closes = flags % 2 == 1 or math.floor(flags / 2) % 2 == 1 or math.floor(flags / 4) % 2 == 1
+            assert.are.equal(not opens_or_closes, header.is_ordinary({ flags = flags }))
+        end
+    end)
+end)
+
+describe("the source of an IPv4 header that carries something else", function()
+    it("is told for that protocol, and without options", function()
+        local icmp = ipv4({ [10] = "01" })
+        assert.are.equal("10.226.11.15", header.ipv4_source(bytes(icmp), 1))
+        assert.is_nil(header.ipv4_source(bytes(icmp), 6))
+        assert.is_nil(header.ipv4_source(bytes(ipv4({ [1] = "46", [10] = "01" })), 1))
+    end)
+end)
+
+describe("the tags of VLANs", function()
+    local ADDRESSES = ("\2"):rep(12)
+    local function tells(link)
+        return not header.tells_no_length(#link, function() return link end)
+    end
+
+    it("are those of IEEE 802.1Q, 802.1ad and of switches before it, two of them before IPv4", function()
+        for _, tag in ipairs { "\129\0", "\136\168", "\145\0" } do
+            assert.is_false(tells(ADDRESSES .. tag .. "\0\5\8\0"))
+            assert.is_false(tells(ADDRESSES .. tag .. "\0\6\129\0\0\5\8\0"))
+            assert.is_true(tells(ADDRESSES .. tag .. "\0\6\136\71\0\0\8\0"))
+            assert.is_true(tells(ADDRESSES .. "\136\71\0\6" .. tag .. "\0\5\8\0"))
+            assert.is_true(tells(ADDRESSES .. tag .. "\0\6\129\0\0\5\136\100"))
+        end
+    end)
+end)

@@ -241,4 +241,12 @@ describe("the timestamps of a clock that was set forward", function()
             92.501 server ACK ts=521497
         ]])
     end)
+
+    it("are not read on an RST, which may be another host's (RFC 7323 section 5.2)", function()
+        alone(PROBED .. [[
+            30.000 server RST no-ack seq+90000000 ts=900000
+            91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
+            91.004 server ACK ts=520000  : answer
+        ]])
+    end)
 end)

@@ -150,3 +150,33 @@ describe("a number that an ICMP error quotes", function()
         assert.is_false(is_under_way(0, {}))
     end)
 end)
+
+describe("the end that sent what an ICMP error quotes", function()
+    it("is known by its port, and by its address where both have the same", function()
+        assert.are.equal(38742, icmp.source_of({ source_port = 38742, destination_port = 9092 }, "10.226.11.15"))
+        assert.are.equal("10.226.11.15", icmp.source_of({ source_port = 9092, destination_port = 9092 }, "10.226.11.15"))
+    end)
+end)
+
+describe("the weight of an ICMP error", function()
+    it("is a note where it is about the size, which path MTU discovery lives on, else a warning", function()
+        for reason, level in pairs { too_big = "NOTE", prohibited = "WARN", hops_exceeded = "WARN" } do
+            local found
+            local tracker = { log = { add = function(_, _, _, of) found = of end } }
+            icmp.note(tracker, 9, "203.0.113.1", { seq = 1, reason = reason }, { name = "client", probing = {} })
+            assert.are.equal(level, found)
+        end
+    end)
+end)
+
+describe("what an ICMPv6 error quotes", function()
+    it("is the whole IPv6 header and eight bytes of TCP at least", function()
+        local message = bytes("01 03 0000 00000000" .. IPV6 .. TCP)
+        assert.is_truthy(icmp.read(message, 6))
+        assert.is_nil(icmp.read(message:sub(1, -2), 6))
+    end)
+
+    it("tells a size of one octet, too, if a device says so", function()
+        assert.are.equal(1, read("02 00 0000 00000001", IPV6, 6).mtu)
+    end)
+end)

@@ -496,4 +496,17 @@ describe("the edges of a farewell", function()
         assert.are.same({ 1, 4, "payload" }, spoken(1.001))
         assert.are.same({ 1002, 3, "handshake", 4, 50 }, spoken(1.003))
     end)
+
+    it("are the 85 bytes of the longest alert behind an answer", function()
+        local function alerted(bytes)
+            return silence(([[
+                61.000 client len=10
+                61.100 server len=900
+                61.101 server tls-alert len=%d
+                61.102 server FIN : fin
+            ]]):format(bytes), "fin")
+        end
+        assert.are.same({ 2, 9, "payload", 10, 85 }, alerted(85))
+        assert.are.same({ 1, 10, "payload" }, alerted(86))
+    end)
 end)

@@ -145,3 +145,16 @@ describe("retransmissions without an answer", function()
         ]])
     end)
 end)
+
+describe("a copy of what was just sent", function()
+    it("is a mirror port's within 10 ms, and none that its sender sent again", function()
+        for again, what in pairs { ["60.001"] = "nothing", ["60.009"] = "nothing", ["60.010"] = "own_data" } do
+            local reset = check(OPEN .. ([[
+                60.000 client len=10
+                %s client len=10 seq-10
+                61.000 client RST : reset
+            ]]):format(again)):only("reset")
+            assert.are.equal(what, reset.followed)
+        end
+    end)
+end)

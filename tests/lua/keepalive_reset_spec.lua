@@ -621,3 +621,51 @@ describe("a connection that never came to be", function()
         ]]
     end)
 end)
+
+describe("the edges of what an RST follows", function()
+    it("are a second after the ACK that a host without such a connection answers", function()
+        local function followed(seconds, level)
+            return check(OPEN .. ([[
+                60.000 client ACK
+                %.3f server RST no-ack : reset%s
+            ]]):format(60 + seconds, level)):only("reset").followed
+        end
+        assert.are.equal("ack", followed(1, ""))
+        assert.are.equal("nothing", followed(1.001, "/NOTE"))
+    end)
+
+    it("are what was sent before the FIN that it acknowledges or not", function()
+        for unacknowledged, what in pairs { [0] = "nothing", [1] = "fin", [2] = "data", [11] = "data" } do
+            local reset = check(OPEN .. ([[
+                61.000 server len=10
+                61.001 server FIN : fin
+                61.002 client RST ack-%d : reset/NOTE
+            ]]):format(unacknowledged)):only("reset")
+            assert.are.equal(what, reset.followed)
+        end
+    end)
+end)
+
+describe("what a refusal after the FIN tells", function()
+    it("is how long after the FIN and after the segment it came", function()
+        local reset = check(HALF_CLOSED .. [[
+            66.000 client len=10 : post_fin_write
+            66.250 server RST    : post_fin_reset
+        ]]):only("post_fin_reset")
+        assert.are.same({ 250 * MS, 5248 * MS }, { reset.delay, reset.after_fin })
+    end)
+end)
+
+describe("an RST of who only looked whether somebody listens", function()
+    it("comes within a second", function()
+        for seconds, said in pairs { ["1.002"] = "", ["1.003"] = "reset" } do
+            check(([[
+                0.000 client SYN
+                0.001 server SYN
+                0.002 client ACK
+                %s client RST    : %s
+            ]]):format(seconds, said))
+        end
+    end)
+end)
+

@@ -102,3 +102,15 @@ def test_the_own_close_or_none_is_no_end_of_the_peer() -> None:
     assert found(by=CLIENT).status is Status.RULED_OUT
     still = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.2, CLIENT)
     assert weigh("peer_restart", case_of(still, lasts=90.0)).status is Status.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(("refused", "lives_on"), [(62.0, False), (62.001, True)])
+def test_what_the_service_refuses_within_a_second_of_the_close_had_ended_with_it(
+    refused: float, lives_on: bool
+) -> None:
+    """It speaks once more 0.3 s after the closes, and then has no such connection."""
+    client = "10.0.0.1:41009"
+    other = Story(client, SERVER, 9).handshake(0.5).data(1.0, client).data(61.3, SERVER).frame(61.31, client)
+    other.data(refused - 0.01, client).reset(refused, SERVER, "data", refused - 0.01)
+    weighed = found(other, moments=(CLOSED, 61.003, 61.006))
+    assert ("peer-restart-others-went-on" in ids(weighed.against)) is lives_on
