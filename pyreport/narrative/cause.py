@@ -62,10 +62,13 @@ class Where(StrEnum):
 
     PATH = "path"
     HOST = "host"
+    REFUSED = "refused"
     EITHER = "either"
 
 
 def _where(verdict: Verdict) -> Where:
+    if any(told.id == "wait-data-not-taken-in" for told in verdict.claims):
+        return Where.REFUSED
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
     return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER

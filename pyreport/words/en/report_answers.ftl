@@ -61,6 +61,7 @@ cause-refused = { $sure ->
 cause-silence = { $where ->
     [path] The cause is most likely a network path that lost packets.
     [host] The cause is most likely the host that did not answer: it did not run, or a packet filter of it took what had arrived.
+    [refused] The cause may be the kernel that got the data and does not accept them, or a device on the way that changes their numbers or timestamps.
    *[either] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
