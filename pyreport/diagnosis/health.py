@@ -140,6 +140,20 @@ def _replied(case: Case) -> Checked:
     return Checked(Proof.FAILS if fails else Proof.UNTOLD, told)
 
 
+def _was_used(case: Case) -> Checked:
+    """A server that closes before anybody has said anything may have turned the client away (tcpd(8), a limit of
+    clients) or have waited in vain. A client that does so has changed its mind, or checked the port.
+    """
+    first = case.ending.first
+    said = next((frame.number for frame in case.connection.frames if frame.length), None)
+    if said is not None:
+        return Checked(Proof.HOLDS, claim("health-was-used", (said,)))
+    if first is None or case.connection.syn is None or first.source == case.connection.syn.source:
+        return Checked(Proof.HOLDS, claim("health-was-used"))
+    who = case.roles.party(first.source)
+    return Checked(Proof.UNTOLD, claim("health-closed-unused", (first.frame,), who=who, frame=FrameNumber(first.frame)))
+
+
 def _window_open(case: Case) -> Checked:
     window = closed_window(case)
     if window is None:
@@ -202,6 +216,7 @@ CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
     _no_hole,
     _no_refusal,
     _replied,
+    _was_used,
     _window_open,
     _probes,
     _orderly_end,

@@ -152,7 +152,7 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         reason = Claim("opening-path-worked", loss.weightiest.frames, loss.weightiest.values)
         return Answer(Subject.NETWORK, STANDING_OF[loss.status], (reason,))
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
-        reason = claim("answer-path-or-host-silent", loss.weightiest.frames)
+        reason = _not_taken_in(verdict) or claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     if is_open and isinstance(case.ending.first, Reset) and loss.status in (Status.NO_EVIDENCE, Status.RULED_OUT):
         # A path that carried packets both ways may have a device on it that wrote the RST.
@@ -207,8 +207,16 @@ def _may_be_the_host(case: Case, verdict: Verdict, frozen: Explanation) -> Claim
     return claim("answer-network-may-have-sent-it", (first.frame,))
 
 
+def _not_taken_in(verdict: Verdict) -> Claim | None:
+    """That what was sent in vain arrived and drew an acknowledgment of nothing new."""
+    return next((told for told in verdict.claims if told.id == "wait-data-not-taken-in"), None)
+
+
 def _silent(verdict: Verdict, frozen: Explanation, frames: tuple[int, ...] = ()) -> Claim:
     """What is told of a host that did not answer: it or the path, or what shows that the path has no share."""
+    taken = _not_taken_in(verdict)
+    if taken is not None:
+        return taken
     is_open = frozen.status in (Status.SUPPORTED, Status.POSSIBLE)
     is_host = is_open and Attribution.NETWORK_PATH not in verdict.attribution
     return frozen.weightiest if is_host else claim("answer-path-or-host-silent", frames)

@@ -40,6 +40,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-device", sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
             return claim("cause-refused", device=refused[0].device, sure=is_sure)
+        case Kind.PATH_LOST if any(told.id == "wait-data-not-taken-in" for told in verdict.claims):
+            return claim("cause-not-taken-in")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.HOST_FROZEN:

@@ -42,6 +42,7 @@ SPANS = {
     "host-frozen-there-late-answer": "delay",
     "peer-idle-close-outlived": "rest",
     "idle-forgotten-outlived": "silence",
+    "idle-forgotten-all-silent": "silence",
     "application-stalled-waited": "waited",
 }
 #: Claims whose figure counts the frames that they cite, but for so many.
@@ -50,6 +51,7 @@ COUNTS = {
     "wait-data-went-on-without": ("repeats", 2),
     "wait-probes-host-heard": ("probes", 0),
     "wait-syn-host-heard": ("tries", 0),
+    "reset-after-copies": ("repeats", 2),
     "retransmission-repeats": ("repeats", 1),
     "mtu-sent-again": ("repeats", 1),
     "fin-sent-again": ("repeats", 1),

@@ -104,6 +104,8 @@ def _dropped(case: Case) -> tuple[tuple[Frame, ...], None] | None:
     if wait is None or wait.is_bare_fin or len(wait.asks) - 1 < FEWEST_REPEATS:
         return None
     asks = wait.asks
+    if any(f.source == wait.silent and f.number > asks[0].number for f in case.connection.frames):
+        return None  # the device let that through
     space = space_of(case.connection, wait.asker)
     if wait.is_data and space.outstanding and space.outstanding[0].number < asks[0].number:
         return None

@@ -53,6 +53,13 @@ def it_went_on(case: Case, wait: Wait, frame: Frame) -> Claim:
     )
 
 
+def not_taken_in(case: Case, wait: Wait, drawn: tuple[Frame, ...]) -> Claim:
+    """Copies arrived, as what they drew shows, and the silent side's kernel did not take them in."""
+    frames = tuple(sorted((*wait.frames, *(frame.number for frame in drawn))))
+    asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    return claim("wait-data-not-taken-in", frames, asker=asker, silent=silent, copies=len(drawn))
+
+
 def syn_ignored(case: Case, wait: Wait, heard: int) -> Claim:
     """A host that was heard all the time did not answer a SYN."""
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)

@@ -118,6 +118,29 @@ def went_on_without(case: Case, wait: Wait) -> Frame | None:
     return None
 
 
+def answered_each(case: Case, wait: Wait) -> tuple[Frame, ...]:
+    """The acknowledgments of nothing new that copies drew, each at once: the copies arrived, and were not taken in. A
+    host answers so what has a number or a timestamp that it does not accept (RFC 9293 section 3.10.7.4, RFC 7323
+    section 5.3). Empty where fewer copies drew one than ordinary loss repeats.
+    """
+    if not wait.is_data or wait.answer is not None:
+        return ()
+    asks, settled = set(wait.frames[1:]), max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    drawn = tuple(
+        after
+        for before, after in pairwise(case.connection.frames)
+        if before.number in asks
+        and after.source == wait.silent
+        and not after.space
+        and after.has(FLAG_ACK)
+        and not after.has(FLAG_RST)
+        and after.ack == wait.asks[0].seq
+        and after.marks.window != 0
+        and after.time_ns - before.time_ns <= settled
+    )
+    return drawn if len(drawn) >= FEWEST_REPEATS else ()
+
+
 def _drawn_by_something_else(connection: Connection, wait: Wait, ack: Frame) -> bool:
     """Whether an acknowledgment follows another segment of the asker than the copies, none of which one followed."""
     asks = set(wait.frames)

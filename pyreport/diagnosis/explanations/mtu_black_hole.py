@@ -10,7 +10,7 @@ from pyreport.diagnosis.evidence.refusals import size_refusals, tell_refusal
 from pyreport.diagnosis.evidence.signs_of_life import spread_over
 from pyreport.diagnosis.evidence.small_passed import small_passed
 from pyreport.diagnosis.evidence.told_waits import it_went_on
-from pyreport.diagnosis.evidence.waits import open_wait, went_on_without
+from pyreport.diagnosis.evidence.waits import answered_each, open_wait, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN, Frame
@@ -60,6 +60,9 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
     copies = _copies(space)
     if len(copies) - 1 < FEWEST_REPEATS:
         return None
+    wait = open_wait(case)
+    if wait is not None and wait.asker == side and answered_each(case, wait):
+        return None  # they arrived
     start, end = copies[0].time_ns, copies[-1].time_ns
     size = min(frame.length for frame in copies)
     if _passes_everywhere(side, size):

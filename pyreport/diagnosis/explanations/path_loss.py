@@ -12,8 +12,15 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer, not_accepted, syn_ignored
-from pyreport.diagnosis.evidence.waits import Wait, opening_again, waits, went_on_without
+from pyreport.diagnosis.evidence.told_waits import (
+    host_was_heard,
+    it_went_on,
+    no_answer,
+    not_accepted,
+    not_taken_in,
+    syn_ignored,
+)
+from pyreport.diagnosis.evidence.waits import Wait, answered_each, opening_again, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.frames.findings import Answer, Missed, Probe
@@ -91,6 +98,9 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
     if heard and wait.is_opening and not wait.asks[0].has(FLAG_ACK):
         # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).
         return Status.NO_EVIDENCE, syn_ignored(case, wait, heard)
+    drawn = answered_each(case, wait)
+    if drawn:
+        return Status.NO_EVIDENCE, not_taken_in(case, wait, drawn)
     if heard:
         return Status.SUPPORTED, host_was_heard(case, wait, heard)
     went_on = went_on_without(case, wait)

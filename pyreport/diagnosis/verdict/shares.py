@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.waits import answered_each, open_wait
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
 from pyreport.diagnosis.verdict.basis import Weighed
 
@@ -52,6 +53,10 @@ def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[A
     why = why_silent(case, weighed, silent)
     if why is not None:
         return (far_end,) if why.id is there else (Attribution.NETWORK_PATH,)
+    wait = open_wait(case)
+    if wait is not None and wait.silent == silent and answered_each(case, wait):
+        # Its kernel does not accept what arrives, and a device on the way may have changed it.
+        return (far_end, Attribution.NETWORK_PATH)
     if case.quality.vantage.is_at(silent):
         return (far_end,)
     if silent == case.peer and weighed[there].status is Status.RULED_OUT:

@@ -11,7 +11,8 @@ from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
-from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, waits, went_on_without
+from pyreport.diagnosis.evidence.told_waits import not_taken_in
+from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, once, present
@@ -133,9 +134,13 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     forgotten, why = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], why_silent(case, weighed, wait.silent)
     if why is not None:
         claims += why.evidence if why.id is ExplanationId.IDLE_STATE_FORGOTTEN else [why.weightiest]
+    drawn = answered_each(case, wait)
+    if drawn:
+        claims.append(not_taken_in(case, wait, drawn))
     if forgotten.status is Status.POSSIBLE:
         claims += [forgotten.weightiest, *present(all_fell_silent(case))]
-    confidence = Confidence.LIKELY if why is not None or wait.backs_off else Confidence.POSSIBLE
+    is_sure = not drawn and (why is not None or wait.backs_off)
+    confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *_proof(why))
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
 

@@ -50,6 +50,10 @@ wait-data-not-accepted = { $asker } sent one segment again { sent-again }, and {
     [2] twice
    *[other] { COUNT($again) } times
 }: it had not taken the connection. Its queue of new connections was full, or the end of the handshake did not reach it.
+wait-data-not-taken-in = { $copies ->
+    [one] One copy of the data of { $asker } was
+   *[other] { COUNT($copies) } copies of the data of { $asker } were
+} answered at once by an acknowledgment of what came before. They arrived, and the kernel of { $silent } did not take them in: it does so with a number or a timestamp that it does not accept.
 wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
 opening-host-alive = Meanwhile { wait-frames } came in: the host was alive and the path worked.
 opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue, drops it by a packet filter, or takes its timestamp for an old one (Linux before 4.12 with tcp_tw_recycle, when several hosts share an address).

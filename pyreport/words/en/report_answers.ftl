@@ -72,6 +72,7 @@ cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } the device { $device } on the way, which refuses packets of this connection.
+cause-not-taken-in = The cause may be the kernel that got the data and does not accept them, or a device on the way that changes their numbers or timestamps.
 cause-silence = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be

@@ -210,6 +210,8 @@ health-no-reset = No RST came.
 health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.
 health-replied = No request is without a reply.
+health-was-used = The server did not close the connection before anything was said on it.
+health-closed-unused = { $who } closed the connection (frame { $frame }) before either side had sent any data: it may have turned the other end away, or have waited for it in vain.
 health-reply-not-owed = The last data (frame { $frame }) has no reply, and none was due yet, or none is usual on this connection.
 health-no-reply = The data of { $who } in frame { $frame } had no reply of { $other } for { $waited }; { $turns ->
     [0] the connection shows no earlier reply

@@ -72,6 +72,7 @@ cause-refused = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
 }途中的设备 { $device } 拒绝转发这条连接的报文。
+cause-not-taken-in = 原因可能在收到数据却不接受的那个内核，也可能是途中的设备改动了序列号或时间戳。
 cause-silence = { $sure ->
     [yes] 原因很可能
    *[no] 原因可能

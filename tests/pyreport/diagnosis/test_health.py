@@ -316,3 +316,17 @@ def test_a_request_without_a_reply_fails_where_it_was_given_up_against_a_habit(
         story.fin(9.01 + waits, CLIENT, 9.0)
     checked = check_health(case_of(story, lasts=9.01 + waits, local=CLIENT))
     assert [found.proof for found in checked if found.claim.id == "health-no-reply"] == [proof]
+
+
+@pytest.mark.parametrize(
+    ("closer", "greets", "is_told"), [(SERVER, False, True), (SERVER, True, False), (CLIENT, False, False)]
+)
+def test_a_server_that_closes_before_anything_was_said_is_not_healthy(closer: str, greets: bool, is_told: bool) -> None:
+    """It may have turned the client away, as tcpd does. A client that closes so had no use for the connection."""
+    story = Story().handshake()
+    if greets:
+        story.data(1.0, SERVER).frame(1.1, CLIENT)
+    story.frame(5.0, closer, flags=FLAG_FIN | FLAG_ACK).frame(5.01, story.other(closer), flags=FLAG_FIN | FLAG_ACK)
+    case = case_of(story.frame(5.02, closer), lasts=30.0, local=CLIENT)
+    assert ("health-closed-unused" in failing(case)) is is_told
+    assert (verdict_of(case).kind is Kind.HEALTHY) is not is_told

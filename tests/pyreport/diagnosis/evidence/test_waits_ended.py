@@ -6,8 +6,8 @@ import pytest
 
 from pyreport.diagnosis.evidence.first_after_silence import first_after_silence
 from pyreport.diagnosis.evidence.idle_close import idle_close
-from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
-from pyreport.diagnosis.result import ExplanationId, Kind, Status
+from pyreport.diagnosis.evidence.waits import answered_each, open_wait, waits, went_on_without
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
 from tests.dissector.trace import OPEN
 from tests.pyreport.cases import verdict_of
 from tests.pyreport.diagnosis.evidence.test_small_passed import repeated
@@ -95,3 +95,41 @@ def test_an_acknowledgment_of_less_tells_where_something_else_drew_it(
     assert (went_on_without(case, wait) is not None) is proves
     told = ids(weigh(ExplanationId.MTU_BLACK_HOLE, case).evidence)
     assert ("wait-data-went-on-without" in told) is proves
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_told"),
+    [
+        (("5.310", "5.910", "7.110"), True),
+        (("5.310", "5.910"), False),  # so many may be by chance
+        (("5.510", "6.210", "8.000"), False),  # not at once: something else may have drawn them
+    ],
+)
+@pytest.mark.parametrize("how", ["ACK ack-600", "len=10 ack-600", "ACK ack-600 win=0"])
+def test_copies_that_draw_an_acknowledgment_of_nothing_new_arrive(
+    answers: tuple[str, ...], is_told: bool, how: str
+) -> None:
+    """A host that does not accept a number or a timestamp answers so (RFC 9293 section 3.10.7.4). What it sends by
+    itself proves the contrary, and a window that is shut is the application's.
+    """
+    drawn = "\n".join(f"{at} server {how}" for at in answers)
+    lines = sorted([*IN_VAIN.splitlines(), *drawn.splitlines()], key=lambda line: float(line.split()[0]))
+    case = case_of_trace(f"{OPEN}\n" + "\n".join(lines) + "\n60.000 other")
+    is_told = is_told and how == "ACK ack-600"
+    found = [wait for wait in waits(case) if wait.is_data and answered_each(case, wait)]
+    assert bool(found) is is_told
+    loss, verdict = weigh(ExplanationId.PATH_LOSS, case), verdict_of(case)
+    assert (loss.weightiest.id == "wait-data-not-taken-in") is is_told
+    assert ("wait-data-not-taken-in" in ids(verdict.claims)) is is_told
+    if is_told:
+        assert loss.status is Status.NO_EVIDENCE
+        assert verdict.confidence is Confidence.POSSIBLE
+        assert set(verdict.attribution) == {Attribution.PEER_SERVICE, Attribution.NETWORK_PATH}
+
+
+@pytest.mark.parametrize(("heard", "is_dropped"), [("", True), ("66.000 server ACK ack-100", False)])
+def test_what_lets_an_answer_through_has_not_forgotten_the_connection(heard: str, is_dropped: bool) -> None:
+    again = "\n".join(f"{at} client len=100 seq-100" for at in ("60.300", "60.900", "62.100", "64.500"))
+    again += "" if heard else " : => retransmission_timeout"
+    case = case_of_trace(f"{OPEN}\n60.000 client len=100\n{again}\n{heard}\n120.000 other")
+    assert (first_after_silence(case) is not None) is is_dropped
