@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from pyreport.application.goaway import read_goaway
 from pyreport.application.kafka_messages import Exchange, read_exchange
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -33,6 +34,7 @@ from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.connections.self_check import SelfCheck, self_check
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.export.report_json import dump, to_json
@@ -96,6 +98,8 @@ def run_report(request: Request, stderr: Console) -> None:
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
         exchange = _read_exchange(tshark, excerpt, diagnosis.case, progress)
+        if exchange is None:
+            diagnosis = _with_goaway(tshark, excerpt, diagnosis)
         text = _json(reading, diagnosis, words, local, exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -163,6 +167,18 @@ def _in_full(diagnosis: Diagnosis) -> Sequence[int]:
 def _read_exchange(tshark: Tshark, excerpt: Excerpt, case: Case, progress: Progress) -> Exchange | None:
     progress.say("progress-messages")
     return read_exchange(tshark, excerpt, case.connection, case.roles, _service(case))
+
+
+def _with_goaway(tshark: Tshark, excerpt: Excerpt, diagnosis: Diagnosis) -> Diagnosis:
+    """The same, judged by what an end said before the close, too, where that is HTTP/2 in plain text."""
+    case = diagnosis.case
+    close = case.ending.first
+    goaway = read_goaway(tshark, excerpt, case.connection, case.roles, None if close is None else close.frame)
+    if goaway is None:
+        return diagnosis
+    case = replace(case, goaway=goaway)
+    explanations, verdict = diagnose(case)
+    return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 
 
 def _service(case: Case) -> str:
