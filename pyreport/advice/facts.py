@@ -90,7 +90,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
         Fact.LONGEST_SILENCE: _is_longest_silence(case, idle_close(case)),
         Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
-        Fact.TOO_MANY_PINGS: case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS,
+        Fact.TOO_MANY_PINGS: _pings_too_often(case),
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,
         Fact.HOST_SHARE: Attribution.LOCAL_HOST in shares,
@@ -179,6 +179,12 @@ def _forgotten_early(case: Case) -> bool:
     if reset is None or reset.source != case.peer or reset.cause_kind is not PostFinResetCauseKind.PROBE:
         return False
     return reset.after_fin_ns < FIN_TIMEOUT_NS
+
+
+def _pings_too_often(case: Case) -> bool:
+    """Whether an end took the other one's PINGs for too many, by the log line or by its GOAWAY."""
+    in_log = case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS
+    return in_log or (case.goaway is not None and case.goaway.is_of_pings)
 
 
 def _silent_router(case: Case) -> str | None:

@@ -120,7 +120,7 @@ def messages_of(connection: Connection, roles: Roles, service: str = "") -> Mess
     options = ("-d", f"tcp.port=={server.port},{PROTOCOL}", "-o", "tcp.reassemble_out_of_order:TRUE")
     rows: list[Sequence[str]] = []
     shown = f"tcp.stream == {connection.stream} && {PROTOCOL}"
-    return Messages(connection, server, known == KAFKA, Other(PROTOCOL, FIELDS, options, shown, rows.append), rows)
+    return Messages(connection, server, known == KAFKA, Other(FIELDS, options, shown, rows.append, PROTOCOL), rows)
 
 
 def server_of(connection: Connection, roles: Roles) -> Endpoint:

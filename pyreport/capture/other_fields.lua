@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
 -- What other protocols say in the frames that a filter selects, one line of text for each, in a pass in which tshark prints
--- something else. The plugin has no part in it. With two passes the second one tells. Arguments: the display filter, the names of
--- the fields, parted by commas. A line: BEGIN, the frame's number, then of each field its values.
+-- something else. The plugin has no part in it. With two passes the second one tells. Arguments: a word that begins its lines, the
+-- display filter, the names of the fields, parted by commas. A line: BEGIN, the word, the frame's number, then of each field its
+-- values.
 
 -- What a line begins with, what stands between its columns, and between the values in one of them.
 local BEGIN, BETWEEN, AND = "other.fields", "\t", "\31"
 
-local filter, names = ...
+local word, filter, names = ...
 local fields = {}
 for name in names:gmatch("[^,]+") do
     fields[#fields + 1] = Field.new(name)
@@ -24,7 +25,7 @@ end
 local listener = Listener.new("frame", filter)
 
 function listener.packet(pinfo)
-    local columns = { BEGIN, pinfo.number }
+    local columns = { BEGIN, word, pinfo.number }
     for _, field in ipairs(fields) do
         columns[#columns + 1] = values_of(field)
     end

@@ -70,16 +70,18 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another protocol, of whose frames these ``fields`` are wanted. tshark needs these ``options`` (-d, -o) for it.
-    ``shown_filter`` selects its frames in the capture that the user gave. ``take`` gets a row of each frame: its number
-    in the whole capture, then the values of each field, joined by AGGREGATOR.
+    """Frames of which these ``fields`` are wanted. tshark needs these ``options`` (-d, -o) for it. ``shown_filter``
+    selects them in the capture that the user gave; in an excerpt of their connection, ``filter_within`` does, or the
+    frames of these numbers in the whole capture. ``take`` gets a row of each frame: its number in the whole capture,
+    then the values of each field, joined by AGGREGATOR.
     """
 
-    protocol: str
     fields: tuple[str, ...]
     options: tuple[str, ...]
     shown_filter: str
     take: Callable[[Sequence[str]], None]
+    filter_within: str = ""
+    frames: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +115,26 @@ def decode_frames(
     stream: int | None = None,
     frame_fields: Container[str] = (),
     judged: Callable[[Judged], None] | None = None,
-    other: Other | None = None,
+    others: Sequence[Other] = (),
 ) -> list[FrameHeaders]:
     """The headers of these frames (numbers from 1, in the whole capture), in frame order. Reads the excerpt once,
     whatever the number. ``stream`` is Wireshark's number of their connection in the whole capture, ``frame_fields``
     are the plugin's fields whose value is a frame's number: what an excerpt has other numbers for. ``judged`` takes
-    what the plugin finds on any frame of the excerpt, in frame order. ``other`` is told of its protocol's frames.
+    what the plugin finds on any frame of the excerpt, in frame order. ``others`` are told of their frames.
 
     Raises what Tshark.two_passes raises, and ToolError when a frame is not there or the plugin failed.
     """
     wanted = sorted(set(frames))
-    if not wanted and judged is None and other is None:
+    if not wanted and judged is None and not others:
         return []
     numbers = [excerpt.number_of(frame) for frame in wanted]
     if wanted:
         tshark.note_command(excerpt.capture, _one_of(wanted), [*WITH_STATES, "-T", "pdml"])
     besides: list[str] = []
-    if other is not None:
+    for place, other in enumerate(others):
         tshark.note_rows(excerpt.capture, ("frame.number", *other.fields), other.shown_filter, other.options)
-        besides = [*tshark.sandbox.fields_arguments(other.protocol, other.fields), *other.options]
+        within = other.filter_within or _one_of(map(excerpt.number_of, other.frames))
+        besides += [*tshark.sandbox.fields_arguments(place, within, other.fields), *other.options]
     asked = [of_frames(numbers), *([LEDGER] if judged else [])]
     filters = [*([_one_of(numbers)] if numbers else []), *FAILURE_FIELDS]
     arguments = [*besides, *WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
@@ -143,8 +146,9 @@ def decode_frames(
             elif isinstance(part, Judged):
                 if judged is not None:
                     judged(part)
-            elif other is not None:
-                other.take([str(excerpt.original(int(part[0]))), *part[1:]])
+            else:
+                place, number, *values = part
+                others[int(place)].take([str(excerpt.original(int(number))), *values])
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(

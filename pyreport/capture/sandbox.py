@@ -93,12 +93,13 @@ class Sandbox:
         told = [word for text in (part, *asked) if text for word in ("-X", f"lua_script1:{text}")]
         return ["-C", resources.PROFILE_NAME, "-X", f"lua_script:{self.plugin}", *told]
 
-    def fields_arguments(self, display_filter: str, fields: Sequence[str]) -> list[str]:
-        """tshark's arguments, behind those of the plugin, that print fields of the frames which a filter selects
-        (other_fields.lua).
+    def fields_arguments(self, place: int, display_filter: str, fields: Sequence[str]) -> list[str]:
+        """tshark's arguments, behind those of the plugin and of all smaller places, that print fields of the frames
+        which a filter selects (other_fields.lua); each line begins with the place, counted from 0.
         """
-        script = self.folder / resources.fields_script().name
-        told = [word for text in (display_filter, ",".join(fields)) for word in ("-X", f"lua_script2:{text}")]
+        script, number = self.folder / resources.fields_script().name, place + 2
+        texts = (str(place), display_filter, ",".join(fields))
+        told = [word for text in texts for word in ("-X", f"lua_script{number}:{text}")]
         return ["-X", f"lua_script:{script}", *told]
 
     def lua_commands(self, arguments: Sequence[str]) -> list[list[str]]:

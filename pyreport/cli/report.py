@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from pyreport.application.goaway import Goaway, farewells_of
 from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -34,6 +35,7 @@ from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.connections.self_check import SelfCheck, self_check
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.export.report_json import dump, to_json
@@ -97,6 +99,8 @@ def run_report(request: Request, stderr: Console) -> None:
             seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
+        if seen.goaway is not None:
+            diagnosis = _with_goaway(diagnosis, seen.goaway)
         text = _json(reading, diagnosis, words, local, seen.exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -162,26 +166,37 @@ def _in_full(diagnosis: Diagnosis) -> Sequence[int]:
 
 class Seen(NamedTuple):
     """What Wireshark says of the connection, in one pass: whether it finds the same (None where it was the one that
-    judged), the headers that the report shows, the messages.
+    judged), the headers that the report shows, the messages, what an end said before the close.
     """
 
     checked: SelfCheck | None
     headers: Sequence[FrameHeaders]
     exchange: Exchange | None
+    goaway: Goaway | None
 
 
 def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, request: Request) -> Seen:
     case = diagnosis.case
-    connection = case.connection
+    connection, close = case.connection, case.ending.first
     frames = _in_full(diagnosis) if request.wants_documents else ()
     messages = messages_of(connection, case.roles, _service(case))
-    other = messages.other if messages is not None else None
-    checked = self_check(tshark, connection, excerpt, frames, other)
+    farewells = None if close is None else farewells_of(connection, case.roles, close.frame)
+    others = [asked.other for asked in (messages, farewells) if asked is not None]
+    checked = self_check(tshark, connection, excerpt, frames, others)
     if checked is not None:
         headers = checked.headers
     else:
-        headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, other=other)
-    return Seen(checked, headers, messages.exchange() if messages is not None else None)
+        headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, others=others)
+    exchange = messages.exchange() if messages is not None else None
+    is_other = exchange is not None or farewells is None
+    return Seen(checked, headers, exchange, None if is_other else farewells.goaway())
+
+
+def _with_goaway(diagnosis: Diagnosis, goaway: Goaway) -> Diagnosis:
+    """The same, judged by what an end said before the close, too."""
+    case = replace(diagnosis.case, goaway=goaway)
+    explanations, verdict = diagnose(case)
+    return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 
 
 def _service(case: Case) -> str:

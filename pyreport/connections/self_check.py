@@ -43,10 +43,10 @@ def self_check(
     connection: Connection,
     excerpt: Excerpt,
     decoded: Iterable[int] = (),
-    other: Other | None = None,
+    others: Sequence[Other] = (),
 ) -> SelfCheck | None:
     """Hold the findings on a connection against those of tshark with the plugin on its excerpt; None where tshark has
-    judged it in the first place. ``decoded`` are the frames whose headers are wanted, too, ``other`` the protocol.
+    judged it in the first place. ``decoded`` are the frames whose headers are wanted, too, ``others`` what else.
 
     Raises what decode_frames raises.
     """
@@ -64,7 +64,7 @@ def self_check(
 
     shown = f"tcp.stream == {connection.stream} && {FOUND}"
     tshark.note_rows(excerpt.capture, [getattr(FIELDS, name) for name in COLUMNS], shown)
-    headers = decode_frames(tshark, excerpt, decoded, connection.stream, FRAME_FIELDS, take, other)
+    headers = decode_frames(tshark, excerpt, decoded, connection.stream, FRAME_FIELDS, take, others)
     different = next((number for number, found in own.items() if theirs.get(number, ()) != found), None)
     if different is None:
         return SelfCheck(claim("self-check-equal", findings=sum(map(len, own.values()))), headers=headers)

@@ -17,6 +17,8 @@ from pyreport.connections.reading import read_capture
 from pyreport.connections.self_check import self_check
 from pyreport.words.say import Words
 from tests.dissector.story import TRACE
+from tests.dissector.test_frames import ETHERNET
+from tests.dissector.test_icmp import icmp_error
 from tests.engine.odd import ODD, busy, with_odd_frames
 from tests.engine.test_outlines import assert_kept, read
 from tests.engine.test_random_captures import EXAMPLES
@@ -111,3 +113,27 @@ def test_who_asks_for_the_reader_gets_no_tshark(tshark: Tshark, tmp_path: Path) 
     odd_capture(capture, "VXLAN")
     with pytest.raises(ToolError, match=r"\(tunnel in frame \d+\): leave out --engine"):
         read_capture(tshark, open_capture(str(capture)), engine=Engine.FAST)
+
+
+SOME = tuple(carrier for carrier in ODD if carrier.name in ("MPLS, one label", "VXLAN", "fragments"))
+
+
+@pytest.mark.parametrize("carrier", SOME, ids=lambda carrier: carrier.name)
+def test_an_error_that_quotes_the_ports_of_a_connection_that_the_reader_does_not_see(
+    carrier: Carrier, tshark: Tshark, tmp_path: Path
+) -> None:
+    """It is left to Wireshark with the connection; one that quotes ports of nothing is nobody's."""
+    frames = busy(Random(1), TRACE.client.port + 1)
+    for frame in TRACE.frames:
+        frames += [Frame(frame.time_ns, one.octets, one.length) for one in carrier.wrap(segment_of(frame.octets))]
+    quoted = TRACE.frames[-1].octets[ETHERNET : ETHERNET + 28]
+    stray = quoted[:20] + b"\x12\x34" + quoted[22:]
+    last = max(frame.time_ns for frame in TRACE.frames)
+    frames += [Frame(last + n, icmp_error(3, 13, octets)) for n, octets in enumerate((quoted, stray), 1)]
+    capture = tmp_path / "odd.pcap"
+    write_pcap(capture, sorted(frames, key=lambda frame: frame.time_ns))
+    assert_same_reading(tshark, capture)
+    with ending_its_readers(tshark) as opened:
+        reading = read(opened, capture, Engine.AUTO)
+        assert reading is not None
+        assert len(reading.span.refusals) == 1

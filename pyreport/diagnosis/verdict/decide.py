@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.goaway import tell_goaway
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
@@ -39,7 +40,7 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
     verdict = not_surer(weighed, _decide(case, weighed))
-    claims = (*verdict.claims, *setting_changes(case))
+    claims = (*verdict.claims, *tell_goaway(case), *setting_changes(case))
     return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
 
@@ -55,8 +56,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
         return asked_by_a_monitor(case, asking)
     checked = check_health(case)
     found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
-    # A complaint is no proof, but it is why nothing is called healthy.
-    if case.log is None and not not_holding(checked) and found.issubset(HARMLESS):
+    # A complaint is no proof, but it is why nothing is called healthy, be it a log's or an end's own.
+    is_complained = case.log is not None or (case.goaway is not None and case.goaway.is_complaint)
+    if not is_complained and not not_holding(checked) and found.issubset(HARMLESS):
         return healthy(case, checked)
     if supported(weighed, ExplanationId.MTU_BLACK_HOLE):
         return large_packets_lost(case, weighed)

@@ -226,6 +226,12 @@ health-closed-in-order = The connection ended with a FIN, in order.
 health-ended-by-reset = An RST (frame { $frame }) ended the connection, not a FIN of both sides.
 health-fin-not-acknowledged = The FIN of { $who } (frame { $frame }) was never acknowledged.
 
+## What an end said before the close
+
+goaway = { $who } said before that it would end the connection (HTTP/2 GOAWAY, { $error }, frame { $frame }).
+goaway-said = Its reason: “{ $said }”.
+goaway-too-many-pings = Its reason: “{ $said }”. { $who } took the HTTP/2 PINGs of { $other } for too many. These are pings of HTTP/2, not keep-alive probes of TCP.
+
 ## The check of a monitor
 
 health-check = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): this is how balancers and monitors look whether somebody listens. It is harmless.

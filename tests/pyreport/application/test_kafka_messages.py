@@ -54,7 +54,7 @@ def read_exchange(tshark: Tshark, excerpt: Excerpt, connection: Connection) -> E
     messages = messages_of(connection, assign_roles(connection))
     if messages is None:
         return None
-    decode_frames(tshark, excerpt, [], other=messages.other)
+    decode_frames(tshark, excerpt, [], others=[messages.other])
     return messages.exchange()
 
 
