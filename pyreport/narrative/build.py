@@ -54,7 +54,7 @@ def build_narrative(
     limits = limits_to_show(idle_limits(case), verdict.kind)
     advised = plan(case, verdict, exchange)
     return Narrative(
-        title=claim("title-healthy" if verdict.is_harmless else "title-broke"),
+        title=claim("title-healthy" if verdict.is_harmless or _is_open(case, verdict) else "title-broke"),
         connection=f"{case.local} → {case.peer}",
         generated_ns=generated_ns,
         kind=verdict.kind,
@@ -91,3 +91,8 @@ def build_narrative(
         ladder=ladder(case, headers),
         cadence=cadence(case),
     )
+
+
+def _is_open(case: Case, verdict: Verdict) -> bool:
+    """Whether nothing says that the connection broke: no close in the capture, no verdict, no line of a log."""
+    return verdict.kind is Kind.UNDETERMINED and case.ending.first is None and case.log is None

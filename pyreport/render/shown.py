@@ -121,8 +121,8 @@ def zone_name(words: Words, time_ns: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step of the walkthrough as text. ``date`` is filled on the first step of each local day, ``header`` is a
-    frame of the step that is shown in full (0: none is).
+    """One step of the walkthrough as text. ``date`` is filled on the first step of each local day, and ``end`` has its
+    date where that is another day; ``header`` is a frame of the step that is shown in full (0: none is).
     """
 
     number: int
@@ -141,20 +141,21 @@ def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Wor
     """The steps as the walkthrough prints them; ``decoded`` are the frames whose headers the report shows."""
     date_before = ""
     for step in steps:
-        date = format_date(step.start_ns, words.zone)
+        date, last_date = (format_date(time_ns, words.zone) for time_ns in (step.start_ns, step.end_ns))
+        end = format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else ""
         yield StepRow(
             number=step.number,
             icon=Markup(mark_icon(step.kind, words)),  # noqa: S704 - our own SVG
             frames=_step_frames(step, words),
             date=date if date != date_before else "",
             start=format_clock(step.start_ns, words.zone),
-            end=format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else "",
+            end=end if date == last_date else f"{last_date} {end}",
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
             text=kept_together(words.join(step.claims)),
             decisive=step.decisive,
             header=_header_of(step, decoded),
         )
-        date_before = date
+        date_before = last_date
 
 
 def _header_of(step: Step, decoded: Sequence[DecodedFrame]) -> int:

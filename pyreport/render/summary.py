@@ -123,7 +123,8 @@ def _step_columns(narrative: Narrative, words: Words) -> tuple[str, ...]:
 
 def _steps(narrative: Narrative, words: Words) -> Iterator[tuple[str, ...]]:
     for step in shown.step_rows(narrative.steps, narrative.decoded, words):
-        time = step.start if not step.end else f"{step.start} – {step.end}"
+        start = f"{step.date} {step.start}" if step.date else step.start
+        time = start if not step.end else f"{start} – {step.end}"
         decisive = f"[{words.label('step-decisive')}] " if step.decisive else ""
         yield (
             str(step.number),

@@ -46,7 +46,9 @@ def draw_decisive(ladder: Ladder, words: Words) -> str:
             )
         )
         before, date_before = rung, date
-    notes = [words.label("ladder-states")]
+    has_states = any(rung.states for rung in ladder.rungs)
+    told_of_lines = words.label("ladder-dashed")
+    notes = [words.between_sentences.join(([words.label("ladder-states")] if has_states else []) + [told_of_lines])]
     return draw_ladder(_told(ladder, names, words), names, rungs, COLUMNS, notes, words)
 
 

@@ -337,7 +337,7 @@ mtu-small-pass = Meanwhile { $small ->
 
 idle-forgotten-no-silence = No segment that followed a silence was dropped or refused.
 idle-forgotten-outlived = The connection had outlived a silence of { $silence } before.
-idle-forgotten-reset = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) drew an RST (frame { $reset }), with no FIN before it.
+idle-forgotten-reset = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) drew an RST (frame { $reset }).
 idle-forgotten-dropped = No frame of the connection passed for { $silence }; the first segment after that (frame { $frame }, of { $who }) was sent again { sent-again }, and nothing came back.
 idle-forgotten-others-open = A new connection to the host of { $peer } opened at that time: the path worked, and the host ran.
 idle-forgotten-arrived = The capture was taken at { $peer }, and has it: no device on the path kept it.

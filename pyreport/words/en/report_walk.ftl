@@ -155,7 +155,8 @@ span-missed = missed keep-alive interval
 
 # Labels of the ladder.
 ladder-title = The decisive frames between both ends
-ladder-states = Beside the lines: the state of each end (RFC 9293) after the segment, as the capture shows it. Dashed: a second or more without a decisive frame.
+ladder-states = Beside the lines: the state of each end (RFC 9293) after the segment, as the capture shows it.
+ladder-dashed = Dashed: a second or more without a decisive frame.
 ladder-rung = { TIME($time, show: "clock") } { $who }: { $what }
 ladder-later = +{ $since }
 tcp-state = { $state ->

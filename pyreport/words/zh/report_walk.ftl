@@ -128,7 +128,8 @@ span-missed = 漏发的探测周期
 
 # 梯形图中的文字。
 ladder-title = 两端之间的关键报文
-ladder-states = 竖线旁：该报文之后两端的连接状态（RFC 9293），以此次抓包所见为准。虚线：一秒或更久没有关键报文。
+ladder-states = 竖线旁：该报文之后两端的连接状态（RFC 9293），以此次抓包所见为准。
+ladder-dashed = 虚线：一秒或更久没有关键报文。
 ladder-rung = { TIME($time, show: "clock") } { $who }：{ $what }
 ladder-later = +{ $since }
 tcp-state = { $state ->

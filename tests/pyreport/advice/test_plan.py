@@ -524,3 +524,12 @@ def test_large_packets_that_are_lost_are_no_matter_of_a_hypervisor() -> None:
     asks = [ask.id for ask in found.letter.asks]
     assert "path_sizes" in asks
     assert "migrations" not in asks
+
+
+def test_an_age_of_data_is_told_only_where_there_was_some() -> None:
+    """The server closes after the handshake; the same after an exchange."""
+    empty = plan(case_of(Story().handshake().fin(0.2, SERVER)), of_kind(Kind.PEER_CLOSED, Attribution.PEER_SERVICE))
+    talk = Story().handshake().data(0.05, CLIENT).data(0.1, SERVER).fin(0.2, SERVER, 0.1)
+    said = plan(case_of(talk), of_kind(Kind.PEER_CLOSED, Attribution.PEER_SERVICE))
+    why = {"why_closed", "why_closed_without_data"}
+    assert (why & set(ids(empty)), why & set(ids(said))) == ({"why_closed_without_data"}, {"why_closed"})

@@ -12,7 +12,7 @@ from pyreport.narrative.build import build_narrative
 from pyreport.narrative.model import Narrative
 from pyreport.quality.flaw import Flaw, FlawId, RestsOn
 from tests.pyreport import sample
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, steady_neighbour
 from tests.pyreport.told import ids
 
 ONE_SIDED = Flaw(FlawId.ONE_SIDED, claim("quality-one-direction", (1,), silent=SERVER), (RestsOn.ABSENCE,))
@@ -73,3 +73,12 @@ def stalled_reader() -> Case:
     for seconds in (1.3, 1.9, 3.1, 5.5, 10.3, 19.9):
         story.frame(seconds, CLIENT).frame(seconds + 0.001, SERVER).marked(seconds + 0.001, window=0)
     return case_of(story, lasts=60.0)
+
+
+def test_a_report_says_that_a_connection_broke_only_where_something_says_so() -> None:
+    """One that is open at the capture's end, with an interval that went by; the same with a line of a log."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 4)
+    others = steady_neighbour(1, 60.0)
+    assert told_of(case_of(story, others, lasts=60.0)).title == claim("title-healthy")
+    assert told_of(case_of(story, others, lasts=60.0, log="broken pipe", logged=50.0)).title == claim("title-broke")
+    assert told_of(case_of(Story().handshake().data(1.0, SERVER).reset(61.0, SERVER))).title == claim("title-broke")

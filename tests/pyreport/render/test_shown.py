@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.claim import Claim
-from pyreport.render.shown import MOST_ALIKE, as_item, few_alike
+from pyreport.base.units import NS_PER_S
+from pyreport.narrative.model import Step, StepKind
+from pyreport.render.shown import MOST_ALIKE, as_item, few_alike, step_rows
+from pyreport.words import Words
 
 
 def test_a_sentence_before_a_command_ends_without_it() -> None:
@@ -35,3 +38,22 @@ def test_no_single_one_is_left_out(count: int) -> None:
 def test_what_differs_is_kept_up_to_the_most() -> None:
     claims = [Claim(f"claim-{number}") for number in range(20)]
     assert few_alike(claims, most=8) == claims[:8]
+
+
+def step(number: int, start: int, end: int) -> Step:
+    """A step from one second of the epoch to another."""
+    times = start * NS_PER_S, end * NS_PER_S
+    return Step(number, StepKind.DATA, (), *times, None, number, number)
+
+
+def test_a_step_that_ends_on_another_day_says_so() -> None:
+    """The day is told where it changes, and once."""
+    day = 86_400
+    steps = step(1, 0, 5), step(2, 10, 3 * day + 5), step(3, 3 * day + 9, 3 * day + 9), step(4, 4 * day, 4 * day)
+    told = [(row.date, row.start, row.end) for row in step_rows(steps, (), Words())]
+    assert told == [
+        ("1970-01-01", "00:00:00.000000", "00:00:05.000000"),
+        ("", "00:00:10.000000", "1970-01-04 00:00:05.000000"),
+        ("", "00:00:09.000000", ""),
+        ("1970-01-05", "00:00:00.000000", ""),
+    ]

@@ -51,4 +51,4 @@ def test_a_fence_in_the_log_line_does_not_end_the_block() -> None:
 def test_plain_text_has_no_marks() -> None:
     lines = summary(sample.article(), WORDS, markdown=False).splitlines()
     assert not [line for line in lines if line.startswith(("#", "|", "**"))]
-    assert "1. 00:07:01.378500 – 00:07:01.379200  [432-433]" in lines
+    assert "1. 2022-09-30 00:07:01.378500 – 00:07:01.379200  [432-433]" in lines
