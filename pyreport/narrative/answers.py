@@ -8,6 +8,7 @@ from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
@@ -58,7 +59,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first is None and frozen.status is Status.SUPPORTED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent"),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed),))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -93,7 +94,7 @@ def _service_that_was_left(
     has_share = Attribution.PEER_SERVICE in verdict.attribution
     if has_share and verdict.kind in SILENT:
         # Who gives up on somebody that does not answer clears nobody.
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (claim("answer-path-or-host-silent", frames),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, frames),))
     found = _likeliest(frozen, stalled) if has_share else _likeliest(frozen)
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
@@ -102,6 +103,13 @@ def _service_that_was_left(
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
+
+
+def _silent(weighed: Mapping[ExplanationId, Explanation], frames: tuple[int, ...] = ()) -> Claim:
+    """Why a host that did not answer may be the cause: the path to it looks the same, unless what was asked arrived."""
+    return (
+        weighed[ExplanationId.PATH_LOSS].weightiest if arrived(weighed) else claim("answer-path-or-host-silent", frames)
+    )
 
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
@@ -159,7 +167,7 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
     if Attribution.LOCAL_HOST in verdict.attribution:
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, verdict),))
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, weighed, verdict),))
     if frozen.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
@@ -167,11 +175,11 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
 
 
-def _may_be_the_host(case: Case, verdict: Verdict) -> Claim:
+def _may_be_the_host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Claim:
     """Why the local host has a share although nothing shows that it stood still or sent no probe."""
     first = case.ending.first
     if first is None or verdict.kind in SILENT:
-        return claim("answer-path-or-host-silent")
+        return _silent(weighed)
     return claim("answer-network-may-have-sent-it", (first.frame,))
 
 

@@ -44,7 +44,10 @@ cause-untranslated = { $sure ->
 cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
-} an end or a restart of the program of { $peer }, which ended several connections at once.
+} an end or a restart of the program of { $peer }{ $several ->
+    [yes] , which ended several connections at once
+   *[no] { "" }
+}.
 cause-size = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -52,17 +55,24 @@ cause-size = { $sure ->
 cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
-} the device { $device } on the way, which refuses packets of this connection.
+} { $unreachable ->
+    [yes] that { $far } is out of reach: its host or a link to it is down, or a route is wrong. The device { $device } on the way says so
+   *[no] the device { $device } on the way, which refuses packets of this connection
+}.
 cause-silence = { $only_path ->
     [yes] The cause is most likely a network path that lost packets.
    *[no] The cause is most likely a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
+cause-host-silent = The cause is most likely the host that was asked and did not answer: its kernel did not run, or a packet filter of the host took what came. The path is not the cause.
 cause-host-frozen = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } a host that stood still, such as a virtual machine that was paused, migrated or starved.
 cause-closer-in-doubt = The capture does not show whether { $local } or { $peer } closed first.
-cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+cause-local-closed = { $alone ->
+    [yes] The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+   *[no] The program of { $local } closed the connection. It may have done so for what went wrong before: its own log tells.
+}
 cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
 cause-never-opened = The connection was never open: nobody at { $peer } accepted it, or something on the way refused it.
