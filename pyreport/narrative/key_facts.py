@@ -11,6 +11,7 @@ from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.keepalive import capture_rested
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
@@ -143,7 +144,8 @@ def _probe_fact(case: Case) -> Fact:
         return Fact(label, claim("fact-no-probes"), claim("fact-no-probes-note", who=case.local_party))
     answered = sum(1 for probe in probes if probe.answer_frame)
     missed = sum(f.intervals for f in case.connection.missed(case.local))
-    value = claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed)
+    rested = capture_rested(case)
+    value = claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed, rested=rested)
     return Fact(label, value, "", tuple(f.frame for f in probes))
 
 

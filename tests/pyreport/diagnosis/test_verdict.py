@@ -66,7 +66,7 @@ def test_peer_closed_idle() -> None:
         who=Party.SERVER, first=True, frame=number(61.0), idle=60 * NS_PER_S,
     )  # fmt: skip
     assert (probes.id, probes.values) == (
-        "keepalive-answered", {"who": Party.CLIENT, "closed": True, "sent": 11, "missed": 0}
+        "keepalive-answered", {"who": Party.CLIENT, "closed": True, "sent": 11, "missed": 0, "rested": False}
     )  # fmt: skip
     assert (acknowledged.id, acknowledged.values["who"]) == ("fin-acknowledged", Party.CLIENT)
     assert unnoticed == claim("fin-unnoticed-until-log", (number(61.0),), who=Party.CLIENT, least=52 * NS_PER_S)
