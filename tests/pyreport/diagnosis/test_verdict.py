@@ -175,7 +175,7 @@ def test_probes_that_were_answered_again_do_not_lose_the_path() -> None:
     ("prober", "shares"),
     [
         (CLIENT, (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)),
-        (SERVER, (Attribution.LOCAL_HOST,)),  # the capture was taken at the client, where the probes arrived
+        (SERVER, (Attribution.NETWORK_PATH, Attribution.LOCAL_HOST)),
     ],
 )
 def test_keepalive_gave_up(prober: str, shares: tuple[Attribution, ...]) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pyreport.base.claim import Duration, claim
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Attribution, Kind
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
 from pyreport.narrative.model import Subject
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, verdict_of
+from pyreport.quality.vantage import Clue, Place
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, verdict_of, weigh
 
 
 def gave_up(*, replied: bool) -> Case:
@@ -33,20 +37,36 @@ def test_who_closes_because_of_others_clears_nobody(replied: bool) -> None:
     assert (told.id, told.values["alone"]) == ("cause-local-closed", replied)
 
 
-@pytest.mark.parametrize("at_server", [True, False])
-def test_what_arrived_and_got_no_answer_was_not_lost_on_the_path(at_server: bool) -> None:
-    """The client gives up. Captured at the server, its probes come in; elsewhere the path and the host look alike."""
+def gave_up_probing() -> Case:
+    """The client gives up; the capture was taken where no router lies between it and the server."""
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(6.0).probe(11.0).gave_up(16.0, 5)
-    case = case_of(at_the_server(story) if at_server else story, lasts=60.0)
+    return case_of(at_the_server(story), lasts=60.0)
+
+
+def marked_by(case: Case, place: Place) -> Case:
+    """The same case, with frames that the host of that place marked itself."""
+    clue = Clue(place, claim("vantage-stood-still", near=SERVER, stood=Duration(1)), is_hard=True)
+    vantage = replace(case.quality.vantage, clues=(*case.quality.vantage.clues, clue))
+    return replace(case, quality=replace(case.quality, vantage=vantage))
+
+
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_only_what_surely_arrived_was_not_lost_on_the_path(is_sure: bool) -> None:
+    """Hop limits do not tell a capture at the server from one at the last router, behind which a link may be down."""
+    case = gave_up_probing()
+    assert case.quality.vantage.is_at(SERVER)
+    case = marked_by(case, case.quality.vantage.place) if is_sure else case
     verdict = verdict_of(case)
     assert verdict.kind is Kind.KEEPALIVE_GAVE_UP
-    assert (Attribution.NETWORK_PATH in verdict.attribution) is not at_server
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is not is_sure
     assert Attribution.PEER_SERVICE in verdict.attribution
     told = cause(case, verdict)
     assert told is not None
-    assert told.id == ("cause-host-silent" if at_server else "cause-silence")
+    assert told.id == ("cause-host-silent" if is_sure else "cause-silence")
+    loss = weigh("path_loss", case).weightiest
+    assert loss.id == ("wait-probes-arrived" if is_sure else "wait-probes-reached-link")
     assert verdict.objection is not None
-    assert (verdict.objection.argument.id == "objection-path-down") is at_server
+    assert (verdict.objection.argument.id == "objection-path-down") is is_sure
 
 
 @pytest.mark.parametrize("ttl", [50, 0])
