@@ -108,6 +108,7 @@ local function note_unacknowledged(conn, segment, sender, receiver)
     local ahead = nxt and (segment.end_seq - nxt) % MODULUS
     if not nxt or (ahead > 0 and ahead < HALF) then
         -- The payload of a FIN was noted with the FIN.
+        repeats.forget_acknowledged(sender)
         if segment.len > 0 and not flags.has(segment.flags, "fin") then
             payload.note_new(conn, segment, sender, receiver)
         end
@@ -141,6 +142,8 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
     -- A copy of a frame carries nothing that is not acknowledged yet.
     if end_seq ~= segment.seq and not is_probe and (not known or (beyond > 0 and beyond < HALF)) then
         note_unacknowledged(conn, segment, sender, receiver)
+    elseif segment.len > 0 and not is_probe then
+        repeats.note_acknowledged(segment, sender)
     end
     move_next(sender, end_seq, end_seq == segment.seq)
     if is_acknowledging(segment.flags) then
@@ -158,7 +161,7 @@ local function move_on_in_order(conn, segment, sender, receiver, end_seq)
     if len > 0 then
         note_sent(sender, frame, time)
         note_new(conn, segment, sender, receiver)
-        sender.data_time, sender.snd_nxt, sender.hole_end = time, end_seq, nil
+        sender.data_time, sender.snd_nxt, sender.hole_end, sender.again = time, end_seq, nil, nil
     end
     if ack > receiver.snd_una then
         note_acknowledged_payload(segment, sender, receiver)

@@ -2,7 +2,8 @@
 --
 -- Retransmissions that nobody answers: RFC 9293 section 3.8.3 and RFC 1122 section 4.2.3.5. From the third one on (R1) the
 -- peer or the path counts as gone. Linux then says so to the application after tcp_retries2 or TCP_USER_TIMEOUT and sends
--- nothing more (tcp_write_err() in net/ipv4/tcp_timer.c); other stacks send an RST. Writes `repeats` of a side.
+-- nothing more (tcp_write_err() in net/ipv4/tcp_timer.c); other stacks send an RST. Writes `repeats` and
+-- `again` of a side.
 
 local seq = require "keepalive_seq"
 
@@ -24,6 +25,26 @@ function repeats.note(segment, sender, receiver)
     if not sender.data_time or segment.time - sender.data_time >= COPIES_WITHIN then
         this.count, this.last_frame = this.count + 1, segment.frame
     end
+end
+
+--- Payload once more of which the receiver has acknowledged all: the acknowledgment has not reached the sender.
+function repeats.note_acknowledged(segment, sender)
+    local before = sender.again
+    local is_same = before and before.end_seq == segment.end_seq
+    sender.again = { end_seq = segment.end_seq, count = is_same and before.count + 1 or 1 }
+end
+
+--- The side sent something new, or a probe: it had the acknowledgment.
+function repeats.forget_acknowledged(side)
+    if side.again then
+        side.again = nil
+    end
+end
+
+--- Whether the side goes on sending what was acknowledged: the first time the acknowledgment may have been late, and by the
+-- second time it should have had the one that the first copy drew (RFC 9293 section 3.10.7.4).
+function repeats.lacks_acknowledgment(side)
+    return side.again ~= nil and side.again.count > 1
 end
 
 --- The retransmissions of a side to which the peer was silent: { count, last_frame }, or nil.

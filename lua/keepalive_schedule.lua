@@ -6,6 +6,7 @@
 -- All times and durations are integer nanoseconds; times count from the first frame of the capture.
 
 local cadence = require "keepalive_cadence"
+local repeats = require "keepalive_repeats"
 local seq = require "keepalive_seq"
 
 local schedule = {}
@@ -201,9 +202,10 @@ local function judgement(kind, intervals, due, limit, time, spacing, step)
 end
 
 --- Whether a probe of `side` may be due. None is due while data is in flight or the peer's window is closed
--- (tcp_keepalive_timer: packets_out), after the side's own FIN, or when the capture does not show what the side receives.
+-- (tcp_keepalive_timer: packets_out), as far as the side knows, after the side's own FIN, or when the capture does not show what
+-- the side receives.
 function schedule.may_be_due(side, peer)
-    return not side.closing.fin and peer.seen and side.snd_una and side.snd_nxt
+    return not side.closing.fin and not repeats.lacks_acknowledgment(side) and peer.seen and side.snd_una and side.snd_nxt
         and seq.covers(side.snd_una, side.snd_nxt) and side.snd_wnd ~= 0
 end
 

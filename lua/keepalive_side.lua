@@ -16,6 +16,7 @@
 --   outstanding, tail      payload: where what is not acknowledged begins; what may be its farewell     repeats, reset
 --   round_trips, least_round_trip   payload: how many round trips to it were seen, and the least        probe, reset
 --   repeats   repeats      its retransmissions since the peer was heard last                            reset, tracker
+--   again     repeats      what it sends again although the peer has acknowledged it: { end_seq, count }        schedule
 --   syn_time, has_answered_syn   connection: the handshake                                              -
 --   schedule  schedule     when its next probe is due; connection and probe tell it what went by        gap, probe, reset
 --   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,

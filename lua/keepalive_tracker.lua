@@ -123,6 +123,7 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
     close.note_write_acked(segment, sender, receiver)
     if is_probe then
         probe.note(self, segment, sender, receiver)
+        repeats.forget_acknowledged(sender)
         sender.probing.pending.before = connection.segment_before(conn)
         self.probing[conn] = true
     else

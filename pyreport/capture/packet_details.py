@@ -147,8 +147,8 @@ def decode_frames(
                 if judged is not None:
                     judged(part)
             else:
-                place, number, *values = part
-                others[int(place)].take([str(excerpt.original(int(number))), *values])
+                which, number, *values = part
+                others[int(which)].take([str(excerpt.original(int(number))), *values])
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(

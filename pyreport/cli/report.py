@@ -188,8 +188,8 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
     else:
         headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, others=others)
     exchange = messages.exchange() if messages is not None else None
-    is_other = exchange is not None or farewells is None
-    return Seen(checked, headers, exchange, None if is_other else farewells.goaway())
+    goaway = farewells.goaway() if farewells is not None and exchange is None else None
+    return Seen(checked, headers, exchange, goaway)
 
 
 def _with_goaway(diagnosis: Diagnosis, goaway: Goaway) -> Diagnosis:

@@ -11,6 +11,7 @@ from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
@@ -76,7 +77,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first is None and frozen.status is Status.SUPPORTED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(verdict, frozen),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, verdict, frozen),))
     if first is None and case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
     if first is None:
@@ -123,7 +124,7 @@ def _service_that_was_left(
     has_share = Attribution.PEER_SERVICE in verdict.attribution
     if has_share and verdict.kind in SILENT:
         # Who gives up on somebody that does not answer clears nobody.
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(verdict, frozen, frames),))
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, verdict, frozen, frames),))
     found = _likeliest(frozen, stalled) if has_share else _likeliest(frozen)
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
@@ -191,7 +192,7 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
     if Attribution.LOCAL_HOST in verdict.attribution:
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, verdict, frozen),))
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, weighed, verdict, frozen),))
     if frozen.status is Status.RULED_OUT:
         return Answer(Subject.HOST, Standing.CLEARED, (frozen.weightiest,))
     if not_sent.status is Status.RULED_OUT:
@@ -199,11 +200,13 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
     return Answer(Subject.HOST, Standing.UNKNOWN, (claim("answer-host-not-told"),))
 
 
-def _may_be_the_host(case: Case, verdict: Verdict, frozen: Explanation) -> Claim:
+def _may_be_the_host(
+    case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict, frozen: Explanation
+) -> Claim:
     """Why the local host has a share although nothing shows that it stood still or sent no probe."""
     first = case.ending.first
     if first is None or verdict.kind in SILENT:
-        return _silent(verdict, frozen)
+        return _silent(weighed, verdict, frozen)
     return claim("answer-network-may-have-sent-it", (first.frame,))
 
 
@@ -212,14 +215,19 @@ def _not_taken_in(verdict: Verdict) -> Claim | None:
     return next((told for told in verdict.claims if told.id == "wait-data-not-taken-in"), None)
 
 
-def _silent(verdict: Verdict, frozen: Explanation, frames: tuple[int, ...] = ()) -> Claim:
+def _silent(
+    weighed: Mapping[ExplanationId, Explanation], verdict: Verdict, frozen: Explanation, frames: tuple[int, ...] = ()
+) -> Claim:
     """What is told of a host that did not answer: it or the path, or what shows that the path has no share."""
     taken = _not_taken_in(verdict)
     if taken is not None:
         return taken
     is_open = frozen.status in (Status.SUPPORTED, Status.POSSIBLE)
-    is_host = is_open and Attribution.NETWORK_PATH not in verdict.attribution
-    return frozen.weightiest if is_host else claim("answer-path-or-host-silent", frames)
+    if is_open and Attribution.NETWORK_PATH not in verdict.attribution:
+        return frozen.weightiest
+    if arrived(weighed):
+        return weighed[ExplanationId.PATH_LOSS].weightiest
+    return claim("answer-path-or-host-silent", frames)
 
 
 def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:

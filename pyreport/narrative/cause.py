@@ -11,7 +11,11 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
+
+# A device says so of what is beyond it (RFC 1812 section 5.2.7.1); the other reasons are its own, or the host's.
+OUT_OF_REACH = (RefusedByReason.NET_UNREACHABLE, RefusedByReason.HOST_UNREACHABLE)
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -33,13 +37,16 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.MIDDLEBOX_CLOSED:
             return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
-            return claim("cause-peer-restarted", peer=peer, sure=is_sure)
+            is_event = any(told.id == "close-one-of-many" for told in verdict.claims)
+            return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
         case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
             return claim("cause-device", sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
-            return claim("cause-refused", device=refused[0].device, sure=is_sure)
+            cannot = refused[0].reason in OUT_OF_REACH
+            far = case.roles.party(case.connection.other(refused[0].sender))
+            return claim("cause-refused", device=refused[0].device, sure=is_sure, unreachable=cannot, far=far)
         case Kind.PATH_LOST if any(told.id == "wait-data-not-taken-in" for told in verdict.claims):
             return claim("cause-not-taken-in")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
@@ -51,7 +58,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.LOCAL_CLOSED if refused_from_elsewhere(case, case.ending.post_fin_reset):
             return claim("cause-closed-one-way", local=local)
         case Kind.LOCAL_CLOSED:
-            return claim("cause-local-closed", local=local)
+            is_alone = verdict.attribution == (Attribution.LOCAL_APPLICATION,)
+            return claim("cause-local-closed", local=local, alone=is_alone)
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.LOCAL_STALLED:

@@ -11,7 +11,7 @@ from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
-from pyreport.diagnosis.evidence.keepalive import missed_until
+from pyreport.diagnosis.evidence.keepalive import capture_rested, missed_until
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
@@ -153,7 +153,9 @@ def _probe_fact(case: Case) -> Fact:
     if case.unseen is not None:
         return Fact(label, claim("fact-probes-untold", sent=len(probes), missed=missed), "", frames)
     answered = sum(1 for probe in probes if probe.answer_frame)
-    return Fact(label, claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed), "", frames)
+    rested = capture_rested(case, side)
+    value = claim("fact-probes-counted", sent=len(probes), answered=answered, missed=missed, rested=rested)
+    return Fact(label, value, "", frames)
 
 
 def _setting_facts(case: Case) -> Iterator[Fact]:

@@ -730,6 +730,27 @@ describe("an open gap", function()
     end)
 end)
 
+describe("a side that sends again what was acknowledged", function()
+    -- Captured at the server: the acknowledgments are lost on their way to the client.
+    local ACKNOWLEDGED = PROBED .. [[
+        17.000 client len=10        :
+        17.001 server ACK           :
+        17.210 client seq-10 len=10 :
+        17.211 server ACK           :
+    ]]
+
+    it("has data in flight for all that it knows, and owes no probe", function()
+        check(ACKNOWLEDGED .. "17.630 client seq-10 len=10 :\n17.631 server ACK :\n18.500 client seq-10 len=10 :\n40.000 client len=10 :\n")
+    end)
+
+    it("owes one once it has sent something new, and where an acknowledgment was only late", function()
+        local again = ACKNOWLEDGED .. "17.630 client seq-10 len=10 :\n17.631 server ACK :\n"
+        assert.are.equal(3, check(again .. "17.700 client len=10 :\n17.701 server ACK :\n35.000 client len=10 : missed\n")
+            :only("missed").intervals)
+        assert.are.equal(3, check(ACKNOWLEDGED .. "35.000 client len=10 : missed\n"):only("missed").intervals)
+    end)
+end)
+
 describe("an answer that took much longer than others", function()
     -- As behind an upload that fills the queue of a router: 21.027 s is answered after 4.5 s, then 30.520 s after 4.4 s.
     local QUEUED = PROBED .. [[

@@ -74,8 +74,9 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
 
 1. After an answered probe: that probe + cadence. After an unanswered probe: that probe + interval, or + cadence while no
    unanswered probe has shown the interval.
-2. The first probe of a silence, and any probe while no cadence is known: the last time that the side heard from its peer +
-   idle, but not before the timer that the last probe set has run out.
+2. The first probe of a silence, any probe while no cadence is known, and the one after an answer that took longer than
+   others by more than the tolerance: the last time that the side heard from its peer + idle, but not before the timer that
+   the last probe set has run out.
 3. The side hears from its peer by every segment that the peer sends, with two exceptions: a segment all of which was
    acknowledged before, and a probe of a peer on Linux. A BSD restarts its idle timer when the peer probes, Linux does not.
    So a probe of the peer counts, even one that crossed the side's own, but only for the shortest time in which the side was
@@ -90,7 +91,8 @@ When a side's next probe is due, by the rules of Linux (`tcp_keepalive_timer`). 
    in a capture from the other end that segment is still on its way to it: 1 s where the capture shows nothing that the side
    answered, but its probes. So one dropped probe does not show where the interval
    is shorter than the tolerance: 60 s of idle time may last 67.8 s, and the next probe comes at 65 s.
-6. No probe is due while data is in flight, while the peer's window is 0, and after the side's own FIN. Nor when the capture
+6. No probe is due while data is in flight, while the peer's window is 0, and after the side's own FIN. Data is in flight for
+   a side that sends it again and again although it was acknowledged, too: it lacks the acknowledgments. Nor when the capture
    does not show what the peer sends, or does not tell the times above, and from a clock set back until the next probe. The
    same holds for one that was set forward, as far as timestamps show it: those of both sides stay behind by the same, and the
    capture shows no frame of anybody for as long. Where those of one side stay behind, its host stood still.

@@ -7,6 +7,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.frames.findings import Answer, Probe, Unanswered
+from pyreport.quality.holes import holes_of
 
 
 def keepalive_sentence(case: Case) -> Claim | None:
@@ -22,17 +23,38 @@ def keepalive_sentence(case: Case) -> Claim | None:
         return None
     frames = tuple(finding.frame for finding in probes)
     who, closed, sent = case.local_party, first is not None, len(probes)
-    missed = missed_until(case, case.local, end)
+    missed, rested = missed_until(case, case.local, end), capture_rested(case, case.local)
     answered = sum(1 for probe in probes if probe.answer_frame)
     if answered == sent:
-        return claim("keepalive-answered", frames, who=who, closed=closed, sent=sent, missed=missed)
+        return claim("keepalive-answered", frames, who=who, closed=closed, sent=sent, missed=missed, rested=rested)
     unanswered = len({f.probe_frame for f in case.connection.unanswered(case.local)} & set(frames))
     if unanswered:
         return claim(
-            "keepalive-unanswered", frames, who=who, closed=closed, sent=sent, missed=missed, unanswered=unanswered
+            "keepalive-unanswered",
+            frames,
+            who=who,
+            closed=closed,
+            sent=sent,
+            missed=missed,
+            rested=rested,
+            unanswered=unanswered,
         )
     # Neither answered nor known to be unanswered: the capture, or the connection, ended too soon to tell.
-    return claim("keepalive-cut-off", frames, who=who, closed=closed, answered=answered, missed=missed)
+    return claim("keepalive-cut-off", frames, who=who, closed=closed, answered=answered, missed=missed, rested=rested)
+
+
+def capture_rested(case: Case, side: Endpoint) -> bool:
+    """Whether the capture has no frame of anybody for a time in which a probe of this side was due, so that nobody
+    knows whether it came.
+    """
+    end = case.ending.first.time_ns if case.ending.first else case.span.last_time_ns
+    probes = [f for f in case.connection.of(Probe, side=side) if f.time_ns <= end]
+    return any(
+        case.connection.frame(hole.frame) is not None
+        and any(probe.time_ns <= hole.time_ns - hole.length_ns for probe in probes)
+        for hole in holes_of(case.connection, case.span)
+        if hole.time_ns <= end
+    )
 
 
 def missed_until(case: Case, side: Endpoint, end_ns: int) -> int:

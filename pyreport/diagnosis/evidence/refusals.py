@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pyreport.base.claim import Claim, Value, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 
@@ -23,6 +24,13 @@ def refusals(case: Case) -> tuple[RefusedBy, ...]:
 def size_refusals(case: Case, sender: str) -> tuple[RefusedBy, ...]:
     """Those that say that a segment of ``sender`` is larger than the next link takes (RFC 1191, RFC 8201)."""
     return tuple(found for found in _by_devices(case) if found.reason is OF_SIZE and found.sender == sender)
+
+
+def is_out_of_reach(case: Case, host: Endpoint) -> bool:
+    """Whether a router says that it cannot reach a host: the last one, for which nobody answers to that address (RFC
+    1812 section 5.2.7.1, code 1). The host may be down as well as the link to it.
+    """
+    return any(one.reason is RefusedByReason.HOST_UNREACHABLE and one.sender != host for one in refusals(case))
 
 
 def _by_devices(case: Case) -> tuple[RefusedBy, ...]:

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import Wait
 from pyreport.frames.frame import Frame
 
 
+class HowFar(NamedTuple):
+    """What is told of data and of probes that got as far as the capture shows."""
+
+    data: str
+    probes: str
+
+
+NOT_SHOWN = HowFar("wait-data-no-answer", "wait-probes-no-answer")
+REACHED_LINK = HowFar("wait-data-reached-link", "wait-probes-reached-link")
+ARRIVED = HowFar("wait-data-arrived", "wait-probes-arrived")
+
+
 def no_answer(case: Case, wait: Wait) -> Claim:
-    """Nothing came back. At the silent side the capture shows that what was asked arrived there; elsewhere a path and
-    a host that were down look the same.
+    """Nothing came back. At the silent side the capture shows that what was asked arrived there, or that no router lost
+    it; elsewhere a path and a host that were down look the same.
     """
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
-    arrived = case.quality.vantage.is_at(wait.silent)
+    vantage, how_far = case.quality.vantage, NOT_SHOWN
+    if vantage.is_at(wait.silent):
+        how_far = ARRIVED if vantage.is_surely_at(wait.silent) else REACHED_LINK
     if wait.is_data:
         return claim(
-            "wait-data-arrived" if arrived else "wait-data-no-answer",
+            how_far.data,
             wait.frames,
             asker=asker,
             silent=silent,
             repeats=len(wait.asks) - 1,
         )
     return claim(
-        "wait-probes-arrived" if arrived else "wait-probes-no-answer",
+        how_far.probes,
         wait.frames,
         asker=asker,
         silent=silent,

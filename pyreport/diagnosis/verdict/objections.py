@@ -12,7 +12,7 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.restarted import others_closed_too
-from pyreport.diagnosis.verdict.shares import PATH
+from pyreport.diagnosis.verdict.shares import PATH, arrived
 from pyreport.frames.findings import Fin
 
 #: What shows another sender whatever the route: it came sooner than an answer can, and its host went on after it.
@@ -97,6 +97,8 @@ def _to_silence(case: Case, weighed: Weighed) -> Objection:
         proof = next(weighed[e].weightiest for e in PATH if weighed[e].status is Status.SUPPORTED)
         return Objection(argument, (proof,))
     loss = weighed[ExplanationId.PATH_LOSS].weightiest
+    if arrived(weighed):
+        return Objection(claim("objection-path-down"), (loss,))
     if case.is_at_local and case.is_at_peer:
         return Objection(argument, (claim("silence-without-path", loss.frames),))
     return Objection(argument, (claim("silence-looks-the-same"), loss))

@@ -18,7 +18,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Ki
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
-from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
+from pyreport.diagnosis.verdict.shares import arrived, shares_of_silence, why_silent
 from pyreport.frames.findings import GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from pyreport.quality.beginning import may_have_closed_before
@@ -33,6 +33,8 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     silent = case.connection.other(finding.source)
     why = why_silent(case, weighed, silent)
     proof = () if why is None else (why.weightiest,)
+    if why is None and arrived(weighed):
+        proof = (weighed[ExplanationId.PATH_LOSS].weightiest,)
     claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof)
     shares = shares_of_silence(case, weighed, silent)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.refusals import is_out_of_reach
 from pyreport.diagnosis.evidence.waits import answered_each, open_wait
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
 from pyreport.diagnosis.verdict.basis import Weighed
@@ -46,19 +47,26 @@ def _frozen(case: Case, silent: Endpoint) -> ExplanationId:
 
 def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[Attribution, ...]:
     """Who has a share when ``silent`` did not answer: the path and the host at its end look the same, unless an
-    explanation of one of them is supported, the host's is ruled out, or the capture was taken there: then it arrived.
+    explanation of one of them is supported, the host's is ruled out, or the capture shows that what was asked arrived.
     """
     there = _frozen(case, silent)
     far_end = Attribution.PEER_SERVICE if silent == case.peer else Attribution.LOCAL_HOST
     why = why_silent(case, weighed, silent)
+    if why is not None and why.id is there:
+        return (far_end,)
     if why is not None:
-        return (far_end,) if why.id is there else (Attribution.NETWORK_PATH,)
+        return (Attribution.NETWORK_PATH, far_end) if is_out_of_reach(case, silent) else (Attribution.NETWORK_PATH,)
     wait = open_wait(case)
     if wait is not None and wait.silent == silent and answered_each(case, wait):
         # Its kernel does not accept what arrives, and a device on the way may have changed it.
         return (far_end, Attribution.NETWORK_PATH)
-    if case.quality.vantage.is_at(silent):
+    if arrived(weighed):
         return (far_end,)
     if silent == case.peer and weighed[there].status is Status.RULED_OUT:
         return (Attribution.NETWORK_PATH,)
     return (Attribution.NETWORK_PATH, far_end)
+
+
+def arrived(weighed: Weighed) -> bool:
+    """Whether what nobody answered came in at the host that was asked, where the capture was taken."""
+    return weighed[ExplanationId.PATH_LOSS].weightiest.id in ("wait-probes-arrived", "wait-data-arrived")

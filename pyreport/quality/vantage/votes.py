@@ -51,3 +51,10 @@ class Vantage:
     def is_at(self, endpoint: str) -> bool:
         """Whether the capture shows what this end really sent and received."""
         return self.place is Place.BOTH or self.end == endpoint
+
+    def is_surely_at(self, endpoint: str) -> bool:
+        """Whether the host of this end marked the frames itself. Hop limits tell only that no router lies between: a
+        mirror port, a switch and the last router's own interface show the same.
+        """
+        marked = any(clue.is_hard and clue.place is self.place for clue in self.clues)
+        return self.place is Place.BOTH or (self.is_at(endpoint) and marked)

@@ -64,6 +64,8 @@ wait-syn-host-heard = { $asker } asked for a connection { $tries ->
    *[other] { COUNT($tries) } times
 } (SYN) and got no answer. { opening-host-alive } { opening-queue-or-filter }
 wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
+wait-probes-reached-link = { wait-probes } came as far as the link of { $silent }, where the capture was taken, and got no answer: no router lost them. The kernel of { $silent } did not run, a packet filter of its host took them, or that link lost them.
+wait-data-reached-link = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment came as far as the link of { $silent }, where the capture was taken. The kernel of { $silent } did not run, a packet filter of its host took the segment, or that link lost it.
 wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
 
 # The other connections of the host, and its packet counter.

@@ -63,7 +63,10 @@ cause-untranslated = { $sure ->
 cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
-} an end or a restart of the program of { $peer }, which ended several connections at once.
+} an end or a restart of the program of { $peer }{ $several ->
+    [yes] , which ended several connections at once
+   *[no] { "" }
+}.
 cause-size = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -71,7 +74,10 @@ cause-size = { $sure ->
 cause-refused = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
-} the device { $device } on the way, which refuses packets of this connection.
+} { $unreachable ->
+    [yes] that { $far } is out of reach: its host or a link to it is down, or a route is wrong. The device { $device } on the way says so
+   *[no] the device { $device } on the way, which refuses packets of this connection
+}.
 cause-not-taken-in = The cause may be the kernel that got the data and does not accept them, or a device on the way that changes their numbers or timestamps.
 cause-silence = { $sure ->
     [yes] The cause is most likely
@@ -86,7 +92,10 @@ cause-host-frozen = { $sure ->
    *[no] The cause may be
 } a host that stood still, such as a virtual machine that was paused, migrated or starved.
 cause-closer-in-doubt = The capture does not show whether { $local } or { $peer } closed first.
-cause-local-closed = The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+cause-local-closed = { $alone ->
+    [yes] The program of { $local } closed the connection, not the peer and not the network. Why it did so stands in its own log or code.
+   *[no] The program of { $local } closed the connection. It may have done so for what went wrong before: its own log tells.
+}
 cause-closed-one-way = The program of { $local } had closed its side, and may have waited for more. A device on the path, which had forgotten the connection, may have refused what came then. A capture at { $local } tells.
 cause-peer-stalled = The program of { $peer } did not read or did not answer, while its kernel and the network took part to the end.
 cause-local-stalled = The program of { $local } did not read what came, while its kernel and the network took part to the end. What it did instead stands in its own log, or in a stack dump of the process.

@@ -60,7 +60,10 @@ fact-periodic-between = between { TIME($first, show: "clock", digits: 0) } and {
 fact-probes = Keep-alive probes of { $who }
 fact-probes-before-the-close = Keep-alive probes of { $who } before the close
 fact-probes-counted = { $sent } sent, { $answered } answered; { $missed ->
-    [0] no interval missed
+    [0] { $rested ->
+        [yes] for a while the capture has no frame of anybody
+       *[no] no interval missed
+    }
     [one] one interval missed
    *[other] { COUNT($missed) } intervals missed
 }

@@ -25,7 +25,10 @@ keepalive-missing-closes-nothing = A missing probe does not make the other side 
 
 # Whether intervals went by without a probe, at the end of a sentence about the probes.
 keepalive-intervals = { $missed ->
-    [0] no keep-alive interval was missed
+    [0] { $rested ->
+        [yes] whether an interval was missed cannot be told, as for a while the capture has no frame of anybody
+       *[no] no keep-alive interval was missed
+    }
     [one] one keep-alive interval went by without a probe
    *[other] { COUNT($missed) } keep-alive intervals went by without a probe
 }

@@ -32,6 +32,8 @@ wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }�
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
 wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行，要么被该主机的包过滤规则丢弃了。
+wait-probes-reached-link = { wait-probes } 到达了 { $silent } 所在的链路（抓包就在那里），但没有得到响应：不是途中的路由器丢的。要么 { $silent } 的内核没有运行，要么被该主机的包过滤规则丢弃了，要么丢在那段链路上。
+wait-data-reached-link = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段到达了 { $silent } 所在的链路：抓包就在那里。要么 { $silent } 的内核没有运行，要么报文段被该主机的包过滤规则丢弃了，要么丢在那段链路上。
 wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行，要么报文段被该主机的包过滤规则丢弃了。
 
 # 主机的其他连接，以及它的报文计数器。

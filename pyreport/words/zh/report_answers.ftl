@@ -63,7 +63,10 @@ cause-untranslated = { $sure ->
 cause-peer-restarted = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
-} { $peer } 的程序退出或重启，一次结束了多条连接。
+} { $peer } 的程序退出或重启{ $several ->
+    [yes] ，一次结束了多条连接
+   *[no] { "" }
+}。
 cause-size = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
@@ -71,7 +74,10 @@ cause-size = { $sure ->
 cause-refused = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
-}途中的设备 { $device } 拒绝转发这条连接的报文。
+}{ $unreachable ->
+    [yes] 无法到达 { $far }：它的主机或通往它的链路中断，或者路由有误。这是途中的设备 { $device } 报告的
+   *[no] 途中的设备 { $device } 拒绝转发这条连接的报文
+}。
 cause-not-taken-in = 原因可能在收到数据却不接受的那个内核，也可能是途中的设备改动了序列号或时间戳。
 cause-silence = { $sure ->
     [yes] 原因很可能
@@ -86,7 +92,10 @@ cause-host-frozen = { $sure ->
    *[no] 原因可能是
 }主机停顿，例如虚拟机被挂起、热迁移或资源不足。
 cause-closer-in-doubt = 是 { $local } 先关闭，还是 { $peer } 先关闭，此次抓包看不出来。
-cause-local-closed = 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+cause-local-closed = { $alone ->
+    [yes] 关闭连接的是 { $local } 的程序自己，不是对端，也不是网络。为什么关闭，要看它自己的日志或代码。
+   *[no] 关闭连接的是 { $local } 的程序。它可能是因为此前出的问题才关闭的：要看它自己的日志。
+}
 cause-closed-one-way = { $local } 的程序关闭了自己这一侧，可能还在等数据。之后到来的数据，可能是被已忘记这条连接的中间设备拒绝的。在 { $local } 抓包即可分辨。
 cause-peer-stalled = { $peer } 的程序没有读数据或没有作答，而它的内核和网络自始至终都正常。
 cause-local-stalled = { $local } 的程序没有读取收到的数据，而它的内核和网络自始至终都正常。程序当时在做什么，要看它自己的日志或进程的堆栈转储。

@@ -58,7 +58,13 @@ fact-periodic-closes = 这两端之间有 { $count } 条连接在 { $age } 没�
 fact-periodic-between = { TIME($first, show: "clock", digits: 0) } 与 { TIME($last, show: "clock", digits: 0) } 之间
 fact-probes = { $who } 的保活探测包
 fact-probes-before-the-close = 关闭前 { $who } 的保活探测包
-fact-probes-counted = 发出 { $sent } 个，{ $answered } 个得到响应，漏发 { $missed } 个周期
+fact-probes-counted = 发出 { $sent } 个，{ $answered } 个得到响应，{ $missed ->
+    [0] { $rested ->
+        [yes] 抓包中有一段时间没有任何报文
+       *[no] 漏发 0 个周期
+    }
+   *[other] 漏发 { $missed } 个周期
+}
 fact-probes-untold = 发出 { $sent } 个，响应没有抓到，漏发 { $missed } 个周期
 fact-no-probes = 没有
 fact-no-probes-note = 这段时间内，{ $who } 在这条连接上没有发过保活探测包。

@@ -15,7 +15,10 @@ keepalive-missing-closes-nothing = 少了探测包，对方不会因此发 FIN�
 
 # 探测周期有没有漏发，放在关于探测包的句子末尾。
 keepalive-intervals = { $missed ->
-    [0] 没有漏发
+    [0] { $rested ->
+        [yes] 抓包中有一段时间没有任何报文，看不出有没有漏发
+       *[no] 没有漏发
+    }
    *[other] 漏发 { $missed } 个周期
 }
 # 统计的是哪些探测包。

@@ -122,7 +122,7 @@ def test_counts_have_no_plural() -> None:
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_of_one_nothing_is_said_of_all(count: int) -> None:
-    answered = claim("keepalive-answered", who=Party.CLIENT, closed=True, sent=count, missed=0)
+    answered = claim("keepalive-answered", who=Party.CLIENT, closed=True, sent=count, missed=0, rested=False)
     arrived = claim("path-loss-answers-arrived", answers=count)
     for told in (answered, arrived):
         assert bool(re.search("全部|一个不少", WORDS.say(told))) == (count > 1)

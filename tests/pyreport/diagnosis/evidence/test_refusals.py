@@ -97,10 +97,30 @@ def test_who_refuses_is_the_cause_and_is_asked_first() -> None:
     verdict = verdict_of(case)
     told_cause = cause(case, verdict)
     assert told_cause is not None
-    assert told_cause.id == "cause-refused"
+    assert (told_cause.id, told_cause.values["unreachable"]) == ("cause-refused", False)
     advised = [advice.id for advice in plan(case, verdict, None).advice]
     assert advised[0] == "find_the_rule"
     assert "find_the_loss" not in advised
+
+
+@pytest.mark.parametrize(
+    ("reason", "shares"),
+    [
+        (RefusedByReason.HOST_UNREACHABLE, (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)),
+        (RefusedByReason.NET_UNREACHABLE, (Attribution.NETWORK_PATH,)),
+    ],
+)
+def test_a_device_that_cannot_reach_the_host_refuses_nothing(
+    reason: RefusedByReason, shares: tuple[Attribution, ...]
+) -> None:
+    """For which nobody answers at the address: the host may be down. Without a route, it does not come to that."""
+    case = refused(reason)
+    verdict = verdict_of(case)
+    assert verdict.attribution == shares
+    told_cause = cause(case, verdict)
+    assert told_cause is not None
+    assert (told_cause.id, told_cause.values["unreachable"]) == ("cause-refused", True)
+    assert told_cause.values["far"] is case.peer_party
 
 
 def test_a_size_that_does_not_pass_is_the_cause_and_is_looked_for_first() -> None:
