@@ -67,7 +67,12 @@ def test_the_facts_of_an_incident() -> None:
     assert found["fact-packet-idle"].value == Duration(4_890_000_000)
     assert found["fact-kept"].value == Duration(5_200_000_000)
     assert found["fact-dead-at"].frames == (number(66.0), number(66.2))
-    assert value_of(found["fact-probes-before-the-close"]).values == {"sent": 11, "answered": 11, "missed": 0}
+    assert value_of(found["fact-probes-before-the-close"]).values == {
+        "sent": 11,
+        "answered": 11,
+        "missed": 0,
+        "rested": False,
+    }
     assert value_of(found["fact-logged-at"]).values == {"time": Moment(at(113.0))}
     assert WORDS.tell(found["fact-logged-at"].value) == "2022-09-30 00:01:53.000"
     assert note_of(found["fact-logged-at"]).values == {"after": Duration(52_000_000_000)}
@@ -75,7 +80,7 @@ def test_the_facts_of_an_incident() -> None:
 
 def test_missed_intervals_are_counted() -> None:
     found = facts(case_of(gap_before_close()))["fact-probes-before-the-close"]
-    assert value_of(found).values == {"sent": 2, "answered": 2, "missed": 3}
+    assert value_of(found).values == {"sent": 2, "answered": 2, "missed": 3, "rested": False}
 
 
 def test_what_the_capture_lacks_is_said() -> None:
@@ -281,7 +286,7 @@ def test_a_line_is_written_before_the_close_or_after_it_as_far_as_its_stamp_tell
 def test_probes_are_told_of_the_end_that_sent_some() -> None:
     case = case_of(Story().handshake().data(1.0, SERVER).data(1.1, CLIENT).probe(6.1, SERVER).probe(11.1, SERVER))
     assert facts(case)["fact-probes"].label.values == {"who": Party.SERVER}
-    assert value_of(facts(case)["fact-probes"]).values == {"sent": 2, "answered": 2, "missed": 0}
+    assert value_of(facts(case)["fact-probes"]).values == {"sent": 2, "answered": 2, "missed": 0, "rested": False}
     both = case_of(Story().handshake().data(1.0, SERVER).probe(6.0).probe(8.0, SERVER).probe(13.0))
     assert facts(both)["fact-probes"].label.values == {"who": Party.CLIENT}
 
@@ -292,7 +297,7 @@ def test_what_was_missed_after_the_close_is_not_told_before_it() -> None:
     case = case_of(story)
     assert sum(found.intervals for found in case.connection.missed(CLIENT)) > 1
     told = value_of(facts(case)["fact-probes-before-the-close"]).values
-    assert told == {"sent": 2, "answered": 2, "missed": 1}
+    assert told == {"sent": 2, "answered": 2, "missed": 1, "rested": False}
     sentence = keepalive_sentence(case)
     assert sentence is not None
     assert sentence.values["missed"] == 1

@@ -8,6 +8,7 @@ from pyreport.diagnosis.result import Attribution, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 from pyreport.narrative.cause import Where, cause
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
+from tests.pyreport.narrative.test_cause import marked_by
 from tests.pyreport.told import ids, told
 
 
@@ -89,6 +90,7 @@ def test_copies_that_arrive_at_the_host_were_not_lost_on_the_path(arrives: bool)
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
     story.sent_again(CLIENT, 60.0, 60.3, 60.9, 62.1, 64.5)
     case = case_of(at_the_server(story) if arrives else story, lasts=120.0, local=CLIENT)
+    case = marked_by(case, case.quality.vantage.place) if arrives else case
     assert weigh("path_loss", case).status is (Status.NO_EVIDENCE if arrives else Status.POSSIBLE)
     assert weigh("idle_state_forgotten", case).status is (Status.RULED_OUT if arrives else Status.POSSIBLE)
     verdict = verdict_of(case)
