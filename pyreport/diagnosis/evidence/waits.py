@@ -92,7 +92,9 @@ def open_wait(case: Case) -> Wait | None:
 
 
 def _goes_on_to_the_end(case: Case, wait: Wait) -> bool:
-    """Whether the asker sent nothing behind the last copy but its FIN: it was still waiting."""
+    """Whether the asker, which had not closed, sent nothing behind the last copy but its FIN: it was still waiting."""
+    if wait.asks[0].has(FLAG_FIN):
+        return False
     behind = [frame for frame in case.connection.frames if frame.number > wait.asks[-1].number and frame.length]
     return all(frame.source != wait.asker for frame in behind)
 

@@ -121,7 +121,7 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
         )
     ]
     first = case.ending.first
-    if first is not None and first.source == wait.asker:
+    if first is not None and first.source == wait.asker and first.frame > wait.frames[0]:
         claims.append(
             claim(
                 "data-given-up-by-fin" if isinstance(first, Fin) else "data-given-up-by-reset",

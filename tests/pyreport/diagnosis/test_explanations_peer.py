@@ -631,6 +631,18 @@ def test_nothing_is_ruled_out_for_want_of_a_frame_that_the_capture_may_lack() ->
     assert holed.confidence is Confidence.POSSIBLE
 
 
+def test_in_a_capture_of_one_direction_a_farewell_in_vain_is_nothing() -> None:
+    """The program had closed before: its last words and its FIN are one segment, which is sent again and again."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    for seconds in DOUBLING:
+        story.frame(seconds, CLIENT, length=31, flags=FLAG_FIN | FLAG_ACK, retransmission=seconds > DOUBLING[0])
+        story.lost.add(number(seconds))
+    case = case_of(story, lasts=30.0, flaws=(flaw("one_sided"),))
+    assert weigh("retransmission_timeout", case).status is Status.NO_EVIDENCE
+    assert verdict_of(case).kind is not Kind.PATH_LOST
+    assert "data-given-up-by-fin" not in [told.id for told in verdict_of(case_of(story, lasts=30.0)).claims]
+
+
 @pytest.mark.parametrize(
     ("times", "then", "is_told"),
     [
