@@ -66,7 +66,12 @@ def test_the_facts_of_an_incident() -> None:
     assert found["fact-packet-idle"].value == Duration(4_890_000_000)
     assert found["fact-kept"].value == Duration(5_200_000_000)
     assert found["fact-dead-at"].frames == (number(66.0), number(66.2))
-    assert value_of(found["fact-probes-before-the-close"]).values == {"sent": 11, "answered": 11, "missed": 0}
+    assert value_of(found["fact-probes-before-the-close"]).values == {
+        "sent": 11,
+        "answered": 11,
+        "missed": 0,
+        "rested": False,
+    }
     assert value_of(found["fact-logged-at"]).values == {"time": Moment(at(113.0))}
     assert WORDS.tell(found["fact-logged-at"].value) == "2022-09-30 00:01:53.000"
     assert note_of(found["fact-logged-at"]).values == {"after": Duration(52_000_000_000)}
@@ -74,7 +79,7 @@ def test_the_facts_of_an_incident() -> None:
 
 def test_missed_intervals_are_counted() -> None:
     found = facts(case_of(gap_before_close()))["fact-probes-before-the-close"]
-    assert value_of(found).values == {"sent": 2, "answered": 2, "missed": 3}
+    assert value_of(found).values == {"sent": 2, "answered": 2, "missed": 3, "rested": False}
 
 
 def test_what_the_capture_lacks_is_said() -> None:
