@@ -323,7 +323,8 @@ local FINDINGS = {
         on = "the ICMP or ICMPv6 error",
         set_when = {
             "An ICMP error (destination unreachable, packet too big, time exceeded) quotes the header of a TCP segment.",
-            "The quoted connection is in the capture, and its sender has sent the quoted number.",
+            "The quoted connection is in the capture, and its sender has sent the quoted number. Of an error that quotes ports and "
+                .. "number only (RFC 792), it is the newest connection between these ends, and the number is under way on it.",
         },
         level_when = "Note for a segment that is too large: path MTU discovery finds its size with that (RFC 1191, RFC 8201).",
         advice = "`device` says that it did not pass the segment on, and why. Established connections do not end by that (RFC 1122 "
