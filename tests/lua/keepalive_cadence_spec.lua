@@ -103,3 +103,39 @@ describe("the cadence of probes", function()
         assert.is_false(cadence_of.agree(1000 * MS, most + 1))
     end)
 end)
+
+describe("the edges of a cadence", function()
+    it("are the kernel's rounding, at most 8/63, and 50 ms", function()
+        local most = 5000 * MS + math.floor(5000 * MS * 8 / 63) + 50 * MS
+        assert.are.equal(634920634, cadence_of.rounding(5000 * MS))
+        assert.is_true(cadence_of.agree(5000 * MS, most))
+        assert.is_true(cadence_of.agree(most, 5000 * MS))
+        assert.is_false(cadence_of.agree(5000 * MS, most + 1))
+    end)
+
+    it("are the lower of two in the middle, and the last nine", function()
+        assert.are.equal(5000 * MS, learned(5000, 5100).value)
+        assert.are.equal(5120 * MS, learned(5500, 5000, 5000, 5000, 5000, 5120, 5120, 5120, 5120).value)
+        assert.are.equal(5000 * MS, learned(5500, 5000, 5000, 5000, 5000, 5120, 5120, 5120, 5120, 5000).value)
+    end)
+
+    it("are two odd gaps that agree: another begins anew", function()
+        local _, verdicts = learned(5000, 5000, 15000, 25000, 25000)
+        assert.are.equal("fits fits longer longer changed", verdicts)
+    end)
+
+    it("are nine shorter gaps, or two of which the sender had the answers", function()
+        local function shorter(...)
+            local cadence, said = learned(15000, 15000, 15000), {}
+            for _, is_heard in ipairs { ... } do
+                said[#said + 1] = cadence:learn(5000 * MS, true, is_heard)
+            end
+            return table.concat(said, " ")
+        end
+        assert.are.equal("shorter changed", shorter(true, true))
+        assert.are.equal("shorter shorter shorter changed", shorter(true, false, false, true))
+        assert.are.equal("shorter shorter shorter", shorter(false, true, false))
+        assert.are.equal(("shorter "):rep(8) .. "changed", shorter(false, false, false, false, false, false, false, false, false))
+    end)
+end)
+

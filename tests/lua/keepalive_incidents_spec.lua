@@ -100,3 +100,26 @@ describe("the text of the window", function()
         assert.are.equal("frame.number == 9", incidents.frame_filter(list[1]))
     end)
 end)
+
+describe("the worst of a connection", function()
+    -- A record of one kind at a level of one's choice.
+    local function of_level(level, frame)
+        local record = missed(frame)
+        record.level = level
+        return record
+    end
+
+    it("is that with the higher level, whichever comes first", function()
+        local levels = { "CHAT", "NOTE", "WARN", "ERROR" }
+        for higher = 2, #levels do
+            for lower = 1, higher - 1 do
+                for _, frames in ipairs { { 1, 2 }, { 2, 1 } } do
+                    local worse, better = of_level(levels[higher], frames[1]), of_level(levels[lower], frames[2])
+                    assert.are.equal(worse, collection({ { 1, better, worse } })[1].worst)
+                    assert.are.equal(worse, collection({ { 1, worse, better } })[1].worst)
+                end
+            end
+        end
+    end)
+end)
+

@@ -7,7 +7,7 @@ import pytest
 from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time, unheard
-from pyreport.diagnosis.thresholds import FEWEST_UNHEARD, LIMIT_LATE_NS, UNHEARD_SHARE
+from pyreport.diagnosis.thresholds import FEWEST_UNHEARD, LIMIT_LATE_NS
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
@@ -40,10 +40,9 @@ def test_what_follows_at_once_is_one_message(apart: float, is_told: bool) -> Non
 
 @pytest.mark.parametrize(("more", "is_told"), [(0.0, True), (-0.001, False)])
 def test_the_client_has_to_be_silent_for_longer_than_is_its_habit(more: float, is_told: bool) -> None:
-    count, rest = FEWEST_UNHEARD, 30.0
-    closes = round(UNHEARD_SHARE * rest + more - 3.0 * count, 3)
-    assert closes > 0
-    assert (unheard(spoken(count, apart=3.0, closes=closes, own_rest=rest)) is not None) is is_told
+    """Twice as long as it had been silent before, which is 30 s here; the second message comes after 6 s."""
+    closes = round(2 * 30.0 - 6.0 + more, 3)
+    assert (unheard(spoken(2, apart=3.0, closes=closes, own_rest=30.0)) is not None) is is_told
 
 
 @pytest.mark.parametrize(
