@@ -78,3 +78,14 @@ def test_silence_on_another_connection_counts_in_that_time(last: float, counts: 
         each.expected.clear()
     found = explain(case_of(story, other, lasts=16.1, local=CLIENT))
     assert ("host-frozen-there-silent-elsewhere" in ids(found.evidence)) is counts
+
+
+def test_a_clock_that_stood_before_it_was_asked_has_no_pace() -> None:
+    story = Story().handshake().data(0.2, SERVER).data(1.2, SERVER).frame(1.21, CLIENT)
+    story.probe(6.0, answered=False).probe(11.0, answered=False).probe(16.0, answered=False)
+    story.expected.clear()
+    story.frame(16.01, SERVER)
+    for seconds, ticks in ((0.2, 0), (1.2, 0), (16.01, 1)):
+        story.marked(seconds, timestamp=50_000 + ticks)
+    found = explain(case_of(story, lasts=17.0, local=CLIENT))
+    assert "host-frozen-there-clock-stood" not in ids(found.evidence)
