@@ -124,14 +124,16 @@ def open_request(case: Case) -> OpenRequest | None:
 
 def _before_the_farewell(case: Case, frames: list[Frame]) -> list[Frame]:
     """The payload without the leave that the closer took (a TLS alert), where it had a request open when it did: what
-    asks for nothing is not what it waited for.
+    asks for nothing is not what it waited for. Fewer replies than FEWEST_TURNS may be the handshake of TLS, whose last
+    message wants none (RFC 5246 section 7.3, RFC 8446 section 2).
     """
     first = case.ending.first
     farewell = None if first is None else farewell_of(first)
     if first is None or farewell is None:
         return frames
     before = [frame for frame in frames if frame.source != first.source or frame.number < farewell]
-    return before if before and before[-1].source == first.source else frames
+    turns = sum(1 for one, after in pairwise(before) if one.source == first.source != after.source)
+    return before if turns >= FEWEST_TURNS and before[-1].source == first.source else frames
 
 
 def came_later(case: Case, request: OpenRequest) -> bool:

@@ -171,6 +171,17 @@ def test_who_spoke_last_asks_where_nobody_is_known_to_be_the_client(first: str, 
     assert (alone.asker, alone.request.number) == (last, number(2.0))
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_the_last_message_of_a_tls_handshake_wants_no_reply(turns: int) -> None:
+    """A client that opened a connection in advance says goodbye without having asked."""
+    story = asked(*[0.1] * turns)
+    story.payloads[number(8.0)] = bytes((0x15, 3, 3, 0, 19))
+    story.data(6.0, CLIENT, 80).frame(6.1, SERVER).data(8.0, CLIENT, 24).fin(8.001, CLIENT, 8.0, acknowledged=0.01)
+    case = case_of(story, lasts=30.0)
+    found = open_request(case)
+    assert (found is None or is_leave(case, found)) is (turns < 3)
+
+
 @pytest.mark.parametrize("asks", [True, False])
 def test_leave_that_is_taken_is_not_the_request_that_is_open(asks: bool) -> None:
     """The client waits 3 s for a reply, says goodbye (a TLS alert) and closes; or it had its reply, and takes leave."""
