@@ -98,6 +98,9 @@ STRAY_FRAMES, MOST_STRAYS = 20, 10
 LONGEST_LEAVE = 100
 # Nor is a command without arguments longer, in octets: QUIT and PING, COM_QUIT, a TLS alert (RFC 8446 section 5.2).
 LONGEST_COMMAND = 31
+# What ends a TLS handshake is not longer, in octets: ChangeCipherSpec and Finished, which has a hash of up to 48 octets
+# and is encrypted (RFC 5246 section 7.4.9, RFC 8446 section 4.4.4).
+LONGEST_FINISHED = 100
 # So many requests with a reply show that the connection's requests have replies; one or two may be a greeting.
 FEWEST_TURNS = 3
 # Signs of life prove that a host ran while it was asked in vain when no more than this share of the time lies between

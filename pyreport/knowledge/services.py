@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from pyreport.base.endpoint import Endpoint
 
+HTTPS = "HTTPS"
 SERVICES = {
     22: "SSH",
     25: "SMTP",
     80: "HTTP",
     389: "LDAP",
-    443: "HTTPS",
+    443: HTTPS,
     1433: "SQL Server",
     1521: "Oracle",
     2181: "ZooKeeper",
@@ -25,7 +26,7 @@ SERVICES = {
     6379: "Redis",
     6650: "Pulsar",
     8080: "HTTP",
-    8443: "HTTPS",
+    8443: HTTPS,
     9042: "Cassandra",
     9092: "Kafka",
     9093: "Kafka",

@@ -17,12 +17,14 @@ from pyreport.diagnosis.thresholds import (
     LATE_NS,
     LATE_ROUND_TRIPS,
     LONGEST_COMMAND,
+    LONGEST_FINISHED,
     LONGEST_LEAVE,
     PROMPT_CLOSE_NS,
 )
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
+from pyreport.knowledge.services import HTTPS, service_name
 from pyreport.quality import FlawId
 
 
@@ -87,7 +89,8 @@ class OpenRequest:
 
 def open_request(case: Case) -> OpenRequest | None:
     """The request that was open when the connection closed, or when the capture ended; None when there was none, or
-    when the capture does not show what the other end sends.
+    when the capture does not show what the other end sends. A short message after the first reply of a TLS server ends
+    the handshake, and wants no reply (RFC 5246 section 7.3, RFC 8446 section 2).
     """
     first = case.ending.first
     frames = _before_the_farewell(case, [f for f in _new_payload(case) if first is None or f.number <= first.frame])
@@ -111,6 +114,8 @@ def open_request(case: Case) -> OpenRequest | None:
             unasked += 1
     request = frames[-1]
     replier = case.connection.other(asker)
+    if turns == 1 and octets <= LONGEST_FINISHED and service_name(replier) == HTTPS:
+        return None
     end = first.time_ns if first is not None else case.span.last_time_ns
     closing = None if first is None else case.connection.frame(first.frame)
     given_up, left = (closing, None) if closing is not None and closing.source == asker else (None, closing)

@@ -8,6 +8,7 @@ import pytest
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, is_leave, open_request
+from pyreport.diagnosis.result import Attribution
 from pyreport.diagnosis.thresholds import FEWEST_TURNS
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
@@ -180,6 +181,25 @@ def test_the_last_message_of_a_tls_handshake_wants_no_reply(turns: int) -> None:
     case = case_of(story, lasts=30.0)
     found = open_request(case)
     assert (found is None or is_leave(case, found)) is (turns < 3)
+
+
+@pytest.mark.parametrize(
+    ("port", "replies", "octets", "is_open"),
+    [(443, 1, 100, False), (443, 1, 101, True), (443, 2, 100, True), (8443, 1, 64, False), (5432, 1, 64, True)],
+)
+def test_what_ends_the_handshake_with_a_tls_server_is_no_request(
+    port: int, replies: int, octets: int, is_open: bool
+) -> None:
+    """A browser opens a connection in advance, and drops it unused after 6 s."""
+    server = f"10.0.9.9:{port}"
+    story = Story(CLIENT, server).handshake()
+    for turn in range(replies):
+        story.data(1.0 + turn, CLIENT, 517).data(1.1 + turn, server, 133)
+    story.data(4.0, CLIENT, octets).frame(4.1, server)
+    story.fin(10.0, CLIENT, 4.0).answering_fin(10.1, server).frame(10.11, CLIENT)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert (open_request(case) is not None) is is_open
+    assert (Attribution.PEER_SERVICE in verdict_of(case).attribution) is is_open
 
 
 @pytest.mark.parametrize("asks", [True, False])
