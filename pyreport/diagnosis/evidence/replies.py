@@ -114,7 +114,8 @@ def open_request(case: Case) -> OpenRequest | None:
             unasked += 1
     request = frames[-1]
     replier = case.connection.other(asker)
-    if turns == 1 and octets <= LONGEST_FINISHED and service_name(replier) == HTTPS:
+    has_start = case.connection.outline.syn_from >= 0
+    if has_start and turns == 1 and octets <= LONGEST_FINISHED and service_name(replier) == HTTPS:
         return None
     end = first.time_ns if first is not None else case.span.last_time_ns
     closing = None if first is None else case.connection.frame(first.frame)
