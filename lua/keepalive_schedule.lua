@@ -279,6 +279,7 @@ function schedule:learn_idle(gap, was_overdue)
         local before = self.idle or self:idle_time() or self:probe_cadence()
         self.changed = before and { before = before, after = math.min(gap, odd) } or nil
         self.idle, self.odd_idle, self.cadence, self.interval = math.min(gap, odd), nil, cadence.new(), cadence.new()
+        self.doubtful = nil     -- of the old setting
     else
         self.odd_idle = gap
     end

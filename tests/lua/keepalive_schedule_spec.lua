@@ -828,6 +828,25 @@ describe("the schedule of one side", function()
         end
     end)
 
+    it("forgets the gap that it doubts when the idle time tells of another setting", function()
+        local own = of(0, 0)
+        local function probed(time_s, answered_s, was_overdue)
+            own:probe(time_s * 1000 * MS, time_s, false, false, was_overdue, true)
+            own:heard(answered_s * 1000 * MS, true)
+        end
+        own:heard(0, false)
+        probed(5, 5.001)
+        probed(25, 25.001)      -- too long a gap, as the next one shows
+        probed(35, 35.001)
+        assert.is_truthy(own.doubtful)
+        for _, rested_s in ipairs { 36, 57 } do
+            own:heard(rested_s * 1000 * MS, false)
+            probed(rested_s + 20, rested_s + 20.001, true)
+        end
+        assert.are.equal(20000 * MS, own:idle_time())
+        assert.is_nil(own:second_thought())
+    end)
+
     it("learns no idle time from a probe that has the time stamp of the segment before it", function()
         for later = 0, 1 do
             local own = of(0, 0)
