@@ -17,7 +17,8 @@ BYTE_ORDER = {
     b"\xa1\xb2\xc3\xd4": ">",
     b"\xa1\xb2\x3c\x4d": ">",
 }
-CUSTOM_BLOCKS = (0x0000_0BAD, 0x4000_0BAD)
+# Wireshark takes these for frames, too (wiretap/pcapng_module.h): custom, systemd's journal, Sysdig's events.
+OTHER_FRAMES = (0x0000_0BAD, 0x4000_0BAD, 9, 0x204, 0x208, 0x216, 0x217, 0x221, 0x222)
 PACKET_BLOCKS = (2, 3, 6)
 
 
@@ -90,7 +91,7 @@ def data_begins(parts: list[bytearray]) -> int:
 
 def whole_packets(octets: bytes) -> int | None:
     """How many packets a file holds that is whole from its first byte to its last; None when it is not, is neither pcap
-    nor pcapng, or holds a custom block, which Wireshark takes for a frame.
+    nor pcapng, or holds a block of another kind that Wireshark takes for a frame.
     """
     parts = pieces(octets)
     if octets[:4] == SECTION:
@@ -112,7 +113,7 @@ def _whole_blocks(parts: list[bytes]) -> int | None:
         if part[:4] == SECTION:
             order = section_order(part)
         kind, length = struct.unpack_from(f"{order}II", part)
-        if kind in CUSTOM_BLOCKS:
+        if kind in OTHER_FRAMES:
             return None
         if length != len(part) or struct.unpack_from(f"{order}I", part, length - 4)[0] != length:
             return None
