@@ -6,7 +6,6 @@ is looked for at the end of what each side said last, so that nothing before it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyreport.application.kafka_messages import server_of
@@ -16,7 +15,7 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
-from pyreport.knowledge.services import FIRST_USER_PORT, service_name
+from pyreport.knowledge.services import may_be, service_name
 
 FIELDS = ("tcp.payload",)
 # Services that may speak HTTP/2 in plain text; another port of users' programs may be one.
@@ -59,18 +58,17 @@ class Goaway:
 
 @dataclass(frozen=True, slots=True)
 class Farewells:
-    """What each side said last before the close, by the frame's number. ``other`` is what tshark is asked for, and puts
-    it in ``rows`` (the frame's number, then FIELDS).
+    """What each side said last before the close, by the frame's number. ``other`` is what tshark is
+    asked for.
     """
 
     said: dict[int, Frame]
     other: Other
-    rows: list[Sequence[str]]
 
     def goaway(self) -> Goaway | None:
         """The first GOAWAY among it, once tshark has told; None without one."""
         found = []
-        for number, payload in self.rows:
+        for number, payload in self.other.rows:
             frame, goaway = self.said[int(number)], goaway_in(bytes.fromhex(payload.replace(":", "")))
             if goaway is not None:
                 found.append(Goaway(frame.number, frame.source, *goaway))
@@ -80,15 +78,12 @@ class Farewells:
 def farewells_of(connection: Connection, roles: Roles, close: int) -> Farewells | None:
     """What tshark can be asked for before the frame ``close``; None where none of it can be a GOAWAY."""
     server = server_of(connection, roles)
-    service = service_name(server)
-    if service not in ("", *PLAIN) or (not service and server.port < FIRST_USER_PORT):
+    if not may_be(server, service_name(server), *PLAIN):
         return None
     said = {frame.number: frame for frame in _last_said(connection, close)}
     if not said:
         return None
-    rows: list[Sequence[str]] = []
-    shown = f"frame.number in {{{', '.join(map(str, said))}}}"
-    return Farewells(said, Other(FIELDS, (), shown, rows.append, frames=tuple(said)), rows)
+    return Farewells(said, Other(FIELDS, frames=tuple(said)))
 
 
 def goaway_in(payload: bytes) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
 from pyreport.frames.seq import ahead
-from pyreport.knowledge.services import FIRST_USER_PORT, service_name
+from pyreport.knowledge.services import may_be, service_name
 
 KAFKA, PROTOCOL = "Kafka", "kafka"
 FIELDS = (
@@ -89,21 +89,18 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The messages of a connection that may be Kafka's: ``other`` is what tshark is asked for, and puts it in ``rows``
-    (the frame's number, then FIELDS).
-    """
+    """The messages of a connection that may be Kafka's: ``other`` is what tshark is asked for."""
 
     connection: Connection
     server: Endpoint
     is_kafka_port: bool
     other: Other
-    rows: list[Sequence[str]]
 
     def exchange(self) -> Exchange | None:
         """What was asked, once tshark has told; None when the connection carries none of Kafka's messages that can be
         read: another protocol, or encrypted.
         """
-        return exchange_of(self.rows, self.connection, self.server, is_kafka_port=self.is_kafka_port)
+        return exchange_of(self.other.rows, self.connection, self.server, is_kafka_port=self.is_kafka_port)
 
 
 def messages_of(connection: Connection, roles: Roles, service: str = "") -> Messages | None:
@@ -113,14 +110,12 @@ def messages_of(connection: Connection, roles: Roles, service: str = "") -> Mess
     server = server_of(connection, roles)
     known = service or service_name(server)
     # What is known to be something else, or is anybody's system port, is not tried.
-    if known not in (KAFKA, "") or (not known and server.port < FIRST_USER_PORT):
+    if not may_be(server, known, KAFKA):
         return None
     if server.port == connection.other(server).port or not any(f.length for f in connection.frames):
         return None
     options = ("-d", f"tcp.port=={server.port},{PROTOCOL}", "-o", "tcp.reassemble_out_of_order:TRUE")
-    rows: list[Sequence[str]] = []
-    shown = f"tcp.stream == {connection.stream} && {PROTOCOL}"
-    return Messages(connection, server, known == KAFKA, Other(FIELDS, options, shown, rows.append, PROTOCOL), rows)
+    return Messages(connection, server, known == KAFKA, Other(FIELDS, options, PROTOCOL, connection.stream))
 
 
 def server_of(connection: Connection, roles: Roles) -> Endpoint:

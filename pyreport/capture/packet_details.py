@@ -70,18 +70,23 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Frames of which these ``fields`` are wanted. tshark needs these ``options`` (-d, -o) for it. ``shown_filter``
-    selects them in the capture that the user gave; in an excerpt of their connection, ``filter_within`` does, or the
-    frames of these numbers in the whole capture. ``take`` gets a row of each frame: its number in the whole capture,
-    then the values of each field, joined by AGGREGATOR.
+    """Frames of one connection of which these ``fields`` are wanted: those that a display filter selects, or else those
+    of these numbers in the whole capture. tshark needs these ``options`` (-d, -o) for it. In the capture that the user
+    gave, the filter selects them within the ``stream``. ``rows`` grows by one for each frame: its number in the whole
+    capture, then the values of each field, joined by AGGREGATOR.
     """
 
     fields: tuple[str, ...]
-    options: tuple[str, ...]
-    shown_filter: str
-    take: Callable[[Sequence[str]], None]
-    filter_within: str = ""
+    options: tuple[str, ...] = ()
+    display_filter: str = ""
+    stream: int = 0
     frames: tuple[int, ...] = ()
+    rows: list[Sequence[str]] = dataclasses.field(default_factory=list)
+
+    @property
+    def shown_filter(self) -> str:
+        """The filter in the whole capture."""
+        return f"tcp.stream == {self.stream} && {self.display_filter}" if self.display_filter else _one_of(self.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def decode_frames(
     besides: list[str] = []
     for place, other in enumerate(others):
         tshark.note_rows(excerpt.capture, ("frame.number", *other.fields), other.shown_filter, other.options)
-        within = other.filter_within or _one_of(map(excerpt.number_of, other.frames))
+        within = other.display_filter or _one_of(map(excerpt.number_of, other.frames))
         besides += [*tshark.sandbox.fields_arguments(place, within, other.fields), *other.options]
     asked = [of_frames(numbers), *([LEDGER] if judged else [])]
     filters = [*([_one_of(numbers)] if numbers else []), *FAILURE_FIELDS]
@@ -148,7 +153,7 @@ def decode_frames(
                     judged(part)
             else:
                 which, number, *values = part
-                others[int(which)].take([str(excerpt.original(int(number))), *values])
+                others[int(which)].rows.append([str(excerpt.original(int(number))), *values])
     missing = sorted(set(wanted) - {headers.frame for headers in decoded})
     if missing:
         raise ToolError(

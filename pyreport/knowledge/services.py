@@ -49,3 +49,10 @@ def is_service_port(endpoint: Endpoint) -> bool:
 def service_name(endpoint: Endpoint) -> str:
     """The service that usually has this port, "" if none is known."""
     return SERVICES.get(endpoint.port, "")
+
+
+def may_be(server: Endpoint, known: str, *services: str) -> bool:
+    """Whether a server is one of these services by what is ``known`` of it ("": nothing), or may be any: what is known
+    to be something else is none of them, nor is what has a system port of somebody's.
+    """
+    return known in services or (not known and server.port >= FIRST_USER_PORT)

@@ -9,7 +9,7 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
-from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Fin, Reset
@@ -33,9 +33,7 @@ def reset_by(case: Case, reset: Reset) -> ResetBy:
     """A host without the connection answers, and sends nothing unasked (RFC 9293 section 3.10.7.1). No device sent what
     left the end that it names, or goes on where that end's socket was.
     """
-    closing = case.connection.frame(reset.frame)
-    is_own = closing is not None and likeness(case.connection, closing).is_own_socket
-    if is_own:
+    if is_own_socket(case.connection, reset.frame):
         return ResetBy.SOCKET
     asked = reset.cause_frame is not None or case.when_absent is not Status.RULED_OUT
     if case.quality.vantage.is_at(reset.source):
@@ -73,9 +71,7 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
     cause, idle = reset.cause_frame, reset.packet_idle_ns
     if cause is not None:
         what = reset.followed
-        closing = connection.frame(reset.frame)
-        is_own = closing is not None and likeness(connection, closing).is_own_socket
-        if reset.too_soon_ns is not None and not is_own:
+        if reset.too_soon_ns is not None and not is_own_socket(connection, reset.frame):
             delay, least = Duration(reset.delay_ns or 0), Duration(reset.too_soon_ns)
             frames = (cause, reset.frame)
             return claim(

@@ -12,7 +12,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.thresholds import ASKING_SHARE, CHECK_OVER_NS, FEWEST_ASKING, LONGEST_QUESTION
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
 
@@ -35,10 +35,7 @@ def checked_service(connection: Connection) -> Endpoint | None:
     """The server, when its client opened the connection and reset it soon, and nobody sent payload or closed in order;
     else None.
     """
-    outline = connection.outline
-    if not outline.has_reset or not outline.is_two_sided or outline.syn_from < 0:
-        return None
-    syn, last = connection.syn, connection.last
+    syn = _syn_of_short_reset(connection)
     if syn is None:
         return None
     if any(frame.length or frame.has(FLAG_FIN) for frame in connection.frames):
@@ -46,7 +43,16 @@ def checked_service(connection: Connection) -> Endpoint | None:
     resets = [frame for frame in connection.frames if frame.has(FLAG_RST)]
     if not resets or any(frame.source != syn.source for frame in resets):
         return None
-    return syn.destination if last.time_ns - syn.time_ns <= CHECK_OVER_NS else None
+    return syn.destination
+
+
+def _syn_of_short_reset(connection: Connection) -> Frame | None:
+    """The SYN of a connection that was over soon and has an RST; None where it was not, or the SYN is not there."""
+    outline = connection.outline
+    if not outline.has_reset or not outline.is_two_sided or outline.syn_from < 0:
+        return None
+    syn = connection.syn
+    return syn if syn is not None and connection.last.time_ns - syn.time_ns <= CHECK_OVER_NS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +73,30 @@ def asking_checks(index: CaptureIndex, connection: Connection) -> tuple[Connecti
     if question is None:
         return ()
 
-    def checks() -> tuple[Connection, ...]:
-        alike = [other for other in index.by_endpoint.get(question.service, []) if question_of(other) == question]
-        ordered = sorted(alike, key=lambda other: other.first.time_ns)
-        return tuple(ordered) if _is_a_timers([other.first.time_ns for other in ordered]) else ()
+    service = question.service
+    return index.once(("asking", service), lambda: _by_question(index, service)).get(question, ())
 
-    return index.once(("asking", question), checks)
+
+def _by_question(index: CaptureIndex, service: Endpoint) -> dict[Question, tuple[Connection, ...]]:
+    """The checks of a service by what they ask, in order of time: each connection is looked at once."""
+    alike: dict[Question, list[Connection]] = {}
+    for other in sorted(index.by_endpoint.get(service, []), key=lambda other: other.first.time_ns):
+        question = question_of(other)
+        if question is not None and question.service == service:
+            alike.setdefault(question, []).append(other)
+    return {
+        question: tuple(checks)
+        for question, checks in alike.items()
+        if _is_a_timers([check.first.time_ns for check in checks])
+    }
 
 
 def question_of(connection: Connection) -> Question | None:
     """What the client of a connection asked before it reset, when that was all: one short question, an answer of which
     it has acknowledged everything, and the RST, within a second; else None. The server may have closed in order.
     """
-    outline = connection.outline
-    if not outline.has_reset or not outline.is_two_sided or outline.syn_from < 0:
-        return None
-    syn = connection.syn
-    if syn is None or connection.last.time_ns - syn.time_ns > CHECK_OVER_NS:
+    syn = _syn_of_short_reset(connection)
+    if syn is None:
         return None
     client, service = syn.source, syn.destination
     own = [frame for frame in connection.frames if frame.source == client]

@@ -11,7 +11,7 @@ from pyreport.connections.ending import said_last, said_nothing
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
-from pyreport.diagnosis.evidence.likeness import likeness
+from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, copies_of, open_wait, waits
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -124,10 +124,7 @@ def _unanswered(case: Case) -> Wait | None:
 
 def _is_own_reset(case: Case, end: _End) -> bool:
     """Whether an RST goes on where its sender's socket was."""
-    closing = case.connection.frame(end.frame)
-    if closing is None or end.ends not in (Ends.RST, Ends.RST_NEXT):
-        return False
-    return likeness(case.connection, closing).is_own_socket
+    return end.ends in (Ends.RST, Ends.RST_NEXT) and is_own_socket(case.connection, end.frame)
 
 
 def _longest_gap(frames: Sequence[Frame]) -> int:

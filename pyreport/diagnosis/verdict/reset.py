@@ -9,7 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
-from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
+from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.evidence.waits import waits
@@ -138,7 +138,7 @@ def _by_the_peer(
 ) -> Verdict:
     closing = case.connection.frame(reset.frame)
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
-    if case.is_at_peer or (closing is not None and likeness(case.connection, closing).is_own_socket):
+    if case.is_at_peer or is_own_socket(case.connection, reset.frame):
         shares = shares[:1]
     of_peer = shares
     refused = _not_accepted(weighed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -83,17 +83,15 @@ def test_no_frames_no_run(path: Path) -> None:
 
 def test_another_protocol_is_told_of_in_the_same_pass(path: Path) -> None:
     """Each of its frames, with what tshark prints of these fields."""
-    rows: list[Sequence[str]] = []
     with open_tshark() as tshark:
         capture = open_capture(str(path))
         fields = ("tcp.srcport", "tcp.options.timestamp.tsval", "udp.port")
-        other = Other(fields, (), "", rows.append, "tcp.flags.syn == 1")
-        octets: list[Sequence[str]] = []
-        numbered = Other(("tcp.seq_raw",), (), "", octets.append, frames=(4,))
+        other = Other(fields, display_filter="tcp.flags.syn == 1")
+        numbered = Other(("tcp.seq_raw",), frames=(4,))
         headers = decode_frames(tshark, whole(capture), [4], others=[numbered, other])
-        assert [list(row) for row in rows] == [["1", "40000", "1000", ""], ["2", "9092", "1000", ""]]
-        assert rows == list(tshark.read_rows(capture, ("frame.number", *other.fields), other.filter_within))
-        assert octets == [["4", "501"]]
+        assert other.rows == [["1", "40000", "1000", ""], ["2", "9092", "1000", ""]]
+        assert other.rows == list(tshark.read_rows(capture, ("frame.number", *other.fields), other.display_filter))
+        assert numbered.rows == [["4", "501"]]
         assert headers == decode_frames(tshark, whole(capture), [4])
 
 
@@ -102,8 +100,8 @@ def test_headers_do_not_depend_on_what_tshark_takes_the_payload_for(folder: Path
     payload = b"\0\0\1\0" + bytes(8)
     sent = [segment(CLIENT, SERVER, ACK, 101 + 12 * n, 501, payload) for n in range(2)]
     capture = open_capture(str(write_pcap(folder / "payload.pcap", [*closed_connection()[:3], *sent])))
-    other = Other(("kafka.api_key",), ("-d", "tcp.port==9092,kafka"), "kafka", lambda _: None, "kafka")
-    unlike = Other(("kafka.api_key",), ("-d", "tcp.port==9092,echo"), "echo", lambda _: None, "echo")
+    other = Other(("kafka.api_key",), ("-d", "tcp.port==9092,kafka"), "kafka")
+    unlike = Other(("kafka.api_key",), ("-d", "tcp.port==9092,echo"), "echo")
     with open_tshark() as tshark:
         one, two = (decode_frames(tshark, whole(capture), [4, 5], others=[beside]) for beside in (other, unlike))
     assert one == two
