@@ -99,15 +99,15 @@ def wordings() -> tuple[Wording, ...]:
 
 def find(text: str) -> list[Hit]:
     """The wordings of a text by their place, without those that are part of a longer one."""
-    rows, patterns, matcher = _compiled()
+    rows, matcher = _compiled()
     content = text.encode("utf-8", "replace")
     hits = []
     for number in matcher.Match(content) or ():
-        row = rows[number]
+        row, words = rows[number]
         if row.errno is None and not row.operation:  # that it stands there is enough
             hits.append(Hit(row, 0, 0, ""))
             continue
-        for found in islice(patterns[number].finditer(content), _MOST_HITS):
+        for found in islice(_pattern(words, captures=row is _NUMBER).finditer(content), _MOST_HITS):
             hit = _hit(row, found)
             if hit is not None:
                 hits.append(hit)
@@ -118,8 +118,8 @@ def tells_surely(text: str) -> bool:
     """Whether the wordings of a text alone, wherever they stand, prove an error. Where this is False, it may have one:
     a number may be no errno, a loose wording needs more, an everyday one takes back.
     """
-    rows, _, matcher = _compiled()
-    found = [rows[number] for number in matcher.Match(text.encode("utf-8", "replace")) or ()]
+    rows, matcher = _compiled()
+    found = [rows[number][0] for number in matcher.Match(text.encode("utf-8", "replace")) or ()]
     is_error = any(row.errno is not None and row.weight > Weight.LOOSE and row is not _NUMBER for row in found)
     return is_error and not any(row.everyday for row in found)
 
@@ -194,18 +194,19 @@ _OF_NUMBER = {errno: Wording((), errno, Weight.SYSTEM) for errno in Errno}
 
 
 @cache
-def _compiled() -> tuple[list[Wording], list[re2._Regexp[bytes]], re2.Set]:
-    options = options_of()
-    matcher = re2.Set.SearchSet(options)
-    rows: list[Wording] = []
-    patterns = []
-    for row in (*wordings(), _NUMBER):
-        for words in row.words:
-            matcher.Add(words)
-            rows.append(row)
-            patterns.append(re2.compile(words.encode(), options_of(captures=row is _NUMBER)))
+def _compiled() -> tuple[list[tuple[Wording, str]], re2.Set]:
+    """Each pattern with its row, in the order in which the set of them all counts them."""
+    matcher = re2.Set.SearchSet(options_of())
+    rows = [(row, words) for row in (*wordings(), _NUMBER) for words in row.words]
+    for _, words in rows:
+        matcher.Add(words)
     matcher.Compile()
-    return rows, patterns, matcher
+    return rows, matcher
+
+
+@cache
+def _pattern(words: str, *, captures: bool) -> re2._Regexp[bytes]:
+    return re2.compile(words.encode(), options_of(captures=captures))
 
 
 def options_of(*, captures: bool = False) -> re2.Options:
