@@ -18,11 +18,17 @@ from pyreport.render.loader import HTML, Attachment, Document, FatalURLFetchingE
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 from pyreport.words.breaks import columns
 
-#: How page one is set where it has more to hold, the roomiest first: classes of report.css.
-TIGHTER_ROOMS = ("tight", "tight lower", "tight lowest", "tight lower shorter", "tight lowest shorter")
+#: How page one is set where it has more to hold, the roomiest first: classes of report.css. The figure takes what is
+#: left, and is never lower than this many millimetres.
+TIGHTER_ROOMS, LOWEST_FIGURE = ("tight", "tight shorter"), 47.0
 FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
+#: Anchors that only a trial of page one has: where its text ends, and where it could end.
+_TEXT_END, _PAGE_END = "end-of-text", "end-of-page"
+#: What a trial leaves free, in millimetres: one line of the list of contents, whose numbers it does not know yet.
+_ONE_LINE = 3.2
+_PIXELS_PER_MM = 96 / 25.4
 #: A story of more text (in columns of a fixed-width font) nearly always needs a tighter page one, one of less never.
-LONG_STORY = 3150
+LONG_STORY = 3300
 _NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
@@ -86,7 +92,8 @@ def _laid_out(html: str, base_url: str) -> Document:
     """The document on pages, as roomy as it can be with the whole story on the first one.
 
     How much page one has to hold depends on the capture and on the language, and only the layout knows how high it is.
-    To lay out page one alone takes a third of the time: that comes first where it is likely not to do as it is.
+    To lay out page one alone takes a third of the time: that comes first where it is likely not to do as it is. Where
+    page one is tight, a trial with the lowest figure tells how high the figure can be.
     """
 
     def rendered(page: str) -> Document:
@@ -98,10 +105,15 @@ def _laid_out(html: str, base_url: str) -> Document:
         if not has_a_story or _holds_the_story(document):
             return document
     for room in TIGHTER_ROOMS:
-        tight = html.replace(FIRST_PAGE, f'<div class="first-page {room}">', 1)
-        if room == TIGHTER_ROOMS[-1] or _holds_the_story(rendered(_first_page_alone(tight))):
+        left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, LOWEST_FIGURE))))
+        if left >= 0:
             break
-    return rendered(tight)
+    return rendered(_tight(html, room, LOWEST_FIGURE + max(left, 0)))
+
+
+def _tight(html: str, room: str, figure: float) -> str:
+    """The document with a tighter page one and its figure at most so many millimetres high."""
+    return html.replace(FIRST_PAGE, f'<div class="first-page {room}" style="--figure: {figure:.1f}mm">', 1)
 
 
 def _columns_of_story(html: str) -> int:
@@ -114,9 +126,18 @@ def _holds_the_story(document: Document) -> bool:
     return CONTENTS in document.pages[0].anchors
 
 
+def _left_on_page_one(trial: Document) -> float:
+    """How many millimetres a trial of page one leaves free, negative where it spills."""
+    anchors = trial.pages[0].anchors
+    if not _holds_the_story(trial) or _TEXT_END not in anchors:
+        return -1.0
+    return float(anchors[_PAGE_END][1] - anchors[_TEXT_END][1]) / _PIXELS_PER_MM - _ONE_LINE
+
+
 def _first_page_alone(html: str) -> str:
     """The document up to the list of contents, with an empty second page that all its links lead to."""
     begin, end_of_story, _ = html.partition(END_OF_STORY)
     page = begin + end_of_story
     places = "".join(f'<i id="{place}"></i>' for place in sorted(set(_LINK.findall(page))))
-    return f'{page}<div style="break-before: page">{places}</div></body></html>'
+    ends = f'<div id="{_TEXT_END}"></div><i id="{_PAGE_END}" style="position: absolute; bottom: 0"></i>'
+    return f'{page}{ends}<div style="break-before: page">{places}</div></body></html>'

@@ -121,7 +121,7 @@ def _boxes(document: Document) -> Iterator[Any]:
 
 def _number_lists(boxes: Iterable[Any], pdf: pydyf.PDF) -> None:
     """Say which lists are numbered (ISO 14289-1, 7.6)."""
-    tags = [box.element_tag for box in boxes if box.element is not None and box.element_tag in ("ol", "ul", "dl")]
+    tags = [box.element_tag for box in boxes if box.element is not None and _makes(box, "ol", "ul", "dl")]
     lists = [thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("S") == "/L"]
     for tag, element in zip(tags, lists, strict=True):
         if tag == "ol":
@@ -140,9 +140,9 @@ def _tell_languages(boxes: Sequence[Any], pdf: pydyf.PDF) -> None:
                 element["Lang"] = pydyf.String(language)
 
 
-def _makes(box: Any, tag: str) -> bool:
-    """Whether a box makes an element of this tag: lines and the texts in them make none of their own."""
-    return box.element_tag == tag and not isinstance(box, LineBox | TextBox)
+def _makes(box: Any, *tags: str) -> bool:
+    """Whether a box makes an element of one of these tags: lines and the texts in them make none of their own."""
+    return box.element_tag in tags and not isinstance(box, LineBox | TextBox)
 
 
 def _name_links(boxes: Sequence[Any]) -> None:

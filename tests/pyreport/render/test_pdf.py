@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
-from weasyprint.formatting_structure.boxes import LineBox, TableCellBox
+from weasyprint.formatting_structure.boxes import BlockBox, LineBox, TableCellBox
 from weasyprint.urls import FatalURLFetchingError
 
 from pyreport.narrative.model import AdviceRow, Narrative
 from pyreport.render.html import RENDER_FOLDER, render_html
-from pyreport.render.pdf import LocalFetcher, RefusedResourceError, write_pdf
+from pyreport.render.look import Look, Paper
+from pyreport.render.pdf import LOWEST_FIGURE, LocalFetcher, RefusedResourceError, _laid_out, write_pdf
 from tests.pyreport import sample
 from tests.pyreport.sample import WORDS, plain
 
@@ -84,6 +85,23 @@ def test_the_story_is_on_page_one_however_much_there_is_to_say(warnings: int, tm
     assert first.index("Appendix: how to get the same report") > first.index("Advice 0")
     assert ("Advice 2" in first) == (warnings == 0)
     assert "Advice 2" in " ".join(others)
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_on_a_tight_page_one_the_figure_takes_what_is_left(paper: Paper) -> None:
+    warned = tuple(plain(f"Warning {number} is as long as others are. " * 4) for number in range(11))
+    page = render_html(replace(sample.article(), warnings=warned), sample.PlainWords(), Look(paper=paper))
+    document = _laid_out(page, RENDER_FOLDER.as_uri() + "/")
+    boxes = list(document.pages[0]._page_box.descendants())
+    (figure,) = (
+        box for box in boxes if str(box.element_tag).endswith("svg") and "timeline" in str(box.element.get("class"))
+    )
+    (contents,) = (box for box in boxes if box.element_tag == "nav" and isinstance(box, BlockBox))
+    body = document.pages[0]._page_box
+    left = body.content_box_y() + body.height - contents.position_y - contents.height
+    millimetre = 96 / 25.4
+    assert figure.height > (LOWEST_FIGURE + 1) * millimetre
+    assert 0 <= left < 5 * millimetre
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
