@@ -46,3 +46,16 @@ def test_a_rest_after_the_close_is_nobodys() -> None:
     index, span = reading_of(story, lasts=60.0, alone=True)
     case = case_in(index, span, local=CLIENT)
     assert not capture_rested(case, case.local)
+
+
+def test_a_rest_before_the_first_probe_is_no_time_in_which_one_was_due() -> None:
+    story = Story().handshake()
+    for seconds in (1.0, 6.0, 11.0, 16.0, 21.0, 26.0):
+        story.data(seconds, CLIENT).data(seconds + 0.1, SERVER)
+    for seconds in (46.0, 51.0, 56.0):
+        story.probe(seconds)
+    story.fin(56.5, SERVER, 26.1)
+    index, span = reading_of(story, lasts=60.0, alone=True)
+    case = case_in(index, span, local=CLIENT)
+    assert span.holes
+    assert not capture_rested(case, case.local)

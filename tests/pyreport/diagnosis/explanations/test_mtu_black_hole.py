@@ -35,6 +35,19 @@ def test_four_copies_of_which_none_arrived_are_told(count: int, status: Status) 
         assert told(found.evidence, "mtu-largest-passed").frames == (number(1.0),)
 
 
+@pytest.mark.parametrize("sends", [(5.0, 5.3), COPIES])
+def test_a_copy_of_a_mirror_port_is_no_segment_sent_again(sends: tuple[float, ...]) -> None:
+    """Two sends with a twin each, two milliseconds behind it, are not four."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.sent_again(SERVER, *(time for sent in sends for time in (sent, sent + 0.002)), length=1448)
+    for seconds in (5.2, 5.5, 6.5, 7.05):
+        story.frame(seconds, CLIENT)
+    found = weigh("mtu_black_hole", case_of(story, lasts=30.0))
+    assert (found.status is Status.POSSIBLE) is (sends == COPIES)
+    if sends == COPIES:
+        assert told(found.evidence, "mtu-sent-again").values["repeats"] == len(COPIES) - 1
+
+
 @pytest.mark.parametrize(
     ("passed", "status"), [(0, Status.POSSIBLE), (1447, Status.POSSIBLE), (1448, Status.RULED_OUT)]
 )
