@@ -49,13 +49,15 @@ def test_a_rest_after_the_close_is_nobodys() -> None:
 
 
 def test_a_rest_before_the_first_probe_is_no_time_in_which_one_was_due() -> None:
-    story = Story().handshake()
-    for seconds in (1.0, 6.0, 11.0, 16.0, 21.0, 26.0):
-        story.data(seconds, CLIENT).data(seconds + 0.1, SERVER)
+    """Another connection's probes show that the capture has a hole; of this one none is due in it."""
+    other = Story("10.0.0.1:41000", stream=1).data(0.5, "10.0.0.1:41000")
+    for seconds in (6.0, 11.0, 16.0, 21.0, 26.0, 46.0, 51.0, 56.0):
+        other.probe(seconds + 0.1)
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER)
     for seconds in (46.0, 51.0, 56.0):
         story.probe(seconds)
-    story.fin(56.5, SERVER, 26.1)
-    index, span = reading_of(story, lasts=60.0, alone=True)
+    story.fin(56.5, SERVER, 1.0)
+    index, span = reading_of(story, other, lasts=60.0, alone=True)
     case = case_in(index, span, local=CLIENT)
-    assert span.holes
+    assert [case.connection.frame(hole.frame) is not None for hole in span.holes] == [True]
     assert not capture_rested(case, case.local)
