@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, idle_close, number, overlooked_close
 
 
@@ -58,3 +59,11 @@ def test_an_rst_that_its_receiver_takes_no_notice_of_ends_nothing(ignored: tuple
     assert case.ending.fin is not None
     assert (case.ending.dead.number if case.ending.dead else None) == (number(66.2) if is_refused else None)
     assert case.close_wait_ns == at(66.2 if is_refused else 80.0) - at(61.0)
+
+
+@pytest.mark.parametrize("also", [FLAG_RST | FLAG_SYN, 0])
+def test_the_fin_of_an_rst_answers_nothing(also: int) -> None:
+    """RFC 9293 3.10.7.4: of a segment with RST nobody reads the FIN. Without it, it is the other side's FIN."""
+    story = Story().data(1.0, CLIENT).frame(5.0, CLIENT, flags=FLAG_FIN | FLAG_ACK | also)
+    answering = case_of(story.frame(20.0, SERVER, flags=FLAG_FIN | FLAG_ACK)).connection.fin_of(CLIENT)
+    assert (answering is None) is bool(also)
