@@ -14,6 +14,7 @@ end
 local asked_of = require "keepalive_asked"
 local catalogue = require "keepalive_catalogue"
 local clock_of = require "keepalive_clock"
+local connection = require "keepalive_connection"
 local display = require "keepalive_display"
 local header = require "keepalive_header"
 local icmp = require "keepalive_icmp"
@@ -29,7 +30,8 @@ local VERSION = "0.1.0"
 -- Where a first copy of this plugin leaves word for a second one; both share Wireshark's one Lua state.
 local LOADED = "keepalive plugin"
 
-local abs = math.abs
+-- A name that is looked up costs as much as a step of the arithmetic behind it: what runs on every frame is looked up once.
+local abs, pcall = math.abs, pcall
 -- Arguments of the script, "tshark -X lua_script1:FROM,TO,HOST": which part is judged, and what is shown of it.
 local is_inside, wanted_host = part.of((...))
 local asked = asked_of.of(...)
@@ -153,12 +155,18 @@ prefs.info_suffix = Pref.bool("Trouble in the Info column", true,
 
 -- State of one capture: born and dies in proto.init() -----------------------------------------------------------------
 
-local tracker, clock, lookup, last_collected, is_finished, first_wanted
--- How often the last frame was dissected again.
-local repetitions
+local tracker, clock, lookup, last_collected, first_wanted
+-- Whether the tracker has to withdraw what the end of the capture has shown, with the next segment.
+local is_end_shown
+-- Which frame was dissected again last, and how often in a row.
+local repeated, repetitions
 
--- The tracker's records and states by frame: a frame without any is done with one look.
+-- The tracker's records by frame, and whether its states are shown.
 local shown, shows_states
+
+-- Once all frames are in, those on which something is drawn, as keys; nil before. All others are done with one look.
+local drawn
+local ALL = setmetatable({}, { __index = function() return true end })
 
 -- The frames that trouble links to, each with the frames of that trouble. Nobody knows them before the first pass is over.
 local links_of_trouble
@@ -170,8 +178,8 @@ local failure
 function proto.init()
     tracker, clock, lookup = tracker_of.new(settings_of.tracker(prefs)), clock_of.new(), lookup_of.new()
     shown, shows_states = tracker.log.shown, prefs.show_state
-    last_collected, is_finished, failure, first_wanted, links_of_trouble = 0, false, nil, nil, {}
-    repetitions = 0
+    last_collected, drawn, failure, first_wanted, links_of_trouble = 0, nil, nil, nil, {}
+    repeated, repetitions, is_end_shown = 0, 0, false
 end
 
 -- Reading -----------------------------------------------------------------------------------------------------------
@@ -184,13 +192,30 @@ local ICMP_PROTOCOL = 1
 -- So many bytes from the frame's beginning are read at once: headers of link, IP and TCP with options, and the first of payload.
 local HEAD = 128
 
--- A name that is looked up costs as much as a step of the arithmetic behind it: what runs on every frame is looked up once.
 local byte_count, raw_bytes, byte = Tvb.len, Tvb.raw, string.byte
 local tell, find, pass, observe = clock_of.tell, lookup_of.find, tracker_of.pass, tracker_of.observe
+local move_on_in_order = connection.move_on_in_order
 
--- Of the frame that is judged: its bytes, the first of them, and the bytes in which its TCP header lies at `this_offset`, which
--- are other ones when the packet was put together from fragments.
-local this_pinfo, this_frame, this_head, this_source, this_offset
+-- What pinfo says by one name, as a function. To find what stands for a name takes Wireshark three times as long as its own function
+-- that gives the value, which is called directly where this Wireshark shows it.
+local function getter_of(pinfo, name)
+    local meta = getmetatable(pinfo)
+    local getters = type(meta) == "table" and rawget(meta, "__getters")
+    local own = type(getters) == "table" and rawget(getters, name)
+    local is_fine, value = pcall(own, pinfo)
+    return is_fine and value == pinfo[name] and own or function(asked_pinfo) return asked_pinfo[name] end
+end
+
+-- They are looked up with the first frame.
+local number_of, time_of
+function number_of(pinfo)
+    number_of, time_of = getter_of(pinfo, "number"), getter_of(pinfo, "rel_ts")
+    return number_of(pinfo)
+end
+
+-- Of the frame that is judged: its bytes, the first of them, and the bytes in which its TCP header lies at `this_offset` and the
+-- payload at `this_payload`, which are other ones when the packet was put together from fragments; nil when they are the frame's.
+local this_pinfo, this_frame, this_head, this_source, this_offset, this_payload
 
 -- One table for all segments, since making one for each frame is slow.
 local segment = {}
@@ -252,8 +277,8 @@ function segment.endpoints()
 end
 
 -- The first two of the payload; nothing when it has not so many.
-function segment.first_octets()
-    local start = this_offset + segment.header_len
+local function first_octets()
+    local start = this_payload
     if not this_source and #this_head >= start + 2 then
         return byte(this_head, start + 1, start + 2)
     end
@@ -262,9 +287,11 @@ function segment.first_octets()
         return byte(source:raw(start, 2), 1, 2)
     end
 end
+segment.first_octets = first_octets
 
 function segment.timestamps()
-    local start, length = this_offset + header.TCP, segment.header_len - header.TCP
+    local start = this_offset + header.TCP
+    local length = this_payload - start
     local source = this_source or this_frame
     if length > 0 and source:len() >= start + length then
         return header.timestamps(source:raw(start, length))
@@ -360,7 +387,14 @@ local function note_stream(stream, offset)
     if not header.is_ordinary(segment) then
         lookup:forget(this_head, offset)
     elseif conn and conn.is_quiet then
-        lookup:note(this_head, offset, stream)
+        local sender, receiver = conn.sides[1], conn.sides[2]
+        if segment.source ~= conn.source then
+            sender, receiver = receiver, sender
+        end
+        lookup:note(this_head, offset, {
+            stream = stream, conn = conn, sender = sender, receiver = receiver,
+            source_port = segment.source_port, destination_port = segment.destination_port,
+        })
     end
 end
 
@@ -376,6 +410,7 @@ local function collect(frame, time, stream)
     end
     this_offset = offset
     if read_after_ipv4(offset) or read_fields(stream) then
+        this_payload = offset + segment.header_len
         segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
         segment.stream, segment.source = stream.value, segment.source_port
         if segment.source_port == segment.destination_port then
@@ -384,20 +419,30 @@ local function collect(frame, time, stream)
         tracker:observe(segment)
         note_stream(segment.stream, offset)
     end
+    this_source = nil
 end
 
 -- The same for a frame whose connection is known from its bytes alone. Returns whether it is one.
 local function collect_known(bytes, frame, time)
     local captured = byte_count(bytes)
-    this_head, this_source = raw_bytes(bytes, 0, captured < HEAD and captured or HEAD), nil
-    local stream, offset, packet_end = find(lookup, segment, this_head)
-    if not stream or packet_end > captured and packet_end > bytes:reported_len() then
+    local head = raw_bytes(bytes, 0, captured < HEAD and captured or HEAD)
+    this_head = head
+    local way, offset, packet_end, payload_offset, seq, ack, len, flags, window, ip_id = find(lookup, head)
+    if not way or packet_end > captured and packet_end > bytes:reported_len() then
         return false
     end
     this_offset = offset
-    segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
-    segment.stream, segment.source = stream, segment.source_port
-    observe(tracker, segment)
+    this_payload = payload_offset
+    if is_end_shown or not move_on_in_order(way.conn, way.sender, way.receiver, frame, time, clock.steps, seq, ack,
+        len, window, ip_id, first_octets) then
+        segment.source_port, segment.destination_port = way.source_port, way.destination_port
+        segment.header_len, segment.seq, segment.ack, segment.len = payload_offset - offset, seq, ack, len
+        segment.flags, segment.window, segment.ip_id = flags, window, ip_id
+        segment.frame, segment.time, segment.clock_steps = frame, time, clock.steps
+        segment.stream, segment.source = way.stream, way.source_port
+        observe(tracker, segment)
+        is_end_shown = false
+    end
     return true
 end
 
@@ -504,39 +549,56 @@ local function print_for_programs(pinfo, frame)
 end
 
 local function draw_known(tree, pinfo, frame)
-    if asked and asked.is_printed and is_finished and shown[frame] then
+    if asked and asked.is_printed and drawn and shown[frame] then
         print_for_programs(pinfo, frame)
     end
-    if not asked or is_finished and asked.frames[frame] then
+    if not asked or drawn and asked.frames[frame] then
         draw_all(tree, pinfo, frame)
-    elseif is_finished and asked.is_brief and shown[frame] then
+    elseif drawn and asked.is_brief and shown[frame] then
         draw_for_programs(tree, tracker.log:records(frame))
     end
 end
 
--- Fills `segment` with what is in the frame, and has it judged.
-local function judge(bytes, pinfo, frame)
-    this_frame, this_pinfo = bytes, pinfo
-    local since_first = pinfo.rel_ts
-    local time = tell(clock, since_first - first_wanted, since_epoch, time_stamp)
-    if not time then
+-- The same for a frame of which Wireshark tells what it is.
+local function collect_told(bytes, pinfo, frame, time)
+    local stream = read.stream()
+    if stream then
+        collect(frame, time, stream)
+    else
+        collect_short_error(bytes, pinfo, frame)
+    end
+end
+
+-- Has a frame judged that no one has seen before, and draws what was found.
+local function judge_and_draw(bytes, pinfo, tree, frame)
+    if is_inside and not is_wanted() then
         return
     end
-    -- Whether Wireshark has not dissected the frames before this one. When the display filter changes during a live capture, 4.0
-    -- takes the next frame for the first one; on a busy machine it leaves out the frames that came meanwhile, until it dissects
-    -- all of them again. What they held is not known, so nothing is judged across them.
-    if since_first == 0 and last_collected > 0 and frame > last_collected + 1 then
-        tracker, lookup = tracker:begin_anew(time), lookup_of.new()
+    this_frame = bytes
+    this_pinfo = pinfo
+    local since_first = time_of(pinfo)
+    if not first_wanted then
+        -- The clock begins with the first frame that is judged.
+        first_wanted = is_inside and since_first or 0
     end
-    last_collected, is_finished, repetitions = frame, false, 0
-    pass(tracker, frame, time)
-    if not collect_known(bytes, frame, time) then
-        local stream = read.stream()
-        if stream then
-            collect(frame, time, stream)
-        else
-            collect_short_error(bytes, pinfo, frame)
+    local time = tell(clock, since_first - first_wanted, since_epoch, time_stamp)
+    if time then
+        -- Whether Wireshark has not dissected the frames before this one. When the display filter changes during a live capture, 4.0
+        -- takes the next frame for the first one; on a busy machine it leaves out the frames that came meanwhile, until it dissects
+        -- all of them again. What they held is not known, so nothing is judged across them.
+        if since_first == 0 and last_collected > 0 and frame > last_collected + 1 then
+            tracker, lookup = tracker:begin_anew(time), lookup_of.new()
         end
+        last_collected = frame
+        drawn = nil
+        pass(tracker, frame, time)
+        if not collect_known(bytes, frame, time) then
+            collect_told(bytes, pinfo, frame, time)
+        end
+    end
+    -- No trouble leads here yet.
+    if shown[frame] or shows_states then
+        draw_known(tree, pinfo, frame)
     end
 end
 
@@ -546,23 +608,28 @@ local function comes_round(frame)
     if frame < last_collected then
         return true
     end
-    repetitions = repetitions + 1
+    repeated, repetitions = frame, repeated == frame and repetitions + 1 or 1
     return repetitions > 1 or asked
 end
 
-local function judge_and_draw(bytes, pinfo, tree, frame)
-    -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
-    if frame > last_collected then
-        if is_inside and not is_wanted() then
-            return
-        end
-        -- The clock begins with the first frame that is judged.
-        first_wanted = first_wanted or is_inside and pinfo.rel_ts or 0
-        judge(bytes, pinfo, frame)
-    elseif not is_finished and comes_round(frame) then
+-- The keys of both.
+local function frames_of(one, other)
+    local frames = {}
+    for frame in pairs(one) do
+        frames[frame] = true
+    end
+    for frame in pairs(other) do
+        frames[frame] = true
+    end
+    return frames
+end
+
+-- Draws a frame that was judged before.
+local function draw_again(_, pinfo, tree, frame)
+    if not drawn and comes_round(frame) then
         tracker:finish(clock.last)
-        is_finished = true
-        links_of_trouble = display.links_of_trouble(tracker.log)
+        is_end_shown, links_of_trouble = true, display.links_of_trouble(tracker.log)
+        drawn = shows_states and ALL or frames_of(shown, links_of_trouble)
     end
     if shown[frame] or links_of_trouble[frame] or shows_states then
         draw_known(tree, pinfo, frame)
@@ -578,17 +645,18 @@ local function draw_failure(tree, frame)
 end
 
 function proto.dissector(bytes, pinfo, tree)
-    local frame = pinfo.number
+    local frame = number_of(pinfo)
+    -- The second pass, and nothing to draw: most calls end here.
+    if drawn and not drawn[frame] and frame <= last_collected then
+        return
+    end
     if not failure then
-        -- The second pass, and nothing to draw: most calls end here.
-        if is_finished and frame <= last_collected and not shown[frame] and not links_of_trouble[frame]
-            and not shows_states then
-            return
-        end
-        local is_fine, problem = pcall(judge_and_draw, bytes, pinfo, tree, frame)
+        -- Not pinfo.visited: "tshark -2" without a filter gives its first pass no fields, and says "visited" in the second.
+        local is_fine, problem = pcall(frame > last_collected and judge_and_draw or draw_again, bytes, pinfo, tree, frame)
         if is_fine then
             return
         end
+        drawn = drawn and ALL
         -- Without the folder, which is nobody's business.
         failure = { frame = frame, text = (tostring(problem):gsub("^.*[/\\]([%w_]+%.lua:)", "%1")) }
     end

@@ -18,7 +18,7 @@ local connection = {}
 
 local is_acknowledging = flags.is_acknowledging
 local MODULUS, HALF = seq.MODULUS, seq.HALF
-local note_new, note_acknowledged_payload = payload.note_new, payload.note_acknowledged
+local note_next, note_acknowledged_payload = payload.note_next, payload.note_acknowledged
 
 local CONNECTION_AT_FIRST = { __index = { is_open = false, is_quiet = false } }
 
@@ -83,7 +83,7 @@ local function note_acknowledged(segment, sender, receiver)
     local ack, known = segment.ack, receiver.snd_una
     local ahead = known and (ack - known) % MODULUS
     if not known or (ahead > 0 and ahead < HALF) then
-        payload.note_acknowledged(segment, sender, receiver)
+        note_acknowledged_payload(sender, receiver, segment.frame, segment.time, ack)
         receiver.snd_una = ack
     end
     -- The peer has these bytes, so they were sent, whether the capture shows them or not.
@@ -154,28 +154,54 @@ function connection.move_on(conn, segment, sender, receiver, is_probe, is_answer
     conn.last_frame, conn.last_time = frame, time
 end
 
--- The same as move_on, in fewer steps, for the segment that its receiver waits for: it begins at SND.NXT and acknowledges
--- nothing but what the capture shows. `end_seq` is the number after it. Where numbers wrap around, move_on does it.
-local function move_on_in_order(conn, segment, sender, receiver, end_seq)
-    local ack, len, time, frame = segment.ack, segment.len, segment.time, segment.frame
-    if len > 0 then
-        note_sent(sender, frame, time)
-        note_new(conn, segment, sender, receiver)
-        sender.data_time, sender.snd_nxt, sender.hole_end, sender.again = time, end_seq, nil, nil
+--- Moves the connection on by the segment that its receiver waits for, when that is all that the segment does, and returns whether
+-- it is: data or an acknowledgment, on a connection where neither side has probed or closed, that begins at SND.NXT and
+-- acknowledges nothing but what the capture shows. Nearly all segments are. The same as move_on in fewer steps, which run for most
+-- frames, so they get numbers instead of a table to fill, and each assignment is a statement of its own. `number` and `ack` are of
+-- a segment with `len` bytes, with ACK and none of SYN, FIN and RST. Where numbers wrap around, move_on does it.
+function connection.move_on_in_order(conn, sender, receiver, frame, time, clock_steps, number, ack, len, window, ip_id,
+    first_octets)
+    local end_seq, nxt, known, acknowledged = number + len, sender.snd_nxt, sender.snd_una, receiver.snd_una
+    if number ~= nxt or not conn.is_quiet or not known or known > nxt or end_seq - known >= HALF or end_seq >= MODULUS
+        or not acknowledged or ack < acknowledged or ack > receiver.snd_nxt or conn.clock_steps ~= clock_steps then
+        return false
     end
-    if ack > receiver.snd_una then
-        note_acknowledged_payload(segment, sender, receiver)
+    if len > 0 then
+        local sent = sender.last_sent
+        if sent then
+            sent.frame = frame
+            sent.time = time
+        else
+            sender.last_sent = { frame = frame, time = time }
+        end
+        note_next(conn, sender, receiver, frame, time, number, len, ack, first_octets)
+        sender.data_time = time
+        sender.snd_nxt = end_seq
+        sender.hole_end = nil
+        sender.again = nil
+    end
+    if ack > acknowledged then
+        note_acknowledged_payload(sender, receiver, frame, time, ack)
         receiver.snd_una = ack
     end
     receiver.schedule.clock = time
-    sender.seen, sender.last_frame, sender.last_seq, receiver.snd_wnd = true, frame, segment.seq, segment.window
-    conn.frame_before, conn.time_before, conn.last_frame, conn.last_time = conn.last_frame, conn.last_time, frame, time
+    receiver.snd_wnd = window
+    sender.seen = true
+    sender.last_frame = frame
+    sender.last_seq = number
+    sender.ip_id = ip_id
+    conn.frame_before = conn.last_frame
+    conn.time_before = conn.last_time
+    conn.last_frame = frame
+    conn.last_time = time
+    return true
 end
+local move_on_in_order = connection.move_on_in_order
 
 --- Moves the connection on when that is all that the segment does, and returns whether it is: data or an acknowledgment,
--- on a connection where neither side has probed or closed, and not in the shape of a probe. Nearly all segments are.
+-- on a connection where neither side has probed or closed, and not in the shape of a probe.
 function connection.move_on_quietly(conn, segment)
-    local word, seq_begin, len, ack = segment.flags, segment.seq, segment.len, segment.ack
+    local word, number, len = segment.flags, segment.seq, segment.len
     if word % 8 ~= 0 or word % 32 < 16 or conn.clock_steps ~= segment.clock_steps then
         return false
     end
@@ -184,16 +210,15 @@ function connection.move_on_quietly(conn, segment)
     if segment.source ~= conn.source then
         sender, receiver = receiver, sender
     end
-    local nxt, known, acknowledged, end_seq = sender.snd_nxt, sender.snd_una, receiver.snd_una, seq_begin + len
-    if seq_begin == nxt and known and known <= nxt and end_seq - known < HALF and end_seq < MODULUS
-        and acknowledged and ack >= acknowledged and ack <= receiver.snd_nxt then
-        sender.ip_id = segment.ip_id
-        move_on_in_order(conn, segment, sender, receiver, end_seq)
+    if move_on_in_order(conn, sender, receiver, segment.frame, segment.time, segment.clock_steps, number, segment.ack, len,
+        segment.window, segment.ip_id, segment.first_octets) then
         return true
-    elseif len <= 1 and (not nxt or seq_begin == (nxt - 1) % MODULUS) then
+    end
+    local nxt = sender.snd_nxt
+    if len <= 1 and (not nxt or number == (nxt - 1) % MODULUS) then
         return false
     end
-    segment.end_seq = end_seq % MODULUS
+    segment.end_seq = (number + len) % MODULUS
     sender.ip_id = segment.ip_id
     connection.move_on(conn, segment, sender, receiver, false, false)
     return true

@@ -11,7 +11,8 @@ local byte, floor = string.byte, math.floor
 header.TCP_READ, header.IPV4, header.IPV6, header.TCP = 16, 20, 40, 20
 local IPV4, IPV6, TCP_SHORTEST = header.IPV4, header.IPV6, header.TCP
 
-local TCP_PROTOCOL = 6
+header.TCP_PROTOCOL = 6
+local TCP_PROTOCOL = header.TCP_PROTOCOL
 local VERSION_4_NO_OPTIONS = 0x45
 
 --- Fills source_port, destination_port, seq, ack, header_len, flags and window from the first TCP_READ bytes of a TCP header,

@@ -15,7 +15,7 @@ local tls = require "keepalive_tls"
 
 local payload = {}
 
-local is_alert_head = tls.is_alert
+local begins_alert = tls.begins_alert
 local LONGEST_ALERT = tls.LONGEST_ALERT
 local MODULUS, HALF_OF_NUMBERS = seq.MODULUS, seq.HALF
 
@@ -38,7 +38,8 @@ local LEAST_LEAD = 200000
 local HALF, EIGHTH = 2, 8
 
 -- Payload and acknowledgments are most of a capture: for them the arithmetic of keepalive_seq.lua and keepalive_flags.lua is
--- done in place.
+-- done in place, what is read of the segment is handed over as numbers, and each assignment is a statement of its own, which Lua
+-- carries out in one step instead of two.
 local ACK = 16
 
 local function later(one, other)
@@ -54,61 +55,68 @@ local function heard(segment, peer)
     return peer.acked_data
 end
 
-local function is_of_acceptor(conn, segment)
-    return conn.initial_seq and segment.source ~= conn.source
-end
-
-local function is_of_opener(conn, segment)
-    return conn.initial_seq and segment.source == conn.source
+local function is_acceptor(conn, side)
+    return conn.initial_seq and side ~= conn.sides[1]
 end
 
 -- Whether the side that opened the connection says something new: the peer's last word was its answer to what the side had
 -- said before. What it says then is a request, or its farewell (MySQL's COM_QUIT, PostgreSQL's Terminate).
-local function is_next_word(conn, segment, last, receiver)
-    local spoken = receiver.tail
-    return last and is_of_opener(conn, segment) and not (spoken and spoken.frame and not spoken.is_doubtful)
+local function is_next_word(conn, sender, spoken)
+    return sender == conn.sides[1] and not (spoken and spoken.frame and not spoken.is_doubtful)
 end
 
-local function begin_tail(conn, sender, segment, before, is_alert, is_doubtful, is_next)
+local function begin_tail(conn, sender, frame, time, len, before, is_alert, is_doubtful, is_next)
     local tail = sender.tail or { unasked = 0 }
     sender.tail = tail
     tail.is_habit = not is_alert and tail.unasked > 0
     tail.unasked = tail.unasked + (is_alert and 0 or 1)
-    tail.frame, tail.time, tail.bytes, tail.is_doubtful = segment.frame, segment.time, segment.len, is_doubtful
-    tail.is_next, tail.is_last_word = is_next, is_next
-    tail.before_frame, tail.before_time = before and before.frame, before and before.time
-    tail.before_by, tail.before_alert = before and before.by, before and before.is_alert
-    tail.is_of_acceptor = is_of_acceptor(conn, segment)
-    tail.replies, tail.reply_time, tail.reply_bytes = 0, nil, 0
+    tail.frame = frame
+    tail.time = time
+    tail.bytes = len
+    tail.is_doubtful = is_doubtful
+    tail.is_next = is_next
+    tail.is_last_word = is_next
+    before = before or NOTHING
+    tail.before_frame = before.frame
+    tail.before_time = before.time
+    tail.before_by = before.by
+    tail.before_alert = before.is_alert
+    tail.is_of_acceptor = is_acceptor(conn, sender)
+    tail.replies = 0
+    tail.reply_time = nil
+    tail.reply_bytes = 0
 end
 
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
 -- The first payload of a connection that the capture shows from its SYN on is a request, or a greeting; but what the side
 -- that was connected to says first after a silence may be its farewell to a client that asked for nothing (HTTP's 408). Nor
 -- is it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
-local function note_tail(conn, segment, sender, known, is_alert, is_answer, is_next)
-    local last, tail, time = sender.last_data, sender.tail, segment.time
-    local opened = conn.opened
+local function note_tail(conn, sender, frame, time, len, known, is_alert, is_answer, is_next)
+    local last, tail, opened = sender.last_data, sender.tail, conn.opened
     local is_first = opened and not (last or known)
-        and not (is_of_acceptor(conn, segment) and time - opened.time > LONGEST_ROUND_TRIP)
+        and not (is_acceptor(conn, sender) and time - opened.time > LONGEST_ROUND_TRIP)
     local is_flight = tail and tail.frame and not is_answer and time - tail.time <= SAME_FLIGHT
     if is_flight and not (is_alert and tail.is_habit) then
-        tail.bytes = tail.bytes + segment.len
+        tail.bytes = tail.bytes + len
         tail.is_doubtful = tail.is_doubtful and not is_alert
     elseif is_alert or not (is_first or is_answer or last and time - last.time <= SAME_FLIGHT) then
-        begin_tail(conn, sender, segment, later(last, known), is_alert, false, false)
-    elseif is_answer and segment.len <= LONGEST_GOAWAY and (is_next or time - known.time > LONGEST_ROUND_TRIP) then
-        begin_tail(conn, sender, segment, later(last, known), false, not is_next, is_next)
+        begin_tail(conn, sender, frame, time, len, later(last, known), is_alert, false, false)
+    elseif is_answer and len <= LONGEST_GOAWAY and (is_next or time - known.time > LONGEST_ROUND_TRIP) then
+        begin_tail(conn, sender, frame, time, len, later(last, known), false, not is_next, is_next)
     elseif tail then
         tail.frame = nil
     end
 end
 
 -- What is not acknowledged yet begins here.
-local function begin_outstanding(out, conn, segment)
+local function begin_outstanding(out, conn, frame, time, number)
     local before = conn.last_data or conn.opened or NOTHING
-    out.frame, out.time, out.seq = segment.frame, segment.time, segment.seq
-    out.before_frame, out.before_time, out.before_from = before.frame, before.time, before.from
+    out.frame = frame
+    out.time = time
+    out.seq = number
+    out.before_frame = before.frame
+    out.before_time = before.time
+    out.before_from = before.from
 end
 
 --- What was said last before what `side` has outstanding, by either side (nil: the capture shows nothing), and when the
@@ -122,36 +130,53 @@ function payload.before_outstanding(side)
     return nil, side.last_sent and side.last_sent.time or side.closing.fin.time
 end
 
---- Payload that goes beyond all that its sender had sent. To be told before the segment moves SND.NXT.
-function payload.note_new(conn, segment, sender, receiver)
-    local is_alert = segment.len <= LONGEST_ALERT and is_alert_head(segment)
-    local last, out, tail, time = sender.last_data, sender.outstanding, sender.tail, segment.time
-    local known = heard(segment, receiver)
-    local spoken = receiver.tail
+--- Payload that goes beyond all that its sender had sent: `len` bytes from `number` on. To be told before the segment moves SND.NXT.
+-- `ack` is its acknowledgment number, nil without the flag; `first_octets` is the segment's function.
+function payload.note_next(conn, sender, receiver, frame, time, number, len, ack, first_octets)
+    local is_alert = len <= LONGEST_ALERT and begins_alert(len, first_octets())
+    local last, out, spoken, known = sender.last_data, sender.outstanding, receiver.tail, receiver.last_data
+    if not (known and ack and (ack - known.end_seq) % MODULUS < HALF_OF_NUMBERS) then
+        known = receiver.acked_data
+    end
     if spoken and spoken.frame then
-        spoken.replies, spoken.reply_time, spoken.reply_bytes = spoken.replies + 1, time, segment.len
+        spoken.replies = spoken.replies + 1
+        spoken.reply_time = time
+        spoken.reply_bytes = len
         if spoken.is_next then
-            spoken.unasked, spoken.is_next = spoken.unasked - 1, false
+            spoken.unasked = spoken.unasked - 1
+            spoken.is_next = false
         end
     end
     local is_answer = known and not (last and last.frame > known.frame)
-    local is_next = is_answer and segment.len <= LONGEST_GOAWAY and is_next_word(conn, segment, last, receiver)
+    local is_next = is_answer and len <= LONGEST_GOAWAY and last and conn.initial_seq and is_next_word(conn, sender, spoken)
     -- An answer within a second is no farewell, whatever came before: most payload is one.
     if is_alert or not is_answer or is_next or time - known.time > LONGEST_ROUND_TRIP then
-        note_tail(conn, segment, sender, known, is_alert, is_answer, is_next)
-    elseif tail then
-        tail.frame = nil
+        note_tail(conn, sender, frame, time, len, known, is_alert, is_answer, is_next)
+    else
+        local tail = sender.tail
+        if tail then
+            tail.frame = nil
+        end
     end
     if not last then
         last, out = { by = sender }, {}
         sender.last_data, sender.outstanding = last, out
     end
     if not out.frame then
-        begin_outstanding(out, conn, segment)
+        begin_outstanding(out, conn, frame, time, number)
     end
-    last.frame, last.time, last.is_alert = segment.frame, time, is_alert
-    last.end_seq = (segment.seq + segment.len) % MODULUS
+    last.frame = frame
+    last.time = time
+    last.is_alert = is_alert
+    last.end_seq = (number + len) % MODULUS
     conn.last_data = last
+end
+local note_next = payload.note_next
+
+--- The same, of the segment.
+function payload.note_new(conn, segment, sender, receiver)
+    note_next(conn, sender, receiver, segment.frame, segment.time, segment.seq, segment.len,
+        segment.flags % 32 >= ACK and segment.ack or nil, segment.first_octets)
 end
 
 --- A delay between something that the peer of `side` sent and the acknowledgment of it: not less than the round trip
@@ -161,14 +186,16 @@ function payload.note_round_trip(side, delay)
         local least = side.least_round_trip
         if not least or delay < least then
             least = delay
+            side.least_round_trip = delay
         end
-        side.round_trips, side.least_round_trip = (side.round_trips or 0) + 1, least
+        side.round_trips = (side.round_trips or 0) + 1
         -- The handshake tells it best. Without it this is the most that is known of the way to the side and back.
         if not side.has_answered_syn then
             side.schedule.round_trip = least
         end
     end
 end
+local note_round_trip = payload.note_round_trip
 
 --- The least round trip to a side, when something of it came so soon that it cannot have been an answer of that host; nil
 -- otherwise, and as long as the connection shows no round trip.
@@ -178,31 +205,33 @@ function payload.beats_round_trip(side, delay)
     return is_sooner and least or nil
 end
 
-local function note_heard(receiver, at, is_alert)
+local function note_heard(receiver, frame, time, is_alert)
     local acked = receiver.acked_data
     if not acked then
         acked = { by = receiver }
         receiver.acked_data = acked
     end
-    acked.frame, acked.time, acked.is_alert = at.frame, at.time, is_alert
+    acked.frame = frame
+    acked.time = time
+    acked.is_alert = is_alert
 end
 
---- The acknowledgment number of the segment, of `sender`, goes beyond what it had acknowledged of the receiver. To be told
+--- The acknowledgment number `ack` of a segment of `sender` goes beyond what it had acknowledged of the receiver. To be told
 -- before the segment moves SND.NXT.
-function payload.note_acknowledged(segment, sender, receiver)
-    local last, out, nxt, ack = receiver.last_data, receiver.outstanding, receiver.snd_nxt, segment.ack
+function payload.note_acknowledged(sender, receiver, frame, time, ack)
+    local last, out, nxt = receiver.last_data, receiver.outstanding, receiver.snd_nxt
     local covers_all = last and (ack - last.end_seq) % MODULUS < HALF_OF_NUMBERS
     local is_outstanding = out and out.frame
-    local ahead = nxt and (ack - nxt) % MODULUS
-    if (is_outstanding and not covers_all) or (ahead and ahead > 0 and ahead < HALF_OF_NUMBERS) then
+    if (is_outstanding and not covers_all) or (nxt and ack ~= nxt and (ack - nxt) % MODULUS < HALF_OF_NUMBERS) then
         -- Bytes that the capture lacks, or a part of what is outstanding: all that is known is that they were there by now.
-        note_heard(receiver, segment, false)
+        note_heard(receiver, frame, time, false)
     elseif is_outstanding then
-        payload.note_round_trip(sender, segment.time - last.time)
-        note_heard(receiver, last, last.is_alert)
+        note_round_trip(sender, time - last.time)
+        note_heard(receiver, last.frame, last.time, last.is_alert)
     end
     if covers_all and is_outstanding then
-        receiver.repeats, out.frame = nil, nil
+        receiver.repeats = nil
+        out.frame = nil
     end
 end
 

@@ -13,11 +13,14 @@ local ENCRYPTED_ALERT_LENGTH = 24
 --- No alert is longer: 5 bytes of header, and with AES-CBC and HMAC-SHA384 16 of IV and 64 of alert, tag and padding.
 tls.LONGEST_ALERT = 85
 
---- Whether the segment's payload begins like a TLS alert.
+--- Whether a payload of `len` bytes begins like a TLS alert, when these are its first octets (nil where there are none).
+function tls.begins_alert(len, content_type, major)
+    return major == MAJOR and (content_type == ALERT or content_type == ENCRYPTED and len == ENCRYPTED_ALERT_LENGTH)
+end
+
+--- The same of a segment's payload.
 function tls.is_alert(segment)
-    local content_type, major = segment.first_octets()
-    return major == MAJOR
-        and (content_type == ALERT or content_type == ENCRYPTED and segment.len == ENCRYPTED_ALERT_LENGTH)
+    return tls.begins_alert(segment.len, segment.first_octets())
 end
 
 return tls

@@ -86,6 +86,9 @@ function tracker:connection_of(segment)
         conn = connection.new(self.settings, segment, self.began)
         conn.initial_seq = is_first_syn and segment.seq or nil
         conn.before = before and (before.is_open and before or before.before) or nil
+        if before then
+            before.is_quiet = false     -- it is not found by its stream any more
+        end
         self.connections[segment.stream] = conn
         if self.by_ends then
             ends.note(self.by_ends, conn)
@@ -161,7 +164,8 @@ function tracker:pass(frame, time)
         hole.after_rest(self, rest)
     end
     if not last or time >= last then
-        self.last_time, self.last_frame = time, frame
+        self.last_time = time
+        self.last_frame = frame
     end
 end
 

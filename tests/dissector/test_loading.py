@@ -81,3 +81,11 @@ def test_its_modules_do_nothing_when_they_are_run_by_themselves(tmp_path: Path, 
     """Wireshark 4.0 runs every Lua file of a plugin folder as a script of its own."""
     for module in sorted(PLUGIN.parent.glob("keepalive_*.lua")):
         assert tshark(tmp_path, "-X", f"lua_script:{module}", "-r", str(capture), "-Y", "frame.number == 0") == []
+
+
+def test_it_finds_the_same_where_wireshark_hides_its_own_functions(home: Path, capture: Path, tmp_path: Path) -> None:
+    hiding = tmp_path / "hiding.lua"
+    hiding.write_text("getmetatable = function() return false end\n", encoding="utf-8")
+    scripts = ["-X", f"lua_script:{hiding}"]
+    shown = ["-2", "-Y", "keepalive", "-T", "fields", "-e", "frame.number", "-e", "keepalive.finding"]
+    assert tshark(home, "-r", str(capture), *scripts, *shown) == FOUND

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 
+local header = require "keepalive_header"
 local lookup_of = require "keepalive_lookup"
 
 local function bytes(hex)
@@ -28,14 +29,30 @@ local OUT, OUT_PORTS = CLIENT .. SERVER, PORT .. BROKER
 local BACK, BACK_PORTS = SERVER .. CLIENT, BROKER .. PORT
 
 describe("the connection of a frame", function()
-    local lookup, segment
+    local lookup
 
     before_each(function()
-        lookup, segment = lookup_of.new(), {}
+        lookup = lookup_of.new()
     end)
 
+    -- What was noted, the offset of the TCP header and that of the packet's end.
     local function found(head)
-        return { lookup:find(segment, head) }
+        local noted, offset, packet_end = lookup:find(head)
+        return { noted, noted and offset, noted and packet_end }
+    end
+
+    -- What `find` reads of the segment, in the names of keepalive_header.lua.
+    local function read(head)
+        local _, offset, packet_end, payload, seq, ack, len, flags, window, ip_id = lookup:find(head)
+        return { packet_end = packet_end, header_len = payload - offset, seq = seq, ack = ack, len = len, flags = flags,
+            window = window, ip_id = ip_id }
+    end
+
+    local function read_by(reader, head, at)
+        local segment = {}
+        segment.packet_end = at + reader(segment, head, at)
+        segment.source_port, segment.destination_port = nil, nil
+        return segment
     end
 
     it("is not known before Wireshark has told it, then it is, for this direction", function()
@@ -43,7 +60,6 @@ describe("the connection of a frame", function()
         assert.are.same({}, found(frame))
         lookup:note(frame, 34, 7)
         assert.are.same({ 7, 34, 54 }, found(frame))
-        assert.are.equal(38742, segment.source_port)
         assert.is_nil(found(ipv4(LINK, BACK, BACK_PORTS, ACK))[1])
         assert.is_nil(found(ipv4(LINK, OUT, PORT .. "2385", ACK))[1])
     end)
@@ -54,6 +70,17 @@ describe("the connection of a frame", function()
         lookup:note(frame, 54, 8)
         assert.are.same({ 8, 54, 74 }, found(frame))
         assert.are.same({ 7, 34, 54 }, found(ipv4(LINK, OUT, OUT_PORTS, ACK)))
+    end)
+
+    it("comes with all that is read of the header elsewhere", function()
+        local v4 = bytes(LINK .. "4500 0102 1f2e 4000 4006 0000" .. OUT .. OUT_PORTS .. "f1020304 fffefdfc 8018 0203 0000 0000")
+            .. ("x"):rep(50)
+        local v6 = bytes("020000000001 020000000002 86dd 6f812345 0123 06 40" .. V6_CLIENT .. V6_SERVER .. OUT_PORTS
+            .. "f1020304 fffefdfc a010 fffe 0000 0000") .. ("x"):rep(50)
+        lookup:note(v4, 34, 7)
+        lookup:note(v6, 54, 8)
+        assert.are.same(read_by(header.read_after_ipv4, v4, 14), read(v4))
+        assert.are.same(read_by(header.read_after_ipv6, v6, 14), read(v6))
     end)
 
     it("is not looked up at another place than where Wireshark found it", function()

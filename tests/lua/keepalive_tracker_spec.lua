@@ -131,6 +131,18 @@ describe("the tracker", function()
         return made
     end
 
+    -- The plugin keeps hold of the connection of some ends, and moves it on as long as it is quiet.
+    it("has no quiet connection that is not found by its stream any more", function()
+        local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+        tracker:observe(segment({ frame = 1, len = 10 }))
+        tracker:observe(segment({ frame = 2, source = "b", ack = 10 }))
+        local before = tracker.connections[0]
+        assert.is_true(before.is_quiet)
+        tracker:observe(segment({ frame = 3, seq = 5000, flags = 2 }))
+        assert.are_not.equal(before, tracker.connections[0])
+        assert.is_false(before.is_quiet)
+    end)
+
     it("keeps connections apart by their stream", function()
         local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
         for stream = 1, 2 do

@@ -104,11 +104,12 @@ def failing_from(folder: Path, frame: int) -> Path:
     """A new folder with the plugin of this checkout, whose detection fails from this frame on."""
     shutil.copytree(PLUGIN.parent, folder)
     tracker = folder / "keepalive_tracker.lua"
-    observe = "function tracker:observe(segment)\n"
+    # Every frame passes here; those in order are not observed.
+    passed = "function tracker:pass(frame, time)\n"
     text = tracker.read_text(encoding="utf-8")
-    assert observe in text
-    planted = f'{observe}    if segment.frame >= {frame} then error("planted") end\n'
-    tracker.write_text(text.replace(observe, planted), encoding="utf-8")
+    assert passed in text
+    planted = f'{passed}    if frame >= {frame} then error("planted") end\n'
+    tracker.write_text(text.replace(passed, planted), encoding="utf-8")
     return folder
 
 
