@@ -111,6 +111,18 @@ def _payload(frames: Sequence[Frame]) -> list[Frame]:
     return [f for f in frames if f.length and not f.found(Probe)]
 
 
+def _window(case: Case, group: Group) -> Iterator[Claim]:
+    asker = group.frames[0].source
+    who, other = case.roles.party(asker), case.roles.party(case.connection.other(asker))
+    probes = [f for f in group.frames if f.source == asker]
+    yield claim("walk-window-probes", who=who, other=other, count=len(probes))
+    opened = next((f for f in group.frames if f.source != asker and f.marks.window), None)
+    if opened is not None:
+        yield claim("walk-window-opened", who=other, frame=FrameNumber(opened.number))
+    elif case.connection.other(asker) != case.unseen:
+        yield claim("walk-window-still-closed", count=len(probes))
+
+
 # Keep-alive ----------------------------------------------------------------------------------------------------------
 
 
@@ -258,4 +270,5 @@ TOLD_BY: dict[Topic, tuple[StepKind, Callable[[Case, Group], Iterator[Claim]]]] 
     Topic.WRITE: (StepKind.WRITE, _writes),
     Topic.RESET: (StepKind.RESET, _reset),
     Topic.ACK: (StepKind.ACK, _ack),
+    Topic.WINDOW: (StepKind.OTHER, _window),
 }

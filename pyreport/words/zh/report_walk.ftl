@@ -17,6 +17,13 @@ walk-bytes-both-ways = { $who } 发送 { $sent } 字节，{ $peer } 发送 { $re
 walk-bytes = { $who } 发送 { $sent } 字节。
 walk-last-payload = 最后一个数据包来自 { $who }（第 { $frame } 号报文）。
 
+walk-window-probes = { $who } 内核发出 { $count } 个零窗口探测包，询问 { $other } 的接收窗口是否已重新打开。
+walk-window-opened = { $who } 重新打开了接收窗口（第 { $frame } 号报文）。
+walk-window-still-closed = { $count ->
+    [1] 窗口没有打开。
+   *[other] 窗口每次都没有打开。
+}
+
 walk-answer-alone = 对保活探测包的响应。
 walk-probe = { $who } 内核发出一个保活探测包。
 walk-probes-steady = { $who } 内核每 { $every } 发一个保活探测包，共 { $count } 个。
