@@ -168,9 +168,21 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (_may_be_the_path(case, weighed),))
+    if loss.status is Status.SUPPORTED and loss.weightiest in verdict.claims:
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (lost_in_short(loss.weightiest),))
     if loss.weightiest == UNTOLD:
         return Answer(Subject.NETWORK, Standing.UNKNOWN, (UNTOLD,))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
+
+
+def lost_in_short(told: Claim) -> Claim:
+    """Who did not let packets pass, in short where the verdict has the whole of it."""
+    values = told.values
+    if told.id == "next-hop-silent":
+        return claim("answer-network-next-hop", told.frames, target=values["target"])
+    if told.id == "refused-by-device":
+        return claim("answer-network-refused", told.frames, device=values["device"], sender=values["sender"])
+    return told
 
 
 def _may_be_the_path(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Claim:

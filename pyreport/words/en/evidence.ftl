@@ -384,6 +384,6 @@ next-hop-silent = { $local }'s host asked { COUNT($requests) } times within { $l
     [yes] { $target }, the peer itself,
    *[no] { $target }, the next hop on its link,
 } and got no answer.
-next-hop-host-ran = So { $local }'s host ran in that time: it sent those requests.
-next-hop-nothing-reached = So nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
-next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when that does not: no probe could leave.
+next-hop-host-ran = { $local }'s host ran in that time: it asked for the hardware address of the next hop again and again.
+next-hop-nothing-reached = Nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
+next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when the next hop does not answer: no probe could leave.

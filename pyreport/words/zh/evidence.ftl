@@ -305,6 +305,6 @@ next-hop-silent = { $local } 的主机在 { $lasted } 内 { $requests } 次询�
     [yes] 对端自己（{ $target }）
    *[no] 链路上的下一跳（{ $target }）
 }的硬件地址，没有得到响应。
-next-hop-host-ran = 可见那段时间 { $local } 的主机在运行：是它发出了这些询问。
-next-hop-nothing-reached = 所以看不出 { $peer } 的主机是否在运行：发给它的报文没有出过本链路。
+next-hop-host-ran = 那段时间 { $local } 的主机在运行：它一直在询问下一跳的硬件地址。
+next-hop-nothing-reached = 看不出 { $peer } 的主机是否在运行：发给它的报文没有出过本链路。
 next-hop-holds-probes = 在下一跳（{ $target }）响应之前，内核会扣住要发的报文，得不到响应就丢弃：探测包发不出去。

@@ -31,6 +31,8 @@ answer-same-reason = { $subject ->
     [network] 理由同“网络”。
    *[host] 理由同“主机”。
 }
+answer-network-next-hop = 链路上的下一跳（{ $target }）没有响应。
+answer-network-refused = 设备 { $device } 没有转发 { $sender } 发出的报文。
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
 answer-network-may-have-sent-it = 结束连接的报文可能是它所署名的那一端发的，也可能是链路上的某个设备发的。
 answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是中间设备发的。
