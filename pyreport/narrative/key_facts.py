@@ -183,7 +183,7 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered if case.unseen is None else None,
         unanswered=learned.unanswered if case.unseen is None else None,
         missed=learned.missed if case.unseen != side else None,
-        remarks=(*_remarks(case, side, learned), *setting_changes(case, side), *clock),
+        remarks=(*_remarks(case, side, learned), *clock),
     )
 
 
