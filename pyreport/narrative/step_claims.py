@@ -186,7 +186,9 @@ def _fin(case: Case, group: Group) -> Iterator[Claim]:
         if packet_idle is not None:
             yield claim("walk-silence-before", idle=Duration(packet_idle))
     if finding is not None and in_time is not None:
-        yield next_probe_due(in_time)
+        # After a gap, that no probe was missing is said of the time behind it alone.
+        was_missed = bool(case.connection.missed(in_time.by))
+        yield claim("walk-next-due", margin=Duration(in_time.margin_ns)) if was_missed else next_probe_due(in_time)
     if len(group.frames) > 1:
         yield claim("walk-fin-repeated", count=len(group.frames))
 

@@ -65,6 +65,7 @@ walk-missed-until = A probe was due at this time, and none came until { $what ->
 walk-missed-to-the-end = A probe was due at this time, and none came until the end of the capture.
 
 walk-silence-before = The segment before it had come { $idle } earlier.
+walk-next-due = The next keep-alive probe was due { $margin } after the close.
 walk-fin-repeated = { $count ->
     [one] The FIN was sent once.
     [2] The FIN was sent twice.

@@ -63,7 +63,7 @@ keepalive-answers-stopped = { $probes ->
     [one] { $who } stopped answering: the last keep-alive probe of { $other } in this capture got no answer.
    *[other] { $who } stopped answering: the last { COUNT($probes) } keep-alive probes of { $other } in this capture got no answer.
 }
-keepalive-setting-changed = { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other: the keep-alive setting was changed, and no probe is missing for that.
+keepalive-setting-changed = { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other. So the keep-alive setting was changed, and the change is no missed probe.
 keepalive-silence-to-the-end = Keep-alive probes got no answer up to the end of the capture.
 
 ## A FIN closed the connection
