@@ -223,7 +223,7 @@ peer-idle-close-odd-age = The time without data is neither a known limit nor a w
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
-    [event] The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
+    [event] They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }
@@ -329,7 +329,7 @@ mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) agai
 mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
-mtu-no-message = No ICMP message that quotes a whole TCP header says in this capture that a packet is too large: no device said so, the message was taken on the way, or it quotes less.
+mtu-no-message = No ICMP message in this capture can be told to say that a packet of this connection is too large: no device sent one, it was filtered on the way, or it quotes too little of the packet.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed
    *[other] { COUNT($small) } small segments of { $who } passed
