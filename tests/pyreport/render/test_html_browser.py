@@ -17,8 +17,11 @@ import pytest
 from pypdf import PdfReader
 
 from pyreport.narrative.model import Narrative
+from pyreport.render.compare import render_comparison
 from pyreport.render.html import render_html
+from pyreport.words import Words
 from tests.pyreport import sample
+from tests.pyreport.render.test_compare import report as compared
 from tests.pyreport.sample import WORDS, PlainWords
 
 pytestmark = pytest.mark.slow
@@ -125,6 +128,7 @@ def test_a_report_is_as_wide_as_the_window_and_can_be_read(scheme: str, tmp_path
         for language in ("en", "zh")
         for report in (sample.article(), sample.ipv6(), broad())
     ]
+    pages += [render_comparison(compared(), Words(language)) for language in ("en", "zh")]
     for told in measured(pages, tmp_path, f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}"):
         assert told["dark"] == (scheme == "dark")
         assert told["width"] == told["window"]
