@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pyreport.base.claim import Claim, Value, claim
+from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.window import closed_window
@@ -34,7 +34,7 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     """Four answers: service, network, host, application. A reason that two of them share is told once."""
     weighed = {explanation.id: explanation for explanation in explanations}
     answers = (
-        _service(case, weighed, verdict),
+        replace(_service(case, weighed, verdict), of_client=case.peer_party is Party.CLIENT),
         _network(case, weighed, verdict),
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
@@ -49,7 +49,9 @@ def _in_short(answer: Answer, before: Sequence[Answer]) -> Answer:
     if same is None:
         return answer
     frames = tuple(frame for reason in answer.reason for frame in reason.frames)
-    return replace(answer, reason=(claim("answer-same-reason", frames, subject=same.subject),))
+    return replace(
+        answer, reason=(claim("answer-same-reason", frames, subject=same.subject, of_client=same.of_client),)
+    )
 
 
 def _without_frames(answer: Answer) -> list[tuple[str, Mapping[str, Value]]]:

@@ -144,7 +144,7 @@ keepalive-gave-up-setting = No system gives up after so few probes by default (B
 }
 keepalive-gave-up-fin = The connection ended with a FIN. Keep-alive never sends a FIN: it gives up with an RST and ETIMEDOUT.
 keepalive-gave-up-no-rst = Keep-alive probes went unanswered, but this capture has no RST of a keep-alive that gives up.
-keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, as keep-alive probes that a device takes, and then gave up.
+keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, for instance keep-alive probes that a device drops, and then gave up.
 keepalive-gave-up-none-unanswered = No keep-alive probe went unanswered.
 keepalive-gave-up-on-time = The RST of { $who } came when its next keep-alive probe was due ({ $spacing } after the last probe): the keep-alive timer sends an RST then if no answer arrived. This capture does not show whether the answers arrived at { $who }.
 

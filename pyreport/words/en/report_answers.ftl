@@ -1,6 +1,9 @@
 # Service, network, host or application? And what stays open.
 
-subject-service = Service
+subject-service = { $of_client ->
+    [yes] Other end (client)
+   *[no] Service
+}
 subject-network = Network
 subject-host = Host
 subject-application = Application
@@ -27,7 +30,10 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
 answer-same-reason = { $subject ->
-    [service] The reason is the same as for the service.
+    [service] { $of_client ->
+        [yes] The reason is the same as for the other end.
+       *[no] The reason is the same as for the service.
+    }
     [network] The reason is the same as for the network.
    *[host] The reason is the same as for the host.
 }

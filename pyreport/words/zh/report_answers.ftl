@@ -1,6 +1,9 @@
 # 是服务、网络、主机，还是应用？以及仍未弄清的问题。
 
-subject-service = 服务
+subject-service = { $of_client ->
+    [yes] 对端（客户端）
+   *[no] 服务
+}
 subject-network = 网络
 subject-host = 主机
 subject-application = 应用
@@ -27,7 +30,10 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
 answer-same-reason = { $subject ->
-    [service] 理由同“服务”。
+    [service] { $of_client ->
+        [yes] 理由同“对端”。
+       *[no] 理由同“服务”。
+    }
     [network] 理由同“网络”。
    *[host] 理由同“主机”。
 }
