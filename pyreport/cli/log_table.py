@@ -65,4 +65,4 @@ def _outcome(group: Group, words: Words) -> str:
     _, _, verdict = judged
     matched = words.label("scan-matched", strength=match.strength.said)
     weighed = words.between_sources.join((confidence(verdict, words), matched))
-    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {weighed}]"
+    return f"{words.join(verdict.claims)}\n{words.label('scan-weighed', kind=verdict.kind, weighed=weighed)}"
