@@ -61,6 +61,7 @@ class Detail(StrEnum):
     """What advice.toml may name in ``values``: the arguments of messages."""
 
     PEER = "peer"
+    CLOSER = "closer"
     DEVICE = "device"
     NEXT_HOP = "next_hop"
     LOCAL = "local"
@@ -116,6 +117,7 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
     details: dict[Detail, Value] = {
         Detail.PEER: case.peer_party,
         Detail.LOCAL: case.local_party,
+        Detail.CLOSER: case.roles.party(close.source) if close is not None else case.peer_party,
         Detail.KEPT: Duration(case.fin_unnoticed_ns or 0),
         Detail.SILENT: case.roles.party(silent),
         Detail.SERVER_SETTINGS: _server_settings(service_of(case, exchange)),

@@ -23,6 +23,7 @@ from pyreport.cli.output import check_outputs
 from pyreport.cli.progress import show_progress
 from pyreport.cli.redact import Redaction, keep_key, redacted_capture, redaction_done, stand_ins_of
 from pyreport.cli.terminal import print_line
+from pyreport.cli.wrapped import print_sentences
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.frames.finding import Finding
 from pyreport.words import Words
@@ -59,11 +60,11 @@ def run_annotate(
         except OSError as error:
             raise InputError(f"{target} cannot be written ({error.strerror}): choose another place with -o.") from error
     for warning in tshark.warnings:
-        print_line(stderr, words.label("terminal-note", note=words.say(warning)))
+        print_sentences(stderr, words.label("terminal-note", note=words.say(warning)))
     if redaction is not None and stand_ins is not None:
         keep_key(redaction, stand_ins)
         for line in redaction_done(redaction, stand_ins):
-            print_line(stderr, words.say(line))
+            print_sentences(stderr, words.say(line))
     comment_count = sum(map(len, comments.values()))
     print_line(stderr, words.label("annotate-done", comments=comment_count, frames=len(comments)))
     print_line(stderr, words.label("terminal-written", path=str(target)))

@@ -30,6 +30,7 @@ from pyreport.cli.shown_command import shown_command
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
+from pyreport.cli.wrapped import print_sentences
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.connections.reading import Reading
 from pyreport.export.compare_json import comparison_json
@@ -96,14 +97,16 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
                 look = redacted_look(request.look, stand_ins, captures, request.log_file)
                 request = replace(request, look=look)
             notes = _write(_report(tshark, comparison, request), request, words)
-    lines = [words.label("terminal-note", note=words.say(note)) for note in (*comparison.warnings, *notes)]
+    said = [words.label("terminal-note", note=words.say(note)) for note in (*comparison.warnings, *notes)]
     if request.redaction is not None and stand_ins is not None:
         keep_key(request.redaction, stand_ins)
-        lines += [words.say(line) for line in redaction_done(request.redaction, stand_ins)]
-    lines += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
-    lines += [words.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
-    for line in lines:
-        print_line(stderr, line)
+        said += [words.say(line) for line in redaction_done(request.redaction, stand_ins)]
+    said += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
+    for sentences in said:
+        print_sentences(stderr, sentences)
+    for output in outputs:
+        if output != STDOUT:
+            print_line(stderr, words.label("terminal-written", path=str(output)))
 
 
 def check_differ(first: Reading, second: Reading) -> None:

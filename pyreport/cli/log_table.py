@@ -13,7 +13,7 @@ from pyreport.choice.log_ends import log_ends
 from pyreport.choice.log_incidents import Group, LogFile
 from pyreport.cli.table import MOST_ROWS, confidence, shown_streams
 from pyreport.cli.terminal import print_line
-from pyreport.cli.wrapped import Wrapped
+from pyreport.cli.wrapped import Wrapped, print_sentences
 from pyreport.words import Words
 
 
@@ -32,7 +32,7 @@ def print_incidents(console: Console, log_file: LogFile, words: Words) -> None:
         console.print(table, markup=False)
     if len(log_file.groups) > MOST_ROWS:
         print_line(console, words.label("scan-more", count=len(log_file.groups) - MOST_ROWS))
-    print_line(console, words.join(tuple(_summary(log_file))))
+    print_sentences(console, words.join(tuple(_summary(log_file))))
 
 
 def _summary(log_file: LogFile) -> Iterator[Claim]:
@@ -65,4 +65,4 @@ def _outcome(group: Group, words: Words) -> str:
     _, _, verdict = judged
     matched = words.label("scan-matched", strength=match.strength.said)
     weighed = words.between_sources.join((confidence(verdict, words), matched))
-    return f"{words.join(verdict.claims)}\n[{verdict.kind.value}, {weighed}]"
+    return f"{words.join(verdict.claims)}\n{words.label('scan-weighed', kind=verdict.kind, weighed=weighed)}"

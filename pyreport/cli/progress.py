@@ -12,7 +12,7 @@ from rich.status import Status
 
 from pyreport.base.claim import Claim, Value, claim
 from pyreport.capture.how_far import HowFar
-from pyreport.cli.terminal import print_line
+from pyreport.cli.wrapped import print_sentences
 from pyreport.words import Words
 
 PATIENCE_S = 1.0
@@ -65,7 +65,7 @@ class Progress:
 
     def note(self, note: Claim) -> None:
         """Print a line that stays: something the user should know."""
-        print_line(self._console, self._words.say(note))
+        print_sentences(self._console, self._words.say(note))
 
     def stop(self) -> None:
         """Take the display away."""

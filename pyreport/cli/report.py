@@ -33,6 +33,7 @@ from pyreport.cli.shown_command import shown_command
 from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
+from pyreport.cli.wrapped import print_sentences
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.connections.self_check import SelfCheck, self_check
 from pyreport.diagnosis import diagnose
@@ -115,16 +116,18 @@ def run_report(request: Request, stderr: Console) -> None:
                 evidence = bundle.Evidence(tshark, reading, diagnosis.case, narrative, text, stand_ins is not None)
                 write = partial(_write_beside, narrative, request, local, progress)
                 notes = bundle.write_evidence(evidence, request.bundle, request.attach, write, local)
-    lines = [
+    said = [
         local.label("terminal-note", note=local.say(note)) for note in (*diagnosis.warnings, *diagnosis.notes, *notes)
     ]
     if request.redaction is not None and stand_ins is not None:
         redact.keep_key(request.redaction, stand_ins)
-        lines += [local.say(line) for line in redact.redaction_done(request.redaction, stand_ins)]
-    lines.append(local.join(diagnosis.verdict.claims))
-    lines += [local.label("terminal-written", path=str(output)) for output in outputs if output != STDOUT]
-    for line in lines:
-        print_line(stderr, line)
+        said += [local.say(line) for line in redact.redaction_done(request.redaction, stand_ins)]
+    said.append(local.join(diagnosis.verdict.claims))
+    for sentences in said:
+        print_sentences(stderr, sentences)
+    for output in outputs:
+        if output != STDOUT:
+            print_line(stderr, local.label("terminal-written", path=str(output)))
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:

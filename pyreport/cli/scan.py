@@ -19,7 +19,7 @@ from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.request import Request, read_asked
 from pyreport.cli.table import print_table
-from pyreport.cli.terminal import print_line
+from pyreport.cli.wrapped import print_sentences
 from pyreport.diagnosis.evidence.periodic import periodic_closes
 from pyreport.words import Words
 
@@ -63,7 +63,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     words = utc.in_zone(request.zone or UTC)
     events = events_of(rows_of(judged))
     for warning in warnings:
-        print_line(stderr, words.label("terminal-note", note=words.say(warning)))
+        print_sentences(stderr, words.label("terminal-note", note=words.say(warning)))
     if request.json is not None:
         from pyreport.export.report_json import dump, to_json
 

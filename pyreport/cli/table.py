@@ -10,7 +10,7 @@ from pyreport.base.claim import Claim, Duration, Moment, claim
 from pyreport.choice.events import Told
 from pyreport.choice.noise import Noise
 from pyreport.cli.terminal import print_line
-from pyreport.cli.wrapped import wrapped
+from pyreport.cli.wrapped import print_sentences, wrapped
 from pyreport.diagnosis.evidence.periodic import Periodic
 from pyreport.diagnosis.result import Verdict
 from pyreport.words import Words
@@ -46,7 +46,9 @@ def print_table(
     rest = [rule for rule in rules if not shown & set(rule.streams)]
     count = sum(len(one.rows) for one in told)
     if not told:
-        print_line(console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words))
+        print_sentences(
+            console, words.label("scan-nothing", total=total) if noise.is_none else _little(noise, total, words)
+        )
         _print_rules(console, rest if everything else rest[:1], words)
         return
     head = f"{words.label('scan-column-stream'):>{STREAM}}{GAP}{words.label('scan-column-level'):<{LEVEL}}{GAP}"
@@ -118,7 +120,7 @@ def _print_rules(console: Console, rules: Sequence[Periodic], words: Words) -> N
             last=Moment(rule.closes[-1].time_ns),
             streams=shown_streams(rule.streams, words),
         )
-        print_line(console, words.say(told))
+        print_sentences(console, words.say(told))
 
 
 def shown_streams(streams: Sequence[int], words: Words) -> str:

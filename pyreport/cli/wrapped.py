@@ -1,4 +1,6 @@
-"""A cell of a table whose lines are broken as its language breaks them; rich knows spaces only."""
+"""Text whose lines are broken as its language breaks them: cells of a table, of which rich knows spaces only, and
+sentences, which a terminal would break inside of words.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 
+from pyreport.cli.terminal import print_line
 from pyreport.render.clean import printable
 from pyreport.words.breaks import columns, pieces
 
@@ -30,6 +33,15 @@ class Wrapped:
             for broken in wrapped(line, options.max_width):
                 yield Segment(broken)
                 yield Segment.line()
+
+
+def print_sentences(console: Console, text: str) -> None:
+    """Print sentences, on a terminal in lines that fit it; what is piped stays one line for the programs that read it.
+
+    Not for what is copied from a terminal, such as a file name or a command.
+    """
+    for line in wrapped(text.replace("\n", r"\n"), console.width) if console.is_terminal else [text]:
+        print_line(console, line)
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pyreport.base.claim import Claim, Value, claim
+from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.window import closed_window
@@ -34,7 +34,7 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
     """Four answers: service, network, host, application. A reason that two of them share is told once."""
     weighed = {explanation.id: explanation for explanation in explanations}
     answers = (
-        _service(case, weighed, verdict),
+        replace(_service(case, weighed, verdict), of_client=case.peer_party is Party.CLIENT),
         _network(case, weighed, verdict),
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
@@ -49,7 +49,9 @@ def _in_short(answer: Answer, before: Sequence[Answer]) -> Answer:
     if same is None:
         return answer
     frames = tuple(frame for reason in answer.reason for frame in reason.frames)
-    return replace(answer, reason=(claim("answer-same-reason", frames, subject=same.subject),))
+    return replace(
+        answer, reason=(claim("answer-same-reason", frames, subject=same.subject, of_client=same.of_client),)
+    )
 
 
 def _without_frames(answer: Answer) -> list[tuple[str, Mapping[str, Value]]]:
@@ -168,9 +170,21 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (_may_be_the_path(case, weighed),))
+    if loss.status is Status.SUPPORTED and loss.weightiest in verdict.claims:
+        return Answer(Subject.NETWORK, Standing.INVOLVED, (lost_in_short(loss.weightiest),))
     if loss.weightiest == UNTOLD:
         return Answer(Subject.NETWORK, Standing.UNKNOWN, (UNTOLD,))
     return Answer(Subject.NETWORK, STANDING_OF[loss.status], (loss.weightiest,))
+
+
+def lost_in_short(told: Claim) -> Claim:
+    """Who did not let packets pass, in short where the verdict has the whole of it."""
+    values = told.values
+    if told.id == "next-hop-silent":
+        return claim("answer-network-next-hop", told.frames, target=values["target"])
+    if told.id == "refused-by-device":
+        return claim("answer-network-refused", told.frames, device=values["device"], sender=values["sender"])
+    return told
 
 
 def _may_be_the_path(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Claim:

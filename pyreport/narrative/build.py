@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pyreport.advice.plan import plan
 from pyreport.application.kafka_messages import Exchange
@@ -11,11 +12,11 @@ from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.result import Explanation, Kind, Verdict
+from pyreport.diagnosis.result import Explanation, Kind, Objection, Verdict
 from pyreport.diagnosis.verdict.basis import present
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
-from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.answers import answer_the_question, lost_in_short
 from pyreport.narrative.application_side import application_paragraphs
 from pyreport.narrative.cadence import cadence
 from pyreport.narrative.cause import cause
@@ -80,7 +81,7 @@ def build_narrative(
         event=event_table(event_of(case, verdict)),
         limits=limit_rows(limits),
         limits_notes=limits_notes(limits),
-        objection=verdict.objection,
+        objection=_objection(verdict),
         application=application_paragraphs(case, exchange),
         advice=advice_rows(advised),
         advice_software=advised.software,
@@ -91,6 +92,14 @@ def build_narrative(
         ladder=ladder(case, headers),
         cadence=cadence(case),
     )
+
+
+def _objection(verdict: Verdict) -> Objection | None:
+    """The strongest objection; what the verdict says already is in short in the reply."""
+    told = verdict.objection
+    if told is None:
+        return None
+    return replace(told, reply=tuple(lost_in_short(one) if one in verdict.claims else one for one in told.reply))
 
 
 def _is_open(case: Case, verdict: Verdict) -> bool:

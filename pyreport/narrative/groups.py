@@ -10,6 +10,7 @@ from enum import Enum, auto
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.new_spacing import first_at_new_spacing
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.window import window_probes
 from pyreport.frames.findings import (
     Answer,
     FinAck,
@@ -43,6 +44,7 @@ class Topic(Enum):
     WRITE = auto()  # after the peer's FIN
     RESET = auto()
     ACK = auto()
+    WINDOW = auto()  # questions whether the other end's closed window is open again, and what it says
 
 
 class Fate(Enum):
@@ -56,7 +58,9 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What frames of one group have in common. ``sender`` tells FINs apart, ``fate`` and ``after_fin`` probes."""
+    """What frames of one group have in common. ``sender`` tells FINs and questions apart, ``fate`` and ``after_fin``
+    probes.
+    """
 
     topic: Topic
     sender: str = ""
@@ -98,7 +102,14 @@ def folded_until(groups: Sequence[Group]) -> int:
     return groups[0].frames[-1].time_ns if groups and groups[0].key.topic is Topic.EARLIER else 0
 
 
-def _key(case: Case, frame: Frame, before: Key | None, drew_reset: frozenset[int], repeats: frozenset[int]) -> Key:
+def _key(
+    case: Case,
+    frame: Frame,
+    before: Key | None,
+    drew_reset: frozenset[int],
+    repeats: frozenset[int],
+    asking: frozenset[int],
+) -> Key:
     """What a frame is about; an empty acknowledgment belongs to what it acknowledges."""
     if frame.has(FLAG_RST):
         return Key(Topic.RESET)
@@ -116,8 +127,12 @@ def _key(case: Case, frame: Frame, before: Key | None, drew_reset: frozenset[int
         return Key(Topic.FIN_ACK)
     if frame.has(FLAG_SYN):
         return Key(Topic.HANDSHAKE)
+    if frame.number in asking:
+        return Key(Topic.WINDOW, frame.source)
     if frame.length:
         return Key(Topic.DATA)
+    if before and before.topic is Topic.WINDOW and before.sender != frame.source:
+        return before
     return before if before and before.topic in (Topic.HANDSHAKE, Topic.DATA, Topic.WRITE) else Key(Topic.ACK)
 
 
@@ -132,14 +147,14 @@ def _fate(case: Case, frame: Frame, drew_reset: frozenset[int]) -> Fate:
 
 def _groups(case: Case) -> Iterator[Group]:
     key, members = None, list[Frame]()
-    drew_reset, repeats = case.connection.drew_reset(), _unanswered_repeats(case)
+    drew_reset, repeats, asking = case.connection.drew_reset(), _unanswered_repeats(case), window_probes(case)
     dues = sorted(missed.due_at_ns for missed in case.connection.of(Missed))
     changes = {first_at_new_spacing(case.connection, found) for found in case.connection.of(SettingChanged)}
     for frame in case.connection.frames:
         # A gap in the probes is a step of its own, so what lies before it and after it are two.
         is_after_gap = bool(members) and bisect_right(dues, frame.time_ns) > bisect_right(dues, members[-1].time_ns)
         is_apart = is_after_gap or frame.number in changes
-        this = _key(case, frame, None if is_apart else key, drew_reset, repeats)
+        this = _key(case, frame, None if is_apart else key, drew_reset, repeats, asking)
         if key is not None and (this != key or is_apart):
             yield from _split(Group(key, tuple(members)))
             members = []

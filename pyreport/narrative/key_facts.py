@@ -17,7 +17,7 @@ from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
-from pyreport.frames.findings import Fin, Probe
+from pyreport.frames.findings import Fin, Probe, Reset, ResetFollowed
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
 from pyreport.logs.model import LogError
@@ -107,6 +107,8 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         since = (counted, first.frame) if counted else frames
         age = close_age(case)
         note = claim("fact-since-the-last-data" if said_nothing(first) is None else "fact-since-the-handshake")
+        if isinstance(first, Reset) and first.followed is ResetFollowed.DATA and data_idle != first.data_idle_ns:
+            note = claim("fact-up-to-what-drew-the-reset")
         note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
@@ -183,7 +185,7 @@ def _row(case: Case, side: str, learned: SideKeepalive) -> KeepaliveRow:
         answered=learned.answered if case.unseen is None else None,
         unanswered=learned.unanswered if case.unseen is None else None,
         missed=learned.missed if case.unseen != side else None,
-        remarks=(*_remarks(case, side, learned), *setting_changes(case, side), *clock),
+        remarks=(*_remarks(case, side, learned), *clock),
     )
 
 

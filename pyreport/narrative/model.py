@@ -80,11 +80,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer to "service, network, host or application?", with its reason."""
+    """One answer to "service, network, host or application?", with its reason. ``of_client``: the other end, of which
+    the service is asked, is the client; then it is called so.
+    """
 
     subject: Subject
     standing: Standing
     reason: tuple[Claim, ...]
+    of_client: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,18 @@ def _payload(frames: Sequence[Frame]) -> list[Frame]:
     return [f for f in frames if f.length and not f.found(Probe)]
 
 
+def _window(case: Case, group: Group) -> Iterator[Claim]:
+    asker = group.frames[0].source
+    who, other = case.roles.party(asker), case.roles.party(case.connection.other(asker))
+    probes = [f for f in group.frames if f.source == asker]
+    yield claim("walk-window-probes", who=who, other=other, count=len(probes))
+    opened = next((f for f in group.frames if f.source != asker and f.marks.window), None)
+    if opened is not None:
+        yield claim("walk-window-opened", who=other, frame=FrameNumber(opened.number))
+    elif case.connection.other(asker) != case.unseen:
+        yield claim("walk-window-still-closed", count=len(probes))
+
+
 # Keep-alive ----------------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +186,9 @@ def _fin(case: Case, group: Group) -> Iterator[Claim]:
         if packet_idle is not None:
             yield claim("walk-silence-before", idle=Duration(packet_idle))
     if finding is not None and in_time is not None:
-        yield next_probe_due(in_time)
+        # After a gap, that no probe was missing is said of the time behind it alone.
+        was_missed = bool(case.connection.missed(in_time.by))
+        yield claim("walk-next-due", margin=Duration(in_time.margin_ns)) if was_missed else next_probe_due(in_time)
     if len(group.frames) > 1:
         yield claim("walk-fin-repeated", count=len(group.frames))
 
@@ -258,4 +272,5 @@ TOLD_BY: dict[Topic, tuple[StepKind, Callable[[Case, Group], Iterator[Claim]]]] 
     Topic.WRITE: (StepKind.WRITE, _writes),
     Topic.RESET: (StepKind.RESET, _reset),
     Topic.ACK: (StepKind.ACK, _ack),
+    Topic.WINDOW: (StepKind.OTHER, _window),
 }

@@ -79,7 +79,7 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
             asked=_in_short(narrative.letter),
             advised=narrative.advice[:MOST_IN_SHORT],
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
-            folded=[e for e in narrative.explanations if e.status not in WEIGHTY],
+            folded=shown.by_reason([e for e in narrative.explanations if e.status not in WEIGHTY]),
             letter=letter_text(narrative.letter, words) if narrative.letter else "",
             stylesheet=styles,
             digest=digest(styles),
@@ -115,7 +115,7 @@ def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
     fonts = f"html {{ font-family: {text}; }}\n.mono {{ font-family: {fixed}; }}"
     see = words.label("see-page", page='" target-counter(attr(href), page) "')
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
-    page += '@media print { .contents a::after { content: "  " target-counter(attr(href), page); } }\n'
+    page += '@media print { .contents a::after { content: "\\a0\\a0" target-counter(attr(href), page); } }\n'
     page += f"@page {{ size: {paper}; }}\n"
     if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
         page += "@media print { .small-figure .timeline { max-height: 55mm; } }\n"

@@ -29,6 +29,7 @@ _ONE_LINE = 3.2
 _PIXELS_PER_MM = 96 / 25.4
 #: A story of more text (in columns of a fixed-width font) nearly always needs a tighter page one, one of less never.
 LONG_STORY = 3300
+IN_BROWSER = ' class="in-browser"'
 _NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
@@ -72,7 +73,7 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
     identifier = hashlib.sha256(f"{date}\n{html}".encode() + b"".join(content for _, content in attached)).digest()[:16]
     base_url = RENDER_FOLDER.as_uri() + "/"
     try:
-        document = _laid_out(html, base_url)
+        document = _laid_out(html.replace(IN_BROWSER, "", 1), base_url)
         document.metadata.created = document.metadata.modified = date
         document.metadata.attachments += [
             Attachment(file_obj=BytesIO(content), name=name, created=made, modified=made, relationship="Data")

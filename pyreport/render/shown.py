@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pyreport.base.claim import Claim
 from pyreport.base.units import format_clock, format_date, zone_offset
-from pyreport.diagnosis.result import Confidence, Status
+from pyreport.diagnosis.result import Confidence, Explanation, Status
 from pyreport.narrative.model import DecodedFrame, Step
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
@@ -71,6 +71,23 @@ def few_alike(claims: Sequence[Claim], most: int) -> list[Claim]:
         if told[claim.id] <= MOST_ALIKE or of_a_kind[claim.id] == MOST_ALIKE + 1:
             shown.append(claim)
     return shown[:most]
+
+
+def by_reason(explanations: Sequence[Explanation]) -> list[tuple[Explanation, ...]]:
+    """Explanations with those together that stand alike for the same reason, in the order of the first of each."""
+    rows = list[list[Explanation]]()
+    for one in explanations:
+        same = (row for row in rows if one.evidence and _stands(row[0]) == _stands(one))
+        alike = next(same, None)
+        if alike is None:
+            rows.append([one])
+        else:
+            alike.append(one)
+    return [tuple(row) for row in rows]
+
+
+def _stands(explanation: Explanation) -> tuple[Status, tuple[Claim, ...]]:
+    return explanation.status, explanation.evidence[:1]
 
 
 def as_item(text: str) -> str:

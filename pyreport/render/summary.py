@@ -103,7 +103,8 @@ def _marks(narrative: Narrative, words: Words) -> Iterator[tuple[str, str]]:
 
 def _answers(narrative: Narrative, words: Words) -> Iterator[tuple[str, str]]:
     for answer in narrative.answers:
-        subject, standing = words.label(f"subject-{answer.subject}"), words.label(f"standing-{answer.standing}")
+        subject = words.label(f"subject-{answer.subject}", of_client=answer.of_client)
+        standing = words.label(f"standing-{answer.standing}")
         reasons = words.between_sentences.join(shown.cite_plain(claim, words) for claim in answer.reason)
         yield words.label("answer-line", subject=subject, standing=standing), reasons
 

@@ -8,9 +8,9 @@ from pyreport.diagnosis.case import Case
 from pyreport.frames.findings import SettingChanged
 
 
-def setting_changes(case: Case, side: str | None = None) -> tuple[Claim, ...]:
-    """Each change that the capture shows, of one side only if given, in frame order."""
-    changes = case.connection.of(SettingChanged, side=side)
+def setting_changes(case: Case) -> tuple[Claim, ...]:
+    """Each change that the capture shows, in frame order."""
+    changes = case.connection.of(SettingChanged)
     return tuple(tell_change(case, changed) for changed in changes if changed.by in case.roles.parties)
 
 

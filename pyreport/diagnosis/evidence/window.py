@@ -10,6 +10,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.seq import ahead, shifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,24 @@ class ClosedWindow:
     def frames(self) -> tuple[int, ...]:
         """The frames that show it."""
         return (self.since.number, *(frame.number for frame in self.asks))
+
+
+def window_probes(case: Case) -> frozenset[int]:
+    """The frames that do nothing but ask whether a window is open again, of windows that stayed closed for more than a
+    moment or were never opened again: one octet (RFC 9293 section 3.8.6.1), or an empty segment with a number that was
+    sent before (tcp_xmit_probe_skb() of Linux), which draws an ACK.
+    """
+    closed = [window for side in (case.local, case.peer) for window, _ in _reopened(case, side)]
+    last = closed_window(case)
+    asks = {frame.number for window in (*closed, *([last] if last else [])) for frame in window.asks}
+    probes, following = set[int](), dict[Endpoint, int]()
+    for frame in case.connection.frames if asks else ():
+        is_behind = ahead(following.get(frame.source, frame.seq), frame.seq) > 0
+        if frame.number in asks and not frame.has(FLAG_FIN | FLAG_RST | FLAG_SYN):
+            probes.update([frame.number] if frame.length == 1 or (not frame.length and is_behind) else [])
+        if frame.length and not is_behind:
+            following[frame.source] = shifted(frame.seq, frame.length)
+    return frozenset(probes)
 
 
 def closed_window(case: Case) -> ClosedWindow | None:

@@ -16,7 +16,7 @@ from pyreport.diagnosis.evidence.neighbours import (
     others,
     probes_at_once,
 )
-from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
+from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.evidence.second_clock import (
     burst_from,
@@ -41,7 +41,7 @@ def explain(case: Case) -> Explanation:
     missed = case.connection.missed(case.local)
     hop = silent_hop(case)
     if hop is not None and (not missed or hop.requests[-1].time_ns >= missed[0].due_at_ns):
-        return _result(Status.RULED_OUT, tell_silent_hop(case, hop), claim("next-hop-host-ran", local=case.local_party))
+        return _result(Status.RULED_OUT, claim("next-hop-host-ran", hop.frames, local=case.local_party))
     if missed:
         return _after_missed(case, missed[0])
     shared = _of_the_others(case)

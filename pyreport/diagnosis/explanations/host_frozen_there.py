@@ -26,10 +26,9 @@ def explain(case: Case) -> Explanation:
         return _result(Status.SUPPORTED, [tell_stood(case, stopped)])
     hop = silent_hop(case)
     if hop is not None:
-        told = tell_silent_hop(case, hop)
         if hop.is_peer:
-            return _result(Status.POSSIBLE, [told])
-        return _result(Status.NO_EVIDENCE, [told, claim("next-hop-nothing-reached", peer=peer)])
+            return _result(Status.POSSIBLE, [tell_silent_hop(case, hop)])
+        return _result(Status.NO_EVIDENCE, [claim("next-hop-nothing-reached", hop.frames, peer=peer)])
     silences = [wait for wait in waits(case) if wait.silent == case.peer]
     if not silences:
         answers = tuple(f.frame for f in case.connection.of(Answer, side=case.peer))

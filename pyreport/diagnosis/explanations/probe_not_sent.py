@@ -6,7 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, gap_end_ns, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.neighbours import came_back_on_time, kept_their_grid, neighbours
-from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
+from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between, made_unseen
 from pyreport.diagnosis.evidence.second_clock import clock_was_set
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -25,7 +25,7 @@ def explain(case: Case) -> Explanation:
         # The kernel makes the probe, and it waits for the address of the next hop until it is thrown away
         # (net/core/neighbour.c, neigh_invalidate()).
         held = claim("next-hop-holds-probes", hop.frames, target=hop.target)
-        return _result(Status.NO_EVIDENCE, tell_silent_hop(case, hop), held)
+        return _result(Status.NO_EVIDENCE, held)
     if missed:
         return _missed(case, missed)
     probes = tuple(f.frame for f in case.connection.of(Probe, side=case.local))

@@ -8,7 +8,7 @@ connection-is-the-worst-in-both =
         [one] No connection was named. This connection is the only one found in both captures.
        *[other] No connection was named. This connection is the worst of { COUNT($count) } that are in both captures.
     }
-connection-has-no-incident = Nothing on this connection is an incident.
+connection-has-no-incident = Neither capture alone has a warning on this connection.
 
 ## What has to be said first
 

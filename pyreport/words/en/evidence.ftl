@@ -144,7 +144,7 @@ keepalive-gave-up-setting = No system gives up after so few probes by default (B
 }
 keepalive-gave-up-fin = The connection ended with a FIN. Keep-alive never sends a FIN: it gives up with an RST and ETIMEDOUT.
 keepalive-gave-up-no-rst = Keep-alive probes went unanswered, but this capture has no RST of a keep-alive that gives up.
-keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, as keep-alive probes that a device takes, and then gave up.
+keepalive-gave-up-unseen = The packet counter of { $who } went on by { diag-packets } in the { $silence } before its RST, and none of them is in this capture: { $who } sent something that did not arrive here, for instance keep-alive probes that a device drops, and then gave up.
 keepalive-gave-up-none-unanswered = No keep-alive probe went unanswered.
 keepalive-gave-up-on-time = The RST of { $who } came when its next keep-alive probe was due ({ $spacing } after the last probe): the keep-alive timer sends an RST then if no answer arrived. This capture does not show whether the answers arrived at { $who }.
 
@@ -223,7 +223,7 @@ peer-idle-close-odd-age = The time without data is neither a known limit nor a w
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
-    [event] The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
+    [event] They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }
@@ -329,7 +329,7 @@ mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) agai
 mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
-mtu-no-message = No ICMP message that quotes a whole TCP header says in this capture that a packet is too large: no device said so, the message was taken on the way, or it quotes less.
+mtu-no-message = No ICMP message in this capture can be told to say that a packet of this connection is too large: no device sent one, it was filtered on the way, or it quotes too little of the packet.
 mtu-small-pass = Meanwhile { $small ->
     [one] one small segment of { $who } passed
    *[other] { COUNT($small) } small segments of { $who } passed
@@ -384,6 +384,6 @@ next-hop-silent = { $local }'s host asked { COUNT($requests) } times within { $l
     [yes] { $target }, the peer itself,
    *[no] { $target }, the next hop on its link,
 } and got no answer.
-next-hop-host-ran = So { $local }'s host ran in that time: it sent those requests.
-next-hop-nothing-reached = So nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
-next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when that does not: no probe could leave.
+next-hop-host-ran = { $local }'s host ran in that time: it asked for the hardware address of the next hop again and again.
+next-hop-nothing-reached = Nothing shows whether { $peer }'s host ran: what was sent to it got no further than the link.
+next-hop-holds-probes = A kernel holds back what it sends until the next hop ({ $target }) has answered, and drops it when the next hop does not answer: no probe could leave.

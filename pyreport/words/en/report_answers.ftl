@@ -1,6 +1,9 @@
 # Service, network, host or application? And what stays open.
 
-subject-service = Service
+subject-service = { $of_client ->
+    [yes] Other end (client)
+   *[no] Service
+}
 subject-network = Network
 subject-host = Host
 subject-application = Application
@@ -27,10 +30,15 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } sent its data again and again, nothing acknowledged it, and it gave up.
 answer-same-reason = { $subject ->
-    [service] The reason is that for the service.
-    [network] The reason is that for the network.
-   *[host] The reason is that for the host.
+    [service] { $of_client ->
+        [yes] The reason is the same as for the other end.
+       *[no] The reason is the same as for the service.
+    }
+    [network] The reason is the same as for the network.
+   *[host] The reason is the same as for the host.
 }
+answer-network-next-hop = The next hop on the link, { $target }, did not answer.
+answer-network-refused = The device { $device } did not pass on what { $sender } sent.
 answer-path-or-host-silent = The path did not answer, or the host at its other end did not. From this end the two look the same.
 answer-network-may-have-sent-it = The end that the closing frame names may have sent it, or a device on the path.
 answer-device-may-have-reset = The RST bears the name of { $who }. A device on the path may have sent it.

@@ -39,6 +39,7 @@ fact-no-payload = No payload of this connection was captured.
 fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-handshake = since the handshake: the side that closed had sent and received no data until then
 fact-since-the-last-data = since the last byte of payload
+fact-up-to-what-drew-the-reset = from the last byte of payload to the data that the RST answers
 fact-unacknowledged = Data without an acknowledgment
 fact-since-first-sent = Since the data was first sent
 fact-packet-idle = Silence before the close

@@ -275,6 +275,7 @@ scan-errors-unmatched = { $count ->
 scan-more-on-one = More on one: pyreport report CAPTURE --log-file FILE --at TIME
 scan-fits-none = fits no connection of this capture
 scan-matched = match: { $strength }
+scan-weighed = [{ $kind }, { $weighed }]
 scan-ambiguous = ambiguous: fits { COUNT($count) } connections equally well (streams { $streams })
 level-chat = Chat
 level-note = Note

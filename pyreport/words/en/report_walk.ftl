@@ -20,6 +20,16 @@ walk-bytes-both-ways = { $who } sent { $sent } bytes, { $peer } { $received } by
 walk-bytes = { $who } sent { $sent } bytes.
 walk-last-payload = The last payload came from { $who } (frame { $frame }).
 
+walk-window-probes = { $count ->
+    [one] { $who }'s kernel sent a window probe: it asked whether the receive window of { $other } was open again.
+   *[other] { $who }'s kernel sent { COUNT($count) } window probes: it asked whether the receive window of { $other } was open again.
+}
+walk-window-opened = { $who } opened the window again (frame { $frame }).
+walk-window-still-closed = { $count ->
+    [one] It was not.
+   *[other] It was not, each time.
+}
+
 walk-answer-alone = This is the answer to a keep-alive probe.
 walk-probe = { $who }'s kernel sent a keep-alive probe.
 walk-probes-steady = { $who }'s kernel sent { COUNT($count) } keep-alive probes, one every { $every }.
@@ -55,6 +65,7 @@ walk-missed-until = A probe was due at this time, and none came until { $what ->
 walk-missed-to-the-end = A probe was due at this time, and none came until the end of the capture.
 
 walk-silence-before = The segment before it had come { $idle } earlier.
+walk-next-due = The next keep-alive probe was due { $margin } after the close.
 walk-fin-repeated = { $count ->
     [one] The FIN was sent once.
     [2] The FIN was sent twice.

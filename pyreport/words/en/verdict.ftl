@@ -63,7 +63,7 @@ keepalive-answers-stopped = { $probes ->
     [one] { $who } stopped answering: the last keep-alive probe of { $other } in this capture got no answer.
    *[other] { $who } stopped answering: the last { COUNT($probes) } keep-alive probes of { $other } in this capture got no answer.
 }
-keepalive-setting-changed = { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other: the keep-alive setting was changed, and no probe is missing for that.
+keepalive-setting-changed = { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other. So the keep-alive setting was changed, and the change is no missed probe.
 keepalive-silence-to-the-end = Keep-alive probes got no answer up to the end of the capture.
 
 ## A FIN closed the connection
@@ -99,7 +99,7 @@ close-one-of-many = { $who } ended { COUNT($closes) } connections within { $with
     [fin] FIN
    *[rst] RST
 }, frame { $frame }).
-close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. The moment is what they have in common, not the age: a process ended, or what the process relays to changed over.
+close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one byte of { $other } that this capture lacks. A FIN counts as one, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->

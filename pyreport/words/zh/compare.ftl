@@ -8,7 +8,7 @@ connection-is-the-worst-in-both =
         [1] 没有指定连接。两份抓包中都有的连接只有这一条。
        *[other] 没有指定连接。两份抓包中都有的 { $count } 条连接里，这一条问题最严重。
     }
-connection-has-no-incident = 这条连接上没有发现故障。
+connection-has-no-incident = 单看任何一份抓包，这条连接上都没有警告。
 
 ## 首先要说明的
 

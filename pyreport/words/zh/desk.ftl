@@ -94,13 +94,13 @@ doctor-sandbox = pyreport 在沙箱中用 tshark { $version } 读取抓包（需
 doctor-sandbox-fails = pyreport 不能读取抓包：{ $text }
 doctor-sandbox-fails-cure = 请按提示处理；--tshark 可指定另一个 tshark。
 doctor-layer = { $layer ->
-    [other-user] tshark 使用单独的账户
-    [no-network] tshark 不能使用网络
-    [own-processes] tshark 看不到其他进程，也不能向其发送信号
+    [other-user] tshark 的专用账户
+    [no-network] 禁止 tshark 使用网络
+    [own-processes] 禁止 tshark 查看其他进程或向其发送信号
     [limits] 资源限制（内存、CPU 时间、文件大小、进程数）
-    [files] tshark 只能打开抓包文件和启动所需的文件
-    [system-calls] tshark 不能调用涉及套接字、命名空间或其他进程的系统调用
-   *[no-new-privileges] 不能重新获得特权
+    [files] 禁止 tshark 打开抓包和启动所需之外的文件
+    [system-calls] 禁止涉及套接字、命名空间或其他进程的系统调用
+   *[no-new-privileges] 禁止重新获得特权
 }
 doctor-layers = 沙箱的各层都已生效：{ $layers }。
 doctor-layer-refused = 系统拒绝了沙箱的一层：{ doctor-layer }。

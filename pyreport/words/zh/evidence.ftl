@@ -26,8 +26,8 @@ wait-probes = { $asker } 的 { $probes } 个保活探测包
 wait-frames = { $silent } 主机的 { $heard } 个报文
 wait-probes-no-answer = { wait-probes } 没有得到 { $silent } 的响应。{ wait-cannot-tell }
 wait-data-no-answer = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认。{ wait-cannot-tell }
-wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，而同时又收到了 { wait-frames }：主机是活着的。
-wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }：主机是活着的。
+wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，而同时又收到了 { wait-frames }，说明主机在运行。
+wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }，说明主机在运行。
 wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
@@ -219,8 +219,8 @@ capture-loss-nothing-missing = 凡是被确认过的字节，此次抓包中都�
 capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 { diag-packets }：{ $who } 有过响应，只是不在此次抓包中。
 
 closing-frame-too-soon = 关闭报文在它所回应的报文段之后 { $delay } 就到了，而其发送方的其他响应都不短于 { $least }：它是从更近的地方发出的。
-opening-host-alive = 同一时间收到了 { wait-frames }：主机是活着的，链路也是通的。
-opening-queue-or-filter = 活着的主机不响应 SYN，可能是监听队列已满，可能有包过滤规则，也可能把 SYN 的时间戳当成了旧的（4.12 之前的 Linux 开启 tcp_tw_recycle，而多台主机共用一个地址）。
+opening-host-alive = 同一时间收到了 { wait-frames }，说明主机在运行，链路也是通的。
+opening-queue-or-filter = 在运行的主机不响应 SYN，可能是监听队列已满，可能有包过滤规则，也可能把 SYN 的时间戳当成了旧的（4.12 之前的 Linux 开启 tcp_tw_recycle，而多台主机共用一个地址）。
 opening-path-worked = 同一时间链路上仍有 { $silent } 主机的其他报文到达。
 wait-syn-host-heard = { $asker } 请求建立连接（SYN）{ $tries } 次，没有得到响应。{ opening-host-alive }{ opening-queue-or-filter }
 path-loss-probes-counted = { $asker } 的 { $sent } 个保活探测包中有 { $lost } 个{ $percent ->
@@ -271,7 +271,7 @@ mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 
 mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
 mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
 mtu-small-not-shown = 这期间收到了 { $other } 的报文，但那只说明返回方向是通的：{ $who } 的小报文段是否到达，此次抓包看不出来。
-mtu-no-message = 此次抓包中，没有一条引用了完整 TCP 首部的 ICMP 消息说明报文过大：要么没有设备发出，要么在途中被拦下了，要么它引用得更少。
+mtu-no-message = 此次抓包中，看不到说明这条连接报文过大的 ICMP 消息：可能没有设备发出，可能在途中被过滤，也可能它引用的报文内容太少。
 mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路和主机都是通的。
 idle-forgotten-no-silence = 没有哪个静默之后的报文段被丢弃或拒绝。
 idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。
@@ -305,6 +305,6 @@ next-hop-silent = { $local } 的主机在 { $lasted } 内 { $requests } 次询�
     [yes] 对端自己（{ $target }）
    *[no] 链路上的下一跳（{ $target }）
 }的硬件地址，没有得到响应。
-next-hop-host-ran = 可见那段时间 { $local } 的主机在运行：是它发出了这些询问。
-next-hop-nothing-reached = 所以看不出 { $peer } 的主机是否在运行：发给它的报文没有出过本链路。
+next-hop-host-ran = 那段时间 { $local } 的主机在运行：它一直在询问下一跳的硬件地址。
+next-hop-nothing-reached = 看不出 { $peer } 的主机是否在运行：发给它的报文没有出过本链路。
 next-hop-holds-probes = 在下一跳（{ $target }）响应之前，内核会扣住要发的报文，得不到响应就丢弃：探测包发不出去。

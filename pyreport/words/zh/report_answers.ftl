@@ -1,6 +1,9 @@
 # 是服务、网络、主机，还是应用？以及仍未弄清的问题。
 
-subject-service = 服务
+subject-service = { $of_client ->
+    [yes] 对端（客户端）
+   *[no] 服务
+}
 subject-network = 网络
 subject-host = 主机
 subject-application = 应用
@@ -27,10 +30,15 @@ answer-service-closed = { $how ->
 }
 answer-service-gave-up = { $who } 反复重传数据，始终没有得到确认，于是放弃。
 answer-same-reason = { $subject ->
-    [service] 理由同“服务”。
+    [service] { $of_client ->
+        [yes] 理由同“对端”。
+       *[no] 理由同“服务”。
+    }
     [network] 理由同“网络”。
    *[host] 理由同“主机”。
 }
+answer-network-next-hop = 链路上的下一跳（{ $target }）没有响应。
+answer-network-refused = 设备 { $device } 没有转发 { $sender } 发出的报文。
 answer-path-or-host-silent = 没有响应的可能是链路，也可能是链路另一头的主机；从这一端看，两者没有区别。
 answer-network-may-have-sent-it = 结束连接的报文可能是它所署名的那一端发的，也可能是链路上的某个设备发的。
 answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是中间设备发的。

@@ -38,6 +38,7 @@ fact-data-idle = 关闭时已无数据
 fact-no-payload = 没有抓到这条连接的任何数据。
 fact-since-the-handshake = 从握手算起：此前关闭方未收发任何数据
 fact-since-the-last-data = 从最后一个数据字节算起
+fact-up-to-what-drew-the-reset = 从此前最后一个数据字节算起，到引来 RST 的数据为止
 fact-unacknowledged = 数据未得到确认的时长
 fact-since-first-sent = 从首次发送这些数据算起
 fact-packet-idle = 关闭时已无报文

@@ -213,6 +213,7 @@ scan-errors-unmatched = 另有 { $count } 条错误未作匹配。
 scan-more-on-one = 查看某一条：pyreport report CAPTURE --log-file FILE --at TIME
 scan-fits-none = 与此次抓包中的任何连接都不吻合
 scan-matched = 匹配依据：{ $strength }
+scan-weighed = [{ $kind }，{ $weighed }]
 scan-ambiguous = 无法区分：与 { $count } 条连接同样吻合（TCP 流 { $streams }）
 level-chat = Chat
 level-note = Note

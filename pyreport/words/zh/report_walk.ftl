@@ -12,10 +12,17 @@ walk-earlier = 到此为止的步骤不再逐条列出，{ $probes ->
    *[other] 这段时间漏发 { $missed } 个探测周期。
 }
 walk-last-data = 这是连接上最后的数据。
-walk-data-both-ways = 双方正常收发数据。
+walk-data-both-ways = 双方互相收发数据。
 walk-bytes-both-ways = { $who } 发送 { $sent } 字节，{ $peer } 发送 { $received } 字节。
 walk-bytes = { $who } 发送 { $sent } 字节。
 walk-last-payload = 最后一个数据包来自 { $who }（第 { $frame } 号报文）。
+
+walk-window-probes = { $who } 内核发出 { $count } 个零窗口探测包，询问 { $other } 的接收窗口是否已重新打开。
+walk-window-opened = { $who } 重新打开了接收窗口（第 { $frame } 号报文）。
+walk-window-still-closed = { $count ->
+    [1] 窗口没有打开。
+   *[other] 窗口每次都没有打开。
+}
 
 walk-answer-alone = 对保活探测包的响应。
 walk-probe = { $who } 内核发出一个保活探测包。
@@ -49,6 +56,7 @@ walk-missed-until = 探测包在这个时刻到点，却一直没有出现，直
 walk-missed-to-the-end = 探测包在这个时刻到点，但直到抓包结束也没有出现。
 
 walk-silence-before = 距上一个报文 { $idle }。
+walk-next-due = 下一个保活探测包要到关闭之后 { $margin } 才到点。
 walk-fin-repeated = FIN 共发送了 { $count } 次。
 walk-fin-after-rst = { $who } 在 RST 之后发送了 FIN。
 walk-fin-again = { $who } 再次发送了 FIN。

@@ -41,7 +41,7 @@ keepalive-answers-stopped = { $probes ->
     [1] { $who } 不再响应：此次抓包中 { $other } 的最后一个保活探测包没有得到响应。
    *[other] { $who } 不再响应：此次抓包中 { $other } 的最后 { $probes } 个保活探测包没有得到响应。
 }
-keepalive-setting-changed = { $who } 的内核先是每 { $before } 发一个保活探测包，从第 { $frame } 号报文起改为每 { $after } 一个。新的间隔彼此一致：保活设置被改过，并没有因此漏发探测包。
+keepalive-setting-changed = { $who } 的内核先是每 { $before } 发一个保活探测包，从第 { $frame } 号报文起改为每 { $after } 一个。新的间隔彼此一致，可见是保活设置被改过，不是漏发。
 keepalive-silence-to-the-end = 直到抓包结束，保活探测包都没有得到响应。
 
 ## 以 FIN 关闭连接
@@ -95,7 +95,7 @@ fin-refusal-in-the-name = { $kind ->
     [probe] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
    *[write] 以 { $who } 名义发出的 RST（第 { $frame } 号报文）回应了 { $other } 的数据（第 { $cause } 号报文）。
 }
-fin-refusal-elsewhere = 第 { $frame } 号报文的 RST，{ diag-ttl } 为 { $ttl }，而 { $who } 的其他报文为 { $usual }，所以它可能是中间设备发的。
+fin-refusal-elsewhere = 第 { $frame } 号报文（RST）的 { diag-ttl } 为 { $ttl }，{ $who } 其他报文的却是 { $usual }，所以它可能是中间设备发的。
 fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作在本机内核就会失败，没有对应的报文。
 
 ## 回复

@@ -533,3 +533,12 @@ def test_an_age_of_data_is_told_only_where_there_was_some() -> None:
     said = plan(case_of(talk), of_kind(Kind.PEER_CLOSED, Attribution.PEER_SERVICE))
     why = {"why_closed", "why_closed_without_data"}
     assert (why & set(ids(empty)), why & set(ids(said))) == ({"why_closed_without_data"}, {"why_closed"})
+
+
+@pytest.mark.parametrize(("closer", "party"), [(SERVER, Party.SERVER), (CLIENT, Party.CLIENT)])
+def test_the_device_is_looked_for_that_closed_in_the_name_of_who_did_not(closer: str, party: Party) -> None:
+    """It may be either end in whose name the connection was closed."""
+    story = Story().handshake().data(1.0, SERVER).reset(9.0, closer)
+    found = plan(case_of(story), of_kind(Kind.MIDDLEBOX_CLOSED, Attribution.NETWORK_PATH))
+    (device,) = [one.claim for one in found.advice if one.id == "find_the_device"]
+    assert device.values == {"closer": party}

@@ -6,12 +6,14 @@ import io
 import sys
 
 import pytest
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pyreport.cli.arguments import parse
 from pyreport.cli.terminal import Terminal, print_line
-from pyreport.cli.wrapped import Wrapped
+from pyreport.cli.wrapped import Wrapped, print_sentences
+from pyreport.words.breaks import columns
 
 HOSTILE = "a\x1b]0;title\x07\x9b31m\u202eb"
 
@@ -83,3 +85,27 @@ def test_what_was_typed_is_told_as_text(capsys: pytest.CaptureFixture[str], type
     said = capsys.readouterr().err
     assert ended.value.code == 2
     assert said.endswith(f"unrecognized arguments: {typed.encode('unicode_escape').decode()}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The client closed the connection first, frame 14, with a FIN.", "客户端先关闭了连接（FIN，第 14 号报文）。" * 2],
+)
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_sentences_are_not_broken_inside_of_words(text: str, is_terminal: bool) -> None:
+    """What is piped stays one line; the terminal's lines are as wide as it, and put together they are the text."""
+    printed = io.StringIO()
+    print_sentences(Console(file=printed, width=30, force_terminal=is_terminal, _environ={}), text)
+    lines = printed.getvalue().splitlines()
+    assert (len(lines) > 1) == is_terminal
+    assert "".join(line.replace(" ", "") for line in lines) == text.replace(" ", "")
+    if is_terminal:
+        assert all(map(str.strip, lines))
+        assert max(map(columns, lines)) <= 30
+        assert not text.isascii() or [word for line in lines for word in line.split()] == text.split()
+
+
+def test_a_newline_in_sentences_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """What follows it would look like a line of ours."""
+    print_sentences(Console(width=80, force_terminal=True, _environ={}), "The file a\nb is there.")
+    assert capsys.readouterr().out.splitlines() == [r"The file a\nb is there."]

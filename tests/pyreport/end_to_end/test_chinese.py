@@ -63,7 +63,7 @@ def test_no_line_of_the_page_has_a_space_beside_full_width_punctuation(report: R
 
 
 def test_the_page_and_the_pdf_name_their_language(report: Report) -> None:
-    assert '<html lang="zh-CN">' in (report.folder / "report.html").read_text()
+    assert '<html lang="zh-CN" ' in (report.folder / "report.html").read_text()
     assert str(report.reader.root_object["/Lang"]) == "zh-CN"
     title = report.reader.metadata.title if report.reader.metadata else None
     assert title == "连接中断分析报告: 10.226.11.15:38742 → 10.226.5.4:9092"

@@ -193,7 +193,7 @@ def test_a_dead_path_and_a_dead_peer_are_not_told_apart() -> None:
     service, network = (answers(case)[subject] for subject in (Subject.SERVICE, Subject.NETWORK))
     assert (service.standing, ids(service.reason)) == (Standing.NOT_CLEARED, ["answer-path-or-host-silent"])
     assert (network.standing, ids(network.reason)) == (Standing.NOT_CLEARED, ["answer-same-reason"])
-    assert network.reason[0].values == {"subject": Subject.SERVICE}
+    assert network.reason[0].values == {"subject": Subject.SERVICE, "of_client": False}
     assert network.reason[0].frames
     assert "answer-same-reason" not in {i for a in answers(case_of(overlooked_close())).values() for i in ids(a.reason)}
     assert "open-what-was-lost" in ids(not_told(case, diagnose(case)[0]))
@@ -316,3 +316,22 @@ def test_where_no_connection_came_to_be_nothing_is_told_of_keep_alive() -> None:
     assert ids(not_told(silent, diagnose(silent)[0])) == ["open-did-the-syn-arrive"]
     assert ids(not_told(refused, diagnose(refused)[0])) == ["open-who-refused"]
     assert len(keepalive_rows(case_of(Story().handshake()))) == 2
+
+
+def test_up_to_where_a_silence_before_a_reset_is_counted_is_said() -> None:
+    """An RST that answers data came at once after them; the silence is that before the data."""
+    story = Story().handshake().data(1.0, SERVER).data(61.0, CLIENT).reset(61.2, SERVER, "data", 61.0)
+    found = facts(case_of(story))["fact-data-idle"]
+    assert (found.value, note_of(found).id) == (Duration(60_000_000_000), "fact-up-to-what-drew-the-reset")
+    story = Story().handshake().data(1.0, SERVER).frame(1.01, CLIENT).reset(61.2, SERVER)
+    assert note_of(facts(case_of(story))["fact-data-idle"]).id == "fact-since-the-last-data"
+
+
+@pytest.mark.parametrize(
+    ("local", "language", "called"),
+    [(CLIENT, "en", "Service"), (SERVER, "en", "Other end (client)"), (SERVER, "zh", "对端（客户端）")],
+)
+def test_a_client_that_is_asked_about_is_not_called_the_service(local: str, language: str, called: str) -> None:
+    """Where the server is the local end, the other one is the client."""
+    service = answers(case_of(idle_close(), local=local))[Subject.SERVICE]
+    assert Words(language).label("subject-service", of_client=service.of_client) == called

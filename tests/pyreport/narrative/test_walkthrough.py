@@ -357,3 +357,14 @@ def test_an_rst_that_refuses_a_syn_ended_nothing_before() -> None:
     assert ids(walk(case_of(refused))[-1].claims) == ["walk-refuses-to-open"]
     twice = walk(case_of(refused.frame(0.002, SERVER, flags=FLAG_RST | FLAG_ACK)))
     assert ids(twice[-1].claims) in (["walk-refuses-to-open"], ["walk-another-reset"])
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"), [(False, "keepalive-next-due"), (True, "walk-next-due")], ids=["all sent", "behind a gap"]
+)
+def test_that_no_probe_was_missing_is_not_said_behind_a_gap(gap: bool, told: str) -> None:
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 4 if gap else 13).probes(71.0, 4)
+    steps = walk(case_of(story.fin(89.0, SERVER, 1.0)))
+    assert any(step.kind is StepKind.MISSED for step in steps) == gap
+    (fin,) = [step for step in steps if step.kind is StepKind.FIN]
+    assert [name for name in ids(fin.claims) if name.endswith("next-due")] == [told]

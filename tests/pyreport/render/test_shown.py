@@ -6,8 +6,9 @@ import pytest
 
 from pyreport.base.claim import Claim
 from pyreport.base.units import NS_PER_S
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.narrative.model import Step, StepKind
-from pyreport.render.shown import MOST_ALIKE, as_item, few_alike, step_rows
+from pyreport.render.shown import MOST_ALIKE, as_item, by_reason, few_alike, step_rows
 from pyreport.words import Words
 
 
@@ -57,3 +58,18 @@ def test_a_step_that_ends_on_another_day_says_so() -> None:
         ("", "00:00:09.000000", ""),
         ("1970-01-05", "00:00:00.000000", ""),
     ]
+
+
+def test_explanations_that_stand_alike_for_one_reason_are_one_row() -> None:
+    def weighed(identifier: ExplanationId, status: Status, *evidence: Claim) -> Explanation:
+        return Explanation(identifier, status, evidence)
+
+    untold, other = Claim("one-direction-untold"), Claim("another")
+    no_sign = Status.NO_EVIDENCE
+    first = weighed(ExplanationId.PATH_LOSS, no_sign, untold, other)
+    between = weighed(ExplanationId.PEER_RESTART, no_sign, other)
+    alike = weighed(ExplanationId.MTU_BLACK_HOLE, no_sign, untold)
+    ruled_out = weighed(ExplanationId.HOST_FROZEN_HERE, Status.RULED_OUT, untold)
+    bare = [weighed(one, no_sign) for one in (ExplanationId.CAPTURE_LOSS, ExplanationId.PEER_IDLE_CLOSE)]
+    rows = by_reason([first, between, alike, ruled_out, *bare])
+    assert rows == [(first, alike), (between,), (ruled_out,), *((one,) for one in bare)]

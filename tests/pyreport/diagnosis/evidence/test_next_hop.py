@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.neighbour import NeighbourRequest
+from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.model import Subject
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
 
@@ -105,3 +108,21 @@ def test_a_peer_on_the_same_link_that_does_not_answer_may_be_down() -> None:
     assert found.is_peer
     assert weigh("host_frozen_there", case).status is Status.POSSIBLE
     assert Attribution.PEER_SERVICE in verdict_of(case).attribution
+
+
+def test_what_follows_from_it_is_told_of_each_explanation_and_not_the_requests_again() -> None:
+    """The verdict, a step and the evidence of the loss have them; the rest of the report names what they show."""
+    case = lost()
+    explanations, verdict = diagnose(case)
+    said = [(one.id.value, told.id) for one in explanations for told in one.evidence if told.id.startswith("next-hop")]
+    assert said == [
+        ("host_frozen_there", "next-hop-nothing-reached"),
+        ("path_loss", "next-hop-silent"),
+        ("host_frozen_here", "next-hop-host-ran"),
+    ]
+    requests = silent_hop(case)
+    assert requests is not None
+    answers = {answer.subject: answer for answer in answer_the_question(case, explanations, verdict)}
+    assert ids(answers[Subject.NETWORK].reason) == ["answer-network-next-hop"]
+    assert ids(answers[Subject.HOST].reason) == ["next-hop-host-ran"]
+    assert answers[Subject.NETWORK].reason[0].frames == answers[Subject.HOST].reason[0].frames == requests.frames
