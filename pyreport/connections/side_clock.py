@@ -106,14 +106,12 @@ class SideClock:
         line = max(_drifted(reading, step.after) for reading in self.readings[after:])
         return min(0, line - step.before.offset_ns)
 
-    def leaps(self, start_ns: int, end_ns: int) -> int:
-        """The largest distance that it went at once, further or less far than the capture's, in a stretch of time that
-        it covers.
-        """
+    def falls(self, start_ns: int, end_ns: int) -> int:
+        """The most that it fell behind the capture's at once, in a stretch of time that it covers."""
         within = [reading for reading in self.readings if start_ns <= reading.time_ns <= end_ns]
         before = [reading for reading in self.readings if reading.time_ns < start_ns][-1:]
         after = [reading for reading in self.readings if reading.time_ns > end_ns][:1]
-        return max((abs(b.offset_ns - a.offset_ns) for a, b in pairwise([*before, *within, *after])), default=0)
+        return max((a.offset_ns - b.offset_ns for a, b in pairwise([*before, *within, *after])), default=0)
 
     def wanders(self, step: Step) -> int:
         """How far its readings after a step, up to the next one, are from each other: a clock that stood keeps its new

@@ -67,17 +67,21 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
 
 
 def _went_on(case: Case, shown_by: Connection, stood: Stood) -> bool:
-    """Whether another connection of the two hosts shows that the clock which leapt on this one went on without a leap:
-    what a queue on the path held back meanwhile looks like one where nothing else was sent.
+    """Whether another connection of the two hosts shows that the clock which lacks time on this one never lacked it at
+    once: what a queue on the path holds back, more and more, looks so where nothing else was sent. A queue makes no
+    clock go too far, as it does where the capture stood still with its host.
     """
-    host = stood.other.host if stood.with_capture else stood.side.host
+    if stood.with_capture:
+        return False
     for connection in _between(case):
         if connection is shown_by or connection.outline.is_quiet:
             continue
-        clock = case.index.clock_of(connection, next(e for e in (connection.a, connection.b) if e.host == host))
+        clock = case.index.clock_of(
+            connection, next(e for e in (connection.a, connection.b) if e.host == stood.side.host)
+        )
         if clock is None or not clock.covers(stood.start_ns, stood.end_ns):
             continue
-        if 2 * clock.leaps(stood.start_ns, stood.end_ns) < stood.lasted_ns:
+        if 2 * clock.falls(stood.start_ns, stood.end_ns) < stood.lasted_ns:
             return True
     return False
 
