@@ -91,6 +91,7 @@ next-opening = The next attempt to connect to { $service } { $outcome ->
 
 # Packets were lost on the path.
 
+path-loss-late = { $asker } sent one segment again { sent-again } before { $silent } acknowledged it, after { $after }. The acknowledgment echoes the timestamp of the first copy, so that copy had arrived. It was held up on the way, as in a full queue, or its acknowledgment was held up or lost.
 path-loss-sent-twice = { $asker } had to send one segment a second time before { $silent } acknowledged it: the segment, or its acknowledgment, was lost or late.
 path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker } { $percent ->
     [0] got no answer

@@ -53,6 +53,7 @@ next-opening = 下一次连接 { $service } { $outcome ->
 
 # 链路丢包。
 
+path-loss-late = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 在 { $after } 后才确认。这个确认回显的是第一份的时间戳，说明第一份是到达了的：要么它在途中滞留（例如队列已满），要么对它的确认滞留或丢失了。
 path-loss-sent-twice = { $asker } 不得不把一个报文段再发一次，{ $silent } 才确认：是报文段或者对它的确认丢失了，或者来迟了。
 path-loss-gap = { $gap }{ keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap }但 { $who } 的报文计数器显示，那段时间它发出了 { diag-packets }：它们在进入抓包之前就被丢弃了。

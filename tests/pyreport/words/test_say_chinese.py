@@ -47,6 +47,7 @@ NAMES = (
     "pyreport",
     "ip -s link",
     "nft list ruleset",
+    "tc -s qdisc",
     "iptables -L -v -n",
     "ing -M",
     "CAPTURE",
