@@ -9,30 +9,40 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
+from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import left_its_host
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.evidence.waits import waits
+from pyreport.diagnosis.evidence.waits import Wait, waits
 from pyreport.diagnosis.result import Explanation
-from pyreport.diagnosis.thresholds import AFTER_RESET_NS
-from pyreport.frames.frame import Frame
+from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LATE_NS, LATE_ROUND_TRIPS
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 
 #: That a host was alive which did not take in what it was asked.
 ALIVE = ("wait-data-host-heard", "wait-probes-host-heard", "wait-data-went-on-without")
 
 
 def perhaps_filtered(case: Case, loss: Explanation, silent: Endpoint) -> Claim | None:
-    """That a live host may have dropped itself what it never answered. None where it answered later: a rule that drops
-    goes on dropping.
+    """That a live host may have dropped itself what it never answered. None where it answered later, or answered
+    something else of the connection meanwhile: a rule that drops a connection drops all of it, and goes on.
     """
     told = loss.weightiest
     if told.id not in ALIVE:
         return None
     asked = set(told.frames)
     in_vain = (wait for wait in waits(case) if wait.silent == silent and wait.answer is None)
-    if not any(asked.issuperset(wait.frames) for wait in in_vain):
+    unanswered = next((wait for wait in in_vain if asked.issuperset(wait.frames)), None)
+    if unanswered is None or _answered_others(case, unanswered):
         return None
     return claim("wait-path-or-filter", told.frames, silent=case.roles.party(silent))
+
+
+def _answered_others(case: Case, wait: Wait) -> bool:
+    """Whether a bare acknowledgment, which only a segment draws, shows that something of the asker came through."""
+    since = wait.start_ns + max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    later = (f for f in case.connection.frames if f.source == wait.silent and f.time_ns > since)
+    return any(f.has(FLAG_ACK) and not f.has(FLAG_RST) and not f.space and not f.found(Probe) for f in later)
 
 
 def refused_at_home(case: Case, closing: Frame) -> Claim | None:

@@ -36,6 +36,18 @@ def test_what_a_live_host_answers_later_its_packet_filter_did_not_drop(answered:
     assert perhaps_filtered(case, loss, CLIENT) is None
 
 
+@pytest.mark.parametrize("acknowledges", [False, True])
+def test_a_host_that_takes_something_else_of_the_connection_does_not_filter_it(acknowledges: bool) -> None:
+    """It acknowledges what came before when a small segment comes through; or it says something of its own."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).sent_again(CLIENT, *AGAIN)
+    for index, seconds in enumerate((9.0, 20.0, 40.0)):
+        story.frame(seconds, SERVER, length=0 if acknowledges else 50 + index)
+    case = case_of(story, steady_neighbour(1, 60.0))
+    loss = weigh("path_loss", case)
+    assert loss.weightiest.id in ("wait-data-host-heard", "wait-data-went-on-without")
+    assert (perhaps_filtered(case, loss, SERVER) is None) is acknowledges
+
+
 def test_neither_the_path_nor_the_filter_is_called_the_cause_alone() -> None:
     case = asked_in_vain(answered=False)
     explanations, verdict = diagnose(case)
