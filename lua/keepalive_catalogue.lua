@@ -39,7 +39,8 @@ end
 local TEXTS = {
     -- segments, and what stands for one
     probe = "probe", data = "data", write = "write", ack = "ACK", fin = "FIN", rst = "RST",
-    own_data = "own data, which nobody acknowledged", nothing = "nothing", nothing_yet = "nothing yet", capture_end = "end of the capture",
+    own_data = "own data, which nobody acknowledged", nothing = "nothing", not_captured = "unknown",
+    nothing_yet = "nothing yet", capture_end = "end of the capture",
     -- why a write after the peer's FIN is everyday traffic
     half_close = "the peer acknowledges it, a legal half-close",
     own_fin = "the writer is closing too, its own FIN goes with it or follows at once",
@@ -387,7 +388,7 @@ local FINDINGS = {
         data = with_silence({
             { name = "by", kind = "end", label = "Sent by", always = true },
             { name = "followed", kind = "token", label = "What it followed", always = true,
-                values = { "probe", "data", "fin", "own_data", "ack", "nothing" } },
+                values = { "probe", "data", "fin", "own_data", "ack", "nothing", "not_captured" } },
             { name = "cause", kind = "frame", label = "Segment it followed" },
             { name = "fin", kind = "frame", label = "First FIN before it" },
             { name = "delay", kind = "duration", label = "Time since that segment" },
@@ -403,7 +404,8 @@ local FINDINGS = {
                 local text = string.format("RST %s after frame %d (%s)", duration(d.delay), d.cause, TEXTS[d.followed])
                 return text .. (d.too_soon and ", too soon for that host" or silence and ", silence " .. silence or "")
             end
-            return "RST in answer to nothing" .. (silence and ", after " .. silence .. " of silence" or "")
+            local what = d.followed == "not_captured" and "RST, the peer is not captured" or "RST in answer to nothing"
+            return what .. (silence and ", after " .. silence .. " of silence" or "")
         end,
     },
     {

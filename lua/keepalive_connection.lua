@@ -61,6 +61,7 @@ function connection.note_handshake(segment, sender, receiver)
         local delay = segment.time - receiver.syn_time
         if delay > 0 and delay < LONGEST_ROUND_TRIP then
             sender.schedule.round_trip = delay
+            receiver.schedule.opening_took = delay
             payload.note_round_trip(sender, delay)
         end
     end

@@ -92,7 +92,8 @@ local function has_unacknowledged_data(segment, receiver)
 end
 
 -- What an RST followed: the peer's pending probe, its data or its FIN that this side had not acknowledged, the side's own
--- data that it sent again without an answer, an ACK that a host without such a connection answers at once, or nothing. Returns
+-- data that it sent again without an answer, an ACK that a host without such a connection answers at once, or nothing, which is
+-- not known where the capture has nothing of the peer. Returns
 -- the token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
 local function followed(conn, segment, sender, receiver)
     local fin, pending = receiver.closing.fin, receiver.probing.pending
@@ -109,7 +110,7 @@ local function followed(conn, segment, sender, receiver)
         local ack = { frame = conn.last_frame, time = conn.last_time }
         return "ack", ack, { frame = conn.frame_before, time = conn.time_before, from = "segment" }, ack.time
     end
-    return "nothing", nil
+    return receiver.seen and "nothing" or "not_captured", nil
 end
 
 local function note_gave_up(tracker, conn, segment, sender, receiver)

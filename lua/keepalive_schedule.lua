@@ -26,6 +26,8 @@ schedule.rearmed = nil          -- of last_probe: something else than the answer
 schedule.round_trip = LONGEST_WAY -- between the point of capture and this side, as the handshake showed it, or what it answered
 schedule.answered = false
 schedule.answer_took = nil      -- shortest time from a probe to its answer
+schedule.opening_took = nil     -- time from this side's SYN or SYN-ACK to the answer, as long as no probe was answered
+schedule.was_late = nil         -- of the answer to last_probe: it took much longer than others, the first one than the handshake
 schedule.has_probed = false
 schedule.latest = nil           -- time of the last probe in any silence
 schedule.shortest = nil         -- shortest time between two probes: the interval is not longer
@@ -76,6 +78,8 @@ function schedule:heard(time, is_answer)
     if is_answer then
         local took = self.last_probe and not self.answered and time - self.last_probe.time
         if took then
+            local usual = self.answer_took or self.opening_took
+            self.was_late = usual ~= nil and took > usual + self.settings.slack
             self.answer_took = math.min(self.answer_took or took, took)
         end
         self.answered = true
@@ -111,8 +115,7 @@ end
 -- Whether the answer to the last probe was so much slower than others that the idle time after it is over later than the timer
 -- that the probe set: the kernel then waits for the rest (tcp_keepalive_timer: keepalive_time - elapsed).
 local function was_answered_late(self)
-    local probe, usual = self.last_probe, self.answer_took
-    return self.answered and self.clock ~= nil and usual ~= nil and self.clock - probe.time > usual + self.settings.slack
+    return self.answered and self.clock ~= nil and self.was_late
 end
 
 -- How long a probe of the peer puts the next one off, when the side restarts its idle timer by it, as BSD does: by its idle

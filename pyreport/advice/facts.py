@@ -26,6 +26,11 @@ from pyreport.quality.flaw import FlawId
 
 # Documentation/networking/ip-sysctl.rst, tcp_fin_timeout.
 FIN_TIMEOUT_NS = 60 * NS_PER_S
+#: What says that a packet filter of an end's host may have dropped or refused what came.
+MAY_BE_FILTERED = (
+    *("wait-path-or-filter", "device-or-filter", "reset-by-own-filter"),
+    *("wait-data-reached-link", "wait-probes-reached-link", "wait-data-arrived", "wait-probes-arrived"),
+)
 # From how many seconds on a limit is set in steps of how many.
 ROUND_STEPS = ((3600, 300), (300, 60), (60, 5))
 
@@ -55,6 +60,7 @@ class Fact(StrEnum):
     NEXT_HOP_SILENT = "next_hop_silent"
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
+    REFUSED_AT_HOME = "refused_at_home"
 
 
 class Detail(StrEnum):
@@ -62,6 +68,7 @@ class Detail(StrEnum):
 
     PEER = "peer"
     CLOSER = "closer"
+    FILTERING = "filtering"
     DEVICE = "device"
     NEXT_HOP = "next_hop"
     LOCAL = "local"
@@ -103,6 +110,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
         Fact.CLOSER_IN_DOUBT: case.doubt is not None,
         Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
+        Fact.REFUSED_AT_HOME: any(claim.id == "reset-by-own-filter" for claim in verdict.claims),
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
@@ -110,14 +118,13 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     return frozenset(fact for fact in Fact if holds[fact])
 
 
-def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
-    """The details that the case has."""
+def details_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> dict[Detail, Value]:
+    """The details that the case has, and its verdict."""
     close, gave_up, reset = case.ending.first, case.ending.gave_up, case.ending.post_fin_reset
     silent = case.connection.other(gave_up.source) if gave_up else case.peer
     details: dict[Detail, Value] = {
         Detail.PEER: case.peer_party,
         Detail.LOCAL: case.local_party,
-        Detail.CLOSER: case.roles.party(close.source) if close is not None else case.peer_party,
         Detail.KEPT: Duration(case.fin_unnoticed_ns or 0),
         Detail.SILENT: case.roles.party(silent),
         Detail.SERVER_SETTINGS: _server_settings(service_of(case, exchange)),
@@ -126,8 +133,10 @@ def details_of(case: Case, exchange: Exchange | None) -> dict[Detail, Value]:
         details[Detail.NEXT_HOP] = router
     if refused := refusals(case):
         details[Detail.DEVICE] = refused[0].device
+    if (filtering := _filtering(verdict)) is not None:
+        details[Detail.FILTERING] = filtering
     if close is not None:
-        details[Detail.CLOSE_TIME] = Moment(close.time_ns)
+        details |= {Detail.CLOSE_TIME: Moment(close.time_ns), Detail.CLOSER: case.roles.party(close.source)}
     if (age := close_age(case)) is not None:
         details |= {Detail.DATA_AGE: Duration(age.ns), Detail.BELOW: SetTime(below(age.ns))}
     if (idle := idle_close(case)) is not None:
@@ -187,6 +196,14 @@ def _pings_too_often(case: Case) -> bool:
     """Whether an end took the other one's PINGs for too many, by the log line or by its GOAWAY."""
     in_log = case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS
     return in_log or (case.goaway is not None and case.goaway.is_of_pings)
+
+
+def _filtering(verdict: Verdict) -> Value | None:
+    """The end whose host's packet filter may have dropped or refused what came."""
+    for told in verdict.claims:
+        if told.id in MAY_BE_FILTERED:
+            return told.values["silent"] if "silent" in told.values else told.values["who"]
+    return None
 
 
 def _silent_router(case: Case) -> str | None:

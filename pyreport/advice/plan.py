@@ -17,7 +17,7 @@ MOST = 5
 
 def plan(case: Case, verdict: Verdict, exchange: Exchange | None = None) -> Plan:
     """What fits the verdict, the most useful first, and the letter to the other side."""
-    facts, details = facts_of(case, verdict, exchange), details_of(case, exchange)
+    facts, details = facts_of(case, verdict, exchange), details_of(case, verdict, exchange)
     software, why = software_at_hand(case, exchange)
     service = service_of(case, exchange)
     fitting = [row for row in rows().advice if row.fits(verdict.kind, facts, details)][:MOST]

@@ -26,6 +26,11 @@ LIKE_A_TICK = 0.1
 MEASURED_FROM_NS = 50 * NS_PER_MS
 # So many stretches outvote one with a step in it.
 ENOUGH_STRETCHES = 3
+# A tick that no kernel in use has is one when so many of the stretches agree. A queue on the path that fills and
+# empties stretches and shortens them by all sorts of factors.
+ALIKE_STRETCHES = 0.75
+# Where they do not, a tick in use is taken that so many of them are so near to: jitter is allowed more.
+NEAR_A_TICK, NEAR_STRETCHES = 0.25, 1 / 3
 # A reading is off its line by more than a queue on the path makes, and by more than two clocks drift apart (0.1 %).
 OFF_LINE_NS, DRIFT = 500 * NS_PER_MS, 1_000
 # A host that stood still for longer is no incident of a connection, but another clock.
@@ -101,6 +106,22 @@ class SideClock:
         line = max(_drifted(reading, step.after) for reading in self.readings[after:])
         return min(0, line - step.before.offset_ns)
 
+    def falls(self, start_ns: int, end_ns: int) -> int:
+        """The most that it fell behind the capture's at once, in a stretch of time that it covers."""
+        within = [reading for reading in self.readings if start_ns <= reading.time_ns <= end_ns]
+        before = [reading for reading in self.readings if reading.time_ns < start_ns][-1:]
+        after = [reading for reading in self.readings if reading.time_ns > end_ns][:1]
+        return max((a.offset_ns - b.offset_ns for a, b in pairwise([*before, *within, *after])), default=0)
+
+    def wanders(self, step: Step) -> int:
+        """How far its readings after a step, up to the next one, are from each other: a clock that stood keeps its new
+        line, and what a queue on the path holds back comes as late as the queue is long.
+        """
+        later = next((s.before for s in self.steps if s.before.frame >= step.after.frame), self.readings[-1])
+        ours = [r for r in self.readings if step.after.frame <= r.frame <= later.frame]
+        offsets = [reading.offset_ns for reading in ours]
+        return max(offsets) - min(offsets) - (ours[-1].time_ns - ours[0].time_ns) // DRIFT if ours else 0
+
     def is_off_line(self, frame: int) -> bool:
         """Whether a frame is one with which the clock left its line, so that its time by the capture is not when it was
         made.
@@ -134,7 +155,9 @@ def side_clock(connection: Connection, side: str) -> SideClock | None:
 
 
 def tick_ns(stamped: Sequence[Frame]) -> int | None:
-    """How long a tick is: the one in use that is like the median of all stretches; None when none is."""
+    """How long a tick is: the one in use that is like the median of all stretches, else that median where nearly all
+    agree, else the one in use that most are like; None when none is.
+    """
     measured = [
         (after.time_ns - before.time_ns) / ticks
         for before, after in pairwise(stamped)
@@ -144,8 +167,19 @@ def tick_ns(stamped: Sequence[Frame]) -> int | None:
     if not measured:
         return None
     usual = median(measured)
-    like = next((tick for tick in TICKS_NS if abs(usual - tick) <= LIKE_A_TICK * tick), None)
-    return round(usual) if like is None and len(measured) >= ENOUGH_STRETCHES else like
+    found = next((tick for tick in TICKS_NS if _alike([usual], tick, LIKE_A_TICK)), None)
+    if found is not None or len(measured) < ENOUGH_STRETCHES:
+        return found
+    if _alike(measured, usual, LIKE_A_TICK) >= ALIKE_STRETCHES * len(measured):
+        return round(usual)
+    most = max(TICKS_NS, key=lambda tick: _alike(measured, tick, NEAR_A_TICK))
+    return (
+        most if _alike(measured, most, NEAR_A_TICK) >= max(ENOUGH_STRETCHES, NEAR_STRETCHES * len(measured)) else None
+    )
+
+
+def _alike(measured: Sequence[float], tick: float, within: float) -> int:
+    return sum(1 for stretch in measured if abs(stretch - tick) <= within * tick)
 
 
 def _steps(readings: Sequence[Reading], slack: int) -> list[Step]:

@@ -191,6 +191,7 @@ class ResetFollowed(StrEnum):
     OWN_DATA = "own_data"
     ACK = "ack"
     NOTHING = "nothing"
+    NOT_CAPTURED = "not_captured"
 
 
 class ResetSilenceFrom(StrEnum):

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
+from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
-from pyreport.narrative.cause import closer_in_doubt
+from pyreport.narrative.cause import closer_in_doubt, told_by
 from pyreport.narrative.model import Answer, Standing, Subject
 
 #: How the subject of an explanation stands when the explanation stands like this.
@@ -105,7 +106,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
-    reason = claim(
+    refused = told_by(verdict, "reset-by-own-filter")
+    reason = refused or claim(
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
     )
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
@@ -139,6 +141,11 @@ def _service_that_was_left(
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
+    either = told_by(verdict, "device-or-filter", "wait-path-or-filter")
+    if either is not None:
+        return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (either,))
+    if told_by(verdict, "reset-by-own-filter"):
+        return Answer(Subject.NETWORK, STANDING_OF[foreign.status], (foreign.weightiest,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (foreign.weightiest,))
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
@@ -155,7 +162,7 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         reason = Claim("opening-path-worked", loss.weightiest.frames, loss.weightiest.values)
         return Answer(Subject.NETWORK, STANDING_OF[loss.status], (reason,))
     if loss.status is not Status.SUPPORTED and is_open and verdict.kind in SILENT:
-        reason = _not_taken_in(verdict) or claim("answer-path-or-host-silent", loss.weightiest.frames)
+        reason = _how_far(verdict) or claim("answer-path-or-host-silent", loss.weightiest.frames)
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (reason,))
     if is_open and isinstance(case.ending.first, Reset) and loss.status in (Status.NO_EVIDENCE, Status.RULED_OUT):
         # A path that carried packets both ways may have a device on it that wrote the RST.
@@ -219,23 +226,26 @@ def _may_be_the_host(
 ) -> Claim:
     """Why the local host has a share although nothing shows that it stood still or sent no probe."""
     first = case.ending.first
+    refused = told_by(verdict, "reset-by-own-filter", "device-or-filter")
+    if refused is not None:
+        return refused
     if first is None or verdict.kind in SILENT:
         return _silent(weighed, verdict, frozen)
     return claim("answer-network-may-have-sent-it", (first.frame,))
 
 
-def _not_taken_in(verdict: Verdict) -> Claim | None:
-    """That what was sent in vain arrived and drew an acknowledgment of nothing new."""
-    return next((told for told in verdict.claims if told.id == "wait-data-not-taken-in"), None)
+def _how_far(verdict: Verdict) -> Claim | None:
+    """That what was sent in vain drew an acknowledgment of nothing new, or where it may have been dropped."""
+    return told_by(verdict, "wait-data-not-taken-in", "wait-path-or-filter", *REACHED_LINK)
 
 
 def _silent(
     weighed: Mapping[ExplanationId, Explanation], verdict: Verdict, frozen: Explanation, frames: tuple[int, ...] = ()
 ) -> Claim:
     """What is told of a host that did not answer: it or the path, or what shows that the path has no share."""
-    taken = _not_taken_in(verdict)
-    if taken is not None:
-        return taken
+    how_far = _how_far(verdict)
+    if how_far is not None:
+        return how_far
     is_open = frozen.status in (Status.SUPPORTED, Status.POSSIBLE)
     if is_open and Attribution.NETWORK_PATH not in verdict.attribution:
         return frozen.weightiest

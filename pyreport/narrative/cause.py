@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.refusals import refusals
+from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
@@ -29,11 +30,15 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
+        case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := told_by(verdict, "reset-by-own-filter"):
+            return claim("cause-own-filter", who=refused.values["who"])
         case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
+        case Kind.MIDDLEBOX_CLOSED if filtered := told_by(verdict, "device-or-filter"):
+            return claim("cause-device-or-filter", who=filtered.values["who"], sure=is_sure)
         case Kind.MIDDLEBOX_CLOSED:
             return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
@@ -43,10 +48,10 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
             return claim("cause-device", sure=is_sure)
-        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if refused := refusals(case):
-            cannot = refused[0].reason in OUT_OF_REACH
-            far = case.roles.party(case.connection.other(refused[0].sender))
-            return claim("cause-refused", device=refused[0].device, sure=is_sure, unreachable=cannot, far=far)
+        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if by := refusals(case):
+            cannot = by[0].reason in OUT_OF_REACH
+            far = case.roles.party(case.connection.other(by[0].sender))
+            return claim("cause-refused", device=by[0].device, sure=is_sure, unreachable=cannot, far=far)
         case Kind.PATH_LOST if any(told.id == "wait-data-not-taken-in" for told in verdict.claims):
             return claim("cause-not-taken-in")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
@@ -75,10 +80,21 @@ class Where(StrEnum):
 
     PATH = "path"
     HOST = "host"
+    LINK = "link"
+    FILTER = "filter"
     EITHER = "either"
 
 
+def told_by(verdict: Verdict, *identifiers: str) -> Claim | None:
+    """What a verdict says in one of these messages; None when in none."""
+    return next((told for told in verdict.claims if told.id in identifiers), None)
+
+
 def _where(verdict: Verdict) -> Where:
+    if told_by(verdict, "wait-path-or-filter"):
+        return Where.FILTER
+    if told_by(verdict, *REACHED_LINK):
+        return Where.LINK
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
     return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER

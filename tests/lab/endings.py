@@ -20,6 +20,7 @@ from tests.lab.scenarios import (
     RESPONSE,
     TO_CLIENT,
     TO_SERVER,
+    VANISHED,
     Connection,
     Scenario,
     Service,
@@ -233,6 +234,10 @@ ENDINGS = (
     Scenario("closes_on_a_request", (CLOSES_ON_A_REQUEST,)),
     Scenario("nobody_asks", (NOBODY_ASKS,)),
     Scenario("resets_unread", (RESETS_UNREAD,)),
+    # A packet filter of the server's own host, which drops what comes to one port, or refuses it.
+    Scenario("host_drops", (WRITES_INTO_DEAD_PATH, NEIGHBOUR), Taking(3.2, "server", "input", TO_SERVER)),
+    Scenario("host_drops_probes", (VANISHED, NEIGHBOUR), Taking(2.5, "server", "input", TO_SERVER)),
+    Scenario("host_rejects", (SERVER_PROBES_ON,), Taking(3.5, "server", "input", TO_SERVER, None, verdict=REJECT)),
     Scenario("server_gives_up", (SERVER_GIVES_UP, NEIGHBOUR), Taking(2.5, "router", "forward", TO_SERVER)),
     Scenario("never_sent_on_one", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVER, until_count=3)),
     Scenario("never_sent_at_all", (RECOVERED, NEIGHBOUR), Taking(2.5, "client", "output", TO_SERVERS, until_count=6)),

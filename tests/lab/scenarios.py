@@ -40,8 +40,8 @@ class Taking:
     """Packets that the network takes out: from a time on, until so many are counted (None: to the end)."""
 
     begin_s: float
-    place: str  # "client" or "router"
-    chain: str  # "output" or "forward", see Topology.take
+    place: str  # "client", "router" or "server"
+    chain: str  # "output", "input" or "forward", see Topology.take
     match: str
     until_count: int | None = None
     verdict: str = "drop"

@@ -54,6 +54,7 @@ RULESET = """
 table ip lab {
     counter taken { }
     chain output { type filter hook output priority 0; }
+    chain input { type filter hook input priority 0; }
     chain forward { type filter hook forward priority 0; }
 }
 """
@@ -72,7 +73,8 @@ class Topology:
     server: str
 
     def take(self, namespace: str, chain: str, match: str, verdict: str = "drop") -> None:
-        """Take what matches out of the traffic, and count it: "output" has own packets, "forward" those passing by.
+        """Take what matches out of the traffic, and count it: "output" has own packets, "input" those that came for the
+        namespace itself, behind the place where it is captured, and "forward" those passing by.
 
         A packet dropped in "output" never reaches the interface, nor a capture on it. With the verdict "reject with
         tcp reset" the namespace answers like a middlebox that has forgotten the connection.
@@ -134,6 +136,7 @@ def topology() -> Iterator[Topology]:
         run_in(net.router, ["sysctl", "-qw", "net.ipv4.ip_forward=1"])
         run_in(net.client, ["nft", "-f", "-"], RULESET)
         run_in(net.router, ["nft", "-f", "-"], RULESET)
+        run_in(net.server, ["nft", "-f", "-"], RULESET)
         yield net
 
 

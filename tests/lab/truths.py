@@ -274,6 +274,31 @@ TRUTHS = (
     Truth(
         "dead_path", AT_SERVER, SERVER, SILENCE, Confidence.POSSIBLE, cleared=(HOST, APPLICATION), true=["path_loss"],
     ),
+    # A packet filter of the server's host. From the client's end, a device on the path does the same.
+    Truth(
+        "host_drops", AT_CLIENT, CLIENT, (Kind.PATH_LOST,), Confidence.LIKELY, (PATH, PEER), (HOST, APPLICATION),
+        ("retransmission_timeout", "path_loss"), logged=EITHER,
+    ),
+    Truth(
+        "host_drops", AT_SERVER, CLIENT, (Kind.PATH_LOST,), Confidence.LIKELY, [PEER], (HOST, APPLICATION),
+        ["retransmission_timeout"], ["host_frozen_there"], logged=EITHER,
+    ),
+    Truth(
+        "host_drops_probes", AT_CLIENT, CLIENT, (Kind.KEEPALIVE_GAVE_UP,), Confidence.CONFIRMED, (PATH, PEER),
+        (HOST, APPLICATION), ("keepalive_gave_up", "path_loss"), logged=EITHER,
+    ),
+    Truth(
+        "host_drops_probes", AT_SERVER, CLIENT, (Kind.KEEPALIVE_GAVE_UP,), Confidence.CONFIRMED, [PEER],
+        (HOST, APPLICATION), ["keepalive_gave_up"], logged=EITHER,
+    ),
+    Truth(
+        "host_rejects", AT_CLIENT, CLIENT, (Kind.MIDDLEBOX_CLOSED,), Confidence.LIKELY, (PATH, PEER),
+        (HOST, APPLICATION), arguable=["middlebox_close"], logged=EITHER,
+    ),
+    Truth(
+        "host_rejects", AT_SERVER, CLIENT, (Kind.PEER_RESET,), Confidence.LIKELY, [PEER], (PATH, HOST, APPLICATION),
+        logged=EITHER,
+    ),
     # The same in the other direction: the server answers, which its own capture proves, and nothing comes through.
     Truth(
         "response_lost", AT_CLIENT, CLIENT, (Kind.PATH_LOST,), blamed=[PATH], cleared=(HOST, APPLICATION),

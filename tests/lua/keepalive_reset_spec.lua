@@ -112,6 +112,18 @@ describe("any other RST of an open connection", function()
         }, reset)
     end)
 
+    it("says what it followed: nobody knows, where the capture has one direction only", function()
+        local catalogue = require "keepalive_catalogue"
+        local one_way = "1.000 client len=10 :\n2.000 client len=10 :\n62.000 client RST : reset/NOTE\n"
+        local other_way = "1.000 client len=10 :\n1.001 server ACK :\n2.000 client len=10 :\n2.001 server ACK :\n"
+        for story, what in pairs { [one_way] = "not_captured", [other_way .. "62.000 client RST : reset/NOTE\n"] = "nothing" } do
+            local reset = check(story):only("reset")
+            assert.are.equal(what, reset.followed)
+            local text = catalogue.get("reset").text(reset)
+            assert.are.equal(what == "nothing", text:find("in answer to nothing", 1, true) ~= nil)
+        end
+    end)
+
     it("says what it followed: an ACK, when it is of a host that knows no such connection and that ACK came last", function()
         local reset = check(OPEN .. [[
             9.000 client ACK        :

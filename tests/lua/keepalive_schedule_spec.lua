@@ -770,6 +770,21 @@ describe("an answer that took much longer than others", function()
         assert.are.same({ 1, 39936 * MS }, { missed.intervals, missed.due })
     end)
 
+    it("is told by the handshake where no probe had an answer before", function()
+        -- The first probes fill no queue; their answers come back through one that a download has filled.
+        local first = OPEN .. "2.030 client probe : probe\n3.054 client probe : unanswered, probe\n" ..
+            "4.078 client probe : unanswered/WARN, probe\n5.060 server ACK : answer\n"
+        check(first .. [[
+            6.084 client probe : probe
+            6.085 server ACK   : answer
+            7.108 client probe : probe
+            7.109 server ACK   : answer
+            8.132 client probe : probe
+        ]])
+        local missed = check(first .. "9.000 client probe : missed, probe\n"):only("missed")
+        assert.is_true(missed.due > 6060 * MS)
+    end)
+
     it("is none where all answers take as long: the probe before tells when the next one is due", function()
         local far = OPEN
         for number = 0, 3 do

@@ -131,10 +131,11 @@ class Story:
         return self.data(seconds, side)
 
     def marked(
-        self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None
-    ) -> Story:
+        self, seconds: float, *, ip_id: int | None = None, window: int | None = None, timestamp: int | None = None,
+        echo: int | None = None,
+    ) -> Story:  # fmt: skip
         """Give the frame that is there the marks of pyreport.frames.capture_hints."""
-        self.marks[number(seconds)] = Marks(ip_id=ip_id, window=window, timestamp=timestamp)
+        self.marks[number(seconds)] = Marks(ip_id=ip_id, window=window, timestamp=timestamp, timestamp_echo=echo)
         return self
 
     def numbered(self) -> list[Frame]:

@@ -18,6 +18,9 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import BURST_NS, STOOD_FROM_NS, WITNESSES
 
+#: A clock that stood is off its line by the same afterwards, but for a small part of it.
+WANDERS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Stood:
@@ -54,9 +57,33 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
     for connection in _between(case):
         end = next(end for end in (connection.a, connection.b) if end.host == side.host)
         found = _of_connection(case.index, connection, end)
-        if found is not None and _concerns(case, found.start_ns, found.end_ns):
+        if (
+            found is not None
+            and _concerns(case, found.start_ns, found.end_ns)
+            and not _went_on(case, connection, found)
+        ):
             return found
     return None
+
+
+def _went_on(case: Case, shown_by: Connection, stood: Stood) -> bool:
+    """Whether another connection of the two hosts shows that the clock which lacks time on this one never lacked it at
+    once: what a queue on the path holds back, more and more, looks so where nothing else was sent. A queue makes no
+    clock go too far, as it does where the capture stood still with its host.
+    """
+    if stood.with_capture:
+        return False
+    for connection in _between(case):
+        if connection is shown_by or connection.outline.is_quiet:
+            continue
+        clock = case.index.clock_of(
+            connection, next(e for e in (connection.a, connection.b) if e.host == stood.side.host)
+        )
+        if clock is None or not clock.covers(stood.start_ns, stood.end_ns):
+            continue
+        if 2 * clock.falls(stood.start_ns, stood.end_ns) < stood.lasted_ns:
+            return True
+    return False
 
 
 def clocks_agree(case: Case, start_ns: int, end_ns: int) -> tuple[int, int] | None:
@@ -182,6 +209,8 @@ def _of_connection(index: CaptureIndex, connection: Connection, side: Endpoint) 
         start, end, shared = step.before.time_ns, step.after.time_ns, own if with_capture else far
         lasted = far.kept_ns(step) if with_capture else -own.kept_ns(step)
         if not step.is_settled or lasted < STOOD_FROM_NS or not shared.covers(start, end):
+            continue
+        if WANDERS * (far if with_capture else own).wanders(step) > lasted:
             continue
         if 2 * abs(shared.net_ns(start, end)) < STOOD_FROM_NS:
             return Stood(side, other, lasted, end - start, with_capture, step.frames, start, end)

@@ -151,6 +151,17 @@ def _drawn_by_something_else(connection: Connection, wait: Wait, ack: Frame) -> 
     return bool(since[-2:-1]) and since[-2].space > 0 and not any(frame.number in asks for frame in drawn_by)
 
 
+def first_copy_arrived(wait: Wait) -> bool:
+    """Whether the answer echoes the timestamp of the first copy, which the later ones do not have: that one had arrived
+    (RFC 3522 section 3.2, Eifel; RFC 7323 section 4.3). It or its acknowledgment was slow, or an acknowledgment was
+    lost.
+    """
+    if not wait.is_data or wait.answer is None or wait.is_refused:
+        return False
+    echoed, sent = wait.answer.marks.timestamp_echo, [ask.marks.timestamp for ask in wait.asks]
+    return echoed is not None and echoed == sent[0] and echoed not in sent[1:]
+
+
 def opening_again(case: Case, wait: Wait) -> tuple[Frame, ...]:
     """The SYN-ACKs that the silent side sent again while it was sent data: by then it had taken no acknowledgment of
     the first. Either none arrived, or its listen queue was full (Linux tcp_check_req(), listen(2)). Empty when it sent

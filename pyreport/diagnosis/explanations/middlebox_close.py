@@ -8,6 +8,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, bare_reset, left_its_host
+from pyreport.diagnosis.evidence.filtered import refused_at_home
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
@@ -29,9 +30,12 @@ def explain(case: Case) -> Explanation:
     if later:
         who = case.roles.party(closing.source)
         evidence.insert(0, claim("middlebox-close-goes-on", (closing.number, *later[:5]), who=who))
+    at_home = refused_at_home(case, closing) if is_reset else None
+    left = left_its_host(case, closing)
+    if left is not None and at_home is not None:
+        return _result(Status.RULED_OUT, [left, at_home], against)
     if found.is_elsewhere or later or (found.lacks_timestamps and not is_reset):
         return _result(Status.SUPPORTED, evidence, against)
-    left = left_its_host(case, closing)
     if left is not None:
         return _result(Status.RULED_OUT, [left], against)
     evidence += [*_early_reset(case), *refused_from_elsewhere(case, case.ending.post_fin_reset)]

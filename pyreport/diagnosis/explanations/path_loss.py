@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.never_came import never_came
@@ -20,7 +20,14 @@ from pyreport.diagnosis.evidence.told_waits import (
     not_taken_in,
     syn_ignored,
 )
-from pyreport.diagnosis.evidence.waits import Wait, answered_each, opening_again, waits, went_on_without
+from pyreport.diagnosis.evidence.waits import (
+    Wait,
+    answered_each,
+    first_copy_arrived,
+    opening_again,
+    waits,
+    went_on_without,
+)
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.frames.findings import Answer, Missed, Probe
@@ -84,6 +91,16 @@ def _unanswered(case: Case, wait: Wait) -> tuple[Status, Claim]:
 
 
 def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
+    if wait.answer is not None and first_copy_arrived(wait):
+        told = claim(
+            "path-loss-late",
+            (*wait.frames, wait.answer.number),
+            asker=case.roles.party(wait.asker),
+            silent=case.roles.party(wait.silent),
+            repeats=len(wait.asks) - 1,
+            after=Duration(wait.answer.time_ns - wait.start_ns),
+        )
+        return Status.SUPPORTED if heard_meanwhile(case, wait) else Status.POSSIBLE, told
     if wait.answer is not None and len(wait.asks) == 2 and not wait.is_refused:
         asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
         return Status.POSSIBLE, claim(

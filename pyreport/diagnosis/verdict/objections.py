@@ -12,7 +12,7 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import ExplanationId, Kind, Objection, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed, supported
 from pyreport.diagnosis.verdict.restarted import others_closed_too
-from pyreport.diagnosis.verdict.shares import PATH, arrived
+from pyreport.diagnosis.verdict.shares import PATH, arrived, frozen_of, reached_link, silent_side
 from pyreport.frames.findings import Fin
 
 #: What shows another sender whatever the route: it came sooner than an answer can, and its host went on after it.
@@ -87,8 +87,11 @@ def _to_a_device(weighed: Weighed) -> Objection:
 
 
 def _to_silence(case: Case, weighed: Weighed) -> Objection:
+    """Of the path and the host at its end, the one that the verdict does not name first."""
     argument = claim("objection-other-host-down")
-    there = weighed[ExplanationId.HOST_FROZEN_THERE]
+    there, loss = weighed[frozen_of(case, silent_side(case))], weighed[ExplanationId.PATH_LOSS].weightiest
+    if there.status is not Status.SUPPORTED and (arrived(weighed) or reached_link(weighed)):
+        return Objection(claim("objection-path-down"), (loss,))
     if there.status is Status.RULED_OUT:
         return Objection(argument, (there.weightiest,))
     if there.status is Status.SUPPORTED:
@@ -96,9 +99,6 @@ def _to_silence(case: Case, weighed: Weighed) -> Objection:
     if supported(weighed, *PATH):
         proof = next(weighed[e].weightiest for e in PATH if weighed[e].status is Status.SUPPORTED)
         return Objection(argument, (proof,))
-    loss = weighed[ExplanationId.PATH_LOSS].weightiest
-    if arrived(weighed):
-        return Objection(claim("objection-path-down"), (loss,))
     if case.is_at_local and case.is_at_peer:
         return Objection(argument, (claim("silence-without-path", loss.frames),))
     return Objection(argument, (claim("silence-looks-the-same"), loss))

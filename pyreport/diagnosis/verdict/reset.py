@@ -7,6 +7,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
+from pyreport.diagnosis.evidence.filtered import device_or_filter, refused_at_home
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
@@ -18,7 +19,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Ki
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
-from pyreport.diagnosis.verdict.shares import arrived, shares_of_silence, why_silent
+from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence
 from pyreport.frames.findings import GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from pyreport.quality.beginning import may_have_closed_before
@@ -31,10 +32,7 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     )
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
     silent = case.connection.other(finding.source)
-    why = why_silent(case, weighed, silent)
-    proof = () if why is None else (why.weightiest,)
-    if why is None and arrived(weighed):
-        proof = (weighed[ExplanationId.PATH_LOSS].weightiest,)
+    proof = told_of_silence(case, weighed, silent)
     claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof)
     shares = shares_of_silence(case, weighed, silent)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))
@@ -71,6 +69,12 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     story = present(opening, followed, keepalive_sentence(case))
     if is_foreign:
         return _by_a_device(case, weighed, reset, story, deciding)
+    closing = case.connection.frame(reset.frame)
+    at_home = None if closing is None else refused_at_home(case, closing)
+    if at_home is not None:
+        is_here = reset.source == case.local
+        kind, share = (Kind.LOCAL_CLOSED if is_here else Kind.PEER_RESET), _host_of(case, reset)
+        return Verdict(kind, (*story, at_home), Confidence.LIKELY, (share,), (*deciding, at_home))
     fired = fired_on_time(case) or unseen_before_reset(case)
     if fired is not None:
         path = (Attribution.NETWORK_PATH,)
@@ -85,12 +89,20 @@ def _by_a_device(
 ) -> Verdict:
     claims = (*story, *foreign(weighed))
     closing = case.connection.frame(reset.frame)
+    path, both = (Attribution.NETWORK_PATH,), (Attribution.NETWORK_PATH, _host_of(case, reset))
     if closing is not None and goes_on_after(case.connection, closing, AFTER_RESET_NS):
-        # The side that the RST names went on afterwards, so it is not from there.
-        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), deciding)
-    far_end = Attribution.PEER_SERVICE if reset.source == case.peer else Attribution.LOCAL_HOST
-    shares = (Attribution.NETWORK_PATH, far_end)
-    return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, shares, deciding)
+        # The side that the RST names went on afterwards, so it is not from the socket there.
+        filtered = device_or_filter(case, closing)
+        if filtered is None:
+            return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
+        claims = (*story, foreign(weighed)[0], filtered)
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, both, (*deciding, filtered))
+    return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, both, deciding)
+
+
+def _host_of(case: Case, reset: Reset) -> Attribution:
+    """Whose share the host is that an RST names."""
+    return Attribution.PEER_SERVICE if reset.source == case.peer else Attribution.LOCAL_HOST
 
 
 def _by_the_local_end(

@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
+from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
@@ -13,10 +14,10 @@ from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import outcome_of_opening
 from pyreport.diagnosis.evidence.told_waits import not_taken_in
 from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
-from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, once, present
-from pyreport.diagnosis.verdict.shares import shares_of_silence, why_silent
+from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence, why_silent
 from pyreport.frames.findings import Fin, RefusedBy, Unanswered
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN
 from pyreport.logs.model import Errno
@@ -132,8 +133,8 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
         )
     shares = shares_of_silence(case, weighed, wait.silent)
     forgotten, why = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], why_silent(case, weighed, wait.silent)
-    if why is not None:
-        claims += why.evidence if why.id is ExplanationId.IDLE_STATE_FORGOTTEN else [why.weightiest]
+    proof = told_of_silence(case, weighed, wait.silent)
+    claims += why.evidence if why is not None and why.id is ExplanationId.IDLE_STATE_FORGOTTEN else proof
     drawn = answered_each(case, wait)
     if drawn:
         claims.append(not_taken_in(case, wait, drawn))
@@ -141,19 +142,16 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
         claims += [forgotten.weightiest, *present(all_fell_silent(case))]
     is_sure = not drawn and (why is not None or wait.backs_off)
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
-    deciding = (claim("data-sent-again", wait.frames), *_proof(why))
+    deciding = (claim("data-sent-again", wait.frames), *proof)
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
-
-
-def _proof(why: Explanation | None) -> tuple[Claim, ...]:
-    return () if why is None else (why.weightiest,)
 
 
 def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     """The answer to the SYN went out again and again, and nothing took it."""
     who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
     tries = len(wait.asks)
-    claims = (claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries),)
+    told = claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries)
+    claims = (told, *present(perhaps_filtered(case, weighed[ExplanationId.PATH_LOSS], wait.silent)))
     shares = shares_of_silence(case, weighed, wait.silent)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)
 
@@ -171,8 +169,9 @@ def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Ve
         probes=last.in_a_row,
     )
     why = why_silent(case, weighed, silent)
-    claims = (stopped, *_proof(why), NOT_CLOSED)
-    deciding = (claim("keepalive-silence-to-the-end", frames), *_proof(why))
+    proof = told_of_silence(case, weighed, silent)
+    claims = (stopped, *proof, NOT_CLOSED)
+    deciding = (claim("keepalive-silence-to-the-end", frames), *proof)
     shares = shares_of_silence(case, weighed, silent)
     confidence = Confidence.POSSIBLE if why is None else Confidence.LIKELY
     return Verdict(Kind.PATH_LOST, claims, confidence, shares, deciding)
@@ -189,6 +188,8 @@ def lost_to_the_end(case: Case, weighed: Weighed) -> Verdict | None:
     in_vain = any(wait.answer is None and wait.asker == case.local for wait in waits(case))
     if not in_vain and not any(gap_end_ns(gap) > heard.time_ns for gap in case.connection.missed(case.local)):
         return None
-    claims = (loss.weightiest, *keepalive_trouble(case), NOT_CLOSED)
-    shares, deciding = (Attribution.NETWORK_PATH,), (loss.weightiest,)
+    filtered = perhaps_filtered(case, loss, case.peer)
+    claims = (loss.weightiest, *present(filtered), *keepalive_trouble(case), NOT_CLOSED)
+    path, deciding = (Attribution.NETWORK_PATH,), (loss.weightiest,)
+    shares = path if filtered is None else (*path, Attribution.PEER_SERVICE)
     return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, shares, deciding)

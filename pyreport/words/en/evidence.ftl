@@ -55,6 +55,7 @@ wait-data-not-taken-in = { $copies ->
    *[other] { COUNT($copies) } copies of the data of { $asker } were
 } answered at once by an acknowledgment of what came before. They arrived, and the kernel of { $silent } did not take them in: it does so with a number or a timestamp that it does not accept.
 wait-data-went-on-without = { $asker } sent one segment again { sent-again }, and { $silent } did not acknowledge it. Frame { $frame } of { $silent }, { $after } after the first copy, acknowledges less: the host ran, and none of the copies had arrived.
+wait-path-or-filter = A device on the path may have dropped this, or a packet filter of { $silent }'s host. From here the two look the same.
 opening-host-alive = Meanwhile { wait-frames } came in: the host was alive and the path worked.
 opening-queue-or-filter = A live host that does not answer a SYN has a full listen queue, drops it by a packet filter, or takes its timestamp for an old one (Linux before 4.12 with tcp_tw_recycle, when several hosts share an address).
 opening-path-worked = The path carried other frames of { $silent }'s host meanwhile.
@@ -90,6 +91,7 @@ next-opening = The next attempt to connect to { $service } { $outcome ->
 
 # Packets were lost on the path.
 
+path-loss-late = { $asker } sent one segment again { sent-again } before { $silent } acknowledged it, after { $after }. The acknowledgment echoes the timestamp of the first copy, so that copy had arrived. It was held up on the way, as in a full queue, or its acknowledgment was held up or lost.
 path-loss-sent-twice = { $asker } had to send one segment a second time before { $silent } acknowledged it: the segment, or its acknowledgment, was lost or late.
 path-loss-probes-counted = { $lost } of { $sent } keep-alive probes of { $asker } { $percent ->
     [0] got no answer

@@ -12,7 +12,7 @@ refute-host_frozen_there = The hypervisor's log and the kernel log of that host 
 explanation-middlebox_close = A device on the path closed the connection in the name of one end
 refute-middlebox_close = A capture on the end that is named as the sender: either it sent this close, or it did not.
 
-explanation-path_loss = Packets were lost on the network path
+explanation-path_loss = Packets were lost or held up on the network path
 refute-path_loss = A capture at the other end that shows what arrived there.
 
 explanation-retransmission_timeout = Retransmissions ran out: data was never acknowledged

@@ -64,6 +64,11 @@ cause-device = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } a device on the path, such as a firewall, a balancer or a translator (NAT). Neither end is known to have closed the connection.
+cause-device-or-filter = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a device on the path, such as a firewall, or a packet filter of the host of { $who }. Neither end's socket is known to have closed the connection.
+cause-own-filter = The cause is most likely a packet filter of the host of { $who }, not the program there and not a device on the path.
 cause-untranslated = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
@@ -93,6 +98,8 @@ cause-silence = { $sure ->
  } { $where ->
     [path] a network path that lost packets.
     [host] the host that did not answer: it did not run, or a packet filter of it took what had arrived.
+    [link] the host that did not answer, or the last link to it. No router lost what was sent. The host did not run, a packet filter of it took what came, or the link lost it.
+    [filter] a path that let nothing of this connection through, or a packet filter of the host that did not answer. That host was alive. From one capture the two look the same.
    *[either] a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->

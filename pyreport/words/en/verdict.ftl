@@ -274,6 +274,8 @@ silence-without-path = The capture was taken on the host of both ends, so there 
 ## A device on the path
 
 device-may-have-sent-it = So a device on the path may have sent this frame.
+device-or-filter = The socket of { $who } did not send this frame. A device on the path sent it, or a packet filter of { $who }'s host, as the frame has the hop limit of that host.
+reset-by-own-filter = The RST left the host of { $who }, where the capture was taken, and the socket of { $who } went on. A packet filter of that host (REJECT) sent the RST, or another program there.
 device-not-excluded = Nothing in this capture excludes that. A capture at the other end decides.
 device-not-excluded-by-that = That alone excludes no device.
 device-partly-own = One thing in the frame speaks for that.

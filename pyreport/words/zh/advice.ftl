@@ -9,10 +9,11 @@ advice-find_the_loss = 查明报文丢在哪里：两端同时抓包（见下文
 advice-reach_the_next_hop = 查明 { $next_hop }（{ $local }所在主机的下一跳）为什么没有回答：它是否在运行，到它的链路是否正常，主机上现在记录的它的 MAC 地址是什么（ip neigh、arping）。
 advice-find_the_rule = 请管理设备 { $device } 的人查明，是哪条规则、哪条路由或什么状态让它拒绝这些报文；它已用 ICMP 说明自己拒绝了。
 advice-record_both_directions = 请重新抓包，两个方向都要抓到：主机上收发走不同网卡时，用 -i any 抓全部接口；交换机镜像口要同时镜像收和发；过滤表达式要能匹配两个方向（用 host、port，不要只用 src 或 dst）。
-advice-network_share = 在 { $local } 关闭连接之前就有丢包，不论它是不是关闭的原因。查明丢在哪里：两端同时抓包（见下文），并检查每一跳的丢弃计数（ip -s link、ethtool -S）。
+advice-network_share = 在 { $local } 关闭连接之前就有报文丢失或在途中滞留，不论这是不是关闭的原因。查明发生在哪里：两端同时抓包（见下文），并检查每一跳的丢弃计数和队列（ip -s link、ethtool -S、tc -s qdisc）。
 advice-find_the_silence = 保活起到了它应有的作用。请查明不通的是 { $silent } 还是去往它的链路：查它的运行时间（uptime）和该时间段内的热迁移，并在那里抓包（见下文）。从那里的抓包可以看出探测包是否到达。
 advice-survive_the_silence = 如果这类中断是已知的，并且会自行恢复，可增大探测次数上限或探测间隔，让保活撑过去。代价是发现对端已失效也会更晚。
 advice-notice_sooner = 如果不作设置，这样的丢包要等 net.ipv4.tcp_retries2 用尽才会被发现（默认 15，需 13 到 30 分钟）。要更早发现，可在套接字上设置 TCP_USER_TIMEOUT，或者在程序中给请求设置时限。
+advice-find_the_filter = 检查 { $filtering } 主机的包过滤：规则及其计数（nft list ruleset、iptables -L -v -n）、连接跟踪表（conntrack -L）和日志。在主机上抓包时，进来的报文先被抓到，然后才轮到主机自己的包过滤规则丢弃。
 advice-find_the_device = 找出以 { $closer } 名义关闭连接的设备：列出途经的每一个防火墙、负载均衡、代理和 NAT 网关，在它们的日志中查找这条连接，并在 { $closer } 也抓包（见下文）。凡是 { $closer } 没有发过的，就是中间设备发的。
 advice-probes_would_not_help = 调密保活没有用：关闭之前的探测包都有响应，说明设备并没有清除这条连接。
 

@@ -28,6 +28,7 @@ wait-probes-no-answer = { wait-probes } 没有得到 { $silent } 的响应。{ w
 wait-data-no-answer = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认。{ wait-cannot-tell }
 wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，而同时又收到了 { wait-frames }，说明主机在运行。
 wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }，说明主机在运行。
+wait-path-or-filter = 丢弃这些报文的可能是链路上的某个设备，也可能是 { $silent } 主机的包过滤规则；从这里看，两者没有区别。
 wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
@@ -52,6 +53,7 @@ next-opening = 下一次连接 { $service } { $outcome ->
 
 # 链路丢包。
 
+path-loss-late = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 在 { $after } 后才确认。这个确认回显的是第一份的时间戳，说明第一份是到达了的：要么它在途中滞留（例如队列已满），要么对它的确认滞留或丢失了。
 path-loss-sent-twice = { $asker } 不得不把一个报文段再发一次，{ $silent } 才确认：是报文段或者对它的确认丢失了，或者来迟了。
 path-loss-gap = { $gap }{ keepalive-not-sent-or-lost }
 path-loss-gap-dropped = { $gap }但 { $who } 的报文计数器显示，那段时间它发出了 { diag-packets }：它们在进入抓包之前就被丢弃了。

@@ -12,7 +12,7 @@ refute-host_frozen_there = 那段时间里对端宿主机（虚拟化平台）�
 explanation-middlebox_close = 中间设备以某一端的名义关闭了连接
 refute-middlebox_close = 在报文所称的发送端抓包：这个关闭报文要么是它发的，要么不是。
 
-explanation-path_loss = 网络链路丢包
+explanation-path_loss = 网络链路丢包，或报文在途中滞留
 refute-path_loss = 另一端的抓包，能看出哪些报文到了那里。
 
 explanation-retransmission_timeout = 重传次数用尽：数据始终没有得到确认

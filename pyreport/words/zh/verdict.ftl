@@ -168,6 +168,8 @@ silence-without-path = 抓包是在两端所在的同一台主机上抓的，所
 ## 中间设备
 
 device-may-have-sent-it = 所以这个报文可能是中间设备发的。
+device-or-filter = 这个报文不是 { $who } 的套接字发的。它的 TTL（跳数限制）与那台主机的相同，所以可能是中间设备发的，也可能是 { $who } 主机的包过滤规则发的。
+reset-by-own-filter = RST 是从 { $who } 的主机发出的（抓包就在那里），而 { $who } 的套接字之后仍在发送。RST 是该主机的包过滤规则（REJECT）或那里的另一个程序发的。
 device-not-excluded = 此次抓包中没有什么能排除这一点。在另一端抓包即可判定。
 device-not-excluded-by-that = 仅凭这一点，排除不了任何设备。
 device-partly-own = 报文中有一处支持这一点。

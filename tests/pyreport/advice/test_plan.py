@@ -458,8 +458,8 @@ def test_the_counters_are_the_kernels() -> None:
 
 
 def test_both_ports_when_nobody_knows_which_serves() -> None:
-    case = between(*ENDS[2])
-    found = letter(case, Kind.UNDETERMINED, facts_of(case, of_kind(Kind.UNDETERMINED), None), details_of(case, None))
+    case, untold = between(*ENDS[2]), of_kind(Kind.UNDETERMINED)
+    found = letter(case, Kind.UNDETERMINED, facts_of(case, untold, None), details_of(case, untold, None))
     assert found is not None
     assert "host 10.0.0.1 and (tcp port 40000 or tcp port 50000)" in commands(found)["tcpdump"]
 
@@ -491,8 +491,9 @@ def test_an_rst_that_answers_nothing_met_no_device_that_had_forgotten() -> None:
     """The socket of the server itself gave up after a silence; where the RST answers a request, a device may have."""
 
     def told(case: Case) -> tuple[bool, object]:
-        found = facts_of(case, of_kind(Kind.PEER_RESET, Attribution.PEER_SERVICE), None)
-        return Fact.LONGEST_SILENCE in found, details_of(case, None)[Detail.RESET_BY]
+        verdict = of_kind(Kind.PEER_RESET, Attribution.PEER_SERVICE)
+        found = facts_of(case, verdict, None)
+        return Fact.LONGEST_SILENCE in found, details_of(case, verdict, None)[Detail.RESET_BY]
 
     talk = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(2.0, CLIENT).data(2.1, SERVER)
     own = case_of(with_timestamps(talk.reset(95.0, SERVER)))

@@ -29,6 +29,28 @@ def test_the_tick_is_that_of_a_kernel(tick_ms: int) -> None:
     assert (found.tick_ns, found.steps) == (tick_ms * NS_PER_MS, ())
 
 
+def sent_every_100_ms(pace: list[float]) -> dict[float, int]:
+    """Timestamps of a clock of 1 ms whose segments come in so many times as far apart as they were made."""
+    came, stamps = 0.0, {0.0: 0}
+    for index, factor in enumerate(pace, 1):
+        came += factor / 10
+        stamps[round(came, 3)] = 100 * index
+    return stamps
+
+
+@pytest.mark.parametrize(
+    ("pace", "tick_ns"),
+    [
+        ([1.9, 2.1, 1.7, 2.4, 1.8] * 4 + [1.0, 1.02, 0.98] * 5, NS_PER_MS),  # a queue that fills, and is full
+        ([1.25, 1.26, 1.24] * 6, 1_250_000),  # a tick of its own
+        ([1.3, 1.9, 2.4, 1.6, 2.9, 3.3] * 3, None),  # one that fills all the time: no tick can be told
+    ],
+)
+def test_a_queue_that_fills_is_no_slower_tick(pace: list[float], tick_ns: int | None) -> None:
+    found = clock(sent_every_100_ms(pace))
+    assert (None if found is None else found.tick_ns) == tick_ns
+
+
 def test_it_begins_again_at_zero() -> None:
     found = clock(line(1, start=2**32 - 4_500))
     assert found is not None

@@ -393,9 +393,12 @@ def test_a_fin_that_is_sent_again_loses_nothing() -> None:
     assert verdict.claims[1].values == {"who": Party.CLIENT, "other": Party.SERVER, "repeats": 5}
 
 
-def test_a_host_that_is_heard_meanwhile_has_no_share() -> None:
+def test_a_host_that_is_heard_meanwhile_may_have_a_packet_filter() -> None:
+    """A rule that drops what comes to one port leaves the host's other connections as they are."""
     verdict = verdict_of(case_of(unacknowledged(), steady_neighbour(1, 20.0)))
-    assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
+    assert verdict.kind is Kind.PATH_LOST
+    assert verdict.attribution == (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
+    assert "wait-path-or-filter" in ids(verdict.claims)
 
 
 def test_the_own_close_behind_it_is_not_called_orderly() -> None:

@@ -218,7 +218,7 @@ def test_a_refusal_on_the_way_explains_what_was_asked_in_vain_since(asker: str, 
 
 @pytest.mark.parametrize("local", [SERVER, CLIENT])
 def test_a_client_whose_host_is_heard_and_that_takes_no_syn_ack_is_cut_off(local: str) -> None:
-    """Its host runs: the path keeps the answer from it."""
+    """Its host runs: the path keeps the answer from it, or a packet filter of its own."""
     story = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
     for index, seconds in enumerate((1.01, 2.01, 4.01, 8.01)):
         story.frame(seconds, SERVER, flags=FLAG_SYN | FLAG_ACK, retransmission=index > 0)
@@ -228,4 +228,6 @@ def test_a_client_whose_host_is_heard_and_that_takes_no_syn_ack_is_cut_off(local
         other.data(half / 2 + 0.003, "10.0.0.1:42000", 10).data(half / 2 + 0.005, SERVER, 10)
     verdict = verdict_of(case_of(at_the_server(story), at_the_server(other), lasts=60.0, local=local))
     assert (verdict.kind, verdict.claims[0].id) == (Kind.NEVER_OPENED, "opening-not-completed")
-    assert verdict.attribution == (Attribution.NETWORK_PATH,)
+    far_end = Attribution.PEER_SERVICE if local == SERVER else Attribution.LOCAL_HOST
+    assert verdict.attribution == (Attribution.NETWORK_PATH, far_end)
+    assert verdict.claims[-1].id == "wait-path-or-filter"

@@ -62,11 +62,12 @@ def test_only_what_surely_arrived_was_not_lost_on_the_path(is_sure: bool) -> Non
     assert Attribution.PEER_SERVICE in verdict.attribution
     told = cause(case, verdict)
     assert told is not None
-    assert (told.id, told.values["where"]) == ("cause-silence", Where.HOST if is_sure else Where.EITHER)
+    assert (told.id, told.values["where"]) == ("cause-silence", Where.HOST if is_sure else Where.LINK)
     loss = weigh("path_loss", case).weightiest
     assert loss.id == ("wait-probes-arrived" if is_sure else "wait-probes-reached-link")
     assert verdict.objection is not None
-    assert (verdict.objection.argument.id == "objection-path-down") is is_sure
+    assert verdict.objection.argument.id == "objection-path-down"
+    assert verdict.objection.reply == (loss,)
 
 
 @pytest.mark.parametrize("ttl", [50, 0])

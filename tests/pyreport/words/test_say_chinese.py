@@ -46,6 +46,9 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?: [A-Za-z'’-]+){2,}")
 NAMES = (
     "pyreport",
     "ip -s link",
+    "nft list ruleset",
+    "tc -s qdisc",
+    "iptables -L -v -n",
     "ing -M",
     "CAPTURE",
     "client id",

@@ -148,6 +148,50 @@ def test_a_queue_on_the_path_is_no_host_that_stood() -> None:
     assert weigh("host_frozen_here", case).status is not Status.SUPPORTED
 
 
+def talking(client: str, stream: int, late: dict[float, float]) -> Story:
+    """A connection on which the server says something every half a second, so many seconds late from a time on."""
+    story, made = Story(client, stream=stream).handshake(0.1 * stream), {}
+    for half in range(2, 40):
+        by = next((by for since, by in reversed(late.items()) if half / 2 >= since), 0.0)
+        came = round(half / 2 + by + 0.003, 3)
+        story.data(came, SERVER, 10)
+        made[came] = half / 2 + 0.003
+    for frame in list(story.frames.values()):
+        seconds = (frame.number - 1) / 1000
+        start = STARTS.get(frame.source, STARTS[CLIENT])
+        story.marked(seconds, timestamp=start + round(made.get(seconds, seconds) * 1000))
+    return story
+
+
+FILLING = {5.0 + step / 2: step / 5 for step in range(15)}
+STANDING = {5.0: 2.8}
+
+
+@pytest.mark.parametrize("late", [FILLING, STANDING], ids=["a queue fills", "the host stood still"])
+def test_what_another_connection_shows_to_go_on_did_not_stand(late: dict[float, float]) -> None:
+    """Between two answers of an idle connection, the clock of the server lacks seconds: so it does on a busy one, at
+    once where the host stood, little by little where a queue on the path held back what it sent.
+    """
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(4.5)
+    story.probe(16.0).probe(17.5).probe(19.0)
+    story.expected.clear()
+    idle = stamp(story, {SERVER: (16.0, -2.8)})
+    case = case_of(idle, talking("10.0.0.1:42000", 1, late), local=CLIENT)
+    assert (stood_still(case, case.peer) is not None) is (late is STANDING)
+
+
+@pytest.mark.parametrize(("more", "stood"), [(0.0, True), (0.7, True), (0.8, False)])
+def test_a_clock_that_stood_keeps_its_new_line(more: float, stood: bool) -> None:
+    """It lacks 3 s after 7 s. What is 0.8 s more behind in the end waited in a queue, which may have held back all."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    for seconds in (15.0, 17.0, 19.0, 21.0):
+        story.probe(seconds)
+    story.expected.clear()
+    made = {15.0: 12.0, 17.0: 14.0, 19.0: 16.0 - more / 2, 21.0: 18.0 - more}
+    case = case_of(stamp(story, {}, made), local=CLIENT)
+    assert (stood_still(case, case.local) is not None) is stood
+
+
 def test_clocks_that_go_on_together() -> None:
     case = case_of(stamp(probed(), {}))
     assert (stood_still(case, case.local), stood_still(case, case.peer)) == (None, None)

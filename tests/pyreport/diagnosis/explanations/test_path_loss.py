@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.units import NS_PER_S
 from pyreport.diagnosis.result import Attribution, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 from pyreport.narrative.cause import Where, cause
@@ -14,6 +15,36 @@ from tests.pyreport.told import ids, told
 
 def talked() -> Story:
     return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+
+
+@pytest.mark.parametrize("heard", [True, False])
+@pytest.mark.parametrize(
+    ("stamps", "echo", "is_late"),
+    [
+        ((5_000, 5_200, 5_600), 5_000, True),
+        ((5_000, 5_200, 5_600), 5_600, False),  # the last copy was the first to arrive
+        ((5_000, 5_000, 5_000), 5_000, False),  # a clock of seconds does not tell the copies apart
+        ((None, None, None), None, False),
+    ],
+)
+def test_a_segment_whose_first_copy_is_echoed_was_not_lost(
+    stamps: tuple[int | None, ...], echo: int | None, is_late: bool, heard: bool
+) -> None:
+    """It waited in a queue, or what acknowledges it did: the path has a part in that where the host was alive."""
+    story = talked()
+    for index, (seconds, stamp) in enumerate(zip((5.0, 5.2, 5.6), stamps, strict=True)):
+        story.frame(seconds, CLIENT, length=100, retransmission=index > 0).marked(seconds, timestamp=stamp)
+    story.frame(8.0, SERVER).marked(8.0, timestamp=None if echo is None else 90_000, echo=echo)
+    other = Story("10.0.0.1:42000", SERVER, stream=1).handshake(0.1)
+    for half in range(1, 20) if heard else ():
+        other.data(half / 2 + 0.003, "10.0.0.1:42000", 10).data(half / 2 + 0.005, SERVER, 10)
+    found = weigh("path_loss", case_of(story, other, lasts=30.0, local=CLIENT))
+    assert ("path-loss-late" in ids(found.evidence)) is is_late
+    assert found.status is (Status.SUPPORTED if heard else Status.POSSIBLE)
+    if is_late:
+        late = told(found.evidence, "path-loss-late")
+        assert late.frames == tuple(map(number, (5.0, 5.2, 5.6, 8.0)))
+        assert (late.values["repeats"], late.values["after"]) == (2, 3 * NS_PER_S)
 
 
 @pytest.mark.parametrize(
