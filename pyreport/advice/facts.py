@@ -55,6 +55,7 @@ class Fact(StrEnum):
     NEXT_HOP_SILENT = "next_hop_silent"
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
+    ANSWER_NOT_TAKEN = "answer_not_taken"
 
 
 class Detail(StrEnum):
@@ -104,6 +105,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
+        Fact.ANSWER_NOT_TAKEN: any(claim.id == "opening-not-completed" for claim in verdict.claims),
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
@@ -184,7 +186,7 @@ def _forgotten_early(case: Case) -> bool:
 def _pings_too_often(case: Case) -> bool:
     """Whether an end took the other one's PINGs for too many, by the log line or by its GOAWAY."""
     in_log = case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS
-    return in_log or (case.goaway is not None and case.goaway.is_of_pings)
+    return in_log or (case.said is not None and case.said.is_of_pings)
 
 
 def _silent_router(case: Case) -> str | None:

@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
@@ -54,7 +55,8 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     shares = _shares_of_peer_fin(weighed, kind)
     if lost is not None and Attribution.NETWORK_PATH not in shares:
         shares = (*shares, Attribution.NETWORK_PATH)
-    claims = (*opening, *_overlooked(case, weighed, fin), *present(lost), *why)
+    ignored = None if case.ending.post_fin_reset is None else not_taken(case, case.ending.post_fin_reset.frame)
+    claims = (*opening, *_overlooked(case, weighed, fin), *present(ignored, lost), *why)
     return Verdict(kind, claims, confidence, shares, deciding)
 
 

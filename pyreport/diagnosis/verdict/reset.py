@@ -9,7 +9,9 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
+from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.evidence.waits import waits
@@ -85,10 +87,13 @@ def _by_a_device(
 ) -> Verdict:
     claims = (*story, *foreign(weighed))
     closing = case.connection.frame(reset.frame)
-    if closing is not None and goes_on_after(case.connection, closing, AFTER_RESET_NS):
-        # The side that the RST names went on afterwards, so it is not from there.
-        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), deciding)
     far_end = Attribution.PEER_SERVICE if reset.source == case.peer else Attribution.LOCAL_HOST
+    if closing is not None and goes_on_after(case.connection, closing, AFTER_RESET_NS):
+        # The side that the RST names went on afterwards, so it is not from there: where it left that side's host, its
+        # kernel refused what it took for nobody's (address translation, a filter), and not the program's socket.
+        path: tuple[Attribution, ...] = (Attribution.NETWORK_PATH,)
+        shares = (*path, far_end) if case.quality.vantage.is_at(reset.source) else path
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, shares, deciding)
     shares = (Attribution.NETWORK_PATH, far_end)
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, shares, deciding)
 
@@ -138,13 +143,15 @@ def _by_the_peer(
 ) -> Verdict:
     closing = case.connection.frame(reset.frame)
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
-    if case.is_at_peer or is_own_socket(case.connection, reset.frame):
+    says_why = words_of_peer(case) is not None and reset.cause_frame is None
+    if case.is_at_peer or says_why or is_own_socket(case.connection, reset.frame):
         shares = shares[:1]
     of_peer = shares
     refused = _not_accepted(weighed)
     story = (
         *story,
         *present(_drawn_late(case, reset), refused, reply_outstanding(case, reset), perhaps_unread(case, reset)),
+        *present(not_taken(case, reset.frame)),
     )
     unserved = left_unserved(case)
     if unserved is not None:

@@ -154,6 +154,9 @@ def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
     tries = len(wait.asks)
     claims = (claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries),)
+    if tries <= FEWEST_REPEATS:
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, untold, claims)
     shares = shares_of_silence(case, weighed, wait.silent)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)
 
