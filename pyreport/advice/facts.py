@@ -56,6 +56,7 @@ class Fact(StrEnum):
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
     ANSWER_NOT_TAKEN = "answer_not_taken"
+    REPLY_BROKE_OFF = "reply_broke_off"
 
 
 class Detail(StrEnum):
@@ -106,6 +107,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
         Fact.ANSWER_NOT_TAKEN: any(claim.id == "opening-not-completed" for claim in verdict.claims),
+        Fact.REPLY_BROKE_OFF: any(claim.id == "waited-in-vain" for claim in verdict.claims),
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])

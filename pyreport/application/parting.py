@@ -14,6 +14,8 @@ from enum import StrEnum
 from pyreport.application.goaway import ERRORS, goaway_in
 
 LONGEST_SAID = 160
+# The header of RFC 9112 section 9.6.
+CLOSE = "Connection: close"
 
 
 class Form(StrEnum):
@@ -181,8 +183,9 @@ def _http(payload: bytes) -> Parting | None:
     is_last = re.search(rb"(?i)\r\nconnection:[^\r\n]*\bclose\b", head) is not None
     if code != 408 and not is_last:
         return None
-    why = Why.IDLE if code == 408 else Why.OTHER if code >= 400 else Why.LEAVE
-    return Parting(Form.HTTP, found[2].decode(), said(found[1]), why, code == 408 or code < 400)
+    if is_last and code < 400:
+        return Parting(Form.HTTP, found[2].decode(), CLOSE, Why.LEAVE)
+    return Parting(Form.HTTP, found[2].decode(), said(found[1]), *((Why.IDLE,) if code == 408 else (Why.OTHER, False)))
 
 
 # A reply that ends the connection: SMTP and FTP 421 (RFC 5321 section 3.8, RFC 959 section 4.2.1), IMAP BYE (RFC 3501

@@ -27,6 +27,8 @@ FEWEST_TOGETHER = 3
 TIGHTER = 10
 # No program asks for so many ports of one host: a port scan does.
 MANY_PORTS = 5
+# Nor do so many hosts fail to connect to one service, each for a reason of its own.
+MANY_CLIENTS = 5
 # People set limits to multiples of five seconds.
 ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.

@@ -17,8 +17,10 @@ def tell_last_words(case: Case) -> tuple[Claim, ...]:
         return _goaway(case, said)
     who, frames = case.roles.party(said.by), (said.frame,)
     why = said.parting.why
-    told = quoted(case, said)
-    return (told,) if why in (Why.LEAVE, Why.OTHER) else (told, claim("last-words-mean", frames, who=who, why=why))
+    if why is Why.LEAVE:
+        return (claim("last-words-leave", frames, who=who, frame=FrameNumber(said.frame), said=said.text),)
+    told = _quoted(case, said)
+    return (told,) if why is Why.OTHER else (told, claim("last-words-mean", frames, who=who, why=why))
 
 
 def words_of_peer(case: Case) -> Said | None:
@@ -27,7 +29,7 @@ def words_of_peer(case: Case) -> Said | None:
     return said if said is not None and said.by == case.peer and said.parting.why is not Why.LEAVE else None
 
 
-def quoted(case: Case, said: Said) -> Claim:
+def _quoted(case: Case, said: Said) -> Claim:
     """The words themselves."""
     found = said.parting
     return claim(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, Party, claim
+from pyreport.application.parting import Why
+from pyreport.base.claim import Claim, Duration, FrameNumber, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
     ended_by_rst,
@@ -30,6 +31,7 @@ from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supporte
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
+from pyreport.logs.model import Errno
 
 
 def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
@@ -120,8 +122,12 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
-    if request is not None:
+    in_vain = None if request is not None else _waited_in_vain(case, fin)
+    had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
+    if request is not None or in_vain is not None or had_not_heard:
         shares.append(Attribution.PEER_SERVICE)
+    if in_vain is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
+        shares.append(Attribution.NETWORK_PATH)
     claims = (
         *(
             closed,
@@ -130,7 +136,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(unread_here(case), left_alone(case), reopened_window(case), owed, _came_too_late(case)),
+        *present(unread_here(case), left_alone(case), reopened_window(case), owed, in_vain, _came_too_late(case)),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
@@ -176,11 +182,34 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
     )
 
 
+def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
+    """That the local end's log says that it had waited for long enough, where the peer had spoken last and then said
+    nothing more: the rest of a reply may be missing, which no length in TCP tells. None else.
+    """
+    last = case.connection.last_data_before(fin.time_ns)
+    if case.log is None or case.log.errno not in (Errno.DEADLINE, Errno.ETIMEDOUT) or last is None:
+        return None
+    waited = fin.time_ns - last.time_ns
+    if last.source != case.peer or waited < IDLE_FROM_NS or open_wait(case) is not None:
+        return None
+    return claim(
+        "waited-in-vain",
+        (last.number, fin.frame),
+        who=case.local_party,
+        other=case.peer_party,
+        last=FrameNumber(last.number),
+        waited=Duration(waited),
+        at_peer=case.is_at_peer,
+    )
+
+
 def _no_reply_yet(case: Case) -> Claim | None:
     """That the local end closed too soon after it had said something for the want of a reply to be anybody's."""
     request = open_request(case)
     if request is None or request.asker != case.local or request.owes_nothing or is_leave(case, request):
         return None
+    if case.said is not None and case.said.frame == request.request.number:
+        return None  # its last words
     return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
 
 

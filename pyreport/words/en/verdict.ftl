@@ -138,6 +138,12 @@ fin-socket-dead = From then on the socket of { $who } was dead: a later write fa
 ## Replies
 
 reset-perhaps-unread = Nothing came from { $who } after the data of frame { $last }, which it had received: a program that closes without having read all that came sends such an RST.
+reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
+reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
+waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close (frame { $last }). { $at_peer ->
+    [yes] { $other } sent nothing after it.
+   *[no] Whether { $other } sent nothing after it, or the path lost it, this capture does not tell.
+}
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
 reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.
@@ -255,6 +261,7 @@ last-words = { $who } said why before the close (frame { $frame }): “{ $said }
     [bgp] {" "}(BGP NOTIFICATION, { $code })
    *[line] {""}
 }.
+last-words-leave = { $who } had announced the close (frame { $frame }): “{ $said }”.
 last-words-mean = { $why ->
     [idle] A time limit of { $who } on idle connections ran out.
     [unheard] { $who } had heard no sign of life from the other end for as long as it allows.

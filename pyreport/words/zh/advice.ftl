@@ -124,6 +124,7 @@ unverified-haproxy-retry = retry-on
 
 advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活探测短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
 advice-large_packets = 查明途中哪里限制了报文大小（隧道、VPN、overlay 网络）：用不分片的 ping（ping -M do -s 1472）或 tracepath 测试。让每一处过滤都放行 ICMP“fragmentation needed”，或者在两端调小 MTU（或钳制 MSS）；Linux 的 net.ipv4.tcp_mtu_probing=1 可自行探测大小。
+advice-find_the_rest = 在 { $peer } 上查看最后的数据之后回复怎么样了，并在那里也抓包：这能看出 { $peer } 发送的是否比到达 { $local } 的多。
 advice-unanswered_request = 在 { $peer } 的日志里查找 { $local } 最后发来的数据（{ $local } 关闭时它还没有得到应答）：那里的程序是否读到了它，又在等待什么。
 advice-find_why_it_does_not_read = 查明在下面的时间段内是什么让 { $local } 的程序不读数据：查它的线程转储，以及它自己在等什么。在那之前，“ss -tn”会显示有多少数据等着它读（Recv-Q）。只要对端还有应答，内核就会一直等关闭的窗口重新打开，所以对端的程序需要给写操作设时限。
 advice-find_the_stall = 查明在下面的时间段内是什么让 { $peer } 的程序不读数据或不作答：查它的线程转储、队列和工作线程池、垃圾回收，以及它自己在等什么。网络和内核自始至终都正常。

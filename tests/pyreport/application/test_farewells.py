@@ -164,3 +164,30 @@ def test_an_rst_behind_the_words_is_of_who_spoke(folder: Path) -> None:
         (told,) = json.loads((folder / "told.json").read_text())["connections"]
         shares.append(told["verdict"]["attribution"])
     assert shares == [["peer_service"], ["peer_service", "network_path"]]
+
+
+def test_who_announces_the_close_gives_no_reason(folder: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"
+    talk = Talk(80).say(CLIENT, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").say(SERVER, answer).fin(SERVER).fin(CLIENT)
+    kind, claims, _, _ = told_of(talk.write(folder), folder)
+    assert (kind, claims[1]) == ("healthy", "last-words-leave")
+
+
+@pytest.mark.parametrize(("code", "has_share"), [(4, True), (6, False)])
+def test_who_closes_because_it_heard_nothing_is_not_alone_in_it(code: int, has_share: bool, folder: Path) -> None:
+    """https://github.com/FRRouting/frr/issues/13654: the hold timer runs out here, not there. A NOTIFICATION is no
+    request, and its lack of a reply is nobody's.
+    """
+    words = b"\xff" * 16 + (21).to_bytes(2) + bytes((3, code, 0))
+    talk = asked(179)
+    for _ in range(3):
+        talk.say(CLIENT, b"K" * 19, after_ms=30_000).send(SERVER, 0x10)
+    talk.say(CLIENT, words, after_ms=1_000).fin(CLIENT)
+    done = pyreport("report", talk.write(folder), "--json", folder / "told.json")
+    assert done.status == 0, done.stderr
+    (told,) = json.loads((folder / "told.json").read_text())["connections"]
+    claims = [claim["id"] for claim in told["verdict"]["claims"]]
+    assert told["verdict"]["kind"] == "local_closed"
+    assert ("peer_service" in told["verdict"]["attribution"]) is has_share
+    assert "last-words" in claims
+    assert "health-no-reply" not in claims

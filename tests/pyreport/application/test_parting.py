@@ -59,7 +59,7 @@ SAID = [
         (Form.HTTP, "408", "408 Request Time-out", Why.IDLE, True),
     ),
     (http(b"503 Busy", b"Connection: Close"), 80, (Form.HTTP, "503", "503 Busy", Why.OTHER, False)),
-    (http(b"200 OK", b"connection: close", b"{}"), 80, (Form.HTTP, "200", "200 OK", Why.LEAVE, True)),
+    (http(b"200 OK", b"connection: close", b"{}"), 80, (Form.HTTP, "200", "Connection: close", Why.LEAVE, True)),
     (
         b"421 4.4.2 mx Error: timeout exceeded\r\n",
         25,
