@@ -99,7 +99,8 @@ def _by_a_device(
         # The side that the RST names went on afterwards, so it is not from there: where it left that side's host, its
         # kernel refused what it took for nobody's (address translation, a filter), and not the program's socket.
         path: tuple[Attribution, ...] = (Attribution.NETWORK_PATH,)
-        shares = (*path, far_end) if case.quality.vantage.is_at(reset.source) else path
+        left = case.quality.vantage.is_at(reset.source) and not likeness(case.connection, closing).is_elsewhere
+        shares = (*path, far_end) if left else path
         return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, shares, deciding)
     shares = (Attribution.NETWORK_PATH, far_end)
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, shares, deciding)
