@@ -57,6 +57,7 @@ class Fact(StrEnum):
     ONE_SIDED = "one_sided"
     ANSWER_NOT_TAKEN = "answer_not_taken"
     REPLY_BROKE_OFF = "reply_broke_off"
+    OWED_A_REPLY = "owed_a_reply"
 
 
 class Detail(StrEnum):
@@ -84,6 +85,9 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     close = case.ending.first
     shares = verdict.attribution
     probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
+    owed = (
+        close is not None and close.source == case.peer and any(c.id == "peer-stalled-no-reply" for c in verdict.claims)
+    )
     holds = {
         Fact.HAS_LOG: case.log is not None,
         Fact.LIMIT_AGE: is_limit_age(case),
@@ -91,7 +95,8 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
         Fact.LONGEST_SILENCE: _is_longest_silence(case, idle_close(case)),
-        Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
+        Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares and not owed,
+        Fact.OWED_A_REPLY: owed,
         Fact.TOO_MANY_PINGS: _pings_too_often(case),
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,

@@ -28,7 +28,8 @@ def left_unserved(case: Case) -> Claim | None:
     request = open_request(case)
     if request is None or request.replier != case.local or request.acknowledged_by is None:
         return None
-    return tell_unanswered(case, request) if request.is_habit and request.is_long else None
+    is_due = (request.is_habit and request.is_long) or (request.is_owed and request.waited_ns >= LATE_NS)
+    return tell_unanswered(case, request) if is_due else None
 
 
 def unread_by_peer(case: Case) -> Claim | None:

@@ -26,7 +26,7 @@ from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstandin
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.frames.findings import Fin
@@ -169,7 +169,13 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
     last = request.request
     if last.source != case.local:
         return None
-    return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
+    least = LATE_NS if request.is_owed or _had_waited(case) else IDLE_FROM_NS
+    return last if fin.time_ns - last.time_ns >= least and open_wait(case) is None else None
+
+
+def _had_waited(case: Case) -> bool:
+    """Whether the log says that its program had waited for too long."""
+    return case.log is not None and case.log.errno in (Errno.DEADLINE, Errno.ETIMEDOUT)
 
 
 def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
@@ -187,7 +193,7 @@ def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
     nothing more: the rest of a reply may be missing, which no length in TCP tells. None else.
     """
     last = case.connection.last_data_before(fin.time_ns)
-    if case.log is None or case.log.errno not in (Errno.DEADLINE, Errno.ETIMEDOUT) or last is None:
+    if not _had_waited(case) or last is None:
         return None
     waited = fin.time_ns - last.time_ns
     if last.source != case.peer or waited < IDLE_FROM_NS or open_wait(case) is not None:

@@ -27,6 +27,7 @@ advice-find_the_listener = Find out at { $peer } whether the program listens the
 advice-close_before_the_peer = The request met a close that { $peer } had just sent. Let the idle limit of the client be shorter than { $peer }'s, and let the client repeat, on a new connection, what can safely be done twice.
 advice-restart = Ask what restarted at { $peer } in the time below: a deployment, a crash, the kernel's out-of-memory killer, or a failover. Then let the program reconnect by itself, with a growing pause between attempts.
 advice-the_waiting_request = Look in { $peer }'s log for { $request }: the connection ended while this request was waiting for its response.
+advice-answer_sooner = Find what kept the program at { $local } from answering { $peer } in the time below: look at its log, its queue and its pool of workers, and at what it waits for itself. If the work takes so long, { $peer } has to wait longer.
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.
 advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data: no limit of this length is known, and one close alone does not make it one.
 advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had carried no data.

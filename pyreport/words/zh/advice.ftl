@@ -18,6 +18,7 @@ advice-probes_would_not_help = 调密保活没有用：关闭之前的探测包�
 
 advice-restart = 询问在下面的时间段内 { $peer } 上是什么重启了：发布、崩溃、内核 OOM killer，还是故障切换。并让程序自行重连，重试间隔逐次增大。
 advice-the_waiting_request = 在 { $peer } 的日志中查找 { $request }：连接结束时，这个请求还在等待响应。
+advice-answer_sooner = 查明在下面的时间里是什么让 { $local } 的程序没有答复 { $peer }：检查它的日志、队列和工作线程池，以及它自己在等待什么。如果处理确实需要这么久，{ $peer } 就必须等得更久。
 advice-why_closed = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }，所以首先要查的不是空闲超时。
 advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。这条连接没有传输过数据。
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->

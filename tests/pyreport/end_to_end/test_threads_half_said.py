@@ -52,11 +52,6 @@ def meinheld() -> Thread:
     return Thread(worker(10.9), (Kind.PEER_CLOSED,), (PEER,), 40.0, claims=claims, log=log, spared=(PATH, APPLICATION))
 
 
-def wsgi() -> Thread:
-    """https://github.com/unbit/uwsgi/issues/1804: a worker crashes at once. No line is at hand."""
-    return Thread(worker(0.06), (Kind.PEER_CLOSED,), (PEER,), 40.0, claims=("reply-outstanding",), spared=(PATH,))
-
-
 def upload(rests: float = 0.00003) -> Wire:
     """A request with a body, an answer before the body was read, and an RST so long after it."""
     wire = Wire(FROM, "10.1.0.5:50100", "10.2.0.9:8000", round_trip=0.0004).open()
@@ -141,7 +136,37 @@ def keepalived() -> Thread:
     return Thread(first, (Kind.PEER_RESET,), (PEER, PATH), 30.0, claims=claims, others=tuple(others))
 
 
-THREADS = [meinheld, wsgi, gunicorn, softether, nethsecurity, stopped, keepalived]
+def impatient(gives_up: float, at: str = CLIENT) -> Wire:
+    """A request to a slow server, and a client that closes; the reply comes later."""
+    wire = Wire(FROM, "10.8.10.1:50100", "10.8.10.5:8080", at=at, round_trip=0.0004, far=64).open()
+    wire.say(0.01, CLIENT, 120).send(0.01 + wire.there, SERVER).fin(gives_up, CLIENT)
+    return wire.send(gives_up + wire.there, SERVER).say(1.9, SERVER, 180).refuse(1.9001, CLIENT)
+
+
+def kubelet() -> Thread:
+    """https://github.com/kubernetes/kubernetes/issues/51096: a probe that waits for 1 s, and a server that takes
+    longer. Captured at the client.
+    """
+    log = (
+        'Mar  2 09:00:01 n1 kubelet[1]: Readiness probe failed: Get "http://10.8.10.5:8080/ready": context deadline '
+        "exceeded (Client.Timeout exceeded while awaiting headers)"
+    )
+    kinds, shares, claims = (Kind.LOCAL_CLOSED,), (APPLICATION, PEER), ("reply-outstanding",)
+    return Thread(impatient(1.011), kinds, shares, 30.0, claims=claims, log=log, spared=(PATH,))
+
+
+def epoll() -> Thread:
+    """https://github.com/GoogleCloudPlatform/php-docker/issues/443: the same, as the server tells it."""
+    log = (
+        "2026/03/02 09:00:01 [info] 45#0: *400 epoll_wait() reported that client prematurely closed connection, so "
+        "upstream connection is closed too while sending request to upstream, client: 10.8.10.1, server: , request: "
+        '"GET /alive HTTP/1.1", upstream: "fastcgi://127.0.0.1:9000", host: "10.8.10.5:8080"'
+    )
+    kinds, shares, claims = (Kind.PEER_CLOSED,), (APPLICATION, PEER), ("peer-stalled-no-reply",)
+    return Thread(impatient(1.011, SERVER), kinds, shares, 30.0, claims=claims, log=log, spared=(PATH,))
+
+
+THREADS = [meinheld, kubelet, epoll, gunicorn, softether, nethsecurity, stopped, keepalived]
 
 
 @pytest.mark.parametrize("told", THREADS, ids=[told.__name__ for told in THREADS])
@@ -155,7 +180,10 @@ def claims_of(tshark: Tshark, folder: Path, wire: Wire, *others: Wire, log: str 
 
 
 def test_a_last_word_that_owes_no_reply_by_its_port_needs_none(tshark: Tshark, tmp_path: Path) -> None:
-    """A log shipper says something, and the other end closes: nothing shows that it should have replied."""
+    """A worker that crashes at once. A log shipper says as much to a port of its own, and nothing shows that the other
+    end should have replied.
+    """
+    assert "reply-outstanding" in claims_of(tshark, tmp_path, worker(0.06))
     assert "reply-outstanding" not in claims_of(tshark, tmp_path, worker(0.06, port=5170))
 
 
@@ -182,3 +210,9 @@ def test_resets_that_may_have_nothing_in_common(
 ) -> None:
     """Too few, not at one time, or after a silence in which a device forgets each for itself."""
     assert "reset-others-too" not in claims_of(tshark, tmp_path, *failover(count, apart, rests))
+
+
+@pytest.mark.parametrize(("gives_up", "is_told"), [(0.3, True), (0.1, False)])
+def test_who_closes_at_once_had_not_waited(gives_up: float, is_told: bool, tshark: Tshark, tmp_path: Path) -> None:
+    """It asked, and closed its side, as old clients do: the reply may still come."""
+    assert ("reply-outstanding" in claims_of(tshark, tmp_path, impatient(gives_up))) is is_told
