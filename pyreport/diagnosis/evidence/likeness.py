@@ -16,6 +16,7 @@ from pyreport.diagnosis.thresholds import (
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
+    FEWEST_NEW,
     NEW_COUNTER,
     REORDERED,
     SOONER_SHARE,
@@ -44,9 +45,6 @@ class Mark(Enum):
 #: What goes on where the side's own socket was.
 OWN = (Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
 AGREE = (Mark.SAME_TTL, *OWN)
-
-#: So many segments behind an RST are not there for a capture that puts one in another order.
-FEWEST_NEW = 2
 
 Sign = tuple[Mark, Claim]
 

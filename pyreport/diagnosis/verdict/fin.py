@@ -26,7 +26,7 @@ from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstandin
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.frames.findings import Fin
@@ -189,14 +189,17 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
 
 
 def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
-    """That the local end's log says that it had waited for long enough, where the peer had spoken last and then said
-    nothing more: the rest of a reply may be missing, which no length in TCP tells. None else.
+    """That the local end's log says that it had waited for long enough, where the peer had spoken last, in segments as
+    large as any, and then said nothing more: a message seldom ends with a full segment, so the rest of a reply may be
+    missing. None else.
     """
     last = case.connection.last_data_before(fin.time_ns)
     if not _had_waited(case) or last is None:
         return None
     waited = fin.time_ns - last.time_ns
-    if last.source != case.peer or waited < IDLE_FROM_NS or open_wait(case) is not None:
+    lengths = [frame.length for frame in case.connection.frames if frame.source == case.peer]
+    is_full = last.length == max(lengths, default=0) >= LEAST_FULL and lengths.count(last.length) > 1
+    if last.source != case.peer or not is_full or waited < IDLE_FROM_NS or open_wait(case) is not None:
         return None
     return claim(
         "waited-in-vain",

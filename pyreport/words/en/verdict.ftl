@@ -140,7 +140,7 @@ fin-socket-dead = From then on the socket of { $who } was dead: a later write fa
 reset-perhaps-unread = Nothing came from { $who } after the data of frame { $last }, which it had received: a program that closes without having read all that came sends such an RST.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
-waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close (frame { $last }). { $at_peer ->
+waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close, in a full segment (frame { $last }), and messages seldom end with one. { $at_peer ->
     [yes] { $other } sent nothing after it.
    *[no] Whether { $other } sent nothing after it, or the path lost it, this capture does not tell.
 }

@@ -103,7 +103,7 @@ fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作�
 reset-perhaps-unread = 收到第 { $last } 号报文的数据之后，{ $who } 没有再发送任何数据：程序没有读完收到的数据就关闭，内核发出的就是这样的 RST。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。
-waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来（第 { $last } 号报文）。{ $at_peer ->
+waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来，是一个满长度的报文段（第 { $last } 号报文），而消息很少正好以满长度的报文段结束。{ $at_peer ->
     [yes] { $other } 此后没有再发送任何数据。
    *[no] 此后是 { $other } 没有发送数据，还是数据在路径上丢失了，从这个抓包看不出来。
 }

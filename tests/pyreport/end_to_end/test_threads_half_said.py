@@ -89,11 +89,15 @@ def softether() -> Thread:
     return Thread(wire, (Kind.KEEPALIVE_GAVE_UP,), (PATH, PEER), 70.0, (X.KEEPALIVE_GAVE_UP,), log=log)
 
 
-def download(unseen: int = 0) -> Wire:
-    """A download that comes to a stop; after a minute the client closes. The server's number counts so much more."""
+def download(unseen: int = 0, ends: int = 0) -> Wire:
+    """A download that comes to a stop; after a minute the client closes. The server's number counts so much more.
+    ``ends``: it comes to its end, with a segment of that size.
+    """
     wire = Wire(FROM, "10.1.0.5:50100", "10.2.0.9:80", round_trip=0.01, far=58).open().say(0.02, CLIENT, 200)
     for segment in range(50):
         wire.send(0.03 + segment * 0.01, SERVER, ACK, 1448).send(0.03005 + segment * 0.01, CLIENT)
+    if ends:
+        wire.say(0.53, SERVER, ends).send(0.53005, CLIENT)
     return wire.fin(60.6, CLIENT).send(60.61, SERVER, seq=wire.next[SERVER] + unseen)
 
 
@@ -201,7 +205,9 @@ def test_a_kernel_that_answers_no_probe_is_more_than_a_stalled_application(tshar
 
 
 def test_who_closed_after_a_reply_had_waited_for_nothing_unless_a_log_says_so(tshark: Tshark, tmp_path: Path) -> None:
+    """Nor had it where the reply ended with a segment that is not full."""
     assert "waited-in-vain" not in claims_of(tshark, tmp_path, download())
+    assert "waited-in-vain" not in claims_of(tshark, tmp_path, download(ends=700), log=SLOW)
 
 
 @pytest.mark.parametrize(("count", "apart", "rests"), [(2, 0.013, 0.5), (5, 1.1, 0.5), (5, 0.013, 400.0)])
