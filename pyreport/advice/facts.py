@@ -61,6 +61,9 @@ class Fact(StrEnum):
     CLOSER_IN_DOUBT = "closer_in_doubt"
     ONE_SIDED = "one_sided"
     REFUSED_AT_HOME = "refused_at_home"
+    ANSWER_NOT_TAKEN = "answer_not_taken"
+    REPLY_BROKE_OFF = "reply_broke_off"
+    OWED_A_REPLY = "owed_a_reply"
 
 
 class Detail(StrEnum):
@@ -90,6 +93,9 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     close = case.ending.first
     shares = verdict.attribution
     probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
+    owed = (
+        close is not None and close.source == case.peer and any(c.id == "peer-stalled-no-reply" for c in verdict.claims)
+    )
     holds = {
         Fact.HAS_LOG: case.log is not None,
         Fact.LIMIT_AGE: is_limit_age(case),
@@ -97,7 +103,8 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.LOCAL_IS_CLIENT: case.local_party is Party.CLIENT,
         Fact.PROBES_ANSWERED: any(probe.answer_frame for probe in probes),
         Fact.LONGEST_SILENCE: _is_longest_silence(case, idle_close(case)),
-        Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares,
+        Fact.OVERLOOKED_FIN: case.peer_closed_first and Attribution.LOCAL_APPLICATION in shares and not owed,
+        Fact.OWED_A_REPLY: owed,
         Fact.TOO_MANY_PINGS: _pings_too_often(case),
         Fact.NETWORK_SHARE: Attribution.NETWORK_PATH in shares,
         Fact.SERVICE_SHARE: Attribution.PEER_SERVICE in shares,
@@ -113,6 +120,8 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.REFUSED_AT_HOME: any(claim.id == "reset-by-own-filter" for claim in verdict.claims),
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
+        Fact.ANSWER_NOT_TAKEN: any(claim.id == "opening-not-completed" for claim in verdict.claims),
+        Fact.REPLY_BROKE_OFF: any(claim.id == "waited-in-vain" for claim in verdict.claims),
         Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
     }
     return frozenset(fact for fact in Fact if holds[fact])
@@ -195,7 +204,7 @@ def _forgotten_early(case: Case) -> bool:
 def _pings_too_often(case: Case) -> bool:
     """Whether an end took the other one's PINGs for too many, by the log line or by its GOAWAY."""
     in_log = case.log is not None and case.log.reason is PeerReason.TOO_MANY_PINGS
-    return in_log or (case.goaway is not None and case.goaway.is_of_pings)
+    return in_log or (case.said is not None and case.said.is_of_pings)
 
 
 def _filtering(verdict: Verdict) -> Value | None:

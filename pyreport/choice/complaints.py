@@ -16,7 +16,12 @@ from pyreport.matching.matcher import Matcher
 
 
 def ambiguous(log: LogError, rivals: tuple[Connection, ...]) -> str:
-    """A log line that fits several connections equally well."""
+    """A log line that fits several connections equally well, or one by too little to claim it."""
+    if len(rivals) == 1:
+        return (
+            f"The log line may be about {_some(rivals)}, and too little says so ({_ends(log)}). "
+            "If it is, say so with --candidate 1, or with --stream beside --log."
+        )
     return (
         f"The log line fits {len(rivals)} connections of this capture equally well ({_ends(log)}): "
         f"{_some(rivals)}. Name one with --stream beside --log, or give the log's time zone with --log-tz."

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyreport.base.claim import Claim
+from pyreport.base.claim import Claim, Party
 from pyreport.choice.loss import level_of, lost
 from pyreport.choice.severity import severity
 from pyreport.diagnosis.case import Case
@@ -14,7 +14,7 @@ from pyreport.diagnosis.event import Common, Event, Row, ends_of, group, moment_
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.result import Kind
-from pyreport.diagnosis.thresholds import MANY_PORTS, TOGETHER_NS
+from pyreport.diagnosis.thresholds import MANY_CLIENTS, MANY_PORTS, TOGETHER_NS
 from pyreport.frames.finding import Level
 
 #: What happens to many connections at one moment: at another moment it is another event.
@@ -48,7 +48,7 @@ def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
     for row in rows:
         alike[_key(row)].append(row)
     parts = (part for together in alike.values() for of_port in _by_port(together) for part in _by_moment(of_port))
-    told = [_told(part) for part in parts]
+    told = [_told(part) for part in _of_many_clients(list(parts))]
     return tuple(sorted(told, key=_rank))
 
 
@@ -76,6 +76,25 @@ def _by_port(rows: list[Row]) -> Iterator[list[Row]]:
         yield rows
     else:
         yield from by_ends.values()
+
+
+def _of_many_clients(parts: list[list[Row]]) -> Iterator[list[Row]]:
+    """The parts, and as one what did not open to one service from many hosts: what they have in common is the service,
+    that it is asked by a flood (RFC 4987) or answers nobody.
+    """
+    of_service: dict[str, list[list[Row]]] = defaultdict(list)
+    for part in parts:
+        _, far = ends_of(part[0][0])
+        is_one = part[0][1].kind is Kind.NEVER_OPENED and len({ends_of(case) for case, _ in part}) == 1
+        if is_one and part[0][0].local_party is Party.CLIENT:
+            of_service[far].append(part)
+        else:
+            yield part
+    for asked in of_service.values():
+        if len(asked) >= MANY_CLIENTS:
+            yield [row for part in asked for row in part]
+        else:
+            yield from asked
 
 
 def _by_moment(rows: list[Row]) -> Iterator[list[Row]]:

@@ -13,6 +13,7 @@ from pyreport.connections.reading import Reading
 from pyreport.diagnosis.connection import diagnose_connection
 from pyreport.diagnosis.event import Common
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
+from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.untranslated import is_like_a_stray, stray_streams
 from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength
@@ -84,4 +85,6 @@ class LineMatcher:
         """Whether they have more in common than the kind of their verdicts."""
         judged = [diagnose_connection(self.reading, one.connection, local=one.local) for one in fitting]
         told = events_of([(case, verdict) for case, _, verdict in judged])
+        if all(never_opened(case.connection) for case, _, _ in judged):
+            return len(told) == 1  # one service did not take them, whenever they came
         return len(told) == 1 and told[0].event.common not in (Common.KIND, Common.ALONE)

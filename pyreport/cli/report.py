@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.goaway import Goaway, farewells_of
+from pyreport.application.farewells import Said, farewells_of
 from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -100,8 +100,8 @@ def run_report(request: Request, stderr: Console) -> None:
             seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        if seen.goaway is not None:
-            diagnosis = _with_goaway(diagnosis, seen.goaway)
+        if seen.said is not None:
+            diagnosis = _with_last_words(diagnosis, seen.said)
         text = _json(reading, diagnosis, words, local, seen.exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -175,7 +175,7 @@ class Seen(NamedTuple):
     checked: SelfCheck | None
     headers: Sequence[FrameHeaders]
     exchange: Exchange | None
-    goaway: Goaway | None
+    said: Said | None
 
 
 def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, request: Request) -> Seen:
@@ -191,13 +191,13 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
     else:
         headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, others=others)
     exchange = messages.exchange() if messages is not None else None
-    goaway = farewells.goaway() if farewells is not None and exchange is None else None
-    return Seen(checked, headers, exchange, goaway)
+    said = farewells.said() if farewells is not None and exchange is None else None
+    return Seen(checked, headers, exchange, said)
 
 
-def _with_goaway(diagnosis: Diagnosis, goaway: Goaway) -> Diagnosis:
+def _with_last_words(diagnosis: Diagnosis, said: Said) -> Diagnosis:
     """The same, judged by what an end said before the close, too."""
-    case = replace(diagnosis.case, goaway=goaway)
+    case = replace(diagnosis.case, said=said)
     explanations, verdict = diagnose(case)
     return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 

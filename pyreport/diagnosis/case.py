@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyreport.application.goaway import Goaway
+from pyreport.application.farewells import Said
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -23,7 +23,7 @@ from pyreport.quality import NOT_ASSESSED, FlawId, Quality, RestsOn
 class Case:
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
     what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
-    how many connections the line fits to which different things happened. ``goaway`` is what an end said before the
+    how many connections the line fits to which different things happened. ``said`` is what an end said before the
     close, where that was looked for.
     """
 
@@ -37,7 +37,7 @@ class Case:
     log_match: str = ""
     quality: Quality = NOT_ASSESSED
     log_fits: int = 1
-    goaway: Goaway | None = None
+    said: Said | None = None
 
     @property
     def local(self) -> Endpoint:

@@ -33,9 +33,9 @@ class Common(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, between which two ends (a client is a host, a server a host and port, or a host where it is about
-    many ports), and to which connections, the worst first. ``silence_ns`` is how long the host sent nothing (SILENCE),
-    ``age_ns`` the age (AGE).
+    """What happened, between which two ends (a client is a host, "" for ``hosts`` of them, a server a host and port, or
+    a host where it is about many ports), and to which connections, the worst first. ``silence_ns`` is how long the host
+    sent nothing (SILENCE), ``age_ns`` the age (AGE).
     """
 
     kind: Kind
@@ -48,6 +48,7 @@ class Event:
     last_ns: int
     age_ns: int = 0
     silence_ns: int = 0
+    hosts: int = 1
 
     @property
     def streams(self) -> tuple[int, ...]:
@@ -62,6 +63,8 @@ class Event:
         count = len(self.connections)
         if self.common is Common.SILENCE:
             return claim("event-connections-of-host", count=count, near=self.near)
+        if self.hosts > 1:
+            return claim("event-connections-of-hosts", count=count, hosts=self.hosts, far=self.far)
         return claim("event-connections", count=count, near=self.near, far=self.far)
 
     @property
@@ -143,11 +146,16 @@ def group(rows: Sequence[Row]) -> Event:
             return _silent_event(case, verdict, connections, start, end)
     moments = sorted(moment_of(one) for one, _ in rows)
     near, far = ends_of(case, alone=len(rows) == 1)
-    if len({ends_of(one) for one, _ in rows}) > 1:
+    hosts = len({one.local.host for one, _ in rows})
+    if hosts > 1:
+        near = ""
+    elif len({ends_of(one) for one, _ in rows}) > 1:
         near, far = case.local.host, case.peer.host
     ages = sorted(age for one, _ in rows if (age := one.ending.data_idle_ns) is not None)
     common, age_ns = _common(len(rows), moments, ages)
-    return Event(verdict.kind, verdict.confidence, common, near, far, connections, moments[0], moments[-1], age_ns)
+    return Event(
+        verdict.kind, verdict.confidence, common, near, far, connections, moments[0], moments[-1], age_ns, hosts=hosts
+    )
 
 
 def _common(count: int, moments: Sequence[int], ages: Sequence[int]) -> tuple[Common, int]:

@@ -17,8 +17,9 @@ from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
+from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS, LATE_NS
 from pyreport.frames.findings import Unanswered, WriteAfterOwnFin
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.quality import FlawId
@@ -30,6 +31,13 @@ class Proof(StrEnum):
     HOLDS = "holds"
     FAILS = "fails"
     UNTOLD = "untold"
+
+
+class Waits(StrEnum):
+    """What waits for its acknowledgment."""
+
+    DATA = "data"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ def _acknowledged(case: Case) -> Checked:
             waited = Duration(_waited_ns(case, pending))
             frames = tuple(frame.number for frame in pending)
             who = case.roles.party(side)
-            told = claim("health-not-acknowledged", frames, who=who, frame=FrameNumber(frames[0]), waited=waited)
+            first, what = FrameNumber(frames[0]), Waits.OPENING if pending[0].has(FLAG_SYN) else Waits.DATA
+            told = claim("health-not-acknowledged", frames, who=who, frame=first, waited=waited, what=what)
             return Checked(Proof.FAILS, told)
         if space.acknowledged_by is not None:
             proofs.append(space.acknowledged_by.number)
@@ -138,6 +147,17 @@ def _replied(case: Case) -> Checked:
     told = tell_no_reply(case, request)
     fails = request.is_habit and request.is_long and request.given_up_by is not None
     return Checked(Proof.FAILS if fails else Proof.UNTOLD, told)
+
+
+def _heard(case: Case) -> Checked:
+    """A peer that spoke again and again, heard nothing, and closed may have waited for a sign of life (iSCSI's NOP-In,
+    MQTT's keep-alive). What it closes in the same flight as its last words is a stream that has come to its end.
+    """
+    fin, told = case.ending.fin, unheard(case)
+    last = None if fin is None else case.connection.last_data_before(fin.time_ns)
+    if fin is None or told is None or last is None or fin.time_ns - last.time_ns <= LATE_NS:
+        return Checked(Proof.HOLDS, claim("health-heard"))
+    return Checked(Proof.UNTOLD, told)
 
 
 def _was_used(case: Case) -> Checked:
@@ -216,6 +236,7 @@ CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
     _no_hole,
     _no_refusal,
     _replied,
+    _heard,
     _was_used,
     _window_open,
     _probes,

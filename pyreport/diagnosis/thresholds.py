@@ -27,6 +27,8 @@ FEWEST_TOGETHER = 3
 TIGHTER = 10
 # No program asks for so many ports of one host: a port scan does.
 MANY_PORTS = 5
+# Nor do so many hosts fail to connect to one service, each for a reason of its own.
+MANY_CLIENTS = 5
 # People set limits to multiples of five seconds.
 ROUND_LIMIT_NS = 5 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
@@ -116,6 +118,10 @@ CHECK_OVER_NS = NS_PER_S
 FEWEST_ASKING, ASKING_SHARE, LONGEST_QUESTION = 4, 0.05, 1_000
 # So many messages without a word in return are no accident, when the silence is so many times the longest before it.
 FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
+# So many segments behind an RST are not there for a capture that puts one in another order.
+FEWEST_NEW = 2
+# A full segment has so many octets at least (RFC 9293 section 3.7.1: the limit where none was announced, over IPv4).
+LEAST_FULL = 536
 # What TCP's options take of a full segment (RFC 7323: 12 octets for timestamps; RFC 9293 3.7.1: 40 octets at most).
 MOST_OPTIONS = 40
 # A host that stood still for less is a busy one, or one whose hypervisor gave the processor to others for a moment.

@@ -13,6 +13,7 @@ from enum import IntEnum
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import Ending, ending_of
+from pyreport.frames.findings import RetransmissionTimeout
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.logs.model import Errno, LogError
 
@@ -77,6 +78,10 @@ def _of_timeout(connection: Connection, ending: Ending, local: str) -> Outcome:
         return Outcome(Fit.FITS, gave_up.time_ns, gave_up.frame)
     if ending.first is None and connection.last.source == local and connection.last.retransmission:
         return _at(Fit.FITS, connection.last)
+    in_vain = connection.first_of(RetransmissionTimeout)
+    if in_vain is not None and in_vain.by == local and in_vain.frame == _frame_of(ending):
+        # Windows ends with an RST what it has sent again and again (TcpMaxDataRetransmissions); Linux sends none.
+        return Outcome(Fit.FITS, in_vain.time_ns, in_vain.frame)
     if ending.first is None and connection.unanswered(local):
         return _at(Fit.OPEN, connection.last)
     return _against(connection, ending)
@@ -139,15 +144,33 @@ _RULES: dict[Errno, Callable[[Connection, Ending, str], Outcome]] = {
 }
 
 
+def _frame_of(ending: Ending) -> int | None:
+    """The frame that ended the connection, if any."""
+    return None if ending.first is None else ending.first.frame
+
+
 def _of_connect(connection: Connection, local: str, errno: Errno) -> Outcome:
-    """An error of connect(2): the SYN was refused (RST) or never answered."""
-    if connection.syn is None or connection.syn.source != local or _answered_syn(connection) is not None:
+    """An error of connect(2): the SYN was refused (RST), never answered, or its answers never got to the program's
+    kernel, which would have acknowledged them.
+    """
+    if connection.syn is None or connection.syn.source != local or _has_opened(connection, local):
         return Outcome(Fit.AGAINST, connection.first.time_ns)
     refusal = next((f for f in connection.frames if f.source != local and f.has(FLAG_RST)), None)
     if refusal is None:
         fits = errno not in (Errno.ECONNREFUSED, Errno.ECONNRESET)
         return _at(Fit.FITS if fits else Fit.AGAINST, connection.last)
     return _at(Fit.FITS if errno in (Errno.ECONNREFUSED, Errno.ECONNRESET, Errno.DISCONNECTED) else Fit.OPEN, refusal)
+
+
+def _has_opened(connection: Connection, local: str) -> bool:
+    """Whether the handshake was over for the end that asked: it acknowledged, or it heard more than the answer."""
+    return any(
+        frame.has(FLAG_ACK)
+        and not frame.has(FLAG_RST)
+        and not frame.has(FLAG_SYN)
+        and (frame.source == local or frame.length)
+        for frame in connection.frames
+    )
 
 
 def _answered_syn(connection: Connection) -> Frame | None:

@@ -16,6 +16,7 @@ from pyreport.diagnosis.thresholds import (
     BASELINE_STEPS,
     COUNTER_MOSTLY,
     FARTHEST_ID,
+    FEWEST_NEW,
     NEW_COUNTER,
     REORDERED,
     SOONER_SHARE,
@@ -202,8 +203,9 @@ def is_rising(ids: Sequence[int]) -> bool:
 
 
 def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple[int, ...]:
-    """Frames that the sender of an RST sent so long after it that it cannot have been its own; and a SYN-ACK, however
-    soon it came, that accepts the very SYN which the RST refused: a host does one or the other (RFC 9293 3.10.7).
+    """Frames that the sender of an RST sent so long after it that it cannot have been its own; and, however soon they
+    came, a SYN-ACK that accepts the very SYN which the RST refused, as a host does one or the other (RFC 9293 3.10.7),
+    and new payload of its socket after an RST of none.
     """
     later = [f for f in connection.frames if f.number > reset.number and not f.has(FLAG_RST)]
     syns = [f for f in connection.frames if f.source != reset.source and f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
@@ -213,13 +215,39 @@ def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple
     def accepts_what_was_refused(frame: Frame) -> bool:
         return refused and frame.ack == reset.ack and (asked_again is None or frame.number < asked_again)
 
+    of_its_socket = _new_payload_after(connection, reset)
+
     return tuple(
         frame.number
         for frame in later
         if frame.source == reset.source
         and frame.has(FLAG_ACK)
-        and (accepts_what_was_refused(frame) if frame.has(FLAG_SYN) else frame.time_ns > reset.time_ns + margin_ns)
+        and (
+            accepts_what_was_refused(frame)
+            if frame.has(FLAG_SYN)
+            else frame.time_ns > reset.time_ns + margin_ns or frame.number in of_its_socket
+        )
     )
+
+
+def _new_payload_after(connection: Connection, reset: Frame) -> frozenset[int]:
+    """Frames with new payload and a timestamp behind an RST that has none and no window: no socket sent that one, and
+    one is there. None where there are fewer than two: a capture may have put one in another order.
+    """
+    own = [frame for frame in connection.frames if frame.source == reset.source and not frame.has(FLAG_RST)]
+    before = [frame for frame in own if frame.number < reset.number]
+    stamped = before and all(frame.marks.timestamp is not None for frame in before)
+    if not stamped or reset.marks.timestamp is not None or reset.marks.window != 0:
+        return frozenset()
+    reach = before[0].end
+    for frame in before:
+        reach = frame.end if ahead(frame.end, reach) > 0 else reach
+    new = [
+        frame.number
+        for frame in own
+        if frame.number > reset.number and frame.length and frame.marks.timestamp and ahead(frame.seq, reach) >= 0
+    ]
+    return frozenset(new) if len(new) >= FEWEST_NEW else frozenset()
 
 
 def is_own_socket(connection: Connection, number: int) -> bool:

@@ -27,6 +27,9 @@ from pyreport.frames.seq import ahead
 from pyreport.knowledge.services import HTTPS, service_name
 from pyreport.quality import FlawId
 
+# Services that reply to each request: HTTP, if only by an error (RFC 9110 section 3.4).
+OWE_REPLIES = ("HTTP",)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
@@ -37,6 +40,7 @@ class OpenRequest:
     ``habit_ns`` is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed
     up all the same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that
     the asker sent since the last reply, and ``is_like_others``: an earlier request of that size had its reply.
+    ``is_owed``: its protocol owes each request a reply, as the log line or the port names it.
     ``acknowledged_by`` shows that the replier's kernel has the request.
     ``given_up_by`` is the frame with which the asker ended the wait, ``left_by`` the one with which the replier did;
     None otherwise.
@@ -52,6 +56,7 @@ class OpenRequest:
     unasked: int
     octets: int
     is_like_others: bool
+    is_owed: bool
     acknowledged_by: Frame | None
     given_up_by: Frame | None
     left_by: Frame | None
@@ -74,12 +79,12 @@ class OpenRequest:
     @property
     def is_left(self) -> bool:
         """Whether the replier closed instead of replying, to more than leave that was taken (QUIT, a TLS alert), on a
-        connection whose requests had replies. What has the size of a request that had its reply is one, too, where it
-        is no bare command: MySQL's COM_PING is as long as its COM_QUIT.
+        connection whose requests had replies, or where each is owed one. What has the size of a request that had its
+        reply is one, too, where it is no bare command: MySQL's COM_PING is as long as its COM_QUIT.
         """
         is_like_others = self.is_like_others and self.turns >= FEWEST_TURNS and self.octets > LONGEST_COMMAND
         is_request = self.octets > LONGEST_LEAVE or is_like_others
-        return self.left_by is not None and is_request and self.turns > 0 and not self.lonely
+        return self.left_by is not None and is_request and (self.turns > 0 or self.is_owed) and not self.lonely
 
     @property
     def owes_nothing(self) -> bool:
@@ -123,9 +128,14 @@ def open_request(case: Case) -> OpenRequest | None:
     ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
     waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
     return OpenRequest(
-        asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied, ack, given_up,
-        left,
+        asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied,
+        _is_owed(case, replier), ack, given_up, left,
     )  # fmt: skip
+
+
+def _is_owed(case: Case, replier: Endpoint) -> bool:
+    service = (case.log.service if case.log is not None else "") or service_name(replier)
+    return service in OWE_REPLIES
 
 
 def _before_the_farewell(case: Case, frames: list[Frame]) -> list[Frame]:

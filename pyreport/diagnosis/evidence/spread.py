@@ -9,6 +9,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, Value, claim
 from pyreport.connections.close import Close
 from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import closer_age_ns
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
@@ -21,6 +22,7 @@ from pyreport.diagnosis.thresholds import (
     TOGETHER_NS,
 )
 from pyreport.frames.finding import Finding
+from pyreport.frames.findings import Reset
 from pyreport.knowledge.known_timers import known_timers
 
 
@@ -65,6 +67,23 @@ def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
     near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
     closes = [close for close in near if close.is_unprompted and _is_when_made(index, close)]
     return spread_of(closes, [closer_age_ns(index, close) for close in closes])
+
+
+def refused_together(case: Case, reset: Reset) -> Claim | None:
+    """That other connections of the peer drew an RST as well, within a second: what no longer knows this one does not
+    know them either. None where fewer did than may be chance, and where this RST answers nothing.
+    """
+    if reset.cause_frame is None:
+        return None
+    near = case.index.closes_near(case.peer, reset.time_ns - TOGETHER_NS, reset.time_ns + TOGETHER_NS)
+    drawn = [close for close in near if isinstance(close.finding, Reset) and not close.is_unprompted]
+    others = [close for close in drawn if close.connection is not case.connection]
+    if len(others) + 1 < FEWEST_TOGETHER:
+        return None
+    times = [close.time_ns for close in drawn]
+    frames = tuple(sorted(close.frame for close in drawn))
+    within = Duration(max(times) - min(times))
+    return claim("reset-others-too", frames, service=case.peer, others=len(others), within=within)
 
 
 def _is_when_made(index: CaptureIndex, close: Close) -> bool:

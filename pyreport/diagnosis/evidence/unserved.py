@@ -12,7 +12,7 @@ from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK
 from pyreport.frames.seq import ahead
@@ -28,7 +28,8 @@ def left_unserved(case: Case) -> Claim | None:
     request = open_request(case)
     if request is None or request.replier != case.local or request.acknowledged_by is None:
         return None
-    return tell_unanswered(case, request) if request.is_habit and request.is_long else None
+    is_due = (request.is_habit and request.is_long) or (request.is_owed and request.waited_ns >= LATE_NS)
+    return tell_unanswered(case, request) if is_due else None
 
 
 def unread_by_peer(case: Case) -> Claim | None:
@@ -48,13 +49,13 @@ def _unread_by(case: Case, side: Endpoint) -> Claim | None:
 
 def reply_outstanding(case: Case, close: Close) -> Claim | None:
     """That the peer closed without a reply to what the local end had said last, where all that it had said before got
-    one and the peer's kernel had it. None else: many a last word needs no reply, and a FIN soon after one is a reply
-    where the connection has shown no habit.
+    one, or its protocol owes it one, and the peer's kernel had it. None else: many a last word needs no reply, and a
+    FIN soon after one is a reply where the connection has shown no habit.
     """
     request = open_request(case)
     if request is None or request.asker != case.local or close.source != request.replier:
         return None
-    if not request.turns or request.lonely or request.unasked:
+    if not (request.turns or request.is_owed) or request.lonely or request.unasked:
         return None
     closing = case.connection.frame(close.frame)
     has_it = closing is not None and closing.has(FLAG_ACK) and ahead(closing.ack, request.request.end) >= 0
@@ -78,6 +79,19 @@ def perhaps_unread(case: Case, reset: Reset) -> Claim | None:
         return None
     frames = (last.number, reset.frame)
     return claim("reset-perhaps-unread", frames, who=case.peer_party, last=FrameNumber(last.number))
+
+
+def behind_own_data(case: Case, reset: Reset) -> Claim | None:
+    """That the peer, which reset unasked, had just sent data itself: an RST empties the receiver's buffer of what its
+    program has not read yet (RFC 9112 section 9.6, "reset problem"; RFC 2525 section 2.17). None else.
+    """
+    closing, last = case.connection.frame(reset.frame), case.connection.last_data_before(reset.time_ns)
+    if closing is None or last is None or reset.cause_frame is not None or not closing.has(FLAG_ACK):
+        return None
+    if reset.source != case.peer or last.source != case.peer or reset.time_ns - last.time_ns > LATE_NS:
+        return None
+    who, other, frames = case.peer_party, case.local_party, (last.number, reset.frame)
+    return claim("reset-behind-own-data", frames, who=who, other=other, last=FrameNumber(last.number))
 
 
 def is_unread(window: ClosedWindow) -> bool:

@@ -48,6 +48,9 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     if closed and not timed_out:
         told = claim("peer-stalled-closed-promptly", closed, peer=case.peer_party, local=case.local_party)
         return _result(Status.POSSIBLE, *evidence, against=(told,))
+    silent = _kernel_silent(case)
+    if silent is not None:
+        return _result(Status.POSSIBLE, *evidence, against=(silent,))
     is_given_up = request.given_up_by is not None or timed_out
     if request.is_habit and request.is_long and is_given_up:
         told = claim("peer-stalled-habit", peer=case.peer_party, turns=request.turns, habit=Duration(request.habit_ns))
@@ -55,6 +58,14 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     if ignored or (timed_out and request.is_long):
         return _result(Status.SUPPORTED, *evidence)
     return _result(Status.POSSIBLE, *evidence, claim("peer-stalled-may-owe-nothing", peer=case.peer_party))
+
+
+def _kernel_silent(case: Case) -> Claim | None:
+    """That the local end gave up over probes, which a kernel answers whatever its applications do (RFC 9293 3.8.4)."""
+    gave_up = case.ending.gave_up
+    if gave_up is None or gave_up.source != case.local:
+        return None
+    return claim("peer-stalled-kernel-silent", (gave_up.frame,), peer=case.peer_party)
 
 
 def _result(status: Status, *evidence: Claim, against: tuple[Claim, ...] = ()) -> Explanation:

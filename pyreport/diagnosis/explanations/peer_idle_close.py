@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.application.parting import Why
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import said_nothing
 from pyreport.connections.round_trip import round_trip_ns
@@ -13,6 +14,7 @@ from pyreport.diagnosis.evidence.close_age import close_age, closer_age_ns
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
@@ -102,6 +104,15 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
     answered = tuple(f.frame for f in case.connection.of(Answer, side=case.peer) if f.time_ns < fin.time_ns)
     if answered:
         evidence.append(claim("peer-idle-close-probes-answered", answered, peer=peer))
+    said = words_of_peer(case)
+    if said is not None and said.parting.why is Why.IDLE:
+        words = claim("peer-idle-close-said", (said.frame,), peer=peer, frame=FrameNumber(said.frame), said=said.text)
+        return _result(Status.SUPPORTED, words, *evidence)
+    if said is not None:
+        other = claim(
+            "peer-idle-close-said-otherwise", (said.frame,), peer=peer, frame=FrameNumber(said.frame), said=said.text
+        )
+        return _result(Status.NO_EVIDENCE, *evidence, against=[other])
     batch = together(case.index, case.peer, fin)
     again = _same_age(case, fin, data_idle, batch)
     matching = _matching_limits(idle_limits(case), frames)

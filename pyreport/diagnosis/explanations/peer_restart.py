@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, claim
+from pyreport.application.parting import Why
+from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.same_service import Opening, lives_on, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -23,6 +25,10 @@ def explain(case: Case) -> Explanation:
         return _result(Status.RULED_OUT, [claim("peer-restart-not-its-close", peer=case.peer_party)])
     evidence: list[Claim] = []
     against: list[Claim] = []
+    said = words_of_peer(case)
+    if said is not None and said.parting.why is Why.SHUTDOWN:
+        frame, text = FrameNumber(said.frame), said.text
+        evidence.append(claim("peer-restart-said", (said.frame,), peer=case.peer_party, frame=frame, said=text))
     batch = together(case.index, case.peer, first)
     if len(batch.closes) > 1:
         (against if batch.cause is Cause.LIMIT else evidence).append(tell_together(batch, case.peer))

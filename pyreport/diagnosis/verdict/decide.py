@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.goaway import tell_goaway
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
+from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
@@ -40,7 +40,7 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
     verdict = not_surer(weighed, _decide(case, weighed))
-    claims = (*verdict.claims, *tell_goaway(case), *setting_changes(case))
+    claims = (*verdict.claims[:1], *tell_last_words(case), *verdict.claims[1:], *setting_changes(case))
     return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
 
@@ -57,13 +57,13 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     checked = check_health(case)
     found = {e.id for e in weighed.values() if e.status is Status.SUPPORTED}
     # A complaint is no proof, but it is why nothing is called healthy, be it a log's or an end's own.
-    is_complained = case.log is not None or (case.goaway is not None and case.goaway.is_complaint)
+    is_complained = case.log is not None or (case.said is not None and case.said.is_complaint)
     if not is_complained and not not_holding(checked) and found.issubset(HARMLESS):
         return healthy(case, checked)
     if supported(weighed, ExplanationId.MTU_BLACK_HOLE):
         return large_packets_lost(case, weighed)
     wait = open_wait(case)
-    if wait is not None and is_lost(case, wait):
+    if wait is not None and (wait.is_opening or is_lost(case, wait)):
         return unacknowledged(case, weighed, wait)
     if ending.gave_up is not None:
         return gave_up(case, weighed, ending.gave_up)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, Party, claim
+from pyreport.application.parting import Why
+from pyreport.base.claim import Claim, Duration, FrameNumber, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import (
     ended_by_rst,
@@ -17,6 +18,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
@@ -24,11 +26,12 @@ from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstandin
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
+from pyreport.logs.model import Errno
 
 
 def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
@@ -54,7 +57,8 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     shares = _shares_of_peer_fin(weighed, kind)
     if lost is not None and Attribution.NETWORK_PATH not in shares:
         shares = (*shares, Attribution.NETWORK_PATH)
-    claims = (*opening, *_overlooked(case, weighed, fin), *present(lost), *why)
+    ignored = None if case.ending.post_fin_reset is None else not_taken(case, case.ending.post_fin_reset.frame)
+    claims = (*opening, *_overlooked(case, weighed, fin), *present(ignored, lost), *why)
     return Verdict(kind, claims, confidence, shares, deciding)
 
 
@@ -118,8 +122,12 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
-    if request is not None:
+    in_vain = None if request is not None else _waited_in_vain(case, fin)
+    had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
+    if request is not None or in_vain is not None or had_not_heard:
         shares.append(Attribution.PEER_SERVICE)
+    if in_vain is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
+        shares.append(Attribution.NETWORK_PATH)
     claims = (
         *(
             closed,
@@ -128,7 +136,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(unread_here(case), left_alone(case), reopened_window(case), owed, _came_too_late(case)),
+        *present(unread_here(case), left_alone(case), reopened_window(case), owed, in_vain, _came_too_late(case)),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
@@ -161,7 +169,13 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
     last = request.request
     if last.source != case.local:
         return None
-    return last if fin.time_ns - last.time_ns >= IDLE_FROM_NS and open_wait(case) is None else None
+    least = LATE_NS if request.is_owed or _had_waited(case) else IDLE_FROM_NS
+    return last if fin.time_ns - last.time_ns >= least and open_wait(case) is None else None
+
+
+def _had_waited(case: Case) -> bool:
+    """Whether the log says that its program had waited for too long."""
+    return case.log is not None and case.log.errno in (Errno.DEADLINE, Errno.ETIMEDOUT)
 
 
 def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
@@ -174,11 +188,37 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
     )
 
 
+def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
+    """That the local end's log says that it had waited for long enough, where the peer had spoken last, in segments as
+    large as any, and then said nothing more: a message seldom ends with a full segment, so the rest of a reply may be
+    missing. None else.
+    """
+    last = case.connection.last_data_before(fin.time_ns)
+    if not _had_waited(case) or last is None:
+        return None
+    waited = fin.time_ns - last.time_ns
+    lengths = [frame.length for frame in case.connection.frames if frame.source == case.peer]
+    is_full = last.length == max(lengths, default=0) >= LEAST_FULL and lengths.count(last.length) > 1
+    if last.source != case.peer or not is_full or waited < IDLE_FROM_NS or open_wait(case) is not None:
+        return None
+    return claim(
+        "waited-in-vain",
+        (last.number, fin.frame),
+        who=case.local_party,
+        other=case.peer_party,
+        last=FrameNumber(last.number),
+        waited=Duration(waited),
+        at_peer=case.is_at_peer,
+    )
+
+
 def _no_reply_yet(case: Case) -> Claim | None:
     """That the local end closed too soon after it had said something for the want of a reply to be anybody's."""
     request = open_request(case)
     if request is None or request.asker != case.local or request.owes_nothing or is_leave(case, request):
         return None
+    if case.said is not None and case.said.frame == request.request.number:
+        return None  # its last words
     return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
 
 

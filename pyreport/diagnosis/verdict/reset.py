@@ -10,8 +10,17 @@ from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
 from pyreport.diagnosis.evidence.filtered import device_or_filter, refused_at_home
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
-from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_here
+from pyreport.diagnosis.evidence.not_taken import not_taken
+from pyreport.diagnosis.evidence.spread import refused_together
+from pyreport.diagnosis.evidence.unserved import (
+    behind_own_data,
+    left_unserved,
+    perhaps_unread,
+    reply_outstanding,
+    unread_here,
+)
 from pyreport.diagnosis.evidence.untranslated import untranslated
 from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
@@ -150,13 +159,15 @@ def _by_the_peer(
 ) -> Verdict:
     closing = case.connection.frame(reset.frame)
     shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.NETWORK_PATH)
-    if case.is_at_peer or is_own_socket(case.connection, reset.frame):
+    says_why = words_of_peer(case) is not None and reset.cause_frame is None
+    if case.is_at_peer or says_why or is_own_socket(case.connection, reset.frame):
         shares = shares[:1]
     of_peer = shares
     refused = _not_accepted(weighed)
     story = (
         *story,
         *present(_drawn_late(case, reset), refused, reply_outstanding(case, reset), perhaps_unread(case, reset)),
+        *present(behind_own_data(case, reset), not_taken(case, reset.frame)),
     )
     unserved = left_unserved(case)
     if unserved is not None:
@@ -194,4 +205,5 @@ def _by_the_peer(
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
         claims = (*story, *forgotten.evidence, *present(all_fell_silent(case)))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
+    story = story if is_socket else (*story, *present(refused_together(case, reset)))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

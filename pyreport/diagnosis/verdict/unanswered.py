@@ -151,6 +151,9 @@ def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
     tries = len(wait.asks)
     told = claim("opening-not-completed", wait.frames, who=who, other=other, tries=tries)
+    if tries <= FEWEST_REPEATS:
+        untold = (Attribution.CAPTURE_INCOMPLETE,)
+        return Verdict(Kind.UNDETERMINED, (told,), Confidence.UNDETERMINED, untold, (told,))
     claims = (told, *present(perhaps_filtered(case, weighed[ExplanationId.PATH_LOSS], wait.silent)))
     shares = shares_of_silence(case, weighed, wait.silent)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)

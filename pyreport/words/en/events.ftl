@@ -3,6 +3,7 @@
 event-connection = { $near } → { $far }
 event-connection-told = { $near } → { $far } ({ $stream }): { $told }
 event-connections = { $count } connections of { $near } to { $far }
+event-connections-of-hosts = { $count } connections of { $hosts } hosts to { $far }
 event-connections-of-host = { $count } connections of { $near }
 event-told = { $ends }: { $happened }
 event-happened = { $common ->

@@ -300,6 +300,7 @@ peer-stalled-no-reply = The kernel of { $peer } acknowledged the data of { $loca
 peer-stalled-fin-ignored = The kernel of { $peer } acknowledged the FIN of { $local } as well, and the application of { $peer } neither answered nor closed its side.
 peer-stalled-closed-promptly = { $peer } closed its side soon after the FIN of { $local }: its application read the connection, and may have owed nothing.
 peer-stalled-log-timed-out = The log says that the wait for the reply timed out.
+peer-stalled-kernel-silent = The kernel of { $peer } did not answer the keep-alive probes, and needs no application for that: what was silent was more than the application.
 peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
 peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
 peer-stalled-window-closed = { $peer } closed its receive window (frame { $frame }) and did not open it again for { $lasted }, while { $asks ->

@@ -138,6 +138,12 @@ fin-socket-dead = From then on the socket of { $who } was dead: a later write fa
 ## Replies
 
 reset-perhaps-unread = Nothing came from { $who } after the data of frame { $last }, which it had received: a program that closes without having read all that came sends such an RST.
+reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
+reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
+waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close, in a full segment (frame { $last }), and messages seldom end with one. { $at_peer ->
+    [yes] { $other } sent nothing after it.
+   *[no] Whether { $other } sent nothing after it, or the path lost it, this capture does not tell.
+}
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
 reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.
@@ -204,7 +210,11 @@ host-frozen-elsewhere = The same happened on other connections of this host.
 health-both-directions = The capture has the frames of both sides.
 health-one-direction = The capture has no frame of { $silent }.
 health-acknowledged = All data in this capture was acknowledged, but for what was on its way at its end.
-health-not-acknowledged = The data of { $who } in frame { $frame } was not acknowledged in the { $waited } that the capture goes on.
+# $what is what waits: data, or the SYN or SYN-ACK that opens the connection.
+health-not-acknowledged = { $what ->
+    [opening] The SYN of { $who } (frame { $frame })
+   *[data] The data of { $who } in frame { $frame }
+} was not acknowledged in the { $waited } that the capture goes on.
 health-no-capture-hole = No time is missing from the capture in which this would matter.
 health-no-hole = No data is missing between what came and what came later.
 health-hole = { $octets } bytes of { $who } are missing: later data came, and these never did.
@@ -220,6 +230,7 @@ health-no-reply = The data of { $who } in frame { $frame } had no reply of { $ot
     [0] the connection shows no earlier reply
    *[other] the longest reply on this connection took { $habit }
 }.
+health-heard = No side closed after it had spoken again and again without a word in return.
 health-window-open = No receive window stayed closed.
 health-window-closed = The receive window of { $who } was closed from frame { $frame } on, for { $lasted }, and did not open again.
 window-reopened = The receive window of { $who } was closed for { $lasted } (from frame { $first } to frame { $last }), and then opened again: its application did not read in that time.
@@ -229,10 +240,37 @@ health-closed-in-order = The connection ended with a FIN, in order.
 health-ended-by-reset = An RST (frame { $frame }) ended the connection, not a FIN of both sides.
 health-fin-not-acknowledged = The FIN of { $who } (frame { $frame }) was never acknowledged.
 
+## An RST of which its receiver took no notice
+
+reset-not-taken = { $who } took no notice of the RST (frame { $reset }): { $after } later it still sent data or a FIN (frame { $first }{ $count ->
+    [one] {""}
+   *[other] {""}, { COUNT($count) } segments in all
+}). The RST did not get to its kernel, or its kernel did not accept it.
+
 ## What an end said before the close
 
 goaway = { $who } said before that it would end the connection (HTTP/2 GOAWAY, { $error }, frame { $frame }).
 goaway-said = Its reason: “{ $said }”.
+# $form is the protocol, $code and $said are what it has for a code and a text.
+last-words = { $who } said why before the close (frame { $frame }): “{ $said }”{ $form ->
+    [http] {" "}(HTTP)
+    [postgresql] {" "}(PostgreSQL, SQLSTATE { $code })
+    [mysql] {" "}(MySQL, error { $code })
+    [amqp] {" "}(AMQP connection.close, { $code })
+    [mqtt] {" "}(MQTT DISCONNECT, { $code })
+    [bgp] {" "}(BGP NOTIFICATION, { $code })
+   *[line] {""}
+}.
+last-words-leave = { $who } had announced the close (frame { $frame }): “{ $said }”.
+last-words-mean = { $why ->
+    [idle] A time limit of { $who } on idle connections ran out.
+    [unheard] { $who } had heard no sign of life from the other end for as long as it allows.
+    [full] { $who } took no more connections.
+   *[shutdown] The close was on purpose at that end: a shutdown, a restart, or an administrator who ended the session.
+}
+peer-idle-close-said-otherwise = { $peer } gave another reason (frame { $frame }): “{ $said }”.
+peer-idle-close-said = { $peer } said itself that a time limit ran out (frame { $frame }): “{ $said }”.
+peer-restart-said = { $peer } said that it was being ended (frame { $frame }): “{ $said }”.
 goaway-too-many-pings = Its reason: “{ $said }”. { $who } took the HTTP/2 PINGs of { $other } for too many. These are pings of HTTP/2, not keep-alive probes of TCP.
 
 ## The check of a monitor

@@ -19,6 +19,7 @@ advice-probes_would_not_help = 调密保活没有用：关闭之前的探测包�
 
 advice-restart = 询问在下面的时间段内 { $peer } 上是什么重启了：发布、崩溃、内核 OOM killer，还是故障切换。并让程序自行重连，重试间隔逐次增大。
 advice-the_waiting_request = 在 { $peer } 的日志中查找 { $request }：连接结束时，这个请求还在等待响应。
+advice-answer_sooner = 查明在下面的时间里是什么让 { $local } 的程序没有答复 { $peer }：检查它的日志、队列和工作线程池，以及它自己在等待什么。如果处理确实需要这么久，{ $peer } 就必须等得更久。
 advice-why_closed = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }，所以首先要查的不是空闲超时。
 advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。这条连接没有传输过数据。
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->
@@ -125,9 +126,11 @@ unverified-haproxy-retry = retry-on
 
 advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活探测短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
 advice-large_packets = 查明途中哪里限制了报文大小（隧道、VPN、overlay 网络）：用不分片的 ping（ping -M do -s 1472）或 tracepath 测试。让每一处过滤都放行 ICMP“fragmentation needed”，或者在两端调小 MTU（或钳制 MSS）；Linux 的 net.ipv4.tcp_mtu_probing=1 可自行探测大小。
+advice-find_the_rest = 在 { $peer } 上查看最后的数据之后回复怎么样了，并在那里也抓包：这能看出 { $peer } 发送的是否比到达 { $local } 的多。
 advice-unanswered_request = 在 { $peer } 的日志里查找 { $local } 最后发来的数据（{ $local } 关闭时它还没有得到应答）：那里的程序是否读到了它，又在等待什么。
 advice-find_why_it_does_not_read = 查明在下面的时间段内是什么让 { $local } 的程序不读数据：查它的线程转储，以及它自己在等什么。在那之前，“ss -tn”会显示有多少数据等着它读（Recv-Q）。只要对端还有应答，内核就会一直等关闭的窗口重新打开，所以对端的程序需要给写操作设时限。
 advice-find_the_stall = 查明在下面的时间段内是什么让 { $peer } 的程序不读数据或不作答：查它的线程转储、队列和工作线程池、垃圾回收，以及它自己在等什么。网络和内核自始至终都正常。
+advice-find_the_lost_answer = 在发出 SYN 的一端抓包。如果 SYN-ACK 到达了那里，就是那台主机丢弃了它们：检查它的包过滤规则、rp_filter，以及网卡或驱动算错的校验和（nstat 显示 TcpInCsumErrors；ethtool -K 可以关闭卸载功能）。如果没有到达，检查回程是否走了另一条路由，以及回程上的包过滤规则。
 advice-find_the_listener = 在 { $peer } 查明程序是否在那里监听，监听队列是否已满（ss -ltn 对比 Recv-Q 与 Send-Q，nstat 看 TcpExtListenOverflows），并检查途中和主机上的包过滤规则。
 advice-close_before_the_peer = 请求与 { $peer } 刚发出的关闭报文相遇。让客户端的空闲超时短于 { $peer } 的，并让客户端把可以安全重复的操作换新连接重试。
 advice-why_closed_idle = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }：没有已知的超时是这个时长，单凭一次关闭也不能断定它是超时。

@@ -3,6 +3,7 @@
 event-connection = { $near } → { $far }
 event-connection-told = { $near } → { $far }（{ $stream }）：{ $told }
 event-connections = { $near } 到 { $far } 的 { $count } 条连接
+event-connections-of-hosts = { $hosts } 台主机到 { $far } 的 { $count } 条连接
 event-connections-of-host = { $near } 的 { $count } 条连接
 event-told = { $ends }：{ $happened }
 event-happened = { $common ->

@@ -249,6 +249,7 @@ peer-stalled-no-reply = { $peer } 内核确认了 { $local } 在第 { $frame } �
 peer-stalled-fin-ignored = { $peer } 内核也确认收到了 { $local } 的 FIN，而 { $peer } 的应用程序既没有作答，也没有关闭自己这一侧。
 peer-stalled-closed-promptly = { $local } 的 FIN 之后不久，{ $peer } 就关闭了自己这一侧：它的应用程序读了连接，也许并不欠什么回复。
 peer-stalled-log-timed-out = 日志称等待回复超时。
+peer-stalled-kernel-silent = { $peer } 的内核没有响应保活探测包，而响应探测包不需要应用程序：没有响应的不只是应用程序。
 peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
 peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
 peer-stalled-window-closed = { $peer } 关闭了接收窗口（零窗口，第 { $frame } 号报文），{ $lasted } 内没有再打开，这期间{ $asks ->

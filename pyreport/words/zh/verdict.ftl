@@ -101,6 +101,12 @@ fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作�
 ## 回复
 
 reset-perhaps-unread = 收到第 { $last } 号报文的数据之后，{ $who } 没有再发送任何数据：程序没有读完收到的数据就关闭，内核发出的就是这样的 RST。
+reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
+reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。
+waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来，是一个满长度的报文段（第 { $last } 号报文），而消息很少正好以满长度的报文段结束。{ $at_peer ->
+    [yes] { $other } 此后没有再发送任何数据。
+   *[no] 此后是 { $other } 没有发送数据，还是数据在路径上丢失了，从这个抓包看不出来。
+}
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
 reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。
@@ -242,7 +248,10 @@ reset-may-follow-a-fin = { $who } 可能在抓包开始之前就已关闭：已�
 health-both-directions = 抓包中有两个方向的报文。
 health-one-direction = 抓包中没有 { $silent } 的报文。
 health-acknowledged = 抓包中的数据都得到了确认，抓包结束时仍在途中的除外。
-health-not-acknowledged = { $who } 在第 { $frame } 号报文中的数据，直到抓包结束的 { $waited } 内都没有得到确认。
+health-not-acknowledged = { $what ->
+    [opening] { $who } 的 SYN（第 { $frame } 号报文）
+   *[data] { $who } 在第 { $frame } 号报文中的数据
+}，直到抓包结束的 { $waited } 内都没有得到确认。
 health-no-capture-hole = 抓包中没有影响判断的空白时段。
 health-no-hole = 先后到来的数据之间没有缺口。
 health-hole = 缺少 { $who } 的 { $octets } 字节：后面的数据到了，它们始终没有到。
@@ -258,6 +267,7 @@ health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited }
     [0] 这条连接此前没有过回复
    *[other] 这条连接上最慢的回复用了 { $habit }
 }。
+health-heard = 没有哪一端是在多次发言而得不到任何回应之后关闭的。
 health-window-open = 没有接收窗口一直关闭。
 health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
 window-reopened = { $who } 的接收窗口关闭了 { $lasted }（零窗口，第 { $first } 号至第 { $last } 号报文），之后又打开：这段时间里它的应用程序没有读数据。
@@ -266,8 +276,37 @@ health-open = 抓包结束时连接仍然打开。
 health-closed-in-order = 连接以 FIN 正常关闭。
 health-ended-by-reset = 结束连接的是 RST（第 { $frame } 号报文），而不是双方的 FIN。
 health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始终没有得到确认。
+
+## 接收方没有理会的 RST
+
+reset-not-taken = { $who } 没有理会这个 RST（第 { $reset } 号报文）：{ $after } 之后它仍然发出了数据或 FIN（第 { $first } 号报文{ $count ->
+    [one] {""}
+   *[other] ，共 { $count } 个报文段
+}）。RST 没有到达它的内核，或者它的内核没有接受。
+
+## 关闭之前某一端说了什么
+
 goaway = { $who } 在此之前说明要结束连接（HTTP/2 GOAWAY，{ $error }，第 { $frame } 号报文）。
 goaway-said = 给出的原因：“{ $said }”。
+last-words = { $who } 在关闭之前说明了原因（第 { $frame } 号报文）：“{ $said }”{ $form ->
+    [http] （HTTP）
+    [postgresql] （PostgreSQL，SQLSTATE { $code }）
+    [mysql] （MySQL，错误 { $code }）
+    [amqp] （AMQP connection.close，{ $code }）
+    [mqtt] （MQTT DISCONNECT，{ $code }）
+    [bgp] （BGP NOTIFICATION，{ $code }）
+   *[line] {""}
+}。
+last-words-leave = { $who } 事先宣布了这次关闭（第 { $frame } 号报文）：“{ $said }”。
+last-words-mean = { $why ->
+    [idle] { $who } 的空闲时限已到。
+    [unheard] { $who } 在其允许的时间内一直没有收到对端的存活信号。
+    [full] { $who } 不再接受更多连接。
+   *[shutdown] 这一端是有意关闭连接的：停止服务、重启，或者管理员结束了会话。
+}
+peer-idle-close-said-otherwise = { $peer } 给出的是另一个原因（第 { $frame } 号报文）：“{ $said }”。
+peer-idle-close-said = { $peer } 自己说明时限已到（第 { $frame } 号报文）：“{ $said }”。
+peer-restart-said = { $peer } 说明自己正被结束（第 { $frame } 号报文）：“{ $said }”。
 goaway-too-many-pings = 给出的原因：“{ $said }”。{ $who } 认为{ $other }发来的 HTTP/2 PING 过于频繁。这里说的是 HTTP/2 的 PING，不是 TCP 的 keep-alive 探测包。
 health-check = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡和监控就是这样检查有没有程序在监听的，属于正常现象。
 health-check-once = { $who } 建立连接后什么都没有发送，随即将其重置（RST，第 { $frame } 号报文）：负载均衡或监控会这样检查有没有程序在监听，端口扫描也会。没有丢失任何数据。

@@ -66,6 +66,25 @@ def test_a_port_scan_is_one_event() -> None:
     assert (only.event.kind, only.event.near, only.event.far) == (Kind.NEVER_OPENED, HOST, "10.0.9.9")
 
 
+def half_open(client: int) -> Story:
+    """A SYN of a host of its own, and SYN-ACKs that nobody takes (https://github.com/netdata/netdata/issues/8249)."""
+    ends = f"203.0.113.{client}:41000", "10.0.9.9:80"
+    story = Story(*ends, stream=client).frame(0.1 + client / 40, ends[0], flags=FLAG_SYN)
+    for wait in (0.001, 1.0, 3.0, 7.0, 15.0):
+        story.frame(0.1 + client / 40 + wait, ends[1], flags=FLAG_SYN | FLAG_ACK, retransmission=wait >= 1)
+        story.lost.add(number(0.1 + client / 40 + wait))
+    return story
+
+
+@pytest.mark.parametrize(("clients", "events"), [(5, 1), (4, 4)])
+def test_what_does_not_open_from_many_hosts_is_one_event(clients: int, events: int) -> None:
+    found = told(*map(half_open, range(clients)))
+    assert [one.event.kind for one in found] == [Kind.NEVER_OPENED] * events
+    if events == 1:
+        assert (found[0].event.near, found[0].event.hosts, found[0].event.far) == ("", 5, "10.0.9.9:80")
+        assert found[0].event.ends.id == "event-connections-of-hosts"
+
+
 def test_some_services_that_are_down_are_an_event_each() -> None:
     assert [event.event.far for event in told(*map(refused, range(4)))] == [f"10.0.9.9:{port}" for port in range(4)]
 
