@@ -381,7 +381,7 @@ local function collect_short_error(bytes, pinfo, frame)
     end
 end
 
--- Keeps for later frames of which connection these ends are, or forgets it.
+-- Keeps for later frames of which connection these ends are, and which of its sides sends, or forgets it.
 local function note_stream(stream, offset)
     local conn = tracker.connections[stream]
     if not header.is_ordinary(segment) then

@@ -175,6 +175,8 @@ end
 -- set back so far), endpoints (function: names of source and destination), first_octets (function: the first two of the payload,
 -- as numbers; nothing when it has not so many), timestamps (function: TSval and TSecr, nothing without the option).
 -- The table is the caller's, who may fill it anew for the next segment. Raises nothing on any input of these types.
+-- A caller that has the connection of a segment already may ask connection.move_on_in_order before, and needs no table where it says
+-- yes; not behind `finish`, of which the next segment here leaves no trace.
 function tracker:observe(segment)
     if self.log.provisional[1] then
         self.log:withdraw_provisional()

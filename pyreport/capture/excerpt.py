@@ -69,15 +69,17 @@ def cut_odd(tshark: Tshark, process: ReaderProcess) -> Excerpt:
 
 
 def cut_around(tshark: Tshark, process: ReaderProcess, streams: Sequence[int]) -> Excerpt | None:
-    """An excerpt with these connections and the frames that only Wireshark reads; None when that is more than half of
-    the capture. Raises as cut does.
+    """An excerpt with these connections and the frames that only Wireshark reads, also with those of them that lie
+    outside the capture's limits, which are the excerpt's; None when that is more than half of the capture. Raises as
+    cut does.
     """
     excerpt = _cut(tshark, process, "around", streams)
     if not excerpt.numbers:
         return None
     witnesses = {place for place, number in enumerate(excerpt.numbers, 1) if number < 0}
     numbers = [abs(number) for number in excerpt.numbers]
-    return replace(excerpt, numbers=numbers, witnesses=witnesses, is_judged=True)
+    limited = replace(excerpt.capture, limits=process.capture.limits)
+    return replace(excerpt, capture=limited, numbers=numbers, witnesses=witnesses, is_judged=True)
 
 
 def _cut(tshark: Tshark, process: ReaderProcess, request: str, streams: Sequence[int]) -> Excerpt:

@@ -5,6 +5,10 @@ the odd frames alone first. Each connection of the ends that it finds there is l
 with all of their frames, the odd ones, and witnesses of the time (``capture/reader/excerpt.lua``). Everything else is
 the reader's. Connections are numbered as in the whole capture, by the frames that they begin with.
 
+Of a part of the capture by time, the excerpt also has what these connections and the odd frames have outside of it:
+Wireshark numbers connections by all frames, and the plugin judges those within. Whether an odd frame is of a host, only
+Wireshark tells, so what is asked of one host is tshark's.
+
 tshark reads the whole capture instead where this could find something else (see ``_WholeError``), or the excerpt would
 be more than half of it.
 """
@@ -13,7 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from msgspec import Struct, structs
@@ -23,6 +27,7 @@ from pyreport.base.claim import Claim
 from pyreport.capture.engine import Fast, Parsers, tshark_rows
 from pyreport.capture.excerpt import Excerpt, cut_around, cut_odd
 from pyreport.capture.how_far import Watch
+from pyreport.capture.limits import NO_LIMITS
 from pyreport.capture.luajit import ReaderProcess
 from pyreport.capture.tshark import AGGREGATOR, Tshark
 from pyreport.connections.index import CaptureIndex, build_index
@@ -162,8 +167,12 @@ class _Part:
         self.excerpt = excerpt
         self.odd = frozenset(alone.numbers or ())
         told = list(tshark_rows(tshark, excerpt.capture, FIELDS, PARSERS, watch))
-        began = self._began(told)
-        self._check_streams(told)
+        # A connection may begin outside the limits, where only Wireshark numbers it.
+        unlimited = replace(excerpt.capture, limits=NO_LIMITS)
+        is_whole = excerpt.capture.limits.is_none
+        of_all = told if is_whole else list(tshark_rows(tshark, unlimited, FIELDS, PARSERS, watch))
+        began = self._began(of_all)
+        self._check_streams(of_all)
         own = [(one.began_with, one.stream, 0) for one in streams if one.stream not in wanted]
         order = sorted([*own, *((frame, stream, 1) for stream, frame in began.items())])
         self.numbers = {stream: place for place, (_, stream, is_tsharks) in enumerate(order) if not is_tsharks}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -16,22 +17,23 @@ from pyreport.capture.tshark import Tshark
 from pyreport.connections.reading import read_capture
 from pyreport.connections.self_check import self_check
 from pyreport.words.say import Words
-from tests.dissector.story import TRACE
+from tests.dissector.story import STORY, TRACE
 from tests.dissector.test_frames import ETHERNET
 from tests.dissector.test_icmp import icmp_error
+from tests.dissector.trace import CLIENT, Trace
 from tests.engine.odd import ODD, busy, with_odd_frames
 from tests.engine.test_outlines import assert_kept, read
 from tests.engine.test_random_captures import EXAMPLES
 from tests.scenarios.carriers import Captured, Carrier
-from tests.scenarios.packets import segment_of
+from tests.scenarios.packets import Address, segment_of
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.support.leftovers import ending_its_readers
 
 
-def assert_same_reading(tshark: Tshark, capture: Path) -> str:
+def assert_same_reading(tshark: Tshark, capture: Path, limits: Limits = NO_LIMITS) -> str:
     """What both programs tell is what tshark tells. Returns the id of the claim that says which read it."""
     with ending_its_readers(tshark) as opened:
-        mixed, whole = read(opened, capture, Engine.AUTO), read(opened, capture, Engine.TSHARK)
+        mixed, whole = read(opened, capture, Engine.AUTO, limits), read(opened, capture, Engine.TSHARK, limits)
         assert mixed is not None
         assert whole is not None
         assert_kept(mixed, whole)
@@ -47,6 +49,29 @@ def test_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
             roads.append(assert_same_reading(tshark, capture))
         except AssertionError as error:
             raise AssertionError(f"seed {seed}") from error
+    assert roads.count("read-by-both") > EXAMPLES // 3
+
+
+def limits_at_random(chance: Random, frames: Sequence[Frame]) -> Limits:
+    """More than half of the time of the capture, to the nanosecond of a frame, with one limit or both."""
+    first, last = frames[0].time_ns, frames[-1].time_ns
+    sooner = chance.choice([frame.time_ns for frame in frames if frame.time_ns < first + (last - first) * 3 // 10])
+    later = chance.choice([frame.time_ns for frame in frames if frame.time_ns > last - (last - first) // 5])
+    return Limits(*chance.choice(((sooner, later), (sooner, None), (None, later))))
+
+
+def test_parts_of_captures_at_random(tshark: Tshark, tmp_path: Path) -> None:
+    """Odd frames lie within and without, and connections begin and end there."""
+    roads = []
+    for seed in range(EXAMPLES):
+        capture, chance = tmp_path / f"{seed}.pcap", Random(1000 + seed)
+        frames = with_odd_frames(chance)
+        write_pcap(capture, frames)
+        limits = limits_at_random(chance, frames)
+        try:
+            roads.append(assert_same_reading(tshark, capture, limits))
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}, {limits}") from error
     assert roads.count("read-by-both") > EXAMPLES // 3
 
 
@@ -69,6 +94,21 @@ def odd_capture(path: Path, carrier: str, *, after: int = 0) -> None:
         carried = wrap(segment_of(frame.octets)) if place >= after else [Captured(frame.octets, len(frame.octets))]
         frames += [Frame(frame.time_ns, one.octets, one.length) for one in carried]
     write_pcap(path, sorted(frames, key=lambda frame: frame.time_ns))
+
+
+def test_a_connection_of_tsharks_that_begins_outside_the_limits(tshark: Tshark, tmp_path: Path) -> None:
+    """Another one, which is the reader's, begins after it and outside, too: their numbers are those of the whole."""
+    capture = tmp_path / "tunnel.pcap"
+    wrap = next(one for one in ODD if one.name == "VXLAN").wrap
+    frames, last = busy(Random(1), TRACE.client.port + 1), len(TRACE.frames) - 3
+    for place, frame in enumerate(TRACE.frames):
+        octets = wrap(segment_of(frame.octets))[0].octets if place in (1, last) else frame.octets
+        frames.append(Frame(frame.time_ns, octets))
+    other = Trace(STORY, client=Address(CLIENT.ip, TRACE.client.port + 2))
+    frames += [Frame(frame.time_ns + 500_000_000, frame.octets) for frame in other.frames]
+    write_pcap(capture, sorted(frames, key=lambda frame: frame.time_ns))
+    limits = Limits(TRACE.frames[0].time_ns + 5_000_000_000)
+    assert assert_same_reading(tshark, capture, limits) == "read-by-both"
 
 
 def test_the_claim_says_who_read_what(tshark: Tshark, tmp_path: Path) -> None:
@@ -96,8 +136,10 @@ def test_a_connection_is_tsharks_with_its_excerpt_or_the_readers_with_a_check(ts
     assert checked.told.id == "self-check-equal"
 
 
-def test_what_is_mostly_odd_or_asked_for_in_part_is_tsharks(tshark: Tshark, tmp_path: Path) -> None:
-    """More than half of the frames would be in the excerpt; with limits the numbers of connections are not known."""
+def test_what_is_mostly_odd_or_asked_for_of_a_host_is_tsharks(tshark: Tshark, tmp_path: Path) -> None:
+    """More than half of the frames would be in the excerpt; only Wireshark tells whether an odd frame is of a host, and
+    the reader would have to know before it judges the next one.
+    """
     mostly, partly = tmp_path / "mostly.pcap", tmp_path / "partly.pcap"
     wrap = next(one for one in ODD if one.name == "VXLAN").wrap
     write_pcap(mostly, [Frame(f.time_ns, wrap(segment_of(f.octets))[0].octets) for f in TRACE.frames])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from msgspec import structs
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import open_capture
+from pyreport.capture.limits import NO_LIMITS, Limits
 from pyreport.capture.tshark import Tshark
 from pyreport.choice.plainly_well import is_plainly_well
 from pyreport.choice.worth_telling import rows_of
@@ -29,10 +31,10 @@ from tests.support.tiny_capture import ACK, CLIENT, FIN, SERVER, SYN, segment, w
 PSH = 0x08
 
 
-def read(tshark: Tshark, capture: Path, engine: Engine) -> Reading | None:
+def read(tshark: Tshark, capture: Path, engine: Engine, limits: Limits = NO_LIMITS) -> Reading | None:
     """None when this engine does not read it, or there is no TCP in it."""
     try:
-        return read_capture(tshark, open_capture(str(capture)), engine=engine)
+        return read_capture(tshark, replace(open_capture(str(capture)), limits=limits), engine=engine)
     except (InputError, ToolError):
         return None
 

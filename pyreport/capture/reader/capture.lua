@@ -33,11 +33,11 @@ end
 -- Of so many odd frames, when they are more than half of all so far, tshark reads the whole capture.
 local MANY_ODD = 2048
 
--- Whether a frame that Wireshark has to read can be set aside: what is asked for is the whole capture, and few frames are odd.
+-- Whether a frame that Wireshark has to read can be set aside: it does not have to tell whose it is, and few frames are odd.
 local function can_be_set_aside(self, frame)
     local count = #self.kept.odd
     self.first_odd = self.first_odd or { reason = frame.odd, number = frame.number }
-    return not self.is_inside and (count < MANY_ODD or count * 2 < frame.number)
+    return not self.host and (count < MANY_ODD or count * 2 < frame.number)
 end
 
 -- Reads some frames and puts them aside. Returns whether there are more; nil and a reason when Wireshark has to read the capture.
@@ -93,8 +93,8 @@ local function outline_batch(outlines, kept, batch)
 end
 
 --- Reads a capture of its records (sources.lua), and judges the wanted part (keepalive_part.lua); nil, a reason and the number of a
--- frame when Wireshark has to read it. Frames that it has to read alone are set aside (kept.lua: odd), when the whole capture is
--- wanted and they are few; `first_odd` is the reason and the number of the first one. `watch` is called now and then with the number
+-- frame when Wireshark has to read it. Frames that it has to read alone are set aside (kept.lua: odd), when no host is asked for and
+-- they are few; `first_odd` is the reason and the number of the first one. `watch` is called now and then with the number
 -- of frames and of connections so far.
 function capture.read(records, wanted_part, watch)
     local reading = frames.open(records)
@@ -127,7 +127,8 @@ end
 
 --- A frame, by its number, with its findings (records, nil without any). Good until the next one.
 function capture:frame(number)
-    local frame = self.frames:again(number, self.kept.place[number], self.kept:stream_of(number), self.kept.side[number] == kept_of.ODD)
+    local kept = self.kept
+    local frame = self.frames:again(number, kept.place[number], kept:stream_of(number), kept:is_odd(number))
     frame.records = self.log:records(number)
     return frame
 end

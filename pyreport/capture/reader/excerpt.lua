@@ -17,11 +17,12 @@ local IF_TSRESOL, NANOSECONDS = 9, 9
 local U32 = 4294967296
 
 --- The numbers of the frames: of the streams (a list), errors about them, and witnesses of the time; with the odd frames if
--- `with_odd`. Also which of the frames are no more than witnesses, by their numbers.
+-- `with_odd`, and then also those of both that were not asked for. Also which of the frames are no more than witnesses, by their
+-- numbers.
 function excerpt.numbers(capture, streams, with_odd)
-    local kept, wanted = capture.kept, {}
+    local kept, wanted, is_stream = capture.kept, {}, {}
     for _, stream in ipairs(streams) do
-        wanted[stream * 2], wanted[stream * 2 + 1] = true, true
+        wanted[stream * 2], wanted[stream * 2 + 1], is_stream[stream] = true, true, true
     end
     local seconds, nanoseconds = kept.seconds, kept.nanoseconds
     wanted[kept.ODD] = with_odd
@@ -51,6 +52,14 @@ function excerpt.numbers(capture, streams, with_odd)
     end
     if number then
         take(before, number, nil)
+    end
+    if with_odd then
+        for outside = 1, kept.count do
+            if kept.side[outside] == kept.OUTSIDE and kept:is_outside_of(outside, is_stream) then
+                numbers[#numbers + 1] = outside
+            end
+        end
+        table.sort(numbers)
     end
     return numbers, witnesses
 end

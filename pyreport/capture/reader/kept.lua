@@ -18,13 +18,15 @@ local FIRST_ROOM = 65536
 kept.PAYLOAD, kept.CLOSING = 1, 2
 -- The side of a frame that was not asked for, and that of one that Wireshark has to read.
 kept.OUTSIDE, kept.ODD = -2, -3
+local NO_STREAM, ABOUT = -1, -4
 
 local COLUMNS = {
     place = "double",       -- of its record in the file
     seconds = "int32_t",    -- its time, since that of the first frame's second (span.lua knows that they are less than 104 days apart)
     nanoseconds = "int32_t",
     side = "int32_t",       -- its stream times 2, plus 1 when the second of its ends sent it; -1 when it is no segment, OUTSIDE, ODD
-    before = "int32_t",     -- the number of its stream's frame before it, 0: none
+    before = "int32_t",     -- the number of its stream's frame before it, 0: none; of a frame OUTSIDE, its stream,
+                            -- ABOUT less the stream that it is about, NO_STREAM, or ODD
     what = "uint8_t",       -- PAYLOAD and CLOSING
 }
 
@@ -46,13 +48,27 @@ local function grow(self)
     end
 end
 
---- Keeps of the next frame that it was not asked for.
+--- Keeps of the next frame that it was not asked for, where it is, and of which stream, or about which one.
 function kept:pass(frame)
-    local number = frame.number
+    local number, packet = frame.number, frame.packet
     if number > self.room then
         grow(self)
     end
     self.count, self.side[number], self.what[number] = number, kept.OUTSIDE, 0
+    self.place[number], self.before[number] = packet.place, NO_STREAM
+    if frame.odd then
+        self.before[number], self.odd[#self.odd + 1] = kept.ODD, number
+    elseif packet.is_tcp then
+        self.before[number] = frame.stream
+    elseif frame.quoted then
+        self.before[number] = ABOUT - frame.quoted.stream
+    end
+end
+
+--- Whether a frame that was not asked for is of one of the streams (numbers as keys), or one that Wireshark has to read.
+function kept:is_outside_of(number, streams)
+    local stream = self.before[number]
+    return stream == kept.ODD or streams[stream <= ABOUT and ABOUT - stream or stream] == true
 end
 
 --- Keeps the next frame. `side` is 0 or 1, nil for a frame that is no segment. `inside` is how many are kept so.
@@ -96,7 +112,16 @@ end
 --- The stream of a frame, nil when it is no segment.
 function kept:stream_of(number)
     local side = self.side[number]
+    if side == kept.OUTSIDE and self.before[number] >= 0 then
+        return self.before[number]
+    end
     return side >= 0 and math.floor(side / 2) or nil
+end
+
+--- Whether Wireshark has to read a frame.
+function kept:is_odd(number)
+    local side = self.side[number]
+    return side == kept.ODD or side == kept.OUTSIDE and self.before[number] == kept.ODD
 end
 
 --- The numbers of all frames of some streams (a list), in order.
