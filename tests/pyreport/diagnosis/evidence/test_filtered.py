@@ -104,14 +104,6 @@ def test_whose_host_the_filter_may_be_on_has_a_share(local: str) -> None:
         assert (verdict.kind, verdict.attribution) == (Kind.LOCAL_CLOSED, (Attribution.LOCAL_HOST,))
 
 
-@pytest.mark.parametrize("source", [SERVER, CLIENT])
-def test_the_device_is_looked_for_in_the_name_that_it_used(source: str) -> None:
-    """The RST may bear the name of the end that asks."""
-    case = case_of(refused(source=source, ttl=50), lasts=30.0, local=CLIENT)
-    advised = {advice.id: advice.claim.values for advice in plan(case, verdict_of(case)).advice}
-    assert advised["find_the_device"] == {"named": Party.SERVER if source == SERVER else Party.CLIENT}
-
-
 @pytest.mark.parametrize("prober", [CLIENT, SERVER])
 def test_the_objection_is_answered_with_the_host_that_was_silent(prober: str) -> None:
     """Not with the peer's, when the peer is who asked in vain."""
