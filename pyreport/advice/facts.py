@@ -93,9 +93,7 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
     close = case.ending.first
     shares = verdict.attribution
     probes = [p for p in case.connection.of(Probe, side=case.local) if close is None or p.time_ns <= close.time_ns]
-    owed = (
-        close is not None and close.source == case.peer and any(c.id == "peer-stalled-no-reply" for c in verdict.claims)
-    )
+    owed = close is not None and close.source == case.peer and verdict.told("peer-stalled-no-reply") is not None
     holds = {
         Fact.HAS_LOG: case.log is not None,
         Fact.LIMIT_AGE: is_limit_age(case),
@@ -114,15 +112,15 @@ def facts_of(case: Case, verdict: Verdict, exchange: Exchange | None) -> frozens
         Fact.REQUEST_OUTSTANDING: _outstanding(case, exchange) is not None,
         Fact.PEER_IS_KAFKA: _peer_is_kafka(case, exchange),
         Fact.TAKEN_AT_PEER: case.is_at_peer,
-        Fact.CROSSED_A_CLOSE: any(claim.id == "close-race-crossed" for claim in verdict.claims),
+        Fact.CROSSED_A_CLOSE: verdict.told("close-race-crossed") is not None,
         Fact.CLOSER_IN_DOUBT: case.doubt is not None,
         Fact.ONE_SIDED: case.quality.told(FlawId.ONE_SIDED) is not None,
-        Fact.REFUSED_AT_HOME: any(claim.id == "reset-by-own-filter" for claim in verdict.claims),
+        Fact.REFUSED_AT_HOME: verdict.told("reset-by-own-filter") is not None,
         Fact.REFUSED_ON_THE_WAY: bool(refusals(case)),
         Fact.NEXT_HOP_SILENT: _silent_router(case) is not None,
-        Fact.ANSWER_NOT_TAKEN: any(claim.id == "opening-not-completed" for claim in verdict.claims),
-        Fact.REPLY_BROKE_OFF: any(claim.id == "waited-in-vain" for claim in verdict.claims),
-        Fact.LARGE_LOST: any(claim.id == "mtu-verdict" for claim in verdict.claims),
+        Fact.ANSWER_NOT_TAKEN: verdict.told("opening-not-completed") is not None,
+        Fact.REPLY_BROKE_OFF: verdict.told("waited-in-vain") is not None,
+        Fact.LARGE_LOST: verdict.told("mtu-verdict") is not None,
     }
     return frozenset(fact for fact in Fact if holds[fact])
 
@@ -209,10 +207,8 @@ def _pings_too_often(case: Case) -> bool:
 
 def _filtering(verdict: Verdict) -> Value | None:
     """The end whose host's packet filter may have dropped or refused what came."""
-    for told in verdict.claims:
-        if told.id in MAY_BE_FILTERED:
-            return told.values["silent"] if "silent" in told.values else told.values["who"]
-    return None
+    told = verdict.told(*MAY_BE_FILTERED)
+    return None if told is None else told.values.get("silent", told.values.get("who"))
 
 
 def _silent_router(case: Case) -> str | None:

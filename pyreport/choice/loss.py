@@ -35,7 +35,7 @@ def lost(row: Row) -> bool:
     case, verdict = row
     if never_opened(case.connection):
         return False
-    return _lost_data(case) or (verdict.kind in IN_VAIN and any(told.id in MISSING for told in verdict.claims))
+    return _lost_data(case) or (verdict.kind in IN_VAIN and verdict.told(*MISSING) is not None)
 
 
 def level_of(row: Row) -> Level:

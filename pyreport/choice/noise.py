@@ -53,14 +53,14 @@ def noise_of(index: CaptureIndex, judged: Iterable[Judged]) -> Noise:
         sum(1 for c in connections if PostFinWrite.id in c.found_ids),
         sum(1 for _, _, verdict in known if _left_a_request(verdict)),
         sum(1 for _, explanations, _ in known if any(map(_is_by_the_path, explanations))),
-        sum(1 for _, _, verdict in known if any(claim.id == "window-reopened" for claim in verdict.claims)),
+        sum(1 for _, _, verdict in known if verdict.told("window-reopened") is not None),
         sum(1 for _, _, verdict in known if verdict.kind is Kind.UNDETERMINED),
     )
 
 
 def _left_a_request(verdict: Verdict) -> bool:
     """Whether the connection was closed before a request had its reply."""
-    return verdict.kind in CLOSED and any(claim.id in NO_REPLY for claim in verdict.claims)
+    return verdict.kind in CLOSED and verdict.told(*NO_REPLY) is not None
 
 
 def _is_by_the_path(explanation: Explanation) -> bool:

@@ -121,6 +121,10 @@ class Verdict:
     deciding: tuple[Claim, ...]
     objection: Objection | None = None
 
+    def told(self, *identifiers: str) -> Claim | None:
+        """The first of its claims that is one of these; None without."""
+        return next((claim for claim in self.claims if claim.id in identifiers), None)
+
     @property
     def is_everyday(self) -> bool:
         """Whether it is no more than the everyday noise of closing: nothing broke, or the application closed."""

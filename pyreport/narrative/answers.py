@@ -14,7 +14,7 @@ from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
-from pyreport.narrative.cause import closer_in_doubt, told_by
+from pyreport.narrative.cause import closer_in_doubt
 from pyreport.narrative.model import Answer, Standing, Subject
 
 #: How the subject of an explanation stands when the explanation stands like this.
@@ -106,7 +106,7 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
-    refused = told_by(verdict, "reset-by-own-filter")
+    refused = verdict.told("reset-by-own-filter")
     reason = refused or claim(
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
     )
@@ -133,7 +133,7 @@ def _service_that_was_left(
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        owed = next((told for told in verdict.claims if told.id == "reply-outstanding"), verdict.claims[0])
+        owed = verdict.told("reply-outstanding") or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
@@ -141,17 +141,17 @@ def _service_that_was_left(
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
-    either = told_by(verdict, "device-or-filter", "wait-path-or-filter")
+    either = verdict.told("device-or-filter", "wait-path-or-filter")
     if either is not None:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (either,))
-    if told_by(verdict, "reset-by-own-filter"):
+    if verdict.told("reset-by-own-filter"):
         return Answer(Subject.NETWORK, STANDING_OF[foreign.status], (foreign.weightiest,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (foreign.weightiest,))
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
-    strayed = next((told for told in verdict.claims if told.id == "untranslated"), None)
+    strayed = verdict.told("untranslated")
     if strayed is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (strayed,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
@@ -172,7 +172,7 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
     if is_open and elsewhere:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, elsewhere)
-    hole = next((told for told in verdict.claims if told.id == "health-hole"), None)
+    hole = verdict.told("health-hole")
     if hole is not None and loss.status is Status.NO_EVIDENCE:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (hole,))
     if is_open and loss.status not in (Status.SUPPORTED, Status.POSSIBLE):
@@ -226,7 +226,7 @@ def _may_be_the_host(
 ) -> Claim:
     """Why the local host has a share although nothing shows that it stood still or sent no probe."""
     first = case.ending.first
-    refused = told_by(verdict, "reset-by-own-filter", "device-or-filter")
+    refused = verdict.told("reset-by-own-filter", "device-or-filter")
     if refused is not None:
         return refused
     if first is None or verdict.kind in SILENT:
@@ -236,7 +236,7 @@ def _may_be_the_host(
 
 def _how_far(verdict: Verdict) -> Claim | None:
     """That what was sent in vain drew an acknowledgment of nothing new, or where it may have been dropped."""
-    return told_by(verdict, "wait-data-not-taken-in", "wait-path-or-filter", *REACHED_LINK)
+    return verdict.told("wait-data-not-taken-in", "wait-path-or-filter", *REACHED_LINK)
 
 
 def _silent(

@@ -30,29 +30,29 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
-        case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := told_by(verdict, "reset-by-own-filter"):
+        case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):
             return claim("cause-own-filter", who=refused.values["who"])
-        case Kind.PEER_RESET if any(told.id == "untranslated" for told in verdict.claims):
+        case Kind.PEER_RESET if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
-        case Kind.MIDDLEBOX_CLOSED if filtered := told_by(verdict, "device-or-filter"):
+        case Kind.MIDDLEBOX_CLOSED if filtered := verdict.told("device-or-filter"):
             return claim("cause-device-or-filter", who=filtered.values["who"], sure=is_sure)
         case Kind.MIDDLEBOX_CLOSED:
             return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
-            is_event = any(told.id == "close-one-of-many" for told in verdict.claims)
+            is_event = verdict.told("close-one-of-many") is not None
             return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
-        case Kind.PATH_LOST if any(told.id == "mtu-verdict" for told in verdict.claims):
+        case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
-        case Kind.PATH_LOST if any(told.id == "idle-forgotten-others-open" for told in verdict.claims):
+        case Kind.PATH_LOST if verdict.told("idle-forgotten-others-open") is not None:
             return claim("cause-device", sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if by := refusals(case):
             cannot = by[0].reason in OUT_OF_REACH
             far = case.roles.party(case.connection.other(by[0].sender))
             return claim("cause-refused", device=by[0].device, sure=is_sure, unreachable=cannot, far=far)
-        case Kind.PATH_LOST if any(told.id == "wait-data-not-taken-in" for told in verdict.claims):
+        case Kind.PATH_LOST if verdict.told("wait-data-not-taken-in") is not None:
             return claim("cause-not-taken-in")
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
@@ -85,15 +85,10 @@ class Where(StrEnum):
     EITHER = "either"
 
 
-def told_by(verdict: Verdict, *identifiers: str) -> Claim | None:
-    """What a verdict says in one of these messages; None when in none."""
-    return next((told for told in verdict.claims if told.id in identifiers), None)
-
-
 def _where(verdict: Verdict) -> Where:
-    if told_by(verdict, "wait-path-or-filter"):
+    if verdict.told("wait-path-or-filter"):
         return Where.FILTER
-    if told_by(verdict, *REACHED_LINK):
+    if verdict.told(*REACHED_LINK):
         return Where.LINK
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
