@@ -40,7 +40,8 @@ class OpenRequest:
     ``habit_ns`` is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed
     up all the same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that
     the asker sent since the last reply, and ``is_like_others``: an earlier request of that size had its reply.
-    ``is_owed``: its protocol owes each request a reply, as the log line or the port names it.
+    ``is_owed``: its protocol owes each request a reply, as the log line or the port names it, and this may be one: what
+    follows an upgrade to WebSocket (RFC 6455) needs no reply, is followed up without one, or is shorter than a request.
     ``acknowledged_by`` shows that the replier's kernel has the request.
     ``given_up_by`` is the frame with which the asker ended the wait, ``left_by`` the one with which the replier did;
     None otherwise.
@@ -104,13 +105,14 @@ def open_request(case: Case) -> OpenRequest | None:
     asker = client_of(case.connection) or frames[-1].source
     if frames[-1].source != asker or not _is_seen(case, case.connection.other(asker)):
         return None
-    turns = lonely = habit = unasked = octets = 0
+    turns = lonely = habit = unasked = octets = followed = 0
     replied: set[int] = set()
     asked: Frame | None = None
     for before, frame in pairwise([frames[0], *frames]):
         if frame.source == asker:
             if asked is not None and frame.time_ns - asked.time_ns >= max(IDLE_FROM_NS, habit):
                 lonely += 1
+            followed += asked is not None and frame.time_ns - asked.time_ns >= LATE_NS
             asked, octets = frame, octets + frame.length
         elif asked is not None:
             replied.add(octets)
@@ -129,7 +131,8 @@ def open_request(case: Case) -> OpenRequest | None:
     waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
     return OpenRequest(
         asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied,
-        _is_owed(case, replier), ack, given_up, left,
+        _is_owed(case, replier) and not followed and not unasked and octets >= min(replied, default=0),
+        ack, given_up, left,
     )  # fmt: skip
 
 

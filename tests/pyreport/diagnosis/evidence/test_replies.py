@@ -229,3 +229,29 @@ def test_leave_that_is_taken_is_not_the_request_that_is_open(asks: bool) -> None
     else:
         assert found is None or is_leave(case, found)
         assert not {"reply-outstanding", "peer-stalled-no-reply"} & set(ids(verdict_of(case).claims))
+
+
+@pytest.mark.parametrize(
+    ("replied", "sent", "is_owed"),
+    [
+        ((), (300,), True),
+        ((300,), (300,), True),
+        ((300,), (299,), False),  # shorter than a request that had its reply
+        ((300,), (300, 300), False),  # followed up without a reply
+        ((), (300, 300), False),
+    ],
+)
+@pytest.mark.parametrize("port", [80, 9092])
+def test_a_request_of_http_is_owed_a_reply_and_a_message_behind_an_upgrade_is_not(
+    replied: tuple[int, ...], sent: tuple[int, ...], is_owed: bool, port: int
+) -> None:
+    """RFC 9110 section 3.4; a message of a WebSocket (RFC 6455) needs no reply."""
+    server, now = f"10.0.9.9:{port}", 1.0
+    story = Story(server=server).handshake()
+    for octets in replied:
+        story.data(now, CLIENT, octets).data(now + 0.1, server, 129)
+        now += 0.2
+    for octets in sent:
+        story.data(now, CLIENT, octets)
+        now += 0.2
+    assert request_of(case_of(story, lasts=30.0)).is_owed is (is_owed and port == 80)
