@@ -21,6 +21,15 @@ STILL_S = 1.0
 POLL_S = 0.2
 
 
+# Wireshark writes in Liberation Mono where the machine has it, whose lines are lower. The layout is that of the font
+# which it takes next, DejaVu Sans Mono.
+FONTS = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<selectfont><rejectfont><glob>*/Liberation*</glob></rejectfont></selectfont>
+</fontconfig>
+"""
 # A desktop with a dark theme, as Qt 5 and 6 read it (QKdeTheme); colours are red, green, blue.
 DARK_DESKTOP = {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "5", "KDE_FULL_SESSION": "true"}
 DARK_COLOURS = """\
@@ -163,14 +172,18 @@ def wireshark(
 
 
 def _settings(folder: Path, capture: Path, home: Path, is_dark: bool) -> dict[str, str]:
-    """Put the capture into a folder, and the theme into the home; the environment of a user who has nothing else."""
+    """Put the capture into a folder, and the fonts and the theme into the home; the environment of a user who has
+    nothing else.
+    """
     if not capture.is_fifo():
         shutil.copy(capture, folder)
     hand_over(folder)
+    fonts = home / ".config" / "fontconfig" / "fonts.conf"
+    fonts.parent.mkdir(parents=True, exist_ok=True)
+    fonts.write_text(FONTS, encoding="utf-8")
     if is_dark:
-        (home / ".config").mkdir(exist_ok=True)
         (home / ".config" / "kdeglobals").write_text(DARK_COLOURS, encoding="utf-8")
-        hand_over(home)
+    hand_over(home)
     return {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
