@@ -118,7 +118,7 @@ def _window(case: Case, group: Group) -> Iterator[Claim]:
     yield claim("walk-window-probes", who=who, other=other, count=len(probes))
     opened = next((f for f in group.frames if f.source != asker and f.marks.window), None)
     if opened is not None:
-        yield claim("walk-window-opened", who=other, frame=FrameNumber(opened.number))
+        yield claim("walk-window-opened", (opened.number,), who=other, frame=FrameNumber(opened.number))
     elif case.connection.other(asker) != case.unseen:
         yield claim("walk-window-still-closed", count=len(probes))
 

@@ -55,7 +55,7 @@ def test_what_opens_the_window_again_is_named_and_the_data_go_on_behind_it() -> 
     story = asked(asked(filled(), 250_000, 700_000, 1_500_000), 3_000_000, window=OPEN)
     story.add(3_001_000, CLIENT, 900).add(3_001_500, SERVER, marks=OPEN)
     step = the_step(story, "walk-window-probes", "walk-window-opened")
-    assert step.claims[1] == claim("walk-window-opened", who=Party.SERVER, frame=FrameNumber(13))
+    assert step.claims[1] == claim("walk-window-opened", (13,), who=Party.SERVER, frame=FrameNumber(13))
     assert [(step.first_frame, step.last_frame) for step in steps_of(story)][-1] == (14, 15)
 
 
