@@ -27,6 +27,7 @@ FONTS = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
+<include>/etc/fonts/fonts.conf</include>
 <selectfont><rejectfont><glob>*/Liberation*</glob></rejectfont></selectfont>
 </fontconfig>
 """
@@ -172,22 +173,23 @@ def wireshark(
 
 
 def _settings(folder: Path, capture: Path, home: Path, is_dark: bool) -> dict[str, str]:
-    """Put the capture into a folder, and the fonts and the theme into the home; the environment of a user who has
-    nothing else.
+    """Put the capture and the choice of fonts into a folder, and the theme into the home; the environment of a user who
+    has nothing else.
     """
     if not capture.is_fifo():
         shutil.copy(capture, folder)
-    hand_over(folder)
-    fonts = home / ".config" / "fontconfig" / "fonts.conf"
-    fonts.parent.mkdir(parents=True, exist_ok=True)
+    fonts = folder / "fonts.conf"
     fonts.write_text(FONTS, encoding="utf-8")
+    hand_over(folder)
     if is_dark:
+        (home / ".config").mkdir(exist_ok=True)
         (home / ".config" / "kdeglobals").write_text(DARK_COLOURS, encoding="utf-8")
-    hand_over(home)
+        hand_over(home)
     return {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
         "HOME": str(home),
+        "FONTCONFIG_FILE": str(fonts),
         "XDG_RUNTIME_DIR": str(home),
         "QT_QPA_PLATFORM": "xcb",
     } | (DARK_DESKTOP if is_dark else {})
