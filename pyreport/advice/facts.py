@@ -15,6 +15,7 @@ from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.evidence.idle_limits import SAME_SERVICE
 from pyreport.diagnosis.evidence.next_hop import silent_hop
 from pyreport.diagnosis.evidence.refusals import refusals
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, REACHED_LINK
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, SHORTEST_LIMIT_NS
@@ -29,7 +30,8 @@ FIN_TIMEOUT_NS = 60 * NS_PER_S
 #: What says that a packet filter of an end's host may have dropped or refused what came.
 MAY_BE_FILTERED = (
     *("wait-path-or-filter", "device-or-filter", "reset-by-own-filter"),
-    *("wait-data-reached-link", "wait-probes-reached-link", "wait-data-arrived", "wait-probes-arrived"),
+    *REACHED_LINK,
+    *ARRIVED,
 )
 # From how many seconds on a limit is set in steps of how many.
 ROUND_STEPS = ((3600, 300), (300, 60), (60, 5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyreport.base.claim import Claim, Party
@@ -48,7 +48,7 @@ def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:
     for row in rows:
         alike[_key(row)].append(row)
     parts = (part for together in alike.values() for of_port in _by_port(together) for part in _by_moment(of_port))
-    told = [_told(part) for part in _of_many_clients(list(parts))]
+    told = [_told(part) for part in _of_many_clients(parts)]
     return tuple(sorted(told, key=_rank))
 
 
@@ -78,7 +78,7 @@ def _by_port(rows: list[Row]) -> Iterator[list[Row]]:
         yield from by_ends.values()
 
 
-def _of_many_clients(parts: list[list[Row]]) -> Iterator[list[Row]]:
+def _of_many_clients(parts: Iterable[list[Row]]) -> Iterator[list[Row]]:
     """The parts, and as one what did not open to one service from many hosts: what they have in common is the service,
     that it is asked by a flood (RFC 4987) or answers nobody.
     """

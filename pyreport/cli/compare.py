@@ -9,10 +9,10 @@ from rich.console import Console
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import UsageError
-from pyreport.base.whole_file import STDOUT
 from pyreport.capture.file import find_captures
 from pyreport.capture.tshark import Tshark, join_commands, open_tshark
 from pyreport.cli.documents import check_fonts, now_ns, write_documents
+from pyreport.cli.outcome import print_outcome
 from pyreport.cli.output import check_outputs, write_text
 from pyreport.cli.progress import show_progress
 from pyreport.cli.redact import (
@@ -27,10 +27,8 @@ from pyreport.cli.redact import (
 )
 from pyreport.cli.request import Request, asked_capture, read_asked
 from pyreport.cli.shown_command import shown_command
-from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
-from pyreport.cli.wrapped import print_sentences
 from pyreport.compare.comparison import Comparison, compare
 from pyreport.connections.reading import Reading
 from pyreport.export.compare_json import comparison_json
@@ -102,11 +100,7 @@ def run_compare(asked: CompareRequest, stderr: Console) -> None:
         keep_key(request.redaction, stand_ins)
         said += [words.say(line) for line in redaction_done(request.redaction, stand_ins)]
     said += [words.join(conclusion.claims) for conclusion in comparison.conclusions]
-    for sentences in said:
-        print_sentences(stderr, sentences)
-    for output in outputs:
-        if output != STDOUT:
-            print_line(stderr, words.label("terminal-written", path=str(output)))
+    print_outcome(stderr, words, said, outputs)
 
 
 def check_differ(first: Reading, second: Reading) -> None:

@@ -16,7 +16,6 @@ from pyreport.application.farewells import Said, farewells_of
 from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
-from pyreport.base.whole_file import STDOUT
 from pyreport.capture import resources
 from pyreport.capture.engine import Engine
 from pyreport.capture.excerpt import Excerpt
@@ -26,14 +25,13 @@ from pyreport.capture.tshark import Tshark, join_commands, open_tshark
 from pyreport.choice.choose import Wanted, choose
 from pyreport.choice.diagnosed import Diagnosis, diagnose_selection
 from pyreport.cli.documents import check_fonts, now_ns, write_documents
+from pyreport.cli.outcome import print_outcome
 from pyreport.cli.output import check_outputs, write_bytes, write_text
 from pyreport.cli.progress import Progress, show_progress
 from pyreport.cli.request import Request, asked_capture
 from pyreport.cli.shown_command import shown_command
-from pyreport.cli.terminal import print_line
 from pyreport.cli.versions import versions
 from pyreport.cli.wanted import wanted_of
-from pyreport.cli.wrapped import print_sentences
 from pyreport.connections.reading import Reading, read_capture
 from pyreport.connections.self_check import SelfCheck, self_check
 from pyreport.diagnosis import diagnose
@@ -123,11 +121,7 @@ def run_report(request: Request, stderr: Console) -> None:
         redact.keep_key(request.redaction, stand_ins)
         said += [local.say(line) for line in redact.redaction_done(request.redaction, stand_ins)]
     said.append(local.join(diagnosis.verdict.claims))
-    for sentences in said:
-        print_sentences(stderr, sentences)
-    for output in outputs:
-        if output != STDOUT:
-            print_line(stderr, local.label("terminal-written", path=str(output)))
+    print_outcome(stderr, local, said, outputs)
 
 
 def run_demo(pdf: Path, stderr: Console, tshark: str | None, command_line: tuple[str, ...], language: str) -> None:

@@ -130,7 +130,7 @@ def _holds_the_story(document: Document) -> bool:
 def _left_on_page_one(trial: Document) -> float:
     """How many millimetres a trial of page one leaves free, negative where it spills."""
     anchors = trial.pages[0].anchors
-    if not _holds_the_story(trial) or _TEXT_END not in anchors:
+    if _TEXT_END not in anchors:
         return -1.0
     return float(anchors[_PAGE_END][1] - anchors[_TEXT_END][1]) / _PIXELS_PER_MM - _ONE_LINE
 

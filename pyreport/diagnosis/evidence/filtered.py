@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
-from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import left_its_host
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
-from pyreport.diagnosis.evidence.waits import Wait, waits
+from pyreport.diagnosis.evidence.waits import Wait, late_ns, waits
 from pyreport.diagnosis.result import Explanation
-from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LATE_NS, LATE_ROUND_TRIPS
+from pyreport.diagnosis.thresholds import AFTER_RESET_NS
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 
@@ -40,7 +39,7 @@ def perhaps_filtered(case: Case, loss: Explanation, silent: Endpoint) -> Claim |
 
 def _answered_others(case: Case, wait: Wait) -> bool:
     """Whether a bare acknowledgment, which only a segment draws, shows that something of the asker came through."""
-    since = wait.start_ns + max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    since = wait.start_ns + late_ns(case.connection)
     later = (f for f in case.connection.frames if f.source == wait.silent and f.time_ns > since)
     return any(f.has(FLAG_ACK) and not f.has(FLAG_RST) and not f.space and not f.found(Probe) for f in later)
 

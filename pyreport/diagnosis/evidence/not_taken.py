@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
-from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import LATE_NS, LATE_ROUND_TRIPS
+from pyreport.diagnosis.evidence.waits import late_ns
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN
 
 
@@ -17,7 +16,7 @@ def not_taken(case: Case, reset: int) -> Claim | None:
     refusing = case.connection.frame(reset)
     if refusing is None or not refusing.has(FLAG_RST):
         return None
-    settled = refusing.time_ns + max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    settled = refusing.time_ns + late_ns(case.connection)
     later = [
         frame
         for frame in case.connection.frames

@@ -55,8 +55,7 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
     that shows it in this one's time; None when no clock shows it.
     """
     for connection in _between(case):
-        end = next(end for end in (connection.a, connection.b) if end.host == side.host)
-        found = _of_connection(case.index, connection, end)
+        found = _of_connection(case.index, connection, _end_at(connection, side.host))
         if (
             found is not None
             and _concerns(case, found.start_ns, found.end_ns)
@@ -64,6 +63,10 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
         ):
             return found
     return None
+
+
+def _end_at(connection: Connection, host: str) -> Endpoint:
+    return next(end for end in (connection.a, connection.b) if end.host == host)
 
 
 def _went_on(case: Case, shown_by: Connection, stood: Stood) -> bool:
@@ -76,9 +79,7 @@ def _went_on(case: Case, shown_by: Connection, stood: Stood) -> bool:
     for connection in _between(case):
         if connection is shown_by or connection.outline.is_quiet:
             continue
-        clock = case.index.clock_of(
-            connection, next(e for e in (connection.a, connection.b) if e.host == stood.side.host)
-        )
+        clock = case.index.clock_of(connection, _end_at(connection, stood.side.host))
         if clock is None or not clock.covers(stood.start_ns, stood.end_ns):
             continue
         if 2 * clock.falls(stood.start_ns, stood.end_ns) < stood.lasted_ns:

@@ -108,7 +108,7 @@ def went_on_without(case: Case, wait: Wait) -> Frame | None:
     """
     if not wait.is_data or wait.is_opening or wait.answer is not None or case.quality.vantage.is_at(wait.silent):
         return None
-    settled = max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    settled = late_ns(case.connection)
     for frame in case.connection.frames:
         if frame.source != wait.silent or frame.has(FLAG_RST) or not frame.has(FLAG_ACK):
             continue
@@ -127,7 +127,7 @@ def answered_each(case: Case, wait: Wait) -> tuple[Frame, ...]:
     """
     if not wait.is_data or wait.answer is not None:
         return ()
-    asks, settled = set(wait.frames[1:]), max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(case.connection))
+    asks, settled = set(wait.frames[1:]), late_ns(case.connection)
     drawn = tuple(
         after
         for before, after in pairwise(case.connection.frames)
@@ -149,6 +149,11 @@ def _drawn_by_something_else(connection: Connection, wait: Wait, ack: Frame) -> 
     since = [frame for frame in connection.frames if wait.asks[1].number <= frame.number <= ack.number]
     drawn_by = [before for before, after in pairwise(since) if after.source == wait.silent]
     return bool(since[-2:-1]) and since[-2].space > 0 and not any(frame.number in asks for frame in drawn_by)
+
+
+def late_ns(connection: Connection) -> int:
+    """After how long what answers something would have come, with several round trips to spare."""
+    return max(LATE_NS, LATE_ROUND_TRIPS * round_trip_ns(connection))
 
 
 def first_copy_arrived(wait: Wait) -> bool:

@@ -7,6 +7,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.refusals import is_out_of_reach
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, REACHED_LINK
 from pyreport.diagnosis.evidence.waits import answered_each, open_wait, waits
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
 from pyreport.diagnosis.verdict.basis import Weighed, present
@@ -94,9 +95,9 @@ def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[A
 
 def arrived(weighed: Weighed) -> bool:
     """Whether what nobody answered came in at the host that was asked, where the capture was taken."""
-    return weighed[ExplanationId.PATH_LOSS].weightiest.id in ("wait-probes-arrived", "wait-data-arrived")
+    return weighed[ExplanationId.PATH_LOSS].weightiest.id in ARRIVED
 
 
 def reached_link(weighed: Weighed) -> bool:
     """Whether it came at least as far as the link of that host, where the capture was taken: no router lost it."""
-    return weighed[ExplanationId.PATH_LOSS].weightiest.id in ("wait-probes-reached-link", "wait-data-reached-link")
+    return weighed[ExplanationId.PATH_LOSS].weightiest.id in REACHED_LINK
