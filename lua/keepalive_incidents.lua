@@ -8,23 +8,18 @@ local page = require "keepalive_page"
 local incidents = {}
 incidents.__index = incidents
 
-local WEIGHT = { CHAT = 1, NOTE = 2, WARN = 3, ERROR = 4 }
-
 --- An empty collection.
 function incidents.new()
     return setmetatable({ by_stream = {} }, incidents)
 end
 
--- Whether one record is worse than another: by level, then by the finding's rank; of the same kind, the earlier one.
+-- Whether one record is worse than another; of two that are equally bad, the earlier one is.
 local function is_worse(one, other)
-    if one.level ~= other.level then
-        return WEIGHT[one.level] > WEIGHT[other.level]
+    local is_so = catalogue.is_worse(one, other)
+    if is_so == nil then
+        return one.frame < other.frame
     end
-    local rank, others_rank = catalogue.get(one.id).rank, catalogue.get(other.id).rank
-    if rank ~= others_rank then
-        return rank < others_rank
-    end
-    return one.frame < other.frame
+    return is_so
 end
 
 --- Takes the records of one frame; `stream` is Wireshark's number of its connection, `ends` the text of its two ends.

@@ -31,7 +31,7 @@ function lookup.new()
         places = {},        -- by the offset of the IP header: stream by addresses and ports
         at = nil,           -- the place that Wireshark told last
         streams = nil,      -- and what is known there
-        tells_no_length = false,    -- whether no link's header of that length tells one
+        tells_no_length = nil,      -- whether no link's header of that length tells one
     }, lookup)
 end
 

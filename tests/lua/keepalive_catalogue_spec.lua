@@ -94,6 +94,21 @@ describe("the catalogue", function()
         assert.has_error(function() catalogue.text_of("a feeling") end, "no text for the token 'a feeling' in the catalogue")
     end)
 
+    it("names the line that asked for what is not declared", function()
+        for _, asks in ipairs({
+            function() catalogue.record(catalogue.get("nonsense"), "WARN", {}) end,
+            function() return catalogue.text_of("a feeling") .. "" end,
+            function() catalogue.check_level("missed", "CHAT") end,
+            function() catalogue.check_datum("fin", "colour", 1) end,
+            function() catalogue.check_datum("fin", "doubt", "a feeling") end,
+            function() local _ = catalogue.record("fin", "NOTE", { data_idle = 1 }) end,
+        }) do
+            local is_well, message = pcall(asks)
+            assert.is_false(is_well)
+            assert.is_truthy(message:find("^%.?/?tests/lua/keepalive_catalogue_spec%.lua:%d+: "), message)
+        end
+    end)
+
     for _, finding in ipairs(catalogue.findings) do
         it("has one sentence for " .. finding.id .. " with all data and with the least", function()
             for _, data in ipairs({ sample_data(finding), sample_data(finding, true) }) do
@@ -186,6 +201,12 @@ describe("the catalogue", function()
         assert.is_false(catalogue.is_worse(record("post_fin_reset", "NOTE"), record("unanswered", "WARN")))
         assert.is_true(catalogue.is_worse(record("missed", "WARN"), record("unanswered", "WARN")))
         assert.is_nil(catalogue.is_worse(record("probe", "CHAT"), record("probe", "CHAT")))
+        local levels = { "CHAT", "NOTE", "WARN", "ERROR" }
+        for higher = 2, #levels do
+            local one, other = record("unanswered", levels[higher]), record("unanswered", levels[higher - 1])
+            assert.is_true(catalogue.is_worse(one, other))
+            assert.is_false(catalogue.is_worse(other, one))
+        end
     end)
 
     it("calls Warn and Error trouble, and neither Note nor Chat", function()

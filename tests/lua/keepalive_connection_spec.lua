@@ -28,15 +28,16 @@ local function segment_of(frame, time, source, seq, ack, len, flags)
 end
 
 -- Two sides that talk, from a handshake on or from the middle: mostly in order, with losses, copies, holes, and acknowledgments
--- that come late, for a part, or of what the capture lacks. Ends with a FIN.
+-- that come late, for a part, or of what the capture lacks; at times without ACK, or after the clock was set back. Ends with a FIN.
 local function conversation(seed)
     local chance = chance_of(seed)
-    local segments, time, frame = {}, 0, 0
+    local segments, time, frame, clock_steps = {}, 0, 0, 0
     local nxt = { 1000 * seed, seed % 3 == 0 and MODULUS - 3000 or 5000 }
     local heard = { nxt[2], nxt[1] }
     local function add(side, seq, ack, len, flags)
         frame, time = frame + 1, time + (chance(12) == 0 and 1500 or chance(90)) * MS
         segments[#segments + 1] = segment_of(frame, time, side, seq, ack, len, flags)
+        segments[#segments].clock_steps = clock_steps
     end
     if seed % 2 == 0 then
         add(1, nxt[1] - 1, 0, 0, SYN)
@@ -57,7 +58,9 @@ local function conversation(seed)
         elseif what == 1 then
             nxt[side] = nxt[side] + len
         else
-            add(side, nxt[side], heard[side], len, len > 0 and ACK + PSH or ACK)
+            clock_steps = clock_steps + (chance(60) == 0 and 1 or 0)
+            local flags = len > 0 and ACK + PSH or ACK
+            add(side, nxt[side], heard[side], len, chance(60) == 0 and flags - ACK or flags)
             nxt[side] = nxt[side] + len
         end
     end

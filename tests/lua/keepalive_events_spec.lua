@@ -44,6 +44,10 @@ describe("the text of the window", function()
         assert.is_truthy(page:find("  2. Warn: 5 connections of a: No frame for 17.549 s\n", 1, true))
     end)
 
+    it("is that of an event alone", function()
+        assert.is_truthy(events.page(events.read(HEAD .. ALONE), 1):find("Event 1 of 1", 1, true))
+    end)
+
     it("ends with the last, and says which connection is the worst", function()
         local page = events.page(list, 2)
         assert.is_nil(page:find("next ones", 1, true))

@@ -2,6 +2,8 @@
 
 local conversation = require "tests.lua.conversation"
 
+local hole_of = require "keepalive_hole"
+
 local answered, OPEN = conversation.answered, conversation.OPEN
 local MS = conversation.MS
 
@@ -163,10 +165,77 @@ describe("a rest of the capture in which a probe was due", function()
         assert.are.same({ "payload", 50073 * MS }, { fin.silence_from, fin.silence })
     end)
 
+    it("is one of one connection also where it is seen afterwards", function()
+        assert.are.equal(1, check(OPEN .. [[
+            6.003 client probe  : probe
+            6.004 server ACK    : answer
+            30.000 client ACK lost
+            51.075 client probe : probe => capture_hole, probe
+            51.076 server ACK   : answer
+            56.083 client probe : probe
+            56.084 server ACK   : answer
+            61.091 client probe : probe
+            61.092 server ACK   : answer
+        ]]):only("capture_hole").connections)
+    end)
+
+    it("begins with the last of the frames that have one time stamp, also where one is out of order", function()
+        local before = PROBED .. "17.000 other\n17.000 other\n%s" .. UNSEEN .. "\n"
+        local function last_frame(trace)
+            return check(trace .. "51.075 client probe : capture_hole, probe\n"):only("capture_hole").last_frame
+        end
+        assert.are.equal(15, last_frame(before:format("")))
+        assert.are.equal(15, last_frame(before:format("16.999 other\n")))
+    end)
+
     it("counts all connections in which a probe was due", function()
         assert.are.equal(1, check(PROBED .. UNSEEN .. [[
 
             51.000 other : capture_hole
         ]]):only("capture_hole").connections)
+    end)
+end)
+
+describe("the IP identification of a packet", function()
+    it("follows that of the one before by one, over the end of its numbers too; zero is no count", function()
+        for _, pair in ipairs({ { 7, 8, true }, { 1, 2, true }, { 65534, 65535, true }, { 65535, 0, true }, { 0, 1, false },
+            { 0, 0, false }, { 7, 7, false }, { 7, 9, false }, { 8, 7, false } }) do
+            local sender = {}
+            hole_of.note_ip_id({ ip_id = pair[1] }, sender)
+            assert.is_false(sender.follows_last)
+            hole_of.note_ip_id({ ip_id = pair[2] }, sender)
+            assert.are.equal(pair[3], sender.follows_last, pair[1] .. ", " .. pair[2])
+        end
+    end)
+
+    it("follows none that is not known", function()
+        local sender = {}
+        for _, ip_id in ipairs({ 7, false, 8, 9 }) do
+            hole_of.note_ip_id({ ip_id = ip_id or nil }, sender)
+            assert.are.equal(ip_id == 9, sender.follows_last)
+        end
+    end)
+end)
+
+describe("the longest rest between two times", function()
+    local function longest(from, to)
+        local rests = { { from = 10, to = 20 }, { from = 30, to = 45 }, { from = 50, to = 65 }, { from = 70, to = 75 } }
+        local rest = hole_of.longest({ rests = rests }, from, to)
+        return rest and rest.from
+    end
+
+    it("is the latest of those that are equally long", function()
+        assert.are.equal(50, longest(0, 100))
+        assert.are.equal(30, longest(0, 50))
+        assert.are.equal(10, longest(0, 30))
+    end)
+
+    it("has some time between them", function()
+        assert.are.equal(50, longest(64, 75))
+        assert.are.equal(70, longest(65, 75))
+        assert.are.equal(50, longest(40, 51))
+        assert.is_nil(longest(65, 70))
+        assert.is_nil(longest(75, 100))
+        assert.is_nil(longest(0, 10))
     end)
 end)

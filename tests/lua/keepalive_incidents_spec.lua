@@ -84,6 +84,10 @@ describe("the text of the window", function()
         assert.is_truthy(page:find("Warn: Missed keep-alive interval\n  2. stream 8, ends of 8, frame 12\nNote: ", 1, true))
     end)
 
+    it("is that of an incident alone", function()
+        assert.is_truthy(incidents.page(collection({ { 7, missed(9) } }), 1):find("Incident 1 of 1", 1, true))
+    end)
+
     it("ends with the last", function()
         local page = incidents.page(list, 3)
         assert.is_truthy(page:find("Incident 3 of 3", 1, true))

@@ -88,6 +88,17 @@ describe("the connection of a frame", function()
         assert.is_nil(found(ipv4(TAG, OUT, OUT_PORTS, ACK))[1])
     end)
 
+    it("is found behind the tag of a VLAN, and not where a header before tells a length of its own, as PPPoE's", function()
+        local tagged = ipv4(TAG, OUT, OUT_PORTS, ACK)
+        lookup:note(tagged, 38, 7)
+        assert.are.same({ 7, 38, 58 }, found(tagged))
+        local bridged = ipv4("020000000001 020000000002 0004 0000 aaaa", OUT, OUT_PORTS, ACK)
+        assert.is_nil(found(bridged)[1])
+        local pppoe = ipv4("020000000001 020000000002 8864 1100 0001 002a 0021", OUT, OUT_PORTS, ACK)
+        lookup:note(pppoe, 42, 7)
+        assert.is_nil(found(pppoe)[1])
+    end)
+
     it("is not looked up for a fragment, an IP header with options, other protocols or a cut header", function()
         local frame = ipv4(LINK, OUT, OUT_PORTS, ACK)
         lookup:note(frame, 34, 7)
@@ -99,6 +110,50 @@ describe("the connection of a frame", function()
         end
         assert.is_nil(found(frame:sub(1, -2))[1])
         assert.is_nil(found("")[1])
+    end)
+
+    -- The headers of a segment with `payload` bytes, of which the IP header tells `told` after itself, and TCP's its own length.
+    local function told(link, told_len, data_offset, flags, payload)
+        local rest = OUT_PORTS .. "00000001 00000002" .. data_offset .. flags .. "01f5 0000 0000"
+        local head = link == "v4" and LINK .. ("4500 %04x 1f2e 4000 4006 0000"):format(20 + told_len) .. OUT
+            or "020000000001 020000000002 86dd 60000000" .. ("%04x 06 40"):format(told_len) .. V6_CLIENT .. V6_SERVER
+        return bytes(head .. rest) .. ("x"):rep(payload)
+    end
+
+    it("is looked up for a TCP header that the packet has room for, of 20 bytes at least, over either IP", function()
+        lookup:note(told("v4", 20, "50", ACK, 0), 34, 7)
+        lookup:note(told("v6", 20, "50", ACK, 0), 54, 8)
+        for link, stream in pairs { v4 = 7, v6 = 8 } do
+            assert.are.equal(stream, found(told(link, 20, "50", ACK, 0))[1])
+            assert.are.equal(stream, found(told(link, 70, "50", ACK, 50))[1])
+            assert.are.equal(stream, found(told(link, 32, "80", ACK, 12))[1])
+            assert.is_nil(found(told(link, 19, "50", ACK, 0))[1])
+            assert.is_nil(found(told(link, 31, "80", ACK, 12))[1])
+            assert.is_nil(found(told(link, 70, "40", ACK, 50))[1])
+        end
+    end)
+
+    it("is looked up with ACK and PSH, whatever is said of congestion, and with no other flag", function()
+        lookup:note(told("v4", 20, "50", ACK, 0), 34, 7)
+        lookup:note(told("v6", 20, "50", ACK, 0), 54, 8)
+        for link, stream in pairs { v4 = 7, v6 = 8 } do
+            for _, flags in ipairs { "10", "18", "50", "90", "d8", "30" } do
+                assert.are.equal(stream, found(told(link, 20, "50", flags, 0))[1], flags)
+            end
+            for _, flags in ipairs { "00", "08", "01", "02", "04", "11", "12", "14", "19", "1c" } do
+                assert.is_nil(found(told(link, 20, "50", flags, 0))[1], flags)
+            end
+        end
+    end)
+
+    it("is looked up over IPv6 for TCP right behind its header, of version 6 and long enough", function()
+        local frame = told("v6", 20, "50", ACK, 0)
+        lookup:note(frame, 54, 8)
+        for version, expected in pairs { ["5f"] = false, ["60"] = 8, ["6f"] = 8, ["70"] = false } do
+            assert.are.equal(expected or nil, found(frame:sub(1, 14) .. bytes(version) .. frame:sub(16))[1], version)
+        end
+        assert.is_nil(found(frame:sub(1, 20) .. bytes("11") .. frame:sub(22))[1])
+        assert.is_nil(found(frame:sub(1, -2))[1])
     end)
 
     it("is not looked up for SYN, FIN and RST: the next segment may be of another connection", function()

@@ -510,3 +510,63 @@ describe("the edges of a farewell", function()
         assert.are.same({ 1, 10, "payload" }, alerted(86))
     end)
 end)
+
+-- What a trace's FIN tells: the age of the silence in ns, what it began with, and the farewell.
+local function fin_of(trace)
+    local data = check(trace):only("fin")
+    return { data.silence, data.since, data.farewell, data.farewell_bytes }
+end
+
+describe("the bounds of a farewell", function()
+    it("are 200 ms to the close, and 1000 bytes", function()
+        local trace = OPEN .. "61.000 server len=%d\n61.%s server FIN : fin\n"
+        assert.are.same({ 60198 * MS, 6, 8, 1000 }, fin_of(trace:format(1000, "2")))
+        assert.are.same({ 200 * MS + 1, 8 }, fin_of(trace:format(1000, "200000001")))
+        assert.are.same({ 200 * MS, 8 }, fin_of(trace:format(1001, "2")))
+    end)
+
+    it("are 200 ms for all that it is in", function()
+        local trace = OPEN .. "61.000 server len=40\n61.%s server len=50\n61.%s server FIN : fin\n"
+        assert.are.same({ 60198 * MS, 6, 8, 90 }, fin_of(trace:format("2", "2")))
+        assert.are.same({ 1, 9 }, fin_of(trace:format("2", "200000001")))
+    end)
+
+    it("are more than 200 ms from the answer before it, which goes on for so long", function()
+        local trace = OPEN .. "1.202%s server len=120\n1.203 server FIN : fin\n"
+        assert.are.same({ 1 * MS, 8 }, fin_of(trace:format("")))
+        assert.are.same({ 201 * MS, 6, 8, 120 }, fin_of(trace:format("000001")))
+    end)
+
+    it("are more than a second from the handshake, until when it is a greeting", function()
+        local trace = "0.000 client SYN\n0.001 server SYN\n0.002 client ACK\n1.002%s server len=200\n1.003 server FIN : fin\n"
+        assert.are.same({ 1 * MS, 4 }, fin_of(trace:format("")))
+        assert.are.same({ 1001 * MS, 3, 4, 200 }, fin_of(trace:format("000001")))
+    end)
+
+    it("are 100 bytes, more than a second after the peer's last word, where an alert shows that it is no answer", function()
+        local trace = OPEN .. "2.000 client len=35\n2.001 server ACK\n3.%s server len=%d\n3.001 server tls-alert\n3.002 server FIN : fin\n"
+        assert.are.same({ 1002 * MS, 8, 10, 131 }, fin_of(trace:format("000000001", 100)))
+        assert.are.same({ 2 * MS - 1, 10, 11, 31 }, fin_of(trace:format("000000001", 101)))
+        assert.are.same({ 2 * MS, 10, 11, 31 }, fin_of(trace:format("000", 100)))
+    end)
+
+    it("are 100 bytes for the last words of the side that opened", function()
+        local trace = OPEN .. "1.100 client len=%d\n1.100 client FIN : fin\n1.101 server ACK : fin_ack\n"
+        assert.are.same({ 98 * MS, 6, 8, 100 }, fin_of(trace:format(100)))
+        assert.are.same({ 0, 8 }, fin_of(trace:format(101)))
+    end)
+
+    it("leave it one where the peer says 100 bytes after it, and make it a request where it says more", function()
+        local trace = OPEN .. "61.002 client len=5\n61.003 client FIN : fin\n61.004 server len=%d : post_fin_write/NOTE, fin_ack\n"
+        assert.are.same({ 60001 * MS, 6, 8, 5 }, fin_of(trace:format(100)))
+        assert.are.same({ 1 * MS, 8 }, fin_of(trace:format(101)))
+    end)
+
+    it("are a reply of 100 bytes within a second, and the close within 200 ms, where both take leave", function()
+        local trace = OPEN .. "61.000 server len=4\n62.%s client len=%d\n62.%s server FIN : fin\n"
+        assert.are.same({ 61198 * MS, 6, 8, 4 }, fin_of(trace:format("000", 100, "2")))
+        assert.are.same({ 200 * MS, 9 }, fin_of(trace:format("000", 101, "2")))
+        assert.are.same({ 200 * MS + 1, 9 }, fin_of(trace:format("000", 100, "200000001")))
+        assert.are.same({ 200 * MS - 1, 9 }, fin_of(trace:format("000000001", 100, "2")))
+    end)
+end)

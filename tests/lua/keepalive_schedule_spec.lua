@@ -2,6 +2,7 @@
 
 local conversation = require "tests.lua.conversation"
 
+local cadence = require "keepalive_cadence"
 local schedule = require "keepalive_schedule"
 
 local check, answered, OPEN = conversation.check, conversation.answered, conversation.OPEN
@@ -739,8 +740,15 @@ describe("a side that sends again what was acknowledged", function()
         17.211 server ACK           :
     ]]
 
-    it("has data in flight for all that it knows, and owes no probe", function()
-        check(ACKNOWLEDGED .. "17.630 client seq-10 len=10 :\n17.631 server ACK :\n18.500 client seq-10 len=10 :\n40.000 client len=10 :\n")
+    it("has data in flight for all that it knows, and owes no probe; one byte is data, too", function()
+        local trace = ACKNOWLEDGED .. [[
+            17.630 client seq-10 len=10 :
+            17.631 server ACK           :
+            18.500 client seq-10 len=10 :
+            40.000 client len=10        :
+        ]]
+        check(trace)
+        check((trace:gsub("len=10", "len=1"):gsub("seq%-10", "seq-1")))
     end)
 
     it("owes one once it has sent something new, and where an acknowledgment was only late", function()
@@ -862,6 +870,46 @@ describe("the schedule of one side", function()
         assert.is_nil(own:second_thought())
     end)
 
+    it("learns how long after a probe of the peer its own comes, that it may have been put off", function()
+        local function after_peer(before, peer_ns, own_ns)
+            local own = of(0, 0)
+            before(own)
+            own:peer_probed(peer_ns)
+            own:learn_peer(own_ns)
+            return own.after_peer
+        end
+        local function nothing() end
+        local function heard(own) own:heard(5000 * MS, false) end
+        local function probed(own) own:probe(5000 * MS, 1, false) end
+        for _, before in ipairs({ nothing, heard, probed }) do
+            assert.are.equal(3000 * MS, after_peer(before, 6000 * MS, 9000 * MS))
+            assert.are.equal(900 * MS, after_peer(before, 6000 * MS, 6900 * MS))
+            assert.is_nil(after_peer(before, 6000 * MS, 6900 * MS - 1))
+        end
+        for _, before in ipairs({ heard, probed }) do
+            assert.are.equal(3000 * MS, after_peer(before, 5000 * MS + 1, 8000 * MS + 1))
+            assert.is_nil(after_peer(before, 5000 * MS, 8000 * MS))
+        end
+        local own = of(0, 0)
+        own:learn_peer(9000 * MS)
+        assert.is_nil(own.after_peer)
+        for _, own_s in ipairs({ 9, 8, 10 }) do
+            own:peer_probed(6000 * MS)
+            own:learn_peer(own_s * 1000 * MS)
+        end
+        assert.are.equal(2000 * MS, own.after_peer)
+    end)
+
+    it("learns no interval from probes that have one time stamp", function()
+        for later = 0, 1 do
+            local own = of(0, 0)
+            own:probe(5000 * MS, 1, false)
+            own:silence_over()
+            own:probe(5000 * MS + later, 2, false)
+            assert.are.equal(later == 1 and 1 or nil, own:interval_of_last_probe())
+        end
+    end)
+
     it("learns no idle time from a probe that has the time stamp of the segment before it", function()
         for later = 0, 1 do
             local own = of(0, 0)
@@ -874,9 +922,11 @@ describe("the schedule of one side", function()
     it("believes the settings against the capture where they tell the cadence: both of them", function()
         for _, settings in ipairs { { 0, 0 }, { 75, 0 }, { 0, 75 }, { 75, 75 } } do
             local own = of(settings[1], settings[2])
-            own.cadence:learn(5000 * MS)
-            own.cadence:learn(5000 * MS)
             local is_told = settings[1] > 0 and settings[2] > 0
+            assert.are.equal(is_told and 75000 * MS or nil, own:probe_cadence())
+            own.cadence = cadence.new()     -- as before its first probe, it shares that of all sides
+            own.cadence:learn(5000 * MS)
+            own.cadence:learn(5000 * MS)
             assert.are.equal((is_told and 75000 or 5000) * MS, own:probe_cadence())
         end
     end)

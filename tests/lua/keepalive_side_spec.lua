@@ -29,5 +29,7 @@ describe("a side of a connection", function()
     it("raises when a part that it shares with others is written to, which is a bug", function()
         assert.has_error(function() side_of.new(SETTINGS, "a").closing.fin = {} end,
             "a part of a side is written to that is not its own")
+        local _, message = pcall(function() side_of.new(SETTINGS, "a").closing.fin = {} end)
+        assert.is_truthy(message:find("^%.?/?tests/lua/keepalive_side_spec%.lua:%d+: "), message)
     end)
 end)

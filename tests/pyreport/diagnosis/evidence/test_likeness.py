@@ -177,6 +177,14 @@ def test_a_line_that_broke_for_all_that_follows_is_not_the_closing_frames(goes_o
     assert (Mark.TIMESTAMP_OFF_LINE in marks_of(closed_by(story))) is not goes_on
 
 
+def test_a_line_that_broke_behind_the_closing_frame_is_still_its_own() -> None:
+    """Its sender's clock was 20 s ahead only from the next frame on."""
+    story = stamped(0)
+    for seconds in (61.5, 62.0, 63.0, 64.0):
+        story.frame(seconds, CLIENT).marked(seconds, timestamp=25_000 + round(seconds * 1000))
+    assert Mark.TIMESTAMP_ON_LINE in marks_of(closed_by(story))
+
+
 @pytest.mark.parametrize(("delay", "is_too_soon"), [(0.009, True), (0.010, False), (0.029, False)])
 def test_an_rst_is_too_soon_before_a_third_of_the_least_that_its_host_took(delay: float, is_too_soon: bool) -> None:
     story = Story()

@@ -127,6 +127,14 @@ def test_copies_that_draw_an_acknowledgment_of_nothing_new_arrive(
         assert set(verdict.attribution) == {Attribution.PEER_SERVICE, Attribution.NETWORK_PATH}
 
 
+@pytest.mark.parametrize(("last", "is_told"), [("", True), (" win=1", True), (" win=0", False)])
+def test_an_answer_that_shuts_the_window_does_not_tell_what_became_of_the_copy(last: str, is_told: bool) -> None:
+    drawn = f"5.310 server ACK ack-600\n5.910 server ACK ack-600\n7.110 server ACK ack-600{last}"
+    lines = sorted([*IN_VAIN.splitlines(), *drawn.splitlines()], key=lambda line: float(line.split()[0]))
+    case = case_of_trace(f"{OPEN}\n" + "\n".join(lines) + "\n60.000 other")
+    assert any(answered_each(case, wait) for wait in waits(case)) is is_told
+
+
 @pytest.mark.parametrize(("heard", "is_dropped"), [("", True), ("66.000 server ACK ack-100", False)])
 def test_what_lets_an_answer_through_has_not_forgotten_the_connection(heard: str, is_dropped: bool) -> None:
     again = "\n".join(f"{at} client len=100 seq-100" for at in ("60.300", "60.900", "62.100", "64.500"))
