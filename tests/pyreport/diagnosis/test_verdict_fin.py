@@ -130,3 +130,40 @@ def test_a_fin_whose_copies_never_came_was_lost_on_the_path(covers: bool) -> Non
     assert verdict.kind is Kind.PEER_CLOSED_IDLE
     assert (Attribution.NETWORK_PATH in verdict.attribution) is not covers
     assert ("wait-data-went-on-without" in ids(verdict.claims)) is not covers
+
+
+@pytest.mark.parametrize(
+    ("lengths", "waited", "log", "is_told"),
+    [
+        ((536, 536, 536), 2.0, "connection timed out", True),
+        ((536, 536), 2.0, "i/o timeout", True),
+        ((536, 536), 1.999, "connection timed out", False),
+        ((535, 535), 60.0, "connection timed out", False),  # nothing is full that is smaller
+        ((536, 1_448, 536), 60.0, "connection timed out", False),
+        ((536,), 60.0, "connection timed out", False),  # nothing else shows what is full
+        ((536, 536), 60.0, "broken pipe", False),
+        ((536, 536), 60.0, "", False),
+    ],
+)
+def test_who_had_waited_behind_full_segments_may_lack_the_rest_of_a_reply(
+    lengths: tuple[int, ...], waited: float, log: str, is_told: bool
+) -> None:
+    story, seconds = Story().handshake().data(0.9, CLIENT), 0.9
+    for length in lengths:
+        seconds = round(seconds + 0.1, 3)
+        story.data(seconds, SERVER, length).frame(seconds + 0.001, CLIENT)
+    closes = round(seconds + waited, 3)
+    verdict = verdict_of(case_of(story.fin(closes, CLIENT, seconds), log=log, lasts=90.0, local=CLIENT))
+    assert ("waited-in-vain" in ids(verdict.claims)) is is_told
+    if is_told:
+        said = told(verdict.claims, "waited-in-vain")
+        assert said.frames == (number(seconds), number(closes))
+        assert (said.values["last"], said.values["waited"]) == (number(seconds), round(waited * 1e9))
+
+
+def test_who_had_waited_for_an_answer_or_for_a_first_word_lacks_no_rest_of_a_reply() -> None:
+    answered = Story().handshake().data(0.9, SERVER, 536).data(1.0, SERVER, 536).data(1.1, CLIENT, 536)
+    silent = Story().handshake()
+    for story in (answered.fin(61.0, CLIENT, 1.1), silent.fin(61.0, CLIENT)):
+        verdict = verdict_of(case_of(story, log="connection timed out", lasts=90.0, local=CLIENT))
+        assert "waited-in-vain" not in ids(verdict.claims)

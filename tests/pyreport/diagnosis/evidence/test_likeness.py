@@ -262,3 +262,29 @@ def test_who_goes_on_after_an_rst_had_not_sent_it(flags: int, seconds: float, go
 def test_an_rst_without_a_counter_goes_on_from_none() -> None:
     story = numbered((100, 101, 102, 103, 104, 105), 106).marked(61.0, ip_id=None, window=0)
     assert Mark.NEXT_IP_ID not in marks_of(closed_by(story))
+
+
+@pytest.mark.parametrize(
+    ("reset_marks", "times", "goes_on"),
+    [
+        ({"window": 0}, (61.1, 61.2), True),
+        ({"window": 0}, (61.1,), False),  # a capture may have put it in another order
+        ({"window": 500}, (61.1, 61.2), False),
+        ({"window": 0, "timestamp": 66_000}, (61.1, 61.2), False),
+    ],
+)
+def test_new_payload_with_timestamps_behind_an_rst_without_one_is_of_a_socket_that_did_not_send_it(
+    reset_marks: dict[str, int], times: tuple[float, ...], goes_on: bool
+) -> None:
+    story = Story().handshake()
+    for seconds in (0.0, 0.011):
+        story.marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    for seconds in TIMES:
+        story.data(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    story.frame(3.2, SERVER).reset(61.0, CLIENT).marked(61.0, **reset_marks)
+    for seconds in times:
+        story.data(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    connection = case_of(story).connection
+    reset = connection.frame(number(61.0))
+    assert reset is not None
+    assert goes_on_after(connection, reset, NS_PER_S) == (tuple(map(number, times)) if goes_on else ())

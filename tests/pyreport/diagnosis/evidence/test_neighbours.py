@@ -6,7 +6,17 @@ import pytest
 
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others, probes_at_once
-from tests.pyreport.cases import Story, at, case_of, gap_before_close, number, resumed_neighbour, steady_neighbour
+from pyreport.frames.findings import Missed
+from tests.pyreport.cases import (
+    SERVER,
+    Story,
+    at,
+    case_of,
+    gap_before_close,
+    number,
+    resumed_neighbour,
+    steady_neighbour,
+)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -52,3 +62,16 @@ def test_timers_that_ran_on_come_back_on_their_grid(resumes: float, kept: bool) 
     case = case_of(one, local="10.0.0.1:41001")
     (missed,) = case.connection.missed(case.local)
     assert bool(kept_their_grid(missed, ())) is kept
+
+
+@pytest.mark.parametrize(("more_ns", "is_prompt"), [(0, True), (1, False)])
+def test_an_overdue_probe_that_a_close_had_forestalled_is_the_hosts_first_frame_from_then_on(
+    more_ns: int, is_prompt: bool
+) -> None:
+    one = Story("10.0.0.1:41001", stream=1).data(0.5, "10.0.0.1:41001").probe(2.0).probe(7.0).probe(12.0)
+    one.fin(31.0, SERVER, 0.5, acknowledged=None).expect(31.0, Missed, last_probe_frame=number(12.0), ended_by="fin")
+    one.probe(32.001, answered=False, after_fin=31.0).frame(32.002, "10.0.0.1:41001")
+    case = case_of(gap_before_close(), one, lasts=60.0)
+    lapses = neighbours(case, at(0.0), at(60.0)).lapses
+    found = probes_at_once(case, lapses, at(32.001) + more_ns, 10**9)
+    assert [probe.frame for probe in found] == [number(32.001)] * is_prompt

@@ -167,8 +167,12 @@ FILLING = {5.0 + step / 2: step / 5 for step in range(15)}
 STANDING = {5.0: 2.8}
 
 
-@pytest.mark.parametrize("late", [FILLING, STANDING], ids=["a queue fills", "the host stood still"])
-def test_what_another_connection_shows_to_go_on_did_not_stand(late: dict[float, float]) -> None:
+@pytest.mark.parametrize(
+    ("late", "stood"),
+    [(FILLING, False), (STANDING, True), ({5.0: 1.41}, True), ({5.0: 1.39}, False)],
+    ids=["a queue fills", "the host stood still", "for more than half of it", "for less than half of it"],
+)
+def test_what_another_connection_shows_to_go_on_did_not_stand(late: dict[float, float], stood: bool) -> None:
     """Between two answers of an idle connection, the clock of the server lacks seconds: so it does on a busy one, at
     once where the host stood, little by little where a queue on the path held back what it sent.
     """
@@ -177,7 +181,7 @@ def test_what_another_connection_shows_to_go_on_did_not_stand(late: dict[float, 
     story.expected.clear()
     idle = stamp(story, {SERVER: (16.0, -2.8)})
     case = case_of(idle, talking("10.0.0.1:42000", 1, late), local=CLIENT)
-    assert (stood_still(case, case.peer) is not None) is (late is STANDING)
+    assert (stood_still(case, case.peer) is not None) is stood
 
 
 @pytest.mark.parametrize(("more", "stood"), [(0.0, True), (0.7, True), (0.8, False)])
@@ -369,6 +373,18 @@ def test_an_idle_limit_counts_by_the_closers_clock_for_data_and_for_packets() ->
     found = idle_close(inside())
     assert found is not None
     assert (found.data_idle_ns, found.packet_idle_ns) == (14 * NS_PER_S, 7_990 * NS_PER_MS)
+
+
+@pytest.mark.parametrize(("stood", "packets_ms"), [(6.0, 0), (4.0, 1_000)])
+def test_what_came_while_the_closer_stood_still_is_no_age_below_nothing(stood: float, packets_ms: int) -> None:
+    """The server stood still, and its client's last packet came 5 s before its FIN."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).frame(10.0, CLIENT)
+    story.fin(15.0, SERVER, 1.0).probe(17.0, after_fin=15.0).probe(19.0, after_fin=15.0).probe(21.0, after_fin=15.0)
+    story.expected.clear()
+    found = idle_close(case_of(stamp(story, {SERVER: (15.0, -stood)}), local=CLIENT))
+    assert found is not None
+    assert found.data_idle_ns == (14 - round(stood)) * NS_PER_S
+    assert found.packet_idle_ns == packets_ms * NS_PER_MS
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,15 @@ def test_others_on_time_rule_it_out_where_their_clocks_were_seen_elsewhere(
         assert ("clock-of-the-peer-agrees" in ids(found.evidence)) is not at_server
         on_time = told(found.evidence, "host-frozen-here-others-on-time")
         assert on_time.values["others"] == 3
+
+
+@pytest.mark.parametrize(("probes", "start"), [(7, 36.1), (0, 40.010)])
+def test_the_host_is_looked_at_from_its_last_probe_else_its_last_segment_to_a_cadence_after_the_close(
+    probes: int, start: float
+) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, probes)
+    story.data(40.0, SERVER).frame(40.010, CLIENT).fin(44.0, SERVER, 40.0)
+    others = [steady_neighbour(stream, 49.0) for stream in (1, 2, 3)]
+    found = weigh("host_frozen_here", case_of(story, *others, lasts=49.5, local=CLIENT))
+    on_time = told(found.evidence, "host-frozen-here-others-on-time")
+    assert on_time.values["span"] == round((44.0 + (5.0 if probes else 0.0) - start) * 1e9)
