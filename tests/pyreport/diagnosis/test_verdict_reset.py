@@ -8,9 +8,11 @@ from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST
 from pyreport.narrative.cause import cause
+from tests.dissector.trace import OPEN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, verdict_of
 from tests.pyreport.diagnosis.test_explanations_peer import flaw
-from tests.pyreport.told import ids
+from tests.pyreport.told import ids, told
+from tests.pyreport.traced import case_of_trace
 
 
 def talked() -> Story:
@@ -140,3 +142,22 @@ def test_a_client_that_gives_up_what_the_path_lost_does_not_clear_the_path(heard
     verdict = verdict_of(case_of(story, lasts=30.0))
     assert (verdict.kind, Attribution.NETWORK_PATH in verdict.attribution) == (Kind.LOCAL_CLOSED, heard)
     assert ("wait-data-host-heard" in ids(verdict.claims)) is heard
+
+
+@pytest.mark.parametrize(
+    ("copies", "answer", "is_told"),
+    [
+        (4, "40.000 server RST no-ack : reset", True),
+        (3, "40.000 server RST no-ack : reset", False),  # ordinary loss
+        (4, "40.000 server ACK\n60.000 client len=10\n60.010 server RST no-ack : reset", False),
+    ],
+)
+def test_an_rst_that_only_a_late_copy_drew_is_told(copies: int, answer: str, is_told: bool) -> None:
+    """Not the copies of what had its answer before."""
+    again = [f"{30 + 2**copy}.000 client len=100 seq-100" for copy in range(copies - 1)]
+    case = case_of_trace("\n".join((OPEN, "30.000 client len=100", *again, answer, "90.000 other")))
+    verdict = verdict_of(case)
+    assert ("reset-after-copies" in ids(verdict.claims)) is is_told
+    if is_told:
+        said = told(verdict.claims, "reset-after-copies")
+        assert (said.values["repeats"], said.values["lasted"]) == (copies - 1, 4_000_000_000)

@@ -100,6 +100,11 @@ def test_whose_host_the_filter_may_be_on_has_a_share(local: str) -> None:
     verdict = verdict_of(case if local == CLIENT else case_of(at_the_server(refused()), lasts=30.0, local=local))
     if local == CLIENT:
         assert verdict.attribution == (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
+        # Which of them sent it is said once, and not that it may have been a device.
+        claims = ids(verdict.claims)
+        assert weigh("middlebox_close", case).weightiest.id in claims
+        assert "device-or-filter" in claims
+        assert "device-may-have-sent-it" not in claims
     else:
         assert (verdict.kind, verdict.attribution) == (Kind.LOCAL_CLOSED, (Attribution.LOCAL_HOST,))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, first_after_silence
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
 
@@ -74,3 +75,13 @@ def test_probes_that_were_answered_in_the_end_were_not_dropped() -> None:
     story.expected.clear()
     assert first_after_silence(case_of(story, lasts=81.0)) is not None
     assert first_after_silence(case_of(story.probe(85.0), lasts=120.0)) is None
+
+
+def test_data_that_went_with_a_fin_did_not_come_after_it() -> None:
+    story = asked()
+    for seconds in (30.0, 30.3, 30.9, 32.1, 34.5):
+        story.frame(seconds, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=100, retransmission=seconds > 30.0)
+        story.lost.add(number(seconds))
+    found = first_after_silence(case_of(story, lasts=90.0))
+    assert found is not None
+    assert [frame.number for frame in found.asks] == [number(at) for at in (30.0, 30.3, 30.9, 32.1, 34.5)]

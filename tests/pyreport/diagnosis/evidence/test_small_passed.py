@@ -95,3 +95,19 @@ def test_an_acknowledgment_of_nothing_new_is_not_heeded_by_anybody() -> None:
     """The server says nothing that the client's acknowledgments could cover."""
     _, status = found(repeated(1448, between=acks(0, 1448) + "\n3.600 client ACK\n5.600 client ACK"))
     assert status is Status.POSSIBLE
+
+
+@pytest.mark.parametrize(("heard", "status"), [("4.001", Status.SUPPORTED), ("4.000999", Status.POSSIBLE)])
+def test_who_is_heard_for_a_second_without_repeating_itself_had_the_acknowledgment(heard: str, status: Status) -> None:
+    said = "3.000 server len=20 ack-1448\n3.001 client ACK"
+    _, weighed = found(
+        repeated(1448, between=f"{said}\n2.500 server ACK ack-1448 win=510\n{heard} server ACK ack-1448")
+    )
+    assert weighed is status
+
+
+@pytest.mark.parametrize("drawn", ["server ACK", "server len=20"])
+def test_a_duplicate_acknowledgment_carries_nothing_else(drawn: str) -> None:
+    """RFC 5681 section 2."""
+    _, weighed = found(repeated(1448, 20, between=f"2.050 {drawn} ack-1468\n{acks(0, 1468)}"))
+    assert (weighed is Status.SUPPORTED) is (drawn == "server ACK")

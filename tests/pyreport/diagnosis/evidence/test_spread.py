@@ -8,7 +8,7 @@ import pytest
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.close import close_of
-from pyreport.diagnosis.evidence.spread import Cause, Spread, spread_of, tell_together
+from pyreport.diagnosis.evidence.spread import Cause, Spread, refused_together, spread_of, tell_together
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
     LIMIT_LATE_NS,
@@ -18,7 +18,7 @@ from pyreport.diagnosis.thresholds import (
     TIGHTER,
 )
 from pyreport.knowledge.known_timers import known_timers
-from tests.pyreport.cases import SERVER, case_of, idle_close
+from tests.pyreport.cases import SERVER, Story, case_of, idle_close
 
 #: An age that no limit is near: it lies between two multiples of five seconds, and no product has it.
 NO_LIMIT = 33 * NS_PER_S
@@ -114,3 +114,42 @@ def test_a_sweep_is_told_by_the_limit_that_the_oldest_had_passed() -> None:
     limit = limits()[0]
     ages: list[int | None] = [limit - SHORT_OF_IT_NS, limit - SHORT_OF_IT_NS // 2, limit + LIMIT_LATE_NS]
     assert spread([0, 0, 0], ages).cause is Cause.EITHER
+
+
+def refused(stream: int, asks: float, *, prompted: bool = True) -> Story:
+    """A connection whose next request draws the service's RST 10 ms later, or which it resets by itself."""
+    client = f"10.0.0.1:{41000 + stream}"
+    story = Story(client, stream=stream).handshake(stream / 10).data(1.0 + stream / 100, client)
+    story.frame(2.0 + stream / 100, SERVER)
+    if not prompted:
+        return story.reset(round(asks + 0.010, 3), SERVER)
+    return story.data(asks, client).reset(round(asks + 0.010, 3), SERVER, "data", asks)
+
+
+@pytest.mark.parametrize(
+    ("others", "is_told"),
+    [
+        ([], False),
+        ([refused(1, 9.1)], False),
+        ([refused(1, 9.1), refused(2, 8.9)], True),
+        ([refused(1, 9.1), refused(2, 8.9), refused(3, 9.3)], True),
+        ([refused(1, 9.1), refused(2, 8.9, prompted=False)], False),  # that one answers nothing
+        ([refused(1, 9.1), refused(2, 10.001)], False),
+        ([refused(1, 9.1), refused(2, 10.0)], True),
+    ],
+)
+def test_what_no_longer_knows_a_connection_refuses_two_others_within_a_second(
+    others: list[Story], is_told: bool
+) -> None:
+    case = case_of(refused(0, 9.0), *others, lasts=20.0)
+    assert case.ending.reset is not None
+    told = refused_together(case, case.ending.reset)
+    assert (told is not None) is is_told
+    if told is not None:
+        times = sorted(round(max(story.frames) - 1) for story in (refused(0, 9.0), *others))
+        assert told.frames == tuple(time + 1 for time in times)
+        assert told.values["others"] == len(others)
+        assert told.values["within"] == (times[-1] - times[0]) * NS_PER_MS
+    alone = case_of(refused(0, 9.0, prompted=False), *others, lasts=20.0)
+    assert alone.ending.reset is not None
+    assert refused_together(alone, alone.ending.reset) is None

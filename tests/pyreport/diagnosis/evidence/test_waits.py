@@ -141,6 +141,8 @@ def test_syns_and_bare_fins_are_told_from_data() -> None:
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), False, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0), True, True),  # Linux sends its first SYNs a second apart
         ((1.0, 1.01, 1.02, 1.03, 1.04, 2.1, 4.2, 8.4), True, True),
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 2.0), True, True),  # four after the first one
+        ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0), True, False),
         ((1.0, 1.5, 1.5, 1.5, 3.0), True, False),  # no steady beginning: half of them grow
         ((1.0, 1.0, 1.0, 1.0), True, False),
         ((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), True, False),

@@ -20,6 +20,7 @@ from tests.pyreport.cases import (
     weigh,
     with_timestamps,
 )
+from tests.pyreport.diagnosis.evidence.test_second_clock import stamp
 from tests.pyreport.told import ids, told
 
 
@@ -107,6 +108,18 @@ def test_others_on_time_rule_it_out_where_their_clocks_were_seen_elsewhere(
         assert ("clock-of-the-peer-agrees" in ids(found.evidence)) is not at_server
         on_time = told(found.evidence, "host-frozen-here-others-on-time")
         assert on_time.values["others"] == 3
+
+
+@pytest.mark.parametrize("at_server", [True, False])
+def test_what_came_in_at_once_tells_of_the_host_where_it_was_captured(at_server: bool) -> None:
+    """At the peer, the capture shows when the host took it in by nothing."""
+    made = {27.0: 15.0, 27.01: 16.5, 27.02: 18.0}
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(3.0, CLIENT).data(5.0, SERVER)
+    for seconds in made:
+        story.data(seconds, SERVER)
+    story = stamp(story.frame(27.1, CLIENT), {}, made)
+    found = weigh("host_frozen_here", case_of(at_the_server(story) if at_server else story, local=CLIENT))
+    assert ("clock-burst" in ids(found.evidence)) is not at_server
 
 
 @pytest.mark.parametrize(("probes", "start"), [(7, 36.1), (0, 40.010)])

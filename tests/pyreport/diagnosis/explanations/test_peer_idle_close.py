@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.explanations import peer_idle_close
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age, is_whole
 from pyreport.diagnosis.result import Status
+from pyreport.frames.findings import Probe
 from pyreport.knowledge.known_timers import known_timers
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
 from tests.pyreport.told import ids, told
@@ -123,3 +124,11 @@ def test_closes_of_one_age_within_a_second_are_cited_without_its_own() -> None:
     case = case_of(closed(33.43), *others, asked, local=CLIENT)
     said = told(weigh("peer_idle_close", case).evidence, "peer-idle-close-same-age")
     assert said.frames == (number(100.4), number(100.8))
+
+
+def test_a_close_that_itself_answers_a_probe_is_no_answer_before_it() -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 11).probe(61.1, answered=False)
+    story.expected.pop()
+    story.fin(61.11, SERVER, 1.0).expect(61.1, Probe, answer_frame=number(61.11))
+    said = told(weigh("peer_idle_close", case_of(story)).evidence, "peer-idle-close-probes-answered")
+    assert said.frames == tuple(number(6.11 + 5 * index) for index in range(11))
