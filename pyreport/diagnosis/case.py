@@ -130,7 +130,7 @@ class Case:
 
     @property
     def last_probe_before_end(self) -> Frame | None:
-        """The local end's last probe before the close."""
-        end = self.ending.first.time_ns if self.ending.first else self.span.last_time_ns
-        probes = [f for f in self.connection.frames if f.source == self.local and f.time_ns < end and f.found(Probe)]
-        return probes[-1] if probes else None
+        """The local end's last probe before the close, or of all where there is none."""
+        close = self.ending.first
+        probes = [frame for frame in self.connection.frames if frame.source == self.local and frame.found(Probe)]
+        return next((probe for probe in reversed(probes) if close is None or probe.number < close.frame), None)

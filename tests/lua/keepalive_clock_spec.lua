@@ -125,6 +125,17 @@ describe("the capture's clock", function()
         assert.are.equal(0, clock.steps)
     end)
 
+    it("is not set back by a time reference on a frame that is out of order by a second", function()
+        for later, steps in pairs { [0] = 0, [1] = 1 } do
+            local clock, frame = capture()
+            frame(0)
+            frame(10 * S)
+            local ns = 9 * S - later
+            assert.are.equal(steps == 0 and ns or 10 * S, frame(ns, ns))
+            assert.are.equal(steps, clock.steps)
+        end
+    end)
+
     it("is not moved when that time reference is taken away again; each change asks for one time stamp", function()
         local clock, frame, asked = capture()
         frame(0)

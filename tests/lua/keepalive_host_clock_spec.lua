@@ -101,6 +101,20 @@ describe("a clock of the capture that was set forward", function()
         ]], { idle = 10 * conversation.SECOND, interval = 10 * conversation.SECOND })
     end)
 
+    it("leaves what a side that probed since has heard since", function()
+        local missed = alone(PROBED .. PROBE .. [[
+            91.004 server ACK              : answer
+            93.000 server ACK              :
+            95.000 server probe ts=523996  : probe
+            100.000 other
+            105.000 other
+            110.000 other
+            115.000 other
+            120.000 client len=10 ts=58997 : missed, answer
+        ]]):only("missed")
+        assert.are.equal(105001 * conversation.MS, missed.due)
+    end)
+
     it("leaves what was missed before it", function()
         local missed = alone(PROBED .. [[
             30.000 other

@@ -870,6 +870,39 @@ describe("the schedule of one side", function()
         assert.is_nil(own:second_thought())
     end)
 
+    it("calls an answer late that took longer than the quickest by more than the slack, and the first by the handshake", function()
+        for took, is_late in pairs { [201 * MS] = false, [201 * MS + 1] = true } do
+            local own, by_handshake = of(5, 5), of(5, 5)
+            own:probe(0, 1, false)
+            own:heard(1 * MS, true)
+            own:probe(5000 * MS, 2, false)
+            own:heard(5000 * MS + took, true)
+            assert.are.equal(is_late, own.was_late)
+            by_handshake.opening_took = 1 * MS
+            by_handshake:probe(0, 1, false)
+            by_handshake:heard(took, true)
+            assert.are.equal(is_late, by_handshake.was_late)
+        end
+        local first = of(5, 5)
+        first:probe(0, 1, false)
+        first:heard(4000 * MS, true)
+        assert.is_false(first.was_late)
+    end)
+
+    it("tells nothing twice: what is due before the time until when it was told is due then, with the same tolerance", function()
+        local own = of(5, 5)
+        own.round_trip = 0
+        own:probe(6000 * MS, 1, false)
+        own:heard(6001 * MS, true)
+        local due, limit = own:next_due()
+        for told_until, expected in pairs { [due - 1] = due, [due] = due, [due + 7000 * MS] = due + 7000 * MS } do
+            local ends = limit + expected - due
+            assert.is_nil(own:judge(ends, false, told_until))
+            local judged = own:judge(ends + 1, false, told_until)
+            assert.are.same({ "missed", 1, expected }, { judged.kind, judged.intervals, judged.due })
+        end
+    end)
+
     it("learns how long after a probe of the peer its own comes, that it may have been put off", function()
         local function after_peer(before, peer_ns, own_ns)
             local own = of(0, 0)

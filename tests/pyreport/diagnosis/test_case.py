@@ -37,7 +37,7 @@ def test_the_last_probe_before_the_end_is_the_local_ends_own(close: float | None
     if close is not None:
         story.fin(close, SERVER, acknowledged=None)
         story.expected.clear()
-    found = case_of(story, lasts=20.0, local=CLIENT).last_probe_before_end
+    found = case_of(story, lasts=16.51, local=CLIENT).last_probe_before_end
     assert (found.number if found else None) == (None if last is None else number(last))
 
 
@@ -62,3 +62,8 @@ def test_how_long_a_fin_went_unnoticed(
     other = case_of(story, lasts=20.0, local=SERVER)
     assert (other.close_wait_ns, other.fin_unnoticed_ns) == (None, None)
     assert case.span.last_time_ns == at(20.0)
+
+
+def test_a_probe_that_ends_the_capture_is_the_last_one() -> None:
+    case = case_of(closed().probe(6.0).probe(11.0, answered=False), local=CLIENT)
+    assert case.last_probe_before_end is case.connection.last

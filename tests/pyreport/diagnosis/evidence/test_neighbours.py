@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.neighbours import frames_of, kept_their_grid, neighbours, others, probes_at_once
-from pyreport.frames.findings import Missed
+from pyreport.frames.findings import Late, Missed
 from tests.pyreport.cases import (
     SERVER,
     Story,
@@ -75,3 +75,14 @@ def test_an_overdue_probe_that_a_close_had_forestalled_is_the_hosts_first_frame_
     lapses = neighbours(case, at(0.0), at(60.0)).lapses
     found = probes_at_once(case, lapses, at(32.001) + more_ns, 10**9)
     assert [probe.frame for probe in found] == [number(32.001)] * is_prompt
+
+
+def test_a_late_probe_did_not_come_back_on_its_grid() -> None:
+    late = Story("10.0.0.1:41002", stream=2).data(0.6, "10.0.0.1:41002").probes(2.1, 3).probes(18.6, 4)
+    on_grid = Story("10.0.0.1:41001", stream=1).data(0.5, "10.0.0.1:41001").probe(2.0).probe(7.0).probe(12.0)
+    case = case_of(on_grid.probe(32.0), late, local="10.0.0.1:41001")
+    (missed,) = case.connection.missed(case.local)
+    lapses = neighbours(case, at(0.0), at(34.0)).lapses
+    assert [type(lapse) for _, lapse in lapses] == [Late]
+    assert kept_their_grid(missed, ()) == [missed]
+    assert kept_their_grid(missed, lapses) == []

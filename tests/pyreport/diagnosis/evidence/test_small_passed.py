@@ -91,6 +91,13 @@ def test_a_large_copy_that_acknowledges_is_no_small_segment() -> None:
     assert status is Status.POSSIBLE
 
 
+def test_who_repeats_what_an_acknowledgment_covers_did_not_heed_it_for_its_own_acknowledgments() -> None:
+    """What the client acknowledges of a bare acknowledgment is what came before it."""
+    bare = "3.500 server ACK ack-1448\n3.600 client ACK"
+    _, status = found(repeated(1448, between=talking(1448, is_heeded=False) + bare))
+    assert status is Status.POSSIBLE
+
+
 def test_an_acknowledgment_of_nothing_new_is_not_heeded_by_anybody() -> None:
     """The server says nothing that the client's acknowledgments could cover."""
     _, status = found(repeated(1448, between=acks(0, 1448) + "\n3.600 client ACK\n5.600 client ACK"))

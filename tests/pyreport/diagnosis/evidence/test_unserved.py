@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, reply_outstanding, unread_by_peer
+from pyreport.diagnosis.evidence.unserved import (
+    behind_own_data,
+    left_unserved,
+    perhaps_unread,
+    reply_outstanding,
+    unread_by_peer,
+)
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
@@ -166,3 +172,30 @@ def test_an_rst_that_acknowledges_less_than_the_last_word_had_it_not() -> None:
         case = case_of(story.frame(20.0, SERVER, flags=flags), lasts=30.0, local=CLIENT)
         assert case.ending.reset is not None
         assert perhaps_unread(case, case.ending.reset) is None
+
+
+@pytest.mark.parametrize(
+    ("said_by", "resets", "flags", "local", "is_told"),
+    [
+        (SERVER, 6.2, FLAG_RST | FLAG_ACK, CLIENT, True),
+        (SERVER, 6.201, FLAG_RST | FLAG_ACK, CLIENT, False),  # it had time to be read
+        (CLIENT, 6.1, FLAG_RST | FLAG_ACK, CLIENT, False),
+        (SERVER, 6.1, FLAG_RST, CLIENT, False),  # of no socket
+        (SERVER, 6.1, FLAG_RST | FLAG_ACK, SERVER, False),  # the local end's own
+    ],
+)
+def test_an_rst_right_behind_its_senders_data_may_take_them_away(
+    said_by: str, resets: float, flags: int, local: str, is_told: bool
+) -> None:
+    story = asked().data(6.0, said_by).frame(6.01, SERVER if said_by == CLIENT else CLIENT)
+    case = case_of(story.frame(resets, SERVER, flags=flags), lasts=30.0, local=local)
+    assert case.ending.reset is not None
+    told = behind_own_data(case, case.ending.reset)
+    assert (told.frames if told else None) == ((number(6.0), number(resets)) if is_told else None)
+
+
+def test_an_rst_that_answers_a_segment_is_not_behind_its_senders_data() -> None:
+    story = asked().data(6.0, SERVER).frame(6.01, CLIENT).data(6.02, CLIENT).reset(6.03, SERVER, "data", 6.02)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    assert case.ending.reset is not None
+    assert behind_own_data(case, case.ending.reset) is None

@@ -132,3 +132,15 @@ def test_the_host_is_looked_at_from_its_last_probe_else_its_last_segment_to_a_ca
     found = weigh("host_frozen_here", case_of(story, *others, lasts=49.5, local=CLIENT))
     on_time = told(found.evidence, "host-frozen-here-others-on-time")
     assert on_time.values["span"] == round((44.0 + (5.0 if probes else 0.0) - start) * 1e9)
+
+
+@pytest.mark.parametrize(("resumes", "is_told"), [(62.0, True), (60.9, False)])
+def test_a_host_of_which_others_lack_probes_was_silent_for_more_than_half_of_the_stretch(
+    resumes: float, is_told: bool
+) -> None:
+    """From the last probe at 51.1 s until 61.0 s; its acknowledgment at 56.001 s lies in the middle."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probes(6.1, 10).fin(56.0, SERVER, 1.0)
+    others = [resumed_neighbour(stream, resumes + stream / 1000, last_probe=49.0) for stream in (1, 2)]
+    case = case_of(at_the_server(story), *map(at_the_server, others), lasts=61.0, local=CLIENT)
+    found = weigh("host_frozen_here", case)
+    assert ("host-frozen-here-others-missed" in ids(found.evidence)) is is_told
