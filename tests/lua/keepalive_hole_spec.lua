@@ -2,7 +2,9 @@
 
 local conversation = require "tests.lua.conversation"
 
+local catalogue = require "keepalive_catalogue"
 local hole_of = require "keepalive_hole"
+local schedule = require "keepalive_schedule"
 
 local answered, OPEN = conversation.answered, conversation.OPEN
 local MS = conversation.MS
@@ -186,6 +188,29 @@ describe("a rest of the capture in which a probe was due", function()
         end
         assert.are.equal(15, last_frame(before:format("")))
         assert.are.equal(15, last_frame(before:format("16.999 other\n")))
+    end)
+
+    it("counts each connection once more in which a gap that is judged afterwards lies", function()
+        local records = {}
+        local tracker = {
+            rests = { { from = 20 * MS, to = 9020 * MS, last_frame = 7, frame = 8 } }, holes = {},
+            log = { add = function(_, frame, id, level, data)
+                records[#records + 1] = catalogue.record(id, level, data)
+                return records[#records], frame
+            end },
+        }
+        local side = { schedule = schedule.new({ idle = 0, interval = 0, slack = 200 * MS }) }
+        local judged = { interval = 1000 * MS, before = { time = 0 }, probe = { time = 10000 * MS, follows_last = false } }
+        for count = 1, 3 do
+            assert.is_true(hole_of.covers(tracker, side, judged))
+            assert.are.equal(1, #records)
+            assert.are.same({ length = 9000 * MS, last_frame = 7, connections = count }, records[1].data)
+        end
+        judged.probe.follows_last = true
+        assert.is_false(hole_of.covers(tracker, side, judged))
+        judged.interval = 9000 * MS
+        assert.is_false(hole_of.covers(tracker, side, judged))
+        assert.are.equal(4, records[1].data.connections)
     end)
 
     it("counts all connections in which a probe was due", function()

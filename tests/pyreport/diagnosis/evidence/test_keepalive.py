@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.keepalive import capture_rested, keepalive_sentence
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_in, reading_of, steady_neighbour
+from pyreport.diagnosis.evidence.keepalive import capture_rested, keepalive_sentence, missed_until
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_in, case_of, gap_before_close, reading_of, steady_neighbour
 
 
 def probed(again: float, *, seen: bool) -> Case:
@@ -61,3 +61,11 @@ def test_a_rest_before_the_first_probe_is_no_time_in_which_one_was_due() -> None
     case = case_in(index, span, local=CLIENT)
     assert [case.connection.frame(hole.frame) is not None for hole in span.holes] == [True]
     assert not capture_rested(case, case.local)
+
+
+def test_the_intervals_of_a_gap_count_from_the_time_when_its_first_probe_was_due() -> None:
+    case = case_of(gap_before_close(), local=CLIENT)
+    (missed,) = case.connection.missed(case.local)
+    assert missed.intervals == 3
+    assert missed_until(case, case.local, missed.due_at_ns) == 3
+    assert missed_until(case, case.local, missed.due_at_ns - 1) == 0

@@ -33,6 +33,12 @@ def test_an_attempt_is_accepted_refused_or_left(flags: int | None, outcome: Open
     assert never_opened(connection) is never
 
 
+def test_an_acknowledgment_of_what_was_sent_shows_a_syn_ack_that_the_capture_lacks() -> None:
+    """Of the SYN alone, too."""
+    story = Story().handshake(1.0).not_captured(1.01).frame(2.0, SERVER)
+    assert outcome_of_opening(case_of(story).connection, SERVER) == (Opening.ACCEPTED, number(2.0))
+
+
 def test_a_connection_whose_beginning_the_capture_lacks_was_accepted() -> None:
     connection = case_of(Story().data(1.0, SERVER).data(2.0, CLIENT)).connection
     assert outcome_of_opening(connection, SERVER)[0] is Opening.ACCEPTED

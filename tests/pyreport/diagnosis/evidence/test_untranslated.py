@@ -8,9 +8,13 @@ from pyreport.base.claim import Claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.index import build_index
 from pyreport.diagnosis.evidence.untranslated import untranslated
-from pyreport.diagnosis.thresholds import MOST_STRAYS, NEAR_NUMBERS, STRAY_FRAMES
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan, Frame
 from tests.pyreport.cases import CLIENT, FAR, NEAR, SERVER, START_NS, case_in
+
+#: The numbers of the rules (pyreport.diagnosis.thresholds), once more: what a test takes from there, it cannot notice.
+MOST_STRAYS = 10
+NEAR_NUMBERS = 6_291_456
+STRAY_FRAMES = 20
 
 POD, SEQ, ACKED, FAR_OFF = Endpoint("10.8.2.9:8000"), 900_000, 5_000, 2**31
 MS = 1_000_000
@@ -36,6 +40,7 @@ class Wire:
 def told(
     *, off: int = 0, acked: int = ACKED, flags: int = FLAG_ACK, refusal: int | None = ACKED, before: str = "both",
     opens: bool = False, more: int = 0, others: int = 0, ms: int = 20, end: Endpoint = CLIENT,
+    refuses: int = FLAG_RST, acknowledged: bool = False,
 ) -> Claim | None:  # fmt: skip
     """The server's data, of which one segment comes to the client from a pod's address, at ``ms``, and is refused."""
     wire = Wire()
@@ -51,8 +56,10 @@ def told(
     if opens:
         wire.send(end, POD, acked - 1, 0, stream=1, flags=FLAG_SYN, ms=ms - 1)
     wire.send(POD, end, SEQ + off, acked, stream=1, flags=flags, length=1_000, ms=ms)
+    if acknowledged:
+        wire.send(end, POD, acked, SEQ + off, stream=1, ms=ms)
     if refusal is not None:
-        wire.send(end, POD, refusal, 0, stream=1, flags=FLAG_RST, ms=ms)
+        wire.send(end, POD, refusal, 0, stream=1, flags=refuses, ms=ms)
     for _ in range(more):
         wire.send(POD, end, SEQ + off, acked, stream=1, flags=FLAG_RST, ms=ms)
     wire.send(far, end, SEQ, ACKED, length=500, ms=30).send(end, far, ACKED, SEQ + 500, ms=31)
@@ -92,6 +99,7 @@ def test_what_is_not_refused_by_its_own_number_or_begins_a_connection_is_none() 
     assert told(refusal=ACKED + 1) is None
     assert told(flags=0) is None  # no acknowledgment, so no number that an RST repeats
     assert told(opens=True) is None
+    assert told(refuses=FLAG_ACK) is None
     for before in ("came", "sent"):  # the numbers of one side are not known
         assert told(before=before) is None
 
@@ -110,3 +118,9 @@ def test_the_first_of_many_are_looked_at(others: int, is_told: bool) -> None:
 def test_it_came_in_the_time_of_the_connection(ms: int, is_told: bool) -> None:
     """From its first frame, after 1 ms, to its last, after 31."""
     assert (told(ms=ms) is not None) is is_told
+
+
+def test_what_refuses_it_is_the_rst_and_no_segment_before_it() -> None:
+    found = told(acknowledged=True)
+    assert found is not None
+    assert found.frames == (3, 5)

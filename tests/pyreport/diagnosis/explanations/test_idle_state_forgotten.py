@@ -30,6 +30,8 @@ def test_a_silence_that_it_outlived_before_did_not_end_it(rest: float, status: S
     """30 s of silence before the data, or as long once before."""
     found = dropped(rest=rest)
     assert found.status is status
+    said = [claim.values["repeats"] for claim in found.evidence if claim.id == "idle-forgotten-dropped"]
+    assert said == [4]
     assert ("idle-forgotten-outlived" in ids(found.against)) is (status is Status.NO_EVIDENCE)
 
 
@@ -99,6 +101,7 @@ def test_what_met_a_close_was_refused_for_that(closer: str, status: Status) -> N
         ((2.0, 5.0, 9.0), (), True),
         ((2.0, 5.0, 9.0), (12.0,), True),  # not at the same moment
         ((2.0, 5.0, 9.0), (1_200.0, 2_400.0), False),  # the host ran, and the capture with it
+        ((2.0, 5.0, 9.0), (1_000.0, 2_000.0), False),
         ((2.0, 5.0), (), False),  # too few to miss
         ((), (), False),  # the capture is of this connection alone
     ],

@@ -67,6 +67,8 @@ def test_probes_in_vain_are_counted_where_there_are_several_stretches(
     found = weigh("path_loss", case_of(story, lasts=now - 4.0, local=CLIENT))
     counted = [claim for claim in found.evidence if claim.id == "path-loss-probes-counted"]
     assert bool(counted) is is_counted
+    # Each stretch by itself is told beside the count only where the host was heard in it.
+    assert not counted or found.evidence == tuple(counted)
     for claim in counted:
         sent = len(lost) + len(stretches) + 1
         assert claim.frames == tuple(map(number, lost))
