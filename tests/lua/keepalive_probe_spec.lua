@@ -79,6 +79,16 @@ describe("a keep-alive probe", function()
         assert.is_nil(probes[4].data.last_probe)
     end)
 
+    it("is one before anything else was seen, however late in the capture, and its copy is none", function()
+        for _, second in ipairs({ 0, 100 }) do
+            check(([[
+                %d.00000 client probe : => probe
+                %d.00002 client copy  :
+                %d.00100 server ACK   : answer
+            ]]):format(second, second, second))
+        end
+    end)
+
     it("carries the cadence learned up to it", function()
         local talk = check(OPEN .. answered("client", 6.003, 5.008, 3))
         local probes = talk:all("probe")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.claim import Claim
+from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import farewell_of
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.replies import is_leave, open_request
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 from tests.dissector.trace import OPEN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from tests.pyreport.diagnosis.evidence.test_second_clock import inside
 from tests.pyreport.traced import case_of_trace
 
 
@@ -65,3 +67,12 @@ def test_an_rst_that_comes_too_soon_to_be_an_answer(delay: float, counts: bool, 
     found = reset_followed(case.connection, case.ending.reset)
     assert (found.id, found.frames) == (told, (number(cause), number(61.0)))
     assert found.values.get("delay", round(delay * 1e9)) == round(delay * 1e9)
+
+
+def test_a_close_while_the_capture_stood_still_is_told_by_both_clocks() -> None:
+    """The capture stood still with its host for 7 s of the 14 s."""
+    case = inside()
+    assert case.ending.fin is not None
+    said = closed_first(case, case.ending.fin)
+    assert said.id == "close-after-data-two-clocks"
+    assert (said.values["idle"], said.values["capture"]) == (14 * NS_PER_S, 7 * NS_PER_S)

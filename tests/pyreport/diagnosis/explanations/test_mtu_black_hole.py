@@ -134,3 +134,14 @@ def test_two_seconds_of_copies_are_more_than_a_queue(times: tuple[float, ...], s
     for seconds in (5.5, 6.1, 6.9):
         story.frame(seconds, CLIENT)
     assert (weigh("mtu_black_hole", case_of(story, lasts=30.0)).status is Status.POSSIBLE) is status
+
+
+@pytest.mark.parametrize(
+    ("copies", "status"), [((5.0, 7.0, 9.0), Status.NO_EVIDENCE), ((5.0, 7.0, 9.0, 11.0), Status.POSSIBLE)]
+)
+def test_three_repeats_are_needed_however_long_they_take(copies: tuple[float, ...], status: Status) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.sent_again(SERVER, *copies, length=1448)
+    for seconds in (5.5, 6.5, 7.5, 8.5, 9.5, 10.5):
+        story.frame(seconds, CLIENT)
+    assert weigh("mtu_black_hole", case_of(story, lasts=30.0)).status is status
