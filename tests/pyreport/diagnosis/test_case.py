@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number
 
 
@@ -13,7 +14,14 @@ def closed() -> Story:
 
 @pytest.mark.parametrize(
     ("then", "is_lost", "seen"),
-    [("acknowledged", False, True), ("silent", True, False), ("silent", False, False), ("writes", False, True)],
+    [
+        ("acknowledged", False, True),
+        ("silent", True, False),
+        ("silent", False, False),
+        ("writes", False, True),
+        ("resets", False, True),
+        ("resets", True, False),
+    ],
 )
 def test_a_fin_is_seen_when_something_covers_it(then: str, is_lost: bool, seen: bool) -> None:
     story = closed().fin(9.0, CLIENT, 1.0, acknowledged=0.01 if then == "acknowledged" else None)
@@ -21,6 +29,8 @@ def test_a_fin_is_seen_when_something_covers_it(then: str, is_lost: bool, seen: 
         story.lost.add(number(9.0))
     if then == "writes":
         story.data(9.5, SERVER)
+    elif then == "resets":
+        story.frame(9.5, SERVER, flags=FLAG_RST | FLAG_ACK)
     assert case_of(story, lasts=20.0, local=CLIENT).has_seen_fin is seen
 
 
