@@ -89,6 +89,19 @@ describe("a keep-alive probe", function()
         end
     end)
 
+    it("is one more before anything else was seen from the least gap on", function()
+        check([[
+            100.000 client probe : => probe
+            100.900 client probe : => unanswered, probe
+            100.901 server ACK   : answer
+        ]])
+        check([[
+            100.000000000 client probe : => probe
+            100.899999999 client probe :
+            100.901       server ACK   : answer
+        ]])
+    end)
+
     it("carries the cadence learned up to it", function()
         local talk = check(OPEN .. answered("client", 6.003, 5.008, 3))
         local probes = talk:all("probe")

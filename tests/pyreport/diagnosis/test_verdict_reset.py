@@ -161,3 +161,18 @@ def test_an_rst_that_only_a_late_copy_drew_is_told(copies: int, answer: str, is_
     if is_told:
         said = told(verdict.claims, "reset-after-copies")
         assert (said.values["repeats"], said.values["lasted"]) == (copies - 1, 4_000_000_000)
+
+
+@pytest.mark.parametrize(("counts", "why"), [(True, "reset-after-idle"), (False, "reset-answers-nothing")])
+def test_an_rst_after_a_silence_is_told_by_its_age_where_it_is_of_the_peers_socket(counts: bool, why: str) -> None:
+    story = Story().handshake()
+    for index, seconds in enumerate((0.5, 0.6, 0.7, 0.8, 0.9)):
+        story.data(seconds, SERVER)
+        if counts:
+            story.marked(seconds, ip_id=100 + index)
+    story.frame(1.0, CLIENT).reset(600.9, SERVER)
+    if counts:
+        story.marked(600.9, ip_id=105)
+    verdict = verdict_of(case_of(story, lasts=700.0, local=CLIENT))
+    assert verdict.kind is (Kind.PEER_CLOSED_IDLE if counts else Kind.PEER_RESET)
+    assert ids(verdict.claims) == ["reset-by", why]

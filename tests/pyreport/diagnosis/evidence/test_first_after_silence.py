@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, first_after_silence
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
 
@@ -85,3 +85,14 @@ def test_data_that_went_with_a_fin_did_not_come_after_it() -> None:
     found = first_after_silence(case_of(story, lasts=90.0))
     assert found is not None
     assert [frame.number for frame in found.asks] == [number(at) for at in (30.0, 30.3, 30.9, 32.1, 34.5)]
+
+
+def test_an_rst_of_the_asker_itself_refused_nothing() -> None:
+    """It gave up what had been dropped."""
+    story = asked().sent_again(CLIENT, 30.0, 30.3, 30.9, 32.1, 34.5).frame(60.0, CLIENT, flags=FLAG_RST | FLAG_ACK)
+    case = case_of(story, lasts=90.0, local=CLIENT)
+    assert case.ending.reset is not None
+    assert case.ending.reset.cause_frame is not None
+    found = first_after_silence(case)
+    assert found is not None
+    assert (found.reset, len(found.asks)) == (None, 5)
