@@ -46,6 +46,19 @@ describe("a keep-alive that gives up", function()
         assert.are.equal("client", reset.by)
     end)
 
+    it("has the age of the last probe where nothing was heard that tells more", function()
+        -- The peer's probe is no sign of life.
+        local gave_up = check([[
+            100.000 client probe :  => probe
+            100.500 server probe : probe
+            105.000 client probe : unanswered, probe
+            110.000 client probe : unanswered/WARN, probe
+            115.000 client RST   : gave_up, unanswered/WARN
+        ]]):only("gave_up")
+        assert.are.equal(5000 * MS, gave_up.silence)
+        assert.is_nil(gave_up.data_idle)
+    end)
+
     it("may come sooner by the slack", function()
         check(PROBED .. [[
             21.027 client probe : probe
@@ -681,3 +694,10 @@ describe("an RST of who only looked whether somebody listens", function()
     end)
 end)
 
+describe("a connection that is opened only to see that it opens", function()
+    it("is reset by its opener within a second, which nobody lost anything by", function()
+        local trace = "0.000 client SYN :\n0.001 server SYN :\n0.002 client ACK :\n%s client RST : %s\n"
+        check(trace:format("1.002", ""))
+        check(trace:format("1.002000001", "reset"))
+    end)
+end)
