@@ -144,3 +144,16 @@ def test_a_host_of_which_others_lack_probes_was_silent_for_more_than_half_of_the
     case = case_of(at_the_server(story), *map(at_the_server, others), lasts=61.0, local=CLIENT)
     found = weigh("host_frozen_here", case)
     assert ("host-frozen-here-others-missed" in ids(found.evidence)) is is_told
+
+
+@pytest.mark.parametrize(("hops", "told"), [((61, 61), True), ((64, 61), True), ((61, 64), False)])
+def test_others_on_time_rule_nothing_out_by_a_clock_that_may_be_the_hosts_own(
+    hops: tuple[int, int], told: bool
+) -> None:
+    """Captured on the way, the place may be the host that carries the local one; only at the peer it is not."""
+    stories = [idle_close(), *(steady_neighbour(stream, 64.0) for stream in (1, 2, 3))]
+    for story in stories:
+        story.hop_limit = dict(zip((story.client, story.server), hops, strict=True))
+    found = weigh("host_frozen_here", case_of(*stories, local=CLIENT))
+    assert ("clock-only-one" in ids(found.evidence)) is told
+    assert found.status is (Status.NO_EVIDENCE if told else Status.RULED_OUT)
