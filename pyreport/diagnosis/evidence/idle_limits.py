@@ -107,7 +107,7 @@ def _match(timer: KnownTimer, close: IdleClose, measured: Measured, age: Duratio
 
 def _does_not_apply(timer: KnownTimer, close: IdleClose) -> Claim | None:
     """Why a row is not about a connection like this, None when it may be."""
-    service = SAME_SERVICE.get(close.service, close.service)
+    service = _service_of(close)
     if timer.state is State.HALF_CLOSED:
         return claim("idle-limit-after-fin")
     if timer.state is State.UNACKNOWLEDGED and not close.is_unacknowledged:
@@ -125,6 +125,11 @@ def _does_not_apply(timer: KnownTimer, close: IdleClose) -> Claim | None:
     if timer.side is Side.PATH and close.is_own_reset:
         return claim("idle-limit-of-device")
     return None
+
+
+def _service_of(close: IdleClose) -> str:
+    """What the rows call the service, "" when the port tells none."""
+    return SAME_SERVICE.get(close.service, close.service)
 
 
 def _is_refreshed(timer: KnownTimer, close: IdleClose) -> Claim | None:
@@ -166,7 +171,7 @@ def _short(close: IdleClose) -> int:
 
 def _rank(found: WeighedTimer, close: IdleClose) -> tuple[int, bool, bool, int]:
     timer = found.timer
-    is_others = not (timer.service and timer.service == close.service)
+    is_others = not timer.service or timer.service != _service_of(close)
     age = close.data_idle_ns if timer.measured is Measured.DATA else close.packet_idle_ns
     off = abs(age - timer.limit_ns) if timer.limit_ns is not None else age
     if found.fate is Fate.HAD_RUN_OUT:

@@ -427,3 +427,15 @@ def test_a_row_without_a_default_is_off_until_it_is_set() -> None:
     off = structs.replace(ROW, limit_ms=None)
     assert weighed(off, PROBED, 60 * S) == (Fate.SETTABLE, "idle-limit-off")
     assert weighed(structs.replace(off, settable_s=()), PROBED, 60 * S) == (Fate.EXCLUDED, "idle-limit-off")
+
+
+@pytest.mark.parametrize("port", [80, 443])
+def test_of_limits_that_match_those_of_the_connections_own_service_come_first(port: int) -> None:
+    """HTTP over TLS is HTTP."""
+    server = f"10.0.9.9:{port}"
+    story = Story(server=server).handshake().data(0.9, CLIENT).data(1.0, server).fin(61.0, server, 1.0)
+    limits = idle_limits(case_of(story))
+    assert limits is not None
+    of_service = [found.timer.service == "HTTP" for found in limits.equal]
+    assert set(of_service) == {True, False}
+    assert of_service == sorted(of_service, reverse=True)
