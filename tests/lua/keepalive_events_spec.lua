@@ -70,6 +70,8 @@ describe("the filters of an event", function()
         local list = events.read(HEAD .. ALONE .. MANY)
         assert.are.equal("tcp.stream == 15", events.filter(list[1]))
         assert.are.equal("tcp.stream in {0..2, 5, 7}", events.filter(list[2]))
+        local pair = MANY:gsub("7,0,1,2,5", "7,3")
+        assert.are.equal("tcp.stream in {3, 7}", events.filter(events.read(HEAD .. pair)[1]))
     end)
 
     it("show the decisive frame alone", function()

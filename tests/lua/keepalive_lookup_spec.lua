@@ -185,6 +185,19 @@ describe("the connection of a frame", function()
         assert.is_nil(found(frame)[1])
     end)
 
+    it("is not noted of a frame that is cut before the end of its headers", function()
+        local v4, v6 = ipv4(LINK, OUT, OUT_PORTS, ACK), ipv6(V6_CLIENT .. V6_SERVER, OUT_PORTS, ACK)
+        for frame, offset in pairs { [v4] = 34, [v6] = 54 } do
+            for length = 0, #frame - 1 do
+                lookup:note(frame:sub(1, length), offset, 7)
+                lookup:forget(frame:sub(1, length), offset)
+                assert.is_nil(found(frame)[1])
+            end
+            lookup:note(frame, offset, 7)
+            assert.are.equal(7, found(frame)[1])
+        end
+    end)
+
     it("is not kept when both ports are the same, which do not tell who sends", function()
         local frame = ipv4(LINK, OUT, PORT .. PORT, ACK)
         lookup:note(frame, 34, 7)

@@ -14,6 +14,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.words import Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
+from tests.pyreport.diagnosis.evidence.test_unheard import spoken
 from tests.pyreport.told import ids
 
 
@@ -330,3 +331,14 @@ def test_a_server_that_closes_before_anything_was_said_is_not_healthy(closer: st
     case = case_of(story.frame(5.02, closer), lasts=30.0, local=CLIENT)
     assert ("health-closed-unused" in failing(case)) is is_told
     assert (verdict_of(case).kind is Kind.HEALTHY) is not is_told
+
+
+@pytest.mark.parametrize(("closes", "is_told"), [(15.0, True), (0.201, True), (0.2, False)])
+def test_who_spoke_in_vain_and_closed_later_may_have_waited_for_a_sign_of_life(closes: float, is_told: bool) -> None:
+    """What is closed in the same flight as its last words has come to its end."""
+    assert ("unheard" in failing(spoken(4, closes=closes))) is is_told
+
+
+def test_who_was_answered_was_heard() -> None:
+    assert "unheard" not in failing(case_of(asked().fin(30.0, SERVER, 3.1), lasts=60.0, local=CLIENT))
+    assert "unheard" not in failing(case_of(Story().handshake().fin(30.0, SERVER), lasts=60.0, local=CLIENT))
