@@ -11,7 +11,7 @@ import re2
 from pyreport.logs.ends import parse_end
 from pyreport.logs.model import Entry, Errno, LogError, NamedEnd
 
-LINE = re2.compile(r"\] \"[^\"]+\" (?:\d{3}|0) ([A-Z]{2,5}(?:,[A-Z]{2,5})*) (.*)")
+LINE = re2.compile(r"\] \"[^\"]+\" (?:\d{3}|0) ([A-Z]{2,5}(?:,[A-Z]{2,5})*)(?: |$)(.*)")
 TOKEN = re2.compile(r"\"[^\"]*\"|\S+")
 # Of flags that stand together ("UF,URX") the first of this order tells: error, operation, whether at the client's side.
 FLAGS = {
@@ -43,7 +43,7 @@ def parse(entry: Entry) -> LogError | None:
     tokens = [token[0].strip('"') for token in TOKEN.finditer(line[2])]
     at = next((n for n in range(len(tokens) - 1, -1, -1) if "|" in tokens[n]), None)  # outbound|80||svc, Istio's
     if at is None:
-        return _error(line[1], _end(tokens[-1]), NamedEnd(), NamedEnd(), NamedEnd())
+        return _error(line[1], _end(tokens[-1] if tokens else ""), NamedEnd(), NamedEnd(), NamedEnd())
     behind = [*tokens[at + 1 : at + 4], "", "", ""]
     return _error(line[1], _end(tokens[at - 1]), _end(behind[0]), _end(behind[1]), _end(behind[2]))
 

@@ -14,6 +14,9 @@ from pyreport.logs.quoted import without_quoted
 
 COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+# An octet of a command line that is no UTF-8 (PEP 383), and half a character that JSON escapes. In a file, such an
+# octet is read as the same REPLACEMENT CHARACTER.
+LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 # kubectl --prefix "[pod/NAME/CONTAINER] ", docker compose and pm2 "NAME  | ", Kubernetes (CRI) "TIME stderr F ",
 # docker logs -t and kubectl --timestamps "TIME ".
 CONTAINER = re.compile(
@@ -32,8 +35,9 @@ DEEPEST = 4
 
 @lru_cache(maxsize=2)  # a record is cleaned to be read, and to be quoted
 def clean(text: str) -> str:
-    """The text without colours and control characters."""
+    """The text without colours and control characters, and with nothing that UTF-8 cannot carry."""
     text = COLOURS.sub("", text) if "\x1b" in text else text
+    text = text if text.isascii() else LONE_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
     return CONTROLS.sub(" ", text).strip()
 
 

@@ -38,6 +38,24 @@ def test_errors(text: str, errno: Errno) -> None:
     assert (log.errno, log.clock_ns, log.zone) == (errno, None, None)
 
 
+@pytest.mark.parametrize("half", ["\udcff", "\ud800"])
+@pytest.mark.parametrize("written", ["{half} {said} {half}", '{{"{half}": "{said} {half}", "msg": ["{half}"]}}'])
+def test_what_utf_8_cannot_carry_is_one_replacement_character(written: str, half: str) -> None:
+    """An octet of a command line that is no UTF-8, or half a character, reads as it does in a file."""
+    said = "read tcp 10.0.0.1:1->10.0.0.2:2: read: connection reset by peer"
+    log = parse_log_line(written.format(said=said, half=half))
+    assert (log.errno, str(log.local)) == (Errno.ECONNRESET, "10.0.0.1:1")
+    assert half not in log.line
+    assert "\N{REPLACEMENT CHARACTER}" in log.line
+
+
+@pytest.mark.parametrize(("behind", "remote"), [("", ""), ('95 3 - "-" "10.0.0.5:80"', "10.0.0.5:80")])
+def test_an_access_log_of_envoy_may_end_behind_its_flags(behind: str, remote: str) -> None:
+    log = parse_log_line(f'[2024-05-16T09:14:29.123Z] "GET /x HTTP/1.1" 503 UF,URX {behind}')
+    assert (log.product, log.errno) == ("Envoy", Errno.DISCONNECTED)
+    assert str(log.remote) == remote
+
+
 @pytest.mark.parametrize(
     ("prefix", "zone"),
     [
