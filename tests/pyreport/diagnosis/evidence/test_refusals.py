@@ -7,15 +7,17 @@ from msgspec import structs
 
 from pyreport.advice.plan import plan
 from pyreport.base.claim import Claim
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals, size_refusals, tell_refusal
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 from pyreport.frames.frame import NOBODY
+from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
 from pyreport.narrative.figure import timeline
-from pyreport.narrative.model import LaneEventKind, StepKind
+from pyreport.narrative.model import LaneEventKind, Standing, StepKind, Subject
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids, told
@@ -60,6 +62,28 @@ def test_a_device_that_refuses_is_the_path() -> None:
 def test_what_looks_alike_and_is_none(alike: Case) -> None:
     assert refusals(alike) == ()
     assert weigh("path_loss", alike).status is not Status.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("reason", "told_of_host", "looks_the_same"),
+    [
+        (RefusedByReason.PROHIBITED, "refused-by-device", False),
+        (RefusedByReason.HOST_UNREACHABLE, "wait-data-no-answer", True),  # the host may be down
+    ],
+)
+def test_what_was_turned_back_on_the_way_tells_nothing_of_the_host(
+    reason: RefusedByReason, told_of_host: str, looks_the_same: bool
+) -> None:
+    case = refused(reason)
+    host = weigh("host_frozen_there", case)
+    assert ids(host.evidence) == [told_of_host]
+    assert host.status is (Status.POSSIBLE if looks_the_same else Status.NO_EVIDENCE)
+    loss = weigh("path_loss", case)
+    assert ("wait-data-no-answer" in ids(loss.evidence)) is looks_the_same
+    verdict = verdict_of(case)
+    answers = answer_the_question(case, diagnose(case)[0], verdict)
+    (service,) = (answer for answer in answers if answer.subject is Subject.SERVICE)
+    assert service.standing is (Standing.NOT_CLEARED if looks_the_same else Standing.NO_SIGN)
 
 
 def test_the_walkthrough_and_the_figure_show_what_the_device_says() -> None:
