@@ -17,6 +17,7 @@ from pyreport.frames.frame import NOBODY
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
 from pyreport.narrative.figure import timeline
+from pyreport.narrative.ladder import ladder
 from pyreport.narrative.model import LaneEventKind, Standing, StepKind, Subject
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
@@ -93,6 +94,10 @@ def test_the_walkthrough_and_the_figure_show_what_the_device_says() -> None:
     assert figure is not None
     (mark,) = (event for event in figure.events if event.kind is LaneEventKind.REFUSED)
     assert (mark.lane, mark.frame) == (0, number(5.201))
+    drawn = ladder(refused(), ())
+    assert drawn is not None
+    (rung,) = (rung for rung in drawn.rungs if rung.kind is StepKind.REFUSED)
+    assert (rung.end, rung.what.id) == (0, "figure-refused")
     assert not any(step.kind is StepKind.REFUSED for step in walk(refused(device=SERVER.host)))
 
 
