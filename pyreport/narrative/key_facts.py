@@ -171,7 +171,10 @@ def _setting_facts(case: Case) -> Iterator[Fact]:
     changes = setting_changes(case)
     for who in dict.fromkeys(told.values["who"] for told in changes):
         own = [told for told in changes if told.values["who"] == who]
-        value = claim("fact-setting-changed-values", before=own[0].values["before"])
+        spacings = own[0].values["before"]
+        for told in own:
+            spacings = claim("fact-spacings", before=spacings, after=told.values["after"])
+        value = claim("fact-setting-changed-values", spacings=spacings)
         notes = tuple(
             claim("fact-setting-changed-from", told.frames, after=told.values["after"], frame=told.values["frame"])
             for told in own

@@ -218,7 +218,7 @@ health-not-acknowledged = { $what ->
     [opening] The SYN of { $who } (frame { $frame })
    *[data] The data of { $who } in frame { $frame }
 } was not acknowledged in the { $waited } that the capture goes on.
-health-no-capture-hole = No time is missing from the capture in which this would matter.
+health-no-capture-hole = The capture has no gap in time that would matter here.
 health-no-hole = No data is missing between what came and what came later.
 health-hole = { $octets } bytes of { $who } are missing: later data came, and these never did.
 health-wrote-after-own-fin = { $who } sent data in frame { $frame } after its own FIN, which no TCP does: one of the two frames is not what it seems.
@@ -233,7 +233,7 @@ health-no-reply = The data of { $who } in frame { $frame } had no reply of { $ot
     [0] the connection shows no earlier reply
    *[other] the longest reply on this connection took { $habit }
 }.
-health-heard = No side closed after it had spoken again and again without a word in return.
+health-heard = No side closed after it had sent data again and again without any reply.
 health-window-open = No receive window stayed closed.
 health-window-closed = The receive window of { $who } was closed from frame { $frame } on, for { $lasted }, and did not open again.
 window-reopened = The receive window of { $who } was closed for { $lasted } (from frame { $first } to frame { $last }), and then opened again: its application did not read in that time.

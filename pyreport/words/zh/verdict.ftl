@@ -270,7 +270,7 @@ health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited }
     [0] 这条连接此前没有过回复
    *[other] 这条连接上最慢的回复用了 { $habit }
 }。
-health-heard = 没有哪一端是在多次发言而得不到任何回应之后关闭的。
+health-heard = 没有哪一端是在多次发送数据却得不到任何回应之后关闭的。
 health-window-open = 没有接收窗口一直关闭。
 health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
 window-reopened = { $who } 的接收窗口关闭了 { $lasted }（零窗口，第 { $first } 号至第 { $last } 号报文），之后又打开：这段时间里它的应用程序没有读数据。
