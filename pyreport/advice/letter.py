@@ -22,15 +22,18 @@ SNAP_LENGTH = 160
 
 
 def letter(case: Case, kind: Kind, facts: Set[Fact], details: Mapping[Detail, Value]) -> Letter | None:
-    """The letter for a case; None when nothing needs asking."""
+    """The letter for a case; None when nothing needs asking. What a person answers is asked before what a command
+    does: page one asks for the first of them, in the same order.
+    """
     start, end = window(case)
     filters = _filters(case)
-    asks = tuple(
+    asks = [
         Ask(row.id, row.said("ask", details), row.command.format_map(filters), row.source)
         for row in rows().ask
         if row.fits(kind, facts, details)
-    )
-    return Letter(tuple(_head(case, start, end)), start, end, asks) if asks else None
+    ]
+    asks.sort(key=lambda ask: bool(ask.command))
+    return Letter(tuple(_head(case, start, end)), start, end, tuple(asks)) if asks else None
 
 
 def window(case: Case) -> tuple[int, int]:

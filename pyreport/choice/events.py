@@ -59,6 +59,8 @@ def _key(row: Row) -> tuple[object, ...]:
         return verdict.kind, case.local.host
     if never_opened(case.connection):
         return verdict.kind, case.local.host, case.peer.host, True
+    if verdict.kind is Kind.PEER_RESTARTED:  # one process ended, whoever its clients were
+        return verdict.kind, far
     return verdict.kind, near, far, False
 
 

@@ -105,7 +105,7 @@ class Case:
 
     @property
     def fin_unnoticed_ns(self) -> int | None:
-        """For how long the local application did not react to the peer's FIN, at least: until it closed, else until
+        """For how long the local application did not close after the peer's FIN, at least: until it closed, else until
         the RST, the capture's end or its log line, whichever came last. None when the peer did not close first.
         """
         kept_ns, fin = self.close_wait_ns, self.ending.fin

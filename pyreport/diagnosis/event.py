@@ -97,13 +97,26 @@ def event_of(case: Case, verdict: Verdict) -> Event | None:
     if rule is not None:
         connections = tuple(case.index.connections[stream] for stream in rule.streams)
         moments = rule.closes[0].time_ns, rule.closes[-1].time_ns
-        return Event(verdict.kind, verdict.confidence, Common.AGE, near, far, connections, *moments, rule.age_ns)
+        hosts = _hosts(case, connections)
+        near = near if hosts == 1 else ""
+        return Event(
+            verdict.kind, verdict.confidence, Common.AGE, near, far, connections, *moments, rule.age_ns, hosts=hosts
+        )
     batch = together(case.index, case.peer, first)
     if not batch.may_be_event:
         return None
     times = [close.time_ns for close in batch.closes]
     connections = tuple(close.connection for close in batch.closes)
-    return Event(verdict.kind, verdict.confidence, Common.MOMENT, near, far, connections, min(times), max(times))
+    hosts = _hosts(case, connections)
+    near = near if hosts == 1 else ""
+    moments = min(times), max(times)
+    return Event(verdict.kind, verdict.confidence, Common.MOMENT, near, far, connections, *moments, hosts=hosts)
+
+
+def _hosts(case: Case, connections: Sequence[Connection]) -> int:
+    """How many hosts had these connections with the peer's."""
+    ends = {end.host for connection in connections for end in (connection.a, connection.b)}
+    return len(ends - {case.peer.host}) or 1
 
 
 def _of_silent_host(case: Case, verdict: Verdict) -> Event | None:

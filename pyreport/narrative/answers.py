@@ -136,7 +136,9 @@ def _service_that_was_left(
         owed = verdict.told("reply-outstanding") or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
-    return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))
+    # Who was not reached, because of the path, is not cleared by its silence.
+    is_unheard = verdict.kind in SILENT and frozen.status is not Status.RULED_OUT
+    return Answer(Subject.SERVICE, Standing.NO_SIGN if is_unheard else Standing.CLEARED, (reason,))
 
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:

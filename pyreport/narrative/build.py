@@ -53,7 +53,7 @@ def build_narrative(
     what the two ends said in Kafka.
     """
     limits = limits_to_show(idle_limits(case), verdict.kind)
-    advised = plan(case, verdict, exchange)
+    advised, one_sided = plan(case, verdict, exchange), case.quality.told(FlawId.ONE_SIDED)
     return Narrative(
         title=claim("title-healthy" if verdict.is_harmless or _is_open(case, verdict) else "title-broke"),
         connection=f"{case.local} → {case.peer}",
@@ -65,7 +65,7 @@ def build_narrative(
         answers=answer_the_question(case, explanations, verdict),
         # What the verdict says already does not need saying again.
         deciding=tuple(told for told in verdict.deciding if told not in verdict.claims[:1]),
-        warnings=(*warnings, *present(case.quality.told(FlawId.ONE_SIDED))),
+        warnings=tuple(told for told in (*warnings, *present(one_sided)) if told not in verdict.claims),
         log_line=case.log.line if case.log else "",
         facts=key_facts(case),
         keepalive=keepalive_rows(case),

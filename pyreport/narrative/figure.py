@@ -134,7 +134,10 @@ def _label_first_and_last_probe(events: list[LaneEvent]) -> None:
     if routine:
         events[routine[0]] = _labelled(events[routine[0]], "figure-first-probe")
     if len(routine) > 1:
-        events[routine[-1]] = _labelled(events[routine[-1]], "figure-last-probe")
+        last_ns = events[routine[-1]].time_ns
+        more = any(event.kind is LaneEventKind.UNANSWERED and event.time_ns > last_ns for event in events)
+        which = "figure-last-answered-probe" if more else "figure-last-probe"
+        events[routine[-1]] = _labelled(events[routine[-1]], which)
 
 
 def _labelled(event: LaneEvent, identifier: str) -> LaneEvent:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.finding import links_of
 from pyreport.frames.findings import (
@@ -52,11 +51,13 @@ def _filters(case: Case) -> Iterator[FilterRow]:
     frames = case.connection.frames
     yield FilterRow(claim("filter-connection"), stream, len(frames))
     found = sum(1 for frame in frames if frame.findings)
-    yield FilterRow(claim("filter-all-findings"), f"{stream} && keepalive.finding", found)
+    if found:
+        yield FilterRow(claim("filter-all-findings"), f"{stream} && keepalive.finding", found)
     of_kind = Counter(kind for frame in frames for kind in set(map(type, frame.findings)))
     for kind in SHOWN_FINDINGS:
         count = of_kind[kind]
-        if count or (kind is Missed and not never_opened(case.connection)):
+        # That none was missed is worth a look, where there was something to miss.
+        if count or (kind is Missed and of_kind[Probe]):
             yield FilterRow(Claim(f"filter-finding-{kind.id}"), f"{stream} && keepalive.{kind.id}.expert", count)
     first = case.ending.first
     if first is not None:

@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
+from pyreport.frames.finding import Finding
 from pyreport.frames.findings import Fin, Probe, Reset, ResetFollowed
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
@@ -103,7 +104,7 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     elif data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        counted = counted_from(first)
+        counted = counted_from(first) or _last_data(case, first, data_idle)
         since = (counted, first.frame) if counted else frames
         age = close_age(case)
         note = claim("fact-since-the-last-data" if said_nothing(first) is None else "fact-since-the-handshake")
@@ -115,6 +116,12 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         yield Fact(claim("fact-data-idle"), Duration(data_idle), note, since)
     if packet_idle is not None:
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))
+
+
+def _last_data(case: Case, close: Finding, age_ns: int) -> int | None:
+    """The last payload before the close, where the age counts from it."""
+    last = case.connection.last_data_before(close.time_ns)
+    return last.number if last is not None and close.time_ns - last.time_ns == age_ns else None
 
 
 def _after_the_fin(case: Case) -> Iterator[Fact]:
@@ -161,11 +168,19 @@ def _probe_fact(case: Case) -> Fact:
 
 
 def _setting_facts(case: Case) -> Iterator[Fact]:
-    for told in setting_changes(case):
-        values = told.values
-        value = claim("fact-setting-changed-values", before=values["before"], after=values["after"])
-        note = claim("fact-setting-changed-from", told.frames, frame=values["frame"])
-        yield Fact(claim("fact-setting-changed", who=values["who"]), value, note, told.frames)
+    changes = setting_changes(case)
+    for who in dict.fromkeys(told.values["who"] for told in changes):
+        own = [told for told in changes if told.values["who"] == who]
+        spacings = own[0].values["before"]
+        for told in own:
+            spacings = claim("fact-spacings", before=spacings, after=told.values["after"])
+        value = claim("fact-setting-changed-values", spacings=spacings)
+        notes = tuple(
+            claim("fact-setting-changed-from", told.frames, after=told.values["after"], frame=told.values["frame"])
+            for told in own
+        )
+        frames = tuple(number for told in own for number in told.frames)
+        yield Fact(claim("fact-setting-changed", who=who), value, notes, frames)
 
 
 def keepalive_rows(case: Case) -> tuple[KeepaliveRow, ...]:

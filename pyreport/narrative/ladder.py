@@ -9,6 +9,7 @@ from pyreport.capture.packet_details import FrameHeaders
 from pyreport.connections.ending import said_last
 from pyreport.connections.relative_numbers import RelativeNumbers, relative_numbers
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.refusals import all_refusals
 from pyreport.frames.findings import Missed, RetransmissionTimeout
 from pyreport.frames.frame import Frame
 from pyreport.frames.tcp_state import STATES, TcpState
@@ -95,10 +96,14 @@ def _detail(frame: Frame, numbers: RelativeNumbers) -> str:
 
 
 def _without_a_frame(case: Case) -> Iterator[Rung]:
-    """What left no packet: probes that did not come, the log line."""
+    """What is no segment of either end: probes that did not come, what a device said first, the log line."""
     for missed in case.connection.of(Missed)[:MOST_MISSED]:
         end = 0 if missed.by == case.local else 1
         yield Rung(end, StepKind.MISSED, missed.due_at_ns, None, claim("figure-missed", count=missed.intervals))
+    for group in all_refusals(case):
+        end = 0 if group[0].sender == case.local else 1
+        told = claim("figure-refused", device=group[0].device, frame=FrameNumber(group[0].frame))
+        yield Rung(end, StepKind.REFUSED, group[0].time_ns, None, told)
     if case.log is not None and case.log_ns is not None:
         logged = claim("figure-logged", error=case.log.error_text)
         yield Rung(0, StepKind.LOG, case.log_ns, None, logged)

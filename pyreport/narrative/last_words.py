@@ -83,7 +83,7 @@ def _who_spoke_last(case: Case) -> Iterator[Claim]:
         return
     last = said[-1]
     who, frames = case.roles.party(last.source), (last.first_frame, last.last_frame)
-    if close is None:
+    if close is None or last.last_frame == close.frame:  # said with the FIN, and not before it
         yield claim("spoke-last", frames, who=who, sent=last.octets)
     else:
         before = Duration(close.time_ns - last.time_ns)

@@ -18,8 +18,12 @@ _MAY_BE_A_LIMIT = (Kind.PEER_CLOSED_IDLE, Kind.PEER_CLOSED, Kind.PEER_RESET, Kin
 
 
 def limits_to_show(limits: IdleLimits | None, kind: Kind) -> IdleLimits | None:
-    """The limits, where they tell something of a verdict of this kind."""
-    return limits if limits is not None and (kind in _MAY_BE_A_LIMIT or limits.equal) else None
+    """The limits, where they tell something of a verdict of this kind. What ended connections of many ages at once was
+    no limit, whatever the age of one of them.
+    """
+    if limits is None or kind is Kind.PEER_RESTARTED:
+        return None
+    return limits if kind in _MAY_BE_A_LIMIT or limits.equal else None
 
 
 def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:

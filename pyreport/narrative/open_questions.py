@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -26,13 +27,15 @@ def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) ->
     data_idle = None if age is None else age.ns
     if weighed[ExplanationId.PEER_IDLE_CLOSE].status is Status.SUPPORTED and data_idle is not None:
         yield claim("open-which-limit", peer=case.peer_party, age=Duration(data_idle))
-    if data_idle is not None and data_idle >= IDLE_FROM_NS:
+    # Who waits for a reply, or closes itself, owes no explanation.
+    may_have_stalled = weighed[ExplanationId.APPLICATION_STALLED].status in (Status.SUPPORTED, Status.POSSIBLE)
+    if data_idle is not None and data_idle >= IDLE_FROM_NS and may_have_stalled:
         yield claim("open-why-silent", who=case.local_party, age=Duration(data_idle))
     reset = case.ending.post_fin_reset
     after_fin = reset.after_fin_ns if reset is not None else None
     if reset is not None and after_fin is not None and _may_be_foreign(weighed):
         yield claim("open-why-forgotten", (reset.frame,), who=case.peer_party, after=Duration(after_fin))
-    if case.ending.gave_up is not None:
+    if case.ending.gave_up is not None and not refusals(case):
         yield claim("open-what-was-lost")
     if first is None and never_opened(case.connection):
         yield from _who_did_not_accept(case)

@@ -21,6 +21,7 @@ from pyreport.render.html import digest, environment, stylesheet
 from pyreport.render.ladder.both_ends import DECISIVE, chosen_rows, draw_both_ends
 from pyreport.render.look import PLAIN, Look
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
 from pyreport.words.typeset import typeset
 
 #: The messages for what became of a packet. That it arrived, the arrow and both frames say.
@@ -85,11 +86,12 @@ def _ladder(report: CompareReport, words: Words) -> Markup:
 
 def cite_both(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:
     """Frames of both captures: "frame 812 at the client; frames 790, 791 at the server"; "" for none."""
-    return words.between_sources.join(
+    cited = words.between_sources.join(
         words.label("compare-frames-at", frames=format_frames(frames[end], words), who=parties[end])
         for end in ENDS
         if frames[end]
     )
+    return kept_together(cited)
 
 
 def _in_brackets(frames: Frames, parties: tuple[Party, Party], words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC
@@ -13,8 +14,7 @@ from typing import ParamSpec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pyreport.advice.model import Letter
-from pyreport.base.claim import Claim, Moment
+from pyreport.base.claim import Moment
 from pyreport.base.commands import in_lines
 from pyreport.diagnosis.result import Kind, Status
 from pyreport.narrative.letter import letter_text
@@ -22,7 +22,7 @@ from pyreport.narrative.model import Narrative
 from pyreport.render import shown
 from pyreport.render.cadence.draw import draw_cadence
 from pyreport.render.clean import printable
-from pyreport.render.frame_links import Places, linked, no_places, places_of
+from pyreport.render.frame_links import Places, in_cell, linked, no_places, places_of
 from pyreport.render.frame_list import format_frames
 from pyreport.render.headings import Headings
 from pyreport.render.ladder.decisive import draw_decisive
@@ -37,6 +37,8 @@ RENDER_FOLDER = Path(__file__).parent
 Said = ParamSpec("Said")
 #: Where nothing broke, the report is two pages: what explains a fault is left out, and so is a longer walkthrough.
 MOST_BRIEF_STEPS = 6
+PAGE_SIZE = "@page {{ size: {}; }}\n"
+_INDENT = re.compile("^( +)", re.MULTILINE)
 #: How much of the advice, and of what to ask for, is on the first page.
 MOST_IN_SHORT = 3
 #: Of one explanation, and of what decides, so much is told; of hundreds of gaps the JSON has each.
@@ -57,6 +59,9 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
     # Without neighbours it would be the small one of the first page once more.
     has_more = timeline is not None and timeline.neighbours
     figure = timeline and has_more and Markup(draw_timeline(timeline, words))  # noqa: S704 - lxml escapes
+    brief, cadence = is_brief(narrative), _cadence(narrative, words)
+    if brief and cadence:  # what there is to see of a connection that did not break, and seen once
+        small_figure, cadence = cadence, None
     styles = stylesheet(words, look.paper, "report.css")
     steps = tuple(shown.step_rows(narrative.steps, narrative.decoded, words.marking_frames()))
     return (
@@ -72,15 +77,15 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
             figure=figure,
             small_figure=small_figure,
             ladder=narrative.ladder and Markup(draw_decisive(narrative.ladder, words)),  # noqa: S704 - lxml escapes
-            cadence=_cadence(narrative, words),
-            brief=is_brief(narrative),
+            cadence=cadence,
+            brief=brief,
             most_brief_steps=MOST_BRIEF_STEPS,
             most_deciding=MOST_DECIDING,
-            asked=_in_short(narrative.letter),
+            asked=[ask.claim for ask in narrative.letter.asks[:MOST_IN_SHORT]] if narrative.letter else [],
             advised=narrative.advice[:MOST_IN_SHORT],
             weighed=[e for status in WEIGHTY for e in narrative.explanations if e.status is status],
             folded=shown.by_reason([e for e in narrative.explanations if e.status not in WEIGHTY]),
-            letter=letter_text(narrative.letter, words) if narrative.letter else "",
+            letter=_indented(letter_text(narrative.letter, words)) if narrative.letter else "",
             stylesheet=styles,
             digest=digest(styles),
             zone_name=shown.zone_name(words, narrative.appendix.first_time_ns),
@@ -101,10 +106,10 @@ def _cadence(narrative: Narrative, words: Words) -> Markup | None:
     return Markup(draw_cadence(figure, words))  # noqa: S704 - lxml escapes
 
 
-def _in_short(letter: Letter | None) -> list[Claim]:
-    """What is asked for first: questions that a person answers before those that a command does."""
-    asks = sorted(letter.asks, key=lambda ask: bool(ask.command)) if letter else []
-    return [ask.claim for ask in asks[:MOST_IN_SHORT]]
+def _indented(text: str) -> Markup:
+    """The text with the spaces that begin its lines apart: beside Chinese they would be as wide as in its font."""
+    escaped = str(Markup.escape(printable(text)))
+    return Markup(_INDENT.sub(r"<span>\1</span>", escaped))  # noqa: S704 - escaped, and our own
 
 
 def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
@@ -116,9 +121,7 @@ def stylesheet(words: Words, paper: Paper, *files: str) -> Markup:
     see = words.label("see-page", page='" target-counter(attr(href), page) "')
     page = f'@media print {{ a.see-page::after {{ content: "{see}"; }} }}\n'
     page += '@media print { .contents a::after { content: "\\a0\\a0" target-counter(attr(href), page); } }\n'
-    page += f"@page {{ size: {paper}; }}\n"
-    if paper is Paper.LETTER:  # lower than A4 by 18 mm, and page one has to tell everything
-        page += "@media print { .small-figure .timeline { max-height: 55mm; } }\n"
+    page += PAGE_SIZE.format(paper)
     page += f'@page {{ @bottom-right {{ font-family: {text}; content: "{number}"; }} }}'
     return Markup(f"{styles}\n{fonts}\n{page}\n")  # noqa: S704 - our own files
 
@@ -166,6 +169,7 @@ def environment(words: Words, places: Places = no_places) -> Environment:
         duration_or_unknown=partial(shown.duration_or_unknown, words=words),
         frames=partial(format_frames, words=words),
         moment=Moment,
+        in_cell=lambda text: in_cell(printable(text)),
         in_lines=in_lines,
         shorten=partial(shown.shorten, words=words),
     )

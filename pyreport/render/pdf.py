@@ -13,15 +13,21 @@ from urllib.parse import unquote, urlsplit
 
 from pyreport.base.units import NS_PER_S
 from pyreport.base.whole_file import write_whole
-from pyreport.render.html import RENDER_FOLDER
+from pyreport.render.html import PAGE_SIZE, RENDER_FOLDER
 from pyreport.render.loader import HTML, Attachment, Document, FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from pyreport.render.look import Paper
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 from pyreport.words.breaks import columns
 
 #: How page one is set where it has more to hold, the roomiest first: classes of report.css. The figure takes what is
 #: left, and is never lower than this many millimetres.
-TIGHTER_ROOMS, LOWEST_FIGURE = ("tight", "tight shorter"), 47.0
+ROOMS, LOWEST_FIGURE = ("fitted", "tight", "tight shorter"), 47.0
+#: A page of this size is lower than A4 by 18 mm: page one nearly always has to be fitted.
+LOW_PAGE = PAGE_SIZE.format(Paper.LETTER)
 FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
+#: A last page whose last command begins within so many millimetres is worth a trial with everything closer.
+LAST_COMMAND, EARLY = "last-command", 60.0
+ROOT, CLOSER = "<html ", '<html class="closer" '
 #: Anchors that only a trial of page one has: where its text ends, and where it could end.
 _TEXT_END, _PAGE_END = "end-of-text", "end-of-page"
 #: What a trial leaves free, in millimetres: one line of the list of contents, whose numbers it does not know yet.
@@ -30,6 +36,8 @@ _PIXELS_PER_MM = 96 / 25.4
 #: A story of more text (in columns of a fixed-width font) nearly always needs a tighter page one, one of less never.
 LONG_STORY = 3300
 IN_BROWSER = ' class="in-browser"'
+#: WeasyPrint 70 breaks no line at a <wbr> inside an inline element, but at the character that the element stands for.
+MAY_BREAK, ZERO_WIDTH_SPACE = "<wbr>", "\N{ZERO WIDTH SPACE}"
 _NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
@@ -73,7 +81,7 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
     identifier = hashlib.sha256(f"{date}\n{html}".encode() + b"".join(content for _, content in attached)).digest()[:16]
     base_url = RENDER_FOLDER.as_uri() + "/"
     try:
-        document = _laid_out(html.replace(IN_BROWSER, "", 1), base_url)
+        document = _laid_out(html.replace(IN_BROWSER, "", 1).replace(MAY_BREAK, ZERO_WIDTH_SPACE), base_url)
         document.metadata.created = document.metadata.modified = date
         document.metadata.attachments += [
             Attachment(file_obj=BytesIO(content), name=name, created=made, modified=made, relationship="Data")
@@ -90,6 +98,17 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
 
 
 def _laid_out(html: str, base_url: str) -> Document:
+    """The document on pages, without a last page that has little but a command where all fits on the others."""
+    document = _with_story(html, base_url)
+    place = document.pages[-1].anchors.get(LAST_COMMAND)
+    if len(document.pages) > 1 and place is not None and place[1] < EARLY * _PIXELS_PER_MM:
+        closer = _with_story(html.replace(ROOT, CLOSER, 1), base_url)
+        if len(closer.pages) < len(document.pages):
+            return closer
+    return document
+
+
+def _with_story(html: str, base_url: str) -> Document:
     """The document on pages, as roomy as it can be with the whole story on the first one.
 
     How much page one has to hold depends on the capture and on the language, and only the layout knows how high it is.
@@ -100,12 +119,13 @@ def _laid_out(html: str, base_url: str) -> Document:
     def rendered(page: str) -> Document:
         return HTML(string=page, base_url=base_url, url_fetcher=LocalFetcher()).render()
 
-    has_a_story = END_OF_STORY in html
-    if not has_a_story or _columns_of_story(html) <= LONG_STORY or _holds_the_story(rendered(_first_page_alone(html))):
+    has_a_story, is_low = END_OF_STORY in html, LOW_PAGE in html
+    likely_holds = _columns_of_story(html) <= LONG_STORY
+    if not has_a_story or (not is_low and (likely_holds or _holds_the_story(rendered(_first_page_alone(html))))):
         document = rendered(html)
         if not has_a_story or _holds_the_story(document):
             return document
-    for room in TIGHTER_ROOMS:
+    for room in ROOMS if is_low else ROOMS[1:]:
         left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, LOWEST_FIGURE))))
         if left >= 0:
             break

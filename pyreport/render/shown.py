@@ -13,6 +13,7 @@ from pyreport.base.units import format_clock, format_date, zone_offset
 from pyreport.diagnosis.result import Confidence, Explanation, Status
 from pyreport.narrative.model import DecodedFrame, Step
 from pyreport.render.clean import printable
+from pyreport.render.frame_links import step_with
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
 from pyreport.words import Words
@@ -170,17 +171,14 @@ def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Wor
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
             text=kept_together(words.join(step.claims)),
             decisive=step.decisive,
-            header=_header_of(step, decoded),
+            header=_header_of(step, steps, decoded),
         )
         date_before = last_date
 
 
-def _header_of(step: Step, decoded: Sequence[DecodedFrame]) -> int:
+def _header_of(step: Step, steps: Sequence[Step], decoded: Sequence[DecodedFrame]) -> int:
     """The last of the step's frames whose headers are shown: what came of it."""
-    if step.first_frame is None or step.last_frame is None:
-        return 0
-    shown = [one.frame for one in decoded if step.first_frame <= one.frame <= step.last_frame]
-    return max(shown, default=0)
+    return max((one.frame for one in decoded if step_with(steps, one.frame) is step), default=0)
 
 
 def _step_frames(step: Step, words: Words) -> str:

@@ -13,7 +13,7 @@ from pyreport.words.typeset import HAN, MARKED_DIGITS
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _CLOSING, _OPENING = "，。、；：？！）〉》」』】〕", "（〈《「『【〔"
-_NOT_FIRST, _NOT_LAST = f"{_CLOSING}”’…—·%‰", f"{_OPENING}“‘"
+_NOT_FIRST, _NOT_LAST = rf"{_CLOSING}”’…—·%‰)\]", rf"{_OPENING}“‘(\["
 # The 940 of "第 940 号" and of "frame 940", and the 60.0 of "60.0 秒" and of "60.0 s".
 _WITH_ITS_COUNTER = re.compile(
     f"(?<=第) (?=[0-9{MARKED_DIGITS}])|(?<=[0-9{MARKED_DIGITS}]) (?=[{HAN}])(?!第)|(?<=RFC) (?=[0-9])"

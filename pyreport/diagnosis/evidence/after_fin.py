@@ -56,8 +56,9 @@ def left_alone(case: Case) -> Claim | None:
 
 
 def fin_unnoticed(case: Case) -> Claim | None:
-    """For how long the local application did not react to the peer's FIN (see Case.fin_unnoticed_ns); None when the
-    time is too short to say so, and no log line shows that it went on.
+    """For how long the local application did not close after the peer's FIN (see Case.fin_unnoticed_ns), with the FIN
+    and the frame that ends the time, if one does; None when the time is too short to say so, and no log line shows that
+    it went on.
     """
     fin, unnoticed_ns = case.ending.fin, case.fin_unnoticed_ns
     if fin is None or unnoticed_ns is None:
@@ -65,10 +66,12 @@ def fin_unnoticed(case: Case) -> Claim | None:
     is_logged = case.log_ns is not None and case.log_ns > fin.time_ns
     if not is_logged and unnoticed_ns < PROMPT_CLOSE_NS:
         return None
-    is_logged_then = is_logged and case.log_ns == fin.time_ns + unnoticed_ns
+    end_ns = fin.time_ns + unnoticed_ns
+    is_logged_then = is_logged and case.log_ns == end_ns
+    ends = (case.ending.answering_fin, case.ending.dead)
     return claim(
         "fin-unnoticed-until-log" if is_logged_then else "fin-unnoticed",
-        (fin.frame,),
+        (fin.frame, *(end.number for end in ends if end is not None and end.time_ns == end_ns)),
         who=case.local_party,
         least=Duration(unnoticed_ns),
     )

@@ -8,6 +8,7 @@ from itertools import groupby
 from pyreport.base.claim import Claim, Value, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.waits import Wait
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 
 # Path MTU discovery lives on this one (RFC 1191): it refuses a size, not the connection.
@@ -31,6 +32,15 @@ def is_out_of_reach(case: Case, host: Endpoint) -> bool:
     1812 section 5.2.7.1, code 1). The host may be down as well as the link to it.
     """
     return any(one.reason is RefusedByReason.HOST_UNREACHABLE and one.sender != host for one in refusals(case))
+
+
+def turned_back(case: Case, wait: Wait) -> tuple[Claim, ...]:
+    """What devices say of segments that got no answer and that they did not pass on: these never reached the host, so
+    they tell nothing of it. Empty when no device does, and where the host may be down as well (is_out_of_reach()).
+    """
+    found = [one for one in refusals(case) if one.reason is not RefusedByReason.HOST_UNREACHABLE]
+    of_wait = [one for one in found if one.segment_frame in wait.frames]
+    return tuple(tell_refusal(case, group) for group in grouped(of_wait))
 
 
 def _by_devices(case: Case) -> tuple[RefusedBy, ...]:

@@ -9,13 +9,16 @@ from pyreport.frames.findings import SettingChanged
 
 
 def setting_changes(case: Case) -> tuple[Claim, ...]:
-    """Each change that the capture shows, in frame order."""
-    changes = case.connection.of(SettingChanged)
-    return tuple(tell_change(case, changed) for changed in changes if changed.by in case.roles.parties)
+    """Each change that the capture shows, in frame order; of one side the reason is told once."""
+    changes = [changed for changed in case.connection.of(SettingChanged) if changed.by in case.roles.parties]
+    sides = [changed.by for changed in changes]
+    return tuple(tell_change(case, changed, again=changed.by in sides[:place]) for place, changed in enumerate(changes))
 
 
-def tell_change(case: Case, changed: SettingChanged) -> Claim:
-    """Whose setting changed, from which spacing to which, and the probe that first came at the new one."""
+def tell_change(case: Case, changed: SettingChanged, *, again: bool = False) -> Claim:
+    """Whose setting changed, from which spacing to which, and the probe that first came at the new one. ``again``: a
+    change of the same side was told before.
+    """
     first = first_at_new_spacing(case.connection, changed)
     return claim(
         "keepalive-setting-changed",
@@ -24,4 +27,5 @@ def tell_change(case: Case, changed: SettingChanged) -> Claim:
         before=Duration(changed.before_ns),
         after=Duration(changed.after_ns),
         frame=FrameNumber(first),
+        again=again,
     )

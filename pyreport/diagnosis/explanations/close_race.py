@@ -27,7 +27,7 @@ def explain(case: Case) -> Explanation:
     evidence = [_crossed(case, found)]
     if found.taken_in is not None:
         taken = claim("close-race-taken", (found.taken_in.number,), peer=case.roles.party(closer))
-        return _result(Status.RULED_OUT, *evidence, taken)
+        return _result(Status.RULED_OUT, taken, *evidence)
     if found.refused_by is None:
         return _result(Status.POSSIBLE, *evidence, claim("close-race-no-answer"))
     refused = found.refused_by.number

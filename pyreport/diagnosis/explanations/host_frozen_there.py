@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
+from pyreport.diagnosis.evidence.refusals import turned_back
 from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer
@@ -42,6 +43,9 @@ def explain(case: Case) -> Explanation:
     went_on = went_on_without(case, worst)
     if went_on is not None:
         return _result(Status.RULED_OUT, [it_went_on(case, worst, went_on)])
+    refused = turned_back(case, worst)
+    if refused:
+        return _result(Status.NO_EVIDENCE, [*refused])
     evidence = [no_answer(case, worst)]
     alike = _silent_elsewhere(case, worst)
     if alike:

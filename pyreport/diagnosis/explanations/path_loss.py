@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
@@ -10,7 +10,7 @@ from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.never_came import never_came
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
-from pyreport.diagnosis.evidence.refusals import tell_refusals
+from pyreport.diagnosis.evidence.refusals import tell_refusals, turned_back
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
 from pyreport.diagnosis.evidence.told_waits import (
     host_was_heard,
@@ -44,7 +44,8 @@ def explain(case: Case) -> Explanation:
     hop = silent_hop(case)
     found = [] if hop is None or hop.is_peer else [(Status.SUPPORTED, tell_silent_hop(case, hop))]
     found += [(Status.SUPPORTED, told) for told in tell_refusals(case)]
-    found += [*_probes(case), *(_data(case, wait) for wait in waits(case) if wait.is_data), *_holes(case)]
+    silences = [wait for wait in waits(case) if not turned_back(case, wait)]
+    found += [*_probes(case, silences), *(_data(case, wait) for wait in silences if wait.is_data), *_holes(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
     if found:
         # What weighs most is told first: the strongest, and of equals that with the most frames.
@@ -57,11 +58,10 @@ def explain(case: Case) -> Explanation:
     return _cleared(case)
 
 
-def _probes(case: Case) -> Iterator[tuple[Status, Claim]]:
+def _probes(case: Case, silences: Sequence[Wait]) -> Iterator[tuple[Status, Claim]]:
     """The probes of each side without an answer, counted where there are several stretches of them."""
-    silences = [wait for wait in waits(case) if not wait.is_data]
     for asker in (case.local, case.peer):
-        own = [wait for wait in silences if wait.asker == asker]
+        own = [wait for wait in silences if wait.asker == asker and not wait.is_data]
         weighed = [_unanswered(case, wait) for wait in own]
         if len(own) < 2:
             yield from weighed

@@ -58,7 +58,9 @@ def _missed(case: Case, missed: list[Missed]) -> Explanation:
         elsewhere = claim("probe-not-sent-place-unknown", local=local)
         if case.is_at_peer:
             elsewhere = claim("probe-not-sent-taken-at-peer", peer=case.peer_party)
-        return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=(elsewhere,))
+        # Where the counter shows that none was made, none was lost on the way.
+        none_made = made is not None and not made.absent
+        return _result(Status.POSSIBLE, *evidence, NO_CAUSE, against=() if none_made else (elsewhere,))
     none_seen = made is None or not made.absent
     if none_seen and first.ended_by is MissedEndedBy.DATA and not _probed_again(case, first):
         off = claim("probe-not-sent-switched-off", local=local)

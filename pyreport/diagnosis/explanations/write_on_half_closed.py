@@ -38,15 +38,16 @@ def explain(case: Case) -> Explanation:
     if writes and not bad_writes:
         why = writes[0].harmless or ""
         harmless = claim("write-on-half-closed-harmless", _numbers(writes), local=local, why=why)
-        return _result(Status.RULED_OUT, *evidence, harmless)
+        return _result(Status.RULED_OUT, harmless, *evidence)
     if kept < PROMPT_CLOSE_NS and not bad_writes:
         over = claim("write-on-half-closed-too-soon", (fin.frame,), local=local, peer=peer, kept=Duration(kept))
-        return _result(Status.RULED_OUT, *evidence, over)
+        has_closed = case.ending.answering_fin is not None
+        return _result(Status.RULED_OUT if has_closed else Status.NO_EVIDENCE, over, *evidence)
     if case.used_half_close:
         half = claim("write-on-half-closed-half-close", (fin.frame,), local=local, peer=peer)
-        return _result(Status.RULED_OUT, *evidence, half)
+        return _result(Status.RULED_OUT, half, *evidence)
     if not case.has_seen_fin:
-        return _result(Status.NO_EVIDENCE, *evidence, fin_not_acknowledged(case, fin))
+        return _result(Status.NO_EVIDENCE, fin_not_acknowledged(case, fin), *evidence)
     if bad_writes and all(write.after_fin_ns < PROMPT_CLOSE_NS for write in bad_writes):
         after = Duration(bad_writes[0].after_fin_ns)
         crossed = claim("write-on-half-closed-early", _numbers(bad_writes), local=local, peer=peer, after=after)

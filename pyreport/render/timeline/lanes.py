@@ -88,11 +88,14 @@ def draw_flags(parent: etree._Element, flags: Sequence[PlacedLabel], lane_y: flo
 def draw_lane(
     parent: etree._Element, name: str, y: float, scale: TimeScale, figure_right: float, *, is_upper: bool
 ) -> None:
-    """Draw the line of a lane and its name in the left margin; a long name grows towards the other lane."""
+    """Draw the line of a lane and its name in the left margin; a long name grows towards the other lane, as far as that
+    one's leaves room.
+    """
     size, line_height = 9.5, 11.5
     lines = wrap_text(name, size, scale.left - 10, 4)
     height = len(lines) * line_height
-    top = max(y - height / 2, y - line_height) if is_upper else min(y - height / 2, y + line_height - height)
+    away = line_height if height < SMALL_LANE_GAP / 2 + line_height else height - SMALL_LANE_GAP / 2 + 1
+    top = max(y - height / 2, y - away) if is_upper else min(y - height / 2, y + away - height)
     for row, line in enumerate(lines):
         add_text(parent, line, 0, top + row * line_height + size * 0.9, size, INK)
     add_line(parent, scale.left - 4, y, figure_right, y, INK, 1.2)

@@ -30,8 +30,8 @@ advice-restart = Ask what restarted at { $peer } in the time below: a deployment
 advice-the_waiting_request = Look in { $peer }'s log for { $request }: the connection ended while this request was waiting for its response.
 advice-answer_sooner = Find what kept the program at { $local } from answering { $peer } in the time below: look at its log, its queue and its pool of workers, and at what it waits for itself. If the work takes so long, { $peer } has to wait longer.
 advice-why_closed = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data, so an idle limit is not the first thing to look for.
-advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The close came { $data_age } after the last data: no limit of this length is known, and one close alone does not make it one.
-advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had carried no data.
+advice-why_closed_idle = Look in { $peer }'s log at { $close_time } for why it closed the connection. The connection had been without data for { $data_age }: no limit of this length is known, and one close alone does not make it one.
+advice-why_closed_without_data = Look in { $peer }'s log at { $close_time } for why it closed the connection. The capture shows no data from before the close.
 advice-why_reset = Look in { $peer }'s log at { $close_time }. { $reset_by ->
     [socket] The RST came from its own socket: a program that ends, or that closes with data unread or with SO_LINGER 0, sends one, and so does a kernel that gives a connection up.
     [program] The program there closed with data unread or with SO_LINGER 0, which ends a connection by an RST.

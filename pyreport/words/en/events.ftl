@@ -39,6 +39,6 @@ event-not-closed = not in this capture
 event-no-age = –
 event-streams = TCP streams: { $streams }.
 event-more = { $count ->
-    [one] One more connection is of it; the JSON names it.
-   *[other] { COUNT($count) } more connections are of it; the JSON names them.
+    [one] One more connection belongs to this event; the JSON names it.
+   *[other] { COUNT($count) } more connections belong to this event; the JSON names them.
 }

@@ -214,8 +214,8 @@ peer-idle-close-matches = The time without data equals the default of { $limits 
    *[other] , and { COUNT($more) } more known defaults.
 } A match of numbers is no proof.
 peer-idle-close-matches-unverified = The time without data equals { $limits ->
-    [one] one known default, which was not looked up in full.
-   *[other] { COUNT($limits) } known defaults, none of which was looked up in full.
+    [one] one known default, whose source was not checked.
+   *[other] { COUNT($limits) } known defaults, whose sources were not checked.
 } A match of numbers is no proof.
 peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
 peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
@@ -225,7 +225,7 @@ peer-idle-close-odd-age = The time without data is neither a known limit nor a w
 peer-restart-not-its-close = { $peer } did not end the connection in this capture.
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
-    [event] They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
+    [event] They have the moment in common, not the age: a process ended, or a relay switched to another backend.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }

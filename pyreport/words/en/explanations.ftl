@@ -16,10 +16,10 @@ explanation-path_loss = Packets were lost or held up on the network path
 refute-path_loss = A capture at the other end that shows what arrived there.
 
 explanation-retransmission_timeout = Retransmissions ran out: data was never acknowledged
-refute-retransmission_timeout = An acknowledgment of that segment that this capture lost.
+refute-retransmission_timeout = Another capture that has an acknowledgment of that segment.
 
 explanation-keepalive_gave_up = Keep-alive gave up, because no probe was answered
-refute-keepalive_gave_up = An answer to one of the last probes that this capture lost.
+refute-keepalive_gave_up = Another capture that has an answer to one of the last probes.
 
 explanation-probe_not_sent = The local host did not send keep-alive probes that were due
 refute-probe_not_sent = Another keep-alive interval on this socket than the one that the capture shows.
@@ -31,7 +31,7 @@ explanation-capture_loss = The capture lost frames
 refute-capture_loss = The drop count that tcpdump printed at its end, or a second capture of the same time.
 
 explanation-write_on_half_closed = The local application did not close after the peer's FIN, or went on using the connection
-refute-write_on_half_closed = A FIN of the local end soon after the peer's FIN that this capture lost.
+refute-write_on_half_closed = Another capture that has a FIN of the local end soon after the peer's FIN.
 
 explanation-application_stalled = The local application neither used nor watched the connection
 refute-application_stalled = The application's own log or thread dump for that time, showing it at work on this connection.

@@ -35,7 +35,7 @@ fact-reset-ended-nothing = The capture has an RST, but none that ended an open c
 fact-no-fin-and-no-rst = The capture has neither a FIN nor an RST of this connection.
 fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
-fact-no-payload = No payload of this connection was captured.
+fact-no-payload = The capture has no payload from before the close.
 fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-handshake = since the handshake: the side that closed had sent and received no data until then
 fact-since-the-last-data = since the last byte of payload
@@ -76,8 +76,9 @@ fact-probes-untold = { $sent } sent, their answers were not captured; { $missed 
 fact-no-probes = none
 fact-no-probes-note = { $who } sent no keep-alive probe on this connection in that time.
 fact-setting-changed = Keep-alive setting of { $who }
-fact-setting-changed-values = changed: one probe every { $before } before, every { $after } after
-fact-setting-changed-from = from frame { $frame } on
+fact-setting-changed-values = changed: one probe every { $spacings }
+fact-spacings = { $before }, then { $after }
+fact-setting-changed-from = every { $after } from frame { $frame } on
 fact-logged-at = Error logged at
 fact-logged-time = { TIME($time, show: "local", digits: 3) }
 fact-logged-after-the-close = { $after } after the close
@@ -156,21 +157,21 @@ number-from-to = { $lowest } to { $highest }
 
 # Known limits.
 limit-can-be-switched-on = off by default; can be set to this
-limit-equals = equals the default of { $limit }
+limit-equals = equals the default of { $limit }, within a second
 limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
 limits-none-equals = No known default equals this age.
 limits-more-equal = { $count ->
-    [one] One more default equals it.
-   *[other] { COUNT($count) } more defaults equal it.
+    [one] One more default equals this time.
+   *[other] { COUNT($count) } more defaults equal this time.
 }
 limits-more-run-out = { $count ->
     [one] One more default had run out.
    *[other] { COUNT($count) } more defaults had run out.
 }
 limits-more-settable = { $count ->
-    [one] One more product can be set to it.
-   *[other] { COUNT($count) } more products can be set to it.
+    [one] One more product can be set to this time.
+   *[other] { COUNT($count) } more products can be set to this time.
 }
 limits-excluded = { $count ->
     [one] The capture excludes one known limit; the JSON has it with its reason.

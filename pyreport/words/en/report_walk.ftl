@@ -113,6 +113,7 @@ figure-probe-after-fin = probe after the FIN, frame { $frame }
 figure-fin-ack = ACK of the FIN, frame { $frame }
 figure-first-probe = first probe, frame { $frame }
 figure-last-probe = last probe, frame { $frame }
+figure-last-answered-probe = last answered probe, frame { $frame }
 figure-idle = { $age } without data
 figure-unacknowledged = { $waited } without an acknowledgment
 figure-stalled = not read or not answered for { $lasted }

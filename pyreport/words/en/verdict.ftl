@@ -21,7 +21,7 @@ keepalive-gap-no-cause = { $gap } This is a separate fault, not the cause of the
 keepalive-gap-apart = { $gap } This is a separate fault.
 keepalive-not-sent-or-lost = These probes were not sent, or they were lost before they reached this capture.
 keepalive-next-due = No keep-alive probe was missing: the next one was due { $margin } after the close.
-keepalive-missing-closes-nothing = A missing probe does not make the other side send a FIN: the receiver of probes keeps no timer for them (RFC 1122 section 4.2.3.6), and a prober that gives up sends an RST.
+keepalive-missing-closes-nothing = A missing probe does not make the other side close: the receiver of probes keeps no timer for them (RFC 1122 section 4.2.3.6), and a prober that gives up sends an RST of its own.
 
 # Whether intervals went by without a probe, at the end of a sentence about the probes.
 keepalive-intervals = { $missed ->
@@ -63,7 +63,10 @@ keepalive-answers-stopped = { $probes ->
     [one] { $who } stopped answering: the last keep-alive probe of { $other } in this capture got no answer.
    *[other] { $who } stopped answering: the last { COUNT($probes) } keep-alive probes of { $other } in this capture got no answer.
 }
-keepalive-setting-changed = { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other. So the keep-alive setting was changed, and the change is no missed probe.
+keepalive-setting-changed = { $again ->
+    [yes] From frame { $frame } on, { $who }'s kernel sent one every { $after }: its setting was changed again.
+   *[no] { $who }'s kernel sent one keep-alive probe every { $before }, and from frame { $frame } on one every { $after }. The new gaps agree with each other: the setting was changed, and no probe was missed.
+}
 keepalive-silence-to-the-end = Keep-alive probes got no answer up to the end of the capture.
 
 ## A FIN closed the connection
@@ -99,7 +102,7 @@ close-one-of-many = { $who } ended { COUNT($closes) } connections within { $with
     [fin] FIN
    *[rst] RST
 }, frame { $frame }).
-close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
+close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. They have the moment in common, not the age: a process ended, or a relay switched to another backend.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one byte of { $other } that this capture lacks. A FIN counts as one, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
@@ -121,8 +124,8 @@ close-left-host-of-both = The capture was taken on the host of both ends, and th
 fin-acknowledged = The kernel of { $who } acknowledged the FIN after { $delay }.
 fin-not-acknowledged = This capture has no acknowledgment of { $who }'s FIN, so nothing shows that the FIN arrived at { $other }.
 fin-sent-again = { $who } sent its FIN again { sent-again }, and { $other } never acknowledged it.
-fin-unnoticed = The application of { $who } did not react to the FIN for at least { $least }.
-fin-unnoticed-until-log = The application of { $who } did not react to the FIN for at least { $least }: its log shows that it still used the socket then.
+fin-unnoticed = The application of { $who } did not close its socket for at least { $least } after the FIN.
+fin-unnoticed-until-log = The application of { $who } did not close its socket for at least { $least } after the FIN: its log shows that it still used the socket then.
 fin-write-after = { $who } wrote data { $after } after the FIN (frame { $frame }).
 fin-refusal-after = { $kind ->
     [probe] { $who } answered the keep-alive probe of { $other } (frame { $cause }) with an RST (frame { $frame }).
@@ -215,7 +218,7 @@ health-not-acknowledged = { $what ->
     [opening] The SYN of { $who } (frame { $frame })
    *[data] The data of { $who } in frame { $frame }
 } was not acknowledged in the { $waited } that the capture goes on.
-health-no-capture-hole = No time is missing from the capture in which this would matter.
+health-no-capture-hole = The capture has no gap in time that would matter here.
 health-no-hole = No data is missing between what came and what came later.
 health-hole = { $octets } bytes of { $who } are missing: later data came, and these never did.
 health-wrote-after-own-fin = { $who } sent data in frame { $frame } after its own FIN, which no TCP does: one of the two frames is not what it seems.
@@ -230,7 +233,7 @@ health-no-reply = The data of { $who } in frame { $frame } had no reply of { $ot
     [0] the connection shows no earlier reply
    *[other] the longest reply on this connection took { $habit }
 }.
-health-heard = No side closed after it had spoken again and again without a word in return.
+health-heard = No side closed after it had sent data again and again without any reply.
 health-window-open = No receive window stayed closed.
 health-window-closed = The receive window of { $who } was closed from frame { $frame } on, for { $lasted }, and did not open again.
 window-reopened = The receive window of { $who } was closed for { $lasted } (from frame { $first } to frame { $last }), and then opened again: its application did not read in that time.

@@ -21,7 +21,7 @@ advice-restart = 询问在下面的时间段内 { $peer } 上是什么重启了�
 advice-the_waiting_request = 在 { $peer } 的日志中查找 { $request }：连接结束时，这个请求还在等待响应。
 advice-answer_sooner = 查明在下面的时间里是什么让 { $local } 的程序没有答复 { $peer }：检查它的日志、队列和工作线程池，以及它自己在等待什么。如果处理确实需要这么久，{ $peer } 就必须等得更久。
 advice-why_closed = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }，所以首先要查的不是空闲超时。
-advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。这条连接没有传输过数据。
+advice-why_closed_without_data = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。此次抓包中，关闭之前没有数据。
 advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->
     [socket] RST 来自它自己的套接字：程序退出、关闭时还有数据未读或设了 SO_LINGER 0，都会发出 RST；内核放弃连接时也会。
     [program] 那里的程序关闭时还有数据未读，或者设了 SO_LINGER 0，连接便以 RST 结束。
@@ -32,7 +32,7 @@ advice-why_reset = 查 { $peer } 在 { $close_time } 的日志。{ $reset_by ->
 advice-retry_first_use = 首次使用空闲连接失败时（EPIPE、ECONNRESET、EOF），让程序换新连接重试一次：对端随时可能关闭连接。前提是操作可以安全地重复执行。
 advice-idle_below_the_peer = 让 { $local } 先于 { $peer } 关闭空闲连接：要明显短于 { $data_age }，例如 { $below }。
 advice-ping_less_often = 让客户端发送 HTTP/2 PING 的间隔不短于服务端允许的下限，或让服务端放宽限制。gRPC 服务端默认每 5 分钟只接受一个 PING，没有调用时一个也不接受（grpc-go：keepalive.EnforcementPolicy；gRPC Core：GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS）。客户端对应的设置是它的 keep-alive 时间。
-advice-read_while_idle = 让程序在连接空闲时也去读（或 poll）它：FIN 在那里至少 { $kept } 没有被读到，而程序只有去读才会得知 FIN。
+advice-read_while_idle = 让程序在连接空闲时也去读（或 poll）它，读到 EOF 就关闭：FIN 之后 { $kept } 它仍未关闭自己这一侧，而程序只有去读才会得知 FIN。
 advice-host_share = 除关闭本身之外，还要查明 { $local } 为什么没有发出已经到点的探测包：查下面时间段内宿主机（虚拟化平台）的日志、该主机的内核日志，以及它的出方向防火墙规则。漏发的探测包不是关闭的原因。
 advice-raise_the_peers_limit = 或者调大这个 { $data_age } 的超时，它配在 { $peer } 上，或者它前面的代理上。调大只会让关闭来得更晚。
 advice-probes_do_not_count = 调整保活没有用：探测包一直有响应，它不携带数据，不会刷新应用层的空闲超时。
@@ -124,7 +124,7 @@ unverified-kafkajs-retry = retries 的名称（取自二手资料）
 unverified-nginx-idle = 默认值（取自二手资料）
 unverified-haproxy-retry = retry-on
 
-advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活探测短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
+advice-use_it_before_the_device_forgets = 报文发送失败时，连接已静默 { $packet_age }，比以往任何一次都长。途中的防火墙、负载均衡或 NAT 网关可能已经清除了它。让 { $local } 的保活空闲时长短于该设备的超时，或者让连接池关闭长时间未用的连接：最长不超过 { $silent_below }（连接池的空闲时间或最长存活时间）。
 advice-large_packets = 查明途中哪里限制了报文大小（隧道、VPN、overlay 网络）：用不分片的 ping（ping -M do -s 1472）或 tracepath 测试。让每一处过滤都放行 ICMP“fragmentation needed”，或者在两端调小 MTU（或钳制 MSS）；Linux 的 net.ipv4.tcp_mtu_probing=1 可自行探测大小。
 advice-find_the_rest = 在 { $peer } 上查看最后的数据之后回复怎么样了，并在那里也抓包：这能看出 { $peer } 发送的是否比到达 { $local } 的多。
 advice-unanswered_request = 在 { $peer } 的日志里查找 { $local } 最后发来的数据（{ $local } 关闭时它还没有得到应答）：那里的程序是否读到了它，又在等待什么。
@@ -133,4 +133,4 @@ advice-find_the_stall = 查明在下面的时间段内是什么让 { $peer } 的
 advice-find_the_lost_answer = 在发出 SYN 的一端抓包。如果 SYN-ACK 到达了那里，就是那台主机丢弃了它们：检查它的包过滤规则、rp_filter，以及网卡或驱动算错的校验和（nstat 显示 TcpInCsumErrors；ethtool -K 可以关闭卸载功能）。如果没有到达，检查回程是否走了另一条路由，以及回程上的包过滤规则。
 advice-find_the_listener = 在 { $peer } 查明程序是否在那里监听，监听队列是否已满（ss -ltn 对比 Recv-Q 与 Send-Q，nstat 看 TcpExtListenOverflows），并检查途中和主机上的包过滤规则。
 advice-close_before_the_peer = 请求与 { $peer } 刚发出的关闭报文相遇。让客户端的空闲超时短于 { $peer } 的，并让客户端把可以安全重复的操作换新连接重试。
-advice-why_closed_idle = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭发生在最后的数据之后 { $data_age }：没有已知的超时是这个时长，单凭一次关闭也不能断定它是超时。
+advice-why_closed_idle = 在 { $peer } 的日志中查 { $close_time } 为什么关闭连接。关闭时连接已有 { $data_age } 没有数据：没有已知的超时是这个时长，单凭一次关闭也不能断定它是超时。

@@ -8,7 +8,7 @@ chosen-by-ends-of-several = { chosen-by-ends }抓包中这两端之间有 { $sev
    *[best_fit] 这一条与错误日志最吻合
 }。
 chosen-by-log = 错误日志与连接匹配的依据是 { $strength }。
-chosen-most-to-say = 没有指定连接，各连接也都没有警告：本报告选取了发现最多的一条连接。
+chosen-most-to-say = 没有指定连接，各连接也都没有警告：本报告选取了最值得一看的一条连接。
 chosen-only-findings = 没有指定连接：抓包中问题最严重的是这一条。
 chosen-worst-findings = { chosen-only-findings }另有 { $more } 条连接也有警告；pyreport scan 可列出它们。
 chosen-worst-end = 没有指定连接：抓包中异常结束最严重的是这一条。

@@ -76,7 +76,7 @@ close-arrived-unseen = { close-word } 是 { $who } 发的，并且到达了，�
 rst-answers =
     { $cause ->
         [probe] RST 回应的是保活探测包。
-        [write] RST 回应的是写的数据。
+        [write] RST 回应的是写入的数据。
        *[data] RST 回应的是数据。
     }
 
@@ -272,5 +272,5 @@ compare-made-with = 生成工具：{ $programs }。
 
 packet-is-in-another-stream = 这个报文是 { $who } 抓包的第 { $frame } 号报文，在那里属于另一条 TCP 流（{ $source } → { $destination }）：途中有设备（例如 NAT 网关）给了它与之前的报文不同的地址或端口。
 packet-took-untold = 这个报文在途中用了多久，无法判断：其间有时钟停住或被调整。
-end-took-in-at-once = { $who } 停住过：{ $whom } 在 { $made } 内陆续发出的 { $count } 个报文，在那里 { $within } 内一次收进，这期间 { $who } 什么都没有发送。
+end-took-in-at-once = { $who } 停顿过：{ $whom } 在 { $made } 内陆续发出的 { $count } 个报文，它在 { $within } 内一次收到，这期间 { $who } 什么都没有发送。
 its-clock-stood-too = 时钟之差在那里跳变了 { $jump }：{ $who } 的时钟也停住了，虚拟机被挂起时就是这样。

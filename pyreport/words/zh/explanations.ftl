@@ -16,10 +16,10 @@ explanation-path_loss = 网络链路丢包，或报文在途中滞留
 refute-path_loss = 另一端的抓包，能看出哪些报文到了那里。
 
 explanation-retransmission_timeout = 重传次数用尽：数据始终没有得到确认
-refute-retransmission_timeout = 对该报文段的确认，只是此次抓包漏抓了。
+refute-retransmission_timeout = 另一份抓包中有对该报文段的确认。
 
 explanation-keepalive_gave_up = 保活失败：没有探测包得到响应，内核放弃连接
-refute-keepalive_gave_up = 对最后几个探测包的响应，只是此次抓包漏抓了。
+refute-keepalive_gave_up = 另一份抓包中有对最后几个探测包的响应。
 
 explanation-probe_not_sent = 本端主机没有发出已经到点的保活探测包
 refute-probe_not_sent = 这个套接字实际的探测周期与抓包所见不同。
@@ -31,7 +31,7 @@ explanation-capture_loss = 抓包漏抓了报文
 refute-capture_loss = tcpdump 结束时打印的丢弃数，或者同一时间的另一份抓包。
 
 explanation-write_on_half_closed = 对端发出 FIN 之后，本端应用程序没有关闭连接，或者还在继续使用它
-refute-write_on_half_closed = 对端 FIN 之后不久本端也发了 FIN，只是此次抓包漏抓了。
+refute-write_on_half_closed = 另一份抓包显示，对端 FIN 之后不久本端也发了 FIN。
 
 explanation-application_stalled = 本端应用程序既没有使用也没有关注这条连接
 refute-application_stalled = 应用程序自己在那段时间的日志或线程转储，显示它正在处理这条连接。

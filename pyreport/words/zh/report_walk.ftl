@@ -21,7 +21,7 @@ walk-window-probes = { $who } 内核发出 { $count } 个零窗口探测包，�
 walk-window-opened = { $who } 重新打开了接收窗口（第 { $frame } 号报文）。
 walk-window-still-closed = { $count ->
     [1] 窗口没有打开。
-   *[other] 窗口每次都没有打开。
+   *[other] 窗口始终没有打开。
 }
 
 walk-answer-alone = 对保活探测包的响应。
@@ -95,6 +95,7 @@ figure-probe-after-fin = FIN 之后的探测包，第 { $frame } 号报文
 figure-fin-ack = 对 FIN 的 ACK，第 { $frame } 号报文
 figure-first-probe = 首个探测包，第 { $frame } 号报文
 figure-last-probe = 最后一个探测包，第 { $frame } 号报文
+figure-last-answered-probe = 最后得到响应的探测包，第 { $frame } 号报文
 figure-idle = { $age } 无数据
 figure-unacknowledged = { $waited } 未得到确认
 figure-stalled = { $lasted } 没有读数据或没有作答

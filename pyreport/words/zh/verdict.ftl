@@ -11,7 +11,7 @@ keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因�
 keepalive-gap-apart = { $gap }这是另一个故障。
 keepalive-not-sent-or-lost = 这些探测包要么没有发出，要么在到达抓包位置之前就丢失了。
 keepalive-next-due = 没有漏发保活探测包：下一个要到关闭之后 { $margin } 才到点。
-keepalive-missing-closes-nothing = 少了探测包，对方不会因此发 FIN：接收探测包的一方没有为它计时（RFC 1122 第 4.2.3.6 节）；探测方自己放弃时，发的是 RST。
+keepalive-missing-closes-nothing = 少了探测包，对方不会因此关闭连接：接收探测包的一方没有为它计时（RFC 1122 第 4.2.3.6 节）；探测方自己放弃时，发的是 RST。
 
 # 探测周期有没有漏发，放在关于探测包的句子末尾。
 keepalive-intervals = { $missed ->
@@ -41,7 +41,10 @@ keepalive-answers-stopped = { $probes ->
     [1] { $who } 不再响应：此次抓包中 { $other } 的最后一个保活探测包没有得到响应。
    *[other] { $who } 不再响应：此次抓包中 { $other } 的最后 { $probes } 个保活探测包没有得到响应。
 }
-keepalive-setting-changed = { $who } 的内核先是每 { $before } 发一个保活探测包，从第 { $frame } 号报文起改为每 { $after } 一个。新的间隔彼此一致，可见是保活设置被改过，不是漏发。
+keepalive-setting-changed = { $again ->
+    [yes] 从第 { $frame } 号报文起，{ $who } 的内核又改为每 { $after } 一个。
+   *[no] { $who } 的内核先是每 { $before } 发一个保活探测包，从第 { $frame } 号报文起改为每 { $after } 一个。新的间隔彼此一致，可见是保活设置被改过，不是漏发。
+}
 keepalive-silence-to-the-end = 直到抓包结束，保活探测包都没有得到响应。
 
 ## 以 FIN 关闭连接
@@ -84,8 +87,8 @@ close-left-host-of-both = 抓包是在两端所在的同一台主机上抓的，
 fin-acknowledged = { $who } 内核在 { $delay } 后确认收到 FIN。
 fin-not-acknowledged = 此次抓包中没有对 { $who } 的 FIN 的确认，所以没有什么能证明 FIN 到达了 { $other }。
 fin-sent-again = { $who } 把 FIN 重传了 { sent-again }，{ $other } 始终没有确认。
-fin-unnoticed = { $who } 的应用程序至少 { $least } 没有对 FIN 作出反应。
-fin-unnoticed-until-log = { $who } 的应用程序至少 { $least } 没有对 FIN 作出反应：它的日志表明，那时它仍在使用套接字。
+fin-unnoticed = FIN 之后至少 { $least }，{ $who } 的应用程序没有关闭套接字。
+fin-unnoticed-until-log = FIN 之后至少 { $least }，{ $who } 的应用程序没有关闭套接字：它的日志表明，那时它仍在使用套接字。
 fin-write-after = { $who } 在 FIN 之后 { $after } 写了数据（第 { $frame } 号报文）。
 fin-refusal-after = { $kind ->
     [probe] { $who } 用 RST（第 { $frame } 号报文）回应了 { $other } 的保活探测包（第 { $cause } 号报文）。
@@ -267,7 +270,7 @@ health-no-reply = { $who } 在第 { $frame } 号报文中的数据，{ $waited }
     [0] 这条连接此前没有过回复
    *[other] 这条连接上最慢的回复用了 { $habit }
 }。
-health-heard = 没有哪一端是在多次发言而得不到任何回应之后关闭的。
+health-heard = 没有哪一端是在多次发送数据却得不到任何回应之后关闭的。
 health-window-open = 没有接收窗口一直关闭。
 health-window-closed = { $who } 的接收窗口从第 { $frame } 号报文起关闭了 { $lasted }（零窗口），没有再打开。
 window-reopened = { $who } 的接收窗口关闭了 { $lasted }（零窗口，第 { $first } 号至第 { $last } 号报文），之后又打开：这段时间里它的应用程序没有读数据。

@@ -27,9 +27,9 @@ def told(*stories: Story) -> tuple[Told, ...]:
     return events_of(rows)
 
 
-def closed(stream: int, last: float, fin: float) -> Story:
+def closed(stream: int, last: float, fin: float, host: str = HOST) -> Story:
     """A connection that the server closes and its client goes on writing to."""
-    client = f"{HOST}:{41000 + stream}"
+    client = f"{host}:{41000 + stream}"
     story = Story(client, stream=stream).handshake(0.1 + stream / 40).data(last, SERVER).fin(fin, SERVER, last)
     return story.write_after_fin(fin + 3.0 + stream / 100, client, fin)
 
@@ -45,6 +45,11 @@ def test_a_restart_is_one_event() -> None:
     event = event_of(case, verdict_of(case))
     assert event is not None
     assert sorted(event.streams) == [0, 1, 2, 3, 4]
+
+
+def test_a_restart_is_one_event_whoever_the_clients_were() -> None:
+    (only,) = told(*(closed(n, 1.0 + n / 2, 30.0 + n / 500, host=f"10.0.0.{1 + n % 3}") for n in range(6)))
+    assert (only.event.kind, only.event.hosts, len(only.event.streams)) == (Kind.PEER_RESTARTED, 3, 6)
 
 
 def test_two_restarts_are_two() -> None:

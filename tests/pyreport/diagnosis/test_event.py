@@ -38,6 +38,16 @@ def grouped(*stories: Story) -> Event:
     return group([(case, verdict_of(case)) for case in cases])
 
 
+@pytest.mark.parametrize(("hosts", "told"), [(1, "event-connections"), (3, "event-connections-of-hosts")])
+def test_an_event_of_several_hosts_is_not_told_of_one(hosts: int, told: str) -> None:
+    stories = [closed(n, 100.0 + n * 0.013, 30.0 + 7.137 * n, host=f"10.0.0.{1 + n % hosts}") for n in range(6)]
+    index, span = reading_of(*stories)
+    case = case_in(index, span, 0, local=stories[0].client)
+    found = event_of(case, verdict_of(case))
+    assert found is not None
+    assert (found.common, found.hosts, found.ends.id) == (Common.MOMENT, hosts, told)
+
+
 @pytest.mark.parametrize(
     ("moments", "ages", "common", "age"),
     [

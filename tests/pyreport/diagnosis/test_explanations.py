@@ -353,6 +353,14 @@ def test_a_socket_that_was_kept_for_a_second_was_overlooked(kept: float, status:
     assert found.status is status
 
 
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_connection_that_was_soon_over_clears_only_who_closed_it(closes: bool) -> None:
+    """In a capture that ends at once, the application had no time to close. The reason comes first: it is told."""
+    found = weigh("write_on_half_closed", case_of(idle_close().answering_fin(61.2, CLIENT) if closes else idle_close()))
+    assert found.status is (Status.RULED_OUT if closes else Status.NO_EVIDENCE)
+    assert ids(found.evidence)[0] == "write-on-half-closed-too-soon"
+
+
 def test_a_log_line_after_a_close_that_was_soon_over_shows_no_stall() -> None:
     """The RST ended it 0.2 s after the FIN: the application had no time to look."""
     story = idle_close().write_after_fin(61.002, CLIENT, 61.0).reset_after_fin(61.2, SERVER, 61.002, "write", 61.0)

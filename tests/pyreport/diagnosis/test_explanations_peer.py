@@ -475,9 +475,9 @@ def test_probes_missing_everywhere_on_an_unmoved_grid_are_the_captures() -> None
 # Packet counters -----------------------------------------------------------------------------------------------------
 
 
-def counted(own_after: int, peers_after: int) -> Case:
+def counted(own_after: int, peers_after: int, *, at_server: bool = False) -> Case:
     """The gap before the close, with IP identifications: the client's at 13 and the server's at 24 before it."""
-    story = gap_before_close()
+    story = at_the_server(gap_before_close()) if at_server else gap_before_close()
     for index, seconds in enumerate((0.0, 0.011, 6.0, 11.0)):
         story.marked(seconds, ip_id=10 + index)
     for index, seconds in enumerate((0.010, 1.0, 6.010, 11.010)):
@@ -499,6 +499,14 @@ def test_a_counter_that_stood_shows_that_none_was_made() -> None:
     result = weigh("probe_not_sent", counted(own_after=14, peers_after=25))
     assert result.status is Status.SUPPORTED
     assert "probe-not-sent-none-made" in ids(result.evidence)
+
+
+@pytest.mark.parametrize(("own_after", "may_be_lost"), [(14, False), (17, True)])
+def test_no_probe_was_lost_on_the_way_where_none_was_made(own_after: int, may_be_lost: bool) -> None:
+    """From a capture at the other end: only the client's counter tells a probe that was not made from a lost one."""
+    result = weigh("probe_not_sent", counted(own_after, 25, at_server=True))
+    assert result.status is Status.POSSIBLE
+    assert ("probe-not-sent-taken-at-peer" in ids(result.against)) is may_be_lost
 
 
 def test_answers_that_were_made_show_that_the_capture_lost_the_probes() -> None:

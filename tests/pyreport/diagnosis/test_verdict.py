@@ -86,10 +86,10 @@ def test_the_verdict_as_it_is_said() -> None:
     assert Words().join(verdict.claims) == (
         f"The server closed the connection first (FIN, frame {number(61.0)}), 60.0 s after the last data. All eleven "
         "keep-alive probes of the client before the close were answered; no keep-alive interval was missed. The kernel "
-        "of the client acknowledged the FIN after 1.0 ms. The application of the client did not react to the FIN for "
-        "at least 52.0 s: its log shows that it still used the socket then. The server answered the keep-alive probe "
-        f"of the client (frame {number(66.0)}) with an RST (frame {number(66.2)}). From then on the socket of the "
-        "client was dead: a later write fails inside the host, and no packet shows it."
+        "of the client acknowledged the FIN after 1.0 ms. The application of the client did not close its socket "
+        "for at least 52.0 s after the FIN: its log shows that it still used the socket then. The server answered the "
+        f"keep-alive probe of the client (frame {number(66.0)}) with an RST (frame {number(66.2)}). From then on the "
+        "socket of the client was dead: a later write fails inside the host, and no packet shows it."
     )
 
 

@@ -87,10 +87,10 @@ def test_the_verdict_of_the_article(article: Report) -> None:
     assert verdict["sentence"] == (
         "The server closed the connection first (FIN, frame 940), 60.0 s after the last data. All eleven keep-alive "
         "probes of the client before the close were answered; no keep-alive interval was missed. The kernel of the "
-        "client acknowledged the FIN after 10 µs. The application of the client did not react to the FIN for at least "
-        "52.1 s: its log shows that it still used the socket then. The server answered the keep-alive probe of the "
-        "client (frame 979) with an RST (frame 980). From then on the socket of the client was dead: a later write "
-        "fails inside the host, and no packet shows it."
+        "client acknowledged the FIN after 10 µs. The application of the client did not close its socket for at least "
+        "52.1 s after the FIN: its log shows that it still used the socket then. The server answered the keep-alive "
+        "probe of the client (frame 979) with an RST (frame 980). From then on the socket of the client was dead: a "
+        "later write fails inside the host, and no packet shows it."
     )
     assert verdict["sentence"] in article.words
 

@@ -9,6 +9,7 @@ import pytest
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
 from pyreport.logs.registry import parse_log_line
 from pyreport.narrative.application_side import application_side
 from pyreport.narrative.close_wait import Until
@@ -211,6 +212,13 @@ def test_a_farewell_is_not_what_was_said_last() -> None:
     last = told(closed, "spoke-last-before-close")
     assert (last.frames, last.values["sent"]) == ((number(1.0), number(1.0)), 100)
     assert last.values["before"] == Duration(at(61.001) - at(1.0))
+
+
+def test_what_comes_with_the_fin_was_said_no_time_before_it() -> None:
+    story = Story().data(1.0, SERVER)
+    said = ids(application_side(case_of(story.frame(5.0, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=12)), None))
+    assert "spoke-last" in said
+    assert "spoke-last-before-close" not in said
 
 
 CALM = "rpc error: code = Unavailable desc = error reading from server: EOF, received prior goaway: code: "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.figure import MARGIN, timeline
@@ -60,6 +62,15 @@ def test_labels_are_on_what_decides() -> None:
         ("figure-reset", number(66.2)),
         ("figure-logged", "write: broken pipe"),
     ]
+
+
+@pytest.mark.parametrize(("in_vain", "label"), [(3, "figure-last-answered-probe"), (0, "figure-last-probe")])
+def test_the_last_probe_is_named_so_only_when_none_follows(in_vain: int, label: str) -> None:
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 3)
+    figure = timeline(case_of(story.probes_in_vain(21.0, in_vain) if in_vain else story, lasts=60.0))
+    assert figure is not None
+    labels = [event.label.id for event in figure.events if isinstance(event.label, Claim)]
+    assert labels == ["figure-first-probe", label]
 
 
 def test_spans() -> None:

@@ -12,6 +12,7 @@ from tests.pyreport.cases import (
     Story,
     case_of,
     gap_before_close,
+    idle_close,
     number,
     overlooked_close,
     steady_neighbour,
@@ -66,8 +67,10 @@ def test_the_host_of_ipv6_is_filtered_as_such() -> None:
 
 
 def test_an_absence_can_be_looked_up_too() -> None:
-    (row,) = [row for row in filters(case_of(Story().handshake())) if row.what.id == "filter-finding-missed"]
+    """That no interval was missed, where there were probes; elsewhere there was nothing to miss."""
+    (row,) = [row for row in filters(case_of(idle_close())) if row.what.id == "filter-finding-missed"]
     assert row.count == 0
+    assert [row.what.id for row in filters(case_of(Story().handshake()))] == ["filter-connection"]
 
 
 def test_the_decisive_frames_with_their_reasons() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pyreport.base.claim import Claim, Duration, Moment, Party
+from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
@@ -199,6 +200,12 @@ def test_a_dead_path_and_a_dead_peer_are_not_told_apart() -> None:
     assert "open-what-was-lost" in ids(not_told(case, diagnose(case)[0]))
 
 
+def test_the_age_at_a_close_is_proved_by_both_frames() -> None:
+    told = facts(case_of(Story().handshake().data(1.0, SERVER).gave_up(6.0, 2)))["fact-data-idle"]
+    first, last = told.frames
+    assert (first, last - first) == (number(1.0), int(str(told.value)) // NS_PER_MS)
+
+
 def test_what_cannot_be_told() -> None:
     case = case_of(overlooked_close())
     told = not_told(case, diagnose(case)[0])
@@ -207,6 +214,12 @@ def test_what_cannot_be_told() -> None:
     assert told[3].values["after"] == Duration(5_200_000_000)
     open_case = case_of(Story().handshake())
     assert ids(not_told(open_case, diagnose(open_case)[0])) == ["open-how-it-ended"]
+
+
+def test_who_waits_for_a_reply_is_not_asked_why_it_said_nothing() -> None:
+    waited = Story().handshake().data(1.0, SERVER).data(2.0, CLIENT).frame(2.01, SERVER).fin(32.0, SERVER, 2.0)
+    case = case_of(waited)
+    assert "open-why-silent" not in ids(not_told(case, diagnose(case)[0]))
 
 
 def test_who_gives_up_its_own_data_has_no_age_of_data_and_no_blame() -> None:

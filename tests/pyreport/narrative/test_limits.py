@@ -25,3 +25,10 @@ def test_an_equal_default_is_always_told() -> None:
     assert limits.equal
     assert limits_to_show(limits, Kind.PATH_LOST) is limits
     assert limits_to_show(None, Kind.PEER_CLOSED_IDLE) is None
+
+
+def test_what_ended_many_ages_at_once_is_held_against_no_limit() -> None:
+    limits = idle_limits(case_of(idle_close()))
+    assert limits is not None
+    assert limits.equal
+    assert limits_to_show(limits, Kind.PEER_RESTARTED) is None

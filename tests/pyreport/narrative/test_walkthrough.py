@@ -168,6 +168,15 @@ def test_the_last_exchange_of_data_is_set_apart_by_a_pause() -> None:
     )
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_what_was_sent_again_is_not_the_last_payload(again: bool) -> None:
+    """So that each part of the report names the same frame."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER)
+    story.frame(1.3, SERVER, length=100, retransmission=True) if again else story.data(1.3, SERVER)
+    (step,) = (step for step in walk(case_of(story)) if step.kind is StepKind.DATA)
+    assert step.claims[-1].frames == (number(1.1 if again else 1.3),)
+
+
 def test_a_late_acknowledgment_is_no_last_exchange_of_data() -> None:
     story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(4.0, CLIENT)
     data = [step for step in walk(case_of(story)) if step.kind is StepKind.DATA]

@@ -17,6 +17,7 @@ from pyreport.narrative.compare_report import CompareReport, build_report
 from pyreport.render.arrows import draw_arrow
 from pyreport.render.compare import cite_both, render_comparison
 from pyreport.words import Words
+from pyreport.words.breaks import kept_together
 from tests.pyreport.compared import PARTIES, START_NS, Wire
 from tests.pyreport.end_to_end.test_compare_interface import comparison
 
@@ -103,7 +104,9 @@ def test_arrows_differ_in_shape() -> None:
 
 
 def test_frames_of_both_captures() -> None:
-    assert cite_both(((5,), (7, 9)), PARTIES, WORDS) == "frame 5 at the client; frames 7, 9 at the server"
+    assert cite_both(((5,), (7, 9)), PARTIES, WORDS) == kept_together(
+        "frame 5 at the client; frames 7, 9 at the server"
+    )
     assert cite_both(((), ()), PARTIES, WORDS) == ""
 
 

@@ -11,7 +11,7 @@ from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import LineBox
 
 from pyreport.base.claim import Duration, FrameNumber
-from pyreport.render.frame_links import linked, no_places, places_of
+from pyreport.render.frame_links import in_cell, linked, no_places, places_of, step_with
 from pyreport.render.html import render_html
 from pyreport.words import Words
 from pyreport.words.breaks import kept_together
@@ -81,3 +81,27 @@ def lines_of(shown: Markup, width: int) -> int:
     style = f"@page {{ size: {width}mm 200mm; margin: 0 }} p {{ font: 8.5pt 'DejaVu Sans', 'Noto Sans CJK SC' }}"
     page = HTML(string=f"<style>{style}</style><p>{shown}</p>").render().pages[0]
     return sum(1 for box in page._page_box.descendants() if isinstance(box, LineBox))
+
+
+@pytest.mark.parametrize(
+    ("frame", "number"), [(20, 1), (25, 1), (47, 1), (26, 2), (48, 2), (30, 2), (49, 3), (50, None)]
+)
+def test_a_frame_belongs_to_the_step_that_it_begins_or_ends(frame: int, number: int | None) -> None:
+    """Probes 20 to 47 as one step, and what a device says of them, 26 to 48, as the next."""
+    model = sample.article().steps[3]
+    ranges = ((20, 47), (26, 48), (49, 49))
+    steps = [replace(model, number=n, first_frame=a, last_frame=b) for n, (a, b) in enumerate(ranges, 1)]
+    found = step_with(steps, frame)  # a frame inside two steps is of the shorter one
+    assert (found.number if found else None) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("client [2001:db8::1]:443", "client [2001:<wbr>db8::<wbr>1]:443"),
+        ("10.0.0.1:443 at 12:30:01", "10.0.0.1:443 at 12:30:01"),
+        ("<b>", "&lt;b&gt;"),
+    ],
+)
+def test_an_ipv6_address_breaks_after_its_colons(text: str, shown: str) -> None:
+    assert in_cell(text) == shown

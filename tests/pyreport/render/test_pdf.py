@@ -21,7 +21,16 @@ from weasyprint.urls import FatalURLFetchingError
 from pyreport.narrative.model import AdviceRow, Narrative
 from pyreport.render.html import RENDER_FOLDER, render_html
 from pyreport.render.look import Look, Paper
-from pyreport.render.pdf import LOWEST_FIGURE, LocalFetcher, RefusedResourceError, _laid_out, write_pdf
+from pyreport.render.pdf import (
+    EARLY,
+    LAST_COMMAND,
+    LOWEST_FIGURE,
+    LocalFetcher,
+    RefusedResourceError,
+    _laid_out,
+    _with_story,
+    write_pdf,
+)
 from tests.pyreport import sample
 from tests.pyreport.sample import WORDS, plain
 
@@ -87,6 +96,18 @@ def test_the_story_is_on_page_one_however_much_there_is_to_say(warnings: int, tm
     assert "Advice 2" in " ".join(others)
 
 
+def test_what_to_do_does_not_leave_page_one_with_the_contents(tmp_path: Path) -> None:
+    """So many warnings that the list of contents has no room there any more."""
+    advice = tuple(AdviceRow(plain(f"Advice {number} is as long as others are. " * 3), (), ()) for number in range(3))
+    for count in range(20, 30):
+        warned = tuple(plain(f"Warning {number} takes one line.") for number in range(count))
+        first = page_words(make(replace(sample.article(), warnings=warned, advice=advice), tmp_path / "article.pdf"))[0]
+        if "Appendix: how to get the same report" not in first:
+            break
+    assert "Appendix: how to get the same report" not in first
+    assert "Advice 0" in first
+
+
 @pytest.mark.parametrize("paper", list(Paper))
 def test_on_a_tight_page_one_the_figure_takes_what_is_left(paper: Paper) -> None:
     warned = tuple(plain(f"Warning {number} is as long as others are. " * 4) for number in range(11))
@@ -102,6 +123,39 @@ def test_on_a_tight_page_one_the_figure_takes_what_is_left(paper: Paper) -> None
     millimetre = 96 / 25.4
     assert figure.height > (LOWEST_FIGURE + 1) * millimetre
     assert 0 <= left < 5 * millimetre
+
+
+def test_on_letter_the_figure_is_as_high_as_page_one_has_room_for() -> None:
+    """No lower because the page is: only what else is on it takes room from the figure."""
+    short = replace(sample.article(), warnings=(), advice=(), letter=None)
+    document = _laid_out(
+        render_html(short, sample.PlainWords(), Look(paper=Paper.LETTER)), RENDER_FOLDER.as_uri() + "/"
+    )
+    boxes = list(document.pages[0]._page_box.descendants())
+    (figure,) = (
+        box for box in boxes if str(box.element_tag).endswith("svg") and "timeline" in str(box.element.get("class"))
+    )
+    assert figure.height > 60 * 96 / 25.4
+
+
+def test_no_last_page_for_a_command_that_has_room_before() -> None:
+    def with_commands(count: int) -> str:
+        command = "tshark -r kafka.pcap -Y frame.number==940 " * 10
+        report = sample.bare()
+        return render_html(replace(report, appendix=replace(report.appendix, commands=(command,) * count)), WORDS)
+
+    folder = RENDER_FOLDER.as_uri() + "/"
+    saved = 0
+    for count in range(2, 30):
+        page = with_commands(count)
+        roomy = _with_story(page, folder)
+        place = roomy.pages[-1].anchors.get(LAST_COMMAND)
+        assert place is not None
+        if len(roomy.pages) == 1 or place[1] >= EARLY * 96 / 25.4:
+            continue
+        saved = len(roomy.pages) - len(_laid_out(page, folder).pages)
+        break
+    assert saved == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -43,6 +43,7 @@ def marks_on(svg: str, lane: int, kind: LaneEventKind) -> int:
     return sum(path.attrib["d"] == STYLES[kind].path for path in paths)
 
 
+WHOLE_6 = "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:1111]"
 NOTHING = Timeline(sample.at("00:00:00"), sample.at("00:00:00"), ("A", "B"), (), ())
 
 
@@ -57,12 +58,14 @@ NOTHING = Timeline(sample.at("00:00:00"), sample.at("00:00:00"), ("A", "B"), (),
         sample.crowded_timeline(labelled_every=1),
         replace(sample.article_timeline(), lane_names=("client " + sample.CLIENT_6, "broker " + sample.SERVER_6)),
         replace(sample.article_timeline(), lane_names=("对端的服务器地址" * 20, "")),
+        replace(sample.article_timeline(), lane_names=(f"客户端 {WHOLE_6}:50001", f"服务端 {WHOLE_6}:9092")),
         NOTHING,
     ],
-    ids=["article", "three events", "3000 events", "3000 labels", "IPv6", "Chinese", "nothing"],
+    ids=["article", "three events", "3000 events", "3000 labels", "IPv6", "Chinese", "Chinese and IPv6", "nothing"],
 )
-def test_labels_neither_overlap_nor_leave_the_figure(timeline: Timeline) -> None:
-    assert_readable(draw_timeline(timeline, sample.WORDS))
+@pytest.mark.parametrize("small", [False, True])
+def test_labels_neither_overlap_nor_leave_the_figure(timeline: Timeline, small: bool) -> None:
+    assert_readable(draw_timeline(timeline, sample.WORDS, small=small))
 
 
 event_texts = st.text(st.sampled_from("aWi 1:@对\u0301µ.\x00\n"), max_size=60)

@@ -52,6 +52,6 @@ def test_a_duration_in_a_message_is_that_of_an_error(duration_ns: int) -> None:
 )
 def test_what_is_set_is_told_without_the_digits_of_a_measurement(seconds: float, english: str, chinese: str) -> None:
     limit = SetTime(round(seconds * NS_PER_S))
-    assert Words().tell(claim("limit-equals", limit=limit)) == f"Equals the default of {english}"
+    assert Words().tell(claim("limit-equals", limit=limit)) == f"Equals the default of {english}, within a second"
     assert chinese in Words("zh").tell(claim("limit-equals", limit=limit))
     assert Words().duration(75 * NS_PER_S) == "75.0 s"

@@ -7,15 +7,18 @@ from msgspec import structs
 
 from pyreport.advice.plan import plan
 from pyreport.base.claim import Claim
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.refusals import all_refusals, refusals, size_refusals, tell_refusal
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import RefusedBy, RefusedByReason
 from pyreport.frames.frame import NOBODY
+from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
 from pyreport.narrative.figure import timeline
-from pyreport.narrative.model import LaneEventKind, StepKind
+from pyreport.narrative.ladder import ladder
+from pyreport.narrative.model import LaneEventKind, Standing, StepKind, Subject
 from pyreport.narrative.walkthrough import walk
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids, told
@@ -62,6 +65,28 @@ def test_what_looks_alike_and_is_none(alike: Case) -> None:
     assert weigh("path_loss", alike).status is not Status.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("reason", "told_of_host", "looks_the_same"),
+    [
+        (RefusedByReason.PROHIBITED, "refused-by-device", False),
+        (RefusedByReason.HOST_UNREACHABLE, "wait-data-no-answer", True),  # the host may be down
+    ],
+)
+def test_what_was_turned_back_on_the_way_tells_nothing_of_the_host(
+    reason: RefusedByReason, told_of_host: str, looks_the_same: bool
+) -> None:
+    case = refused(reason)
+    host = weigh("host_frozen_there", case)
+    assert ids(host.evidence) == [told_of_host]
+    assert host.status is (Status.POSSIBLE if looks_the_same else Status.NO_EVIDENCE)
+    loss = weigh("path_loss", case)
+    assert ("wait-data-no-answer" in ids(loss.evidence)) is looks_the_same
+    verdict = verdict_of(case)
+    answers = answer_the_question(case, diagnose(case)[0], verdict)
+    (service,) = (answer for answer in answers if answer.subject is Subject.SERVICE)
+    assert service.standing is (Standing.NOT_CLEARED if looks_the_same else Standing.NO_SIGN)
+
+
 def test_the_walkthrough_and_the_figure_show_what_the_device_says() -> None:
     (step,) = (step for step in walk(refused()) if step.kind is StepKind.REFUSED)
     assert (step.first_frame, ids(step.claims), step.decisive) == (number(5.201), ["refused-by-device"], True)
@@ -69,6 +94,10 @@ def test_the_walkthrough_and_the_figure_show_what_the_device_says() -> None:
     assert figure is not None
     (mark,) = (event for event in figure.events if event.kind is LaneEventKind.REFUSED)
     assert (mark.lane, mark.frame) == (0, number(5.201))
+    drawn = ladder(refused(), ())
+    assert drawn is not None
+    (rung,) = (rung for rung in drawn.rungs if rung.kind is StepKind.REFUSED)
+    assert (rung.end, rung.what.id) == (0, "figure-refused")
     assert not any(step.kind is StepKind.REFUSED for step in walk(refused(device=SERVER.host)))
 
 

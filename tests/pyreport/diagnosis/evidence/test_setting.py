@@ -43,6 +43,16 @@ def test_every_kind_of_verdict_tells_it_with_the_walkthrough_and_the_facts(story
     assert [fact.frames for fact in key_facts(case) if fact.label.id == "fact-setting-changed"] == [told.frames]
 
 
+def test_of_two_changes_the_reason_is_told_once() -> None:
+    case = case_of(probing(1, 1, 1, 3, 3, 3, 7, 7), lasts=40.0)
+    first, second = (told for told in verdict_of(case).claims if told.id == TOLD)
+    assert (first.values["again"], second.values["again"]) == (False, True)
+    (fact,) = (fact for fact in key_facts(case) if fact.label.id == "fact-setting-changed")
+    assert [note.values["after"] for note in fact.notes if isinstance(note, Claim)] == [
+        told.values["after"] for told in (first, second)
+    ]
+
+
 def test_the_new_spacing_begins_a_step_of_its_own() -> None:
     steps = [(step.first_frame, step.last_frame) for step in walk(case_of(changed(), lasts=16.0))]
     assert (number(5.0), number(8.01)) in steps
