@@ -96,6 +96,7 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
     return [
         *_absences(case, told),
         *_spans(case, told),
+        *_ages(case),
         *_figures(case, told),
         *_twice(told),
         *_sureness(explanations, verdict),
@@ -231,6 +232,20 @@ def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
         elif abs(last.time_ns - first.time_ns) != claim.values[name]:
             span = abs(last.time_ns - first.time_ns)
             yield f"{claim.id} says {claim.values[name]} ns, its frames {claim.frames} are {span} ns apart"
+
+
+def _ages(case: Case) -> Iterator[str]:
+    """The age of the last data is the time between the two frames that its row cites, by the capture's clock."""
+    if case.span.steps_back or case.span.last_time_ns >= YEAR_10000_NS:
+        return
+    for fact in key_facts(case):
+        is_age = fact.label.id in ("fact-data-idle", "fact-data-idle-refused")
+        by_closer = any(isinstance(note, Claim) and note.id == "fact-by-the-closers-clock" for note in fact.notes)
+        if not is_age or by_closer or len(fact.frames) < 2:
+            continue
+        first, last = (case.connection.frame(number) for number in fact.frames)
+        if first is None or last is None or last.time_ns - first.time_ns != fact.value:
+            yield f"the age of the last data is {fact.value}, and its row cites {fact.frames}"
 
 
 def _figures(case: Case, told: Sequence[Claim]) -> Iterator[str]:
