@@ -17,7 +17,7 @@ from pyreport.diagnosis.verdict.shares import SHARE_OF
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
 from pyreport.frames.findings import GaveUp, PostFinReset, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
-from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.answers import SHARE_OF_SUBJECT, answer_the_question
 from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.model import Standing, Subject
 from pyreport.narrative.walkthrough import walk
@@ -68,12 +68,6 @@ BY_FRAMES = (
 )
 
 #: The share that each of the four answers speaks of.
-SHARE_OF_SUBJECT = {
-    Subject.SERVICE: Attribution.PEER_SERVICE,
-    Subject.NETWORK: Attribution.NETWORK_PATH,
-    Subject.HOST: Attribution.LOCAL_HOST,
-    Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
-}
 CENTURY_NS = 3_155_760_000 * 1_000_000_000
 YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 
@@ -300,6 +294,8 @@ def _answers(case: Case, explanations: Sequence[Explanation], verdict: Verdict) 
         denied = (Standing.CLEARED, Standing.NO_SIGN) if answer.subject is Subject.NETWORK else (Standing.CLEARED,)
         if answer.standing in denied and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
             yield f"{answer.subject} has a share, and is {answer.standing} by {answer.reason[0].id}"
+        if answer.standing is Standing.INVOLVED and SHARE_OF_SUBJECT[answer.subject] not in verdict.attribution:
+            yield f"{answer.subject} has no share, and is involved by {answer.reason[0].id}"
 
 
 def _steps(case: Case) -> Iterator[str]:

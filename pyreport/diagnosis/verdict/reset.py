@@ -13,7 +13,8 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
 from pyreport.diagnosis.evidence.not_taken import not_taken
-from pyreport.diagnosis.evidence.spread import refused_together
+from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
+from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
 from pyreport.diagnosis.evidence.unserved import (
     behind_own_data,
     left_unserved,
@@ -134,7 +135,7 @@ def _by_the_local_end(
 def _not_accepted(weighed: Weighed) -> Claim | None:
     """That the peer had not taken the connection when it was sent data."""
     found = weighed[ExplanationId.PATH_LOSS].weightiest
-    return found if found.id == "wait-data-not-accepted" else None
+    return found if found.id == NOT_ACCEPTED else None
 
 
 def _drawn_late(case: Case, reset: Reset) -> Claim | None:
@@ -203,7 +204,8 @@ def _by_the_peer(
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
-        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case)))
+        elsewhere = refused_elsewhere(case, reset)
+        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case), elsewhere))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
-    story = story if is_socket else (*story, *present(refused_together(case, reset)))
+    story = story if is_socket else (*story, *present(refused_together(case, reset), refused_elsewhere(case, reset)))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)
