@@ -18,6 +18,8 @@ from pyreport.frames.frame import FLAG_RST
 
 # A device says so of what is beyond it (RFC 1812 section 5.2.7.1); the other reasons are its own, or the host's.
 OUT_OF_REACH = (RefusedByReason.NET_UNREACHABLE, RefusedByReason.HOST_UNREACHABLE)
+#: What the local end left undone when the peer ended the connection.
+UNSERVED = ("peer-stalled-no-reply", "peer-stalled-window-closed")
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -31,12 +33,16 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED | Kind.PEER_RESET if _gave_reason(case):
             return claim("cause-peer-said", peer=peer)
-        case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
+        case Kind.PEER_CLOSED_IDLE:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):
             return claim("cause-own-filter", who=refused.values["who"])
         case Kind.PEER_RESET if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
+        case Kind.PEER_RESET | Kind.PEER_CLOSED if verdict.told(*UNSERVED) is not None:
+            return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
+        case Kind.PEER_CLOSED:
+            return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
@@ -47,6 +53,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_RESTARTED:
             is_event = verdict.told("close-one-of-many") is not None
             return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
+        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if verdict.told("untranslated") is not None:
+            return claim("cause-untranslated", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-small-pass") is not None:
@@ -102,6 +110,7 @@ class Where(StrEnum):
     LINK = "link"
     FILTER = "filter"
     EITHER = "either"
+    STOOD = "stood"  # or its host stood still: it went on afterwards
 
 
 def _where(verdict: Verdict) -> Where:
@@ -111,7 +120,9 @@ def _where(verdict: Verdict) -> Where:
         return Where.LINK
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
-    return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER
+    if len(verdict.attribution) == 1:
+        return Where.PATH
+    return Where.EITHER if verdict.told("silent-side-came-back") is None else Where.STOOD
 
 
 def _was_refused(case: Case) -> bool:

@@ -42,6 +42,7 @@ def untranslated(case: Case) -> Claim | None:
         other=case.roles.party(case.connection.other(end)),
         frame=FrameNumber(stray.segment.number),
         source=stray.segment.source,
+        port=stray.segment.source.host == case.connection.other(end).host,
         refusal=FrameNumber(stray.refusal.number),
     )
 

@@ -31,7 +31,7 @@ from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supporte
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence
 from pyreport.frames.findings import GaveUp, Reset
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.quality.beginning import may_have_closed_before
 
 
@@ -43,9 +43,22 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
     silent = case.connection.other(finding.source)
     proof = told_of_silence(case, weighed, silent)
-    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof)
-    shares = shares_of_silence(case, weighed, silent)
+    strayed, back = untranslated(case), _came_back(case, finding)
+    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof, *present(strayed, back))
+    shares = (Attribution.NETWORK_PATH,) if strayed is not None else shares_of_silence(case, weighed, silent)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))
+
+
+def _came_back(case: Case, finding: GaveUp) -> Claim | None:
+    """That the side which had not answered sent something after it was given up: its host still had the connection."""
+    silent = case.connection.other(finding.source)
+    later = (f for f in case.connection.frames if f.number > finding.frame and f.source == silent)
+    frame = next((f for f in later if f.has(FLAG_ACK) and not f.has(FLAG_RST)), None)
+    if frame is None:
+        return None
+    who, after = case.roles.party(silent), Duration(frame.time_ns - finding.time_ns)
+    frames = (finding.frame, frame.number)
+    return claim("silent-side-came-back", frames, who=who, frame=FrameNumber(frame.number), after=after)
 
 
 class FinsBefore(StrEnum):

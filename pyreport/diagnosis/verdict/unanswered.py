@@ -13,7 +13,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, not_taken_in
-from pyreport.diagnosis.evidence.untranslated import untranslated_opening
+from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
 from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
 from pyreport.diagnosis.evidence.window import ClosedWindow, tell_asked_in_vain
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
@@ -191,6 +191,10 @@ def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Ve
         other=case.roles.party(case.connection.other(silent)),
         probes=last.in_a_row,
     )
+    strayed = untranslated(case)
+    if strayed is not None:
+        path, strays = (Attribution.NETWORK_PATH,), (stopped, strayed, NOT_CLOSED)
+        return Verdict(Kind.PATH_LOST, strays, Confidence.LIKELY, path, (stopped, strayed))
     why = why_silent(case, weighed, silent)
     proof = told_of_silence(case, weighed, silent)
     claims = (stopped, *proof, NOT_CLOSED)

@@ -102,6 +102,7 @@ cause-silence = { $sure ->
     [host] the host that did not answer: it did not run or did not accept what had arrived, or a packet filter took it.
     [link] the host that did not answer, or the last link to it. No router lost what was sent. The host did not run or did not accept what came, a packet filter of it took it, or the link lost it.
     [filter] a path that let nothing of this connection through, or a packet filter of the host that did not answer. That host was alive. From one capture the two look the same.
+    [stood] a network path that let nothing through for a time, or a host at its other end that stood still or was asleep. From one capture the two look the same.
    *[either] a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
@@ -126,6 +127,10 @@ cause-answer-untranslated = { $sure ->
 } a translator on the path (NAT, a service address of a container network), which let the answer through under another address.
 cause-never-completed = The connection was never complete: the answer of { $who } did not reach { $other }, or { $other } did not take it, or its acknowledgment was lost.
 cause-not-accepted = The cause may be a full queue of new connections at { $who }, or a path that does not carry what { $other } sends. The host of { $who } ran.
+cause-waited-for = { $sure ->
+    [yes] { $peer } most likely gave up waiting
+   *[no] { $peer } may have given up waiting
+} for { $local }: the program of { $local } did not answer or did not read. What it did instead stands in its own log, or in a stack dump of the process.
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.

@@ -195,7 +195,11 @@ reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.
    *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
 }
-untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) did not translate it, and { $who } refused it (RST, frame { $refusal }).
+silent-side-came-back = { $who } went on with the connection { $after } after that (frame { $frame }): its host still had the connection, so it had not restarted. It was cut off until then, or it had stood still or been asleep.
+untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) { $port ->
+    [yes] gave it another port
+   *[no] did not translate it
+}, and { $who } refused it (RST, frame { $refusal }).
 refused-and-accepted = An RST in the name of { $who } (frame { $frame }) refused the connection, and { $who } accepted it (frame { $accepted }).
 reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
 

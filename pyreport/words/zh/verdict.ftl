@@ -142,7 +142,11 @@ reset-first-segment = { $fins ->
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
 reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
-untranslated = 第 { $frame } 号报文的序号属于这条连接，像是 { $other } 发的，源地址却是 { $source }：链路上的地址转换设备（NAT）没有转换它，{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
+silent-side-came-back = 此后 { $after }，{ $who } 又继续使用这条连接（第 { $frame } 号报文）：它的主机仍保有这条连接，所以没有重启过；在那之前要么链路不通，要么主机停顿或休眠了。
+untranslated = 第 { $frame } 号报文的序号属于这条连接，像是 { $other } 发的，源地址却是 { $source }：链路上的地址转换设备（NAT）{ $port ->
+    [yes] 给了它另一个端口
+   *[no] 没有转换它
+}，{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
 refused-and-accepted = 以 { $who } 名义发出的 RST（第 { $frame } 号报文）拒绝了这条连接，而 { $who } 接受了它（第 { $accepted } 号报文）。
 reset-that-ended-nothing = 以 { $who } 名义发出的一个 RST（第 { $frame } 号报文）没有结束连接。
 

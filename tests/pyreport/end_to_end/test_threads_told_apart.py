@@ -404,3 +404,80 @@ def test_of_a_path_that_let_a_small_segment_through_it_is_not_said_that_it_let_n
     assert told.id == ("cause-size" if answers else "cause-silence")
     weighed = {found.id: found.status for found in diagnosis.explanations}
     assert (weighed[ExplanationId.MTU_BLACK_HOLE] is Status.POSSIBLE) is answers
+
+
+def given_up_on(*, by: str = "client") -> Thread:
+    """https://github.com/StackExchange/StackExchange.Redis/issues/1670, at the server, whose container is paused: its
+    kernel acknowledges a request, and the client resets after 30 s.
+    """
+    client, server = "172.18.0.5:50100", "172.18.0.9:6379"
+    wire = Wire(start("2021-01-18T10:00:00"), client, server, at=SERVER, round_trip=0.0003, far=64).open()
+    for turn in range(20):
+        wire.ask(0.1 + turn * 0.5, 30, 5)
+    if by == "client":
+        wire.say(10.2, CLIENT, 30).send(10.20002, SERVER)
+    wire.abort(40.2, CLIENT)
+    wire.client, wire.server = wire.server, wire.client  # the server's report
+    return Thread(wire, (Kind.PEER_RESET,), (PEER,), 60.0)
+
+
+@pytest.mark.parametrize("asked", ["client", "nobody"])
+def test_who_was_left_without_a_reply_is_known_to_have_waited(asked: str, tshark: Tshark, tmp_path: Path) -> None:
+    diagnosis = judge(tshark, tmp_path, given_up_on(by=asked))
+    told = cause(diagnosis.case, diagnosis.verdict)
+    assert told is not None
+    assert (told.id == "cause-waited-for") is (asked == "client")
+
+
+def asleep(*, wakes: bool) -> Thread:
+    """https://github.com/sahlberg/libnfs/issues/26, at the server: the client sleeps, the server gives up, and
+    the client goes on with the connection when it wakes.
+    """
+    client, server = "192.168.1.5:900", "192.168.1.9:2049"
+    wire = Wire(start("2012-10-22T22:00:00"), client, server, at=SERVER, far=64).open()
+    for turn in range(10):
+        wire.ask(1 + turn * 2, 120, 300)
+    for at in (79.1, 89.1, 99.1):
+        wire.send(at, SERVER, seq=wire.next[SERVER] - 1)
+    wire.abort(109.1, SERVER)
+    if wakes:
+        wire.say(600.0, CLIENT, 120).refuse(600.00003, SERVER)
+    wire.client, wire.server = wire.server, wire.client
+    return Thread(wire, (Kind.KEEPALIVE_GAVE_UP,), (PATH, PEER), 620.0)
+
+
+@pytest.mark.parametrize("wakes", [True, False])
+def test_a_host_that_goes_on_with_its_connection_had_not_restarted(wakes: bool, tshark: Tshark, tmp_path: Path) -> None:
+    diagnosis = judge(tshark, tmp_path, asleep(wakes=wakes))
+    assert (diagnosis.verdict.told("silent-side-came-back") is not None) is wakes
+    told = cause(diagnosis.case, diagnosis.verdict)
+    assert told is not None
+    assert told.values["where"] == ("stood" if wakes else "either")
+
+
+def rebound(off: int = 0) -> Thread:
+    """https://github.com/genodelabs/genode/issues/4729, at the server: the router has lost the mapping, and gives
+    what comes next another port. The server refuses that, and its probes reach nobody.
+    """
+    client, server = "203.0.113.5:50100", "198.51.100.7:22"
+    wire = Wire(start("2024-05-01T10:00:00"), client, server, at=SERVER, round_trip=0.02, far=52).open()
+    for turn in range(10):
+        wire.ask(0.1 + turn * 0.5, 48, 64)
+    stray = Wire(wire.start_ns, "203.0.113.5:61001", server, at=SERVER, round_trip=0.02, far=52)
+    stray.send(125.0, CLIENT, ACK, 64, seq=wire.next[CLIENT] + off, ack=wire.next[SERVER] + off)
+    stray.send(125.00003, SERVER, RST, seq=wire.next[SERVER] + off, bare=True)
+    for at in (200.0, 275.0, 350.0):
+        wire.send(at, SERVER, seq=wire.next[SERVER] - 1)
+    wire.client, wire.server = wire.server, wire.client
+    return Thread(wire, (Kind.PATH_LOST,), (PATH,), 460.0, others=(stray,))
+
+
+@pytest.mark.parametrize(("off", "strayed"), [(0, True), (2**30, False)])
+def test_what_came_from_another_port_with_the_numbers_of_a_silent_connection_is_its_own(
+    off: int, strayed: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    thread = rebound(off)
+    hold(thread, tshark, tmp_path)
+    verdict = judge(tshark, tmp_path, thread).verdict
+    assert (verdict.told("untranslated") is not None) is strayed
+    assert (PEER in verdict.attribution) is not strayed
