@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,10 +14,12 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import closer_age_ns
 from pyreport.diagnosis.evidence.same_service import lives_on
+from pyreport.diagnosis.evidence.waits import Wait
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
     ELSEWHERE_NS,
     FEWEST_TOGETHER,
+    IDLE_FROM_NS,
     LIMIT_LATE_NS,
     MOST_CLOSES,
     ROUND_LIMIT_NS,
@@ -127,6 +129,48 @@ def refused_elsewhere(case: Case, reset: Reset) -> Claim | None:
     frames = tuple(sorted((reset.frame, *(close.frame for close in drawn))))
     within = Duration(max(times) - min(times))
     return claim("reset-elsewhere-too", frames, who=case.local_party, hosts=len(hosts), within=within)
+
+
+def silent_elsewhere(case: Case, wait: Wait) -> Claim | None:
+    """That other hosts, too, stopped answering the asker's host at nearly the same time, and it went on asking: what
+    they have in common is a path, or one place. None where fewer hosts did than may be chance.
+    """
+    heard = next((f for f in reversed(case.connection.frames) if f.source == wait.silent), None)
+    if heard is None:
+        return None
+    asker = wait.asker.host
+    fell_silent = case.index.once(("fell silent", asker), lambda: sorted(_silences(case.index, asker)))
+    first = bisect_left(fell_silent, heard.time_ns - ELSEWHERE_NS, key=_moment)
+    last = bisect_right(fell_silent, heard.time_ns + ELSEWHERE_NS, key=_moment)
+    near = [one for one in fell_silent[first : min(last, first + MOST_CLOSES)] if one[1] != wait.silent.host]
+    hosts = {host for _, host, _ in near}
+    if len(hosts) + 1 < FEWEST_TOGETHER:
+        return None
+    times = [heard.time_ns, *(time_ns for time_ns, _, _ in near)]
+    frames = tuple(sorted((heard.number, *(number for _, _, number in near))))
+    who, within = case.roles.party(wait.asker), Duration(max(times) - min(times))
+    return claim("silent-elsewhere-too", frames, who=who, hosts=len(hosts), within=within)
+
+
+def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]:
+    """When the other end of each connection of a host was heard last, its host, and the frame; where nothing had closed
+    the connection and the host went on asking for longer than a moment.
+    """
+    for connection in index.connections.values():
+        outline = connection.outline
+        if outline.has_reset or not outline.is_two_sided or connection.stream in index.first_close:
+            continue
+        for end in (connection.a, connection.b):
+            if end.host != asker:
+                continue
+            other = connection.other(end)
+            (_, asked_ns), (number, heard_ns) = outline.last_of_end(end), outline.last_of_end(other)
+            if asked_ns - heard_ns >= IDLE_FROM_NS:
+                yield heard_ns, other.host, number
+
+
+def _moment(silence: tuple[int, str, int]) -> int:
+    return silence[0]
 
 
 def _knows_none(connection: Connection, number: int) -> bool:

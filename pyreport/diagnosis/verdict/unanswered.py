@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
+from pyreport.diagnosis.evidence.spread import silent_elsewhere
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, not_taken_in
 from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
 from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
@@ -153,6 +154,7 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
         claims.append(not_taken_in(case, wait, drawn))
     if forgotten.status is Status.POSSIBLE:
         claims += [forgotten.weightiest, *present(all_fell_silent(case))]
+    claims += present(silent_elsewhere(case, wait))
     is_sure = not drawn and (why is not None or wait.backs_off)
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *proof)

@@ -15,12 +15,14 @@ from pyreport.application.farewells import Said
 from pyreport.application.parting import parting_in
 from pyreport.capture.file import open_capture
 from pyreport.capture.tshark import Tshark
+from pyreport.choice.loss import level_of
 from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Confidence, ExplanationId, Kind, Status, Verdict
+from pyreport.frames.finding import Level
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
 from pyreport.narrative.model import Standing, Subject
@@ -481,3 +483,45 @@ def test_what_came_from_another_port_with_the_numbers_of_a_silent_connection_is_
     verdict = judge(tshark, tmp_path, thread).verdict
     assert (verdict.told("untranslated") is not None) is strayed
     assert (PEER in verdict.attribution) is not strayed
+
+
+def unplugged(hosts: int = 3, *, apart: float = 0.3) -> Thread:
+    """https://github.com/confluentinc/librdkafka/issues/2191: the cables of all brokers are pulled at once."""
+    wires = []
+    for one in range(hosts):
+        wire = Wire(start("2019-01-18T10:00:00"), f"10.1.0.5:{50100 + one}", f"10.2.0.{9 + one}:9092", far=64).open()
+        for turn in range(12):
+            wire.ask(1 + turn * 5 + one * apart, 90, 400)
+        wires.append(wire.again(61.2 + one * apart, CLIENT, 90, 9))
+    first, *others = wires
+    return Thread(first, (Kind.PATH_LOST,), (PATH,), 200.0, others=tuple(others), surest=Confidence.POSSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("thread", "is_told"),
+    [(unplugged(), True), (unplugged(2), False), (unplugged(apart=12.0), False)],
+    ids=["three", "two", "far apart"],
+)
+def test_several_hosts_that_fall_silent_at_once_have_a_path_or_a_place_in_common(
+    thread: Thread, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    hold(thread, tshark, tmp_path)
+    verdict = judge(tshark, tmp_path, thread).verdict
+    assert (verdict.told("silent-elsewhere-too") is not None) is is_told
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_reset_in_the_middle_of_a_reply_that_goes_on_is_a_loss(goes_on: bool, tshark: Tshark, tmp_path: Path) -> None:
+    """https://github.com/xbmc/xbmc/pull/28829: a router writes RSTs in the name of a server, whose data go on."""
+    client, server = "192.168.2.20:50100", "192.168.1.9:445"
+    wire = Wire(start("2026-08-06T10:00:00"), client, server, round_trip=0.002, far=63).open().ask(0.1, 200, 300)
+    wire.say(1.0, CLIENT, 120)
+    for segment in range(20):
+        at = 1.002 + segment * 0.0003
+        wire.send(at, SERVER, ACK, 1448).send(at + 0.00005, CLIENT)
+    wire.send(1.0081, SERVER, RST | ACK, ttl=64, bare=True)
+    for segment in range(3 * goes_on):
+        at = 1.0084 + segment * 0.0003
+        wire.send(at, SERVER, ACK, 1448).refuse(at + 0.00001, CLIENT)
+    diagnosis = judge(tshark, tmp_path, Thread(wire, (), (), 30.0))
+    assert (level_of((diagnosis.case, diagnosis.verdict)) >= Level.WARN) is goes_on
