@@ -13,11 +13,14 @@ from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import PostFinReset, PostFinResetCauseKind, ResetFollowed
+from pyreport.frames.frame import FLAG_RST
 
 #: Verdicts on connections on which somebody waits in vain. One that was closed all the same tells it by its close.
 IN_VAIN = (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP, Kind.PEER_STALLED, Kind.LOCAL_STALLED)
 #: What is told of data that never came, or that a program left unread or unanswered.
 MISSING = {"mtu-verdict", "path-loss-hole", "peer-stalled-window-closed", "peer-stalled-no-reply"}
+#: What is told of a client that asked again and again for a connection, whatever ended that.
+WAITED = ("opening-of-another", "opening-untranslated")
 
 
 def _lost_data(case: Case) -> bool:
@@ -27,7 +30,19 @@ def _lost_data(case: Case) -> bool:
         return True
     if after_fin is not None and _refuses_data(after_fin):
         return True
+    if _sent_after_the_reset(case):
+        return True
     return reset is not None and reset.level >= Level.WARN and reset.followed is ResetFollowed.DATA
+
+
+def _sent_after_the_reset(case: Case) -> bool:
+    """Whether the side that an RST names sent payload after it that the other side refused: a device wrote the RST."""
+    dead = case.ending.dead
+    if dead is None:
+        return False
+    behind = [frame for frame in case.connection.frames if frame.number > dead.number]
+    refused = any(frame.has(FLAG_RST) and frame.source != dead.source for frame in behind)
+    return refused and any(frame.length and frame.source == dead.source for frame in behind)
 
 
 def lost(row: Row) -> bool:
@@ -48,7 +63,7 @@ def level_of(row: Row) -> Level:
 def _in_vain(case: Case, verdict: Verdict) -> bool:
     """Whether nothing came for somebody who waited. Who is refused waits no longer."""
     if never_opened(case.connection):
-        return not case.connection.outline.is_two_sided
+        return not case.connection.outline.is_two_sided or verdict.told(*WAITED) is not None
     return verdict.kind in IN_VAIN
 
 

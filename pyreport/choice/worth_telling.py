@@ -33,7 +33,8 @@ def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
 
 
 def _has_something_to_say(case: Case, verdict: Verdict) -> bool:
-    return case.connection.worst >= Level.WARN or verdict.kind in BROKEN or _lost_in_an_orderly_close(verdict)
+    is_told = _lost_in_an_orderly_close(verdict) or verdict.told("opening-late") is not None
+    return case.connection.worst >= Level.WARN or verdict.kind in BROKEN or is_told
 
 
 def _lost_in_an_orderly_close(verdict: Verdict) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Probe
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import Unwrapper
 
 
@@ -47,12 +47,13 @@ class Space:
 @lru_cache(maxsize=16)
 def space_of(connection: Connection, side: str) -> Space:
     """The sequence space of a side. An RST acknowledges what its ACK field covers, when it has one. The octet of a
-    keep-alive probe is no part of the space (RFC 1122 section 4.2.3.6).
+    keep-alive probe is no part of the space (RFC 1122 section 4.2.3.6). Who asked for the connection and then sends an
+    ACK had its SYN acknowledged (RFC 9293 section 3.5), also where the capture lacks that.
     """
     sent: list[tuple[int, int, Frame]] = []
     counted: list[tuple[int, int, Frame]] = []
     unwrap: Unwrapper | None = None
-    highest, acknowledged_by, reach = 0, None, 0
+    highest, acknowledged_by, reach, opened = 0, None, 0, 0
     early = connection.before_opening()
     for frame in connection.frames:
         if frame.number in early:
@@ -60,6 +61,8 @@ def space_of(connection: Connection, side: str) -> Space:
         if frame.source == side:
             if frame.has(FLAG_RST) or frame.found(Probe):
                 continue
+            if frame.has(FLAG_ACK) and not frame.has(FLAG_SYN):
+                highest = max(highest, opened)
             if not frame.space:
                 if unwrap is not None and (start := unwrap(frame.seq)) > reach:
                     counted.append((start, start, frame))
@@ -67,6 +70,8 @@ def space_of(connection: Connection, side: str) -> Space:
             unwrap = unwrap or Unwrapper(frame.seq)
             start = unwrap(frame.seq)
             sent.append((start, start + frame.space, frame))
+            if frame.has(FLAG_SYN) and not frame.has(FLAG_ACK):
+                opened = start + 1
             reach = max(reach, start + frame.space)
         elif unwrap is not None and frame.has(FLAG_ACK):
             ack = unwrap(frame.ack)

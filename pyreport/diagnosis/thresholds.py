@@ -21,6 +21,9 @@ LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 
 # A process that ends closes its sockets one after the other, at once; a second leaves room for a busy host.
 TOGETHER_NS = NS_PER_S
+# What a translator forgot shows when each connection is used next. So many closes are looked at, at most.
+ELSEWHERE_NS = 10 * NS_PER_S
+MOST_CLOSES = 500
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
 # Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.

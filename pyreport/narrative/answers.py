@@ -8,7 +8,8 @@ from dataclasses import replace
 from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
-from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
+from pyreport.diagnosis.evidence.last_words import pings_of_local
+from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
@@ -23,6 +24,14 @@ STANDING_OF = {
     Status.POSSIBLE: Standing.NOT_CLEARED,
     Status.NO_EVIDENCE: Standing.NO_SIGN,
     Status.RULED_OUT: Standing.CLEARED,
+}
+
+#: Whose share each answer is about.
+SHARE_OF_SUBJECT = {
+    Subject.SERVICE: Attribution.PEER_SERVICE,
+    Subject.NETWORK: Attribution.NETWORK_PATH,
+    Subject.HOST: Attribution.LOCAL_HOST,
+    Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
 }
 
 #: What keeps packets of one connection from passing, on a path that lets others through.
@@ -40,7 +49,15 @@ def answer_the_question(case: Case, explanations: Sequence[Explanation], verdict
         _host(case, weighed, verdict),
         _application(case, weighed, verdict),
     )
-    return tuple(_in_short(answer, answers[:place]) for place, answer in enumerate(answers))
+    shared = [_no_more_than_its_share(answer, verdict) for answer in answers]
+    return tuple(_in_short(answer, shared[:place]) for place, answer in enumerate(shared))
+
+
+def _no_more_than_its_share(answer: Answer, verdict: Verdict) -> Answer:
+    """The answer; who has no share in what broke is not involved in it, whatever else stands out."""
+    if answer.standing is Standing.INVOLVED and SHARE_OF_SUBJECT[answer.subject] not in verdict.attribution:
+        return replace(answer, standing=Standing.NOT_CLEARED)
+    return answer
 
 
 def _in_short(answer: Answer, before: Sequence[Answer]) -> Answer:
@@ -76,7 +93,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         is_alone = verdict.attribution == (Attribution.PEER_SERVICE,)
         is_alive = verdict.claims[-1].id == "opening-host-alive"
         reason = claim("opening-queue-or-filter", verdict.claims[-1].frames) if is_alive else verdict.claims[-1]
-        return Answer(Subject.SERVICE, Standing.INVOLVED if is_alone else Standing.NOT_CLEARED, (reason,))
+        has_share = Attribution.PEER_SERVICE in verdict.attribution
+        standing = Standing.INVOLVED if is_alone else Standing.NOT_CLEARED if has_share else Standing.NO_SIGN
+        return Answer(Subject.SERVICE, standing, (reason,))
     if first is None and frozen.status is Status.SUPPORTED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (frozen.weightiest,))
     if first is None and Attribution.PEER_SERVICE in verdict.attribution:
@@ -135,6 +154,8 @@ def _service_that_was_left(
     if has_share:
         owed = verdict.told("reply-outstanding") or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
+    if case.unseen == case.peer:
+        return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     # Who was not reached, because of the path, is not cleared by its silence.
     is_unheard = verdict.kind in SILENT and frozen.status is not Status.RULED_OUT
@@ -153,7 +174,7 @@ def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     blocked = next((weighed[e] for e in BLOCKING if weighed[e].status is Status.SUPPORTED), None)
     if blocked is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (blocked.weightiest,))
-    strayed = verdict.told("untranslated")
+    strayed = verdict.told("untranslated", "opening-untranslated")
     if strayed is not None:
         return Answer(Subject.NETWORK, Standing.INVOLVED, (strayed,))
     is_open = Attribution.NETWORK_PATH in verdict.attribution
@@ -238,7 +259,7 @@ def _may_be_the_host(
 
 def _how_far(verdict: Verdict) -> Claim | None:
     """That what was sent in vain drew an acknowledgment of nothing new, or where it may have been dropped."""
-    return verdict.told("wait-data-not-taken-in", "wait-path-or-filter", *REACHED_LINK)
+    return verdict.told("wait-data-not-taken-in", "wait-path-or-filter", NOT_ACCEPTED, *REACHED_LINK)
 
 
 def _silent(
@@ -261,6 +282,11 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status is Status.SUPPORTED:
         unnoticed = fin_unnoticed(case)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (unnoticed,) if unnoticed else local_after_fin(case))
+    if pings_of_local(case) and Attribution.LOCAL_APPLICATION in verdict.attribution:
+        told = verdict.told("goaway-too-many-pings")
+        frames = () if told is None else told.frames
+        reason = claim("answer-application-pings", frames, who=case.local_party, other=case.peer_party)
+        return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
     stalled = weighed[ExplanationId.APPLICATION_STALLED]

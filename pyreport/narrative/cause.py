@@ -9,14 +9,17 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
-from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
+from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
 
 # A device says so of what is beyond it (RFC 1812 section 5.2.7.1); the other reasons are its own, or the host's.
 OUT_OF_REACH = (RefusedByReason.NET_UNREACHABLE, RefusedByReason.HOST_UNREACHABLE)
+#: What the local end left undone when the peer ended the connection.
+UNSERVED = ("peer-stalled-no-reply", "peer-stalled-window-closed")
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -28,12 +31,18 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return None
         case Kind.PEER_CLOSED_IDLE if aged is not None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
-        case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
+        case Kind.PEER_CLOSED | Kind.PEER_RESET if _gave_reason(case):
+            return claim("cause-peer-said", peer=peer)
+        case Kind.PEER_CLOSED_IDLE:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):
             return claim("cause-own-filter", who=refused.values["who"])
         case Kind.PEER_RESET if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
+        case Kind.PEER_RESET | Kind.PEER_CLOSED if verdict.told(*UNSERVED) is not None:
+            return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
+        case Kind.PEER_CLOSED:
+            return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
@@ -44,8 +53,12 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.PEER_RESTARTED:
             is_event = verdict.told("close-one-of-many") is not None
             return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
+        case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if verdict.told("untranslated") is not None:
+            return claim("cause-untranslated", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
+        case Kind.PATH_LOST if verdict.told("mtu-small-pass") is not None:
+            return claim("cause-size", sure=False)
         case Kind.PATH_LOST if verdict.told("idle-forgotten-others-open") is not None:
             return claim("cause-device", sure=is_sure)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if by := refusals(case):
@@ -54,6 +67,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-refused", device=by[0].device, sure=is_sure, unreachable=cannot, far=far)
         case Kind.PATH_LOST if verdict.told("wait-data-not-taken-in") is not None:
             return claim("cause-not-taken-in")
+        case Kind.PATH_LOST if refused := verdict.told(NOT_ACCEPTED):
+            return claim("cause-not-accepted", who=refused.values["silent"], other=refused.values["asker"])
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.HOST_FROZEN:
@@ -63,16 +78,28 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.LOCAL_CLOSED if refused_from_elsewhere(case, case.ending.post_fin_reset):
             return claim("cause-closed-one-way", local=local)
         case Kind.LOCAL_CLOSED:
-            is_alone = verdict.attribution == (Attribution.LOCAL_APPLICATION,)
+            # What the peer did before is in the direction that was not captured.
+            is_alone = verdict.attribution == (Attribution.LOCAL_APPLICATION,) and case.unseen != case.peer
             return claim("cause-local-closed", local=local, alone=is_alone)
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.LOCAL_STALLED:
             return claim("cause-local-stalled", local=local)
+        case Kind.NEVER_OPENED if verdict.told("opening-untranslated") is not None:
+            return claim("cause-answer-untranslated", sure=is_sure)
+        case Kind.NEVER_OPENED if half := verdict.told("opening-not-completed"):
+            return claim("cause-never-completed", who=half.values["who"], other=half.values["other"])
         case Kind.NEVER_OPENED:
             return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
+
+
+def _gave_reason(case: Case) -> bool:
+    """Whether the peer ended the connection unasked, and had said why: the verdict tells it."""
+    first = case.ending.first
+    is_its_own = first is not None and first.source == case.peer and case.ending.cause_frame is None
+    return is_its_own and words_of_peer(case) is not None
 
 
 class Where(StrEnum):
@@ -83,6 +110,7 @@ class Where(StrEnum):
     LINK = "link"
     FILTER = "filter"
     EITHER = "either"
+    STOOD = "stood"  # or its host stood still: it went on afterwards
 
 
 def _where(verdict: Verdict) -> Where:
@@ -92,7 +120,9 @@ def _where(verdict: Verdict) -> Where:
         return Where.LINK
     if Attribution.NETWORK_PATH not in verdict.attribution:
         return Where.HOST
-    return Where.PATH if len(verdict.attribution) == 1 else Where.EITHER
+    if len(verdict.attribution) == 1:
+        return Where.PATH
+    return Where.EITHER if verdict.told("silent-side-came-back") is None else Where.STOOD
 
 
 def _was_refused(case: Case) -> bool:

@@ -17,8 +17,7 @@ from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
-from pyreport.frames.finding import Finding
-from pyreport.frames.findings import Fin, Probe, Reset, ResetFollowed
+from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
 from pyreport.logs.model import LogError
@@ -40,12 +39,12 @@ def _facts(case: Case) -> Iterator[Fact]:
     yield Fact(role(case, case.local), _end(case.local), local_note)
     yield Fact(role(case, case.peer), _end(case.peer), claim("fact-peer"))
     first, dropped = case.ending.first, case.ending.dead
-    if first is None and dropped is not None:
-        yield _dropped(case, dropped)
-    elif first is None:
-        yield _no_close(case)
-    else:
+    if first is not None:
         yield from _close(case, first)
+    elif dropped is not None:
+        yield _dropped(case, dropped)
+    elif not never_opened(case.connection):
+        yield _no_close(case)
     yield from _after_the_fin(case)
     yield from _periodic_fact(case)
     if not never_opened(case.connection):
@@ -104,24 +103,33 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     elif data_idle is None:
         yield Fact(claim("fact-data-idle"), claim("not-in-this-capture"), claim("fact-no-payload"))
     else:
-        counted = counted_from(first) or _last_data(case, first, data_idle)
-        since = (counted, first.frame) if counted else frames
         age = close_age(case)
-        note = claim("fact-since-the-last-data" if said_nothing(first) is None else "fact-since-the-handshake")
+        label, note = claim("fact-data-idle"), claim("fact-since-the-last-data")
+        since = _aged(case, first, data_idle)
+        if said_nothing(first) is not None:
+            note = claim("fact-since-the-handshake")
         if isinstance(first, Reset) and first.followed is ResetFollowed.DATA and data_idle != first.data_idle_ns:
-            note = claim("fact-up-to-what-drew-the-reset")
+            label, note = claim("fact-data-idle-refused"), claim("fact-up-to-what-drew-the-reset")
         note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
-        yield Fact(claim("fact-data-idle"), Duration(data_idle), note, since)
+        yield Fact(label, Duration(data_idle), note, since)
     if packet_idle is not None:
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))
 
 
-def _last_data(case: Case, close: Finding, age_ns: int) -> int | None:
-    """The last payload before the close, where the age counts from it."""
-    last = case.connection.last_data_before(close.time_ns)
-    return last.number if last is not None and close.time_ns - last.time_ns == age_ns else None
+def _aged(case: Case, close: Close, age_ns: int) -> tuple[int, ...]:
+    """The frames between which an age passed: where it is counted from, and the close or the data that drew it. The
+    close alone where the capture does not tell.
+    """
+    counted, last = counted_from(close), case.connection.last_data_before(close.time_ns)
+    if last is not None and (isinstance(close, GaveUp) or (counted is None and close.time_ns - last.time_ns == age_ns)):
+        counted = last.number
+    start = None if counted is None else case.connection.frame(counted)
+    if start is None:
+        return (close.frame,)
+    ends = (f.number for f in case.connection.frames if f.number > start.number and f.time_ns - start.time_ns == age_ns)
+    return (start.number, next(ends, close.frame))
 
 
 def _after_the_fin(case: Case) -> Iterator[Fact]:

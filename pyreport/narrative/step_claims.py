@@ -11,6 +11,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_acknowledged, refused_after_fin, written_after_fin
 from pyreport.diagnosis.evidence.closing import closed_first, reset_followed
 from pyreport.diagnosis.evidence.gaps import lasts_to_the_end, next_probe_due
+from pyreport.diagnosis.evidence.late_opening import late_opening
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import tell_change
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
@@ -42,10 +43,16 @@ def step_claims(case: Case, group: Group) -> tuple[StepKind, tuple[Claim, ...]]:
 
 def _handshake(case: Case, group: Group) -> Iterator[Claim]:
     client = next((f.source for f in group.frames if f.has(FLAG_SYN) and not f.has(FLAG_ACK)), None)
-    if client is None:
+    if client is None and case.connection.syn is not None:
+        asked, asker = case.roles.party(case.connection.b), case.roles.party(case.connection.a)
+        yield claim("walk-syn-ack-again", who=asked, other=asker)
+    elif client is None:
         yield claim("walk-end-of-handshake")
     elif any(f.has(FLAG_SYN) and f.has(FLAG_ACK) for f in group.frames):
         yield claim("walk-opens", who=case.roles.party(client))
+        late = late_opening(case)
+        if late is not None:
+            yield late
     else:
         yield claim("walk-asks-for-connection", who=case.roles.party(client))
     early = case.connection.before_opening()
@@ -120,8 +127,10 @@ def _window(case: Case, group: Group) -> Iterator[Claim]:
     opened = next((f for f in group.frames if f.source != asker and f.marks.window), None)
     if opened is not None:
         yield claim("walk-window-opened", (opened.number,), who=other, frame=FrameNumber(opened.number))
+    elif len(probes) < len(group.frames):
+        yield claim("walk-window-still-closed", count=len(group.frames) - len(probes))
     elif case.connection.other(asker) != case.unseen:
-        yield claim("walk-window-still-closed", count=len(probes))
+        yield claim("walk-window-no-answer")
 
 
 # Keep-alive ----------------------------------------------------------------------------------------------------------

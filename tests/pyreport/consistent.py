@@ -17,7 +17,7 @@ from pyreport.diagnosis.verdict.shares import SHARE_OF
 from pyreport.diagnosis.verdict.sureness import EXPLAINED_BY
 from pyreport.frames.findings import GaveUp, PostFinReset, Reset, Unanswered
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
-from pyreport.narrative.answers import answer_the_question
+from pyreport.narrative.answers import SHARE_OF_SUBJECT, answer_the_question
 from pyreport.narrative.key_facts import key_facts
 from pyreport.narrative.model import Standing, Subject
 from pyreport.narrative.walkthrough import walk
@@ -68,12 +68,6 @@ BY_FRAMES = (
 )
 
 #: The share that each of the four answers speaks of.
-SHARE_OF_SUBJECT = {
-    Subject.SERVICE: Attribution.PEER_SERVICE,
-    Subject.NETWORK: Attribution.NETWORK_PATH,
-    Subject.HOST: Attribution.LOCAL_HOST,
-    Subject.APPLICATION: Attribution.LOCAL_APPLICATION,
-}
 CENTURY_NS = 3_155_760_000 * 1_000_000_000
 YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 
@@ -96,6 +90,7 @@ def faults(case: Case, explanations: Sequence[Explanation], verdict: Verdict) ->
     return [
         *_absences(case, told),
         *_spans(case, told),
+        *_ages(case),
         *_figures(case, told),
         *_twice(told),
         *_sureness(explanations, verdict),
@@ -233,6 +228,20 @@ def _spans(case: Case, told: Sequence[Claim]) -> Iterator[str]:
             yield f"{claim.id} says {claim.values[name]} ns, its frames {claim.frames} are {span} ns apart"
 
 
+def _ages(case: Case) -> Iterator[str]:
+    """The age of the last data is the time between the two frames that its row cites, by the capture's clock."""
+    if case.span.steps_back or case.span.last_time_ns >= YEAR_10000_NS:
+        return
+    for fact in key_facts(case):
+        is_age = fact.label.id in ("fact-data-idle", "fact-data-idle-refused")
+        by_closer = any(isinstance(note, Claim) and note.id == "fact-by-the-closers-clock" for note in fact.notes)
+        if not is_age or by_closer or len(fact.frames) < 2:
+            continue
+        first, last = (case.connection.frame(number) for number in fact.frames)
+        if first is None or last is None or last.time_ns - first.time_ns != fact.value:
+            yield f"the age of the last data is {fact.value}, and its row cites {fact.frames}"
+
+
 def _figures(case: Case, told: Sequence[Claim]) -> Iterator[str]:
     """No duration is negative, where the capture's clock was not set back, nor longer than anybody captures: a time of
     day is none. A frame that is named is one that is cited, and what is counted is.
@@ -285,6 +294,8 @@ def _answers(case: Case, explanations: Sequence[Explanation], verdict: Verdict) 
         denied = (Standing.CLEARED, Standing.NO_SIGN) if answer.subject is Subject.NETWORK else (Standing.CLEARED,)
         if answer.standing in denied and SHARE_OF_SUBJECT[answer.subject] in verdict.attribution:
             yield f"{answer.subject} has a share, and is {answer.standing} by {answer.reason[0].id}"
+        if answer.standing is Standing.INVOLVED and SHARE_OF_SUBJECT[answer.subject] not in verdict.attribution:
+            yield f"{answer.subject} has no share, and is involved by {answer.reason[0].id}"
 
 
 def _steps(case: Case) -> Iterator[str]:

@@ -60,10 +60,12 @@ class Wire:
         self.heard = {CLIENT: 0, SERVER: 0}
 
     def send(
-        self, at: float, side: str, flags: int = ACK, octets: int = 0, *, seq: int | None = None,
+        self, at: float, side: str, flags: int = ACK, octets: int | bytes = 0, *, seq: int | None = None,
         ack: int | None = None, ttl: int = 0, bare: bool = False, window: int = 501,
     ) -> Wire:  # fmt: skip
-        """A segment. ``bare``: as of a host without the connection, without options, window and IP identification."""
+        """A segment with payload, or so many zero octets of it. ``bare``: as of a host without the connection, without
+        options, window and IP identification.
+        """
         other = SERVER if side == CLIENT else CLIENT
         stamp = 900_000 * (1 + (side == SERVER)) + round(at * 1000)
         options = struct.pack("!BBHI4B", 2, 4, self.mss, 0x01010402, 1, 3, 3, 7) if flags & SYN and not bare else b""
@@ -97,7 +99,7 @@ class Wire:
         self.say(at, CLIENT, octets).say(at + self.there + 0.002, SERVER, reply)
         return self.send(at + 0.002 + self.round_trip + 4e-5, CLIENT)
 
-    def say(self, at: float, side: str, octets: int) -> Wire:
+    def say(self, at: float, side: str, octets: int | bytes) -> Wire:
         """Payload in one segment."""
         return self.send(at, side, PSH | ACK, octets)
 

@@ -29,6 +29,18 @@ def words_of_peer(case: Case) -> Said | None:
     return said if said is not None and said.by == case.peer and said.parting.why is not Why.LEAVE else None
 
 
+def unheard_by_peer(case: Case) -> bool:
+    """Whether the peer said that it had heard no sign of life of the local end for as long as it allows."""
+    said = words_of_peer(case)
+    return said is not None and said.parting.why is Why.UNHEARD
+
+
+def pings_of_local(case: Case) -> bool:
+    """Whether the peer said that the local end sent it too many HTTP/2 PINGs."""
+    said = words_of_peer(case)
+    return said is not None and said.is_of_pings
+
+
 def _quoted(case: Case, said: Said) -> Claim:
     """The words themselves."""
     found = said.parting

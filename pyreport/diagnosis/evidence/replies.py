@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,7 +36,9 @@ OWE_REPLIES = ("HTTP",)
 class OpenRequest:
     """Payload of ``asker`` after which ``replier`` sent none. Durations are in ns.
 
-    ``waited_ns`` runs from ``request``, the last new payload, or from its acknowledgment where one came in that time,
+    ``request`` is the last new payload. ``since`` is the first that got no reply: ``request`` itself, or where the
+    replier stopped replying, the one after its last reply, which ``again`` more followed.
+    ``waited_ns`` runs from ``since``, or from its acknowledgment where one came in that time,
     to the first close, or to the end of the capture. ``turns`` counts the replies that the connection showed,
     ``habit_ns`` is the longest that one took, ``lonely`` counts the payloads that got none and that the asker followed
     up all the same, ``unasked`` the payloads that the replier sent of its own accord after a pause, ``octets`` all that
@@ -61,6 +64,8 @@ class OpenRequest:
     acknowledged_by: Frame | None
     given_up_by: Frame | None
     left_by: Frame | None
+    since: Frame
+    again: int
 
     @property
     def is_long(self) -> bool:
@@ -108,6 +113,8 @@ def open_request(case: Case) -> OpenRequest | None:
     turns = lonely = habit = unasked = octets = followed = 0
     replied: set[int] = set()
     asked: Frame | None = None
+    request, row = frames[-1], _unanswered_row(frames, asker)
+    frames = frames[: len(frames) - len(row)]
     for before, frame in pairwise([frames[0], *frames]):
         if frame.source == asker:
             if asked is not None and frame.time_ns - asked.time_ns >= max(IDLE_FROM_NS, habit):
@@ -119,7 +126,7 @@ def open_request(case: Case) -> OpenRequest | None:
             turns, habit, asked, octets = turns + 1, max(habit, frame.time_ns - asked.time_ns), None, 0
         elif frame.time_ns - before.time_ns >= LATE_NS:
             unasked += 1
-    request = frames[-1]
+    since = frames[-1]
     replier = case.connection.other(asker)
     has_start = case.connection.outline.syn_from >= 0
     if has_start and turns == 1 and octets <= LONGEST_FINISHED and service_name(replier) == HTTPS:
@@ -127,13 +134,33 @@ def open_request(case: Case) -> OpenRequest | None:
     end = first.time_ns if first is not None else case.span.last_time_ns
     closing = None if first is None else case.connection.frame(first.frame)
     given_up, left = (closing, None) if closing is not None and closing.source == asker else (None, closing)
-    ack = next((f for f in case.connection.frames if f.number > request.number and _acknowledges(f, request)), None)
-    waited_ns = end - (ack if ack is not None and ack.time_ns <= end else request).time_ns
+    ack = next((f for f in case.connection.frames if f.number > since.number and _acknowledges(f, since)), None)
+    waited_ns = end - (ack if ack is not None and ack.time_ns <= end else since).time_ns
     return OpenRequest(
         asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied,
         _is_owed(case, replier) and not followed and not unasked and octets >= min(replied, default=0),
-        ack, given_up, left,
+        ack, given_up, left, since, len(row),
     )  # fmt: skip
+
+
+def _unanswered_row(frames: Sequence[Frame], asker: Endpoint) -> Sequence[Frame]:
+    """What the asker sent after the first message that got no reply, where the connection shows that the replier
+    stopped: each message since the last reply has the size of messages that all got their reply, each by itself.
+    Empty where that does not hold, as of an upload after a greeting.
+    """
+    replied, together = Counter[int](), set[int]()
+    run: list[Frame] = []
+    for frame in frames:
+        if frame.source == asker:
+            run.append(frame)
+            continue
+        if len(run) == 1:
+            replied[run[0].length] += 1
+        else:
+            together.update(one.length for one in run)
+        run = []
+    stopped = all(replied[one.length] >= FEWEST_TURNS and one.length not in together for one in run)
+    return run[1:] if stopped else []
 
 
 def _is_owed(case: Case, replier: Endpoint) -> bool:
@@ -174,10 +201,10 @@ def tell_no_reply(case: Case, request: OpenRequest) -> Claim:
     """For how long a request had no reply, and what replies took on this connection."""
     return claim(
         "health-no-reply",
-        (request.request.number,),
+        (request.since.number,),
         who=case.roles.party(request.asker),
         other=case.roles.party(request.replier),
-        frame=FrameNumber(request.request.number),
+        frame=FrameNumber(request.since.number),
         waited=Duration(request.waited_ns),
         habit=Duration(request.habit_ns),
         turns=request.turns,

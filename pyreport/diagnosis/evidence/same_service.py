@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pyreport.base.claim import Claim, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
+from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
 from pyreport.frames.finding import Finding
 from pyreport.frames.findings import Fin, GaveUp, Reset
@@ -98,6 +100,34 @@ def tell_opening(service: str, close: Finding, opening: tuple[Opening, int]) -> 
     """How the first attempt to connect went after the service had closed a connection."""
     outcome, frame = opening
     return claim("next-opening", (close.frame, frame), service=service, outcome=outcome)
+
+
+def accepted_another(case: Case, service: Endpoint) -> Claim | None:
+    """The connection that the service accepted nearest in time to this attempt, which it did not accept; None when the
+    capture has no other.
+    """
+    this = case.connection.first.time_ns
+    frames = []
+    for other in case.index.by_endpoint.get(service, []):
+        outcome, number = outcome_of_opening(other, service)
+        frame = other.frame(number) if other is not case.connection and outcome is Opening.ACCEPTED else None
+        if frame is not None and other.syn is not None:
+            frames.append(frame)
+    nearest = min(frames, key=lambda frame: abs(frame.time_ns - this), default=None)
+    if nearest is None:
+        return None
+    apart, is_later = Duration(abs(nearest.time_ns - this)), nearest.time_ns > this
+    cited, told = (case.connection.first.number, nearest.number), FrameNumber(nearest.number)
+    return claim("opening-other-accepted", cited, server=service, apart=apart, later=is_later, frame=told)
+
+
+def refused_late(connection: Connection, reset: int) -> Claim | None:
+    """How many SYNs had got no answer before one was refused; None where the first was."""
+    syns = [f for f in connection.frames if f.number < reset and f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    if len(syns) < 2:
+        return None
+    lasted = Duration(syns[-1].time_ns - syns[0].time_ns)
+    return claim("opening-unanswered-before", tuple(f.number for f in syns), syns=len(syns) - 1, lasted=lasted)
 
 
 def never_opened(connection: Connection) -> bool:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyreport.base.claim import Claim, Duration, Value, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, Value, claim
 from pyreport.connections.close import Close
+from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import closer_age_ns
+from pyreport.diagnosis.evidence.same_service import lives_on
+from pyreport.diagnosis.evidence.waits import Wait
 from pyreport.diagnosis.thresholds import (
     CLOCK_STEP_NS,
+    ELSEWHERE_NS,
     FEWEST_TOGETHER,
+    IDLE_FROM_NS,
     LIMIT_LATE_NS,
+    MOST_CLOSES,
     ROUND_LIMIT_NS,
     SAME_AGE_NS,
     SHORT_OF_IT_NS,
@@ -23,6 +30,7 @@ from pyreport.diagnosis.thresholds import (
 )
 from pyreport.frames.finding import Finding
 from pyreport.frames.findings import Reset
+from pyreport.frames.frame import FLAG_ACK
 from pyreport.knowledge.known_timers import known_timers
 
 
@@ -83,7 +91,96 @@ def refused_together(case: Case, reset: Reset) -> Claim | None:
     times = [close.time_ns for close in drawn]
     frames = tuple(sorted(close.frame for close in drawn))
     within = Duration(max(times) - min(times))
+    alive = lives_on(case.index, case.peer, min(times), max(times))
+    if alive:
+        frames, told = (*frames, *alive), FrameNumber(alive[0])
+        return claim(
+            "reset-others-not-all", frames, service=case.peer, others=len(others), within=within, alive=len(alive),
+            frame=told,
+        )  # fmt: skip
     return claim("reset-others-too", frames, service=case.peer, others=len(others), within=within)
+
+
+def refused_elsewhere(case: Case, reset: Reset) -> Claim | None:
+    """That other hosts, too, no longer knew a connection of the local end's host, at nearly the same time: what they
+    have in common is on this side, such as a translator that lost its table, or an address that changed. None where
+    fewer hosts did than may be chance, or where the RST is not that of a host without the connection.
+    """
+    if reset.cause_frame is None or not _knows_none(case.connection, reset.frame):
+        return None
+    closes = case.index.once("closes in time", lambda: sorted(case.index.first_close.values(), key=_time_of))
+    first = bisect_left(closes, reset.time_ns - ELSEWHERE_NS, key=_time_of)
+    last = bisect_right(closes, reset.time_ns + ELSEWHERE_NS, key=_time_of)
+    drawn = [
+        close
+        for close in closes[first : min(last, first + MOST_CLOSES)]
+        if close.source.host != case.peer.host
+        and close.connection.other(close.source).host == case.local.host
+        and close.connection.outline.is_two_sided
+        and close.data_idle_ns is not None
+        and not close.is_unprompted
+        and isinstance(close.finding, Reset)
+        and _knows_none(close.connection, close.frame)
+    ]
+    hosts = {close.source.host for close in drawn}
+    if len(hosts) + 1 < FEWEST_TOGETHER:
+        return None
+    times = [reset.time_ns, *(close.time_ns for close in drawn)]
+    frames = tuple(sorted((reset.frame, *(close.frame for close in drawn))))
+    within = Duration(max(times) - min(times))
+    return claim("reset-elsewhere-too", frames, who=case.local_party, hosts=len(hosts), within=within)
+
+
+def silent_elsewhere(case: Case, wait: Wait) -> Claim | None:
+    """That other hosts, too, stopped answering the asker's host at nearly the same time, and it went on asking: what
+    they have in common is a path, or one place. None where fewer hosts did than may be chance.
+    """
+    heard = next((f for f in reversed(case.connection.frames) if f.source == wait.silent), None)
+    if heard is None:
+        return None
+    asker = wait.asker.host
+    fell_silent = case.index.once(("fell silent", asker), lambda: sorted(_silences(case.index, asker)))
+    first = bisect_left(fell_silent, heard.time_ns - ELSEWHERE_NS, key=_moment)
+    last = bisect_right(fell_silent, heard.time_ns + ELSEWHERE_NS, key=_moment)
+    near = [one for one in fell_silent[first : min(last, first + MOST_CLOSES)] if one[1] != wait.silent.host]
+    hosts = {host for _, host, _ in near}
+    if len(hosts) + 1 < FEWEST_TOGETHER:
+        return None
+    times = [heard.time_ns, *(time_ns for time_ns, _, _ in near)]
+    frames = tuple(sorted((heard.number, *(number for _, _, number in near))))
+    who, within = case.roles.party(wait.asker), Duration(max(times) - min(times))
+    return claim("silent-elsewhere-too", frames, who=who, hosts=len(hosts), within=within)
+
+
+def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]:
+    """When the other end of each connection of a host was heard last, its host, and the frame; where nothing had closed
+    the connection and the host went on asking for longer than a moment.
+    """
+    for connection in index.connections.values():
+        outline = connection.outline
+        if outline.has_reset or not outline.is_two_sided or connection.stream in index.first_close:
+            continue
+        for end in (connection.a, connection.b):
+            if end.host != asker:
+                continue
+            other = connection.other(end)
+            (_, asked_ns), (number, heard_ns) = outline.last_of_end(end), outline.last_of_end(other)
+            if asked_ns - heard_ns >= IDLE_FROM_NS:
+                yield heard_ns, other.host, number
+
+
+def _moment(silence: tuple[int, str, int]) -> int:
+    return silence[0]
+
+
+def _knows_none(connection: Connection, number: int) -> bool:
+    """Whether an RST is that of a host without the connection, which has no ACK (RFC 9293 section 3.10.7.1)."""
+    frame = connection.frame(number)
+    return frame is not None and not frame.has(FLAG_ACK)
+
+
+def _time_of(close: Close) -> int:
+    return close.time_ns
 
 
 def _is_when_made(index: CaptureIndex, close: Close) -> bool:

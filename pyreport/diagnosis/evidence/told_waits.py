@@ -21,6 +21,9 @@ NOT_SHOWN = HowFar("wait-data-no-answer", "wait-probes-no-answer")
 REACHED_LINK = HowFar("wait-data-reached-link", "wait-probes-reached-link")
 ARRIVED = HowFar("wait-data-arrived", "wait-probes-arrived")
 
+#: What is told of data that were sent before the silent side had taken the connection.
+NOT_ACCEPTED = "wait-data-not-accepted"
+
 
 def no_answer(case: Case, wait: Wait) -> Claim:
     """Nothing came back. At the silent side the capture shows that what was asked arrived there, or that no router lost
@@ -87,4 +90,4 @@ def not_accepted(case: Case, wait: Wait, again: tuple[Frame, ...]) -> Claim:
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
     frames = (*wait.frames, *(frame.number for frame in again))
     repeats = len(wait.asks) - 1
-    return claim("wait-data-not-accepted", frames, asker=asker, silent=silent, repeats=repeats, again=len(again))
+    return claim(NOT_ACCEPTED, frames, asker=asker, silent=silent, repeats=repeats, again=len(again))

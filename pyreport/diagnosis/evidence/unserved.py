@@ -115,10 +115,10 @@ def tell_unanswered(case: Case, request: OpenRequest) -> Claim:
     """A request that the kernel of the other side acknowledged, and that got no reply."""
     return claim(
         "peer-stalled-no-reply",
-        tuple(frame.number for frame in (request.request, request.acknowledged_by) if frame is not None),
+        tuple(frame.number for frame in (request.since, request.acknowledged_by) if frame is not None),
         peer=case.roles.party(request.replier),
         local=case.roles.party(request.asker),
-        frame=FrameNumber(request.request.number),
+        frame=FrameNumber(request.since.number),
         waited=Duration(request.waited_ns),
         given_up=request.given_up_by is not None,
     )

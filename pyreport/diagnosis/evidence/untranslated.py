@@ -10,8 +10,9 @@ from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import MOST_STRAYS, NEAR_NUMBERS, STRAY_FRAMES
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
+from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.thresholds import LATE_NS, MOST_STRAYS, NEAR_NUMBERS, STRAY_FRAMES
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
 
 
@@ -41,8 +42,45 @@ def untranslated(case: Case) -> Claim | None:
         other=case.roles.party(case.connection.other(end)),
         frame=FrameNumber(stray.segment.number),
         source=stray.segment.source,
+        port=stray.segment.source.host == case.connection.other(end).host,
         refusal=FrameNumber(stray.refusal.number),
     )
+
+
+def untranslated_opening(case: Case) -> Claim | None:
+    """The same of a connection that never opened: its SYN-ACK came from another address, and the client refused it, as
+    it had asked another one (RFC 9293 section 3.10.7.3). Its number says which SYN it answers. None else.
+    """
+    stray = _stray_answer(case)
+    if stray is None:
+        return None
+    return claim(
+        "opening-untranslated",
+        (stray.segment.number, stray.refusal.number),
+        who=case.roles.party(stray.refusal.source),
+        frame=FrameNumber(stray.segment.number),
+        source=stray.segment.source,
+        refusal=FrameNumber(stray.refusal.number),
+    )
+
+
+def _stray_answer(case: Case) -> Stray | None:
+    syns = [f for f in case.connection.frames if f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    if not syns or not never_opened(case.connection):
+        return None
+    client, asked = syns[0].source, {frame.end for frame in syns}
+    for other in case.index.by_endpoint.get(client, []):
+        if other is case.connection or other.outline.first_ns > case.connection.outline.last_ns + LATE_NS:
+            continue
+        came = (f for f in other.frames if f.source != client and f.has(FLAG_SYN) and f.has(FLAG_ACK))
+        answer = next((f for f in came if f.ack in asked and f.time_ns >= syns[0].time_ns), None)
+        if answer is None:
+            continue
+        refusals = (f for f in other.frames if f.source == client and f.has(FLAG_RST) and f.number > answer.number)
+        refusal = next((f for f in refusals if f.seq == answer.ack), None)
+        if refusal is not None:
+            return Stray(other, answer, refusal)
+    return None
 
 
 def stray_of(case: Case) -> Stray | None:
@@ -61,7 +99,8 @@ def stray_of(case: Case) -> Stray | None:
 
 def stray_streams(cases: Iterable[Case]) -> set[int]:
     """The streams that are no connections, but what strayed from one of these."""
-    return {stray.connection.stream for case in cases if (stray := stray_of(case)) is not None}
+    strays = (stray_of(case) or _stray_answer(case) for case in cases)
+    return {stray.connection.stream for stray in strays if stray is not None}
 
 
 def is_like_a_stray(connection: Connection) -> bool:

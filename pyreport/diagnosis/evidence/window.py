@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, shifted
 
@@ -67,6 +67,33 @@ def closed_window(case: Case) -> ClosedWindow | None:
             end = first.time_ns if first is not None else frames[-1].time_ns
             return ClosedWindow(side, since, asks, end - since.time_ns)
     return None
+
+
+def asked_in_vain(case: Case, side: Endpoint) -> ClosedWindow | None:
+    """The closed window of a side, with the last segments that asked whether it was open again, all after the last
+    frame of that side: a kernel answers each, whatever its program does (RFC 9293 section 3.8.6.1), so nothing of them
+    arrived or nothing came back. None when they are too few, or too near together, to tell.
+    """
+    window = closed_window(case)
+    if window is None or window.side != side:
+        return None
+    last = max(frame.number for frame in case.connection.frames if frame.source == side)
+    asks = tuple(f for f in window.asks if f.number > last and not f.has(FLAG_FIN | FLAG_RST | FLAG_SYN))
+    is_long = len(asks) > FEWEST_REPEATS and asks[-1].time_ns - asks[0].time_ns >= IDLE_FROM_NS
+    return replace(window, asks=asks) if is_long else None
+
+
+def tell_asked_in_vain(case: Case, window: ClosedWindow) -> Claim:
+    """Who closed its window, and was asked in vain whether it was open again."""
+    return claim(
+        "window-asks-unanswered",
+        window.frames,
+        who=case.roles.party(window.side),
+        other=case.roles.party(case.connection.other(window.side)),
+        frame=FrameNumber(window.since.number),
+        asks=len(window.asks),
+        lasted=Duration(window.asks[-1].time_ns - window.asks[0].time_ns),
+    )
 
 
 def reopened_window(case: Case) -> Claim | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
+from pyreport.diagnosis.evidence.last_words import unheard_by_peer
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, unread_here
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -40,6 +41,9 @@ def explain(case: Case) -> Explanation:
     overheard = unheard(case)
     if overheard is not None:
         evidence = [overheard]
+        if unheard_by_peer(case):
+            # A kernel acknowledges, and does not speak: the peer waited for the program.
+            return _result(Status.SUPPORTED, overheard)
     unnoticed = fin_unnoticed(case)
     kept_ns = case.close_wait_ns or 0
     if fin is not None and unnoticed is not None and kept_ns >= PROMPT_CLOSE_NS and not case.used_half_close:

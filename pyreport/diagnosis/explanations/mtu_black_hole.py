@@ -88,9 +88,9 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
         return _result(Status.SUPPORTED, told, message, *_largest_passed(space))
     if end - start < IDLE_FROM_NS:
         return None
-    if not spread_over([f.time_ns for f in heard], start, end):
-        return _one_got_through(case, side, told)
     passed = small_passed(case.connection, side, copies)
+    if not spread_over([f.time_ns for f in heard], start, end):
+        return _one_got_through(case, side, told, passed)
     silent = (claim("mtu-no-message"), *_largest_passed(space))
     if not passed:
         frames = tuple(frame.number for frame in heard)
@@ -99,13 +99,16 @@ def _at_the_sender(case: Case, side: Endpoint, space: Space) -> Explanation | No
     return _result(Status.SUPPORTED, told, _small_pass(case, side, passed), *silent)
 
 
-def _one_got_through(case: Case, side: Endpoint, told: Claim) -> Explanation | None:
-    """Copies that did not arrive, and something of the side behind them that drew an acknowledgment of less."""
+def _one_got_through(case: Case, side: Endpoint, told: Claim, passed: list[Frame]) -> Explanation | None:
+    """Copies that did not arrive, as the other side's later frame shows, and something small of the side behind the
+    first of them that did: it drew that frame, or an acknowledgment before it.
+    """
     wait = open_wait(case)
     went_on = None if wait is None or wait.asker != side else went_on_without(case, wait)
-    if wait is None or went_on is None or went_on.space:
+    if wait is None or went_on is None or (went_on.space and not passed):
         return None
-    return _result(Status.POSSIBLE, told, it_went_on(case, wait, went_on), claim("mtu-no-message"))
+    small = (_small_pass(case, side, passed),) if passed else ()
+    return _result(Status.POSSIBLE, told, *small, it_went_on(case, wait, went_on), claim("mtu-no-message"))
 
 
 def _not_heeded(case: Case, side: Endpoint, copies: list[Frame]) -> Claim | None:

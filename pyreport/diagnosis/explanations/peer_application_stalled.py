@@ -7,9 +7,9 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.never_came import never_came
 from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
 from pyreport.diagnosis.evidence.unserved import is_unread, tell_unanswered, tell_unread
-from pyreport.diagnosis.evidence.window import closed_window
+from pyreport.diagnosis.evidence.window import asked_in_vain, closed_window, tell_asked_in_vain
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.logs.model import Errno
 
 
@@ -18,7 +18,10 @@ def explain(case: Case) -> Explanation:
     the buffer and only the application replies. So a window that stays closed, and an acknowledged request without its
     reply, are the application's.
     """
-    window = closed_window(case)
+    window, in_vain = closed_window(case), asked_in_vain(case, case.peer)
+    if window is not None and in_vain is not None:
+        told = tell_asked_in_vain(case, in_vain)
+        return _result(Status.POSSIBLE, tell_unread(case, window), against=(told,))
     if window is not None and window.side == case.peer:
         return _result(Status.SUPPORTED if is_unread(window) else Status.POSSIBLE, tell_unread(case, window))
     request = open_request(case)
@@ -38,6 +41,11 @@ def explain(case: Case) -> Explanation:
 
 def _waited(case: Case, request: OpenRequest) -> Explanation:
     evidence = [tell_unanswered(case, request)]
+    if request.again:
+        last, peer = request.request, case.peer_party
+        evidence.append(
+            claim("peer-stalled-asked-again", (last.number,), local=case.local_party, peer=peer, again=request.again)
+        )
     ignored = fin_ignored(case, request)
     if ignored:
         evidence.append(claim("peer-stalled-fin-ignored", ignored, peer=case.peer_party, local=case.local_party))
@@ -51,7 +59,7 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     silent = _kernel_silent(case)
     if silent is not None:
         return _result(Status.POSSIBLE, *evidence, against=(silent,))
-    is_given_up = request.given_up_by is not None or timed_out
+    is_given_up = request.given_up_by is not None or timed_out or request.again >= FEWEST_REPEATS
     if request.is_habit and request.is_long and is_given_up:
         told = claim("peer-stalled-habit", peer=case.peer_party, turns=request.turns, habit=Duration(request.habit_ns))
         return _result(Status.SUPPORTED, *evidence, told)

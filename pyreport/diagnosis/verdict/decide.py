@@ -8,14 +8,16 @@ from dataclasses import replace
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
+from pyreport.diagnosis.evidence.late_opening import late_opening
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
 from pyreport.diagnosis.evidence.unserved import unread_by_peer, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.diagnosis.evidence.window import asked_in_vain
 from pyreport.diagnosis.health import check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.verdict.basis import Weighed, supported
+from pyreport.diagnosis.verdict.basis import Weighed, present, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
@@ -29,7 +31,7 @@ from pyreport.diagnosis.verdict.stalled import (
 )
 from pyreport.diagnosis.verdict.still_open import still_open
 from pyreport.diagnosis.verdict.sureness import not_surer
-from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged
+from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged, window_unanswered
 
 #: What may be so on a connection on which nothing broke: an idle limit that ran out in order, losses that were made
 #: good, and frames that the capture lacks.
@@ -40,7 +42,12 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
     verdict = not_surer(weighed, _decide(case, weighed))
-    claims = (*verdict.claims[:1], *tell_last_words(case), *verdict.claims[1:], *setting_changes(case))
+    opened = present(late_opening(case))
+    before, behind = (opened, ()) if verdict.is_harmless else ((), opened)
+    claims = (
+        *(*before, *verdict.claims[:1], *tell_last_words(case), *behind),
+        *(*verdict.claims[1:], *setting_changes(case)),
+    )
     return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
 
@@ -67,6 +74,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
         return unacknowledged(case, weighed, wait)
     if ending.gave_up is not None:
         return gave_up(case, weighed, ending.gave_up)
+    in_vain = asked_in_vain(case, case.peer)
+    if in_vain is not None and (ending.first is None or ending.first.source == case.local):
+        return window_unanswered(case, weighed, in_vain)
     is_own_end = ending.first is None or ending.first.source == case.local
     is_by_stall = is_own_end or unread_by_peer(case) is not None
     if is_by_stall and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):

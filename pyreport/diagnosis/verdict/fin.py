@@ -18,6 +18,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.told_waits import it_went_on
@@ -54,7 +55,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if not case.has_seen_fin or case.doubt:
         confidence = Confidence.POSSIBLE
     lost = _fin_lost(case, fin)
-    shares = _shares_of_peer_fin(weighed, kind)
+    shares = _shares_of_peer_fin(case, weighed, kind)
     if lost is not None and Attribution.NETWORK_PATH not in shares:
         shares = (*shares, Attribution.NETWORK_PATH)
     ignored = None if case.ending.post_fin_reset is None else not_taken(case, case.ending.post_fin_reset.frame)
@@ -80,11 +81,13 @@ def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
     return present(left_alone(case)) or ended_by_rst(case)
 
 
-def _shares_of_peer_fin(weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
+def _shares_of_peer_fin(case: Case, weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
     shares = [Attribution.NETWORK_PATH if kind is Kind.MIDDLEBOX_CLOSED else Attribution.PEER_SERVICE]
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE) or supported(weighed, ExplanationId.PROBE_NOT_SENT):
         shares.append(Attribution.LOCAL_HOST)
-    if supported(weighed, ExplanationId.WRITE_ON_HALF_CLOSED, ExplanationId.APPLICATION_STALLED):
+    if pings_of_local(case) or supported(
+        weighed, ExplanationId.WRITE_ON_HALF_CLOSED, ExplanationId.APPLICATION_STALLED
+    ):
         shares.append(Attribution.LOCAL_APPLICATION)
     return tuple(shares)
 

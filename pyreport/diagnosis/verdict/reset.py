@@ -13,7 +13,8 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
 from pyreport.diagnosis.evidence.not_taken import not_taken
-from pyreport.diagnosis.evidence.spread import refused_together
+from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
+from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
 from pyreport.diagnosis.evidence.unserved import (
     behind_own_data,
     left_unserved,
@@ -30,7 +31,7 @@ from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supporte
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence
 from pyreport.frames.findings import GaveUp, Reset
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.quality.beginning import may_have_closed_before
 
 
@@ -42,9 +43,22 @@ def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
     silent = case.connection.other(finding.source)
     proof = told_of_silence(case, weighed, silent)
-    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof)
-    shares = shares_of_silence(case, weighed, silent)
+    strayed, back = untranslated(case), _came_back(case, finding)
+    claims = (ended, *weighed[ExplanationId.KEEPALIVE_GAVE_UP].evidence, *proof, *present(strayed, back))
+    shares = (Attribution.NETWORK_PATH,) if strayed is not None else shares_of_silence(case, weighed, silent)
     return Verdict(Kind.KEEPALIVE_GAVE_UP, claims, Confidence.CONFIRMED, shares, (deciding, *proof))
+
+
+def _came_back(case: Case, finding: GaveUp) -> Claim | None:
+    """That the side which had not answered sent something after it was given up: its host still had the connection."""
+    silent = case.connection.other(finding.source)
+    later = (f for f in case.connection.frames if f.number > finding.frame and f.source == silent)
+    frame = next((f for f in later if f.has(FLAG_ACK) and not f.has(FLAG_RST)), None)
+    if frame is None:
+        return None
+    who, after = case.roles.party(silent), Duration(frame.time_ns - finding.time_ns)
+    frames = (finding.frame, frame.number)
+    return claim("silent-side-came-back", frames, who=who, frame=FrameNumber(frame.number), after=after)
 
 
 class FinsBefore(StrEnum):
@@ -134,7 +148,7 @@ def _by_the_local_end(
 def _not_accepted(weighed: Weighed) -> Claim | None:
     """That the peer had not taken the connection when it was sent data."""
     found = weighed[ExplanationId.PATH_LOSS].weightiest
-    return found if found.id == "wait-data-not-accepted" else None
+    return found if found.id == NOT_ACCEPTED else None
 
 
 def _drawn_late(case: Case, reset: Reset) -> Claim | None:
@@ -203,7 +217,8 @@ def _by_the_peer(
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
-        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case)))
+        elsewhere = refused_elsewhere(case, reset)
+        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case), elsewhere))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
-    story = story if is_socket else (*story, *present(refused_together(case, reset)))
+    story = story if is_socket else (*story, *present(refused_together(case, reset), refused_elsewhere(case, reset)))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

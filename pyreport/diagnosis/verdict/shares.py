@@ -7,7 +7,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.refusals import is_out_of_reach
-from pyreport.diagnosis.evidence.told_waits import ARRIVED, REACHED_LINK
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.evidence.waits import answered_each, open_wait, waits
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
 from pyreport.diagnosis.verdict.basis import Weighed, present
@@ -84,6 +84,9 @@ def shares_of_silence(case: Case, weighed: Weighed, silent: Endpoint) -> tuple[A
     if wait is not None and wait.silent == silent and answered_each(case, wait):
         # Its kernel does not accept what arrives, and a device on the way may have changed it.
         return (far_end, Attribution.NETWORK_PATH)
+    if weighed[ExplanationId.PATH_LOSS].weightiest.id == NOT_ACCEPTED:
+        # A full queue, or a path that loses what completes the handshake.
+        return (Attribution.NETWORK_PATH, far_end)
     if arrived(weighed):
         return (far_end,)
     if reached_link(weighed):

@@ -11,13 +11,17 @@ from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
-from pyreport.diagnosis.evidence.same_service import outcome_of_opening
-from pyreport.diagnosis.evidence.told_waits import not_taken_in
+from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
+from pyreport.diagnosis.evidence.spread import silent_elsewhere
+from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, not_taken_in
+from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
 from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
+from pyreport.diagnosis.evidence.window import ClosedWindow, tell_asked_in_vain
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.diagnosis.verdict.basis import Weighed, once, present
 from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence, why_silent
+from pyreport.diagnosis.verdict.stalled import how_it_ended
 from pyreport.frames.findings import Fin, RefusedBy, Unanswered
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN
 from pyreport.logs.model import Errno
@@ -32,10 +36,16 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
     if earlier:
         return _still_had_another(case, earlier)
     far_end = Attribution.PEER_SERVICE if server == case.peer else Attribution.LOCAL_HOST
+    strayed = untranslated_opening(case)
+    if strayed is not None:
+        path = (Attribution.NETWORK_PATH,)
+        return Verdict(Kind.NEVER_OPENED, (strayed,), Confidence.LIKELY, path, (strayed,))
     if outcome == "refused":
         frames = (case.connection.first.number, frame)
         claims: tuple[Claim, ...] = (
             claim("opening-refused", frames, who=who, frame=FrameNumber(frame)),
+            *present(refused_late(case.connection, frame)),
+            *present(accepted_another(case, server)),
             claim("opening-nobody-listens", server=server),
         )
         deciding = (claim("opening-reset", frames),)
@@ -121,6 +131,9 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
             lasted=Duration(wait.asks[-1].time_ns - wait.start_ns),
         )
     ]
+    loss = weighed[ExplanationId.PATH_LOSS].weightiest
+    if loss.id == NOT_ACCEPTED:
+        claims = [loss]
     first = case.ending.first
     if first is not None and first.source == wait.asker and first.frame > wait.frames[0]:
         claims.append(
@@ -135,11 +148,13 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     forgotten, why = weighed[ExplanationId.IDLE_STATE_FORGOTTEN], why_silent(case, weighed, wait.silent)
     proof = told_of_silence(case, weighed, wait.silent)
     claims += why.evidence if why is not None and why.id is ExplanationId.IDLE_STATE_FORGOTTEN else proof
+    claims += [told for told in weighed[ExplanationId.MTU_BLACK_HOLE].evidence if told.id == "mtu-small-pass"]
     drawn = answered_each(case, wait)
     if drawn:
         claims.append(not_taken_in(case, wait, drawn))
     if forgotten.status is Status.POSSIBLE:
         claims += [forgotten.weightiest, *present(all_fell_silent(case))]
+    claims += present(silent_elsewhere(case, wait))
     is_sure = not drawn and (why is not None or wait.backs_off)
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *proof)
@@ -159,6 +174,13 @@ def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, claims)
 
 
+def window_unanswered(case: Case, weighed: Weighed, window: ClosedWindow) -> Verdict:
+    """The peer closed its window, and what asked whether it was open again got no answer."""
+    told = tell_asked_in_vain(case, window)
+    shares = shares_of_silence(case, weighed, case.peer)
+    return Verdict(Kind.PATH_LOST, (told, how_it_ended(case)), Confidence.POSSIBLE, shares, (told,))
+
+
 def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Verdict:
     """Probes without an answer up to the capture's end."""
     last = unanswered[-1]
@@ -171,6 +193,10 @@ def no_answers(case: Case, weighed: Weighed, unanswered: list[Unanswered]) -> Ve
         other=case.roles.party(case.connection.other(silent)),
         probes=last.in_a_row,
     )
+    strayed = untranslated(case)
+    if strayed is not None:
+        path, strays = (Attribution.NETWORK_PATH,), (stopped, strayed, NOT_CLOSED)
+        return Verdict(Kind.PATH_LOST, strays, Confidence.LIKELY, path, (stopped, strayed))
     why = why_silent(case, weighed, silent)
     proof = told_of_silence(case, weighed, silent)
     claims = (stopped, *proof, NOT_CLOSED)

@@ -64,10 +64,10 @@ wait-syn-host-heard = { $asker } asked for a connection { $tries ->
     [2] twice
    *[other] { COUNT($tries) } times
 } (SYN) and got no answer. { opening-host-alive } { opening-queue-or-filter }
-wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
-wait-probes-reached-link = { wait-probes } came as far as the link of { $silent }, where the capture was taken, and got no answer: no router lost them. The kernel of { $silent } did not run, a packet filter of its host took them, or that link lost them.
-wait-data-reached-link = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment came as far as the link of { $silent }, where the capture was taken. The kernel of { $silent } did not run, a packet filter of its host took the segment, or that link lost it.
-wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
+wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run or did not accept them, or a packet filter of the host took them.
+wait-probes-reached-link = { wait-probes } came as far as the link of { $silent }, where the capture was taken, and got no answer: no router lost them. The kernel of { $silent } did not run or did not accept them, a packet filter of its host took them, or that link lost them.
+wait-data-reached-link = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment came as far as the link of { $silent }, where the capture was taken. The kernel of { $silent } did not run or did not accept it, a packet filter of its host took it, or that link lost it.
+wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run or did not accept it, or a packet filter of the host took it.
 
 # The other connections of the host, and its packet counter.
 
@@ -297,12 +297,17 @@ peer-stalled-no-reply = The kernel of { $peer } acknowledged the data of { $loca
     [yes] until { $local } gave up
    *[no] until the connection or this capture ended
 }.
+peer-stalled-asked-again = { $again ->
+    [one] { $local } sent one more message after it of a kind that { $peer } had always replied to, and got no reply.
+   *[other] { $local } sent { COUNT($again) } more messages after it of a kind that { $peer } had always replied to, and got no reply.
+}
 peer-stalled-fin-ignored = The kernel of { $peer } acknowledged the FIN of { $local } as well, and the application of { $peer } neither answered nor closed its side.
 peer-stalled-closed-promptly = { $peer } closed its side soon after the FIN of { $local }: its application read the connection, and may have owed nothing.
 peer-stalled-log-timed-out = The log says that the wait for the reply timed out.
 peer-stalled-kernel-silent = The kernel of { $peer } did not answer the keep-alive probes, and needs no application for that: what was silent was more than the application.
 peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
 peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
+window-asks-unanswered = { $who } closed its receive window (frame { $frame }). After that, { $other } asked { COUNT($asks) } times within { $lasted } whether it was open again, and got no answer. A kernel answers such a question whatever its program does.
 peer-stalled-window-closed = { $peer } closed its receive window (frame { $frame }) and did not open it again for { $lasted }, while { $asks ->
     [0] nobody asked
     [one] one segment of the other side asked

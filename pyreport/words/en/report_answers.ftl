@@ -45,6 +45,7 @@ answer-device-may-have-reset = The RST bears the name of { $who }. A device on t
 answer-host-stood-still = The host of { $who } did not run for a time.
 answer-host-not-told = This capture does not tell.
 answer-application-ended-it = The application ended the connection itself.
+answer-application-pings = { $who } sent HTTP/2 PINGs, and { $other } closed the connection because of them.
 answer-application-nothing = Nothing in this capture speaks against the application of { $who }.
 
 # The cause in words, on the first page.
@@ -53,6 +54,7 @@ cause-idle-limit = { $sure ->
    *[no] The cause may be
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
+cause-peer-said = That is the reason which { $peer } gave itself. Its own log at that time may tell more.
 cause-peer-reset = { $by ->
     [socket] The RST came from the socket of { $peer } itself, not from a device on the path. The capture does not tell why { $peer } gave the connection up. Its own log at that time would.
     [program] The RST comes from the host of { $peer } and answers nothing: the program there gave the connection up at once. Its own log at that time would tell why.
@@ -97,9 +99,10 @@ cause-silence = { $sure ->
    *[no] The cause may be
  } { $where ->
     [path] a network path that lost packets.
-    [host] the host that did not answer: it did not run, or a packet filter of it took what had arrived.
-    [link] the host that did not answer, or the last link to it. No router lost what was sent. The host did not run, a packet filter of it took what came, or the link lost it.
+    [host] the host that did not answer: it did not run or did not accept what had arrived, or a packet filter took it.
+    [link] the host that did not answer, or the last link to it. No router lost what was sent. The host did not run or did not accept what came, a packet filter of it took it, or the link lost it.
     [filter] a path that let nothing of this connection through, or a packet filter of the host that did not answer. That host was alive. From one capture the two look the same.
+    [stood] a network path that let nothing through for a time, or a host at its other end that stood still or was asleep. From one capture the two look the same.
    *[either] a network path that let nothing through, or a host at its other end that was down. From one capture the two look the same.
 }
 cause-host-frozen = { $sure ->
@@ -118,6 +121,16 @@ cause-never-opened = { $refused ->
     [yes] The connection was never open.
    *[no] The connection was never open: { $peer } did not get the request or did not accept it, or its answer was lost.
 }
+cause-answer-untranslated = { $sure ->
+    [yes] The cause is most likely
+   *[no] The cause may be
+} a translator on the path (NAT, a service address of a container network), which let the answer through under another address.
+cause-never-completed = The connection was never complete: the answer of { $who } did not reach { $other }, or { $other } did not take it, or its acknowledgment was lost.
+cause-not-accepted = The cause may be a full queue of new connections at { $who }, or a path that does not carry what { $other } sends. The host of { $who } ran.
+cause-waited-for = { $sure ->
+    [yes] { $peer } most likely gave up waiting
+   *[no] { $peer } may have given up waiting
+} for { $local }: the program of { $local } did not answer or did not read. What it did instead stands in its own log, or in a stack dump of the process.
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.

@@ -35,6 +35,7 @@ fact-reset-ended-nothing = The capture has an RST, but none that ended an open c
 fact-no-fin-and-no-rst = The capture has neither a FIN nor an RST of this connection.
 fact-closed-at = Closed at
 fact-data-idle = Age of the last data at the close
+fact-data-idle-refused = Silence before the data that the RST answers
 fact-no-payload = The capture has no payload from before the close.
 fact-by-the-closers-clock = since the last byte of payload, by the timestamps of the side that closed; { $capture } by this capture's clock
 fact-since-the-handshake = since the handshake: the side that closed had sent and received no data until then

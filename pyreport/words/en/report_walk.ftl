@@ -1,5 +1,6 @@
 # The walkthrough, step by step, and the figure.
 
+walk-syn-ack-again = { $who } sent its SYN-ACK again: it had not taken the acknowledgment of { $other }.
 walk-end-of-handshake = This is the end of the handshake. Its start is not in the capture.
 walk-opens = { $who } opened the connection.
 walk-answers-for-another = In place of a SYN-ACK came an acknowledgment of { $who } that belongs to an earlier connection.
@@ -25,6 +26,7 @@ walk-window-probes = { $count ->
    *[other] { $who }'s kernel sent { COUNT($count) } window probes: it asked whether the receive window of { $other } was open again.
 }
 walk-window-opened = { $who } opened the window again (frame { $frame }).
+walk-window-no-answer = No answer came.
 walk-window-still-closed = { $count ->
     [one] It was not.
    *[other] It was not, each time.

@@ -141,6 +141,12 @@ fin-socket-dead = From then on the socket of { $who } was dead: a later write fa
 ## Replies
 
 reset-perhaps-unread = Nothing came from { $who } after the data of frame { $last }, which it had received: a program that closes without having read all that came sends such an RST.
+reset-others-not-all = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }, and { $alive ->
+    [one] another one that was open then went on (frame { $frame }): the
+   *[other] { COUNT($alive) } that were open then went on (frame { $frame } and others): the
+} host did not restart, and its address did not move.
+silent-elsewhere-too = { COUNT($hosts) } other hosts stopped answering { $who }'s host as well, all within { $within }: what they have in common is a path or a place, not a program.
+reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
 waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close, in a full segment (frame { $last }), and messages seldom end with one. { $at_peer ->
@@ -193,7 +199,11 @@ reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.
    *[other] { COUNT($probes) } probes got no answer, and then the prober sent its own RST.
 }
-untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) did not translate it, and { $who } refused it (RST, frame { $refusal }).
+silent-side-came-back = { $who } went on with the connection { $after } after that (frame { $frame }): its host still had the connection, so it had not restarted. It was cut off until then, or it had stood still or been asleep.
+untranslated = Frame { $frame } has the numbers of this connection, as if { $other } had sent it, and comes from { $source }: a translator on the path (NAT) { $port ->
+    [yes] gave it another port
+   *[no] did not translate it
+}, and { $who } refused it (RST, frame { $refusal }).
 refused-and-accepted = An RST in the name of { $who } (frame { $frame }) refused the connection, and { $who } accepted it (frame { $accepted }).
 reset-that-ended-nothing = An RST in the name of { $who } (frame { $frame }) did not end the connection.
 
@@ -274,7 +284,7 @@ last-words-mean = { $why ->
 peer-idle-close-said-otherwise = { $peer } gave another reason (frame { $frame }): “{ $said }”.
 peer-idle-close-said = { $peer } said itself that a time limit ran out (frame { $frame }): “{ $said }”.
 peer-restart-said = { $peer } said that it was being ended (frame { $frame }): “{ $said }”.
-goaway-too-many-pings = Its reason: “{ $said }”. { $who } took the HTTP/2 PINGs of { $other } for too many. These are pings of HTTP/2, not keep-alive probes of TCP.
+goaway-too-many-pings = { $who } took the HTTP/2 PINGs of { $other } for too many (“{ $said }”). These are pings of HTTP/2, not keep-alive probes of TCP.
 
 ## The check of a monitor
 
@@ -287,8 +297,18 @@ health-check-again = The capture has { COUNT($count) } such checks of this servi
 ## No answer
 
 opening-refused = An RST refused the SYN of { $who } (frame { $frame }).
-opening-nobody-listens = Nobody listens on { $server }, or a device on the path says so.
+opening-nobody-listens = Nobody listened on { $server } then, or its host or a device on the path refused the connection.
+opening-unanswered-before = { $syns ->
+    [one] One SYN before it, { $lasted } earlier, had got no answer.
+   *[other] { COUNT($syns) } SYNs before it, within { $lasted }, had got no answer.
+}
+opening-other-accepted = { $server } accepted another connection { $apart } { $later ->
+    [yes] later
+   *[no] before
+} (frame { $frame }).
+opening-untranslated = A SYN-ACK with the number that the SYN of { $who } asks for came from another address, { $source } (frame { $frame }), and { $who } refused it (RST, frame { $refusal }).
 opening-reset = The answer to the SYN is an RST.
+opening-late = { COUNT($syns) } SYNs of { $who } got no answer; the connection opened { $took } after the first.
 opening-unanswered = { $tries ->
     [1] { $who } asked for a connection once (SYN) and got no answer in this capture.
     [2] { $who } asked for a connection twice (SYN) and got no answer in this capture.

@@ -32,10 +32,10 @@ wait-path-or-filter = 丢弃这些报文的可能是链路上的某个设备，�
 wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
-wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行，要么被该主机的包过滤规则丢弃了。
-wait-probes-reached-link = { wait-probes } 到达了 { $silent } 所在的链路（抓包就在那里），但没有得到响应：不是途中的路由器丢的。要么 { $silent } 的内核没有运行，要么被该主机的包过滤规则丢弃了，要么丢在那段链路上。
-wait-data-reached-link = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段到达了 { $silent } 所在的链路：抓包就在那里。要么 { $silent } 的内核没有运行，要么报文段被该主机的包过滤规则丢弃了，要么丢在那段链路上。
-wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行，要么报文段被该主机的包过滤规则丢弃了。
+wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行或没有接受，要么被该主机的包过滤规则丢弃了。
+wait-probes-reached-link = { wait-probes } 到达了 { $silent } 所在的链路（抓包就在那里），但没有得到响应：不是途中的路由器丢的。要么 { $silent } 的内核没有运行或没有接受，要么被该主机的包过滤规则丢弃了，要么丢在那段链路上。
+wait-data-reached-link = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段到达了 { $silent } 所在的链路：抓包就在那里。要么 { $silent } 的内核没有运行或没有接受，要么报文段被该主机的包过滤规则丢弃了，要么丢在那段链路上。
+wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行或没有接受，要么报文段被该主机的包过滤规则丢弃了。
 
 # 主机的其他连接，以及它的报文计数器。
 
@@ -246,12 +246,14 @@ peer-stalled-no-reply = { $peer } 内核确认了 { $local } 在第 { $frame } �
     [yes] 直到 { $local } 放弃
    *[no] 直到连接或抓包结束
 }。
+peer-stalled-asked-again = 此后 { $local } 又发送了 { $again } 条消息，这类消息 { $peer } 以前每次都有回复，这次都没有。
 peer-stalled-fin-ignored = { $peer } 内核也确认收到了 { $local } 的 FIN，而 { $peer } 的应用程序既没有作答，也没有关闭自己这一侧。
 peer-stalled-closed-promptly = { $local } 的 FIN 之后不久，{ $peer } 就关闭了自己这一侧：它的应用程序读了连接，也许并不欠什么回复。
 peer-stalled-log-timed-out = 日志称等待回复超时。
 peer-stalled-kernel-silent = { $peer } 的内核没有响应保活探测包，而响应探测包不需要应用程序：没有响应的不只是应用程序。
 peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
 peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
+window-asks-unanswered = { $who } 关闭了接收窗口（零窗口，第 { $frame } 号报文）。此后 { $other } 在 { $lasted } 内询问了 { $asks } 次窗口是否已重新打开，都没有得到响应。不论应用程序在做什么，内核都会响应这种询问。
 peer-stalled-window-closed = { $peer } 关闭了接收窗口（零窗口，第 { $frame } 号报文），{ $lasted } 内没有再打开，这期间{ $asks ->
     [0] 对方没有询问
    *[other] 对方询问了 { $asks } 次

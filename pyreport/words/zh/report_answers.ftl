@@ -45,6 +45,7 @@ answer-device-may-have-reset = RST 以 { $who } 的名义发出，也可能是�
 answer-host-stood-still = { $who } 的主机有一段时间没有运行。
 answer-host-not-told = 此次抓包看不出来。
 answer-application-ended-it = 连接是应用程序自己结束的。
+answer-application-pings = { $who } 发送了 HTTP/2 PING，{ $other } 因此关闭了连接。
 answer-application-nothing = 此次抓包中没有对 { $who } 的应用程序不利的证据。
 
 # 第一页上用一句话说明原因。
@@ -53,6 +54,7 @@ cause-idle-limit = { $sure ->
    *[no] 原因可能是
 }一个 { $age } 的空闲超时，配在 { $peer }，或者它前面的代理、负载均衡上。保活探测包不携带数据，不会刷新这类超时。
 cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
+cause-peer-said = 以上是 { $peer } 自己给出的原因；它自己在那一刻的日志可能写得更详细。
 cause-peer-reset = { $by ->
     [socket] RST 来自 { $peer } 自己的套接字，不是中间设备发的。{ $peer } 为什么放弃连接，此次抓包看不出来；要看它自己在那一刻的日志。
     [program] RST 来自 { $peer } 的主机，不是对任何报文的响应：是那里的程序直接放弃了连接。为什么，要看它自己在那一刻的日志。
@@ -97,9 +99,10 @@ cause-silence = { $sure ->
    *[no] 原因可能
  }{ $where ->
     [path] 是网络链路丢包。
-    [host] 在没有响应的那台主机：它没有运行，或者到达的报文被它的包过滤规则丢弃了。
-    [link] 在没有响应的那台主机，或者到它的最后一段链路：报文不是路由器丢的。要么主机没有运行，要么报文被它的包过滤规则丢弃了，要么丢在那段链路上。
+    [host] 在没有响应的那台主机：它没有运行或没有接受，或者到达的报文被它的包过滤规则丢弃了。
+    [link] 在没有响应的那台主机，或者到它的最后一段链路：报文不是路由器丢的。要么主机没有运行或没有接受，要么报文被它的包过滤规则丢弃了，要么丢在那段链路上。
     [filter] 是链路不放行这条连接的报文，或者没有响应的那台主机的包过滤规则丢弃了它们。那台主机是活着的。仅凭一份抓包，两者没有区别。
+    [stood] 是链路有一段时间完全不通，或者是另一端的主机停顿或休眠了。仅凭一份抓包，两者没有区别。
    *[either] 是网络链路不通，或者另一端的主机宕机。只凭一份抓包，两者没有区别。
 }
 cause-host-frozen = { $sure ->
@@ -118,6 +121,16 @@ cause-never-opened = { $refused ->
     [yes] 连接从未建立。
    *[no] 连接从未建立：{ $peer } 没有收到请求或没有接受，或者它的应答丢了。
 }
+cause-answer-untranslated = { $sure ->
+    [yes] 原因很可能是
+   *[no] 原因可能是
+}链路上做地址转换的设备（NAT、容器网络的服务地址）：它让响应以另一个地址通过了。
+cause-never-completed = 连接始终没有建立完成：{ $who } 的响应没有到达 { $other }，或者 { $other } 没有接受它，或者它的确认丢失了。
+cause-not-accepted = 原因可能是 { $who } 的新连接队列已满，也可能是链路没有把 { $other } 发出的报文送到。{ $who } 的主机是在运行的。
+cause-waited-for = { $sure ->
+    [yes] 很可能是 { $peer } 等不到 { $local } 而放弃了
+   *[no] 可能是 { $peer } 等不到 { $local } 而放弃了
+}：{ $local } 的程序没有回复或没有读数据。它当时在做什么，要看它自己的日志或进程的调用栈。
 cause-unknown = 原因从此次抓包看不出来。
 
 # 本端保留套接字多久；凡是提到这段时间，都用这句话。

@@ -35,6 +35,7 @@ fact-reset-ended-nothing = 此次抓包中有 RST，但它没有结束任何打�
 fact-no-fin-and-no-rst = 此次抓包中，这条连接既没有 FIN，也没有 RST。
 fact-closed-at = 关闭时刻
 fact-data-idle = 关闭时已无数据
+fact-data-idle-refused = 引来 RST 的数据之前已无数据
 fact-no-payload = 此次抓包中，关闭之前没有数据。
 fact-since-the-handshake = 从握手算起：此前关闭方未收发任何数据
 fact-since-the-last-data = 从最后一个数据字节算起

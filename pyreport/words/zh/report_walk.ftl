@@ -1,5 +1,6 @@
 # 报文逐条分析的各个步骤，以及图中的文字。
 
+walk-syn-ack-again = { $who } 重发了 SYN-ACK：它还没有接纳 { $other } 的确认。
 walk-end-of-handshake = 三次握手的末尾；握手的开头不在此次抓包中。
 walk-opens = { $who } 建立连接（三次握手）。
 walk-asks-for-connection = { $who } 请求建立连接（SYN）。
@@ -19,6 +20,7 @@ walk-last-payload = 最后一个数据包来自 { $who }（第 { $frame } 号报
 
 walk-window-probes = { $who } 内核发出 { $count } 个零窗口探测包，询问 { $other } 的接收窗口是否已重新打开。
 walk-window-opened = { $who } 重新打开了接收窗口（第 { $frame } 号报文）。
+walk-window-no-answer = 没有得到响应。
 walk-window-still-closed = { $count ->
     [1] 窗口没有打开。
    *[other] 窗口始终没有打开。

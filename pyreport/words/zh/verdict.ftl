@@ -104,6 +104,9 @@ fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作�
 ## 回复
 
 reset-perhaps-unread = 收到第 { $last } 号报文的数据之后，{ $who } 没有再发送任何数据：程序没有读完收到的数据就关闭，内核发出的就是这样的 RST。
+reset-others-not-all = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST，而当时打开着的另外 { $alive } 条连接继续正常（第 { $frame } 号报文等）：可见主机没有重启，地址也没有移走。
+silent-elsewhere-too = 另外 { $hosts } 台主机也在前后 { $within } 之内不再响应 { $who } 的主机：它们的共同之处是一段链路或所在的地点，而不是某个程序。
+reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。
 waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来，是一个满长度的报文段（第 { $last } 号报文），而消息很少正好以满长度的报文段结束。{ $at_peer ->
@@ -143,7 +146,11 @@ reset-first-segment = { $fins ->
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
 reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
-untranslated = 第 { $frame } 号报文的序号属于这条连接，像是 { $other } 发的，源地址却是 { $source }：链路上的地址转换设备（NAT）没有转换它，{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
+silent-side-came-back = 此后 { $after }，{ $who } 又继续使用这条连接（第 { $frame } 号报文）：它的主机仍保有这条连接，所以没有重启过；在那之前要么链路不通，要么主机停顿或休眠了。
+untranslated = 第 { $frame } 号报文的序号属于这条连接，像是 { $other } 发的，源地址却是 { $source }：链路上的地址转换设备（NAT）{ $port ->
+    [yes] 给了它另一个端口
+   *[no] 没有转换它
+}，{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
 refused-and-accepted = 以 { $who } 名义发出的 RST（第 { $frame } 号报文）拒绝了这条连接，而 { $who } 接受了它（第 { $accepted } 号报文）。
 reset-that-ended-nothing = 以 { $who } 名义发出的一个 RST（第 { $frame } 号报文）没有结束连接。
 
@@ -161,8 +168,15 @@ host-frozen-elsewhere = 该主机的其他连接上也是如此。
 ## 没有响应
 
 opening-refused = { $who } 的 SYN 被 RST 拒绝（第 { $frame } 号报文）。
-opening-nobody-listens = { $server } 上无人监听，或者是中间设备这样声称。
+opening-nobody-listens = 当时 { $server } 上无人监听，或者它的主机、中间设备拒绝了连接。
+opening-unanswered-before = 在此之前，{ $lasted } 内有 { $syns } 个 SYN 没有得到响应。
+opening-other-accepted = { $server } 在{ $later ->
+    [yes] 其后
+   *[no] 此前
+} { $apart } 接受了另一条连接（第 { $frame } 号报文）。
+opening-untranslated = 有一个 SYN-ACK，其确认号正是 { $who } 的 SYN 所要的，却来自另一个地址 { $source }（第 { $frame } 号报文）；{ $who } 拒绝了它（RST，第 { $refusal } 号报文）。
 opening-reset = 对 SYN 的回应是 RST。
+opening-late = { $who } 有 { $syns } 个 SYN 没有得到响应；从第一个 SYN 算起，{ $took } 之后连接才建立。
 opening-unanswered = { $who } 请求建立连接（SYN）{ $tries } 次，此次抓包中没有响应。
 opening-of-another = { $who } 请求建立连接（SYN）{ $tries } 次。{ $other } 没有响应 SYN-ACK，而是响应了 { $acks } 个 ACK，其序号属于另一条连接：它或中间设备仍保留着地址和端口相同的旧连接。
 opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连接就会结束。{ $other } 却像没有收到过 RST 一样。

@@ -334,8 +334,10 @@ def test_where_no_connection_came_to_be_nothing_is_told_of_keep_alive() -> None:
 def test_up_to_where_a_silence_before_a_reset_is_counted_is_said() -> None:
     """An RST that answers data came at once after them; the silence is that before the data."""
     story = Story().handshake().data(1.0, SERVER).data(61.0, CLIENT).reset(61.2, SERVER, "data", 61.0)
-    found = facts(case_of(story))["fact-data-idle"]
+    case = case_of(story)
+    found = facts(case)["fact-data-idle-refused"]
     assert (found.value, note_of(found).id) == (Duration(60_000_000_000), "fact-up-to-what-drew-the-reset")
+    assert found.frames == tuple(frame.number for frame in case.connection.frames if frame.length)
     story = Story().handshake().data(1.0, SERVER).frame(1.01, CLIENT).reset(61.2, SERVER)
     assert note_of(facts(case_of(story))["fact-data-idle"]).id == "fact-since-the-last-data"
 
