@@ -23,6 +23,8 @@ LINUX_FIN_TIMEOUT_NS = 60 * NS_PER_S
 TOGETHER_NS = NS_PER_S
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
+# Two that one program closes are no further apart: it goes over its sockets, and does nothing in between.
+AT_A_STROKE_NS = 50 * NS_PER_MS
 # Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
 TIGHTER = 10
 # No program asks for so many ports of one host: a port scan does.

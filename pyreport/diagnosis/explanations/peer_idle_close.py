@@ -155,7 +155,7 @@ def is_limit_age(case: Case) -> bool:
         return False
     age = idle.data_idle_ns
     batch, limits = together(case.index, case.peer, fin), idle_limits(case)
-    if batch.cause is Cause.EVENT:
+    if batch.is_of_one_moment:
         return False
     known = limits is not None and bool(limits.equal)
     return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
@@ -181,7 +181,7 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
 
 def _one_event(batch: Spread, service: str) -> list[Claim]:
     """Other connections that closed at the same moment, whatever their age."""
-    return [tell_together(batch, service)] if batch.cause is Cause.EVENT else []
+    return [tell_together(batch, service)] if batch.is_of_one_moment else []
 
 
 def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:

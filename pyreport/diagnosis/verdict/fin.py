@@ -28,7 +28,7 @@ from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
-from pyreport.diagnosis.verdict.restarted import one_of_many
+from pyreport.diagnosis.verdict.restarted import closed_with_another, one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
@@ -47,7 +47,13 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding = (deciding[0], weighed[ExplanationId.PEER_RESTART].weightiest)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
-    why += present(left_unserved(case), reopened_window(case), reply_outstanding(case, fin), unheard(case))
+    why += present(
+        closed_with_another(case),
+        left_unserved(case),
+        reopened_window(case),
+        reply_outstanding(case, fin),
+        unheard(case),
+    )
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]

@@ -226,6 +226,7 @@ peer-restart-not-its-close = { $peer } did not end the connection in this captur
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
     [event] They have the moment in common, not the age: a process ended, or the backend that it relays to was switched.
+    [pair] They have the moment in common, not the age: no idle limit closed both. A process that ended does this, and so does a program that closes one for the sake of the other.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }

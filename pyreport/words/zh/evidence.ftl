@@ -236,6 +236,7 @@ reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连
 closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
 closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->
     [event] 相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
+    [pair] 相同的是时刻，而不是时长：不可能是同一个空闲超时关闭了这两条连接。进程退出会这样，程序因其中一条而关闭另一条也会这样。
     [limit] 相同的主要是时长，而不是时刻：空闲超时。
    *[either] 看不出相同的是时刻还是时长：进程退出会这样，空闲超时也会这样。
 }

@@ -10,6 +10,7 @@ from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.close import close_of
 from pyreport.diagnosis.evidence.spread import Cause, Spread, spread_of, tell_together
 from pyreport.diagnosis.thresholds import (
+    AT_A_STROKE_NS,
     CLOCK_STEP_NS,
     LIMIT_LATE_NS,
     ROUND_LIMIT_NS,
@@ -114,3 +115,29 @@ def test_a_sweep_is_told_by_the_limit_that_the_oldest_had_passed() -> None:
     limit = limits()[0]
     ages: list[int | None] = [limit - SHORT_OF_IT_NS, limit - SHORT_OF_IT_NS // 2, limit + LIMIT_LATE_NS]
     assert spread([0, 0, 0], ages).cause is Cause.EITHER
+
+
+@pytest.mark.parametrize(
+    ("in_time", "ages", "cause"),
+    [
+        (AT_A_STROKE_NS, (NO_LIMIT, NO_LIMIT + TIGHTER * SAME_AGE_NS + SECOND), Cause.PAIR),
+        (AT_A_STROKE_NS + 1, (NO_LIMIT, NO_LIMIT + TIGHTER * SAME_AGE_NS + SECOND), Cause.EITHER),
+        (0, (3 * SECOND, 3 * SECOND + TIGHTER * SAME_AGE_NS), Cause.PAIR),
+        (0, (3 * SECOND, 3 * SECOND + TIGHTER * SAME_AGE_NS - 1), Cause.EITHER),
+        # Of long ages, what lies within a tenth may be one limit that is looked at now and then.
+        (0, (400 * SECOND, 430 * SECOND), Cause.EITHER),
+        (0, (400 * SECOND, 450 * SECOND), Cause.PAIR),
+        (0, (NO_LIMIT, NO_LIMIT), Cause.EITHER),
+        (0, (NO_LIMIT, None), Cause.EITHER),
+    ],
+)
+def test_two_closes_at_a_stroke_of_far_ages_are_no_limit(
+    in_time: int, ages: tuple[int, int | None], cause: Cause
+) -> None:
+    """A server that shuts down with two sessions closes both within milliseconds, whatever their age."""
+    found = spread([0, in_time], list(ages))
+    assert found.cause is cause
+    assert found.is_of_one_moment is (cause is Cause.PAIR)
+    if cause is Cause.PAIR:
+        assert found.may_be_event
+        assert tell_together(found, SERVER).values["cause"] == "pair"
