@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
+from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
@@ -28,6 +29,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return None
         case Kind.PEER_CLOSED_IDLE if aged is not None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
+        case Kind.PEER_CLOSED if (said := words_of_peer(case)) is not None:
+            return claim("cause-peer-said", (said.frame,), peer=peer, frame=FrameNumber(said.frame))
         case Kind.PEER_CLOSED_IDLE | Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):

@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
@@ -194,10 +195,12 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
 
 def _waited(case: Case) -> list[Claim]:
     """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out. Nor was one
-    that left unread what it had been sent, or that had asked again and again.
+    that left unread what it had been sent, that had asked again and again, or that was in the middle of a reply.
     """
     return [
-        told for told in (left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case)) if told is not None
+        told
+        for told in (tell_cut(case), left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case))
+        if told is not None
     ]
 
 

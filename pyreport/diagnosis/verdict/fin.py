@@ -20,6 +20,7 @@ from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
@@ -48,6 +49,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
     why += present(
+        tell_cut(case),
         closed_with_another(case),
         left_unserved(case),
         reopened_window(case),
@@ -101,7 +103,7 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
     age = close_age(case)
-    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
+    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close or tell_cut(case) is not None:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
@@ -128,7 +130,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
-    in_vain = None if request is not None else _waited_in_vain(case, fin)
+    in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
     if request is not None or in_vain is not None or had_not_heard:
         shares.append(Attribution.PEER_SERVICE)
@@ -142,7 +144,14 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
         ),
         *ended_by_rst(case),
-        *present(unread_here(case), left_alone(case), reopened_window(case), owed, in_vain, _came_too_late(case)),
+        *present(
+            unread_here(case),
+            left_alone(case),
+            reopened_window(case),
+            owed,
+            in_vain or tell_cut(case),
+            _came_too_late(case),
+        ),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
@@ -192,6 +201,14 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
         other=case.peer_party,
         waited=Duration(fin.time_ns - request.time_ns),
     )
+
+
+def _rest_outstanding(case: Case, fin: Fin) -> Claim | None:
+    """That the peer had not gone on with its reply for a while when the local end closed; None else."""
+    last = case.connection.last_data_before(fin.time_ns)
+    is_peers = case.cut is not None and case.cut.by == case.peer and last is not None and last.source == case.peer
+    waited_ns = 0 if last is None else fin.time_ns - last.time_ns
+    return tell_cut(case) if is_peers and waited_ns >= IDLE_FROM_NS and open_wait(case) is None else None
 
 
 def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:

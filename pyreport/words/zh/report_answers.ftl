@@ -52,6 +52,7 @@ cause-idle-limit = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
 }一个 { $age } 的空闲超时，配在 { $peer }，或者它前面的代理、负载均衡上。保活探测包不携带数据，不会刷新这类超时。
+cause-peer-said = { $peer } 因它自己说明的原因（第 { $frame } 号报文）关闭了连接。它当时的日志会说得更多。
 cause-peer-closed = { $peer } 为什么关闭连接，此次抓包看不出来；要看它自己在那一刻的日志。
 cause-peer-reset = { $by ->
     [socket] RST 来自 { $peer } 自己的套接字，不是中间设备发的。{ $peer } 为什么放弃连接，此次抓包看不出来；要看它自己在那一刻的日志。

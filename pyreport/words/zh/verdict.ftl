@@ -107,6 +107,8 @@ waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后
     [yes] { $other } 此后没有再发送任何数据。
    *[no] 此后是 { $other } 没有发送数据，还是数据在路径上丢失了，从这个抓包看不出来。
 }
+reply-cut = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：首部声明正文为 { $promised } 字节，只发出了 { $came } 字节。
+reply-cut-chunked = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：它以分块方式发送，缺少最后一个分块。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
 reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。

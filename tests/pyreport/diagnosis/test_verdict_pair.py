@@ -1,4 +1,4 @@
-"""Two connections that a service closes at one moment: a shutdown with two sessions, and an idle limit that looks alike."""
+"""Two connections that a service closes at one moment: a shutdown, and an idle limit that looks like one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ OTHER = "10.0.0.1:41001"
 
 def session(client: str, stream: int, age: float, closed: float) -> Story:
     """One whose client does not close its side, so that the close is no everyday end."""
-    story = Story(client, SERVER, stream).handshake(1.0).data(closed - age - 0.1, client).data(closed - age, SERVER)
+    story = (
+        Story(client, SERVER, stream)
+        .handshake(1.0 + stream)
+        .data(closed - age - 0.1, client)
+        .data(closed - age, SERVER)
+    )
     return story.frame(closed - age + 0.01, client).fin(closed, SERVER, closed - age)
 
 
