@@ -18,6 +18,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
+from pyreport.diagnosis.evidence.late_answers import late_answers
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
@@ -142,6 +143,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *present(_fin_sent_again(case)),
             *(() if elsewhere else _by_local_end(case, fin)),
             *keepalive_trouble(case),
+            *present(late_answers(case)),
         ),
         *ended_by_rst(case),
         *present(

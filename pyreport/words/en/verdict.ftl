@@ -17,6 +17,10 @@ keepalive-gap-to-the-end = { $intervals ->
     [one] one keep-alive interval
    *[other] { COUNT($intervals) } keep-alive intervals
 } of { $who } went by without a probe after frame { $frame }, up to the end of the capture.
+keepalive-answers-late = { $late ->
+    [one] one keep-alive answer of { $who } came only after the next probe had been sent, after { $longest }: it was held back on the way or at its host, and not lost.
+   *[other] { COUNT($late) } keep-alive answers of { $who } came only after the next probe had been sent, after up to { $longest }: they were held back on the way or at its host, and none was lost.
+}
 keepalive-gap-no-cause = { $gap } This is a separate fault, not the cause of the close.
 keepalive-gap-apart = { $gap } This is a separate fault.
 keepalive-not-sent-or-lost = These probes were not sent, or they were lost before they reached this capture.
