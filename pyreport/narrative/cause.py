@@ -11,7 +11,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
-from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
@@ -72,6 +72,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.LOCAL_STALLED:
             return claim("cause-local-stalled", local=local)
+        case Kind.NEVER_OPENED if verdict.told(REACHED_LINK.syns, ARRIVED.syns) is not None:
+            return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.NEVER_OPENED:
             return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
         case Kind.UNDETERMINED:

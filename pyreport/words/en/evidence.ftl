@@ -67,6 +67,8 @@ wait-syn-host-heard = { $asker } asked for a connection { $tries ->
 wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture was taken, and got no answer: the path did not lose them. The kernel there did not run, or a packet filter of the host took them.
 wait-probes-reached-link = { wait-probes } came as far as the link of { $silent }, where the capture was taken, and got no answer: no router lost them. The kernel of { $silent } did not run, a packet filter of its host took them, or that link lost them.
 wait-data-reached-link = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment came as far as the link of { $silent }, where the capture was taken. The kernel of { $silent } did not run, a packet filter of its host took the segment, or that link lost it.
+wait-syns-reached-link = The requests came as far as the link of { $silent }, where the capture was taken: no router lost them. The queue of the service was full, a packet filter of its host took them, the kernel of { $silent } did not run, or that link lost them.
+wait-syns-arrived = The requests arrived: the capture was taken at { $silent }. The queue of the service was full, a packet filter of the host took them, or the kernel there did not run.
 wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run, or a packet filter of the host took the segment.
 
 # The other connections of the host, and its packet counter.

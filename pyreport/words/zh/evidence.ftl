@@ -35,6 +35,8 @@ wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again 
 wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行，要么被该主机的包过滤规则丢弃了。
 wait-probes-reached-link = { wait-probes } 到达了 { $silent } 所在的链路（抓包就在那里），但没有得到响应：不是途中的路由器丢的。要么 { $silent } 的内核没有运行，要么被该主机的包过滤规则丢弃了，要么丢在那段链路上。
 wait-data-reached-link = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段到达了 { $silent } 所在的链路：抓包就在那里。要么 { $silent } 的内核没有运行，要么报文段被该主机的包过滤规则丢弃了，要么丢在那段链路上。
+wait-syns-reached-link = 请求到达了 { $silent } 所在的链路，抓包就在那里：没有路由器丢弃它们。要么服务的连接队列已满，要么请求被该主机的包过滤规则丢弃了，要么 { $silent } 的内核没有运行，要么丢在那段链路上。
+wait-syns-arrived = 请求是到达了的：抓包就在 { $silent }。要么服务的连接队列已满，要么请求被该主机的包过滤规则丢弃了，要么那里的内核没有运行。
 wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行，要么报文段被该主机的包过滤规则丢弃了。
 
 # 主机的其他连接，以及它的报文计数器。
