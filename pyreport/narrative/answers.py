@@ -8,6 +8,7 @@ from dataclasses import replace
 from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
+from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.told_waits import REACHED_LINK
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
@@ -133,7 +134,7 @@ def _service_that_was_left(
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        owed = verdict.told("reply-outstanding") or verdict.claims[0]
+        owed = verdict.told("reply-outstanding", "reply-came-too-late", *CUT) or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     return Answer(Subject.SERVICE, Standing.CLEARED, (reason,))

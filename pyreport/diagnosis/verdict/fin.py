@@ -19,6 +19,7 @@ from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.late_answers import late_answers
+from pyreport.diagnosis.evidence.late_reply import came_too_late
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
@@ -135,6 +136,9 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
     if request is not None or in_vain is not None or had_not_heard:
         shares.append(Attribution.PEER_SERVICE)
+    late_reply = came_too_late(case, fin)
+    if late_reply is not None and Attribution.PEER_SERVICE not in shares:
+        shares.append(Attribution.PEER_SERVICE)
     if in_vain is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
         shares.append(Attribution.NETWORK_PATH)
     claims = (
@@ -152,12 +156,13 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             reopened_window(case),
             owed,
             in_vain or tell_cut(case),
-            _came_too_late(case),
+            _sent_afterwards(case),
+            late_reply,
         ),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
-    is_sure = case.has_seen_fin and not case.doubt and not elsewhere
+    is_sure = case.has_seen_fin and not case.doubt and not elsewhere and late_reply is None
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
 
@@ -247,7 +252,7 @@ def _no_reply_yet(case: Case) -> Claim | None:
     return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
 
 
-def _came_too_late(case: Case) -> Claim | None:
+def _sent_afterwards(case: Case) -> Claim | None:
     """What the peer still sent after the local end's FIN."""
     reset = case.ending.post_fin_reset
     if reset is not None and reset.source == case.local:

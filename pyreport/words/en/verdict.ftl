@@ -150,6 +150,7 @@ waited-in-vain = The log line says that { $who } had waited for too long. The la
 }
 reply-cut = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header told of { $promised } bytes of body, and { $came } bytes had been sent.
 reply-cut-chunked = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: it is sent in chunks, and the last chunk was missing.
+reply-came-too-late = The reply of { $other } came { $waited } after the request (frame { $frame }), later than any before it, and { $who } no longer took it. Whether { $who } had waited for it in between, this capture does not tell.
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
 reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.

@@ -110,6 +110,7 @@ waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后
 }
 reply-cut = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：首部声明正文为 { $promised } 字节，只发出了 { $came } 字节。
 reply-cut-chunked = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：它以分块方式发送，缺少最后一个分块。
+reply-came-too-late = { $other } 的响应在请求发出 { $waited } 之后才到（第 { $frame } 号报文），比之前任何一次都晚，{ $who } 已不再接收。这期间 { $who } 是否一直在等，从这个抓包看不出来。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
 reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。
