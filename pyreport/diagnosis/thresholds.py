@@ -118,6 +118,9 @@ CHECK_OVER_NS = NS_PER_S
 # A check that asks something is told from a client by its clock: so many in a row that are equally far apart, give or
 # take this share of the time in between. What it asks is short: a line and headers, a greeting, a PING.
 FEWEST_ASKING, ASKING_SHARE, LONGEST_QUESTION = 4, 0.05, 1_000
+# So many monitors may ask the same of one service, from one host: each has one more check than FEWEST_ASKING, and
+# between two of its checks there are fewer of the others than this.
+MOST_TIMERS, REACH = 4, 16
 # So many messages without a word in return are no accident, when the silence is so many times the longest before it.
 FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
 # So many segments behind an RST are not there for a capture that puts one in another order.

@@ -285,7 +285,7 @@ goaway-too-many-pings = Its reason: “{ $said }”. { $who } took the HTTP/2 PI
 health-check = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): this is how balancers and monitors look whether somebody listens. It is harmless.
 health-check-once = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): a balancer or a monitor does so to see whether somebody listens, and so does a port scan. Nothing was lost.
 health-check-asked = { $who } opened the connection, asked { $other } one short question, took the whole answer, and reset the connection at once (RST, frame { $frame }). Nothing was lost.
-health-check-evenly = { $who } does so again and again: the capture has { COUNT($count) } such connections, each with a question of the same length, one every { $every }. This is how balancers and monitors look whether a service answers.
+health-check-evenly = { $who } does so again and again: the capture has { COUNT($count) } such connections, each with a question of the same length, one every { $every } on average. This is how balancers and monitors look whether a service answers.
 health-check-again = The capture has { COUNT($count) } such checks of this service, one every { $every } on average.
 
 ## No answer
