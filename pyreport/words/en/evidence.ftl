@@ -333,6 +333,7 @@ mtu-largest-passed = The largest segment in that direction that is known to have
 mtu-as-large-passed = A segment as large had passed before ({ $octets } bytes of data), so its size was not what kept it.
 mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
 mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-perhaps = No segment of { $who } with more than { $largest } bytes of data arrived, so large packets may not pass the path.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
 mtu-no-message = No ICMP message in this capture can be told to say that a packet of this connection is too large: no device sent one, it was filtered on the way, or it quotes too little of the packet.

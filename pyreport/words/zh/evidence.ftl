@@ -275,6 +275,7 @@ mtu-largest-passed = 已知在该方向上通过的最大报文段带有 { $octe
 mtu-as-large-passed = 此前有同样大的报文段通过（{ $octets } 字节数据），所以问题不在大小。
 mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 { $frame } 号报文）重传了 { sent-again }，始终没有得到确认。
 mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
+mtu-perhaps = { $who } 的报文段中，数据超过 { $largest } 字节的一个也没有到达，所以大报文可能无法通过路径。
 mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
 mtu-small-not-shown = 这期间收到了 { $other } 的报文，但那只说明返回方向是通的：{ $who } 的小报文段是否到达，此次抓包看不出来。
 mtu-no-message = 此次抓包中，看不到说明这条连接报文过大的 ICMP 消息：可能没有设备发出，可能在途中被过滤，也可能它引用的报文内容太少。

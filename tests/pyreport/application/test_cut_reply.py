@@ -111,6 +111,18 @@ def test_a_capture_that_cuts_its_frames_tells_nothing_of_the_last_chunk(folder: 
     assert told["verdict"]["kind"] == "healthy"
 
 
+def test_a_reply_of_which_a_part_comes_behind_the_fin_was_sent_whole(folder: Path) -> None:
+    """A path that changes the order: the last segment, with a copy of the FIN, comes behind the first one."""
+    talk = Talk(8080).say(CLIENT, GET, after_ms=20).say(SERVER, WHOLE[:120])
+    end = talk.next[SERVER]
+    talk.next[SERVER] = end + len(WHOLE[120:])
+    talk.send(SERVER, 0x11)
+    talk.send(SERVER, 0x19, WHOLE[120:], seq=end).send(CLIENT, 0x10).fin(CLIENT)
+    _, claims, _, scan = told_of(talk, folder)
+    assert "reply-cut" not in claims
+    assert "not whole" not in scan
+
+
 GREETING = b"ERR too many connections\r\n"
 
 
