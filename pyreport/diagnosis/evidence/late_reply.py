@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.replies import open_request
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LATE_ROUND_TRIPS
 from pyreport.frames.findings import Fin, PostFinResetCauseKind
@@ -22,7 +23,9 @@ def came_too_late(case: Case, fin: Fin) -> Claim | None:
     if reply is None or reset.cause_kind is not PostFinResetCauseKind.WRITE or fin.time_ns - asked.time_ns > LATE_NS:
         return None
     waited = reply.time_ns - asked.time_ns
-    if request.owes_nothing or waited < max(IDLE_FROM_NS, LATE_ROUND_TRIPS * request.habit_ns):
+    if not request.turns or request.owes_nothing or refused_from_elsewhere(case, reset):
+        return None
+    if waited < max(IDLE_FROM_NS, LATE_ROUND_TRIPS * request.habit_ns):
         return None
     frames, who, other = (asked.number, reply.number, reset.frame), case.local_party, case.peer_party
     frame, took = FrameNumber(reply.number), Duration(waited)

@@ -34,7 +34,7 @@ def vantage_in(connection: Connection, index: CaptureIndex) -> Vantage:
 
 
 def _of_same_hosts(connection: Connection, index: CaptureIndex) -> list[Connection]:
-    pairs = index.once("connections of two hosts", lambda: _by_hosts(index))
+    pairs = index.once("host pairs", lambda: _by_hosts(index))
     return pairs.get(frozenset((connection.a.host, connection.b.host)), [])
 
 
