@@ -238,7 +238,9 @@ local FINDINGS = {
         },
         level_when = "Warn from the second probe in a row; an answer starts the count anew.",
         written_back = "The last probe has the finding itself when it has no answer, the capture ends more than an interval and the "
-            .. "tolerance after it, and a probe may be due (see `missed`). A capture that ends sooner leaves the probe open.",
+            .. "tolerance after it, and a probe may be due (see `missed`). A capture that ends sooner leaves the probe open. "
+            .. "It is taken back when its sender, which sends nothing but probes meanwhile, gets as many acknowledgments as it has sent "
+            .. "probes: then the answers were late, and each probe has its own.",
         advice = "One probe or answer can be lost on the path. Two unanswered probes or more say that the peer is gone, that the "
             .. "path loses packets in one direction or both, or that the answers do not pass the point of capture.",
         data = {

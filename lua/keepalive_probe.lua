@@ -8,6 +8,7 @@ local connection = require "keepalive_connection"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
 local hole = require "keepalive_hole"
+local late = require "keepalive_late"
 local log = require "keepalive_log"
 local payload = require "keepalive_payload"
 local seq = require "keepalive_seq"
@@ -150,6 +151,7 @@ function probe.note(tracker, segment, sender, receiver)
         cadence = sender.schedule:probe_cadence(),
     })
     probing.pending = { time = segment.time, frame = segment.frame, seq = segment.seq, record = record, peer = receiver }
+    late.note_probe(probing, probing.pending)
     probing.last_time, probing.last_seq = segment.time, segment.seq
     local fin = receiver.closing.fin
     if fin and not sender.closing.fin and fin.frame < segment.frame and seq.covers(segment.ack, fin.end_seq) then
@@ -171,11 +173,11 @@ function probe.note_unanswered(tracker, segment, sender)
     local pending = probing.pending
     probing.unanswered = probing.unanswered + 1
     probing.first_unanswered = probing.first_unanswered or pending.frame
-    tracker.log:add(segment.frame, "unanswered", probing.unanswered > 1 and "WARN" or "NOTE", {
+    late.note_unanswered(probing, tracker.log:add(segment.frame, "unanswered", probing.unanswered > 1 and "WARN" or "NOTE", {
         probe = pending.frame,
         in_a_row = probing.unanswered,
         waited = segment.time - pending.time,
-    })
+    }))
 end
 
 function probe.note_second_thought(tracker, sender)

@@ -22,6 +22,7 @@
 --   probing   probe        pending (the probe that waits for its answer), candidates, acknowledged_byte, unanswered,
 --                          first_unanswered, last_time, last_seq and last_echo (of its last probe), answer_value (the
 --                          TSval of the answer to it)                                                   connection, gap, reset
+--             late         open (in it: the probes that may still be answered)                          -
 --   closing   close        fin (its FIN), open_writes (after the peer's FIN), half_close_proven         all
 --   rest, ip_id, follows_last   hole: the rest of the capture of which nothing tells yet; its last IP
 --                          identification; whether that was right after the one before                  gap, probe

@@ -12,6 +12,7 @@ local gap = require "keepalive_gap"
 local hole = require "keepalive_hole"
 local host_clock = require "keepalive_host_clock"
 local icmp = require "keepalive_icmp"
+local late = require "keepalive_late"
 local log = require "keepalive_log"
 local probe = require "keepalive_probe"
 local repeats = require "keepalive_repeats"
@@ -131,6 +132,7 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
         self.probing[conn] = true
     else
         probe.note_candidate(segment, sender, self.settings.min_gap)
+        late.note(self, segment, sender, receiver, is_answer)
     end
     if not conn.is_open then
         connection.note_handshake(segment, sender, receiver)

@@ -5,20 +5,23 @@ Only the last payload of each side is looked at, so that nothing before it has t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
-from pyreport.application.parting import Form, Parting, Why, parting_in
+from pyreport.application.parting import HARMLESS, Form, Parting, parting_in
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS
 from pyreport.capture.packet_details import Other
 from pyreport.connections.connection import Connection
+from pyreport.connections.payloads import FIELDS, whole_payloads
 from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
 from pyreport.knowledge.services import may_be, service_name
 
-FIELDS = ("tcp.payload",)
 # Services that may speak HTTP/2 in plain text; another port of users' programs may be one.
 HTTP2 = ("HTTP", "etcd")
 # The shortest that says something, and what is longer has more in it than a farewell.
@@ -43,7 +46,7 @@ class Said:
     @property
     def is_complaint(self) -> bool:
         """Whether it tells of more than leave that was taken, or a limit of time that ran out."""
-        return self.parting.why not in (Why.LEAVE, Why.IDLE)
+        return self.parting.why not in HARMLESS
 
     @property
     def is_of_pings(self) -> bool:
@@ -52,48 +55,75 @@ class Said:
         return (found.form, found.code, found.text) == (Form.HTTP2, "ENHANCE_YOUR_CALM", "too_many_pings")
 
 
+class LastWords(NamedTuple):
+    """What an end said before the close, and the reply that the close cut off; None without."""
+
+    said: Said | None = None
+    cut: CutReply | None = None
+
+
+NO_WORDS = LastWords()
+
+
 @dataclass(frozen=True, slots=True)
 class Farewells:
-    """The last payload of each side before the close, by the frame's number. ``other`` is what tshark is asked for."""
+    """The last payload of each side before the close, by the frame's number, and the last reply; ``frames`` are
+    those whose payload has to be read. ``is_greeting``: only the one that closes has said anything. ``other`` is what
+    tshark is asked for.
+    """
 
     last: dict[int, Frame]
+    reply: LastReply | None
+    frames: tuple[Frame, ...]
     close: Frame
     is_http2: bool
+    is_greeting: bool
     port: int
     other: Other
 
-    def said(self) -> Said | None:
-        """The first last words among it, once tshark has told; None without any."""
+    def told(self) -> LastWords:
+        """What is in them, once tshark has told."""
+        return self.read(whole_payloads(self.other.rows, self.frames))
+
+    def read(self, payloads: Mapping[int, bytes]) -> LastWords:
+        """What is in them: the first last words, and what the reply lacks. ``payloads`` are those that are known whole
+        (those of long ones may lack the middle), by the number of their frame.
+        """
         found = []
-        for number, payload in self.other.rows:
-            frame = self.last[int(number)]
-            octets = bytes.fromhex(payload.replace(":", ""))
-            parting = parting_in(octets, is_http2=self.is_http2, port=self.port)
+        for number, frame in self.last.items():
+            parting = parting_in(
+                payloads.get(number, b""), is_http2=self.is_http2, is_greeting=self.is_greeting, port=self.port
+            )
             if parting is not None and (parting.announces or self._is_of_the_close(frame)):
                 found.append(Said(frame.number, frame.source, parting))
-        return min(found, key=lambda one: one.frame, default=None)
+        cut = self.reply.cut(payloads) if self.reply is not None else None
+        return LastWords(min(found, key=lambda one: one.frame, default=None), cut)
 
     def _is_of_the_close(self, frame: Frame) -> bool:
         return frame.source == self.close.source and self.close.time_ns - frame.time_ns <= SAME_FLIGHT_NS
 
 
 def farewells_of(connection: Connection, roles: Roles, close: int) -> Farewells | None:
-    """What tshark can be asked for before the frame ``close``; None where none of it can be a farewell."""
-    closing = connection.frame(close)
-    last = {frame.number: frame for frame in _last_said(connection, close)}
-    if closing is None or not last:
+    """What has to be read before the frame ``close``; None where none of it can be a farewell or a reply."""
+    closing, reply = connection.frame(close), last_reply(connection, close)
+    spoke = _last_said(connection, close)
+    last = {frame.number: frame for frame in spoke if SHORTEST <= frame.length <= LONGEST}
+    if closing is None or not (last or reply):
         return None
     server = server_of(connection, roles)
     is_http2 = may_be(server, service_name(server), *HTTP2)
-    return Farewells(last, closing, is_http2, server.port, Other(FIELDS, frames=tuple(last)))
+    is_greeting = {frame.source for frame in spoke} == {closing.source}
+    frames = {frame.number: frame for frame in (*last.values(), *(() if reply is None else reply.frames))}
+    other = Other(FIELDS, frames=tuple(sorted(frames)))
+    return Farewells(last, reply, tuple(frames.values()), closing, is_http2, is_greeting, server.port, other)
 
 
 def _last_said(connection: Connection, close: int) -> list[Frame]:
-    """The last segment with payload of each side up to the close, where it may be a farewell."""
+    """The last segment with payload of each side up to the close."""
     last: dict[str, Frame] = {}
     for frame in connection.frames:
         if frame.number > close:
             break
         if frame.length and not frame.found(Probe):
             last[frame.source] = frame
-    return [frame for frame in last.values() if SHORTEST <= frame.length <= LONGEST]
+    return list(last.values())

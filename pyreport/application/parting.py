@@ -42,6 +42,10 @@ class Why(StrEnum):
     OTHER = "other"  # another complaint
 
 
+#: What is no complaint: leave that was taken, or a limit of time that ran out.
+HARMLESS = (Why.LEAVE, Why.IDLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Parting:
     """What a payload says: code and text as the protocol has them, each "" for none. ``announces``: it is said only by
@@ -55,11 +59,13 @@ class Parting:
     announces: bool = True
 
 
-def parting_in(payload: bytes, *, is_http2: bool = False, port: int = 0) -> Parting | None:
-    """The words of a payload. ``is_http2``: whether HTTP/2 may be spoken; ``port``: the server's."""
+def parting_in(payload: bytes, *, is_http2: bool = False, is_greeting: bool = False, port: int = 0) -> Parting | None:
+    """The words of a payload. ``is_http2``: whether HTTP/2 may be spoken; ``is_greeting``: whether it is all that was
+    said; ``port``: the server's.
+    """
     if is_http2 and (found := goaway_in(payload)) is not None:
         return _of_goaway(*found)
-    readers = (*READERS, *OF_PORT.get(port, ()))
+    readers = (*READERS, *OF_PORT.get(port, ()), *((_turned_away,) if is_greeting else ()))
     return next((parting for read in readers if (parting := read(payload)) is not None), None)
 
 
@@ -213,6 +219,13 @@ def _line(payload: bytes) -> Parting | None:
 def _ssh(payload: bytes) -> Parting | None:
     first = payload.splitlines()[0] if payload.endswith(b"\n") else _SSH
     return None if first.startswith(_SSH) else _of_line(first)
+
+
+def _turned_away(payload: bytes) -> Parting | None:
+    """A line that a server of any protocol says in place of a greeting, and that names a reason."""
+    lines = payload.splitlines()
+    found = _of_line(lines[0], announces=False) if len(lines) == 1 else None
+    return None if found is None or found.why is Why.OTHER else found
 
 
 def _of_line(line: bytes, *, announces: bool = True) -> Parting | None:

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyreport.base.claim import Claim, Party
+from pyreport.base.claim import Claim, FrameNumber, Party, claim
 from pyreport.choice.loss import level_of, lost
 from pyreport.choice.severity import severity
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import Common, Event, Row, ends_of, group, moment_of
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.same_service import never_opened
-from pyreport.diagnosis.result import Kind
+from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.diagnosis.thresholds import MANY_CLIENTS, MANY_PORTS, TOGETHER_NS
 from pyreport.frames.finding import Level
 
@@ -37,7 +38,18 @@ class Told:
     def happened(self) -> Claim:
         """What happened: of one connection, what its verdict says first."""
         is_own = self.event.common is Common.ALONE and self.event.kind is not Kind.HOST_FROZEN
-        return self.rows[0][1].claims[0] if is_own else self.event.happened
+        return _with_why(*self.rows[0]) if is_own else self.event.happened
+
+
+def _with_why(case: Case, verdict: Verdict) -> Claim:
+    """The first claim of a verdict, with what an end said of it, or left unsaid."""
+    first, cut, said = verdict.claims[0], verdict.told(*CUT), case.said
+    if cut is not None:
+        return claim("event-and-why", (*first.frames, *cut.frames), first=first, why=cut)
+    if said is None or not said.is_complaint:
+        return first
+    frames, who, frame = (*first.frames, said.frame), case.roles.party(said.by), FrameNumber(said.frame)
+    return claim("event-and-words", frames, first=first, who=who, frame=frame, said=said.text)
 
 
 def events_of(rows: Sequence[Row]) -> tuple[Told, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pyreport.application.farewells import NO_WORDS
 from pyreport.base.claim import Claim, claim
+from pyreport.choice.last_words import last_words
 from pyreport.choice.log_ends import log_ends
 from pyreport.choice.one_event import LineMatcher
 from pyreport.choice.severity import severity
@@ -92,9 +94,10 @@ def judge(reading: Reading, incident: Incident) -> Judged:
     """Weigh the connection of an incident, with its first line as the log line."""
     match = incident.match
     assert match is not None
+    words = last_words(reading, [match.connection]).get(match.connection.stream, NO_WORDS)
     return diagnose_connection(
         reading, match.connection, local=match.local, why_local=claim("local-wrote-log"),
-        log=incident.lines[0].error, match=match,
+        log=incident.lines[0].error, match=match, words=words,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import Row
+from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Kind, Verdict
@@ -54,10 +55,11 @@ def lost(row: Row) -> bool:
 
 
 def level_of(row: Row) -> Level:
-    """The level of the worst finding, and a warning at least where somebody waited in vain."""
+    """The level of the worst finding, and a warning at least where somebody waited in vain, or got half a reply."""
     case, verdict = row
     worst = case.connection.worst
-    return max(worst, Level.WARN) if lost(row) or _in_vain(case, verdict) else worst
+    is_loss = lost(row) or _in_vain(case, verdict) or verdict.told(*CUT) is not None
+    return max(worst, Level.WARN) if is_loss else worst
 
 
 def _in_vain(case: Case, verdict: Verdict) -> bool:

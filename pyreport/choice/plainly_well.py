@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from pyreport.application.farewells import NO_WORDS
+from pyreport.choice.last_words import last_words, telling_streams
 from pyreport.choice.severity import worst_first
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import farewell_of
@@ -17,7 +19,7 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.connections.reading import Reading
 from pyreport.connections.roles import client_of
 from pyreport.diagnosis.connection import Judged, diagnose_connection
-from pyreport.diagnosis.thresholds import LATE_NS, TOGETHER_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, TOGETHER_NS
 from pyreport.frames.findings import Answer, Fin, FinAck, Probe
 from pyreport.frames.frame import CaptureSpan
 
@@ -26,8 +28,9 @@ EVERYDAY = {Probe.id, Answer.id, Fin.id, FinAck.id}
 
 def to_judge(reading: Reading) -> Iterator[Connection]:
     """The connections that are not plainly well."""
+    telling = telling_streams(reading)
     for connection in reading.index.connections.values():
-        if not is_plainly_well(reading.index, reading.span, connection):
+        if connection.stream in telling or not is_plainly_well(reading.index, reading.span, connection):
             yield connection
 
 
@@ -40,7 +43,11 @@ def judge_all(
     by_stream = {connection.stream: connection for connection in connections}
     by_stream |= {stream: reading.index.connections[stream] for stream in known}
     reading.load(by_stream.values())  # before they are put in order: the frames bring the findings
-    return [known.get(c.stream) or diagnose_connection(reading, c) for c in worst_first(by_stream.values())]
+    ordered = worst_first(by_stream.values())
+    words = last_words(reading, [connection for connection in ordered if connection.stream not in known])
+    return [
+        known.get(c.stream) or diagnose_connection(reading, c, words=words.get(c.stream, NO_WORDS)) for c in ordered
+    ]
 
 
 def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:
@@ -49,7 +56,16 @@ def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connecti
         return False
     if not connection.found_ids <= EVERYDAY:
         return False
-    return not _may_owe_a_reply(index, span, connection) and not _closed_with_others(index, connection)
+    may_tell = _may_owe_a_reply(index, span, connection) or _turned_away(index, connection)
+    return not may_tell and not _closed_with_others(index, connection)
+
+
+def _turned_away(index: CaptureIndex, connection: Connection) -> bool:
+    """Whether the server closed before anybody had said anything, without having waited for long."""
+    close, client = index.first_close.get(connection.stream), client_of(connection)
+    if close is None or client is None or connection.outline.payload_from >= 0:
+        return False
+    return close.source != client and close.time_ns - connection.outline.first_ns < IDLE_FROM_NS
 
 
 def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyreport.connections.ending import age_of, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged
+from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.untranslated import stray_streams
 from pyreport.diagnosis.result import Kind, Verdict
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.finding import Level
 
 #: Verdicts on connections that broke, whatever level the plugin's findings have.
@@ -33,8 +36,23 @@ def rows_of(judged: Sequence[Judged]) -> list[tuple[Case, Verdict]]:
 
 
 def _has_something_to_say(case: Case, verdict: Verdict) -> bool:
-    is_told = _lost_in_an_orderly_close(verdict) or verdict.told("opening-late") is not None
-    return case.connection.worst >= Level.WARN or verdict.kind in BROKEN or is_told
+    is_loud = case.connection.worst >= Level.WARN or verdict.kind in BROKEN
+    is_late = verdict.told("opening-late") is not None
+    is_told = is_late or _lost_in_an_orderly_close(verdict) or _says_why(case, verdict)
+    return is_loud or is_told or _turned_away(case, verdict)
+
+
+def _turned_away(case: Case, verdict: Verdict) -> bool:
+    """Whether the server closed soon after the handshake, before anybody had said anything."""
+    first = case.ending.first
+    age = None if first is None or said_nothing(first) is None else age_of(first)
+    return verdict.kind is Kind.PEER_CLOSED and age is not None and age < IDLE_FROM_NS
+
+
+def _says_why(case: Case, verdict: Verdict) -> bool:
+    """Whether an end said before the close what was wrong, or closed in the middle of a reply."""
+    said = case.said
+    return (said is not None and said.is_complaint) or verdict.told(*CUT) is not None
 
 
 def _lost_in_an_orderly_close(verdict: Verdict) -> bool:

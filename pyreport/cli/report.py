@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.farewells import Said, farewells_of
+from pyreport.application.farewells import LastWords, farewells_of
 from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -98,8 +98,8 @@ def run_report(request: Request, stderr: Console) -> None:
             seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        if seen.said is not None:
-            diagnosis = _with_last_words(diagnosis, seen.said)
+        if seen.words != LastWords():
+            diagnosis = _with_last_words(diagnosis, seen.words)
         text = _json(reading, diagnosis, words, local, seen.exchange) if request.wants_json else ""
         if request.json is not None:
             write_text(request.json, text)
@@ -163,13 +163,13 @@ def _in_full(diagnosis: Diagnosis) -> Sequence[int]:
 
 class Seen(NamedTuple):
     """What Wireshark says of the connection, in one pass: whether it finds the same (None where it was the one that
-    judged), the headers that the report shows, the messages, what an end said before the close.
+    judged), the headers that the report shows, the messages, what an end said before the close and what that cut off.
     """
 
     checked: SelfCheck | None
     headers: Sequence[FrameHeaders]
     exchange: Exchange | None
-    said: Said | None
+    words: LastWords
 
 
 def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, request: Request) -> Seen:
@@ -185,13 +185,13 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
     else:
         headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, others=others)
     exchange = messages.exchange() if messages is not None else None
-    said = farewells.said() if farewells is not None and exchange is None else None
-    return Seen(checked, headers, exchange, said)
+    words = farewells.told() if farewells is not None and exchange is None else LastWords()
+    return Seen(checked, headers, exchange, words)
 
 
-def _with_last_words(diagnosis: Diagnosis, said: Said) -> Diagnosis:
+def _with_last_words(diagnosis: Diagnosis, words: LastWords) -> Diagnosis:
     """The same, judged by what an end said before the close, too."""
-    case = replace(diagnosis.case, said=said)
+    case = replace(diagnosis.case, said=words.said, cut=words.cut)
     explanations, verdict = diagnose(case)
     return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 

@@ -91,12 +91,28 @@ class _Outline(Struct, array_like=True):
     closed: _Close | None
 
 
+class Parting(Struct, array_like=True):
+    """What may tell why a connection closed on which nothing else stands out: how many octets its last answer has, and
+    the payloads, in hexadecimal, of what was asked, and of the answer's first and last frame; None for one that the
+    capture has cut, of a long one the begin and the end.
+    """
+
+    stream: int
+    octets: int
+    asked: str | None
+    began: str | None
+    ended: str | None
+
+
 _SPAN, _OUTLINES, _RECORDS = Decoder(_Span), Decoder(_Outline), Decoder(Records)
+_PAYLOAD, _PARTINGS = Decoder(tuple[int, str | None]), Decoder(Parting)
 
 # The findings that are kept with the span.
 OF_CAPTURE = (CaptureHole.id, RefusedBy.id)
 # The findings of so many connections are asked for at once: who asks for those of one may go over all.
 CONNECTIONS_AT_ONCE = 500
+# And the payloads of so many frames.
+PAYLOADS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +224,26 @@ class ReaderIndex:
                 wanted, frames = {}, 0
         if wanted:
             self._give(wanted)
+
+    def payloads(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """The payloads of these frames, by their numbers, without those that the capture has cut; of long ones the
+        begin and the end.
+        """
+        found: dict[int, bytes] = {}
+        for start in range(0, len(numbers), PAYLOADS_AT_ONCE):
+            asked = " ".join(map(str, numbers[start : start + PAYLOADS_AT_ONCE]))
+            for number, octets in decoded(_PAYLOAD, self.process, f"payloads {asked}"):
+                if octets is not None:
+                    found[number] = bytes.fromhex(octets)
+        return found
+
+    def partings(self) -> Iterator[Parting]:
+        """Of each connection that is quiet and closed, but for those that are encrypted."""
+        for one in decoded(_PARTINGS, self.process, "partings"):
+            number = self._number(one.stream)
+            if number is not None:
+                one.stream = number
+                yield one
 
     def _give(self, wanted: dict[int, Connection]) -> None:
         read: dict[int, list[Frame]] = {stream: [] for stream in wanted}

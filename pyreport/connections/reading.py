@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
@@ -18,10 +19,11 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.mixed import read_mixed
-from pyreport.connections.on_demand import ReaderIndex
+from pyreport.connections.on_demand import Parting, ReaderIndex
+from pyreport.connections.payloads import by_both, by_tshark
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.findings import CaptureHole, Probe
-from pyreport.frames.frame import CaptureSpan, parse_rows
+from pyreport.frames.frame import CaptureSpan, Frame, parse_rows
 from pyreport.frames.row import row_of_text, rows_of_json
 
 PARSERS = Parsers(row_of_text, rows_of_json)
@@ -31,7 +33,8 @@ PARSERS = Parsers(row_of_text, rows_of_json)
 class Reading:
     """A capture that was read: its connections, what it covers, what it says of packets that it lacks, by which
     program, and which of its files each frame is from. ``load`` reads the frames of many connections at once;
-    ``excerpt`` gives a capture to read a connection in again.
+    ``excerpt`` gives a capture to read a connection in again, ``payloads`` reads those of single frames, and
+    ``partings`` are what connections that the reader calls quiet said last.
     """
 
     capture: Capture
@@ -42,6 +45,8 @@ class Reading:
     load: Callable[[Iterable[Connection]], None] = lambda _: None
     cut: Callable[[Connection], Excerpt] | None = None
     origins: Origins = field(default_factory=Origins)
+    payloads: Callable[[Sequence[Frame]], dict[int, bytes]] = lambda _: {}
+    partings: Callable[[], Iterable[Parting]] = tuple
 
     def excerpt(self, connection: Connection) -> Excerpt:
         """Raises ToolError when it cannot be made."""
@@ -63,6 +68,7 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
         index = build_index(parse_rows(tshark_rows(tshark, capture, FIELDS, PARSERS, watch), span))
         _check_content(span, capture)
         reading = Reading(capture, index, span, _sum(list(_drops_of_files(capture))), fast, origins=origins)
+        reading = replace(reading, payloads=partial(by_tshark, tshark, whole(capture)))
     else:
         reader = ReaderIndex(fast.process) if mixed is None else mixed.reader
         _check_content(reader.span, capture)
@@ -74,7 +80,12 @@ def read_capture(tshark: Tshark, capture: Capture, watch: Watch = unwatched, eng
 
         drops = _sum(process.tidings.drops)
         read_by = fast.read_by if mixed is None else mixed.read_by
-        reading = Reading(capture, index, reader.span, drops, read_by, reader.load, cut_out, fast.origins)
+        payloads = partial(by_both, tshark, reader, mixed.excerpts if mixed is not None else {})
+        reading = Reading(
+            *(capture, index, reader.span, drops, read_by, reader.load, cut_out, fast.origins),
+            payloads=payloads,
+            partings=reader.partings,
+        )
     for warning in (*warnings_of(capture, reading.origins, reading.index), *limited(capture.limits)):
         tshark.warn(warning)
     return reading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyreport.application.cut_reply import CutReply
 from pyreport.application.farewells import Said
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
@@ -24,7 +25,7 @@ class Case:
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
     what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
     how many connections the line fits to which different things happened. ``said`` is what an end said before the
-    close, where that was looked for.
+    close, and ``cut`` the reply that the close cut off, where that was looked for.
     """
 
     connection: Connection
@@ -38,6 +39,7 @@ class Case:
     quality: Quality = NOT_ASSESSED
     log_fits: int = 1
     said: Said | None = None
+    cut: CutReply | None = None
 
     @property
     def local(self) -> Endpoint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyreport.application.farewells import NO_WORDS, LastWords
 from pyreport.base.claim import Claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -27,8 +28,9 @@ def diagnose_connection(
     why_local: Claim | None = None,
     log: LogError | None = None,
     match: Match | None = None,
+    words: LastWords = NO_WORDS,
 ) -> Judged:
-    """Weigh and judge one connection of the capture."""
+    """Weigh and judge one connection of the capture. ``words`` is what an end said before the close."""
     case = Case(
         connection=connection,
         roles=assign_roles(connection, local, why_local),
@@ -38,6 +40,8 @@ def diagnose_connection(
         log=log,
         log_ns=match.moment_ns if match else None,
         log_match=match.strength.value if match else "",
+        said=words.said,
+        cut=words.cut,
         log_fits=max(1, match.among) if match else 1,
         quality=assess(
             connection, reading.index, reading.span, drops=reading.drops, log_ns=match.moment_ns if match else None

@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS, LATE_NS
@@ -137,6 +138,9 @@ def _no_refusal(case: Case) -> Checked:
 
 
 def _replied(case: Case) -> Checked:
+    cut = tell_cut(case)
+    if cut is not None:
+        return Checked(Proof.FAILS, cut)
     request = open_request(case)
     if request is None or came_later(case, request):
         return Checked(Proof.HOLDS, claim("health-replied"))

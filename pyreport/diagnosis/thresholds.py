@@ -26,6 +26,8 @@ ELSEWHERE_NS = 10 * NS_PER_S
 MOST_CLOSES = 500
 # So many connections of one service that end together are no accident; two may be.
 FEWEST_TOGETHER = 3
+# Two that one program closes are no further apart: it goes over its sockets, and does nothing in between.
+AT_A_STROKE_NS = 50 * NS_PER_MS
 # Of two spreads one is the tighter when the other is this many times as wide: jitter alone does not make that.
 TIGHTER = 10
 # No program asks for so many ports of one host: a port scan does.
@@ -119,6 +121,9 @@ CHECK_OVER_NS = NS_PER_S
 # A check that asks something is told from a client by its clock: so many in a row that are equally far apart, give or
 # take this share of the time in between. What it asks is short: a line and headers, a greeting, a PING.
 FEWEST_ASKING, ASKING_SHARE, LONGEST_QUESTION = 4, 0.05, 1_000
+# So many monitors may ask the same of one service, from one host: each has one more check than FEWEST_ASKING, and
+# between two of its checks there are fewer of the others than this.
+MOST_TIMERS, REACH = 4, 16
 # So many messages without a word in return are no accident, when the silence is so many times the longest before it.
 FEWEST_UNHEARD, UNHEARD_SHARE = 2, 2
 # So many segments behind an RST are not there for a capture that puts one in another order.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.application.farewells import Said
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
-from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
@@ -31,8 +32,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return None
         case Kind.PEER_CLOSED_IDLE if aged is not None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
-        case Kind.PEER_CLOSED | Kind.PEER_RESET if _gave_reason(case):
-            return claim("cause-peer-said", peer=peer)
+        case Kind.PEER_CLOSED | Kind.PEER_RESET if (said := _reason_given(case)) is not None:
+            return claim("cause-peer-said", (said.frame,), peer=peer, frame=FrameNumber(said.frame))
         case Kind.PEER_CLOSED_IDLE:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):
@@ -89,17 +90,19 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-answer-untranslated", sure=is_sure)
         case Kind.NEVER_OPENED if half := verdict.told("opening-not-completed"):
             return claim("cause-never-completed", who=half.values["who"], other=half.values["other"])
+        case Kind.NEVER_OPENED if verdict.told(REACHED_LINK.syns, ARRIVED.syns) is not None:
+            return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.NEVER_OPENED:
             return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
 
 
-def _gave_reason(case: Case) -> bool:
-    """Whether the peer ended the connection unasked, and had said why: the verdict tells it."""
+def _reason_given(case: Case) -> Said | None:
+    """Why the peer ended the connection, where it did so unasked, in its own words; None where it said nothing."""
     first = case.ending.first
     is_its_own = first is not None and first.source == case.peer and case.ending.cause_frame is None
-    return is_its_own and words_of_peer(case) is not None
+    return words_of_peer(case) if is_its_own else None
 
 
 class Where(StrEnum):

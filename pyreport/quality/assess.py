@@ -17,7 +17,7 @@ from pyreport.quality.flaw import Flaw, FlawId, Quality, RestsOn
 from pyreport.quality.holes import holes_of, tell_holes
 from pyreport.quality.packet_counter import CounterGap, counter_gaps
 from pyreport.quality.sequence_gaps import unseen
-from pyreport.quality.vantage import vantage_of
+from pyreport.quality.vantage.borrowed import vantage_in
 
 # One copied frame is an accident; a mirror port that copies, copies a good part of all frames.
 FEWEST_COPIES, COPIED_SHARE = 2, 0.05
@@ -38,7 +38,7 @@ def assess(
     log_ns: int | None = None,
 ) -> Quality:
     """The place of the capture and its flaws. ``log_ns`` is when the application logged its error, None if unknown."""
-    vantage = vantage_of(connection)
+    vantage = vantage_in(connection, index)
     flaws = (
         *_one_sided(connection, index),
         *_lost(connection),

@@ -45,7 +45,7 @@ from pyreport.frames.frame import (
 from pyreport.logs.model import LogError
 from pyreport.logs.registry import parse_log_line
 from pyreport.quality import Flaw, Quality
-from pyreport.quality.vantage import vantage_of
+from pyreport.quality.vantage.borrowed import vantage_in
 from tests.pyreport.plugin_findings import found_by_plugin
 
 CLIENT = Endpoint("10.0.0.1:40000")
@@ -335,7 +335,7 @@ def case_in(
     roles = assign_roles(connection, Endpoint(local) if local else None)
     return Case(
         connection, roles, ending_of(connection), index, span, error,
-        at(logged) if logged is not None else None, match, Quality(vantage_of(connection), flaws),
+        at(logged) if logged is not None else None, match, Quality(vantage_in(connection, index), flaws),
     )  # fmt: skip
 
 

@@ -6,6 +6,11 @@
 --   findings STREAM...    for each frame of these streams that has a finding, an array: its number and time, its stream and which end
 --                         sent it (-1 for a frame that is no segment), its records and their sentences
 --   found ID...           the same for each frame that has a finding of one of these kinds
+--   payloads NUMBER...    the payload of each of these frames, segments all, as an array: its number, and its octets in hexadecimal; of
+--                         a long one HEAD octets and the last TAIL, of one that is not whole in the file null
+--   partings              each connection that is quiet (quiet.lua) and closed, with what may tell why, as an array: its stream, how
+--                         many octets its last answer has, and the payloads, as above, with what was asked, of the answer's first frame
+--                         and of its last; of connections that are encrypted, nothing
 --   neighbours            a row for each frame of ARP or neighbour discovery
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
@@ -34,6 +39,11 @@ local format, to_text = string.format, times.to_text
 local OUTPUT_BUFFER = 262144
 local TIMES_A_PART = 65536
 local SORTED_IS_DEAR = 16
+-- A last message with a reason is shorter than HEAD, and so is the header of a reply; a last chunk is shorter than TAIL.
+local HEAD, TAIL = 2048, 16
+local U32 = 4294967296
+-- How a record of TLS begins: alert, handshake or data (RFC 8446, 5.1).
+local TLS, TLS_MAJOR = { [21] = true, [22] = true, [23] = true }, 3
 
 local function put_time(buffer, seconds, nanoseconds)
     if seconds == 0 then
@@ -111,6 +121,76 @@ function answers.found(capture, _, out, words)
     table.sort(numbers)
     for _, number in ipairs(numbers) do
         print_findings(capture, out, number)
+    end
+end
+
+local function hex(bytes, count)
+    return (ffi.string(bytes, count):gsub(".", function(octet)
+        return format("%02x", octet:byte())
+    end))
+end
+
+local function payload_of(frame)
+    local packet, segment = frame.packet, frame.segment
+    local start, count = packet.bytes + packet.transport + segment.header_len, segment.len
+    if packet.captured < packet.transport + segment.header_len + count then
+        return "null"
+    elseif count <= HEAD + TAIL then
+        return '"' .. hex(start, count) .. '"'
+    end
+    return '"' .. hex(start, HEAD) .. hex(start + count - TAIL, TAIL) .. '"'
+end
+
+function answers.payloads(capture, _, out, words)
+    for _, word in ipairs(words) do
+        local number = tonumber(word)
+        out:write("[", number, ",", payload_of(capture:frame(number)), "]\n")
+    end
+end
+
+-- The frame with payload before a frame of its stream (0: none), and the first of those of one side that follow each other there.
+local function run_before(kept, number)
+    local last, first, side = 0, 0, nil
+    number = kept.before[number]
+    while number > 0 do
+        if kept.what[number] % 2 == kept.PAYLOAD then
+            side = side or kept.side[number]
+            if kept.side[number] ~= side then
+                break
+            end
+            first, last = number, last == 0 and number or last
+        end
+        number = kept.before[number]
+    end
+    return first, last
+end
+
+local function is_encrypted(segment)
+    return segment.first_octets == 2 and TLS[segment.octets[0]] and segment.octets[1] == TLS_MAJOR
+end
+
+local function print_parting(capture, out, stream, began, ended)
+    if ended == 0 then
+        return
+    end
+    local frame = capture:frame(ended)
+    if is_encrypted(frame.segment) then
+        return
+    end
+    local after, last = frame.segment.seq + frame.segment.len, payload_of(frame)
+    frame = capture:frame(began)
+    local octets, first = (after - frame.segment.seq) % U32, payload_of(frame)
+    local _, asked = run_before(capture.kept, began)
+    out:write("[", stream, ",", octets, ",", asked > 0 and payload_of(capture:frame(asked)) or '""', ",", first, ",", last, "]\n")
+end
+
+function answers.partings(capture, _, out)
+    local outlines, span, kept = capture.outlines, capture.span, capture.kept
+    for stream = 0, outlines.count - 1 do
+        local outline = outlines.of[stream]
+        if outline.frames > 0 and outline.fin > 0 and outline.quiet:holds(span.last_seconds, span.last_nanoseconds) then
+            print_parting(capture, out, stream, run_before(kept, outline.fin))
+        end
     end
 end
 

@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.close_age import closer_age_ns
 from pyreport.diagnosis.evidence.same_service import lives_on
 from pyreport.diagnosis.evidence.waits import Wait
 from pyreport.diagnosis.thresholds import (
+    AT_A_STROKE_NS,
     CLOCK_STEP_NS,
     ELSEWHERE_NS,
     FEWEST_TOGETHER,
@@ -24,6 +25,7 @@ from pyreport.diagnosis.thresholds import (
     MOST_CLOSES,
     ROUND_LIMIT_NS,
     SAME_AGE_NS,
+    SAME_AGE_SHARE,
     SHORT_OF_IT_NS,
     TIGHTER,
     TOGETHER_NS,
@@ -39,6 +41,7 @@ class Cause(StrEnum):
 
     EVENT = "event"  # the moment: a process ended, a restart, a failover
     LIMIT = "limit"  # the age
+    PAIR = "pair"  # the moment, of two only: one event, or one of them closed for the other's sake
     EITHER = "either"
 
 
@@ -60,10 +63,15 @@ class Spread:
         return tuple(sorted(close.frame for close in self.closes))
 
     @property
+    def is_of_one_moment(self) -> bool:
+        """Whether they have the moment in common, and no idle limit."""
+        return self.cause in (Cause.EVENT, Cause.PAIR)
+
+    @property
     def may_be_event(self) -> bool:
         """Whether the moment may be what they have in common. Two of one age are an idle limit's everyday."""
         if self.cause is not Cause.EITHER or self.ages_ns is None:
-            return self.cause is Cause.EVENT
+            return self.is_of_one_moment
         youngest, oldest = self.ages_ns
         return len(self.closes) >= FEWEST_TOGETHER or oldest - youngest > SAME_AGE_NS
 
@@ -196,7 +204,8 @@ def _is_when_made(index: CaptureIndex, close: Close) -> bool:
 def spread_of(closes: Sequence[Close], ages_ns: Sequence[int | None]) -> Spread:
     """Compare the spread of the moments and that of the ages, by the closers' clocks. What closes at one moment
     whatever its age ended with a process; what closes at one age whenever that comes has a limit. Neither, when both
-    lie close or both far apart, or there are few.
+    lie close or both far apart, or there are few. Two tell as much where they close as nearly at once as one program
+    does it, and their ages are no two readings of one limit.
     """
     moments = [close.time_ns for close in closes]
     ages = sorted(age for age in ages_ns if age is not None)
@@ -214,9 +223,12 @@ def tell_together(spread: Spread, service: str) -> Claim:
 
 
 def _cause(in_time: int, ages: Sequence[int]) -> Cause:
-    if len(ages) < FEWEST_TOGETHER:
+    if len(ages) < 2:
         return Cause.EITHER
     in_age = ages[-1] - ages[0]
+    if len(ages) < FEWEST_TOGETHER:
+        is_chance = in_time > AT_A_STROKE_NS or in_age < TIGHTER * max(SAME_AGE_NS, ages[-1] // SAME_AGE_SHARE)
+        return Cause.EITHER if is_chance or _is_one_sweep(ages) else Cause.PAIR
     if in_age > CLOCK_STEP_NS and in_age >= TIGHTER * in_time:
         return Cause.EITHER if _is_one_sweep(ages) else Cause.EVENT
     if in_time >= TIGHTER * in_age:

@@ -7,19 +7,20 @@ from typing import NamedTuple
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import Wait
-from pyreport.frames.frame import Frame
+from pyreport.frames.frame import FLAG_ACK, Frame
 
 
 class HowFar(NamedTuple):
-    """What is told of data and of probes that got as far as the capture shows."""
+    """What is told of data, of probes and of SYNs ("": as of data) that got as far as the capture shows."""
 
     data: str
     probes: str
+    syns: str
 
 
-NOT_SHOWN = HowFar("wait-data-no-answer", "wait-probes-no-answer")
-REACHED_LINK = HowFar("wait-data-reached-link", "wait-probes-reached-link")
-ARRIVED = HowFar("wait-data-arrived", "wait-probes-arrived")
+NOT_SHOWN = HowFar("wait-data-no-answer", "wait-probes-no-answer", "")
+REACHED_LINK = HowFar("wait-data-reached-link", "wait-probes-reached-link", "wait-syns-reached-link")
+ARRIVED = HowFar("wait-data-arrived", "wait-probes-arrived", "wait-syns-arrived")
 
 #: What is told of data that were sent before the silent side had taken the connection.
 NOT_ACCEPTED = "wait-data-not-accepted"
@@ -33,6 +34,8 @@ def no_answer(case: Case, wait: Wait) -> Claim:
     vantage, how_far = case.quality.vantage, NOT_SHOWN
     if vantage.is_at(wait.silent):
         how_far = ARRIVED if vantage.is_surely_at(wait.silent) else REACHED_LINK
+    if wait.is_opening and how_far.syns and not wait.asks[0].has(FLAG_ACK):
+        return claim(how_far.syns, wait.frames, silent=silent)
     if wait.is_data:
         return claim(
             how_far.data,

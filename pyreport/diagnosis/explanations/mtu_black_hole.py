@@ -12,7 +12,7 @@ from pyreport.diagnosis.evidence.small_passed import small_passed
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.waits import answered_each, open_wait, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, MOST_OPTIONS
+from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS, IDLE_FROM_NS, LEAST_FULL, MOST_OPTIONS
 from pyreport.frames.frame import FLAG_RST, FLAG_SYN, Frame
 
 # What every path passes: hosts take an IPv4 datagram of so many octets (RFC 791 section 3.1), and links are made
@@ -156,9 +156,19 @@ def _at_the_receiver(case: Case, side: Endpoint, space: Space) -> Explanation | 
         if limit and largest >= limit - MOST_OPTIONS:
             return _result(Status.RULED_OUT, told, _as_large_passed(space))
         if not spread_over([f.time_ns for f in heard], hole.beyond.time_ns, end):
-            return _result(Status.POSSIBLE, told)
+            return _result(Status.POSSIBLE, told, *_larger_than_any(case, side, hole, largest))
         return _result(Status.SUPPORTED, told, _small_pass(case, side, [hole.beyond, *heard]), *_largest_passed(space))
     return None
+
+
+def _larger_than_any(case: Case, side: Endpoint, hole: Hole, largest: int) -> tuple[Claim, ...]:
+    """That nothing larger than a small part of a full segment arrived, and what is missing has the size of one or more:
+    size may be what the two differ in. Nothing where what arrived is as large as many a full segment.
+    """
+    if largest >= LEAST_FULL or hole.octets < LEAST_FULL:
+        return ()
+    frames = tuple(frame.number for frame in (hole.before, hole.beyond) if frame is not None)
+    return (claim("mtu-perhaps", frames, who=case.roles.party(side), largest=largest),)
 
 
 def _segment_limit(case: Case, receiver: Endpoint) -> int:

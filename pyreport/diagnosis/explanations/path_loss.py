@@ -110,11 +110,11 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
     if opening:
         return Status.POSSIBLE, not_accepted(case, wait, opening)
     heard = heard_meanwhile(case, wait)
-    if wait.answer is None and len(wait.asks) > FEWEST_REPEATS and case.quality.vantage.is_at(wait.silent):
-        return Status.NO_EVIDENCE, no_answer(case, wait)
     if heard and wait.is_opening and not wait.asks[0].has(FLAG_ACK):
         # A live host that does not answer a SYN has a full queue or a filter (Linux tcp_conn_request(), listen(2)).
         return Status.NO_EVIDENCE, syn_ignored(case, wait, heard)
+    if wait.answer is None and len(wait.asks) > FEWEST_REPEATS and case.quality.vantage.is_at(wait.silent):
+        return Status.NO_EVIDENCE, no_answer(case, wait)
     drawn = answered_each(case, wait)
     if drawn:
         return Status.NO_EVIDENCE, not_taken_in(case, wait, drawn)

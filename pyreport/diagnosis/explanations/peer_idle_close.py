@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.idle_limits import IdleLimits, idle_limits
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
@@ -155,7 +156,7 @@ def is_limit_age(case: Case) -> bool:
         return False
     age = idle.data_idle_ns
     batch, limits = together(case.index, case.peer, fin), idle_limits(case)
-    if batch.cause is Cause.EVENT:
+    if batch.is_of_one_moment:
         return False
     known = limits is not None and bool(limits.equal)
     return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
@@ -181,7 +182,7 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
 
 def _one_event(batch: Spread, service: str) -> list[Claim]:
     """Other connections that closed at the same moment, whatever their age."""
-    return [tell_together(batch, service)] if batch.cause is Cause.EVENT else []
+    return [tell_together(batch, service)] if batch.is_of_one_moment else []
 
 
 def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
@@ -194,10 +195,12 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
 
 def _waited(case: Case) -> list[Claim]:
     """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out. Nor was one
-    that left unread what it had been sent, or that had asked again and again.
+    that left unread what it had been sent, that had asked again and again, or that was in the middle of a reply.
     """
     return [
-        told for told in (left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case)) if told is not None
+        told
+        for told in (tell_cut(case), left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case))
+        if told is not None
     ]
 
 

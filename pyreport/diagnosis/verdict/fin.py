@@ -19,8 +19,11 @@ from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.last_words import pings_of_local
+from pyreport.diagnosis.evidence.late_answers import late_answers
+from pyreport.diagnosis.evidence.late_reply import came_too_late
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
@@ -29,7 +32,7 @@ from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
-from pyreport.diagnosis.verdict.restarted import one_of_many
+from pyreport.diagnosis.verdict.restarted import closed_with_another, one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
@@ -48,7 +51,14 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         deciding = (deciding[0], weighed[ExplanationId.PEER_RESTART].weightiest)
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
-    why += present(left_unserved(case), reopened_window(case), reply_outstanding(case, fin), unheard(case))
+    why += present(
+        tell_cut(case),
+        closed_with_another(case),
+        left_unserved(case),
+        reopened_window(case),
+        reply_outstanding(case, fin),
+        unheard(case),
+    )
     if supported(weighed, ExplanationId.CLOSE_RACE):
         why += weighed[ExplanationId.CLOSE_RACE].evidence
         deciding += weighed[ExplanationId.CLOSE_RACE].evidence[:1]
@@ -98,7 +108,7 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     if supported(weighed, ExplanationId.PEER_RESTART):
         return Kind.PEER_RESTARTED, Confidence.LIKELY
     age = close_age(case)
-    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close:
+    if age is None or age.ns < IDLE_FROM_NS or case.used_half_close or tell_cut(case) is not None:
         return Kind.PEER_CLOSED, Confidence.LIKELY
     idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
     # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
@@ -125,9 +135,12 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
-    in_vain = None if request is not None else _waited_in_vain(case, fin)
+    in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
     if request is not None or in_vain is not None or had_not_heard:
+        shares.append(Attribution.PEER_SERVICE)
+    late_reply = came_too_late(case, fin)
+    if late_reply is not None and Attribution.PEER_SERVICE not in shares:
         shares.append(Attribution.PEER_SERVICE)
     if in_vain is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
         shares.append(Attribution.NETWORK_PATH)
@@ -137,13 +150,22 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *present(_fin_sent_again(case)),
             *(() if elsewhere else _by_local_end(case, fin)),
             *keepalive_trouble(case),
+            *present(late_answers(case)),
         ),
         *ended_by_rst(case),
-        *present(unread_here(case), left_alone(case), reopened_window(case), owed, in_vain, _came_too_late(case)),
+        *present(
+            unread_here(case),
+            left_alone(case),
+            reopened_window(case),
+            owed,
+            in_vain or tell_cut(case),
+            _sent_afterwards(case),
+            late_reply,
+        ),
         *elsewhere,
         *(weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()),
     )
-    is_sure = case.has_seen_fin and not case.doubt and not elsewhere
+    is_sure = case.has_seen_fin and not case.doubt and not elsewhere and late_reply is None
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
 
@@ -191,6 +213,14 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
     )
 
 
+def _rest_outstanding(case: Case, fin: Fin) -> Claim | None:
+    """That the peer had not gone on with its reply for a while when the local end closed; None else."""
+    last = case.connection.last_data_before(fin.time_ns)
+    is_peers = case.cut is not None and case.cut.by == case.peer and last is not None and last.source == case.peer
+    waited_ns = 0 if last is None else fin.time_ns - last.time_ns
+    return tell_cut(case) if is_peers and waited_ns >= IDLE_FROM_NS and open_wait(case) is None else None
+
+
 def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
     """That the local end's log says that it had waited for long enough, where the peer had spoken last, in segments as
     large as any, and then said nothing more: a message seldom ends with a full segment, so the rest of a reply may be
@@ -225,7 +255,7 @@ def _no_reply_yet(case: Case) -> Claim | None:
     return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
 
 
-def _came_too_late(case: Case) -> Claim | None:
+def _sent_afterwards(case: Case) -> Claim | None:
     """What the peer still sent after the local end's FIN."""
     reset = case.ending.post_fin_reset
     if reset is not None and reset.source == case.local:

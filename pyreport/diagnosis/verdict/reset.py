@@ -13,6 +13,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
 from pyreport.diagnosis.evidence.not_taken import not_taken
+from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
 from pyreport.diagnosis.evidence.unserved import (
@@ -180,7 +181,13 @@ def _by_the_peer(
     refused = _not_accepted(weighed)
     story = (
         *story,
-        *present(_drawn_late(case, reset), refused, reply_outstanding(case, reset), perhaps_unread(case, reset)),
+        *present(
+            tell_cut(case),
+            _drawn_late(case, reset),
+            refused,
+            reply_outstanding(case, reset),
+            perhaps_unread(case, reset),
+        ),
         *present(behind_own_data(case, reset), not_taken(case, reset.frame)),
     )
     unserved = left_unserved(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.spread import Cause, Spread, together
+from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.result import ExplanationId
 from pyreport.diagnosis.verdict.basis import Weighed
 from pyreport.frames.findings import Fin
@@ -44,6 +44,14 @@ def others_closed_too(case: Case, weighed: Weighed) -> Claim:
         closes=len(batch.closes),
         within=Duration(batch.moments_ns),
     )
+
+
+def closed_with_another(case: Case) -> Claim | None:
+    """That the peer closed one other connection at the same moment, of another age: no idle limit closed both."""
+    first = case.ending.first
+    batch = None if first is None or first.source != case.peer else together(case.index, case.peer, first)
+    is_pair = batch is not None and batch.cause is Cause.PAIR
+    return tell_together(batch, case.peer) if batch is not None and is_pair else None
 
 
 def _batch(case: Case) -> Spread | None:

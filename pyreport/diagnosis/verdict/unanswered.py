@@ -13,7 +13,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.spread import silent_elsewhere
-from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, not_taken_in
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK, not_taken_in
 from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
 from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
 from pyreport.diagnosis.evidence.window import ClosedWindow, tell_asked_in_vain
@@ -72,6 +72,8 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         alive = Claim("opening-host-alive", loss.weightiest.frames, loss.weightiest.values)
         return Verdict(Kind.NEVER_OPENED, (*claims, alive), sure, shares, (loss.weightiest,))
     shares = shares_of_silence(case, weighed, server)
+    if loss.weightiest.id in (REACHED_LINK.syns, ARRIVED.syns):
+        claims, deciding = (*claims, loss.weightiest), (loss.weightiest,)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
 
 

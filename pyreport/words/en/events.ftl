@@ -5,6 +5,8 @@ event-connection-told = { $near } → { $far } ({ $stream }): { $told }
 event-connections = { $count } connections of { $near } to { $far }
 event-connections-of-hosts = { $count } connections of { $hosts } hosts to { $far }
 event-connections-of-host = { $count } connections of { $near }
+event-and-why = { $first } { $why }
+event-and-words = { $first } Before that, { $who } said (frame { $frame }): “{ $said }”.
 event-told = { $ends }: { $happened }
 event-happened = { $common ->
     [silence] no frame of this host for { $silence }

@@ -68,6 +68,8 @@ wait-probes-arrived = { wait-probes } arrived at { $silent }, where the capture 
 wait-probes-reached-link = { wait-probes } came as far as the link of { $silent }, where the capture was taken, and got no answer: no router lost them. The kernel of { $silent } did not run or did not accept them, a packet filter of its host took them, or that link lost them.
 wait-data-reached-link = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment came as far as the link of { $silent }, where the capture was taken. The kernel of { $silent } did not run or did not accept it, a packet filter of its host took it, or that link lost it.
 wait-data-arrived = { $asker } sent one segment again { sent-again }, and in that time { $silent } did not acknowledge it, although the segment arrived: the capture was taken at { $silent }. The kernel there did not run or did not accept it, or a packet filter of the host took it.
+wait-syns-reached-link = The requests came as far as the link of { $silent }, where the capture was taken: no router lost them. The queue of the service was full, a packet filter of its host took them, the kernel of { $silent } did not run, or that link lost them.
+wait-syns-arrived = The requests arrived: the capture was taken at { $silent }. The queue of the service was full, a packet filter of the host took them, or the kernel there did not run.
 
 # The other connections of the host, and its packet counter.
 
@@ -226,6 +228,7 @@ peer-restart-not-its-close = { $peer } did not end the connection in this captur
 closed-together = { $service } closed { COUNT($closes) } connections within { $within }, this one among them.
 closed-together-after = { $service } closed { COUNT($closes) } connections within { $within }, this one among them. They had been without data for { $youngest } to { $oldest }. { $cause ->
     [event] They have the moment in common, not the age: a process ended, or a relay switched to another backend.
+    [pair] They have the moment in common, not the age: no idle limit closed both. A process that ended does this, and so does a program that closes one for the sake of the other.
     [limit] The age is what they have in common, more than the moment: an idle limit.
    *[either] This tells neither for one moment nor for one age: a process that ended does this, and so does an idle limit.
 }
@@ -335,6 +338,7 @@ mtu-largest-passed = The largest segment in that direction that is known to have
 mtu-as-large-passed = A segment as large had passed before ({ $octets } bytes of data), so its size was not what kept it.
 mtu-sent-again = { $who } sent { $octets } bytes of data (frame { $frame }) again { sent-again } within { $lasted }, and they were never acknowledged.
 mtu-hole = { $octets } bytes of { $who } never came, although later ones did, and the hole was open for { $lasted }.
+mtu-perhaps = No segment of { $who } with more than { $largest } bytes of data arrived, so large packets may not pass the path.
 mtu-not-heeded = { $told } After that, { $who } sent { $octets } bytes of data (frame { $frame }) again as before: the message did not reach its host, or the host did not act on it.
 mtu-small-not-shown = { $other } was heard meanwhile, which shows the way back only: whether small segments of { $who } arrived, this capture does not show.
 mtu-no-message = No ICMP message in this capture can be told to say that a packet of this connection is too large: no device sent one, it was filtered on the way, or it quotes too little of the packet.

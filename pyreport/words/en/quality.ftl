@@ -118,6 +118,7 @@ vantage-marked-received = The capturing host marked the frames of both sides as 
 vantage-checksums-unfinished = The TCP checksums of the frames of { $near } are unfinished, as a kernel hands them to its network card. The TCP checksums of the frames of { $far } are finished.
 vantage-checksums-unfinished-both = The TCP checksums of both sides are unfinished: this is a virtual network, where unfinished checksums do not tell the place of the capture.
 
+vantage-borrowed = The frames of this connection do not tell where they were captured. Other connections of the same two hosts tell that it was at { $near }.
 vantage-padded = Short frames of { $far } are padded, as a network card pads them for the wire. Short frames of { $near } are not padded: they had not been on a wire yet.
 vantage-padded-both = Short frames of both sides are padded: both sides' frames came over a wire.
 

@@ -53,8 +53,8 @@ cause-idle-limit = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
+cause-peer-said = { $peer } ended the connection for the reason that it gave itself (frame { $frame }). Its own log at that time may tell more.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
-cause-peer-said = That is the reason which { $peer } gave itself. Its own log at that time may tell more.
 cause-peer-reset = { $by ->
     [socket] The RST came from the socket of { $peer } itself, not from a device on the path. The capture does not tell why { $peer } gave the connection up. Its own log at that time would.
     [program] The RST comes from the host of { $peer } and answers nothing: the program there gave the connection up at once. Its own log at that time would tell why.

@@ -17,6 +17,10 @@ keepalive-gap-to-the-end = { $intervals ->
     [one] one keep-alive interval
    *[other] { COUNT($intervals) } keep-alive intervals
 } of { $who } went by without a probe after frame { $frame }, up to the end of the capture.
+keepalive-answers-late = { $late ->
+    [one] one keep-alive answer of { $who } came only after the next probe had been sent, after { $longest }: it was held back on the way or at its host, and not lost.
+   *[other] { COUNT($late) } keep-alive answers of { $who } came only after the next probe had been sent, after up to { $longest }: they were held back on the way or at its host, and none was lost.
+}
 keepalive-gap-no-cause = { $gap } This is a separate fault, not the cause of the close.
 keepalive-gap-apart = { $gap } This is a separate fault.
 keepalive-not-sent-or-lost = These probes were not sent, or they were lost before they reached this capture.
@@ -153,6 +157,9 @@ waited-in-vain = The log line says that { $who } had waited for too long. The la
     [yes] { $other } sent nothing after it.
    *[no] Whether { $other } sent nothing after it, or the path lost it, this capture does not tell.
 }
+reply-cut = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header told of { $promised } bytes of body, and { $came } bytes had been sent.
+reply-cut-chunked = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: it is sent in chunks, and the last chunk was missing.
+reply-came-too-late = The reply of { $other } came { $waited } after the request (frame { $frame }), later than any before it, and { $who } no longer took it. Whether { $who } had waited for it in between, this capture does not tell.
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
 reply-not-owed = The last data was sent by { $who }, { $waited } before the close, so no reply was outstanding then.
@@ -291,7 +298,7 @@ goaway-too-many-pings = { $who } took the HTTP/2 PINGs of { $other } for too man
 health-check = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): this is how balancers and monitors look whether somebody listens. It is harmless.
 health-check-once = { $who } opened the connection, sent nothing, and reset it at once (RST, frame { $frame }): a balancer or a monitor does so to see whether somebody listens, and so does a port scan. Nothing was lost.
 health-check-asked = { $who } opened the connection, asked { $other } one short question, took the whole answer, and reset the connection at once (RST, frame { $frame }). Nothing was lost.
-health-check-evenly = { $who } does so again and again: the capture has { COUNT($count) } such connections, each with a question of the same length, one every { $every }. This is how balancers and monitors look whether a service answers.
+health-check-evenly = { $who } does so again and again: the capture has { COUNT($count) } such connections, each with a question of the same length, one every { $every } on average. This is how balancers and monitors look whether a service answers.
 health-check-again = The capture has { COUNT($count) } such checks of this service, one every { $every } on average.
 
 ## No answer

@@ -5,6 +5,8 @@ event-connection-told = { $near } → { $far }（{ $stream }）：{ $told }
 event-connections = { $near } 到 { $far } 的 { $count } 条连接
 event-connections-of-hosts = { $hosts } 台主机到 { $far } 的 { $count } 条连接
 event-connections-of-host = { $near } 的 { $count } 条连接
+event-and-why = { $first }{ $why }
+event-and-words = { $first }在此之前，{ $who } 说过（第 { $frame } 号报文）：“{ $said }”。
 event-told = { $ends }：{ $happened }
 event-happened = { $common ->
     [silence] 该主机有 { $silence } 没有发出任何报文

@@ -36,6 +36,8 @@ wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里
 wait-probes-reached-link = { wait-probes } 到达了 { $silent } 所在的链路（抓包就在那里），但没有得到响应：不是途中的路由器丢的。要么 { $silent } 的内核没有运行或没有接受，要么被该主机的包过滤规则丢弃了，要么丢在那段链路上。
 wait-data-reached-link = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段到达了 { $silent } 所在的链路：抓包就在那里。要么 { $silent } 的内核没有运行或没有接受，要么报文段被该主机的包过滤规则丢弃了，要么丢在那段链路上。
 wait-data-arrived = { $asker } 把一个报文段重传了 { sent-again }，这期间 { $silent } 没有确认，而报文段是到达了的：抓包就在 { $silent }。要么那里的内核没有运行或没有接受，要么报文段被该主机的包过滤规则丢弃了。
+wait-syns-reached-link = 请求到达了 { $silent } 所在的链路，抓包就在那里：没有路由器丢弃它们。要么服务的连接队列已满，要么请求被该主机的包过滤规则丢弃了，要么 { $silent } 的内核没有运行，要么丢在那段链路上。
+wait-syns-arrived = 请求是到达了的：抓包就在 { $silent }。要么服务的连接队列已满，要么请求被该主机的包过滤规则丢弃了，要么那里的内核没有运行。
 
 # 主机的其他连接，以及它的报文计数器。
 
@@ -236,6 +238,7 @@ reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连
 closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
 closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->
     [event] 相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
+    [pair] 相同的是时刻，而不是时长：不可能是同一个空闲超时关闭了这两条连接。进程退出会这样，程序因其中一条而关闭另一条也会这样。
     [limit] 相同的主要是时长，而不是时刻：空闲超时。
    *[either] 看不出相同的是时刻还是时长：进程退出会这样，空闲超时也会这样。
 }
@@ -274,6 +277,7 @@ mtu-largest-passed = 已知在该方向上通过的最大报文段带有 { $octe
 mtu-as-large-passed = 此前有同样大的报文段通过（{ $octets } 字节数据），所以问题不在大小。
 mtu-sent-again = { $who } 在 { $lasted } 内把 { $octets } 字节数据（第 { $frame } 号报文）重传了 { sent-again }，始终没有得到确认。
 mtu-hole = { $who } 的 { $octets } 字节始终没有到，而后面的数据到了；这个缺口持续了 { $lasted }。
+mtu-perhaps = { $who } 的报文段中，数据超过 { $largest } 字节的一个也没有到达，所以大报文可能无法通过路径。
 mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
 mtu-small-not-shown = 这期间收到了 { $other } 的报文，但那只说明返回方向是通的：{ $who } 的小报文段是否到达，此次抓包看不出来。
 mtu-no-message = 此次抓包中，看不到说明这条连接报文过大的 ICMP 消息：可能没有设备发出，可能在途中被过滤，也可能它引用的报文内容太少。

@@ -98,6 +98,7 @@ vantage-marked-received = 抓包主机把两端的报文都标为收到，没有
 vantage-checksums-unfinished = { $near } 的报文，TCP 校验和尚未填好，是内核交给网卡时的样子；{ $far } 的报文，TCP 校验和已经填好。
 vantage-checksums-unfinished-both = 两端报文的 TCP 校验和都没有填好：这是虚拟网络，据此不能判断抓包位置。
 
+vantage-borrowed = 从这条连接的报文看不出在哪里抓包。同样两台主机的其他连接表明，抓包在 { $near }。
 vantage-padded = { $far } 的短报文带有填充，是网卡发到线路上时加的；{ $near } 的短报文没有填充：它们还没有上过线路。
 vantage-padded-both = 两端的短报文都带有填充：两端的报文都是经线路到来的。
 

@@ -7,6 +7,7 @@ sent-again = { $repeats } 次
 
 keepalive-gap = 在第 { $frame } 号报文之前，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-to-the-end = 在第 { $frame } 号报文之后，直到抓包结束，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-answers-late = { $who } 对保活探测包的 { $late } 个响应在下一个探测包发出之后才到，最长用了 { $longest }：它们在路径上或在其主机上被延迟了，没有丢失。
 keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因。
 keepalive-gap-apart = { $gap }这是另一个故障。
 keepalive-not-sent-or-lost = 这些探测包要么没有发出，要么在到达抓包位置之前就丢失了。
@@ -113,6 +114,9 @@ waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后
     [yes] { $other } 此后没有再发送任何数据。
    *[no] 此后是 { $other } 没有发送数据，还是数据在路径上丢失了，从这个抓包看不出来。
 }
+reply-cut = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：首部声明正文为 { $promised } 字节，只发出了 { $came } 字节。
+reply-cut-chunked = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：它以分块方式发送，缺少最后一个分块。
+reply-came-too-late = { $other } 的响应在请求发出 { $waited } 之后才到（第 { $frame } 号报文），比之前任何一次都晚，{ $who } 已不再接收。这期间 { $who } 是否一直在等，从这个抓包看不出来。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
 reply-not-owed = 最后的数据由 { $who } 在关闭之前 { $waited } 发出，所以那时没有回复是欠着的。

@@ -44,7 +44,7 @@ def found(tshark: Tshark, capture: Path) -> Said | None:
     if farewells is None:
         return None
     decode_frames(tshark, reading.excerpt(connection), [], others=[farewells.other])
-    return farewells.said()
+    return farewells.told().said
 
 
 def pinging(port: int = 50051, error: int = CALM, said: bytes = b"too_many_pings") -> Talk:

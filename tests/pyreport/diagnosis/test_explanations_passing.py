@@ -26,6 +26,7 @@ from tests.pyreport.cases import (
     verdict_of,
 )
 from tests.pyreport.diagnosis.test_health import asked
+from tests.pyreport.told import ids
 
 
 def weigh(identifier: ExplanationId, case: Case) -> Explanation:
@@ -136,8 +137,18 @@ def test_a_hole_at_the_receiver(small_pass: bool, status: Status) -> None:
         story.frame(seconds, CLIENT)
         if small_pass:
             story.frame(seconds + 0.01, SERVER)
-    assert weigh(ExplanationId.MTU_BLACK_HOLE, case_of(story)).status is status
+    found = weigh(ExplanationId.MTU_BLACK_HOLE, case_of(story))
+    assert found.status is status
+    assert ("mtu-perhaps" in ids(found.evidence)) is (status is Status.POSSIBLE)
     assert weigh(ExplanationId.PATH_LOSS, case_of(story)).status is Status.SUPPORTED
+
+
+def test_a_hole_behind_segments_that_are_as_full_is_not_one_of_size() -> None:
+    """Without the SYN, nobody knows how large the largest may be."""
+    story = Story().data(1.0, CLIENT).data(1.1, SERVER, 600).frame(1.11, CLIENT).after_unseen(5.0, SERVER, 5792)
+    for seconds in (5.1, 6.0, 7.0, 8.0, 9.0):
+        story.frame(seconds, CLIENT)
+    assert "mtu-perhaps" not in ids(weigh(ExplanationId.MTU_BLACK_HOLE, case_of(story)).evidence)
 
 
 # A device that forgot ------------------------------------------------------------------------------------------------

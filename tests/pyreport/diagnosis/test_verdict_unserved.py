@@ -278,7 +278,7 @@ def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did
     assert idle_close(case) is None
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.PATH_LOST, (Attribution.NETWORK_PATH,))
-    assert ids(verdict.claims) == ["mtu-hole", "close-by"]
+    assert ids(verdict.claims) == ["mtu-hole", "mtu-perhaps", "close-by"]
 
 
 def test_a_server_that_closes_after_all_came_may_have_been_idle() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.diagnosis.evidence.health_check import asking_checks, checked_service, question_of
+from pyreport.diagnosis.evidence.health_check import _are_of_timers, asking_checks, checked_service, question_of
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, verdict_of
@@ -111,3 +111,28 @@ def test_the_verdict_on_a_check_that_asks_and_on_a_client_that_resets_once() -> 
     )
     assert told(verdict.claims, "health-check-evenly").values["every"] == 2_000_000_000
     assert verdict_of(case_of(checks[0], lasts=60.0)).kind is not Kind.HEALTH_CHECK
+
+
+SECOND = 1_000_000_000
+
+
+def every(seconds: float, count: int, begin: float = 0.0) -> list[int]:
+    return [round((begin + seconds * turn) * SECOND) for turn in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("times", "is_told"),
+    [
+        (every(2.0, 4), True),
+        (every(2.0, 3), False),
+        ([*every(2.0, 8), round(16.4 * SECOND), *every(2.0, 3, 18.0)], True),  # a busy host made one late
+        (every(2.0, 9) + every(3.1, 6, 0.4), True),
+        (every(2.0, 9) + every(2.0, 9, 0.3) + every(3.1, 6, 0.4), True),
+        (every(2.0, 9) + every(3.1, 4, 0.4), False),  # four in between are no timer's yet
+        # A client that asks when it has something to ask.
+        ([round(at * SECOND) for at in (0, 0.9, 1.3, 3.1, 4.9, 5.0, 7.7, 8.1, 9.9, 12.8, 13.1, 15.7)], False),
+        (every(2.0, 9) + [round(at * SECOND) for at in (0.9, 1.3, 3.1, 4.9, 7.7, 8.1, 9.9, 12.8)], False),
+    ],
+)
+def test_one_timer_or_a_few_ask_so_evenly(times: list[int], is_told: bool) -> None:
+    assert _are_of_timers(sorted(times)) is is_told

@@ -13,6 +13,7 @@ from pyreport.knowledge.known_timers import known_timers
 from tests.pyreport.cases import SERVER, Story, case_of, idle_close
 
 #: The numbers of the rules (pyreport.diagnosis.thresholds), once more: what a test takes from there, it cannot notice.
+AT_A_STROKE_NS = 50 * NS_PER_MS
 CLOCK_STEP_NS = 10 * NS_PER_MS
 LIMIT_LATE_NS = NS_PER_S
 ROUND_LIMIT_NS = 5 * NS_PER_S
@@ -153,3 +154,29 @@ def test_what_no_longer_knows_a_connection_refuses_two_others_within_a_second(
     alone = case_of(refused(0, 9.0, prompted=False), *others, lasts=20.0)
     assert alone.ending.reset is not None
     assert refused_together(alone, alone.ending.reset) is None
+
+
+@pytest.mark.parametrize(
+    ("in_time", "ages", "cause"),
+    [
+        (AT_A_STROKE_NS, (NO_LIMIT, NO_LIMIT + TIGHTER * SAME_AGE_NS + SECOND), Cause.PAIR),
+        (AT_A_STROKE_NS + 1, (NO_LIMIT, NO_LIMIT + TIGHTER * SAME_AGE_NS + SECOND), Cause.EITHER),
+        (0, (3 * SECOND, 3 * SECOND + TIGHTER * SAME_AGE_NS), Cause.PAIR),
+        (0, (3 * SECOND, 3 * SECOND + TIGHTER * SAME_AGE_NS - 1), Cause.EITHER),
+        # Of long ages, what lies within a tenth may be one limit that is looked at now and then.
+        (0, (400 * SECOND, 430 * SECOND), Cause.EITHER),
+        (0, (400 * SECOND, 450 * SECOND), Cause.PAIR),
+        (0, (NO_LIMIT, NO_LIMIT), Cause.EITHER),
+        (0, (NO_LIMIT, None), Cause.EITHER),
+    ],
+)
+def test_two_closes_at_a_stroke_of_far_ages_are_no_limit(
+    in_time: int, ages: tuple[int, int | None], cause: Cause
+) -> None:
+    """A server that shuts down with two sessions closes both within milliseconds, whatever their age."""
+    found = spread([0, in_time], list(ages))
+    assert found.cause is cause
+    assert found.is_of_one_moment is (cause is Cause.PAIR)
+    if cause is Cause.PAIR:
+        assert found.may_be_event
+        assert tell_together(found, SERVER).values["cause"] == "pair"

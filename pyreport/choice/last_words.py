@@ -1,0 +1,51 @@
+"""What the ends of many connections said before the close: who looks over a capture knows what a report knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyreport.application.cut_reply import lacking
+from pyreport.application.farewells import HTTP2, Farewells, LastWords, farewells_of
+from pyreport.application.parting import HARMLESS, parting_in
+from pyreport.connections.connection import Connection
+from pyreport.connections.ending import ending_of
+from pyreport.connections.on_demand import Parting
+from pyreport.connections.reading import Reading
+from pyreport.connections.roles import assign_roles
+from pyreport.knowledge.services import may_be, service_name
+
+
+def last_words(reading: Reading, connections: Iterable[Connection]) -> dict[int, LastWords]:
+    """Those of these connections, by stream, read at once; without those that said nothing.
+
+    Raises ToolError when the capture cannot be read again.
+    """
+    asked = {c.stream: found for c in connections if (found := _asked_of(c)) is not None}
+    frames = {frame.number: frame for one in asked.values() for frame in one.frames}
+    payloads = reading.payloads([frames[number] for number in sorted(frames)])
+    return {stream: one.read(payloads) for stream, one in asked.items()}
+
+
+def _asked_of(connection: Connection) -> Farewells | None:
+    close = ending_of(connection).first
+    return None if close is None else farewells_of(connection, assign_roles(connection), close.frame)
+
+
+def telling_streams(reading: Reading) -> frozenset[int]:
+    """The connections on which nothing stands out but what was said before the close: a complaint, or a reply that the
+    close cut off.
+    """
+    connections = reading.index.connections
+    return frozenset(one.stream for one in reading.partings() if _is_telling(connections[one.stream], one))
+
+
+def _is_telling(connection: Connection, one: Parting) -> bool:
+    asked, began, ended = (bytes.fromhex(payload or "") for payload in (one.asked, one.began, one.ended))
+    if one.began is not None and lacking(asked, began, ended, one.octets) is not None:
+        return True
+    for server in (connection.a, connection.b):
+        is_http2 = may_be(server, service_name(server), *HTTP2)
+        said = parting_in(ended, is_http2=is_http2, is_greeting=not one.asked, port=server.port)
+        if said is not None and said.why not in HARMLESS:
+            return True
+    return False

@@ -1,0 +1,52 @@
+"""The payload of single frames, by their numbers: what most of a capture's frames are not asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyreport.capture.excerpt import Excerpt
+from pyreport.capture.packet_details import Other, decode_frames
+from pyreport.capture.tshark import Tshark
+from pyreport.connections.on_demand import ReaderIndex
+from pyreport.frames.frame import Frame
+
+FIELDS = ("tcp.payload",)
+# tshark is asked for no more: each is compared with each frame of its capture.
+MOST_BY_TSHARK = 1_000
+
+
+def whole_payloads(rows: Iterable[Sequence[str]], frames: Iterable[Frame]) -> dict[int, bytes]:
+    """The payloads in rows of FIELDS, as tshark tells them, by the number of their frame; without those that the
+    capture has cut.
+    """
+    lengths = {frame.number: frame.length for frame in frames}
+    told = {int(number): bytes.fromhex(octets.replace(":", "")) for number, octets in rows}
+    return {number: octets for number, octets in told.items() if len(octets) == lengths.get(number)}
+
+
+def by_tshark(tshark: Tshark, excerpt: Excerpt, frames: Sequence[Frame]) -> dict[int, bytes]:
+    """The payloads of frames of an excerpt. Raises what decode_frames raises."""
+    wanted = frames[:MOST_BY_TSHARK]
+    other = Other(FIELDS, frames=tuple(sorted(frame.number for frame in wanted)))
+    decode_frames(tshark, excerpt, [], others=[other])
+    return whole_payloads(other.rows, wanted)
+
+
+def by_both(
+    tshark: Tshark, reader: ReaderIndex, excerpts: Mapping[int, Excerpt], frames: Sequence[Frame]
+) -> dict[int, bytes]:
+    """The same where the reader has most connections, and tshark those of ``excerpts``."""
+    of_reader = [frame.number for frame in frames if frame.stream not in excerpts]
+    found = reader.payloads(of_reader) if of_reader else {}
+    for excerpt, theirs in _by_excerpt(excerpts, frames):
+        found |= by_tshark(tshark, excerpt, theirs)
+    return found
+
+
+def _by_excerpt(excerpts: Mapping[int, Excerpt], frames: Iterable[Frame]) -> Iterator[tuple[Excerpt, list[Frame]]]:
+    groups: dict[int, list[Frame]] = defaultdict(list)
+    for frame in frames:
+        if frame.stream in excerpts:
+            groups[id(excerpts[frame.stream])].append(frame)
+    return ((excerpts[theirs[0].stream], theirs) for theirs in groups.values())

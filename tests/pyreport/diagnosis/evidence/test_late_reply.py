@@ -1,0 +1,42 @@
+"""A reply that comes when its asker, which had closed behind the request, no longer takes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
+from tests.pyreport.told import ids, told
+
+ASKED = 4.0
+
+
+def closed_behind(request: float, replied: float) -> Story:
+    """Requests with a reply each, one at ``request``, the client's FIN at 4.0 s, and a reply that draws an RST."""
+    story = Story().handshake()
+    for turn in range(3):
+        story.data(1.0 + turn / 2, CLIENT).data(1.2 + turn / 2, SERVER).frame(1.25 + turn / 2, CLIENT)
+    story.data(request, CLIENT).frame(request + 0.01, SERVER)
+    harmless = "asked_for" if replied < ASKED + 2.0 else None
+    story.fin(ASKED, CLIENT, request).write_after_fin(replied, SERVER, ASKED, harmless=harmless)
+    return story.reset_after_fin(replied + 0.01, CLIENT, replied, "write", ASKED)
+
+
+@pytest.mark.parametrize(
+    ("request_at", "replied", "is_late"),
+    [
+        (3.95, 10.0, True),
+        (3.95, 5.0, False),  # no later than replies may be: the client did not wait
+        (3.5, 10.0, False),  # the close was no part of the request
+    ],
+)
+def test_a_slow_reply_is_not_the_clients_fault_alone(request_at: float, replied: float, is_late: bool) -> None:
+    verdict = verdict_of(case_of(closed_behind(request_at, replied), log="", lasts=30.0))
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert ("reply-came-too-late" in ids(verdict.claims)) is is_late
+    assert (Attribution.PEER_SERVICE in verdict.attribution) is is_late
+    assert verdict.confidence is (Confidence.POSSIBLE if is_late else Confidence.LIKELY)
+    if is_late:
+        found = told(verdict.claims, "reply-came-too-late")
+        assert found.frames == (number(request_at), number(replied), number(replied + 0.01))
+        assert found.values["waited"] == round((replied - request_at) * 1e9)
