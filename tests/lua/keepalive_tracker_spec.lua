@@ -43,6 +43,14 @@ describe("the end of the capture", function()
         assert.are.same({ probe = 14, in_a_row = 1, waited = 5973 * MS }, unanswered)
     end)
 
+    it("calls two of them in a row a warning", function()
+        check(OPEN .. [[
+            61.002 client probe : probe
+            66.010 client probe : unanswered, probe => missed, unanswered/WARN, unanswered, probe
+            72.000 end
+        ]], { idle = 60000 * MS, interval = 5008 * MS })
+    end)
+
     it("says nothing of a connection that was reset or that its prober closed", function()
         check(PROBED .. [[
             17.000 server RST : reset/NOTE, closed_before_due
