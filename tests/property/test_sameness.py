@@ -41,7 +41,7 @@ WRAPS = [st.sampled_from([SEQUENCE_SPACE - isn - n for n in (0, 1, 2, 51, 101, 1
 # What a later frame, or the capture's end, may still change. Everything else is final when its frame is seen.
 ADDED_LATER = {"probe", "answer", "unanswered", "post_fin_probe", "missed", "late", "retransmission_timeout"}
 TAKEN_BACK = {"missed", "late"}  # by a gap that goes on, by a new setting, and by a clock that was set forward
-# What says that a connection ended, by a later segment that shows that it goes on (SAYS_ENDED of lua/keepalive_reset.lua).
+# What says that a connection ended, by a segment that shows that it goes on (SAYS_ENDED of lua/keepalive_reset.lua).
 TAKEN_BACK_BY_LIFE = {"reset", "gave_up", "post_fin_reset", "retransmission_timeout", "closed_before_due"}
 LEVEL_CHANGES = {"post_fin_write", "post_fin_reset", "reset"}
 DATA_TAKEN_BACK = {"doubt"}  # of a FIN: whether the peer had closed before
