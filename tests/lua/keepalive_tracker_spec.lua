@@ -151,6 +151,16 @@ describe("the tracker", function()
         assert.is_false(before.is_quiet)
     end)
 
+    it("takes time without a frame for a rest from 0.9 s on, between the frames that bound it", function()
+        for _, length in ipairs({ 899999999, 900000000 }) do
+            local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+            tracker:pass(7, 5)
+            tracker:pass(8, 5 + length)
+            local rest = { from = 5, to = 5 + length, last_frame = 7, frame = 8 }
+            assert.are.same(length == 900000000 and { rest } or {}, tracker.rests)
+        end
+    end)
+
     it("keeps connections apart by their stream", function()
         local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
         for stream = 1, 2 do
