@@ -90,7 +90,8 @@ end
 -- Keeps what may turn out to be a farewell: payload in answer to nothing after a silence, or a TLS alert behind an answer.
 -- The first payload of a connection that the capture shows from its SYN on is a request, or a greeting; but what the side
 -- that was connected to says first after a silence may be its farewell to a client that asked for nothing (HTTP's 408). Nor
--- is it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications).
+-- is it one for a side that has spoken unasked before: it may do so at any time (metrics, notifications). `is_answer`: an
+-- answer after more than a second, or the side's next word.
 local function note_tail(conn, sender, frame, time, len, known, is_alert, is_answer, is_next)
     local last, tail, opened = sender.last_data, sender.tail, conn.opened
     local is_first = opened and not (last or known)
@@ -101,7 +102,7 @@ local function note_tail(conn, sender, frame, time, len, known, is_alert, is_ans
         tail.is_doubtful = tail.is_doubtful and not is_alert
     elseif is_alert or not (is_first or is_answer or last and time - last.time <= SAME_FLIGHT) then
         begin_tail(conn, sender, frame, time, len, later(last, known), is_alert, false, false)
-    elseif is_answer and len <= LONGEST_GOAWAY and (is_next or time - known.time > LONGEST_ROUND_TRIP) then
+    elseif is_answer and len <= LONGEST_GOAWAY then
         begin_tail(conn, sender, frame, time, len, later(last, known), false, not is_next, is_next)
     elseif tail then
         tail.frame = nil

@@ -231,7 +231,8 @@ function tracker:judge_live(conn, segment, sender, receiver)
         host_clock.note(self, conn, segment, sender, receiver)
     end
     gap.judge(self, segment, sender, receiver, sender, is_probe)
-    gap.judge(self, segment, receiver, sender, sender, is_probe)
+    -- A copy of the sender's probe ends the peer's gap no more than the probe.
+    gap.judge(self, segment, receiver, sender, sender, is_probe or probe.is_copy(segment, sender))
     if flags.has(segment.flags, "rst") then
         self:observe_reset(conn, segment, sender, receiver)
     else

@@ -121,6 +121,46 @@ describe("a segment in order", function()
     end)
 end)
 
+describe("a segment that takes fewer steps", function()
+    local connection = require "keepalive_connection"
+
+    -- Whether it does, on a quiet connection on which the first side has sent 10 bytes that are acknowledged and 10 more.
+    local function is_taken(changes, before)
+        local tracker = tracker_of.new(settings_of.tracker(settings_of.USUAL))
+        for _, segment in ipairs({
+            segment_of(1, 0, 1, 100, 500, 10, ACK + PSH), segment_of(2, MS, 2, 500, 110, 0, ACK),
+            segment_of(3, 2 * MS, 1, 110, 500, 10, ACK + PSH),
+        }) do
+            tracker:observe(segment)
+        end
+        local conn = tracker.connections[0]
+        local wanted = { steps = 0, number = 500, ack = 120, len = 20 }
+        for name, value in pairs(changes) do
+            wanted[name] = value
+        end
+        if before then
+            before(conn)
+        end
+        return connection.move_on_in_order(conn, conn.sides[2], conn.sides[1], 4, 3 * MS, wanted.steps, wanted.number, wanted.ack,
+            wanted.len, 500, 4, function() end)
+    end
+
+    it("begins at what is due, and acknowledges what was sent, all, a part or nothing new of it", function()
+        for _, changes in ipairs({ {}, { ack = 115 }, { ack = 110 }, { len = 0 } }) do
+            assert.is_true(is_taken(changes))
+        end
+    end)
+
+    it("is none that is out of order, acknowledges less or more than that, or comes after the clock was set back", function()
+        for _, changes in ipairs({ { number = 499 }, { number = 501 }, { ack = 109 }, { ack = 121 }, { steps = 1 } }) do
+            assert.is_false(is_taken(changes))
+        end
+        assert.is_false(is_taken({}, function(conn) conn.is_quiet = false end))
+        assert.is_false(is_taken({}, function(conn) conn.sides[1].snd_una = nil end))
+        assert.is_false(is_taken({}, function(conn) conn.sides[2].snd_una = nil end))
+    end)
+end)
+
 describe("the side that opened a connection", function()
     local connection = require "keepalive_connection"
 

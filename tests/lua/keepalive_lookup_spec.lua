@@ -127,6 +127,8 @@ describe("the connection of a frame", function()
             assert.are.equal(stream, found(told(link, 20, "50", ACK, 0))[1])
             assert.are.equal(stream, found(told(link, 70, "50", ACK, 50))[1])
             assert.are.equal(stream, found(told(link, 32, "80", ACK, 12))[1])
+            -- Reserved bits are none of its length.
+            assert.are.same({ 20, 0 }, { read(told(link, 20, "5f", ACK, 0)).header_len, read(told(link, 20, "5f", ACK, 0)).len })
             assert.is_nil(found(told(link, 19, "50", ACK, 0))[1])
             assert.is_nil(found(told(link, 31, "80", ACK, 12))[1])
             assert.is_nil(found(told(link, 70, "40", ACK, 50))[1])

@@ -729,6 +729,18 @@ describe("an open gap", function()
         local missed = check(trace):only("missed")
         assert.are.same({ 21027 * MS, 18973 * MS }, { missed.due, missed.overdue })
     end)
+
+    it("goes on behind a copy of the peer's probe, as a mirror port shows it: an interval is told once", function()
+        local trace = OPEN .. answered("client", 6.003, 5.008, 3) .. [[
+            25.000000 server probe : missed, probe
+            %s
+            25.001000 client ACK   : answer
+            26.000000 end
+        ]]
+        local plain = check(trace:format("")):only("missed")
+        assert.are.same(plain, check(trace:format("25.000020 server copy :")):only("missed"))
+        assert.are.same({ 1, "capture_end" }, { plain.intervals, plain.ended_by })
+    end)
 end)
 
 describe("a side that sends again what was acknowledged", function()

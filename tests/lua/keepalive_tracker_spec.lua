@@ -43,6 +43,14 @@ describe("the end of the capture", function()
         assert.are.same({ probe = 14, in_a_row = 1, waited = 5973 * MS }, unanswered)
     end)
 
+    it("calls two of them in a row a warning", function()
+        check(OPEN .. [[
+            61.002 client probe : probe
+            66.010 client probe : unanswered, probe => missed, unanswered/WARN, unanswered, probe
+            72.000 end
+        ]], { idle = 60000 * MS, interval = 5008 * MS })
+    end)
+
     it("says nothing of a connection that was reset or that its prober closed", function()
         check(PROBED .. [[
             17.000 server RST : reset/NOTE, closed_before_due
@@ -141,6 +149,16 @@ describe("the tracker", function()
         tracker:observe(segment({ frame = 3, seq = 5000, flags = 2 }))
         assert.are_not.equal(before, tracker.connections[0])
         assert.is_false(before.is_quiet)
+    end)
+
+    it("takes time without a frame for a rest from 0.9 s on, between the frames that bound it", function()
+        for _, length in ipairs({ 899999999, 900000000 }) do
+            local tracker = tracker_of.new({ idle = 0, interval = 0, slack = 0, min_gap = 900 * MS, probes = 0 })
+            tracker:pass(7, 5)
+            tracker:pass(8, 5 + length)
+            local rest = { from = 5, to = 5 + length, last_frame = 7, frame = 8 }
+            assert.are.same(length == 900000000 and { rest } or {}, tracker.rests)
+        end
     end)
 
     it("keeps connections apart by their stream", function()

@@ -167,3 +167,16 @@ def test_who_had_waited_for_an_answer_or_for_a_first_word_lacks_no_rest_of_a_rep
     for story in (answered.fin(61.0, CLIENT, 1.1), silent.fin(61.0, CLIENT)):
         verdict = verdict_of(case_of(story, log="connection timed out", lasts=90.0, local=CLIENT))
         assert "waited-in-vain" not in ids(verdict.claims)
+
+
+@pytest.mark.parametrize(
+    ("asks", "log", "owed"),
+    [
+        (8.799, "connection timed out", True),
+        (8.801, "connection timed out", False),  # it may have been its farewell
+        (8.799, "connection reset by peer", False),
+    ],
+)
+def test_who_says_that_it_had_waited_was_owed_a_reply_after_a_moment(asks: float, log: str, owed: bool) -> None:
+    verdict = verdict_of(case_of(talked(asks).fin(9.0, CLIENT, asks), log=log, lasts=20.0, local=CLIENT))
+    assert ("reply-outstanding" in ids(verdict.claims)) is owed

@@ -33,6 +33,14 @@ def test_an_attempt_is_accepted_refused_or_left(flags: int | None, outcome: Open
     assert never_opened(connection) is never
 
 
+def test_an_acknowledgment_of_nothing_that_was_sent_is_of_an_earlier_connection() -> None:
+    """A challenge ACK: it begins where the SYN does (RFC 5961 section 4)."""
+    story = Story().frame(1.0, CLIENT, flags=FLAG_SYN).frame(1.01, SERVER)
+    story.lost.add(number(1.0))
+    connection = case_of(story, lasts=20.0).connection
+    assert outcome_of_opening(connection, SERVER)[0] is Opening.EARLIER
+
+
 def test_an_acknowledgment_of_what_was_sent_shows_a_syn_ack_that_the_capture_lacks() -> None:
     """Of the SYN alone, too."""
     story = Story().handshake(1.0).not_captured(1.01).frame(2.0, SERVER)

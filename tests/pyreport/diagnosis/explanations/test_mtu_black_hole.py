@@ -58,9 +58,10 @@ def test_a_segment_as_large_that_passed_rules_it_out(passed: int, status: Status
         assert told(found.evidence, "mtu-as-large-passed").frames == (number(2.0),)
 
 
-def with_a_hole(octets: int, came: int = 100) -> Explanation:
+def with_a_hole(octets: int, came: int = 100, *, opens: bool = True) -> Explanation:
     """Captured at the receiver, which never sees so many octets of the server, and small segments behind them."""
-    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER, came).frame(1.1, CLIENT)
+    story = Story().handshake() if opens else Story()
+    story.data(0.9, CLIENT).data(1.0, SERVER, came).frame(1.1, CLIENT)
     story.after_unseen(5.0, SERVER, octets)
     for seconds in (5.01, 6.5, 8.0, 9.0):
         story.frame(seconds, CLIENT)
@@ -77,6 +78,10 @@ def test_a_hole_that_one_packet_of_576_octets_fills_is_of_nothing_too_large(octe
 @pytest.mark.parametrize(("came", "status"), [(1_199, Status.SUPPORTED), (1_200, Status.NO_EVIDENCE)])
 def test_a_hole_of_a_size_that_came_before_is_of_nothing_too_large(came: int, status: Status) -> None:
     assert with_a_hole(1_200, came).status is status
+
+
+def test_where_the_capture_lacks_the_syn_nobody_knows_what_is_full() -> None:
+    assert with_a_hole(1_448, opens=False).status is Status.SUPPORTED
 
 
 def test_a_hole_as_large_as_nothing_that_came_is_told_with_what_it_lies_between() -> None:
