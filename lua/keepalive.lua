@@ -668,6 +668,9 @@ function proto.dissector(bytes, pinfo, tree)
 end
 
 register_postdissector(proto)
+if asked and asked.is_printed then
+    io.write(ledger.program(get_version()))
+end
 if gui_enabled() then
     require("keepalive_menus").register(VERSION, function(frame) return tracker and tracker.log:records(frame) end)
 end

@@ -10,6 +10,7 @@ local ledger = {}
 
 -- What a line begins with, what stands between its columns, and between the findings in one of them.
 local BEGIN, BETWEEN, AND = "keepalive.ledger", "\t", "\31"
+local PROGRAM = "keepalive.program"
 
 local function joined(records, text_of)
     local texts = {}
@@ -25,6 +26,11 @@ end
 
 local function time(seconds, nanoseconds)
     return string.format("%d.%09d", seconds, nanoseconds)
+end
+
+--- The line before all others: the version of the Wireshark that judges.
+function ledger.program(version)
+    return PROGRAM .. BETWEEN .. version .. "\n"
 end
 
 --- The line for a frame: its number, its time, the time that the moments of its findings count from, address and port that it came

@@ -46,8 +46,9 @@ FROM_ABOVE = re.compile(r"^tcp\.(segment_data|reassembled|pdu\.)")
 WITH_STATES = ("-o", "keepalive.show_state:TRUE")
 STATE_FIELDS = ("keepalive.state.src", "keepalive.state.dst")
 
-# How a line of the plugin's ledger begins (lua/keepalive_ledger.lua), and a packet of a PDML document begins and ends.
-LEDGER_LINE = b"keepalive.ledger\t"
+# How the lines of the plugin's ledger begin (lua/keepalive_ledger.lua): that of the program that judges, and one for
+# each frame. How a packet of a PDML document begins and ends.
+PROGRAM_LINE, LEDGER_LINE = b"keepalive.program\t", b"keepalive.ledger\t"
 # How a line of other_fields.lua begins.
 OTHER_LINE = b"other.fields\t"
 _PACKET, _PACKET_END = b"<packet>\n", b"</packet>\n"
@@ -145,7 +146,7 @@ def decode_frames(
     arguments = [*besides, *WITH_STATES, "-Y", " || ".join(filters), "-T", "pdml"]
     decoded = []
     with tshark.two_passes(excerpt.capture, asked, arguments) as child:
-        for part in _parts(child.output):
+        for part in _parts(child.output, tshark.take_version):
             if isinstance(part, bytes):
                 decoded.append(_in_whole_capture(_decoded(part), excerpt, stream, frame_fields))
             elif isinstance(part, Judged):
@@ -168,8 +169,8 @@ def _one_of(frames: Iterable[int]) -> str:
     return f"frame.number in {{{', '.join(map(str, frames))}}}"
 
 
-def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged | list[str]]:
-    """Each packet of a PDML document, each line of the plugin's ledger, and the columns of each line of
+def _parts(stream: IO[bytes], take_version: Callable[[str], None]) -> Iterator[bytes | Judged | list[str]]:
+    """Each packet of a PDML document, each line of the plugin's ledger for a frame, and the columns of each line of
     other_fields.lua. Raises ToolError.
     """
     packet: list[bytes] = []
@@ -181,6 +182,8 @@ def _parts(stream: IO[bytes]) -> Iterator[bytes | Judged | list[str]]:
             yield Judged(*columns)
         elif line.startswith(OTHER_LINE):
             yield line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")[1:]
+        elif line.startswith(PROGRAM_LINE):
+            take_version(line.decode("utf-8", "backslashreplace").rstrip("\n").split("\t")[1])
         elif packet or line == _PACKET:
             packet.append(line)
             if line == _PACKET_END:

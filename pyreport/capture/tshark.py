@@ -29,7 +29,7 @@ from pyreport.capture.joined import GROWTH, join
 from pyreport.capture.origins import Origins
 from pyreport.capture.reading_place import watched
 from pyreport.capture.room import check_room
-from pyreport.capture.sandbox import RECORDS, Note, Sandbox, open_sandbox
+from pyreport.capture.sandbox import LEDGER, RECORDS, Note, Sandbox, open_sandbox
 
 OLDEST_VERSION = (3, 6)
 LOCATION_VARIABLE = "PYREPORT_TSHARK"
@@ -42,6 +42,9 @@ AGGREGATOR = "\x1f"
 FAILED_FIELD = "keepalive.failed"
 LUA_ERROR_FIELD = "_ws.lua.error"
 FAILURE_FIELDS = (FAILED_FIELD, LUA_ERROR_FIELD)
+
+# The first two numbers decide (OLDEST_VERSION).
+_VERSION = r"(\d+)\.(\d+)(?:\.\d+)?"
 
 # What tshark says of fields and preferences that it does not know.
 _NO_PLUGIN = re.compile("aren't valid|neither a field nor a protocol|not a valid (field|protocol)|unknown preference")
@@ -62,18 +65,37 @@ class OneFile:
 
 @dataclass(frozen=True, slots=True)
 class Tshark:
-    """A tshark that was found to work, in its sandbox.
+    """A tshark in its sandbox. It is found to work before it reads anything, or by the version that the plugin tells.
 
     ``commands`` grows with each pass: the command as a user types it who installed the plugin and the profile.
     ``warnings`` grows with what a pass could not read.
     """
 
     path: Path
-    version: str
     sandbox: Sandbox
     commands: list[str] = field(default_factory=list)
     warnings: list[Claim] = field(default_factory=list)
+    _versions: list[str] = field(default_factory=list)
     _joined: dict[tuple[Path, ...], OneFile] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The version, "4.0.17". Raises what check raises."""
+        self.check()
+        return self._versions[0]
+
+    def check(self) -> None:
+        """Ask the program for its version, once; not when the plugin has told it.
+
+        Raises ToolError when it does not run, is too old or was built without Lua.
+        """
+        if not self._versions:
+            self._versions.append(_version_asked(self.path, self.sandbox))
+
+    def take_version(self, told: str) -> None:
+        """Take the version that the plugin tells of the program that runs it. Raises ToolError when it is too old."""
+        if not self._versions and (found := re.match(_VERSION, told)):
+            self._versions.append(_new_enough(self.path, found))
 
     def file_of(self, capture: Capture, watch: Watch = unwatched) -> OneFile:
         """The capture as a file that tshark can read. Several files are put together in the private folder, once.
@@ -140,8 +162,14 @@ class Tshark:
         path = self.file_of(capture).path
         plugin = self.sandbox.plugin_arguments(capture.limits.part, *asked)
         command = [str(self.sandbox.command), "-2", "-n", *plugin, "-r", str(path), *arguments]
+        if LEDGER not in asked:
+            self.check()
         with tempfile.TemporaryFile() as stderr:
-            child = start(str(self.path), command, stderr=stderr)
+            try:
+                child = start(str(self.path), command, stderr=stderr)
+            except OSError:
+                self.check()
+                raise
             try:
                 yield child
                 status = child.wait()
@@ -191,6 +219,8 @@ class Tshark:
 
     def _judge(self, status: int, stderr: str, capture: Capture) -> None:
         shown = capture.shown_path
+        if status:
+            self.check()
         if found := re.search(r"Lua: .*(?:\n(?!tshark:).*)?", stderr):
             raise ToolError(
                 f"tshark could not load the keepalive plugin ({one_line(found[0])}): install pyreport again."
@@ -228,15 +258,20 @@ def open_tshark(
     plugin_source: Path | None = None,
     environ: Mapping[str, str] = os.environ,
     note: Note = lambda _: None,
+    is_checked: bool = True,
 ) -> Iterator[Tshark]:
     """Find tshark, check its version, and give it a sandbox for the time of the ``with`` block.
 
-    ``note`` is told what the user should know at once.
+    ``note`` is told what the user should know at once. Not ``is_checked``: it is started once less where the plugin
+    tells the version in the end, which is too late for what cannot be read again.
     Raises ToolError when there is no tshark that can be used.
     """
     path = find_tshark(location, environ)
     with open_sandbox(path, plugin_source=plugin_source, environ=environ, note=note) as sandbox:
-        yield Tshark(path, check_version(path, sandbox), sandbox)
+        tshark = Tshark(path, sandbox)
+        if is_checked:
+            tshark.check()
+        yield tshark
 
 
 def find_tshark(location: str | None, environ: Mapping[str, str]) -> Path:
@@ -254,8 +289,8 @@ def find_tshark(location: str | None, environ: Mapping[str, str]) -> Path:
     return Path(found).absolute()
 
 
-def check_version(path: Path, sandbox: Sandbox) -> str:
-    """The version of tshark, "4.0.17". Raises ToolError when it does not run, is too old or was built without Lua."""
+def _version_asked(path: Path, sandbox: Sandbox) -> str:
+    """What tshark says that its version is. Raises what Tshark.check raises."""
     try:
         result = subprocess.run(
             [str(sandbox.command), "-v"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60
@@ -266,7 +301,7 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
             "if programs cannot be run in that folder, set TMPDIR to another one."
         ) from error
     text = result.stdout.decode("utf-8", "backslashreplace")
-    found = re.match(r"TShark\b.*?(\d+)\.(\d+)(?:\.\d+)?", text)
+    found = re.match(rf"TShark\b.*?{_VERSION}", text)
     if result.returncode != 0 or found is None:
         who = f" as the user {sandbox.account.name}" if sandbox.account else ""
         details = one_line(result.stderr.decode("utf-8", "backslashreplace") or text)
@@ -274,14 +309,20 @@ def check_version(path: Path, sandbox: Sandbox) -> str:
             f"{path} does not run as tshark{who} ({details}): name another one with --tshark, or, if it needs files in "
             f"other folders, name those in {READS_VARIABLE}."
         )
+    version = _new_enough(path, found)
+    if re.search(r"(?:\bwithout\s+|^\s*-)Lua\b", text, re.MULTILINE):
+        raise ToolError(f"{path} was built without Lua, which the keepalive plugin needs: install a tshark with Lua.")
+    return version
+
+
+def _new_enough(path: Path, found: re.Match[str]) -> str:
+    """The version that a match of _VERSION ends with. Raises ToolError when it is too old."""
     version = found[0].split()[-1]
     if (int(found[1]), int(found[2])) < OLDEST_VERSION:
         needed = ".".join(map(str, OLDEST_VERSION))
         raise ToolError(
             f"{path} is version {version}, and pyreport needs tshark {needed} or later: install a newer one."
         )
-    if re.search(r"(?:\bwithout\s+|^\s*-)Lua\b", text, re.MULTILINE):
-        raise ToolError(f"{path} was built without Lua, which the keepalive plugin needs: install a tshark with Lua.")
     return version
 
 

@@ -71,7 +71,7 @@ def run_report(request: Request, stderr: Console) -> None:
     notes: tuple[Claim, ...] = ()
     with (
         show_progress(stderr, words, "progress-capture") as progress,
-        open_tshark(request.tshark, note=progress.note) as tshark,
+        open_tshark(request.tshark, note=progress.note, is_checked=asked.has_stdin) as tshark,
     ):
         told: tuple[Claim, ...] = ()
         capture = asked_capture(tshark, asked, request, progress)

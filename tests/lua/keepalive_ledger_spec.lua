@@ -17,6 +17,12 @@ local function columns(line)
     return list
 end
 
+describe("the line before all others", function()
+    it("has the version of the program that judges", function()
+        assert.same({ "keepalive.program", "4.0.17" }, columns(ledger.program("4.0.17")))
+    end)
+end)
+
 describe("the line of a frame with findings", function()
     local unanswered = { id = "unanswered", level = "NOTE", data = { probe = 5, in_a_row = 1, waited = 7000000000 } }
     local answer = { id = "answer", level = "CHAT", data = { probe = 5, delay = 220000 } }

@@ -169,6 +169,18 @@ def test_unusable(folder: Path, version: str, complaint: str) -> None:
         pass
 
 
+def test_the_version_that_the_plugin_tells_is_held_against_the_oldest_too(folder: Path) -> None:
+    fake = fake_tshark(folder, "true", "TShark (Wireshark) 4.2.5")
+    with open_tshark(fake, is_checked=False) as tshark:
+        tshark.take_version("4.4.9")
+        assert tshark.version == "4.4.9"
+        tshark.take_version("3.4.10")  # told already
+    with open_tshark(fake, is_checked=False) as tshark:
+        with pytest.raises(ToolError, match=r"version 3\.4\.10.*needs tshark 3\.6"):
+            tshark.take_version("3.4.10")
+        assert tshark.version == "4.2.5"
+
+
 def test_oldest_is_accepted(folder: Path) -> None:
     """3.6 is new enough, and the version is the one that is printed."""
     with open_tshark(fake_tshark(folder, "true", "TShark (Wireshark) 3.6.0")) as tshark:

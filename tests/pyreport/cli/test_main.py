@@ -164,9 +164,14 @@ def test_no_tshark_on_the_path(tiny: Path) -> None:
     refused(pyreport("scan", tiny, PATH="/nowhere"), 3, "tshark was not found .*apt-get install tshark")
 
 
-def test_a_tshark_that_is_too_old(tiny: Path) -> None:
+@pytest.mark.parametrize("command", ["report", "scan"])
+def test_a_tshark_that_is_too_old(tiny: Path, command: str) -> None:
+    """A report learns the version from the pass in which Wireshark checks it: no report is written without one."""
     old = write_program(tiny.parent / "old", 'echo "TShark (Wireshark) 3.4.10 (Git v3.4.10)"')
-    refused(pyreport("scan", tiny, "--tshark", old), 3, r"version 3\.4\.10, and pyreport needs tshark 3\.6 or later")
+    before = files(tiny.parent)
+    done = pyreport(command, tiny, "--tshark", old, cwd=tiny.parent)
+    refused(done, 3, r"version 3\.4\.10, and pyreport needs tshark 3\.6 or later")
+    assert files(tiny.parent) == before
 
 
 @pytest.mark.parametrize("command", ["report", "scan"])
