@@ -138,15 +138,15 @@ def _by_the_local_end(
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
     claims = (*story, *present(unread_here(case)))
     own = Attribution.LOCAL_APPLICATION
+    if supported(weighed, ExplanationId.PATH_LOSS):
+        # It may have given up for what the path lost before.
+        claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)
+        return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, both, deciding)
     late = _answered_too_late(case, reset)
     if late is not None:
         # It had given up, which no frame shows, for what the path or the peer had left unanswered.
         all_three = (own, Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
         return Verdict(Kind.LOCAL_CLOSED, (*claims, late), Confidence.LIKELY, all_three, (*deciding, late))
-    if supported(weighed, ExplanationId.PATH_LOSS):
-        # It may have given up for what the path lost before.
-        claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)
-        return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, both, deciding)
     return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (own,), deciding)
 
 
