@@ -296,6 +296,9 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if verdict.kind is Kind.LOCAL_CLOSED and refused_from_elsewhere(case, case.ending.post_fin_reset):
         reason = claim("cause-closed-one-way", local=case.local_party)
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
+    late = verdict.told("reset-answered-too-late")
+    if late is not None:
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (late,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))

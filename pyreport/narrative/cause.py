@@ -74,6 +74,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
+        case Kind.LOCAL_CLOSED if verdict.told("reset-answered-too-late") is not None:
+            return claim("cause-silence", where=Where.STOOD, sure=False)
         case Kind.LOCAL_CLOSED if case.doubt:
             return closer_in_doubt(case)
         case Kind.LOCAL_CLOSED if refused_from_elsewhere(case, case.ending.post_fin_reset):

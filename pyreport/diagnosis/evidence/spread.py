@@ -144,7 +144,7 @@ def silent_elsewhere(case: Case, wait: Wait) -> Claim | None:
     they have in common is a path, or one place. None where fewer hosts did than may be chance.
     """
     heard = next((f for f in reversed(case.connection.frames) if f.source == wait.silent), None)
-    if heard is None:
+    if heard is None or heard.time_ns - case.connection.outline.first_ns < ELSEWHERE_NS:
         return None
     asker = wait.asker.host
     fell_silent = case.index.once(("fell silent", asker), lambda: sorted(_silences(case.index, asker)))
@@ -162,7 +162,8 @@ def silent_elsewhere(case: Case, wait: Wait) -> Claim | None:
 
 def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]:
     """When the other end of each connection of a host was heard last, its host, and the frame; where nothing had closed
-    the connection and the host went on asking for longer than a moment.
+    the connection and the host went on asking for longer than a moment. Peers that say nothing from the start on, as
+    of a client that tries many, have nothing in common.
     """
     for connection in index.connections.values():
         outline = connection.outline
@@ -173,7 +174,7 @@ def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]
                 continue
             other = connection.other(end)
             (_, asked_ns), (number, heard_ns) = outline.last_of_end(end), outline.last_of_end(other)
-            if asked_ns - heard_ns >= IDLE_FROM_NS:
+            if asked_ns - heard_ns >= IDLE_FROM_NS and heard_ns - outline.first_ns >= ELSEWHERE_NS:
                 yield heard_ns, other.host, number
 
 

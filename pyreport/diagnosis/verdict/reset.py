@@ -143,7 +143,33 @@ def _by_the_local_end(
         # It may have given up for what the path lost before.
         claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)
         return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, both, deciding)
+    late = _answered_too_late(case, reset)
+    if late is not None:
+        # It had given up, which no frame shows, for what the path or the peer had left unanswered.
+        all_three = (own, Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
+        return Verdict(Kind.LOCAL_CLOSED, (*claims, late), Confidence.LIKELY, all_three, (*deciding, late))
     return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, (own,), deciding)
+
+
+def _answered_too_late(case: Case, reset: Reset) -> Claim | None:
+    """That the local end refuses what acknowledges its data at last: the copies had been too many for ordinary loss,
+    and its socket was gone. Linux sends nothing when it gives data up (net/ipv4/tcp_timer.c tcp_write_timeout()).
+    """
+    for wait in waits(case):
+        answer = wait.answer
+        if not wait.is_data or wait.is_opening or wait.asker != case.local or answer is None or wait.is_refused:
+            continue
+        if len(wait.asks) > FEWEST_REPEATS and answer.number == reset.cause_frame:
+            return claim(
+                "reset-answered-too-late",
+                (*wait.frames, answer.number, reset.frame),
+                who=case.local_party,
+                other=case.peer_party,
+                repeats=len(wait.asks) - 1,
+                after=Duration(answer.time_ns - wait.start_ns),
+                frame=FrameNumber(answer.number),
+            )
+    return None
 
 
 def _not_accepted(weighed: Weighed) -> Claim | None:

@@ -150,6 +150,7 @@ reset-others-not-all = { COUNT($others) } other connections to { $service } drew
    *[other] { COUNT($alive) } that were open then went on (frame { $frame } and others): the
 } host did not restart, and its address did not move.
 silent-elsewhere-too = { COUNT($hosts) } other hosts stopped answering { $who }'s host as well, all within { $within }: what they have in common is a path or a place, not a program.
+reset-answered-too-late = { $who } had sent its data again { sent-again } without an answer. The answer of { $other } came { $after } after the first copy (frame { $frame }), when the socket of { $who } was gone: its kernel had given the data up, as it does after too many copies or at TCP_USER_TIMEOUT, or its program had closed the socket.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.

@@ -107,6 +107,7 @@ fin-socket-dead = 从此刻起，{ $who } 的连接失效：之后的写操作�
 reset-perhaps-unread = 收到第 { $last } 号报文的数据之后，{ $who } 没有再发送任何数据：程序没有读完收到的数据就关闭，内核发出的就是这样的 RST。
 reset-others-not-all = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST，而当时打开着的另外 { $alive } 条连接继续正常（第 { $frame } 号报文等）：可见主机没有重启，地址也没有移走。
 silent-elsewhere-too = 另外 { $hosts } 台主机也在前后 { $within } 之内不再响应 { $who } 的主机：它们的共同之处是一段链路或所在的地点，而不是某个程序。
+reset-answered-too-late = { $who } 把数据重传了 { sent-again }，一直没有得到响应。{ $other } 的响应在第一份之后 { $after } 才到（第 { $frame } 号报文），这时 { $who } 的套接字已经不在：要么内核在重传次数过多或 TCP_USER_TIMEOUT 到期时放弃了，要么程序已把它关闭。
 reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。

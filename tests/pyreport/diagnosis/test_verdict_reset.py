@@ -134,14 +134,18 @@ def test_an_rst_that_only_the_last_of_many_copies_drew_is_told_so(copies: int, i
 
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_client_that_gives_up_what_the_path_lost_does_not_clear_the_path(heard: bool) -> None:
-    """It closes, and refuses the reply that comes when its request arrives at last; ``heard``: the server was alive."""
+    """It closes, and refuses the reply that comes when its request arrives at last; ``heard``: the server was alive.
+    Where it was not heard, it may be why, too.
+    """
     story = talked().sent_again(CLIENT, 3.0, 3.2, 3.6, 4.4, 6.0)
     for seconds in (3.3, 4.0, 4.6, 5.2, 5.9) if heard else ():
         story.frame(seconds, SERVER)
     story.frame(8.8, CLIENT, length=100, retransmission=True).data(8.9, SERVER).reset(8.901, CLIENT, "data", 8.9)
     verdict = verdict_of(case_of(story, lasts=30.0))
-    assert (verdict.kind, Attribution.NETWORK_PATH in verdict.attribution) == (Kind.LOCAL_CLOSED, heard)
+    assert (verdict.kind, Attribution.NETWORK_PATH in verdict.attribution) == (Kind.LOCAL_CLOSED, True)
+    assert (Attribution.PEER_SERVICE in verdict.attribution) is not heard
     assert ("wait-data-host-heard" in ids(verdict.claims)) is heard
+    assert ("reset-answered-too-late" in ids(verdict.claims)) is not heard
 
 
 @pytest.mark.parametrize(

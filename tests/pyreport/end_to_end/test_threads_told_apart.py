@@ -485,12 +485,14 @@ def test_what_came_from_another_port_with_the_numbers_of_a_silent_connection_is_
     assert (PEER in verdict.attribution) is not strayed
 
 
-def unplugged(hosts: int = 3, *, apart: float = 0.3) -> Thread:
-    """https://github.com/confluentinc/librdkafka/issues/2191: the cables of all brokers are pulled at once."""
+def unplugged(hosts: int = 3, *, apart: float = 0.3, turns: int = 12) -> Thread:
+    """https://github.com/confluentinc/librdkafka/issues/2191: the cables of all brokers are pulled at once. A client
+    that tries many peers finds several that say nothing, and they need have nothing in common.
+    """
     wires = []
     for one in range(hosts):
         wire = Wire(start("2019-01-18T10:00:00"), f"10.1.0.5:{50100 + one}", f"10.2.0.{9 + one}:9092", far=64).open()
-        for turn in range(12):
+        for turn in range(turns):
             wire.ask(1 + turn * 5 + one * apart, 90, 400)
         wires.append(wire.again(61.2 + one * apart, CLIENT, 90, 9))
     first, *others = wires
@@ -499,8 +501,13 @@ def unplugged(hosts: int = 3, *, apart: float = 0.3) -> Thread:
 
 @pytest.mark.parametrize(
     ("thread", "is_told"),
-    [(unplugged(), True), (unplugged(2), False), (unplugged(apart=12.0), False)],
-    ids=["three", "two", "far apart"],
+    [
+        (unplugged(), True),
+        (unplugged(2), False),
+        (unplugged(apart=12.0), False),
+        (unplugged(turns=1), False),
+    ],
+    ids=["three", "two", "far apart", "never answered for long"],
 )
 def test_several_hosts_that_fall_silent_at_once_have_a_path_or_a_place_in_common(
     thread: Thread, is_told: bool, tshark: Tshark, tmp_path: Path
@@ -525,3 +532,35 @@ def test_a_reset_in_the_middle_of_a_reply_that_goes_on_is_a_loss(goes_on: bool, 
         wire.send(at, SERVER, ACK, 1448).refuse(at + 0.00001, CLIENT)
     diagnosis = judge(tshark, tmp_path, Thread(wire, (), (), 30.0))
     assert (level_of((diagnosis.case, diagnosis.verdict)) >= Level.WARN) is goes_on
+
+
+def answered_late(copies: int) -> Thread:
+    """https://github.com/redis/redis/issues/4856 with TCP_USER_TIMEOUT: a kernel gives its data up, and sends nothing.
+    What the server answers later meets no socket.
+    """
+    wire = Wire(start("2022-01-01T10:00:00"), "10.1.0.5:50100", "10.2.0.9:6379", round_trip=0.0006, far=63).open()
+    for turn in range(10):
+        wire.ask(0.1 + turn, 40, 5)
+    wire.again(10.5, CLIENT, 40, copies).send(36.1, SERVER).refuse(36.10003, CLIENT)
+    wire.say(36.1001, SERVER, 5).refuse(36.10013, CLIENT)
+    return Thread(wire, (Kind.LOCAL_CLOSED,), (APPLICATION,), 60.0)
+
+
+@pytest.mark.parametrize("copies", [6, 1])
+def test_who_refuses_the_late_answer_to_its_data_may_have_given_up_for_that(
+    copies: int, tshark: Tshark, tmp_path: Path
+) -> None:
+    thread = answered_late(copies)
+    hold(thread, tshark, tmp_path)
+    diagnosis = judge(tshark, tmp_path, thread)
+    is_late = copies == 6
+    assert (diagnosis.verdict.told("reset-answered-too-late") is not None) is is_late
+    assert ({PATH, PEER} <= set(diagnosis.verdict.attribution)) is is_late
+    told = cause(diagnosis.case, diagnosis.verdict)
+    assert told is not None
+    assert told.id == ("cause-silence" if is_late else "cause-local-closed")
+    standing = {
+        one.subject: one.standing
+        for one in answer_the_question(diagnosis.case, diagnosis.explanations, diagnosis.verdict)
+    }
+    assert standing[Subject.APPLICATION] is (Standing.NOT_CLEARED if is_late else Standing.INVOLVED)
