@@ -222,7 +222,7 @@ open-unbroken = { $answered ->
     [yes] Nothing broke on this connection while it was captured: it has no FIN and no RST, and nothing went unanswered.
    *[no] Nothing broke on this connection while it was captured: it has no FIN and no RST.
 }
-open-end-not-shown = This capture does not show how the connection ended: the last frame of the connection in it is { $last }, and no FIN or RST among its frames ended it.
+open-end-not-shown = This capture does not show how the connection ended: its last frame here is { $last }, and no FIN or RST up to there ended it.
 host-frozen = The host of { $who } did not run for a while.
 host-frozen-elsewhere = The same happened on other connections of this host.
 
