@@ -28,6 +28,8 @@ def whole_payloads(rows: Iterable[Sequence[str]], frames: Iterable[Frame]) -> di
 def by_tshark(tshark: Tshark, excerpt: Excerpt, frames: Sequence[Frame]) -> dict[int, bytes]:
     """The payloads of frames of an excerpt. Raises what decode_frames raises."""
     wanted = frames[:MOST_BY_TSHARK]
+    if not wanted:
+        return {}
     other = Other(FIELDS, frames=tuple(sorted(frame.number for frame in wanted)))
     decode_frames(tshark, excerpt, [], others=[other])
     return whole_payloads(other.rows, wanted)

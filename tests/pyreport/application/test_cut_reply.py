@@ -141,3 +141,12 @@ def test_who_is_turned_away_with_a_word_was_not_served(talk: Talk, is_told: bool
     assert ("last-words" in claims) is is_told
     assert ("too many connections" in " ".join(scan.split())) is is_told
     assert ("Nothing found" in scan) is not is_told
+
+
+@pytest.mark.parametrize("talk", [Talk(9092).fin(SERVER), served(CUT)])
+def test_tshark_reads_what_the_fast_reader_reads(talk: Talk, folder: Path) -> None:
+    """Also where there is no payload to be read."""
+    capture = talk.write(folder)
+    fast, slow = (pyreport("scan", capture, "--engine", engine) for engine in ("auto", "tshark"))
+    assert (fast.status, slow.status) == (0, 0), slow.stderr
+    assert fast.stdout == slow.stdout

@@ -24,7 +24,7 @@ from tests.pyreport.conftest import SCENARIOS, Scan, log_line
 from tests.support.plugin import REPOSITORY
 from tests.support.programs import public_folder, write_program
 from tests.support.signals import hears_signals
-from tests.support.tiny_capture import closed_connection, write_pcap
+from tests.support.tiny_capture import ACK, CLIENT, FIN, SERVER, closed_connection, segment, write_pcap
 
 ARTICLE = SCENARIOS / "article" / "article.pcap"
 NAMED = ("--connection", "10.226.11.15:38742->10.226.5.4:9092")
@@ -311,9 +311,16 @@ def test_scan_is_a_table_of_what_has_something_to_say(scan: Scan) -> None:
 
 
 def test_scan_of_a_healthy_capture_says_so(tiny: Path) -> None:
-    done = pyreport("scan", tiny)
+    by_client = segment(CLIENT, SERVER, FIN | ACK, 101, 501)
+    left = write_pcap(tiny.with_name("left.pcap"), [*closed_connection()[:3], by_client])
+    done = pyreport("scan", left)
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.startswith("Nothing found: 1 TCP connection in 4 frames")
+
+
+def test_scan_tells_of_a_server_that_closes_at_once_before_anybody_has_said_anything(tiny: Path) -> None:
+    words = " ".join(pyreport("scan", tiny).stdout.split())
+    assert "Until then, it had sent and received no data. [peer_closed, " in words
 
 
 def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
