@@ -7,7 +7,7 @@ files["lua/keepalive.lua"] = {
     read_globals = {
         "Address", "Field", "NSTime", "Pref", "Proto", "ProtoExpert", "ProtoField", "Tvb",
         "base", "expert", "frametype", "ftypes",
-        "gui_enabled", "register_postdissector", "report_failure", "set_plugin_info",
+        "get_version", "gui_enabled", "register_postdissector", "report_failure", "set_plugin_info",
     },
 }
 files["lua/keepalive_menus.lua"] = {
