@@ -15,7 +15,8 @@ local late = {}
 
 -- TCP_KEEPCNT is at most 127 (MAX_TCP_KEEPCNT in include/net/tcp.h): a side with more open probes has lost some.
 local MOST_OPEN = 127
--- A mirror port's second copy comes within this time (thresholds.py: COPY_NS).
+-- A mirror port's second copy comes within this time (thresholds.py: COPY_NS). Where a host numbers its packets, a copy has the same
+-- number, whenever it comes.
 local COPY = 5000000
 
 --- A probe was sent, whose record is in `pending`. What has not come for longer than any was under way will not come.
@@ -39,7 +40,8 @@ end
 -- Whether it acknowledges nothing new, and is not the answer before once more. Not of a peer that changes its window: it read.
 local function is_one_more(segment, answers, window)
     local last = answers[#answers]
-    local is_copy = last and segment.time - last.time < COPY and (not segment.ip_id or segment.ip_id == last.ip_id)
+    local is_numbered = segment.ip_id and segment.ip_id ~= 0
+    local is_copy = last and segment.ip_id == last.ip_id and (is_numbered or segment.time - last.time < COPY)
     return flags.is_plain_ack(segment.flags) and segment.window == window and not is_copy
 end
 
@@ -80,8 +82,8 @@ local function note_answer(tracker, segment, prober, is_answer)
     end
 end
 
---- Takes a segment that is no probe, before the connection moves on by it. `is_answer`: the probe that is pending got it for its
--- answer. Whatever takes a number draws an acknowledgment as well, so that nothing is told by counting.
+--- Takes a segment that is no probe, nor a copy of one, before the connection moves on by it. `is_answer`: the probe that is
+-- pending got it for its answer. Whatever takes a number draws an acknowledgment as well, so that nothing is told by counting.
 function late.note(tracker, segment, sender, receiver, is_answer)
     if segment.end_seq ~= segment.seq then
         for _, side in ipairs { sender, receiver } do

@@ -132,7 +132,9 @@ function tracker:observe_segment(conn, segment, sender, receiver, is_probe)
         self.probing[conn] = true
     else
         probe.note_candidate(segment, sender, self.settings.min_gap)
-        late.note(self, segment, sender, receiver, is_answer)
+        if not is_copy then
+            late.note(self, segment, sender, receiver, is_answer)
+        end
     end
     if not conn.is_open then
         connection.note_handshake(segment, sender, receiver)

@@ -41,6 +41,27 @@ describe("answers that come late", function()
             13.504 server copy :
             13.505 server copy :
         ]])
+        check(OPEN .. THREE .. [[
+            13.503 server ACK  : answer
+            13.603 server copy :
+            13.703 server copy :
+        ]])
+        check(OPEN .. THREE .. [[
+            13.503 server ACK  : answer
+            13.504 server copy :
+            13.505 server copy :
+        ]], { no_ids = true })
+    end)
+
+    it("are no copies of the other side's probe, which the mirror port doubles, too", function()
+        check(OPEN .. [[
+            11.003 client probe : probe
+            12.003 client probe : unanswered, probe
+            12.503 server ACK   : answer
+            22.503 server probe : probe
+            22.503 server copy  :
+            22.504 client ACK   : answer
+        ]])
     end)
 
     it("are not told by counting where data drew acknowledgments as well", function()
