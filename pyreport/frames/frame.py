@@ -171,13 +171,13 @@ class Segments:
         Raises ToolError on a row that tshark should not have printed.
 
         A segment that an ICMP error quotes is not on its way anywhere and is left out, as is one whose header was
-        damaged or cut before the flags.
+        damaged, cut before the flags, or longer than the packet: the plugin judges none of them.
         """
         is_quoted = row.icmp_type is not None or row.icmp_6_type is not None
-        if row.stream is None or is_quoted or row.seq is None or row.flags is None or row.time is None:
+        length, flags = row.payload_length, row.flags
+        if row.stream is None or is_quoted or row.seq is None or flags is None or length is None or row.time is None:
             return None
         try:
-            length, flags = row.payload_length or 0, row.flags
             source = self.endpoint(row.source_4 or row.source_6, row.source_port)
             space = space_of(length, flags)
             return Frame(

@@ -21,7 +21,7 @@ from pyreport.capture.tshark import Tshark
 from pyreport.connections.reading import PARSERS
 from pyreport.frames.columns import FIELDS
 from tests.dissector.story import TRACE
-from tests.engine.both import reason, told
+from tests.engine.both import as_used, reason, told
 from tests.scenarios.pcapfile import Frame, write_pcap
 from tests.scenarios.pcapngfile import Interface, write_pcapng, write_without_times
 from tests.support.plugin import REPOSITORY
@@ -190,3 +190,33 @@ def test_a_block_that_is_cut_is_damaged_when_its_interface_is_not_there(
     capture.write_bytes(octets)
     assert reason(tshark, capture) == said
     assert told(tshark, capture).warnings == told(tshark, capture, Engine.TSHARK).warnings
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        # Decryption Secrets Block: the kind of secrets, how long they are, and they.
+        (10, struct.pack("<II", 0x544C534B, 4) + b"keys", ""),
+        (10, struct.pack("<II", 0x544C534B, 5) + b"keys", "damage"),
+        (10, b"keys", "damage"),
+        # Name Resolution Block: records of a kind, a length and an address with its name, up to one of neither.
+        (4, struct.pack("<HHI", 1, 6, 0x0100007F) + b"a\0\0\0" + bytes(4), ""),
+        (4, struct.pack("<HHI", 1, 60, 0x0100007F) + b"a\0\0\0" + bytes(4), "damage"),
+        (4, b"", "damage"),
+    ],
+)
+def test_a_block_without_packets_that_is_no_such_block_is_tsharks(
+    kind: int, body: bytes, said: str, tshark: Tshark, tmp_path: Path
+) -> None:
+    """Wireshark reads on behind one that is sound, and says what it thinks of another; both give the same frames."""
+    capture = tmp_path / "block.pcapng"
+    write_pcapng(capture, [Interface()], [(0, frame) for frame in TRACE.frames])
+    octets = bytearray(capture.read_bytes())
+    length = 12 + len(body)
+    last = octets.rfind(b"\x06\0\0\0", 0, -28)
+    octets[last:last] = struct.pack("<II", kind, length) + body + struct.pack("<I", length)
+    capture.write_bytes(octets)
+    assert reason(tshark, capture) == said
+    by_tshark = told(tshark, capture, Engine.TSHARK)
+    assert [*map(as_used, told(tshark, capture).rows)] == [*map(as_used, by_tshark.rows)]
+    assert (len(by_tshark.rows) == len(TRACE.frames)) is (said == "")

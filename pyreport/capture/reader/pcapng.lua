@@ -12,8 +12,7 @@ local pcapng = {}
 pcapng.__index = pcapng
 
 local SECTION_HEADER, INTERFACE_DESCRIPTION, PACKET, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 6
--- Name resolution, decryption secrets.
-local HOLDS_NO_PACKET = { [4] = true, [10] = true }
+local NAME_RESOLUTION, DECRYPTION_SECRETS = 4, 10
 local INTERFACE_STATISTICS, IF_DROP, OS_DROP = 5, 5, 7
 local BYTE_ORDER_MAGIC = 0x1A2B3C4D
 local END_OF_OPTIONS, IF_TSRESOL, IF_TSOFFSET = 0, 9, 14
@@ -159,6 +158,16 @@ local function read_statistics(self, block, length)
     end
 end
 
+-- Whether what a block without packets says of its own size fits into it. Wireshark reads no file on behind one that does not.
+local is_sound = {
+    [NAME_RESOLUTION] = function(self, block, length)
+        return length > AROUND and each_option(self, block, 8, length - 4)
+    end,
+    [DECRYPTION_SECRETS] = function(self, block, length)
+        return length >= AROUND + 8 and self.u32(block, 12) <= length - AROUND - 8
+    end,
+}
+
 -- What a block is: true for a record, false for one without a packet, nil and a reason for what is not read here.
 local function read_block(self, block, kind, length, record)
     if kind == ENHANCED_PACKET or kind == PACKET then
@@ -177,10 +186,14 @@ local function read_block(self, block, kind, length, record)
     elseif kind == INTERFACE_STATISTICS then
         read_statistics(self, block, length)
         return false
-    elseif HOLDS_NO_PACKET[kind] then
-        return false
     end
-    return nil, "block"
+    local is_fine = is_sound[kind]
+    if not is_fine then
+        return nil, "block"
+    elseif not is_fine(self, block, length) then
+        return nil, "damage"
+    end
+    return false
 end
 
 --- The next record, as pcap.lua describes it.

@@ -73,9 +73,10 @@ def test_what_is_no_live_segment_is_left_out_and_still_counted() -> None:
     quoted_6 = row(frame__number="10", icmpv6__type="1")
     cut_before_flags = row(frame__number="11", tcp__flags="", tcp__len="")
     cut_before_numbers = row(frame__number="12", tcp__seq_raw="", tcp__ack_raw="", tcp__flags="", tcp__len="")
-    frames, span = parse(no_tcp, quoted, quoted_6, cut_before_flags, cut_before_numbers)
+    longer_than_its_packet = row(frame__number="13", tcp__len="")
+    frames, span = parse(no_tcp, quoted, quoted_6, cut_before_flags, cut_before_numbers, longer_than_its_packet)
     assert frames == []
-    assert (span.frames, span.tcp_frames) == (12, 0)
+    assert (span.frames, span.tcp_frames) == (13, 0)
     assert (span.first_time_ns, span.last_time_ns) == (START + 1_376_174_001, START + 9_500_000_000)
 
 
