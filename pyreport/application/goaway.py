@@ -7,6 +7,8 @@ from __future__ import annotations
 # RFC 9113 section 4.1: length, type, flags and stream; then the last stream and the error (6.8).
 HEADER, GOAWAY, SHORTEST = 9, 7, 8
 LAST_TYPE = 9
+# What stands behind the length: the type, no flags, and the connection's stream.
+_LENGTH, _GOAWAY = 3, bytes((GOAWAY, 0, 0, 0, 0, 0))
 # RFC 9113 section 7.
 ERRORS = (
     *("NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED"),
@@ -19,8 +21,10 @@ def goaway_in(payload: bytes) -> tuple[str, bytes] | None:
     """Error and debug data of the GOAWAY that a payload ends with, or of which only whole frames come after; None when
     there is none.
     """
-    for start in range(len(payload) - HEADER - SHORTEST + 1):
-        if payload[start + 3 : start + HEADER] != bytes((GOAWAY, 0, 0, 0, 0, 0)) or not _are_frames(payload, start):
+    found = payload.find(_GOAWAY, _LENGTH)
+    while found >= 0:
+        start, found = found - _LENGTH, payload.find(_GOAWAY, found + 1)
+        if not _are_frames(payload, start):
             continue
         length = int.from_bytes(payload[start : start + 3])
         body = payload[start + HEADER : start + HEADER + length]

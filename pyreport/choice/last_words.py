@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pyreport.application.cut_reply import lacking
-from pyreport.application.farewells import HTTP2, Farewells, LastWords, farewells_of
-from pyreport.application.parting import HARMLESS, parting_in
+from pyreport.application.farewells import HTTP2, LONGEST, SHORTEST, Farewells, LastWords, farewells_of
+from pyreport.application.parting import HARMLESS, OF_PORT, parting_in
+from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import ending_of
 from pyreport.connections.on_demand import Parting
@@ -43,9 +44,17 @@ def _is_telling(connection: Connection, one: Parting) -> bool:
     asked, began, ended = (bytes.fromhex(payload or "") for payload in (one.asked, one.began, one.ended))
     if one.began is not None and lacking(asked, began, ended, one.octets) is not None:
         return True
-    for server in (connection.a, connection.b):
-        is_http2 = may_be(server, service_name(server), *HTTP2)
-        said = parting_in(ended, is_http2=is_http2, is_greeting=not one.asked, port=server.port)
+    if not SHORTEST <= len(ended) <= LONGEST:
+        return False
+    for is_http2, port in {_speaks(server) for server in (connection.a, connection.b)}:
+        said = parting_in(ended, is_http2=is_http2, is_greeting=not one.asked, port=port)
         if said is not None and said.why not in HARMLESS:
             return True
     return False
+
+
+def _speaks(server: Endpoint) -> tuple[bool, int]:
+    """What decides which last words a server may say: whether it may be one of HTTP/2, and its port, 0 for one that
+    has none of its own.
+    """
+    return may_be(server, service_name(server), *HTTP2), server.port if server.port in OF_PORT else 0

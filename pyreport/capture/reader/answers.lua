@@ -124,10 +124,13 @@ function answers.found(capture, _, out, words)
     end
 end
 
+local HEX = {}
+for octet = 0, 255 do
+    HEX[string.char(octet)] = format("%02x", octet)
+end
+
 local function hex(bytes, count)
-    return (ffi.string(bytes, count):gsub(".", function(octet)
-        return format("%02x", octet:byte())
-    end))
+    return (ffi.string(bytes, count):gsub(".", HEX))
 end
 
 local function payload_of(frame)
