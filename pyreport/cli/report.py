@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from pyreport.application.farewells import LastWords, farewells_of
+from pyreport.application.farewells import NO_WORDS, LastWords, farewells_of
 from pyreport.application.kafka_messages import Exchange, messages_of
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -98,7 +98,7 @@ def run_report(request: Request, stderr: Console) -> None:
             seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
-        if seen.words != LastWords():
+        if seen.words != NO_WORDS:
             diagnosis = _with_last_words(diagnosis, seen.words)
         text = _json(reading, diagnosis, words, local, seen.exchange) if request.wants_json else ""
         if request.json is not None:
@@ -185,7 +185,7 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
     else:
         headers = decode_frames(tshark, excerpt, frames, connection.stream, FRAME_FIELDS, others=others)
     exchange = messages.exchange() if messages is not None else None
-    words = farewells.told() if farewells is not None and exchange is None else LastWords()
+    words = farewells.told() if farewells is not None and exchange is None else NO_WORDS
     return Seen(checked, headers, exchange, words)
 
 

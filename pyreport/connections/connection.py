@@ -14,7 +14,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.outline import Outline, outline_of
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import Missed, PostFinReset, Probe, Reset, Unanswered
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Connection:
     @property
     def syn(self) -> Frame | None:
         """The client's SYN, when the capture has it."""
-        return next((f for f in self.frames[:4] if f.has(FLAG_SYN) and not f.has(FLAG_ACK)), None)
+        return next((f for f in self.frames[:4] if f.is_syn), None)
 
     def before_opening(self) -> frozenset[int]:
         """The acknowledgments with which the server's end answered the SYN in place of a SYN-ACK: their numbers are

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_RST, Frame
 
 # The client's SYN is among so many first frames.
 BEGINNING = 4
@@ -48,7 +48,7 @@ class Outline(Struct, frozen=True):
 def outline_of(frames: Sequence[Frame]) -> Outline:
     """The outline of a connection with these frames, of which there is one at least."""
     first, last = frames[0], frames[-1]
-    syn = next((f for f in frames[:BEGINNING] if f.has(FLAG_SYN) and not f.has(FLAG_ACK)), None)
+    syn = next((f for f in frames[:BEGINNING] if f.is_syn), None)
     last_of = {frame.source: (frame.number, frame.time_ns) for frame in frames if not frame.has(FLAG_RST)}
     return Outline(
         first.stream,

@@ -70,7 +70,7 @@ def space_of(connection: Connection, side: str) -> Space:
             unwrap = unwrap or Unwrapper(frame.seq)
             start = unwrap(frame.seq)
             sent.append((start, start + frame.space, frame))
-            if frame.has(FLAG_SYN) and not frame.has(FLAG_ACK):
+            if frame.is_syn:
                 opened = start + 1
             reach = max(reach, start + frame.space)
         elif unwrap is not None and frame.has(FLAG_ACK):

@@ -92,25 +92,31 @@ def event_of(case: Case, verdict: Verdict) -> Event | None:
         return _of_silent_host(case, verdict)
     if first is None or isinstance(first, GaveUp) or first.source != case.peer:
         return None
-    near, far = ends_of(case)
     rule = periodic_of(case.index, case.connection)
     if rule is not None:
         connections = tuple(case.index.connections[stream] for stream in rule.streams)
-        moments = rule.closes[0].time_ns, rule.closes[-1].time_ns
-        hosts = _hosts(case, connections)
-        near = near if hosts == 1 else ""
-        return Event(
-            verdict.kind, verdict.confidence, Common.AGE, near, far, connections, *moments, rule.age_ns, hosts=hosts
-        )
+        times = [rule.closes[0].time_ns, rule.closes[-1].time_ns]
+        return _with_peer(case, verdict, Common.AGE, connections, times, rule.age_ns)
     batch = together(case.index, case.peer, first)
     if not batch.may_be_event:
         return None
-    times = [close.time_ns for close in batch.closes]
     connections = tuple(close.connection for close in batch.closes)
-    hosts = _hosts(case, connections)
+    return _with_peer(case, verdict, Common.MOMENT, connections, [close.time_ns for close in batch.closes])
+
+
+def _with_peer(
+    case: Case,
+    verdict: Verdict,
+    common: Common,
+    connections: tuple[Connection, ...],
+    times: Sequence[int],
+    age_ns: int = 0,
+) -> Event:
+    """The event of connections that the peer closed at these times; no one host is named where several had them."""
+    near, far = ends_of(case)
+    hosts, moments = _hosts(case, connections), (min(times), max(times))
     near = near if hosts == 1 else ""
-    moments = min(times), max(times)
-    return Event(verdict.kind, verdict.confidence, Common.MOMENT, near, far, connections, *moments, hosts=hosts)
+    return Event(verdict.kind, verdict.confidence, common, near, far, connections, *moments, age_ns, hosts=hosts)
 
 
 def _hosts(case: Case, connections: Sequence[Connection]) -> int:

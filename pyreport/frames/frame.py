@@ -82,6 +82,16 @@ class Frame(Struct, frozen=True):
         """Whether a TCP flag (FLAG_...) is set."""
         return bool(self.flags & flag)
 
+    @property
+    def is_syn(self) -> bool:
+        """Whether it asks for a connection: a SYN without an acknowledgment (RFC 9293 section 3.5)."""
+        return self.flags & (FLAG_SYN | FLAG_ACK) == FLAG_SYN
+
+    @property
+    def is_syn_ack(self) -> bool:
+        """Whether it accepts one."""
+        return self.has(FLAG_SYN) and self.has(FLAG_ACK)
+
     def found(self, *kinds: type[F]) -> F | None:
         """The first finding of one of these kinds, if any."""
         if not self.findings:  # as most frames

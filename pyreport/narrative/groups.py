@@ -21,7 +21,7 @@ from pyreport.frames.findings import (
     RetransmissionTimeout,
     SettingChanged,
 )
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 # A pause that sets the last exchange of data apart from what went before.
 PAUSE_NS = 1 * NS_PER_S
@@ -92,7 +92,7 @@ class Group:
 def groups_of(case: Case) -> list[Group]:
     """All frames of the connection in groups, in their order."""
     frames = case.connection.frames
-    if all(frame.has(FLAG_SYN) and not frame.has(FLAG_ACK) and frame.source == frames[0].source for frame in frames):
+    if all(frame.is_syn and frame.source == frames[0].source for frame in frames):
         return [Group(Key(Topic.ASKED, frames[0].source), tuple(frames))]
     return _shorten(_mark_last_data(list(_groups(case))), case)
 

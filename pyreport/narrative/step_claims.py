@@ -27,7 +27,7 @@ from pyreport.frames.findings import (
     RetransmissionTimeout,
     SettingChanged,
 )
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, Frame
 from pyreport.logs.model import LogError
 from pyreport.narrative.failed_write import why_no_packet
 from pyreport.narrative.groups import Fate, Group, Topic
@@ -42,13 +42,13 @@ def step_claims(case: Case, group: Group) -> tuple[StepKind, tuple[Claim, ...]]:
 
 
 def _handshake(case: Case, group: Group) -> Iterator[Claim]:
-    client = next((f.source for f in group.frames if f.has(FLAG_SYN) and not f.has(FLAG_ACK)), None)
+    client = next((f.source for f in group.frames if f.is_syn), None)
     if client is None and case.connection.syn is not None:
         asked, asker = case.roles.party(case.connection.b), case.roles.party(case.connection.a)
         yield claim("walk-syn-ack-again", who=asked, other=asker)
     elif client is None:
         yield claim("walk-end-of-handshake")
-    elif any(f.has(FLAG_SYN) and f.has(FLAG_ACK) for f in group.frames):
+    elif any(f.is_syn_ack for f in group.frames):
         yield claim("walk-opens", who=case.roles.party(client))
         late = late_opening(case)
         if late is not None:

@@ -84,7 +84,7 @@ def _is_one_sided(connection: Connection) -> bool:
 def _heard_something(connection: Connection) -> bool:
     """Whether the side that was captured acknowledged something new: then the other one did send."""
     acknowledged = {f.ack for f in connection.frames if f.has(FLAG_ACK) and not f.has(FLAG_RST)}
-    opened = any(f.has(FLAG_SYN) and not f.has(FLAG_ACK) for f in connection.frames)
+    opened = any(f.is_syn for f in connection.frames)
     return len(acknowledged) > 1 or (opened and bool(acknowledged))
 
 

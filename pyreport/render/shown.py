@@ -157,7 +157,7 @@ class StepRow:
 
 def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Words) -> Iterator[StepRow]:
     """The steps as the walkthrough prints them; ``decoded`` are the frames whose headers the report shows."""
-    date_before = ""
+    date_before, headers = "", _headers_of(steps, decoded)
     for step in steps:
         date, last_date = (format_date(time_ns, words.zone) for time_ns in (step.start_ns, step.end_ns))
         end = format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else ""
@@ -171,14 +171,15 @@ def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Wor
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
             text=kept_together(words.join(step.claims)),
             decisive=step.decisive,
-            header=_header_of(step, steps, decoded),
+            header=headers.get(step.number, 0),
         )
         date_before = last_date
 
 
-def _header_of(step: Step, steps: Sequence[Step], decoded: Sequence[DecodedFrame]) -> int:
-    """The last of the step's frames whose headers are shown: what came of it."""
-    return max((one.frame for one in decoded if step_with(steps, one.frame) is step), default=0)
+def _headers_of(steps: Sequence[Step], decoded: Sequence[DecodedFrame]) -> dict[int, int]:
+    """By the number of a step, the last of its frames whose headers are shown: what came of it."""
+    frames = sorted(one.frame for one in decoded)
+    return {step.number: frame for frame in frames if (step := step_with(steps, frame)) is not None}
 
 
 def _step_frames(step: Step, words: Words) -> str:

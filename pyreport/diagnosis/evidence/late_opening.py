@@ -6,7 +6,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.thresholds import COPY_NS, FEWEST_REPEATS
-from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
+from pyreport.frames.frame import Frame
 
 
 def late_opening(case: Case) -> Claim | None:
@@ -18,7 +18,7 @@ def late_opening(case: Case) -> Claim | None:
     client, early = case.connection.syn.source, case.connection.before_opening()
     syns: list[Frame] = []
     for frame in case.connection.frames:
-        if frame.source == client and frame.has(FLAG_SYN) and not frame.has(FLAG_ACK):
+        if frame.source == client and frame.is_syn:
             if not syns or frame.time_ns - syns[-1].time_ns > COPY_NS:
                 syns.append(frame)
         elif frame.source != client and frame.number not in early:

@@ -208,7 +208,7 @@ def goes_on_after(connection: Connection, reset: Frame, margin_ns: int) -> tuple
     and new payload of its socket after an RST of none.
     """
     later = [f for f in connection.frames if f.number > reset.number and not f.has(FLAG_RST)]
-    syns = [f for f in connection.frames if f.source != reset.source and f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    syns = [f for f in connection.frames if f.source != reset.source and f.is_syn]
     refused = reset.has(FLAG_ACK) and any(syn.number < reset.number and syn.end == reset.ack for syn in syns)
     asked_again = next((syn.number for syn in syns if syn.number > reset.number), None)
 

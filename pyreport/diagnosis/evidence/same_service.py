@@ -12,7 +12,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import SAME_AGE_NS, SAME_AGE_SHARE
 from pyreport.frames.finding import Finding
 from pyreport.frames.findings import Fin, GaveUp, Reset
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
 
 
@@ -123,7 +123,7 @@ def accepted_another(case: Case, service: Endpoint) -> Claim | None:
 
 def refused_late(connection: Connection, reset: int) -> Claim | None:
     """How many SYNs had got no answer before one was refused; None where the first was."""
-    syns = [f for f in connection.frames if f.number < reset and f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    syns = [f for f in connection.frames if f.number < reset and f.is_syn]
     if len(syns) < 2:
         return None
     lasted = Duration(syns[-1].time_ns - syns[0].time_ns)
@@ -136,6 +136,5 @@ def never_opened(connection: Connection) -> bool:
     """
     early = connection.before_opening()
     return connection.syn is not None and all(
-        frame.has(FLAG_RST) or frame.number in early or (frame.has(FLAG_SYN) and not frame.has(FLAG_ACK))
-        for frame in connection.frames
+        frame.has(FLAG_RST) or frame.number in early or (frame.is_syn) for frame in connection.frames
     )

@@ -12,7 +12,7 @@ from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.thresholds import LATE_NS, MOST_STRAYS, NEAR_NUMBERS, STRAY_FRAMES
-from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
 
@@ -65,14 +65,14 @@ def untranslated_opening(case: Case) -> Claim | None:
 
 
 def _stray_answer(case: Case) -> Stray | None:
-    syns = [f for f in case.connection.frames if f.has(FLAG_SYN) and not f.has(FLAG_ACK)]
+    syns = [f for f in case.connection.frames if f.is_syn]
     if not syns or not never_opened(case.connection):
         return None
     client, asked = syns[0].source, {frame.end for frame in syns}
     for other in case.index.by_endpoint.get(client, []):
         if other is case.connection or other.outline.first_ns > case.connection.outline.last_ns + LATE_NS:
             continue
-        came = (f for f in other.frames if f.source != client and f.has(FLAG_SYN) and f.has(FLAG_ACK))
+        came = (f for f in other.frames if f.source != client and f.is_syn_ack)
         answer = next((f for f in came if f.ack in asked and f.time_ns >= syns[0].time_ns), None)
         if answer is None:
             continue

@@ -174,7 +174,7 @@ def opening_again(case: Case, wait: Wait) -> tuple[Frame, ...]:
     """
     end_ns = (wait.answer or wait.asks[-1]).time_ns
     meanwhile = (f for f in case.connection.frames if f.source == wait.silent and wait.start_ns < f.time_ns <= end_ns)
-    return () if wait.is_opening else tuple(f for f in meanwhile if f.has(FLAG_SYN) and f.has(FLAG_ACK))
+    return () if wait.is_opening else tuple(f for f in meanwhile if f.is_syn_ack)
 
 
 def closed_by_silent(case: Case, wait: Wait) -> int | None:

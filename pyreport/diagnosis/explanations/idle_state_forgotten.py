@@ -9,7 +9,6 @@ from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, a
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import SHORTEST_LIMIT_NS
-from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 
 
 def explain(case: Case) -> Explanation:
@@ -81,7 +80,7 @@ def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
 
     def opening(other: Connection) -> int | None:
         return next(
-            (f.number for f in other.frames[:4] if f.has(FLAG_SYN) and f.has(FLAG_ACK)
+            (f.number for f in other.frames[:4] if f.is_syn_ack
              and start < f.time_ns < end and f.source.host == found.silent.host), None,
         )  # fmt: skip
 
