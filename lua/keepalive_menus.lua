@@ -107,8 +107,31 @@ end
 
 -- Windows -----------------------------------------------------------------------------------------------------------
 
+-- Wireshark disconnects a closed window from all signals (accept and reject in ui/qt/funnel_string_dialog.cpp and
+-- funnel_text_dialog.cpp), so Qt never hears that it is destroyed. When another one comes to lie at the same address, Qt 6.8 asks
+-- what it still knows of the first, and the program ends. So freed memory of about their size is taken while one is made.
+local SMALLEST, LARGEST, ALIGNMENT = 80, 176, 16 -- octets; a text window of 4.4 takes 112
+local PIECES = 4096 -- of each size
+local BESIDE_CHARACTERS = 33 -- octets that Lua and malloc add to a string
+
+local function at_a_new_address(make, ...)
+    local taken = {}
+    for size = SMALLEST, LARGEST, ALIGNMENT do
+        for _ = 1, PIECES do
+            taken[#taken + 1] = (" "):rep(size - BESIDE_CHARACTERS)
+        end
+    end
+    local made = make(...) -- no tail call: that would let go what is taken
+    return made
+end
+
+-- The windows that were opened: Wireshark closes one that Lua does not hold any more (TextWindow__gc in
+-- epan/wslua/wslua_gui.c).
+local opened = {}
+
 local function show(title, text)
-    local window = TextWindow.new(title)
+    local window = at_a_new_address(TextWindow.new, title)
+    opened[#opened + 1] = window
     window:set(text)
     return window
 end
@@ -240,7 +263,7 @@ end
 -- Which connection, where Wireshark does not tell the selected packet: the one of the display filter is proposed.
 local function ask_for_stream()
     local proposed = get_filter():match("tcp%.stream%s*==%s*(%d+)") or get_filter():match("tcp%.stream%s+eq%s+(%d+)") or ""
-    new_dialog("Report on a connection (PDF)", guarded(function(typed)
+    at_a_new_address(new_dialog, "Report on a connection (PDF)", guarded(function(typed)
         local stream = typed and typed:match("^%s*(%d+)%s*$")
         if not stream then
             error("Type the number in the column Stream (tcp.stream), such as 15.", 0)

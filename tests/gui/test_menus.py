@@ -33,6 +33,8 @@ from tests.support.programs import public_folder, write_program
 PROBES = {every_class.PROBE}
 MISSED = {every_class.MISSED}
 RESET = {every_class.CLOSING_RESET}
+# So often the capture is read anew; a window that Lua does not hold is gone long before.
+RELOADS = 8
 
 
 @pytest.fixture
@@ -168,3 +170,15 @@ def test_without_pyreport_the_menu_says_how_to_get_it(monkeypatch: pytest.Monkey
         desk.push_ok(desk.find("Report on a connection"))
         desk.find("Report on this connection")
         assert not desk.titled("Report on TCP stream")
+
+
+def test_a_window_that_lua_opened_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever garbage Lua collects meanwhile: reading the capture anew makes some."""
+    with wireshark(screenshot.ARTICLE) as window:
+        desk = Desk(window)
+        desk.choose(ABOUT)
+        desk.find("about and check")
+        for _ in range(RELOADS):
+            window.press("ctrl+r")
+            desk.find(screenshot.ARTICLE.name)
+            assert desk.titled("about and check")
