@@ -12,9 +12,11 @@ import html
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Any, NamedTuple
+from functools import cache
+from typing import IO, Any, NamedTuple, cast
 
 from pyreport.base.errors import ToolError
+from pyreport.base.loading import loaded_when_called
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.sandbox import LEDGER, of_frames
 from pyreport.capture.tshark import FAILURE_FIELDS, LONGEST_LINE, Tshark, plugin_failed
@@ -30,6 +32,8 @@ LAYER_TITLES = {
 STREAM_FIELD = "tcp.stream"
 FRAME_FIELD = re.compile(r"^tcp\..*frame$")
 
+# What of pyshark starts tshark, for which it loads asyncio.
+PYSHARK_CAPTURES = tuple(f"pyshark.capture.{name}_capture" for name in ("live", "live_ring", "file", "remote", "inmem"))
 # pyshark lists all fields of one name together, at the place of the first. These would stand at a wrong place (headings
 # without a name), or repeat what the line of their option or expert information says.
 DROPPED_FIELDS = (
@@ -191,14 +195,19 @@ def _parts(stream: IO[bytes], take_version: Callable[[str], None]) -> Iterator[b
                 packet.clear()
 
 
+@cache
+def _reader_of_packets() -> Callable[[bytes], Any]:
+    """That of pyshark, loaded when it is needed: it takes a while, and looks at the current folder then."""
+    with loaded_when_called(*PYSHARK_CAPTURES):
+        from pyshark.tshark.output_parser.tshark_xml import packet_from_xml_packet
+    return cast("Callable[[bytes], Any]", packet_from_xml_packet)
+
+
 def _decoded(packet: bytes) -> FrameHeaders:
     """A packet of a PDML document. Raises ToolError when the plugin failed on it or before it."""
-    # Imported here, since it takes a while, and pyshark does work when it is imported: it looks at the current folder.
-    from pyshark.tshark.output_parser.tshark_xml import packet_from_xml_packet
-
     if problem := _FAILURE.search(packet):
         raise plugin_failed(html.unescape(problem[1].decode("utf-8", "backslashreplace")))
-    return _frame_headers(packet_from_xml_packet(packet))
+    return _frame_headers(_reader_of_packets()(packet))
 
 
 def _in_whole_capture(

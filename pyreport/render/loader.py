@@ -1,4 +1,4 @@
-"""WeasyPrint, loaded without a search for its C libraries."""
+"""WeasyPrint, loaded without a search for its C libraries and without the parts of fontTools that few fonts need."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ctypes.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from pyreport.base.loading import loaded_when_called
 
 __all__ = [
     "HTML",
@@ -17,6 +19,10 @@ __all__ = [
     "URLFetcher",
     "URLFetcherResponse",
 ]
+
+# WeasyPrint subsets fonts by HarfBuzz where it is there, and instances only variable fonts. To load these takes nearly
+# as long as to load all the rest.
+SELDOM_NEEDED = "fontTools.subset", "fontTools.varLib.instancer"
 
 
 @contextmanager
@@ -35,7 +41,7 @@ def names_as_they_are() -> Iterator[None]:
         ctypes.util.find_library = find
 
 
-with names_as_they_are():
+with names_as_they_are(), loaded_when_called(*SELDOM_NEEDED):
     from weasyprint import HTML, Attachment, Document
     from weasyprint.formatting_structure.boxes import LineBox, TextBox
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
