@@ -11,7 +11,7 @@ from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
-from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
+from pyreport.diagnosis.evidence.same_service import accepted_another, closed_before, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.spread import silent_elsewhere
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK, not_taken_in
 from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
@@ -78,16 +78,25 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
 
 
 def _still_had_another(case: Case, earlier: frozenset[int]) -> Verdict:
-    """The server's end answers for an earlier connection. The client's RST would end that one, if it got there."""
+    """The server's end answers for an earlier connection. The client's RST would end that one, if it got there. A
+    client that sends none did not see the ACK, or has no socket that minds (RFC 9293 section 3.10.7.3).
+    """
     client, server = case.connection.a, case.connection.b
     tries = sum(1 for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     who, other = case.roles.party(client), case.roles.party(server)
     told = claim("opening-of-another", tuple(sorted(earlier)), who=who, other=other, tries=tries, acks=len(earlier))
+    closed = present(closed_before(case, earlier))
     resets = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_RST))
-    lost = claim("opening-rst-not-heeded", resets, who=who, other=other)
-    far_end = Attribution.PEER_SERVICE if server == case.peer else Attribution.LOCAL_HOST
-    shares = (Attribution.NETWORK_PATH, far_end)
-    return Verdict(Kind.NEVER_OPENED, (told, lost), Confidence.LIKELY, shares, (told,))
+    far_end, near_end = Attribution.PEER_SERVICE, Attribution.LOCAL_HOST
+    if server != case.peer:
+        far_end, near_end = near_end, far_end
+    if resets:
+        lost = claim("opening-rst-not-heeded", resets, who=who, other=other)
+        shares = (Attribution.NETWORK_PATH, far_end)
+        return Verdict(Kind.NEVER_OPENED, (told, *closed, lost), Confidence.LIKELY, shares, (told,))
+    path = () if case.quality.vantage.is_at(client) else (Attribution.NETWORK_PATH,)
+    kept = claim("opening-no-rst", tuple(sorted(earlier)), who=who)
+    return Verdict(Kind.NEVER_OPENED, (told, *closed, kept), Confidence.POSSIBLE, (far_end, near_end, *path), (told,))
 
 
 def _is_of(case: Case, found: RefusedBy) -> bool:

@@ -332,6 +332,8 @@ opening-of-another = { $who } asked for a connection { $tries ->
    *[other] { COUNT($acks) } ACKs
 } that had the numbers of another connection: that end, or a device on the path, still has an earlier connection of the same addresses and ports.
 opening-rst-not-heeded = { $who } refused that with an RST, which ends such a connection where it arrives. It did not end the one of { $other }.
+opening-port-used-again = The connection that { $who } had closed { $ago } before had the same ports.
+opening-no-rst = { $who } did not refuse that with an RST, which would have ended such a connection. The ACKs did not reach its TCP, as where a filter on its host drops them, or its TCP sends no RST.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).
