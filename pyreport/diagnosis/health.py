@@ -18,6 +18,7 @@ from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS, LATE_NS
@@ -157,6 +158,9 @@ def _heard(case: Case) -> Checked:
     """A peer that spoke again and again, heard nothing, and closed may have waited for a sign of life (iSCSI's NOP-In,
     MQTT's keep-alive). What it closes in the same flight as its last words is a stream that has come to its end.
     """
+    silent = silent_past_keepalive(case)
+    if silent is not None:
+        return Checked(Proof.FAILS, silent)
     fin, told = case.ending.fin, unheard(case)
     last = None if fin is None else case.connection.last_data_before(fin.time_ns)
     if fin is None or told is None or last is None or fin.time_ns - last.time_ns <= LATE_NS:

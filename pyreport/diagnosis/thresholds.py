@@ -140,3 +140,6 @@ OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
 WITNESSES = 50
 # Frames that come in this close to each other were waiting somewhere: a card hands over a full ring in this time.
 BURST_NS = 50 * NS_PER_MS
+# How long after one and a half times the keep-alive an MQTT server closes, at most: Mosquitto looks every 5 s
+# (src/keepalive.c), others once a second or with the next tick of a slower clock.
+MQTT_LATE_NS = 10 * NS_PER_S

@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
+from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
@@ -34,6 +35,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED | Kind.PEER_RESET if (said := _reason_given(case)) is not None:
             return claim("cause-peer-said", (said.frame,), peer=peer, frame=FrameNumber(said.frame))
+        case Kind.PEER_CLOSED | Kind.PEER_RESET if verdict.told(SILENT) is not None:
+            return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
         case Kind.PEER_CLOSED_IDLE:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):

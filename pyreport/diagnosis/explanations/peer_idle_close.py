@@ -19,6 +19,7 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, unread_by_peer
@@ -114,6 +115,9 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
             "peer-idle-close-said-otherwise", (said.frame,), peer=peer, frame=FrameNumber(said.frame), said=said.text
         )
         return _result(Status.NO_EVIDENCE, *evidence, against=[other])
+    silent = silent_past_keepalive(case)
+    if silent is not None:
+        return _result(Status.NO_EVIDENCE, *evidence, against=[silent])
     batch = together(case.index, case.peer, fin)
     again = _same_age(case, fin, data_idle, batch)
     matching = _matching_limits(idle_limits(case), frames)

@@ -205,6 +205,10 @@ unheard = { $who } sent no data for { $silence } before the close, longer than e
     [one] one message
    *[other] { COUNT($messages) } messages
 }. A program that asks whether the other one still answers closes then.
+silent-past-keepalive = { $who } said in its MQTT CONNECT (frame { $frame }) that it would send something at least every { $named }. { $is_seen ->
+    [yes] It sent no data
+   *[no] No data of it came
+} for { $silence } before the close. An MQTT server closes when it has received nothing for one and a half times that long.
 peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }

@@ -150,6 +150,10 @@ peer-idle-close-after-handshake = { $peer } 在握手后仅 { $age } 就关闭�
 peer-idle-close-probes-answered = 直到关闭，{ $peer } 内核都在响应保活探测包。探测包不携带数据，不会刷新应用层的空闲超时。
 peer-idle-close-same-age = { $peer } 还关闭了 { diag-others }，距最后数据的时间与此相同。
 unheard = 关闭之前 { $who } 有 { $silence } 没有发送数据，比以往任何一次都久，而 { $other } 在此期间发送了 { $messages } 条消息。用消息探询对方是否仍有应答的程序，这时会关闭连接。
+silent-past-keepalive = { $who } 在 MQTT 的 CONNECT 报文（第 { $frame } 号报文）中声明，至少每 { $named } 发送一次数据。连接关闭之前，{ $is_seen ->
+    [yes] 它有 { $silence } 没有发送数据
+   *[no] 有 { $silence } 没有收到它的数据
+}。若在 1.5 倍的这段时间内什么也没有收到，MQTT 服务端就会关闭连接。
 peer-idle-close-outlived = { $is_this ->
     [yes] 这条连接
    *[no] 到 { $service } 的另一条连接

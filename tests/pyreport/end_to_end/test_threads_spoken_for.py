@@ -1,0 +1,165 @@
+"""Captures rebuilt from public threads in which an end had told beforehand, or showed by habit, what it would do: a
+keep-alive that a client names, a stream that used to flow, ports that an earlier connection still has.
+
+As in test_threads.py: each function has the thread's address and what was taken from it. Beside each stands its twin.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from pyreport.application.mqtt_keepalive import keepalive_in
+from pyreport.capture.file import open_capture
+from pyreport.capture.tshark import Tshark
+from pyreport.choice.plainly_well import judge_all, to_judge
+from pyreport.choice.worth_telling import rows_of
+from pyreport.connections.reading import read_capture
+from pyreport.diagnosis.connection import Judged
+from pyreport.diagnosis.result import Confidence, Kind, Verdict
+from pyreport.narrative.cause import cause
+from tests.pyreport.end_to_end.test_threads import APPLICATION, PATH, start, tshark_of_all
+from tests.pyreport.told import ids
+from tests.scenarios.packets import ACK, RST, SYN
+from tests.scenarios.wire import CLIENT, SERVER, Wire, beside, save
+from tests.support.leftovers import ending_its_readers
+
+__all__ = ["tshark_of_all"]  # the fixture
+
+
+def judged(wire: Wire, tshark: Tshark, folder: Path, *, others: tuple[Wire, ...] = (), lasts: float = 60.0) -> Judged:
+    """What is concluded of the last connection of these two ends, with what its programs said."""
+    capture = save(folder / "thread.pcap", wire, *others, beside(wire, lasts))
+    with ending_its_readers(tshark) as opened:
+        reading = read_capture(opened, open_capture(str(capture)))
+        ours = [c for c in reading.index.connections.values() if {c.a, c.b} == set(wire.named)]
+        (found,) = judge_all(reading, ours[-1:])
+        return found
+
+
+def listed(wire: Wire, tshark: Tshark, folder: Path, *, lasts: float = 60.0) -> list[Verdict]:
+    """What a scan has to say of this connection."""
+    capture = save(folder / "thread.pcap", wire, beside(wire, lasts))
+    with ending_its_readers(tshark) as opened:
+        reading = read_capture(opened, open_capture(str(capture)))
+        return [verdict for _, verdict in rows_of(judge_all(reading, to_judge(reading)))]
+
+
+def connect(keepalive: int, name: bytes = b"MQTT", level: int = 4) -> bytes:
+    """A CONNECT (MQTT 3.1.1 section 3.1) of a client without user and password."""
+    body = struct.pack("!H", len(name)) + name + bytes([level, 2]) + struct.pack("!HH", keepalive, 4) + b"1004"
+    return bytes([0x10, len(body)]) + body
+
+
+@pytest.mark.parametrize(
+    ("payload", "seconds"),
+    [
+        (connect(20), 20),
+        (connect(60, b"MQIsdp", 3), 60),
+        (connect(60, level=0x84), 60),
+        (b"\x10\x92\x02" + connect(300)[2:], 300),
+        (connect(0), None),
+        (connect(20, level=5), None),
+        (connect(20)[1:], None),
+        (b"GET / HTTP/1.1\r\n\r\n", None),
+        (b"", None),
+    ],
+)
+def test_a_keepalive_is_read_where_a_connect_of_mqtt_3_names_one(payload: bytes, seconds: int | None) -> None:
+    assert keepalive_in(payload) == seconds
+
+
+def pinging(keepalive: int, *pings: float, closes: float, at: str = CLIENT) -> Wire:
+    """https://github.com/shamblett/mqtt_client/issues/273: a client names 20 s, pings after 17.6 s and then no more;
+    the broker closes after 30.6 s of silence. https://github.com/AtherEnergy/rumqtt/issues/1: one that never pings.
+    https://github.com/moscajs/mosca/issues/430: something closes after 300 s, whatever the client named.
+    """
+    wire = Wire(start("2021-05-03T15:06:40"), "10.1.0.5:50100", "10.2.0.9:1883", at=at).open()
+    wire.say(0.01, CLIENT, connect(keepalive)).say(0.011 + wire.there, SERVER, b"\x20\x02\0\0").send(0.0122, CLIENT)
+    for ping in pings:
+        wire.say(ping, CLIENT, b"\xc0\0").say(ping + wire.there + 0.0003, SERVER, b"\xd0\0")
+        wire.send(ping + 0.00104, CLIENT)
+    wire.fin(closes, SERVER).send(closes + 0.0007, CLIENT).fin(closes + 0.0012, CLIENT)
+    return wire.send(closes + 0.0019, SERVER)
+
+
+@pytest.mark.parametrize(
+    ("wire", "is_told"),
+    [
+        (pinging(20, 17.6, closes=48.2), True),
+        (pinging(10, closes=15.2), True),
+        (pinging(20, 17.6, closes=47.3), False),  # not yet
+        (pinging(20, 17.6, closes=60.0), False),  # another reason
+        (pinging(20, 17.6, 77.7, closes=108.3), False),  # it had let a longer silence pass
+        (pinging(30_000, 1.0, closes=301.0), False),
+        (pinging(0, 1.0, closes=31.0), False),
+    ],
+)
+def test_who_was_silent_for_longer_than_it_had_named_is_why_the_server_closed(
+    wire: Wire, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    case, _, verdict = judged(wire, tshark, tmp_path, lasts=320)
+    assert ("silent-past-keepalive" in ids(verdict.claims)) is is_told
+    assert (APPLICATION in verdict.attribution) is is_told
+    assert [found.kind for found in listed(wire, tshark, tmp_path, lasts=320)] == [Kind.PEER_CLOSED] * is_told
+    if is_told:
+        assert (verdict.kind, PATH in verdict.attribution) == (Kind.PEER_CLOSED, False)
+        told = cause(case, verdict)
+        assert told is not None
+        assert told.id == "cause-waited-for"
+
+
+def test_a_server_cannot_tell_whether_the_client_was_silent_or_not_heard(tshark: Tshark, tmp_path: Path) -> None:
+    wire = pinging(20, 17.6, closes=48.2, at=SERVER)
+    _, _, verdict = judged(wire, tshark, tmp_path)
+    (told,) = [claim for claim in verdict.claims if claim.id == "silent-past-keepalive"]
+    assert not told.values["is_seen"]
+    assert {APPLICATION, PATH} <= set(verdict.attribution)
+
+
+def reused(*, refuses: bool, behind: int = 5_000) -> Wire:
+    """https://github.com/cloudius-systems/osv/issues/889: the ports of a connection that has closed are used again,
+    with lower numbers. The server still has them in TIME-WAIT, and answers each SYN with an ACK of the old connection.
+    """
+    wire = Wire(start("2017-07-07T10:00:00"), "10.1.0.5:50100", "10.2.0.9:80")
+    wire.next[CLIENT] = 1_000_000
+    wire.open().ask(0.01, 100, 1_400).fin(0.05, CLIENT).fin(0.0507, SERVER).send(0.0508, CLIENT)
+    client, server = wire.next[CLIENT], wire.next[SERVER]
+    for at in (7.6, 8.6, 10.6, 14.6):
+        wire.send(at, CLIENT, SYN, seq=client - behind).send(at + 0.0006, SERVER, seq=server, ack=client)
+        if refuses:
+            wire.send(at + 0.00063, CLIENT, RST, seq=client, bare=True)
+    return wire
+
+
+@pytest.mark.parametrize(
+    ("refuses", "claim", "sure"),
+    [(False, "opening-no-rst", Confidence.POSSIBLE), (True, "opening-rst-not-heeded", Confidence.LIKELY)],
+)
+def test_a_syn_that_an_earlier_connection_answers_opens_nothing(
+    refuses: bool, claim: str, sure: Confidence, tshark: Tshark, tmp_path: Path
+) -> None:
+    _, _, verdict = judged(reused(refuses=refuses), tshark, tmp_path)
+    assert (verdict.kind, verdict.confidence) == (Kind.NEVER_OPENED, sure)
+    assert ids(verdict.claims) == ["opening-of-another", "opening-port-used-again", claim]
+
+
+@pytest.mark.parametrize("cut", [1.0, 7.6001])
+def test_of_an_earlier_connection_that_is_not_in_the_capture_no_more_is_said(
+    cut: float, tshark: Tshark, tmp_path: Path
+) -> None:
+    _, _, verdict = judged(reused(refuses=False).since(cut), tshark, tmp_path)
+    assert verdict.kind is Kind.NEVER_OPENED
+    assert "opening-port-used-again" not in ids(verdict.claims)
+
+
+def test_a_capture_that_lacks_the_syn_ack_shows_an_open_connection(tshark: Tshark, tmp_path: Path) -> None:
+    """The SYN comes again as it takes another second; what the client sends shows that it was answered."""
+    wire = Wire(start("2017-07-07T10:00:00"), "10.1.0.5:50100", "10.2.0.9:80")
+    wire.next.update({CLIENT: 1_001, SERVER: 500_001})
+    wire.send(0.0, CLIENT, SYN, seq=1_000).send(1.0, CLIENT, SYN, seq=1_000).send(1.002, CLIENT)
+    wire.say(1.01, CLIENT, 100).send(1.0106, SERVER).send(1.3, SERVER, ACK, 900).send(1.3001, CLIENT)
+    _, _, verdict = judged(wire, tshark, tmp_path)
+    assert verdict.kind is not Kind.NEVER_OPENED
