@@ -19,6 +19,7 @@ from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trou
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
+from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS, LATE_NS
@@ -168,6 +169,12 @@ def _heard(case: Case) -> Checked:
     return Checked(Proof.UNTOLD, told)
 
 
+def _flows(case: Case) -> Checked:
+    """A peer that had sent data all along and stopped may have no more to say, or have forgotten its client."""
+    told = stopped_stream(case)
+    return Checked(Proof.HOLDS, claim("health-flows")) if told is None else Checked(Proof.UNTOLD, told)
+
+
 def _was_used(case: Case) -> Checked:
     """A server that closes before anybody has said anything may have turned the client away (tcpd(8), a limit of
     clients) or have waited in vain. A client that does so has changed its mind, or checked the port.
@@ -245,6 +252,7 @@ CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
     _no_refusal,
     _replied,
     _heard,
+    _flows,
     _was_used,
     _window_open,
     _probes,

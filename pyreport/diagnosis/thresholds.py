@@ -143,3 +143,10 @@ BURST_NS = 50 * NS_PER_MS
 # How long after one and a half times the keep-alive an MQTT server closes, at most: Mosquitto looks every 5 s
 # (src/keepalive.c), others once a second or with the next tick of a slower clock.
 MQTT_LATE_NS = 10 * NS_PER_S
+# A stream is what comes unasked for a minute, with so many pauses that it is no long reply. It has stopped, and does
+# not merely pause, after a silence of so many times its longest pause: of events that come at random, and ten of which
+# were seen, one silence in a million is as long.
+STREAMED_FROM_NS, FEWEST_STREAMED = 60 * NS_PER_S, 10
+STREAM_SILENCE_NS, STREAM_SILENCE_SHARE = 10 * NS_PER_S, 5
+# So many messages of one size, equally far apart (ASKING_SHARE), are sent by a timer.
+FEWEST_BEATS = 5

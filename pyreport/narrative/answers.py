@@ -10,6 +10,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.reply_cut import CUT
+from pyreport.diagnosis.evidence.stopped_stream import STOPPED
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
@@ -103,6 +104,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, verdict, frozen),))
     if first is None and case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
+    stopped = verdict.told(STOPPED)
+    if first is None and stopped is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (stopped,))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -153,7 +157,7 @@ def _service_that_was_left(
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        owed = verdict.told("reply-outstanding", "reply-came-too-late", *CUT) or verdict.claims[0]
+        owed = verdict.told("reply-outstanding", "reply-came-too-late", *CUT, STOPPED) or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     if case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))

@@ -25,6 +25,7 @@ from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
+from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
@@ -142,20 +143,21 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
     in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
-    silent = silent_past_keepalive(case)
-    if request is not None or in_vain is not None or had_not_heard or silent is not None:
+    silent, stopped = silent_past_keepalive(case), stopped_stream(case)
+    if request is not None or in_vain is not None or had_not_heard or (silent or stopped) is not None:
         shares.append(Attribution.PEER_SERVICE)
     late_reply = came_too_late(case, fin)
     if late_reply is not None and Attribution.PEER_SERVICE not in shares:
         shares.append(Attribution.PEER_SERVICE)
-    if (in_vain or silent) is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
+    not_heard = in_vain or silent or (None if case.has_seen_fin else stopped)
+    if not_heard is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
         shares.append(Attribution.NETWORK_PATH)
     claims = (
         *(
             closed,
             *present(_fin_sent_again(case)),
             *(() if elsewhere else _by_local_end(case, fin)),
-            *present(silent),
+            *present(silent, stopped),
             *keepalive_trouble(case),
             *present(late_answers(case)),
         ),

@@ -205,6 +205,10 @@ unheard = { $who } sent no data for { $silence } before the close, longer than e
     [one] one message
    *[other] { COUNT($messages) } messages
 }. A program that asks whether the other one still answers closes then.
+stream-stopped = { $who } had sent data unasked for { $lasted }, with pauses of { $habit } at most, and then none for { $silence }. { $beats ->
+    [0] Whether it had nothing more to send, its own log tells.
+   *[other] It only answered { COUNT($beats) } messages of { $other } in that time. Whether it had nothing more to send, its own log tells.
+}
 silent-past-keepalive = { $who } said in its MQTT CONNECT (frame { $frame }) that it would send something at least every { $named }. { $is_seen ->
     [yes] It sent no data
    *[no] No data of it came

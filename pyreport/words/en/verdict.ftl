@@ -244,6 +244,7 @@ health-no-reset = No RST came.
 health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.
 health-replied = No request is without a reply.
+health-flows = No side that had sent data all along fell silent.
 health-was-used = The server did not close the connection before anything was said on it.
 health-closed-unused = { $who } closed the connection (frame { $frame }) before either side had sent any data: it may have turned the other end away, or have waited for it in vain.
 health-reply-not-owed = The last data (frame { $frame }) has no reply, and none was due yet, or none is usual on this connection.

@@ -150,6 +150,10 @@ peer-idle-close-after-handshake = { $peer } 在握手后仅 { $age } 就关闭�
 peer-idle-close-probes-answered = 直到关闭，{ $peer } 内核都在响应保活探测包。探测包不携带数据，不会刷新应用层的空闲超时。
 peer-idle-close-same-age = { $peer } 还关闭了 { diag-others }，距最后数据的时间与此相同。
 unheard = 关闭之前 { $who } 有 { $silence } 没有发送数据，比以往任何一次都久，而 { $other } 在此期间发送了 { $messages } 条消息。用消息探询对方是否仍有应答的程序，这时会关闭连接。
+stream-stopped = { $who } 主动发送数据达 { $lasted }，间隔最长 { $habit }，此后有 { $silence } 没有再发送。{ $beats ->
+    [0] 它是否已没有数据可发，要看它自己的日志。
+   *[other] 其间它只响应了 { $other } 的 { $beats } 条消息。它是否已没有数据可发，要看它自己的日志。
+}
 silent-past-keepalive = { $who } 在 MQTT 的 CONNECT 报文（第 { $frame } 号报文）中声明，至少每 { $named } 发送一次数据。连接关闭之前，{ $is_seen ->
     [yes] 它有 { $silence } 没有发送数据
    *[no] 有 { $silence } 没有收到它的数据

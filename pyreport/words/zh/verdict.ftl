@@ -284,6 +284,7 @@ health-no-reset = 没有 RST。
 health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢失：此前的数据都已得到确认。
 health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。
 health-replied = 没有哪个请求没有得到回复。
+health-flows = 没有哪一端在持续发送数据之后突然静默。
 health-was-used = 服务端没有在双方都还没有发送数据时就关闭连接。
 health-closed-unused = { $who } 在双方都还没有发送任何数据时就关闭了连接（第 { $frame } 号报文）：可能是拒绝了对方，也可能是没有等到对方的数据。
 health-reply-not-owed = 最后的数据（第 { $frame } 号报文）没有回复，但那时还不到该有回复的时候，或者这条连接上本来就没有回复。

@@ -20,7 +20,7 @@ from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.result import Confidence, Kind, Verdict
 from pyreport.narrative.cause import cause
-from tests.pyreport.end_to_end.test_threads import APPLICATION, PATH, start, tshark_of_all
+from tests.pyreport.end_to_end.test_threads import APPLICATION, PATH, PEER, start, tshark_of_all
 from tests.pyreport.told import ids
 from tests.scenarios.packets import ACK, RST, SYN
 from tests.scenarios.wire import CLIENT, SERVER, Wire, beside, save
@@ -163,3 +163,71 @@ def test_a_capture_that_lacks_the_syn_ack_shows_an_open_connection(tshark: Tshar
     wire.say(1.01, CLIENT, 100).send(1.0106, SERVER).send(1.3, SERVER, ACK, 900).send(1.3001, CLIENT)
     _, _, verdict = judged(wire, tshark, tmp_path)
     assert verdict.kind is not Kind.NEVER_OPENED
+
+
+def fed(*, pauses: tuple[float, ...], silent: float, beats: bool = False, closes: bool = False) -> Wire:
+    """https://github.com/alpacahq/alpaca-trade-api-js/issues/173: a feed over WebSocket goes silent, and the connection
+    stays. https://github.com/zKillboard/zKillboard/issues/196: the same of events that come at random.
+    https://github.com/Polymarket/real-time-data-client/issues/26: the service answers heartbeats all the time.
+    https://github.com/binary-com/websockets/issues/24: a client that then closes.
+    """
+    wire = Wire(start("2021-11-30T13:00:00"), "10.1.0.5:50100", "10.2.0.9:443", round_trip=0.02, far=52).open()
+    wire.ask(0.05, 400, 300)
+    at, events = 1.0, []
+    for pause in pauses:
+        at += pause
+        events.append((at, SERVER))
+    if beats:
+        events += [(5.5 + 10 * beat, CLIENT) for beat in range(int((at + silent) / 10))]
+    for moment, side in sorted(events):
+        if side == SERVER:
+            wire.say(moment, SERVER, 180).send(moment + 0.00004, CLIENT)
+        else:
+            wire.say(moment, CLIENT, 33).say(moment + 0.0203, SERVER, 29).send(moment + 0.02034, CLIENT)
+    if closes:
+        wire.fin(at + silent, CLIENT).send(at + silent + 0.02, SERVER).fin(at + silent + 0.0201, SERVER)
+        wire.send(at + silent + 0.02014, CLIENT)
+    return wire
+
+
+STEADY, UNEVEN = (1.0,) * 100, (0.3, 4.0, 9.0, 1.0, 17.0) * 5
+BURSTS = ((0.2,) * 19 + (60.0,)) * 3
+
+
+@pytest.mark.parametrize(
+    ("pauses", "silent", "beats", "is_told"),
+    [
+        (STEADY, 60, False, True),
+        (STEADY, 120, True, True),
+        (UNEVEN, 200, False, True),
+        (UNEVEN, 60, False, False),  # it had been silent for nearly as long
+        (BURSTS, 200, False, False),
+        (STEADY[:40], 120, False, False),  # a long reply may take as long
+        (STEADY, 8, False, False),
+        ((12.0,) * 8, 200, False, False),  # too few
+    ],
+)
+def test_a_stream_that_stops_is_not_called_healthy(
+    pauses: tuple[float, ...], silent: float, beats: bool, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    wire = fed(pauses=pauses, silent=silent, beats=beats)
+    _, _, verdict = judged(wire, tshark, tmp_path, lasts=1 + sum(pauses) + silent)
+    assert verdict.kind is (Kind.UNDETERMINED if is_told else Kind.HEALTHY)
+    assert ("stream-stopped" in ids(verdict.claims)) is is_told
+
+
+@pytest.mark.parametrize(("silent", "is_told"), [(60, True), (3, False)])
+def test_who_closes_when_a_stream_has_stopped_may_have_waited_for_it(
+    silent: float, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    _, _, verdict = judged(fed(pauses=STEADY, silent=silent, closes=True), tshark, tmp_path, lasts=200)
+    assert verdict.kind is (Kind.LOCAL_CLOSED if is_told else Kind.HEALTHY)
+    assert (PEER in verdict.attribution) is is_told
+
+
+def test_what_is_asked_for_is_no_stream(tshark: Tshark, tmp_path: Path) -> None:
+    wire = Wire(start("2021-11-30T13:00:00"), "10.1.0.5:50100", "10.2.0.9:443", round_trip=0.02, far=52).open()
+    for turn in range(100):
+        wire.ask(1.0 + turn, 200 + turn % 7, 500)
+    _, _, verdict = judged(wire, tshark, tmp_path, lasts=200)
+    assert verdict.kind is Kind.HEALTHY
