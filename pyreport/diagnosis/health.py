@@ -13,6 +13,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_heard
 from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
@@ -88,6 +89,9 @@ def _acknowledged(case: Case) -> Checked:
     one_sided = case.quality.told(FlawId.ONE_SIDED)
     if one_sided is not None:
         return Checked(Proof.UNTOLD, one_sided)
+    unheard = acks_not_heard(case)
+    if unheard is not None:
+        return Checked(Proof.FAILS, tell_not_heard(case, unheard))
     proofs: list[int] = []
     for side in (case.local, case.peer):
         space = space_of(case.connection, side)

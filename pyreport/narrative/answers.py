@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.reply_cut import CUT
@@ -130,6 +131,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
+    if (unheard := verdict.told(NOT_HEARD)) is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (unheard,))
     refused = verdict.told("reset-by-own-filter")
     reason = refused or claim(
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"

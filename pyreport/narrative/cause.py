@@ -7,6 +7,7 @@ from enum import StrEnum
 from pyreport.application.farewells import Said
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
@@ -59,6 +60,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
+        case Kind.PATH_LOST if not_heard := verdict.told(NOT_HEARD):
+            return claim("cause-one-way", who=not_heard.values["other"], other=not_heard.values["sender"], sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-small-pass") is not None:

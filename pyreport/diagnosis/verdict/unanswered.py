@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import UnheardAcks, tell_not_heard
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
 from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
@@ -170,6 +171,17 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *proof)
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
+
+
+def acks_lost(case: Case, found: UnheardAcks) -> Verdict:
+    """What one side acknowledges does not get to the other, which sends it again until it gives up."""
+    told = tell_not_heard(case, found)
+    far_end = Attribution.PEER_SERVICE if found.sender == case.peer else Attribution.LOCAL_HOST
+    is_there = case.quality.vantage.is_at(found.sender)
+    # At the sender, the acknowledgments came in, and something on that host kept them from its TCP.
+    shares = (far_end,) if is_there else (Attribution.NETWORK_PATH, far_end)
+    sure = Confidence.POSSIBLE if is_there else Confidence.LIKELY
+    return Verdict(Kind.PATH_LOST, (told, how_it_ended(case)), sure, shares, (told,))
 
 
 def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
