@@ -36,6 +36,8 @@ MANY_PORTS = 5
 MANY_CLIENTS = 5
 # People set limits to multiples of five seconds.
 ROUND_LIMIT_NS = 5 * NS_PER_S
+# Those of two minutes and more to multiples of half a minute.
+LONG_LIMIT_NS, ROUND_LONG_LIMIT_NS = 120 * NS_PER_S, 30 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
 SYN_SOON_NS = 60 * NS_PER_S
 

@@ -31,6 +31,7 @@ from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
+from pyreport.diagnosis.explanations.peer_idle_close import is_nobodys_limit
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
@@ -116,7 +117,10 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     age = close_age(case)
     if age is None or age.ns < IDLE_FROM_NS or case.used_half_close or tell_cut(case) is not None:
         return Kind.PEER_CLOSED, Confidence.LIKELY
-    idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
+    found = weighed[ExplanationId.PEER_IDLE_CLOSE]
+    idle = found.status
+    if is_nobodys_limit(case, found):
+        return Kind.PEER_CLOSED, Confidence.LIKELY
     # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
     if idle is Status.NO_EVIDENCE or (idle is Status.POSSIBLE and reply_outstanding(case, fin) is not None):
         return Kind.PEER_CLOSED, Confidence.LIKELY

@@ -50,6 +50,7 @@ wait-data-not-accepted = { $asker } sent one segment again { sent-again }, and {
     [2] twice
    *[other] { COUNT($again) } times
 }: it had not taken the connection. Its queue of new connections was full, or the end of the handshake did not reach it.
+acks-not-heard = { $sender } sent one segment again { COUNT($copies) } times within { $lasted }, although { $other } had acknowledged it (frame { $frame }): the acknowledgments did not get to the TCP of { $sender }.
 wait-data-not-taken-in = { $copies ->
     [one] One copy of the data of { $asker } was
    *[other] { COUNT($copies) } copies of the data of { $asker } were
@@ -228,6 +229,8 @@ peer-idle-close-matches-unverified = The time without data equals { $limits ->
    *[other] { COUNT($limits) } known defaults, whose sources were not checked.
 } A match of numbers is no proof.
 peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
+peer-idle-close-just-over-round = The time without data is just over a round one, as where a limit of that length ran out. One close alone may be so by chance.
+peer-idle-close-rst-round = { $peer } ended the connection with an RST after { $idle } without data, which is just over a round time, or a limit of its service. It answers nothing. Whether { $peer } has such a limit, or a device on the path, the RST does not tell.
 peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
 
 # The peer's process ended.

@@ -30,6 +30,7 @@ wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，�
 wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }，说明主机在运行。
 wait-path-or-filter = 丢弃这些报文的可能是链路上的某个设备，也可能是 { $silent } 主机的包过滤规则；从这里看，两者没有区别。
 wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
+acks-not-heard = { $sender } 在 { $lasted } 内把同一个报文段重传了 { $copies } 次，而 { $other } 早已确认过它（第 { $frame } 号报文）：这些确认没有到达 { $sender } 的 TCP 层。
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
 wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行或没有接受，要么被该主机的包过滤规则丢弃了。
@@ -169,6 +170,8 @@ peer-idle-close-matches = 无数据的时长等于 { $limits } 的默认值{ $mo
 }数值吻合不等于证明。
 peer-idle-close-matches-unverified = 无数据的时长与 { $limits } 个已知的默认值相符，但其中没有一个经过完整核实。数值吻合不等于证明。
 peer-idle-close-whole-seconds = 无数据的时长正好是整数秒，像是某个超时阈值。
+peer-idle-close-just-over-round = 无数据的时长略超过一个整数值，像是这样长的超时阈值到期了。单凭一次关闭，也可能只是巧合。
+peer-idle-close-rst-round = 在 { $idle } 没有数据之后，{ $peer } 以一个 RST 结束了连接；这段时间略超过一个整数值，或等于其服务的已知时限。该 RST 不是对任何报文的回应。设这个时限的是 { $peer } 还是路径上的设备，从 RST 本身看不出来。
 peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不是整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
 
 # 对端进程退出。

@@ -18,7 +18,7 @@ from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.connection import Judged
-from pyreport.diagnosis.result import Confidence, Kind, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.narrative.cause import cause
 from tests.pyreport.end_to_end.test_threads import APPLICATION, PATH, PEER, start, tshark_of_all
 from tests.pyreport.told import ids
@@ -231,3 +231,94 @@ def test_what_is_asked_for_is_no_stream(tshark: Tshark, tmp_path: Path) -> None:
         wire.ask(1.0 + turn, 200 + turn % 7, 500)
     _, _, verdict = judged(wire, tshark, tmp_path, lasts=200)
     assert verdict.kind is Kind.HEALTHY
+
+
+def repeating(copies: int = 7, *, at: str = CLIENT, acknowledges: bool = True, goes_on: bool = False) -> Wire:
+    """https://github.com/kubernetes/kubernetes/issues/111820: conntrack loses a connection to a database. The server
+    repeats what the client acknowledges each time, and an RST ends it.
+    """
+    wire = Wire(start("2022-08-11T12:20:00"), "10.244.1.143:59048", "10.203.0.16:1521", at=at, far=62).open()
+    wire.ask(0.1, 200, 1_448).say(60.0, CLIENT, 200).send(60.01, SERVER, ACK, 1_448)
+    start_of_it, moment, wait = wire.next[SERVER] - 1_448, 60.21, 0.4
+    if acknowledges:
+        wire.send(60.01004, CLIENT)
+    for _ in range(copies):
+        wire.send(moment, SERVER, ACK, 1_448, seq=start_of_it)
+        if acknowledges:
+            wire.send(moment + 0.00004, CLIENT)
+        moment, wait = moment + wait, wait * 2
+    return wire.ask(moment, 200, 800) if goes_on else wire.abort(moment, SERVER)
+
+
+@pytest.mark.parametrize(
+    ("wire", "shares"),
+    [(repeating(), {PATH, PEER}), (repeating(at=SERVER), {PEER})],
+)
+def test_what_is_repeated_although_it_was_acknowledged_was_not_heard(
+    wire: Wire, shares: set[Attribution], tshark: Tshark, tmp_path: Path
+) -> None:
+    case, _, verdict = judged(wire, tshark, tmp_path, lasts=130)
+    assert (verdict.kind, set(verdict.attribution)) == (Kind.PATH_LOST, shares)
+    assert verdict.confidence is (Confidence.LIKELY if PATH in shares else Confidence.POSSIBLE)
+    told = cause(case, verdict)
+    assert told is not None
+    assert told.id == "cause-one-way"
+
+
+@pytest.mark.parametrize(
+    "wire", [repeating(3), repeating(acknowledges=False), repeating(goes_on=True)], ids=["few", "unanswered", "goes on"]
+)
+def test_what_looks_like_an_acknowledgment_that_was_not_heard(wire: Wire, tshark: Tshark, tmp_path: Path) -> None:
+    _, _, verdict = judged(wire, tshark, tmp_path, lasts=130)
+    assert "acks-not-heard" not in ids(verdict.claims)
+
+
+def idle_reset(age: float, *, flags: int = RST | ACK, ttl: int = 0) -> Wire:
+    """https://github.com/rabbitmq/rabbitmq-auth-backend-ldap/issues/81 and
+    https://github.com/instaclustr/cassandra-ldap/issues/1: Active Directory ends what was idle for 900 s with an RST.
+    https://github.com/hajkmap/Hajk/issues/1320: it ends a session after what is left of half a minute.
+    """
+    wire = Wire(start("2018-03-09T10:00:00"), "10.1.0.5:50100", "10.2.0.9:389", far=127, stamped=False).open()
+    wire.ask(0.1, 60, 22).ask(0.2, 150, 800)
+    return wire.send(0.2026 + age, SERVER, flags, ttl=ttl)
+
+
+@pytest.mark.parametrize(
+    ("wire", "kind"),
+    [
+        (idle_reset(900.7), Kind.PEER_CLOSED_IDLE),
+        (idle_reset(300.2), Kind.PEER_CLOSED_IDLE),
+        (idle_reset(35.1), Kind.PEER_CLOSED_IDLE),
+        (idle_reset(817.3), Kind.PEER_RESET),
+        (idle_reset(905.7), Kind.PEER_RESET),
+        (idle_reset(17.4), Kind.PEER_RESET),
+        (idle_reset(900.7, flags=RST), Kind.PEER_RESET),  # a host without the connection, or a device
+        (idle_reset(900.7, ttl=63), Kind.PEER_RESET),
+    ],
+)
+def test_an_rst_after_a_round_time_may_be_an_idle_limit(wire: Wire, kind: Kind, tshark: Tshark, tmp_path: Path) -> None:
+    _, _, verdict = judged(wire, tshark, tmp_path, lasts=950)
+    assert verdict.kind is kind
+    if kind is Kind.PEER_CLOSED_IDLE:
+        assert (verdict.confidence, set(verdict.attribution)) == (Confidence.POSSIBLE, {PEER, PATH})
+
+
+@pytest.mark.parametrize(
+    ("age", "kind"),
+    [
+        (437.31, Kind.PEER_CLOSED),
+        (67.6, Kind.PEER_CLOSED),
+        (450.4, Kind.PEER_CLOSED_IDLE),
+        (65.3, Kind.PEER_CLOSED_IDLE),
+        (67.02, Kind.PEER_CLOSED_IDLE),
+    ],
+)
+def test_a_session_that_was_killed_is_not_called_idle(age: float, kind: Kind, tshark: Tshark, tmp_path: Path) -> None:
+    """https://github.com/sysown/proxysql/issues/557: KILL of a session of MySQL, which says nothing. The client, which
+    was not looking, writes a minute later.
+    """
+    wire = Wire(start("2016-06-01T10:00:00"), "10.1.0.5:50100", "10.2.0.9:3306").open().ask(0.1, 90, 80)
+    wire.fin(0.1026 + age, SERVER).send(0.10264 + age, CLIENT).say(60 + age, CLIENT, 50).refuse(60.0006 + age, SERVER)
+    _, _, verdict = judged(wire, tshark, tmp_path, lasts=540)
+    assert verdict.kind is kind
+    assert (verdict.confidence is Confidence.POSSIBLE) is (kind is Kind.PEER_CLOSED_IDLE)
