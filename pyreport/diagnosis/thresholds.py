@@ -118,6 +118,8 @@ LARGEST_LAPSE = 2 / 3
 # An RST that comes sooner than this share of the least time that its sender's host ever took was not made there: a
 # third leaves room for a measured minimum that has interrupt coalescing in it.
 SOONER_SHARE = 1 / 3
+# Between answers that are nearer to each other than this, and of fewer answers than these, the load of a host decides.
+SOONER_BY_NS, FEWEST_ANSWERS = NS_PER_MS, 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
 CHECK_OVER_NS = NS_PER_S
 # A check that asks something is told from a client by its clock: so many in a row that are equally far apart, give or

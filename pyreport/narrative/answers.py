@@ -10,6 +10,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.last_words import pings_of_local
+from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.stopped_stream import STOPPED
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
@@ -172,6 +173,9 @@ def _service_that_was_left(
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
+    if (too_soon := verdict.told(TOO_SOON)) is not None:
+        standing = Standing.INVOLVED if too_soon.values["sure"] else Standing.NOT_CLEARED
+        return Answer(Subject.NETWORK, standing, (too_soon,))
     either = verdict.told("device-or-filter", "wait-path-or-filter")
     if either is not None:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (either,))

@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
+from pyreport.diagnosis.evidence.refused_too_soon import refused_too_soon
 from pyreport.diagnosis.evidence.same_service import accepted_another, closed_before, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.spread import silent_elsewhere
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK, not_taken_in
@@ -43,13 +44,20 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         return Verdict(Kind.NEVER_OPENED, (strayed,), Confidence.LIKELY, path, (strayed,))
     if outcome == "refused":
         frames = (case.connection.first.number, frame)
+        reset = case.connection.frame(frame)
+        too_soon = None if reset is None else refused_too_soon(case, server, reset)
         claims: tuple[Claim, ...] = (
             claim("opening-refused", frames, who=who, frame=FrameNumber(frame)),
             *present(refused_late(case.connection, frame)),
             *present(accepted_another(case, server)),
-            claim("opening-nobody-listens", server=server),
+            too_soon or claim("opening-nobody-listens", server=server),
         )
-        deciding = (claim("opening-reset", frames),)
+        deciding = (claim("opening-reset", frames), *present(too_soon))
+        if too_soon is not None:
+            both = (Attribution.NETWORK_PATH, far_end)
+            if too_soon.values["sure"]:
+                return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, both[:1], deciding)
+            return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, both, deciding)
         return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
     refused = next(
         grouped(found for found in case.span.refusals if found.sender == client and _is_of(case, found)), None

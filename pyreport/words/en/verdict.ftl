@@ -335,6 +335,13 @@ opening-of-another = { $who } asked for a connection { $tries ->
 opening-rst-not-heeded = { $who } refused that with an RST, which ends such a connection where it arrives. It did not end the one of { $other }.
 opening-port-used-again = The connection that { $who } had closed { $ago } before had the same ports.
 opening-no-rst = { $who } did not refuse that with an RST, which would have ended such a connection. The ACKs did not reach its TCP, as where a filter on its host drops them, or its TCP sends no RST.
+opening-refused-too-soon = The RST came { $took } after the SYN. { $answers ->
+    [one] Another answer of that host to a SYN took { $least }
+   *[other] The quickest of { COUNT($answers) } other answers of that host to a SYN took { $least }
+}: a device nearer than the host { $sure ->
+    [yes] most likely refused
+   *[no] may have refused
+} the connection.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).

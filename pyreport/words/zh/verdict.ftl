@@ -187,6 +187,13 @@ opening-of-another = { $who } 请求建立连接（SYN）{ $tries } 次。{ $oth
 opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连接就会结束。{ $other } 却像没有收到过 RST 一样。
 opening-port-used-again = { $who } 在 { $ago } 之前关闭的那条连接，用的正是相同的端口。
 opening-no-rst = { $who } 没有用 RST 拒绝它；RST 本可结束这样的旧连接。可能这些 ACK 没有到达它的 TCP 层（例如被其主机上的过滤规则丢弃），也可能它的 TCP 实现不发送这样的 RST。
+opening-refused-too-soon = SYN 发出 { $took } 之后 RST 就到了。{ $answers ->
+    [one] 该主机对另一个 SYN 的响应用了 { $least }
+   *[other] 该主机对其他 SYN 的 { $answers } 次响应中，最快的一次也用了 { $least }
+}：{ $sure ->
+    [yes] 拒绝连接的很可能
+   *[no] 拒绝连接的可能
+}是比该主机更近的设备。
 opening-no-answer = 此次抓包中没有对 SYN 的响应。
 data-never-acknowledged = { $who } 在 { $lasted } 内把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 没有确认。
 data-given-up-by-fin = 随后 { $who } 放弃了连接（FIN，第 { $frame } 号报文）。

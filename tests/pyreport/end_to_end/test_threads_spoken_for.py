@@ -19,7 +19,9 @@ from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
+from pyreport.narrative.model import Standing, Subject
 from tests.pyreport.end_to_end.test_threads import APPLICATION, PATH, PEER, start, tshark_of_all
 from tests.pyreport.told import ids
 from tests.scenarios.packets import ACK, RST, SYN
@@ -322,3 +324,38 @@ def test_a_session_that_was_killed_is_not_called_idle(age: float, kind: Kind, ts
     _, _, verdict = judged(wire, tshark, tmp_path, lasts=540)
     assert verdict.kind is kind
     assert (verdict.confidence is Confidence.POSSIBLE) is (kind is Kind.PEER_CLOSED_IDLE)
+
+
+def refused(after: float) -> Wire:
+    """https://github.com/nmap/nmap/issues/1795: the answer comes in 140 us, and the host is 20 ms away."""
+    wire = Wire(start("2020-01-12T10:00:00"), "10.1.0.5:50100", "172.217.5.5:8080", round_trip=0.02, far=55)
+    return wire.send(5.0, CLIENT, SYN).send(5.0 + after, SERVER, RST | ACK, seq=0, bare=True)
+
+
+@pytest.mark.parametrize(
+    ("after", "round_trips", "shares", "sure"),
+    [
+        (0.00014, (0.02, 0.021, 0.04), {PATH}, Confidence.LIKELY),
+        (0.00014, (0.02,), {PATH, PEER}, Confidence.POSSIBLE),
+        (0.00014, (0.02, 0.0002, 0.04), {PEER}, Confidence.LIKELY),  # it answers as soon when it has the time
+        (0.012, (0.02, 0.021, 0.04), {PEER}, Confidence.LIKELY),
+        (0.00002, (0.0003, 0.0003, 0.0004), {PEER}, Confidence.LIKELY),  # on one link, what is sooner tells nothing
+        (0.00014, (), {PEER}, Confidence.LIKELY),
+    ],
+)
+def test_who_refuses_sooner_than_the_host_answers_is_nearer(
+    after: float,
+    round_trips: tuple[float, ...],
+    shares: set[Attribution],
+    sure: Confidence,
+    tshark: Tshark,
+    tmp_path: Path,
+) -> None:
+    wire, others = refused(after), []
+    for turn, round_trip in enumerate(round_trips):
+        other = Wire(wire.start_ns, f"10.1.0.5:{50200 + turn}", "172.217.5.5:443", round_trip=round_trip, far=55)
+        others.append(other.open(0.5 + turn).ask(0.7 + turn))
+    case, explanations, verdict = judged(wire, tshark, tmp_path, others=tuple(others))
+    assert (verdict.kind, set(verdict.attribution), verdict.confidence) == (Kind.NEVER_OPENED, shares, sure)
+    standing = {answer.subject: answer.standing for answer in answer_the_question(case, explanations, verdict)}
+    assert (standing[Subject.NETWORK] is Standing.INVOLVED) is (shares == {PATH})
