@@ -87,6 +87,10 @@ close-after-data-two-clocks = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
 }
+close-after-capture-start = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }).
+   *[no] { $who } closed the connection (FIN, frame { $frame }).
+} { $sent } bytes of it came with the FIN. The capture begins { $since } before the FIN and has no other data of the connection until then.
 close-after-farewell = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.

@@ -262,6 +262,10 @@ close-after-handshake = { $first ->
     [0] { "" }
    *[other] 随 FIN 发出了 { $sent } 字节的告别数据。
 }
+close-after-capture-start = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文）。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文）。
+}随 FIN 发出了 { $sent } 字节；抓包从此前 { $since } 开始，到此时为止没有这条连接的其他数据。
 close-after-farewell = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。

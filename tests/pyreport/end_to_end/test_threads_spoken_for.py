@@ -18,6 +18,7 @@ from pyreport.choice.plainly_well import judge_all, to_judge
 from pyreport.choice.worth_telling import rows_of
 from pyreport.connections.reading import read_capture
 from pyreport.diagnosis.connection import Judged
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.cause import cause
@@ -359,3 +360,32 @@ def test_who_refuses_sooner_than_the_host_answers_is_nearer(
     assert (verdict.kind, set(verdict.attribution), verdict.confidence) == (Kind.NEVER_OPENED, shares, sure)
     standing = {answer.subject: answer.standing for answer in answer_the_question(case, explanations, verdict)}
     assert (standing[Subject.NETWORK] is Standing.INVOLVED) is (shares == {PATH})
+
+
+ALERT = b"\x15\x03\x03\x00\x1a" + bytes(26)
+
+
+@pytest.mark.parametrize(
+    ("since", "claim", "idle"),
+    [
+        (0.0, "close-after-farewell", 65.0),
+        (50.0, "close-after-capture-start", None),
+        (20.0, "close-after-farewell", 65.0),
+    ],
+)
+def test_of_a_silence_that_began_before_the_capture_no_age_is_told(
+    since: float, claim: str, idle: float | None, tshark: Tshark, tmp_path: Path
+) -> None:
+    """https://github.com/haproxy/haproxy/issues/3029: a TLS alert and the FIN come 87 us apart. They are no exchange,
+    whatever of the connection the capture has.
+    """
+    wire = Wire(start("2025-07-08T15:00:00"), "172.16.20.5:65086", "172.16.10.1:443", far=60).open().ask(0.1)
+    wire.ask(30.0).ask(40.0 - 0.0026).say(105.0, SERVER, ALERT).fin(105.000087, SERVER).send(105.0001, CLIENT)
+    wire.fin(105.0004, CLIENT).send(105.001, SERVER)
+    case, _, verdict = judged(wire.since(since), tshark, tmp_path, lasts=120)
+    told = verdict.claims[0]
+    assert told.id == claim
+    aged = close_age(case)
+    assert (None if aged is None else round(aged.ns / 1e9, 1)) == idle
+    if idle is None:
+        assert told.values["sent"] == len(ALERT)
