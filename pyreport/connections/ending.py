@@ -44,11 +44,12 @@ def age_of(close: Close) -> int | None:
 
 def shown_before(close: Close) -> int | None:
     """For how long the capture shows no payload before what the closer said in the flight of its close, in nanoseconds,
-    where it shows none at all and begins in the middle of the connection: what was said before is not in it. None else.
+    where it shows none at all and begins in the middle of the connection: what was said before is not in it. None else,
+    also where the close itself carried that.
     """
     if isinstance(close, GaveUp) or close.silence_from not in FROM_CAPTURE_START or close.farewell_frame is None:
         return None
-    return close.silence_ns
+    return None if close.farewell_frame == close.frame else close.silence_ns
 
 
 def said_last(close: Close) -> int | None:

@@ -14,6 +14,7 @@ from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.stopped_stream import STOPPED
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
+from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
@@ -89,6 +90,8 @@ def _likeliest(*explanations: Explanation) -> Explanation | None:
 def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     first = case.ending.first
     stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
+    if (both := verdict.told(BOTH)) is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (both,))
     if verdict.kind is Kind.PEER_STALLED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (_stalled(case, stalled.weightiest.frames),))
     if verdict.kind is Kind.HEALTH_CHECK:
@@ -106,9 +109,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, verdict, frozen),))
     if first is None and case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
-    stopped = verdict.told(STOPPED)
-    if first is None and stopped is not None:
-        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (stopped,))
+    silent = _said_nothing_more(case, verdict)
+    if first is None and silent is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (silent,))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -139,6 +142,13 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
     )
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
+
+
+def _said_nothing_more(case: Case, verdict: Verdict) -> Claim | None:
+    """That the peer stopped sending what nobody asked for, or did not reply: its program may be why. None else."""
+    stopped, unanswered = verdict.told(STOPPED), verdict.told("health-no-reply")
+    is_peers = unanswered is not None and unanswered.values["other"] == case.peer_party
+    return stopped or (unanswered if is_peers else None)
 
 
 def _stalled(case: Case, frames: tuple[int, ...]) -> Claim:
@@ -299,6 +309,8 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         frames = () if told is None else told.frames
         reason = claim("answer-application-pings", frames, who=case.local_party, other=case.peer_party)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
+    if (both := verdict.told(BOTH)) is not None:
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (both,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
     stalled = weighed[ExplanationId.APPLICATION_STALLED]

@@ -15,6 +15,7 @@ from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
+from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
@@ -90,6 +91,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             # What the peer did before is in the direction that was not captured.
             is_alone = verdict.attribution == (Attribution.LOCAL_APPLICATION,) and case.unseen != case.peer
             return claim("cause-local-closed", local=local, alone=is_alone)
+        case Kind.PEER_STALLED if verdict.told(BOTH) is not None:
+            return claim("cause-both-stalled", local=local, peer=peer)
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.LOCAL_STALLED:

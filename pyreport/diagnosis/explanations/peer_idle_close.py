@@ -193,8 +193,10 @@ def is_nobodys_limit(case: Case, found: Explanation) -> bool:
 
 def is_just_over_round(age_ns: int, round_trip: int) -> bool:
     """Whether an age is a length that people set limits to, or up to a second more: most products look once a second.
-    Long ones are set to multiples of half a minute.
+    Long ones are set to multiples of half a minute, those of a few seconds to any number of them.
     """
+    if age_ns < ROUND_LIMIT_NS:
+        return True
     step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
     return age_ns >= step - SHORT_OF_IT_NS and beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS

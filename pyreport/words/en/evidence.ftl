@@ -322,6 +322,7 @@ peer-stalled-kernel-silent = The kernel of { $peer } did not answer the keep-ali
 peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
 peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
 window-asks-unanswered = { $who } closed its receive window (frame { $frame }). After that, { $other } asked { COUNT($asks) } times within { $lasted } whether it was open again, and got no answer. A kernel answers such a question whatever its program does.
+unread-by-both = The windows of both sides stayed closed, that of { $first } first. Each program may have waited for the other one to read.
 peer-stalled-window-closed = { $peer } closed its receive window (frame { $frame }) and did not open it again for { $lasted }, while { $asks ->
     [0] nobody asked
     [one] one segment of the other side asked

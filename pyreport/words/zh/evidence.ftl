@@ -268,6 +268,7 @@ peer-stalled-kernel-silent = { $peer } 的内核没有响应保活探测包，�
 peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
 peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
 window-asks-unanswered = { $who } 关闭了接收窗口（零窗口，第 { $frame } 号报文）。此后 { $other } 在 { $lasted } 内询问了 { $asks } 次窗口是否已重新打开，都没有得到响应。不论应用程序在做什么，内核都会响应这种询问。
+unread-by-both = 双方的接收窗口都一直关闭，{ $first } 的先关闭。两端的程序可能都在等对方读数据。
 peer-stalled-window-closed = { $peer } 关闭了接收窗口（零窗口，第 { $frame } 号报文），{ $lasted } 内没有再打开，这期间{ $asks ->
     [0] 对方没有询问
    *[other] 对方询问了 { $asks } 次

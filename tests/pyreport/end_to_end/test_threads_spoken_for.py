@@ -312,6 +312,7 @@ def test_an_rst_after_a_round_time_may_be_an_idle_limit(wire: Wire, kind: Kind, 
         (437.31, Kind.PEER_CLOSED),
         (67.6, Kind.PEER_CLOSED),
         (450.4, Kind.PEER_CLOSED_IDLE),
+        (3.4, Kind.PEER_CLOSED_IDLE),
         (65.3, Kind.PEER_CLOSED_IDLE),
         (67.02, Kind.PEER_CLOSED_IDLE),
     ],
@@ -389,3 +390,34 @@ def test_of_a_silence_that_began_before_the_capture_no_age_is_told(
     assert (None if aged is None else round(aged.ns / 1e9, 1)) == idle
     if idle is None:
         assert told.values["sent"] == len(ALERT)
+
+
+def echoing(*, own: bool) -> Wire:
+    """https://github.com/genodelabs/genode/issues/4056: a client sends a megabyte to an echo service and reads nothing
+    before all is sent. Its window closes, then the service's. ``own``: whether the client's does.
+    """
+    wire = Wire(start("2021-03-23T10:00:00"), "10.1.0.5:50100", "10.2.0.9:5000", round_trip=0.01, stamped=False).open()
+    for segment in range(40):
+        wire.send(0.02 + segment * 0.001, CLIENT, ACK, 1_460)
+    for segment in range(12):
+        wire.send(0.06 + segment * 0.0001, SERVER, ACK, 1_460)
+    left = 0 if own else 501
+    wire.send(0.0613, CLIENT, window=left).send(0.065, SERVER, window=0)
+    at, wait = 0.4, 0.4
+    for _ in range(8):
+        if own:
+            wire.send(at, SERVER, seq=wire.next[SERVER] - 1, window=0).send(at + 0.00004, CLIENT, window=0)
+        wire.send(at + 0.1, CLIENT, seq=wire.next[CLIENT] - 1, window=left).send(at + 0.11, SERVER, window=0)
+        at, wait = at + wait, wait * 2
+    return wire
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_that_do_not_read_not_one_alone_is_blamed(own: bool, tshark: Tshark, tmp_path: Path) -> None:
+    case, explanations, verdict = judged(echoing(own=own), tshark, tmp_path, lasts=110)
+    assert verdict.kind is Kind.PEER_STALLED
+    assert (APPLICATION in verdict.attribution) is own
+    assert verdict.confidence is (Confidence.POSSIBLE if own else Confidence.LIKELY)
+    standing = {answer.subject: answer.standing for answer in answer_the_question(case, explanations, verdict)}
+    assert standing[Subject.SERVICE] is (Standing.NOT_CLEARED if own else Standing.INVOLVED)
+    assert (standing[Subject.APPLICATION] is Standing.NOT_CLEARED) is own
