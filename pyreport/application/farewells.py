@@ -1,6 +1,6 @@
 """What an end said with its last words before the connection ended, where they are not encrypted: often why it ended.
 
-Only the last payload of each side is looked at, so that nothing before it has to be read.
+Only the last payload of each side is looked at, so that nothing before it has to be read, save what opens MQTT.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
+from pyreport.application.mqtt_keepalive import PORT, NamedKeepAlive, keepalive_in
 from pyreport.application.parting import HARMLESS, Form, Parting, parting_in
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS
@@ -56,10 +57,13 @@ class Said:
 
 
 class LastWords(NamedTuple):
-    """What an end said before the close, and the reply that the close cut off; None without."""
+    """What an end said before the close, the reply that the close cut off, and the keep-alive that the client had named
+    when it opened the connection; None without.
+    """
 
     said: Said | None = None
     cut: CutReply | None = None
+    named: NamedKeepAlive | None = None
 
 
 NO_WORDS = LastWords()
@@ -67,13 +71,14 @@ NO_WORDS = LastWords()
 
 @dataclass(frozen=True, slots=True)
 class Farewells:
-    """The last payload of each side before the close, by the frame's number, and the last reply; ``frames`` are
-    those whose payload has to be read. ``is_greeting``: only the one that closes has said anything. ``other`` is what
-    tshark is asked for.
+    """The last payload of each side before the close, by the frame's number, the last reply, and the first payload of a
+    client that may name a keep-alive in it; ``frames`` are those whose payload has to be read. ``is_greeting``: only
+    the one that closes has said anything. ``other`` is what tshark is asked for.
     """
 
     last: dict[int, Frame]
     reply: LastReply | None
+    opening: Frame | None
     frames: tuple[Frame, ...]
     close: Frame
     is_http2: bool
@@ -97,7 +102,13 @@ class Farewells:
             if parting is not None and (parting.announces or self._is_of_the_close(frame)):
                 found.append(Said(frame.number, frame.source, parting))
         cut = self.reply.cut(payloads) if self.reply is not None else None
-        return LastWords(min(found, key=lambda one: one.frame, default=None), cut)
+        return LastWords(min(found, key=lambda one: one.frame, default=None), cut, self._named(payloads))
+
+    def _named(self, payloads: Mapping[int, bytes]) -> NamedKeepAlive | None:
+        """The keep-alive in the first payload."""
+        opening = self.opening
+        seconds = None if opening is None else keepalive_in(payloads.get(opening.number, b""))
+        return None if opening is None or seconds is None else NamedKeepAlive(opening.number, opening.source, seconds)
 
     def _is_of_the_close(self, frame: Frame) -> bool:
         return frame.source == self.close.source and self.close.time_ns - frame.time_ns <= SAME_FLIGHT_NS
@@ -108,14 +119,16 @@ def farewells_of(connection: Connection, roles: Roles, close: int) -> Farewells 
     closing, reply = connection.frame(close), last_reply(connection, close)
     spoke = _last_said(connection, close)
     last = {frame.number: frame for frame in spoke if SHORTEST <= frame.length <= LONGEST}
-    if closing is None or not (last or reply):
-        return None
     server = server_of(connection, roles)
+    opening = next((f for f in connection.frames if f.length), None) if server.port == PORT else None
+    if closing is None or not (last or reply or opening):
+        return None
     is_http2 = may_be(server, service_name(server), *HTTP2)
     is_greeting = {frame.source for frame in spoke} == {closing.source}
-    frames = {frame.number: frame for frame in (*last.values(), *(() if reply is None else reply.frames))}
+    read = (*last.values(), *(() if reply is None else reply.frames), *(() if opening is None else (opening,)))
+    frames = {frame.number: frame for frame in read}
     other = Other(FIELDS, frames=tuple(sorted(frames)))
-    return Farewells(last, reply, tuple(frames.values()), closing, is_http2, is_greeting, server.port, other)
+    return Farewells(last, reply, opening, tuple(frames.values()), closing, is_http2, is_greeting, server.port, other)
 
 
 def _last_said(connection: Connection, close: int) -> list[Frame]:

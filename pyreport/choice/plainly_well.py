@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from pyreport.application.farewells import NO_WORDS
+from pyreport.application.mqtt_keepalive import PORT
 from pyreport.choice.last_words import last_words, telling_streams
 from pyreport.choice.severity import worst_first
 from pyreport.connections.connection import Connection
@@ -57,6 +58,7 @@ def is_plainly_well(index: CaptureIndex, span: CaptureSpan, connection: Connecti
     if not connection.found_ids <= EVERYDAY:
         return False
     may_tell = _may_owe_a_reply(index, span, connection) or _turned_away(index, connection)
+    may_tell = may_tell or _was_held_to_a_keepalive(index, connection)
     return not may_tell and not _closed_with_others(index, connection)
 
 
@@ -66,6 +68,12 @@ def _turned_away(index: CaptureIndex, connection: Connection) -> bool:
     if close is None or client is None or connection.outline.payload_from >= 0:
         return False
     return close.source != client and close.time_ns - connection.outline.first_ns < IDLE_FROM_NS
+
+
+def _was_held_to_a_keepalive(index: CaptureIndex, connection: Connection) -> bool:
+    """Whether an MQTT server closed, which may be for the silence of a client that had named a keep-alive."""
+    close = index.first_close.get(connection.stream)
+    return close is not None and close.source.port == PORT
 
 
 def _may_owe_a_reply(index: CaptureIndex, span: CaptureSpan, connection: Connection) -> bool:

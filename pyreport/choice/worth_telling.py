@@ -8,6 +8,7 @@ from pyreport.connections.ending import age_of, said_nothing
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.evidence.reply_cut import CUT
+from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.untranslated import stray_streams
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -50,9 +51,11 @@ def _turned_away(case: Case, verdict: Verdict) -> bool:
 
 
 def _says_why(case: Case, verdict: Verdict) -> bool:
-    """Whether an end said before the close what was wrong, or closed in the middle of a reply."""
+    """Whether an end said before the close what was wrong, or closed in the middle of a reply, or on a client that had
+    been silent for longer than it had named.
+    """
     said = case.said
-    return (said is not None and said.is_complaint) or verdict.told(*CUT) is not None
+    return (said is not None and said.is_complaint) or verdict.told(*CUT, SILENT) is not None
 
 
 def _lost_in_an_orderly_close(verdict: Verdict) -> bool:

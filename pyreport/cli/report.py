@@ -191,7 +191,7 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
 
 def _with_last_words(diagnosis: Diagnosis, words: LastWords) -> Diagnosis:
     """The same, judged by what an end said before the close, too."""
-    case = replace(diagnosis.case, said=words.said, cut=words.cut)
+    case = replace(diagnosis.case, said=words.said, cut=words.cut, named=words.named)
     explanations, verdict = diagnose(case)
     return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 

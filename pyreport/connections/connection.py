@@ -8,13 +8,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.units import NS_PER_MS
 from pyreport.connections.outline import Outline, outline_of
 from pyreport.frames.finding import Finding, Level
 from pyreport.frames.findings import Missed, PostFinReset, Probe, Reset, Unanswered
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
+
+# A SYN so long after another one is sent again by a timer, and no second copy of it (Linux TCP_RTO_MIN).
+SYN_AGAIN_NS = 200 * NS_PER_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +191,27 @@ class Connection:
     def before_opening(self) -> frozenset[int]:
         """The acknowledgments with which the server's end answered the SYN in place of a SYN-ACK: their numbers are
         those of an earlier connection of the same two ends, which that end still had (RFC 9293 section 3.5.1, half-open
-        connections; RFC 5961 section 4, challenge ACK). A SYN-ACK after them shows it, or the client's RST for one.
+        connections; RFC 5961 section 4, challenge ACK). A SYN-ACK after them shows it, the client's RST for one, or its
+        SYN again where it sends nothing else: no SYN-ACK had come then.
         """
         syn = self.syn
+        if syn is None:
+            return frozenset()
         early: dict[int, int] = {}
-        refused = False
-        for frame in self.frames if syn is not None else ():
-            if syn is None or frame.source == syn.source:
-                refused = refused or (frame.has(FLAG_RST) and frame.seq in early.values())
+        for frame in self.frames:
+            if frame.source == syn.source:
                 continue
             if frame.has(FLAG_SYN):
                 return frozenset(early)
             if frame.length or frame.has(FLAG_RST | FLAG_FIN) or frame.ack == syn.end:
                 return frozenset()
             early[frame.number] = frame.ack
-        return frozenset(early) if refused else frozenset()
+        own = [frame for frame in self.frames if early and frame.source == syn.source and frame.number > min(early)]
+        refused = any(frame.has(FLAG_RST) and frame.seq in early.values() for frame in own)
+        asks = [frame.time_ns for frame in (syn, *own) if frame.is_syn]
+        asked_again = any(after - before >= SYN_AGAIN_NS for before, after in pairwise(asks))
+        has_nothing_else = all(frame.is_syn or frame.has(FLAG_RST) for frame in own)
+        return frozenset(early) if refused or (asked_again and has_nothing_else) else frozenset()
 
     def fin_of(self, side: str) -> Frame | None:
         """The first FIN of a side. Of a segment that is an RST, too, nobody reads more (RFC 9293 3.10.7.4)."""

@@ -24,6 +24,7 @@ Close = Fin | GaveUp | Reset
 
 FROM_PAYLOAD = {FinSilenceFrom.PAYLOAD, ResetSilenceFrom.PAYLOAD}
 FROM_HANDSHAKE = {FinSilenceFrom.HANDSHAKE, ResetSilenceFrom.HANDSHAKE}
+FROM_CAPTURE_START = {FinSilenceFrom.CAPTURE_START, ResetSilenceFrom.CAPTURE_START}
 #: What a silence can begin with so that its age is known.
 KNOWN_STARTS = FROM_PAYLOAD | FROM_HANDSHAKE
 
@@ -31,11 +32,24 @@ KNOWN_STARTS = FROM_PAYLOAD | FROM_HANDSHAKE
 def age_of(close: Close) -> int | None:
     """How long before a close the last payload came, in nanoseconds: as far as the closer knew of it, and without its
     farewell (the plugin's ``silence``). For an RST that answers data: how old the payload before that data was.
-    Where the closer knew of no payload, the age of the handshake. None when the capture shows neither.
+    Where the closer knew of no payload, the age of the handshake. None when the capture shows neither, or no more than
+    what the closer said in the flight of its close.
     """
+    if shown_before(close) is not None:
+        return None
     if isinstance(close, GaveUp) or close.silence_from not in KNOWN_STARTS:
         return close.data_idle_ns
     return close.silence_ns
+
+
+def shown_before(close: Close) -> int | None:
+    """For how long the capture shows no payload before what the closer said in the flight of its close, in nanoseconds,
+    where it shows none at all and begins in the middle of the connection: what was said before is not in it. None else,
+    also where the close itself carried that.
+    """
+    if isinstance(close, GaveUp) or close.silence_from not in FROM_CAPTURE_START or close.farewell_frame is None:
+        return None
+    return None if close.farewell_frame == close.frame else close.silence_ns
 
 
 def said_last(close: Close) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pyreport.application.cut_reply import CutReply
 from pyreport.application.farewells import Said
+from pyreport.application.mqtt_keepalive import NamedKeepAlive
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -25,7 +26,8 @@ class Case:
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
     what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
     how many connections the line fits to which different things happened. ``said`` is what an end said before the
-    close, and ``cut`` the reply that the close cut off, where that was looked for.
+    close, ``cut`` the reply that the close cut off, and ``named`` the keep-alive that the client had named, where that
+    was looked for.
     """
 
     connection: Connection
@@ -40,6 +42,7 @@ class Case:
     log_fits: int = 1
     said: Said | None = None
     cut: CutReply | None = None
+    named: NamedKeepAlive | None = None
 
     @property
     def local(self) -> Endpoint:

@@ -42,6 +42,7 @@ def diagnose_connection(
         log_match=match.strength.value if match else "",
         said=words.said,
         cut=words.cut,
+        named=words.named,
         log_fits=max(1, match.among) if match else 1,
         quality=assess(
             connection, reading.index, reading.span, drops=reading.drops, log_ns=match.moment_ns if match else None

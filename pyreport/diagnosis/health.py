@@ -13,11 +13,14 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_heard
 from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
+from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IN_FLIGHT_NS, LATE_NS
@@ -86,6 +89,9 @@ def _acknowledged(case: Case) -> Checked:
     one_sided = case.quality.told(FlawId.ONE_SIDED)
     if one_sided is not None:
         return Checked(Proof.UNTOLD, one_sided)
+    unheard = acks_not_heard(case)
+    if unheard is not None:
+        return Checked(Proof.FAILS, tell_not_heard(case, unheard))
     proofs: list[int] = []
     for side in (case.local, case.peer):
         space = space_of(case.connection, side)
@@ -157,11 +163,20 @@ def _heard(case: Case) -> Checked:
     """A peer that spoke again and again, heard nothing, and closed may have waited for a sign of life (iSCSI's NOP-In,
     MQTT's keep-alive). What it closes in the same flight as its last words is a stream that has come to its end.
     """
+    silent = silent_past_keepalive(case)
+    if silent is not None:
+        return Checked(Proof.FAILS, silent)
     fin, told = case.ending.fin, unheard(case)
     last = None if fin is None else case.connection.last_data_before(fin.time_ns)
     if fin is None or told is None or last is None or fin.time_ns - last.time_ns <= LATE_NS:
         return Checked(Proof.HOLDS, claim("health-heard"))
     return Checked(Proof.UNTOLD, told)
+
+
+def _flows(case: Case) -> Checked:
+    """A peer that had sent data all along and stopped may have no more to say, or have forgotten its client."""
+    told = stopped_stream(case)
+    return Checked(Proof.HOLDS, claim("health-flows")) if told is None else Checked(Proof.UNTOLD, told)
 
 
 def _was_used(case: Case) -> Checked:
@@ -241,6 +256,7 @@ CONDITIONS: tuple[Callable[[Case], Checked], ...] = (
     _no_refusal,
     _replied,
     _heard,
+    _flows,
     _was_used,
     _window_open,
     _probes,

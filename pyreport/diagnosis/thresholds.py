@@ -36,6 +36,8 @@ MANY_PORTS = 5
 MANY_CLIENTS = 5
 # People set limits to multiples of five seconds.
 ROUND_LIMIT_NS = 5 * NS_PER_S
+# Those of two minutes and more to multiples of half a minute.
+LONG_LIMIT_NS, ROUND_LONG_LIMIT_NS = 120 * NS_PER_S, 30 * NS_PER_S
 # A service that does not listen a minute after it closed is down, not busy.
 SYN_SOON_NS = 60 * NS_PER_S
 
@@ -116,6 +118,8 @@ LARGEST_LAPSE = 2 / 3
 # An RST that comes sooner than this share of the least time that its sender's host ever took was not made there: a
 # third leaves room for a measured minimum that has interrupt coalescing in it.
 SOONER_SHARE = 1 / 3
+# Between answers that are nearer to each other than this, and of fewer answers than these, the load of a host decides.
+SOONER_BY_NS, FEWEST_ANSWERS = NS_PER_MS, 3
 # A check of a balancer or a monitor is over in this time after the handshake: it has nothing to say.
 CHECK_OVER_NS = NS_PER_S
 # A check that asks something is told from a client by its clock: so many in a row that are equally far apart, give or
@@ -140,3 +144,13 @@ OTHER_AGE_NS, OTHER_AGE_SHARE = 500 * NS_PER_MS, 50
 WITNESSES = 50
 # Frames that come in this close to each other were waiting somewhere: a card hands over a full ring in this time.
 BURST_NS = 50 * NS_PER_MS
+# How long after one and a half times the keep-alive an MQTT server closes, at most: Mosquitto looks every 5 s
+# (src/keepalive.c), others once a second or with the next tick of a slower clock.
+MQTT_LATE_NS = 10 * NS_PER_S
+# A stream is what comes unasked for a minute, with so many pauses that it is no long reply. It has stopped, and does
+# not merely pause, after a silence of so many times its longest pause: of events that come at random, and ten of which
+# were seen, one silence in a million is as long.
+STREAMED_FROM_NS, FEWEST_STREAMED = 60 * NS_PER_S, 10
+STREAM_SILENCE_NS, STREAM_SILENCE_SHARE = 10 * NS_PER_S, 5
+# So many messages of one size, equally far apart (ASKING_SHARE), are sent by a timer.
+FEWEST_BEATS = 5

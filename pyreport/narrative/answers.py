@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.last_words import pings_of_local
+from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
+from pyreport.diagnosis.evidence.stopped_stream import STOPPED
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
+from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
@@ -86,6 +90,8 @@ def _likeliest(*explanations: Explanation) -> Explanation | None:
 def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     first = case.ending.first
     stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
+    if (both := verdict.told(BOTH)) is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (both,))
     if verdict.kind is Kind.PEER_STALLED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (_stalled(case, stalled.weightiest.frames),))
     if verdict.kind is Kind.HEALTH_CHECK:
@@ -103,6 +109,9 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (_silent(weighed, verdict, frozen),))
     if first is None and case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
+    silent = _said_nothing_more(case, verdict)
+    if first is None and silent is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (silent,))
     if first is None:
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (claim("answer-service-did-not-close", who=case.peer_party),))
     frames = (first.frame,)
@@ -126,11 +135,20 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if case.ending.given_up is not None:
         reason = claim("answer-service-gave-up", frames, who=case.peer_party)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
+    if (unheard := verdict.told(NOT_HEARD)) is not None:
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (unheard,))
     refused = verdict.told("reset-by-own-filter")
     reason = refused or claim(
         "answer-service-closed", frames, who=case.peer_party, how="fin" if isinstance(first, Fin) else "reset"
     )
     return Answer(Subject.SERVICE, Standing.INVOLVED, (reason,))
+
+
+def _said_nothing_more(case: Case, verdict: Verdict) -> Claim | None:
+    """That the peer stopped sending what nobody asked for, or did not reply: its program may be why. None else."""
+    stopped, unanswered = verdict.told(STOPPED), verdict.told("health-no-reply")
+    is_peers = unanswered is not None and unanswered.values["other"] == case.peer_party
+    return stopped or (unanswered if is_peers else None)
 
 
 def _stalled(case: Case, frames: tuple[int, ...]) -> Claim:
@@ -153,7 +171,7 @@ def _service_that_was_left(
     if found is not None and verdict.kind is not Kind.HEALTHY:
         return Answer(Subject.SERVICE, STANDING_OF[found.status], (found.weightiest,))
     if has_share:
-        owed = verdict.told("reply-outstanding", "reply-came-too-late", *CUT) or verdict.claims[0]
+        owed = verdict.told("reply-outstanding", "reply-came-too-late", *CUT, STOPPED) or verdict.claims[0]
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     if case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
@@ -165,6 +183,9 @@ def _service_that_was_left(
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
     loss, foreign = weighed[ExplanationId.PATH_LOSS], weighed[ExplanationId.MIDDLEBOX_CLOSE]
+    if (too_soon := verdict.told(TOO_SOON)) is not None:
+        standing = Standing.INVOLVED if too_soon.values["sure"] else Standing.NOT_CLEARED
+        return Answer(Subject.NETWORK, standing, (too_soon,))
     either = verdict.told("device-or-filter", "wait-path-or-filter")
     if either is not None:
         return Answer(Subject.NETWORK, Standing.NOT_CLEARED, (either,))
@@ -288,6 +309,8 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         frames = () if told is None else told.frames
         reason = claim("answer-application-pings", frames, who=case.local_party, other=case.peer_party)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
+    if (both := verdict.told(BOTH)) is not None:
+        return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (both,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (closer_in_doubt(case, first.frame),))
     stalled = weighed[ExplanationId.APPLICATION_STALLED]

@@ -7,12 +7,15 @@ from enum import StrEnum
 from pyreport.application.farewells import Said
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
+from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
+from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
@@ -34,6 +37,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-idle-limit", peer=peer, age=Duration(aged.ns), sure=is_sure)
         case Kind.PEER_CLOSED | Kind.PEER_RESET if (said := _reason_given(case)) is not None:
             return claim("cause-peer-said", (said.frame,), peer=peer, frame=FrameNumber(said.frame))
+        case Kind.PEER_CLOSED | Kind.PEER_RESET if verdict.told(SILENT) is not None:
+            return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
         case Kind.PEER_CLOSED_IDLE:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET | Kind.LOCAL_CLOSED if refused := verdict.told("reset-by-own-filter"):
@@ -56,6 +61,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
+        case Kind.PATH_LOST if not_heard := verdict.told(NOT_HEARD):
+            return claim("cause-one-way", who=not_heard.values["other"], other=not_heard.values["sender"], sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-small-pass") is not None:
@@ -84,6 +91,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             # What the peer did before is in the direction that was not captured.
             is_alone = verdict.attribution == (Attribution.LOCAL_APPLICATION,) and case.unseen != case.peer
             return claim("cause-local-closed", local=local, alone=is_alone)
+        case Kind.PEER_STALLED if verdict.told(BOTH) is not None:
+            return claim("cause-both-stalled", local=local, peer=peer)
         case Kind.PEER_STALLED:
             return claim("cause-peer-stalled", peer=peer)
         case Kind.LOCAL_STALLED:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
-from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing
+from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing, shown_before
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import is_own_socket
@@ -44,7 +44,11 @@ def reset_by(case: Case, reset: Reset) -> ResetBy:
 def closed_first(case: Case, fin: Fin) -> Claim:
     """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
     who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
-    data_idle, age = age_of(fin), close_age(case)
+    data_idle, age, shown = age_of(fin), close_age(case), shown_before(fin)
+    if shown is not None and fin.farewell_frame is not None and unheard_before_close(case) is None:
+        sent, since = fin.farewell_bytes or 0, Duration(shown)
+        cited = (fin.farewell_frame, fin.frame)
+        return claim("close-after-capture-start", cited, who=who, first=first, frame=frame, since=since, sent=sent)
     if data_idle is None or unheard_before_close(case) is not None:
         return claim("close-by", (fin.frame,), who=who, first=first, frame=frame)
     farewell = farewell_of(fin)

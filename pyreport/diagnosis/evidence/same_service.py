@@ -130,6 +130,24 @@ def refused_late(connection: Connection, reset: int) -> Claim | None:
     return claim("opening-unanswered-before", tuple(f.number for f in syns), syns=len(syns) - 1, lasted=lasted)
 
 
+def closed_before(case: Case, early: frozenset[int]) -> Claim | None:
+    """That the earlier connection of the same two ends, of which ACKs came in place of a SYN-ACK, had closed in this
+    capture: the acknowledgments are those of its FIN. Its port was used again while one end still had it in TIME-WAIT,
+    or had not closed it (RFC 9293 section 3.6.1). None else.
+    """
+    connection = case.connection
+    acked = {frame.ack for frame in connection.frames if frame.number in early}
+    for other in reversed(case.index.by_endpoint.get(connection.b, [])):
+        if other is connection or {other.a, other.b} != {connection.a, connection.b}:
+            continue
+        fin = other.fin_of(connection.a)
+        if fin is not None and fin.time_ns < connection.first.time_ns and fin.end in acked:
+            frames = (fin.number, connection.first.number)
+            ago = Duration(connection.first.time_ns - other.last.time_ns)
+            return claim("opening-port-used-again", frames, who=case.roles.party(connection.a), ago=ago)
+    return None
+
+
 def never_opened(connection: Connection) -> bool:
     """Whether the capture has the SYN and no segment but SYNs and RSTs, and acknowledgments of an earlier connection:
     no connection came to be.

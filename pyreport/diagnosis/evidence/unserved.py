@@ -11,11 +11,14 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
-from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window
+from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window, closed_window_of
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK
 from pyreport.frames.seq import ahead
+
+#: What tells of two windows that both stayed closed.
+BOTH = "unread-by-both"
 
 
 def left_unserved(case: Case) -> Claim | None:
@@ -97,6 +100,18 @@ def behind_own_data(case: Case, reset: Reset) -> Claim | None:
 def is_unread(window: ClosedWindow) -> bool:
     """Whether the other side had something to send and asked for the window, for longer than a moment."""
     return window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)
+
+
+def unread_by_both(case: Case) -> tuple[Claim, ...]:
+    """That the local end's window was closed as long as the peer's, each with something to send: neither program read,
+    and each may have waited for the other. Empty else.
+    """
+    theirs, own = closed_window_of(case, case.peer), closed_window_of(case, case.local)
+    if theirs is None or own is None or not (is_unread(theirs) and is_unread(own)):
+        return ()
+    first, second = sorted((theirs, own), key=lambda window: window.since.number)
+    frames = (first.since.number, second.since.number)
+    return tell_unread(case, own), claim(BOTH, frames, first=case.roles.party(first.side))
 
 
 def tell_unread(case: Case, window: ClosedWindow) -> Claim:

@@ -50,23 +50,29 @@ def window_probes(case: Case) -> frozenset[int]:
 
 
 def closed_window(case: Case) -> ClosedWindow | None:
-    """The window that was closed when the connection closed, or when its last frame was captured; None without one."""
+    """The window that was closed when the connection closed, or when its last frame was captured, the peer's before the
+    local end's; None without one.
+    """
+    return closed_window_of(case, case.peer) or closed_window_of(case, case.local)
+
+
+def closed_window_of(case: Case, side: Endpoint) -> ClosedWindow | None:
+    """The same of one side."""
     first = case.ending.first
     frames = [f for f in case.connection.frames if first is None or f.number < first.frame]
-    for side in (case.peer, case.local):
-        since: Frame | None = None
-        for frame in frames:
-            if frame.source != side or frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) or frame.marks.window is None:
-                continue
-            if frame.marks.window:
-                since = None
-            elif since is None:
-                since = frame
-        if since is not None:
-            asks = tuple(f for f in frames if f.source != side and f.number > since.number)
-            end = first.time_ns if first is not None else frames[-1].time_ns
-            return ClosedWindow(side, since, asks, end - since.time_ns)
-    return None
+    since: Frame | None = None
+    for frame in frames:
+        if frame.source != side or frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) or frame.marks.window is None:
+            continue
+        if frame.marks.window:
+            since = None
+        elif since is None:
+            since = frame
+    if since is None:
+        return None
+    asks = tuple(f for f in frames if f.source != side and f.number > since.number)
+    end = first.time_ns if first is not None else frames[-1].time_ns
+    return ClosedWindow(side, since, asks, end - since.time_ns)
 
 
 def asked_in_vain(case: Case, side: Endpoint) -> ClosedWindow | None:

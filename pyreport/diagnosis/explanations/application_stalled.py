@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
 from pyreport.diagnosis.evidence.last_words import unheard_by_peer
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, unread_here
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -38,6 +39,10 @@ def explain(case: Case) -> Explanation:
             against = (_waited(case, last, first),)
         elif first.time_ns - last.time_ns >= IDLE_FROM_NS:
             evidence.append(_silent(case, last, first))
+    silent = silent_past_keepalive(case)
+    if silent is not None:
+        # Whether it sent nothing, or the path lost all of it, only a capture on its side tells.
+        return _result(Status.POSSIBLE if case.is_at_peer else Status.SUPPORTED, silent)
     overheard = unheard(case)
     if overheard is not None:
         evidence = [overheard]

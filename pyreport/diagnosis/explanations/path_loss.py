@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_heard
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
 from pyreport.diagnosis.evidence.never_came import never_came
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
@@ -47,6 +48,10 @@ def explain(case: Case) -> Explanation:
     silences = [wait for wait in waits(case) if not turned_back(case, wait)]
     found += [*_probes(case, silences), *(_data(case, wait) for wait in silences if wait.is_data), *_holes(case)]
     found += [(Status.POSSIBLE, gap) for missed in case.connection.missed() if (gap := _gap(case, missed)) is not None]
+    unheard = acks_not_heard(case)
+    if unheard is not None:
+        is_there = case.quality.vantage.is_at(unheard.sender)
+        found.append((Status.POSSIBLE if is_there else Status.SUPPORTED, tell_not_heard(case, unheard)))
     if found:
         # What weighs most is told first: the strongest, and of equals that with the most frames.
         found.sort(key=lambda piece: (-ORDER.index(piece[0]), -len(piece[1].frames)))

@@ -19,6 +19,7 @@ from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
 from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, unread_by_peer
@@ -26,14 +27,20 @@ from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     FEWEST_PERIODIC,
     IDLE_FROM_NS,
+    LIMIT_LATE_NS,
+    LONG_LIMIT_NS,
+    ROUND_LIMIT_NS,
+    ROUND_LONG_LIMIT_NS,
     SAME_AGE_NS,
     SAME_AGE_SHARE,
     SHORT_OF_IT_NS,
+    SHORTEST_LIMIT_NS,
     TIGHTER,
     TOGETHER_NS,
     WHOLE_SECOND_NS,
 )
 from pyreport.frames.findings import Answer, Fin, GaveUp, Reset
+from pyreport.frames.frame import FLAG_ACK
 
 
 def explain(case: Case) -> Explanation:
@@ -87,12 +94,32 @@ def _of_any_sender(case: Case, reset: Reset, idle: IdleClose) -> Explanation:
     closing = case.connection.frame(reset.frame)
     again = _same_age(case, reset, idle.data_idle_ns, together(case.index, case.peer, reset))
     look = None if closing is None else likeness(case.connection, closing)
-    if look is None or look.is_elsewhere or len(again) + 1 < FEWEST_PERIODIC:
+    if look is None or look.is_elsewhere:
         return _result(Status.NO_EVIDENCE, claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party))
+    if len(again) + 1 < FEWEST_PERIODIC:
+        return _of_any_sender_once(case, reset, idle, is_as_far=look.is_as_far)
     found = _weigh(case, reset, idle.data_idle_ns, idle.frames)
     sender = claim("peer-idle-close-rst-of-any", (reset.frame,), peer=case.peer_party, as_far=look.is_as_far)
     status = Status.POSSIBLE if found.status is Status.SUPPORTED and not look.is_as_far else found.status
     return replace(found, status=status, evidence=(*found.evidence, sender))
+
+
+def _of_any_sender_once(case: Case, reset: Reset, idle: IdleClose, *, is_as_far: bool) -> Explanation:
+    """The same of one RST: Windows, which sends no timestamps, ends an idle session with one (Active Directory), and a
+    balancer does in the name of its server. A limit is possible where the age is a round one, or the service's own.
+    """
+    closing, age_ns = case.connection.frame(reset.frame), idle.data_idle_ns
+    limits, round_trip = idle_limits(case), round_trip_ns(case.connection)
+    of_service = limits is not None and any(found.timer.service for found in limits.equal)
+    is_round = age_ns >= SHORTEST_LIMIT_NS and is_just_over_round(age_ns, round_trip)
+    is_of_socket = is_as_far and closing is not None and closing.has(FLAG_ACK)
+    against = [*_waited(case), *_outlived(case, age_ns), *_refused_afterwards(case, reset)]
+    batch = together(case.index, case.peer, reset)
+    if not is_of_socket or not (of_service or is_round) or against or batch.may_be_event or perhaps_unread(case, reset):
+        told = claim("peer-idle-close-rst", (reset.frame,), peer=case.peer_party)
+        return _result(Status.NO_EVIDENCE, told, against=against)
+    told = claim("peer-idle-close-rst-round", idle.frames, peer=case.peer_party, idle=Duration(age_ns))
+    return _result(Status.POSSIBLE, told, *_matching_limits(limits, idle.frames))
 
 
 def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]) -> Explanation:
@@ -114,6 +141,9 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
             "peer-idle-close-said-otherwise", (said.frame,), peer=peer, frame=FrameNumber(said.frame), said=said.text
         )
         return _result(Status.NO_EVIDENCE, *evidence, against=[other])
+    silent = silent_past_keepalive(case)
+    if silent is not None:
+        return _result(Status.NO_EVIDENCE, *evidence, against=[silent])
     batch = together(case.index, case.peer, fin)
     again = _same_age(case, fin, data_idle, batch)
     matching = _matching_limits(idle_limits(case), frames)
@@ -136,8 +166,11 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
         return _result(Status.SUPPORTED, *evidence)
     if matching:
         return _result(Status.POSSIBLE, *evidence, against=[tell_together(batch, case.peer)])
-    whole = is_whole(data_idle, round_trip_ns(case.connection))
-    evidence.append(claim("peer-idle-close-whole-seconds" if whole else "peer-idle-close-odd-age", frames))
+    round_trip = round_trip_ns(case.connection)
+    is_long = isinstance(fin, Fin) or data_idle >= SHORTEST_LIMIT_NS  # a program resets for other reasons, too
+    whole, just_over = is_whole(data_idle, round_trip), is_long and is_just_over_round(data_idle, round_trip)
+    just_or_odd = "peer-idle-close-just-over-round" if just_over else "peer-idle-close-odd-age"
+    evidence.append(claim("peer-idle-close-whole-seconds" if whole else just_or_odd, frames))
     return _result(Status.POSSIBLE, *evidence)
 
 
@@ -145,6 +178,28 @@ def is_whole(age_ns: int, round_trip: int) -> bool:
     """Whether an age is a whole number of seconds, as far as a close comes soon after its limit."""
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % NS_PER_S
     return beyond <= SHORT_OF_IT_NS + 2 * round_trip + WHOLE_SECOND_NS
+
+
+def is_nobodys_limit(case: Case, found: Explanation) -> bool:
+    """Whether the age at the peer's close is one that no limit is known for, and no round one, and this close is alone:
+    an administrator's KILL comes at such an age, and a limit seldom. Several of one age may have one all the same.
+    """
+    first = case.ending.first
+    is_odd = any(told.id == "peer-idle-close-odd-age" for told in found.evidence)
+    if not is_odd or not isinstance(first, Fin | Reset):
+        return False
+    return len(together(case.index, case.peer, first).closes) <= 1
+
+
+def is_just_over_round(age_ns: int, round_trip: int) -> bool:
+    """Whether an age is a length that people set limits to, or up to a second more: most products look once a second.
+    Long ones are set to multiples of half a minute, those of a few seconds to any number of them.
+    """
+    if age_ns < ROUND_LIMIT_NS:
+        return True
+    step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
+    beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
+    return age_ns >= step - SHORT_OF_IT_NS and beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS
 
 
 def is_limit_age(case: Case) -> bool:

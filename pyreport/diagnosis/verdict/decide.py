@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.late_opening import late_opening
@@ -31,7 +32,7 @@ from pyreport.diagnosis.verdict.stalled import (
 )
 from pyreport.diagnosis.verdict.still_open import still_open
 from pyreport.diagnosis.verdict.sureness import not_surer
-from pyreport.diagnosis.verdict.unanswered import is_lost, no_opening, unacknowledged, window_unanswered
+from pyreport.diagnosis.verdict.unanswered import acks_lost, is_lost, no_opening, unacknowledged, window_unanswered
 
 #: What may be so on a connection on which nothing broke: an idle limit that ran out in order, losses that were made
 #: good, and frames that the capture lacks.
@@ -72,6 +73,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     wait = open_wait(case)
     if wait is not None and (wait.is_opening or is_lost(case, wait)):
         return unacknowledged(case, weighed, wait)
+    unheard = acks_not_heard(case)
+    if unheard is not None and (ending.first is None or ending.first.source == unheard.sender):
+        return acks_lost(case, unheard)
     if ending.gave_up is not None:
         return gave_up(case, weighed, ending.gave_up)
     in_vain = asked_in_vain(case, case.peer)

@@ -24,11 +24,14 @@ from pyreport.diagnosis.evidence.late_reply import came_too_late
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
+from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
+from pyreport.diagnosis.explanations.peer_idle_close import is_nobodys_limit
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
@@ -52,6 +55,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     elif supported(weighed, ExplanationId.HOST_FROZEN_HERE):
         why = (weighed[ExplanationId.HOST_FROZEN_HERE].weightiest,)
     why += present(
+        silent_past_keepalive(case),
         tell_cut(case),
         closed_with_another(case),
         left_unserved(case),
@@ -99,7 +103,10 @@ def _shares_of_peer_fin(case: Case, weighed: Weighed, kind: Kind) -> tuple[Attri
         weighed, ExplanationId.WRITE_ON_HALF_CLOSED, ExplanationId.APPLICATION_STALLED
     ):
         shares.append(Attribution.LOCAL_APPLICATION)
-    return tuple(shares)
+    elif silent_past_keepalive(case) is not None:
+        # A capture at the server does not tell whether the program sent nothing, or the path lost it.
+        shares += [Attribution.LOCAL_APPLICATION, Attribution.NETWORK_PATH]
+    return tuple(dict.fromkeys(shares))
 
 
 def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
@@ -110,7 +117,10 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     age = close_age(case)
     if age is None or age.ns < IDLE_FROM_NS or case.used_half_close or tell_cut(case) is not None:
         return Kind.PEER_CLOSED, Confidence.LIKELY
-    idle = weighed[ExplanationId.PEER_IDLE_CLOSE].status
+    found = weighed[ExplanationId.PEER_IDLE_CLOSE]
+    idle = found.status
+    if is_nobodys_limit(case, found):
+        return Kind.PEER_CLOSED, Confidence.LIKELY
     # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
     if idle is Status.NO_EVIDENCE or (idle is Status.POSSIBLE and reply_outstanding(case, fin) is not None):
         return Kind.PEER_CLOSED, Confidence.LIKELY
@@ -137,18 +147,21 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
     in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
-    if request is not None or in_vain is not None or had_not_heard:
+    silent, stopped = silent_past_keepalive(case), stopped_stream(case)
+    if request is not None or in_vain is not None or had_not_heard or (silent or stopped) is not None:
         shares.append(Attribution.PEER_SERVICE)
     late_reply = came_too_late(case, fin)
     if late_reply is not None and Attribution.PEER_SERVICE not in shares:
         shares.append(Attribution.PEER_SERVICE)
-    if in_vain is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
+    not_heard = in_vain or silent or (None if case.has_seen_fin else stopped)
+    if not_heard is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
         shares.append(Attribution.NETWORK_PATH)
     claims = (
         *(
             closed,
             *present(_fin_sent_again(case)),
             *(() if elsewhere else _by_local_end(case, fin)),
+            *present(silent, stopped),
             *keepalive_trouble(case),
             *present(late_answers(case)),
         ),

@@ -14,6 +14,7 @@ from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
+from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
 from pyreport.diagnosis.evidence.unserved import (
@@ -216,7 +217,7 @@ def _by_the_peer(
         ),
         *present(behind_own_data(case, reset), not_taken(case, reset.frame)),
     )
-    unserved = left_unserved(case)
+    unserved = left_unserved(case) or silent_past_keepalive(case)
     if unserved is not None:
         story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)
     if supported(weighed, ExplanationId.HOST_FROZEN_HERE):

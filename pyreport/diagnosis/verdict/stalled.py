@@ -9,6 +9,7 @@ from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.unserved import unread_by_both
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed
@@ -21,7 +22,11 @@ NEVER_CAME = ("path-loss-hole", "path-loss-counted")
 def peer_stalled(case: Case, weighed: Weighed) -> Verdict:
     """The peer's application did not read or did not answer, and the local end gave up or the capture ended."""
     found = weighed[ExplanationId.PEER_APPLICATION_STALLED]
-    claims = (*found.evidence, how_it_ended(case))
+    both = unread_by_both(case)
+    claims = (*found.evidence, *both, how_it_ended(case))
+    if both:
+        shares: tuple[Attribution, ...] = (Attribution.PEER_SERVICE, Attribution.LOCAL_APPLICATION)
+        return Verdict(Kind.PEER_STALLED, claims, Confidence.POSSIBLE, shares, (*found.evidence, *both))
     shares = (Attribution.PEER_SERVICE,)
     return Verdict(Kind.PEER_STALLED, claims, Confidence.LIKELY, shares, found.evidence)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.acks_not_heard import UnheardAcks, tell_not_heard
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED
 from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
-from pyreport.diagnosis.evidence.same_service import accepted_another, outcome_of_opening, refused_late
+from pyreport.diagnosis.evidence.refused_too_soon import refused_too_soon
+from pyreport.diagnosis.evidence.same_service import accepted_another, closed_before, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.spread import silent_elsewhere
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK, not_taken_in
 from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
@@ -42,13 +44,20 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         return Verdict(Kind.NEVER_OPENED, (strayed,), Confidence.LIKELY, path, (strayed,))
     if outcome == "refused":
         frames = (case.connection.first.number, frame)
+        reset = case.connection.frame(frame)
+        too_soon = None if reset is None else refused_too_soon(case, server, reset)
         claims: tuple[Claim, ...] = (
             claim("opening-refused", frames, who=who, frame=FrameNumber(frame)),
             *present(refused_late(case.connection, frame)),
             *present(accepted_another(case, server)),
-            claim("opening-nobody-listens", server=server),
+            too_soon or claim("opening-nobody-listens", server=server),
         )
-        deciding = (claim("opening-reset", frames),)
+        deciding = (claim("opening-reset", frames), *present(too_soon))
+        if too_soon is not None:
+            both = (Attribution.NETWORK_PATH, far_end)
+            if too_soon.values["sure"]:
+                return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, both[:1], deciding)
+            return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, both, deciding)
         return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
     refused = next(
         grouped(found for found in case.span.refusals if found.sender == client and _is_of(case, found)), None
@@ -78,16 +87,25 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
 
 
 def _still_had_another(case: Case, earlier: frozenset[int]) -> Verdict:
-    """The server's end answers for an earlier connection. The client's RST would end that one, if it got there."""
+    """The server's end answers for an earlier connection. The client's RST would end that one, if it got there. A
+    client that sends none did not see the ACK, or has no socket that minds (RFC 9293 section 3.10.7.3).
+    """
     client, server = case.connection.a, case.connection.b
     tries = sum(1 for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
     who, other = case.roles.party(client), case.roles.party(server)
     told = claim("opening-of-another", tuple(sorted(earlier)), who=who, other=other, tries=tries, acks=len(earlier))
+    closed = present(closed_before(case, earlier))
     resets = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_RST))
-    lost = claim("opening-rst-not-heeded", resets, who=who, other=other)
-    far_end = Attribution.PEER_SERVICE if server == case.peer else Attribution.LOCAL_HOST
-    shares = (Attribution.NETWORK_PATH, far_end)
-    return Verdict(Kind.NEVER_OPENED, (told, lost), Confidence.LIKELY, shares, (told,))
+    far_end, near_end = Attribution.PEER_SERVICE, Attribution.LOCAL_HOST
+    if server != case.peer:
+        far_end, near_end = near_end, far_end
+    if resets:
+        lost = claim("opening-rst-not-heeded", resets, who=who, other=other)
+        shares = (Attribution.NETWORK_PATH, far_end)
+        return Verdict(Kind.NEVER_OPENED, (told, *closed, lost), Confidence.LIKELY, shares, (told,))
+    path = () if case.quality.vantage.is_at(client) else (Attribution.NETWORK_PATH,)
+    kept = claim("opening-no-rst", tuple(sorted(earlier)), who=who)
+    return Verdict(Kind.NEVER_OPENED, (told, *closed, kept), Confidence.POSSIBLE, (far_end, near_end, *path), (told,))
 
 
 def _is_of(case: Case, found: RefusedBy) -> bool:
@@ -161,6 +179,17 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
     deciding = (claim("data-sent-again", wait.frames), *proof)
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
+
+
+def acks_lost(case: Case, found: UnheardAcks) -> Verdict:
+    """What one side acknowledges does not get to the other, which sends it again until it gives up."""
+    told = tell_not_heard(case, found)
+    far_end = Attribution.PEER_SERVICE if found.sender == case.peer else Attribution.LOCAL_HOST
+    is_there = case.quality.vantage.is_at(found.sender)
+    # At the sender, the acknowledgments came in, and something on that host kept them from its TCP.
+    shares = (far_end,) if is_there else (Attribution.NETWORK_PATH, far_end)
+    sure = Confidence.POSSIBLE if is_there else Confidence.LIKELY
+    return Verdict(Kind.PATH_LOST, (told, how_it_ended(case)), sure, shares, (told,))
 
 
 def _half_open(case: Case, weighed: Weighed, wait: Wait) -> Verdict:

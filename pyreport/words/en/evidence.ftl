@@ -50,6 +50,7 @@ wait-data-not-accepted = { $asker } sent one segment again { sent-again }, and {
     [2] twice
    *[other] { COUNT($again) } times
 }: it had not taken the connection. Its queue of new connections was full, or the end of the handshake did not reach it.
+acks-not-heard = { $sender } sent one segment again { COUNT($copies) } times within { $lasted }, although { $other } had acknowledged it (frame { $frame }): the acknowledgments did not get to the TCP of { $sender }.
 wait-data-not-taken-in = { $copies ->
     [one] One copy of the data of { $asker } was
    *[other] { COUNT($copies) } copies of the data of { $asker } were
@@ -196,7 +197,7 @@ reset-after-idle = { $who } ended the connection with an RST after { $idle } wit
 peer-idle-close-no-fin = This capture has no FIN of { $peer }, and an idle limit of { $peer } would end the connection with a FIN.
 peer-idle-close-other-first = { $local } closed first, and an idle limit of { $peer } would end the connection with { $peer }'s own FIN.
 peer-idle-close-half-close = { half-close }, which no idle limit does.
-peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture shows no data before the FIN, so it is unknown for how long the connection had been without data.
+peer-idle-close-age-unknown = { $peer } closed with a FIN. The capture does not show the last data before that, so it is unknown for how long the connection had been without data.
 peer-idle-close-after-exchange = { $peer } closed only { $age } after the last data: this is the end of an exchange, not of a silence.
 peer-idle-close-after-handshake = { $peer } closed only { $age } after the handshake: no silence came before.
 peer-idle-close-probes-answered = { $peer }'s kernel answered keep-alive probes until the close. Probes carry no data, so they do not refresh an application's idle limit.
@@ -205,6 +206,14 @@ unheard = { $who } sent no data for { $silence } before the close, longer than e
     [one] one message
    *[other] { COUNT($messages) } messages
 }. A program that asks whether the other one still answers closes then.
+stream-stopped = { $who } had sent data unasked for { $lasted }, with pauses of { $habit } at most, and then none for { $silence }. { $beats ->
+    [0] Whether it had nothing more to send, its own log tells.
+   *[other] It only answered { COUNT($beats) } messages of { $other } in that time. Whether it had nothing more to send, its own log tells.
+}
+silent-past-keepalive = { $who } said in its MQTT CONNECT (frame { $frame }) that it would send something at least every { $named }. { $is_seen ->
+    [yes] It sent no data
+   *[no] No data of it came
+} for { $silence } before the close. An MQTT server closes when it has received nothing for one and a half times that long.
 peer-idle-close-outlived = { $is_this ->
     [yes] This connection
    *[no] Another connection to { $service }
@@ -220,6 +229,8 @@ peer-idle-close-matches-unverified = The time without data equals { $limits ->
    *[other] { COUNT($limits) } known defaults, whose sources were not checked.
 } A match of numbers is no proof.
 peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
+peer-idle-close-just-over-round = The time without data is just over a round one, as where a limit of that length ran out. One close alone may be so by chance.
+peer-idle-close-rst-round = { $peer } ended the connection with an RST after { $idle } without data, which is just over a round time, or a limit of its service. It answers nothing. Whether { $peer } has such a limit, or a device on the path, the RST does not tell.
 peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
 
 # The peer's process ended.
@@ -311,6 +322,7 @@ peer-stalled-kernel-silent = The kernel of { $peer } did not answer the keep-ali
 peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
 peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
 window-asks-unanswered = { $who } closed its receive window (frame { $frame }). After that, { $other } asked { COUNT($asks) } times within { $lasted } whether it was open again, and got no answer. A kernel answers such a question whatever its program does.
+unread-by-both = The windows of both sides stayed closed, that of { $first } first. Each program may have waited for the other one to read.
 peer-stalled-window-closed = { $peer } closed its receive window (frame { $frame }) and did not open it again for { $lasted }, while { $asks ->
     [0] nobody asked
     [one] one segment of the other side asked

@@ -131,6 +131,11 @@ cause-waited-for = { $sure ->
     [yes] { $peer } most likely gave up waiting
    *[no] { $peer } may have given up waiting
 } for { $local }: the program of { $local } did not answer or did not read. What it did instead stands in its own log, or in a stack dump of the process.
+cause-both-stalled = Neither the program of { $local } nor that of { $peer } read. Each may have waited for the other one, while both kernels and the network took part to the end.
+cause-one-way = { $sure ->
+    [yes] What { $who } sent most likely did not get to { $other }
+   *[no] What { $who } sent may not have got to { $other }
+}: the path in that direction loses it, or a filter before { $other } drops it. The other direction works.
 cause-unknown = The capture does not tell the cause.
 
 # How long the local end kept its socket; said wherever this time is told.

@@ -87,6 +87,10 @@ close-after-data-two-clocks = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last data by its own timestamps. By this capture's clock, { $capture } passed.
 }
+close-after-capture-start = { $first ->
+    [yes] { $who } closed the connection first (FIN, frame { $frame }).
+   *[no] { $who } closed the connection (FIN, frame { $frame }).
+} { $sent } bytes of it came with the FIN. The capture begins { $since } before the FIN and has no other data of the connection until then.
 close-after-farewell = { $first ->
     [yes] { $who } closed the connection first (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
    *[no] { $who } closed the connection (FIN, frame { $frame }), { $idle } after the last exchange; a farewell of { $sent } bytes went with the FIN.
@@ -244,6 +248,7 @@ health-no-reset = No RST came.
 health-reset-took-nothing = The RST (frame { $frame }) took no data with it: all of it had been acknowledged.
 health-reset-took-data = The RST of { $who } (frame { $frame }) came before the data of frame { $lost } was acknowledged: that data is lost.
 health-replied = No request is without a reply.
+health-flows = No side that had sent data all along fell silent.
 health-was-used = The server did not close the connection before anything was said on it.
 health-closed-unused = { $who } closed the connection (frame { $frame }) before either side had sent any data: it may have turned the other end away, or have waited for it in vain.
 health-reply-not-owed = The last data (frame { $frame }) has no reply, and none was due yet, or none is usual on this connection.
@@ -332,6 +337,15 @@ opening-of-another = { $who } asked for a connection { $tries ->
    *[other] { COUNT($acks) } ACKs
 } that had the numbers of another connection: that end, or a device on the path, still has an earlier connection of the same addresses and ports.
 opening-rst-not-heeded = { $who } refused that with an RST, which ends such a connection where it arrives. It did not end the one of { $other }.
+opening-port-used-again = The connection that { $who } had closed { $ago } before had the same ports.
+opening-no-rst = { $who } did not refuse that with an RST, which would have ended such a connection. The ACKs did not reach its TCP, as where a filter on its host drops them, or its TCP sends no RST.
+opening-refused-too-soon = The RST came { $took } after the SYN. { $answers ->
+    [one] Another answer of that host to a SYN took { $least }
+   *[other] The quickest of { COUNT($answers) } other answers of that host to a SYN took { $least }
+}: a device nearer than the host { $sure ->
+    [yes] most likely refused
+   *[no] may have refused
+} the connection.
 opening-no-answer = This capture has no answer to the SYN.
 data-never-acknowledged = { $who } sent the data of frame { $frame } again { sent-again } within { $lasted }, and { $other } did not acknowledge it.
 data-given-up-by-fin = Then { $who } gave the connection up (FIN, frame { $frame }).

@@ -30,6 +30,7 @@ wait-probes-host-heard = { wait-probes } 没有得到 { $silent } 的响应，�
 wait-data-host-heard = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，而同时又收到了 { wait-frames }，说明主机在运行。
 wait-path-or-filter = 丢弃这些报文的可能是链路上的某个设备，也可能是 { $silent } 主机的包过滤规则；从这里看，两者没有区别。
 wait-data-not-accepted = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认，却又把 SYN-ACK 重发了 { COUNT($again) } 次：它还没有接纳这个连接。要么它的新连接队列已满，要么握手的最后一步没有到达。
+acks-not-heard = { $sender } 在 { $lasted } 内把同一个报文段重传了 { $copies } 次，而 { $other } 早已确认过它（第 { $frame } 号报文）：这些确认没有到达 { $sender } 的 TCP 层。
 wait-data-not-taken-in = { $asker } 重传的数据中，有 { COUNT($copies) } 次立即得到响应，确认的却仍是在那之前的数据。重传到达了，{ $silent } 的内核却没有接收：序列号或时间戳不被接受时就会这样。
 wait-data-went-on-without = { $asker } 把一个报文段重传了 { sent-again }，{ $silent } 没有确认。{ $silent } 在第一份之后 { $after } 发出的第 { $frame } 号报文，确认号仍在其之前：主机是在运行的，而各份都没有到达。
 wait-probes-arrived = { wait-probes } 到达了 { $silent }（抓包就在那里），但没有得到响应：不是链路丢的。要么那里的内核没有运行或没有接受，要么被该主机的包过滤规则丢弃了。
@@ -144,12 +145,20 @@ peer-idle-close-rst = { $peer } 以一个不是回应任何报文的 RST 结束�
 peer-idle-close-no-fin = 此次抓包中没有 { $peer } 的 FIN，而 { $peer } 的空闲超时会以 FIN 结束连接。
 peer-idle-close-other-first = { $local } 先关闭，而 { $peer } 的空闲超时会以 { $peer } 自己的 FIN 结束连接。
 peer-idle-close-half-close = { half-close }，空闲超时不会这样做。
-peer-idle-close-age-unknown = { $peer } 以 FIN 关闭了连接。此次抓包中 FIN 之前没有数据，所以不知道连接当时已有多久没有数据。
+peer-idle-close-age-unknown = { $peer } 以 FIN 关闭了连接。此次抓包中看不到 FIN 之前的最后一次数据，所以不知道连接当时已有多久没有数据。
 peer-idle-close-after-exchange = { $peer } 在最后的数据之后仅 { $age } 就关闭了：这是一次交互的结束，而不是静默的结束。
 peer-idle-close-after-handshake = { $peer } 在握手后仅 { $age } 就关闭了连接：此前没有静默期。
 peer-idle-close-probes-answered = 直到关闭，{ $peer } 内核都在响应保活探测包。探测包不携带数据，不会刷新应用层的空闲超时。
 peer-idle-close-same-age = { $peer } 还关闭了 { diag-others }，距最后数据的时间与此相同。
 unheard = 关闭之前 { $who } 有 { $silence } 没有发送数据，比以往任何一次都久，而 { $other } 在此期间发送了 { $messages } 条消息。用消息探询对方是否仍有应答的程序，这时会关闭连接。
+stream-stopped = { $who } 主动发送数据达 { $lasted }，间隔最长 { $habit }，此后有 { $silence } 没有再发送。{ $beats ->
+    [0] 它是否已没有数据可发，要看它自己的日志。
+   *[other] 其间它只响应了 { $other } 的 { $beats } 条消息。它是否已没有数据可发，要看它自己的日志。
+}
+silent-past-keepalive = { $who } 在 MQTT 的 CONNECT 报文（第 { $frame } 号报文）中声明，至少每 { $named } 发送一次数据。连接关闭之前，{ $is_seen ->
+    [yes] 它有 { $silence } 没有发送数据
+   *[no] 有 { $silence } 没有收到它的数据
+}。若在 1.5 倍的这段时间内什么也没有收到，MQTT 服务端就会关闭连接。
 peer-idle-close-outlived = { $is_this ->
     [yes] 这条连接
    *[no] 到 { $service } 的另一条连接
@@ -161,6 +170,8 @@ peer-idle-close-matches = 无数据的时长等于 { $limits } 的默认值{ $mo
 }数值吻合不等于证明。
 peer-idle-close-matches-unverified = 无数据的时长与 { $limits } 个已知的默认值相符，但其中没有一个经过完整核实。数值吻合不等于证明。
 peer-idle-close-whole-seconds = 无数据的时长正好是整数秒，像是某个超时阈值。
+peer-idle-close-just-over-round = 无数据的时长略超过一个整数值，像是这样长的超时阈值到期了。单凭一次关闭，也可能只是巧合。
+peer-idle-close-rst-round = 在 { $idle } 没有数据之后，{ $peer } 以一个 RST 结束了连接；这段时间略超过一个整数值，或等于其服务的已知时限。该 RST 不是对任何报文的回应。设这个时限的是 { $peer } 还是路径上的设备，从 RST 本身看不出来。
 peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不是整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
 
 # 对端进程退出。
@@ -257,6 +268,7 @@ peer-stalled-kernel-silent = { $peer } 的内核没有响应保活探测包，�
 peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
 peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
 window-asks-unanswered = { $who } 关闭了接收窗口（零窗口，第 { $frame } 号报文）。此后 { $other } 在 { $lasted } 内询问了 { $asks } 次窗口是否已重新打开，都没有得到响应。不论应用程序在做什么，内核都会响应这种询问。
+unread-by-both = 双方的接收窗口都一直关闭，{ $first } 的先关闭。两端的程序可能都在等对方读数据。
 peer-stalled-window-closed = { $peer } 关闭了接收窗口（零窗口，第 { $frame } 号报文），{ $lasted } 内没有再打开，这期间{ $asks ->
     [0] 对方没有询问
    *[other] 对方询问了 { $asks } 次

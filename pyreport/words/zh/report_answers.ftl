@@ -131,6 +131,11 @@ cause-waited-for = { $sure ->
     [yes] 很可能是 { $peer } 等不到 { $local } 而放弃了
    *[no] 可能是 { $peer } 等不到 { $local } 而放弃了
 }：{ $local } 的程序没有回复或没有读数据。它当时在做什么，要看它自己的日志或进程的调用栈。
+cause-both-stalled = { $local } 和 { $peer } 的程序都没有读数据，可能都在等对方；双方的内核和网络则始终正常参与。
+cause-one-way = { $sure ->
+    [yes] { $who } 发出的报文很可能没有到达 { $other }
+   *[no] { $who } 发出的报文可能没有到达 { $other }
+}：这个方向的链路丢失了它们，或者 { $other } 之前的过滤规则丢弃了它们。另一个方向是通的。
 cause-unknown = 原因从此次抓包看不出来。
 
 # 本端保留套接字多久；凡是提到这段时间，都用这句话。

@@ -185,6 +185,15 @@ opening-late = { $who } 有 { $syns } 个 SYN 没有得到响应；从第一个 
 opening-unanswered = { $who } 请求建立连接（SYN）{ $tries } 次，此次抓包中没有响应。
 opening-of-another = { $who } 请求建立连接（SYN）{ $tries } 次。{ $other } 没有响应 SYN-ACK，而是响应了 { $acks } 个 ACK，其序号属于另一条连接：它或中间设备仍保留着地址和端口相同的旧连接。
 opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连接就会结束。{ $other } 却像没有收到过 RST 一样。
+opening-port-used-again = { $who } 在 { $ago } 之前关闭的那条连接，用的正是相同的端口。
+opening-no-rst = { $who } 没有用 RST 拒绝它；RST 本可结束这样的旧连接。可能这些 ACK 没有到达它的 TCP 层（例如被其主机上的过滤规则丢弃），也可能它的 TCP 实现不发送这样的 RST。
+opening-refused-too-soon = SYN 发出 { $took } 之后 RST 就到了。{ $answers ->
+    [one] 该主机对另一个 SYN 的响应用了 { $least }
+   *[other] 该主机对其他 SYN 的 { $answers } 次响应中，最快的一次也用了 { $least }
+}：{ $sure ->
+    [yes] 拒绝连接的很可能
+   *[no] 拒绝连接的可能
+}是比该主机更近的设备。
 opening-no-answer = 此次抓包中没有对 SYN 的响应。
 data-never-acknowledged = { $who } 在 { $lasted } 内把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 没有确认。
 data-given-up-by-fin = 随后 { $who } 放弃了连接（FIN，第 { $frame } 号报文）。
@@ -253,6 +262,10 @@ close-after-handshake = { $first ->
     [0] { "" }
    *[other] 随 FIN 发出了 { $sent } 字节的告别数据。
 }
+close-after-capture-start = { $first ->
+    [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文）。
+   *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文）。
+}随 FIN 发出了 { $sent } 字节；抓包从此前 { $since } 开始，到此时为止没有这条连接的其他数据。
 close-after-farewell = { $first ->
     [yes] { $who } 先关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
    *[no] { $who } 关闭了连接（FIN，第 { $frame } 号报文），此时距最后一次交互 { $idle }；随 FIN 发出了 { $sent } 字节的告别数据。
@@ -282,6 +295,7 @@ health-no-reset = 没有 RST。
 health-reset-took-nothing = RST（第 { $frame } 号报文）没有使数据丢失：此前的数据都已得到确认。
 health-reset-took-data = { $who } 的 RST（第 { $frame } 号报文）出现时，第 { $lost } 号报文的数据还没有得到确认：这些数据丢了。
 health-replied = 没有哪个请求没有得到回复。
+health-flows = 没有哪一端在持续发送数据之后突然静默。
 health-was-used = 服务端没有在双方都还没有发送数据时就关闭连接。
 health-closed-unused = { $who } 在双方都还没有发送任何数据时就关闭了连接（第 { $frame } 号报文）：可能是拒绝了对方，也可能是没有等到对方的数据。
 health-reply-not-owed = 最后的数据（第 { $frame } 号报文）没有回复，但那时还不到该有回复的时候，或者这条连接上本来就没有回复。

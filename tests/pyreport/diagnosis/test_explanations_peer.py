@@ -287,8 +287,8 @@ def test_one_close_at_an_age_of_nobody_is_not_a_limit_for_sure(fin: float, is_li
     assert weigh("peer_idle_close", case).status is Status.POSSIBLE
     assert is_limit_age(case) is is_limit
     verdict = verdict_of(case)
-    assert verdict.kind is Kind.PEER_CLOSED_IDLE
-    assert verdict.confidence is Confidence.POSSIBLE
+    assert verdict.kind is (Kind.PEER_CLOSED_IDLE if is_limit else Kind.PEER_CLOSED)
+    assert (verdict.confidence is Confidence.POSSIBLE) is is_limit
 
 
 # The peer's host was frozen ------------------------------------------------------------------------------------------

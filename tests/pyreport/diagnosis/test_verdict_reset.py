@@ -167,7 +167,7 @@ def test_an_rst_that_only_a_late_copy_drew_is_told(copies: int, answer: str, is_
         assert (said.values["repeats"], said.values["lasted"]) == (copies - 1, 4_000_000_000)
 
 
-@pytest.mark.parametrize(("counts", "why"), [(True, "reset-after-idle"), (False, "reset-answers-nothing")])
+@pytest.mark.parametrize(("counts", "why"), [(True, "reset-after-idle"), (False, "peer-idle-close-rst-round")])
 def test_an_rst_after_a_silence_is_told_by_its_age_where_it_is_of_the_peers_socket(counts: bool, why: str) -> None:
     story = Story().handshake()
     for index, seconds in enumerate((0.5, 0.6, 0.7, 0.8, 0.9)):
@@ -178,5 +178,6 @@ def test_an_rst_after_a_silence_is_told_by_its_age_where_it_is_of_the_peers_sock
     if counts:
         story.marked(600.9, ip_id=105)
     verdict = verdict_of(case_of(story, lasts=700.0, local=CLIENT))
-    assert verdict.kind is (Kind.PEER_CLOSED_IDLE if counts else Kind.PEER_RESET)
+    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is not counts
     assert ids(verdict.claims) == ["reset-by", why]

@@ -283,8 +283,8 @@ def test_a_server_that_closes_beyond_octets_that_never_came_was_not_idle_and_did
 
 def test_a_server_that_closes_after_all_came_may_have_been_idle() -> None:
     case = closed_by_the_server(came=True)
-    assert weigh("peer_idle_close", case).status is not Status.NO_EVIDENCE
-    assert verdict_of(case).kind is Kind.PEER_CLOSED_IDLE
+    assert weigh("peer_idle_close", case).status is Status.POSSIBLE
+    assert verdict_of(case).kind is Kind.PEER_CLOSED  # after 29.9 s, which is no limit of anybody
 
 
 # Who refuses a SYN ---------------------------------------------------------------------------------------------------
