@@ -156,6 +156,19 @@ describe("the timestamps of a clock that was set forward", function()
         end)
     end
 
+    -- Ten ticks in the first stretch, of 11 s or a little more: those of a second, or of a millisecond by clocks that stayed behind.
+    it("tick as one of these where they are off it by a tenth at most", function()
+        local settings = { idle = 5 * conversation.SECOND, interval = 5 * conversation.SECOND }
+        for at, written in pairs { [22.003] = "", [22.013] = " => capture_hole, probe" } do
+            alone(OPEN .. ([[
+                11.003 client probe ts=10 : probe
+                11.004 server ACK ts=500  : answer
+                %.3f client probe ts=20   : missed, capture_hole, probe%s
+                %.3f server ACK ts=510    : answer
+            ]]):format(at, written, at + 0.001), settings)
+        end
+    end)
+
     it("agree within half a second", function()
         alone(stepped(1, 60, 59.501, "missed, capture_hole, probe", "capture_hole, probe"))
         alone(stepped(1, 60, 59.5, "missed, capture_hole, probe"))
