@@ -180,7 +180,7 @@ def _fin_sent_again(case: Case) -> Claim | None:
         wait.frames,
         who=case.roles.party(wait.asker),
         other=case.roles.party(wait.silent),
-        repeats=len(wait.asks) - 1,
+        repeats=wait.repeats,
     )
 
 

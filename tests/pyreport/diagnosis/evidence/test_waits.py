@@ -113,6 +113,21 @@ def test_who_sends_without_having_had_the_fourth_copy_shows_that_none_arrived(se
     assert (found.number if found else None) == (number(sent) if proves else None)
 
 
+@pytest.mark.parametrize(
+    ("flags", "length", "proves"),
+    [(FLAG_ACK, 0, True), (FLAG_RST | FLAG_ACK, 0, False), (FLAG_ACK, 100, True), (0, 100, False)],
+    ids=["an acknowledgment", "an RST, which a device sends as well", "data", "data that acknowledges nothing"],
+)
+def test_only_what_acknowledges_and_is_no_rst_says_what_its_sender_waits_for(
+    flags: int, length: int, proves: bool
+) -> None:
+    """It follows a segment behind the copies, so that something else than a copy drew it."""
+    story = asked().data(20.0, CLIENT)
+    story.lost.add(number(20.0))
+    case, wait = wait_of(story.frame(20.01, SERVER, flags=flags, length=length))
+    assert (went_on_without(case, wait) is not None) is proves
+
+
 def test_syns_and_bare_fins_are_told_from_data() -> None:
     syns = Story()
     for seconds in (1.0, 2.0, 4.0):
