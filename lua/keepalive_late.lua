@@ -38,12 +38,12 @@ function late.note_unanswered(probing, record)
     end
 end
 
--- Whether it acknowledges nothing new, and is not the answer before once more. Not of a peer that changes its window: it read.
-local function is_one_more(segment, answers, window)
+-- Whether it acknowledges nothing new, and is not the answer before once more.
+local function is_one_more(segment, answers)
     local last = answers[#answers]
     local is_numbered = segment.ip_id and segment.ip_id ~= 0
     local is_copy = last and segment.ip_id == last.ip_id and (is_numbered or segment.time - last.time < COPY)
-    return flags.is_plain_ack(segment.flags) and segment.window == window and not is_copy
+    return flags.is_plain_ack(segment.flags) and not is_copy
 end
 
 -- All are answered: each by the acknowledgment of its place.
@@ -73,12 +73,15 @@ end
 -- What comes of the probes of `prober` with a segment of its peer, before the peer's window is noted.
 local function note_answer(tracker, segment, prober, is_answer)
     local open = prober.probing.open
-    if not is_answer and (not open.answers[1] or segment.ack ~= prober.snd_una)
-        or not is_one_more(segment, open.answers, prober.snd_wnd) then
+    if not is_answer and (not open.answers[1] or segment.ack ~= prober.snd_una) then
         return
     end
-    if may_have_sent_another(prober.schedule, segment.time) then
+    -- A peer that changes its window read something: that is an acknowledgment more. Where its window was not known, it is the same.
+    local is_news = segment.window ~= prober.snd_wnd
+    if is_answer and is_news or may_have_sent_another(prober.schedule, segment.time) then
         prober.probing.open = nil
+        return
+    elseif is_news or not is_one_more(segment, open.answers) then
         return
     end
     local place = #open.answers + 1

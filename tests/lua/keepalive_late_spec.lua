@@ -155,6 +155,19 @@ describe("answers that come late", function()
         ]])
     end)
 
+    it("are not counted from a probe on that an acknowledgment answered with a window that is another, or that was not known", function()
+        for _, before in ipairs { "", OPEN } do
+            check(before .. [[
+                10.000 client ACK
+                15.000 client probe         : probe
+                15.100 server ACK win=400   : answer
+                20.100 client probe         : probe
+                20.200 server ACK win=400   : answer
+                20.207 server copy          :
+            ]], { no_ids = true })
+        end
+    end)
+
     -- Every 5 s, whether answered or not. The capture lacks the answer to the second; `last` is what comes after that to the third.
     local function every_five(last, written)
         check(OPEN .. [[
