@@ -192,10 +192,12 @@ def test_two_closes_at_a_stroke_of_far_ages_are_no_limit(
         assert tell_together(found, SERVER).values["cause"] == "pair"
 
 
-def falls_silent(stream: int, last: float, *, server: str = "", client: str = "", asks: float = 5.0) -> Story:
+def falls_silent(
+    stream: int, last: float, *, server: str = "", client: str = "", asks: float = 5.0, opens: float = 0.0
+) -> Story:
     """A connection of the client to a host of its own, which is heard last at ``last``, and asked for so long."""
     client, server = client or f"10.0.0.1:{41000 + stream}", server or f"10.0.8.{stream}:443"
-    story = Story(client, server, stream).handshake(stream / 10).data(last, server)
+    story = Story(client, server, stream).handshake(opens + stream / 10).data(last, server)
     return story.data(last + 0.02, client).data(last + asks, client)
 
 
@@ -211,6 +213,8 @@ def falls_silent(stream: int, last: float, *, server: str = "", client: str = ""
         ([falls_silent(1, 20.0), falls_silent(2, 31.0, client="10.0.0.2:41000")], 0),  # another host asked
         ([falls_silent(1, 20.0, asks=2.0), falls_silent(2, 31.0)], 2),
         ([falls_silent(1, 20.0, asks=1.999), falls_silent(2, 31.0)], 0),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, opens=20.8)], 2),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, opens=20.801)], 0),  # for less than ten seconds
         ([falls_silent(1, 20.0), falls_silent(2, 31.0).frame(60.0, "10.0.0.1:41002", flags=FLAG_RST)], 0),
         ([falls_silent(1, 20.0), falls_silent(2, 31.0).frame(60.0, "10.0.0.1:41002", flags=FLAG_FIN | FLAG_ACK)], 0),
     ],
