@@ -61,7 +61,7 @@ end
 -- were lost between the point of capture and the sender, which then went on by its interval. No kernel does that more
 -- often than its count of probes allows, 8 to 10 by default (TCP_KEEPCNT). Two do where the sender had the answers.
 local function are_enough(odd, is_longer)
-    return #odd >= REMEMBERED or (is_longer and #odd or odd.heard or 0) >= 2
+    return #odd >= REMEMBERED or (is_longer and #odd or odd.heard) >= 2
 end
 
 --- Learns from one gap (ns). Returns what the gap was against what had been learned:

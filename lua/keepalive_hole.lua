@@ -34,7 +34,7 @@ end
 -- Whether the rest is longer than the silence in which a probe of the side, or the answer to one, had to come.
 local function swallows(side, peer, rest)
     local timing = side.schedule
-    if not timing.has_probed or side.closing.fin then
+    if side.closing.fin then
         return false
     end
     local due, limit, spacing = timing:next_due()
@@ -43,7 +43,6 @@ local function swallows(side, peer, rest)
     end
     local pending, wait = side.probing.pending, timing:probe_interval() or timing:probe_cadence()
     return pending ~= nil and wait ~= nil and is_longer(rest, wait, timing)
-        and rest.to > pending.time + wait + timing:tolerance(wait)
 end
 
 -- With nothing of the side since the rest before, nobody knows whether the connection outlived that one: it stays.

@@ -47,7 +47,7 @@ local function behind(side, value, time)
         return nil
     end
     local passed = time - last.time
-    side.tick = side.tick or (ticks > 0 and tick_like(passed / ticks)) or nil
+    side.tick = side.tick or tick_like(passed / ticks)
     -- What is like no tick is a stretch in which a clock stayed behind, most likely one of milliseconds.
     return passed - ticks * (side.tick or MS)
 end

@@ -3,7 +3,8 @@
 -- Answers that come late: where a path holds packets back for longer than the interval (a full queue, RFC 8290 section 1), the next
 -- probe is sent before the answer to the last one is there, and nothing is lost. Each probe draws one acknowledgment (RFC 9293
 -- section 3.10.7.4), and they come in the order of the probes. So where a side that sends nothing but probes gets as many
--- acknowledgments of nothing new as it has sent probes, each of them was answered. One that is lost leaves fewer, for good.
+-- acknowledgments of nothing new as it has sent probes, each of them was answered. One that is lost leaves fewer, for good. The
+-- count holds as long as the capture lacks no probe: where one more was due before an acknowledgment, that may be the answer to it.
 --
 -- Writes the part `probing.open` of a side: the probes since all were answered, { pending, unanswered (the record that says so) },
 -- with `answers`, what has come of them, { frame, time, ip_id }, and `lag`, the longest that one was under way.
@@ -32,29 +33,25 @@ end
 --- The last probe had no answer when the next one was sent: `record` says so.
 function late.note_unanswered(probing, record)
     local open = probing.open
-    if open and open[1] then
+    if open then
         open[#open].unanswered = record
     end
 end
 
--- Whether it acknowledges nothing new, and is not the answer before once more. Not of a peer that changes its window: it read.
-local function is_one_more(segment, answers, window)
+-- Whether it acknowledges nothing new, and is not the answer before once more.
+local function is_one_more(segment, answers)
     local last = answers[#answers]
     local is_numbered = segment.ip_id and segment.ip_id ~= 0
     local is_copy = last and segment.ip_id == last.ip_id and (is_numbered or segment.time - last.time < COPY)
-    return flags.is_plain_ack(segment.flags) and segment.window == window and not is_copy
+    return flags.is_plain_ack(segment.flags) and not is_copy
 end
 
 -- All are answered: each by the acknowledgment of its place.
 local function settle(tracker, open)
-    local is_asked = {}
-    for _, one in ipairs(open) do
-        is_asked[one.pending.frame] = true
-    end
     for place, one in ipairs(open) do
         local answer, pending = open.answers[place], one.pending
         tracker.log:take_back_if(answer.frame, function(record)
-            return record.id == "answer" and is_asked[record.data.probe]
+            return record.id == "answer"
         end)
         tracker.log:add(answer.frame, "answer", "CHAT", { probe = pending.frame, delay = answer.time - pending.time })
         log.complete(pending.record, "answer", answer.frame)
@@ -64,11 +61,27 @@ local function settle(tracker, open)
     end
 end
 
+-- Whether a side had the time to send one more probe since its last one, or since it heard the peer.
+local function may_have_sent_another(timing, time)
+    local from, spacing = timing.last_probe and timing.last_probe.time, timing:probe_interval()
+    if timing.answered then
+        from, spacing = timing.clock, timing:idle_time()
+    end
+    return from and spacing and time >= from + spacing - timing:tolerance(spacing)
+end
+
 -- What comes of the probes of `prober` with a segment of its peer, before the peer's window is noted.
 local function note_answer(tracker, segment, prober, is_answer)
     local open = prober.probing.open
-    if not is_answer and (not open.answers[1] or segment.ack ~= prober.snd_una)
-        or not is_one_more(segment, open.answers, prober.snd_wnd) then
+    if not is_answer and (not open.answers[1] or segment.ack ~= prober.snd_una) then
+        return
+    end
+    -- A peer that changes its window read something: that is an acknowledgment more. Where its window was not known, it is the same.
+    local is_news = segment.window ~= prober.snd_wnd
+    if is_answer and is_news or may_have_sent_another(prober.schedule, segment.time) then
+        prober.probing.open = nil
+        return
+    elseif is_news or not is_one_more(segment, open.answers) then
         return
     end
     local place = #open.answers + 1

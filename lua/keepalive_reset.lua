@@ -38,8 +38,8 @@ local function is_in_window(segment, sender)
         return true
     end
     local lowest = (sender.closing.fin or sender.hole_end == expected) and seq.add(expected, -1) or expected
-    local sent = sender.snd_nxt and seq.after(sender.snd_nxt, expected) and sender.snd_nxt or expected
-    local highest = seq.add(sent, sender.snd_wnd * LARGEST_SCALE)
+    -- What was acknowledged was sent: SND.NXT is known, and not before it.
+    local highest = seq.add(sender.snd_nxt, sender.snd_wnd * LARGEST_SCALE)
     return seq.covers(segment.seq, lowest) and seq.covers(highest, segment.seq)
 end
 

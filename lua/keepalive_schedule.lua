@@ -258,6 +258,10 @@ function schedule:learn_answered(gap, probe, has_heard)
     local known = self.cadence.value
     -- What the peer's probes put off was too long a gap, and no shorter setting follows it.
     local is_heard = has_heard and not self.peer_probe
+    local usual = known or self:idle_time()
+    if usual and cadence.agree(gap, usual) then
+        self.odd_idle = nil -- a longer idle time before it was no new setting
+    end
     -- The idle time, seen apart from it, bears the cadence out (idle >= interval, as nearly everywhere).
     local verdict = self.cadence:learn(gap, known and self.idle and cadence.agree(self.idle, known), is_heard)
     if verdict == "replaced" then

@@ -71,7 +71,7 @@ function side.forget_times(this)
     this.schedule:forget_times()
     this.data_time, this.told_until = nil, nil
     local probing = this.probing
-    if probing.last_time or probing.candidates or probing.acknowledged_byte then
+    if probing ~= NOTHING then
         probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil
     end
 end

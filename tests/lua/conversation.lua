@@ -33,7 +33,8 @@
 --   lost           sent, but not in the capture
 --   copy           the sender's last segment once more, as a mirror port shows it
 -- Empty lines are allowed. With the option `alone` the capture shows no other frames: what rests between these lines is a
--- rest of the capture. There "9.000 other" is a frame of something else. `no_ids`: the packets have no IP identification.
+-- rest of the capture. There "9.000 other" is a frame of something else. `no_ids`: the packets have no IP identification;
+-- `zero_ids`: all have that of a kernel that does not count.
 
 local expect = require "luassert"
 
@@ -112,7 +113,7 @@ local function segment_of(talk, sender, text)
     return {
         stream = 0,
         source = sender,
-        ip_id = talk.ids and talk.ids[sender] or nil,
+        ip_id = talk.ids and (talk.zero_ids and 0 or talk.ids[sender]) or nil,
         seq = seq,
         ack = ack,
         len = len,
@@ -241,6 +242,7 @@ function conversation.play(trace, options)
         tracker = tracker_of.new(settings),
         is_alone = options.alone,
         ids = not options.no_ids and { client = 100, server = 200 },
+        zero_ids = options.zero_ids,
         nxt = { client = options.client_isn or 1000, server = options.server_isn or 5000 },
         last = {},
         frames = {},

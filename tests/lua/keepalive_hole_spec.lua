@@ -94,6 +94,65 @@ describe("a rest of the capture in which a probe was due", function()
         assert.are.same({ "capture_hole", 1, 2973 * MS }, { missed.ended_by, missed.intervals, missed.overdue })
     end)
 
+    it("ends the gap that was told before it, and leaves what was put aside behind it", function()
+        local missed = check(PROBED .. [[
+            20.000 other
+            24.000 client ACK   : missed
+            27.000 other
+        ]] .. UNSEEN .. [[
+
+            51.000 other        : capture_hole
+            51.075 client probe : probe
+        ]]):only("missed")
+        assert.are.same({ "capture_hole", 2 }, { missed.ended_by, missed.intervals })
+        missed = check(PROBED:gsub(": answer\n$", ": answer => missed, answer\n") .. UNSEEN .. [[
+
+            20.000 other
+            24.000 other
+            51.000 server probe : capture_hole, probe
+            51.075 client ACK   : answer
+        ]]):only("missed")
+        assert.are.same({ "capture_hole", 1, 2973 * MS }, { missed.ended_by, missed.intervals, missed.overdue })
+    end)
+
+    it("is of no matter to a connection that is over, or to a side that has closed", function()
+        check(PROBED .. [[
+            17.000 server RST : reset/NOTE, closed_before_due
+            51.000 other
+        ]])
+        check(PROBED .. [[
+            17.000 client FIN : fin, closed_before_due
+            17.001 server ACK : fin_ack
+            51.000 other
+        ]])
+    end)
+
+    -- None is due while data is in flight. What acknowledges it behind the rest is no answer to the probe.
+    it("takes the answer of a probe before it, when it lasts longer than that one had to come", function()
+        for at, said in pairs { ["26.871"] = "", ["26.872"] = "capture_hole" } do
+            check(PROBED .. ([[
+                21.027 client probe  : probe
+                21.028 client len=10
+                %s other             : %s
+            ]]):format(at, said))
+        end
+        check(PROBED .. [[
+            21.027 client probe  : probe
+            21.028 client len=10
+        ]] .. UNSEEN .. [[
+
+            51.075 client len=10 : capture_hole
+            51.076 server ACK
+        ]])
+    end)
+
+    -- The side's next probe is due at 21.027 s, and a timer of 5.008 s is late by 0.836 s at most.
+    it("is longer than the interval and what the timer is late by", function()
+        for rests, said in pairs { [5.843936507] = "", [5.843936508] = "capture_hole" } do
+            check(PROBED .. ("17.000 other\n%.9f other : %s\n"):format(17 + rests, said))
+        end
+    end)
+
     it("ends all that is known of a connection that is not seen again, also when the capture rests once more", function()
         check(PROBED .. UNSEEN .. [[
 

@@ -27,7 +27,8 @@ end
 
 describe("a clock of the capture that was set forward", function()
     it("makes nothing missed: both sides' timestamps stayed behind by the same", function()
-        alone(STEPPED)
+        local talk = alone(STEPPED)
+        assert.are.equal(0, talk.tracker.rests[#talk.tracker.rests].told_by)
     end)
 
     it("is none where both went on", function()
@@ -156,6 +157,49 @@ describe("the timestamps of a clock that was set forward", function()
         end)
     end
 
+    -- Ten ticks in the first stretch, of 11 s or a little more: those of a second, or of a millisecond by clocks that stayed behind.
+    it("tick as one of these where they are off it by a tenth at most", function()
+        local settings = { idle = 5 * conversation.SECOND, interval = 5 * conversation.SECOND }
+        for at, written in pairs { [22.003] = "", [22.013] = " => capture_hole, probe" } do
+            alone(OPEN .. ([[
+                11.003 client probe ts=10 : probe
+                11.004 server ACK ts=500  : answer
+                %.3f client probe ts=20   : missed, capture_hole, probe%s
+                %.3f server ACK ts=510    : answer
+            ]]):format(at, written, at + 0.001), settings)
+        end
+    end)
+
+    -- The next tick comes 10 ms after the first probe. Were it measured, a tick would be as long, and stay behind by 10 s later.
+    it("are not measured over less than 900 ms", function()
+        local settings = { idle = 5 * conversation.SECOND, interval = 5 * conversation.SECOND }
+        alone(OPEN .. [[
+            11.003 client probe ts=10 : probe
+            11.004 server ACK ts=500  : answer
+            11.013 client ACK ts=11
+            11.014 server ACK ts=501
+            22.003 client probe ts=21 : missed, capture_hole, probe
+            22.004 server ACK ts=511  : answer
+        ]], settings)
+    end)
+
+    -- Ticks of 10 ms, measured over 900 ms and not over less, and then 1.5 s that both clocks lack. Ticks of a millisecond would lack
+    -- more than the time in which the capture shows nobody.
+    it("are measured over 900 ms", function()
+        local settings = { idle = 5 * conversation.SECOND, interval = 5 * conversation.SECOND }
+        for at, written in pairs { [11.903] = " => capture_hole, probe", [11.902] = "" } do
+            alone(OPEN .. ([[
+                11.003 client probe ts=1000 : probe
+                11.004 server ACK ts=5000   : answer
+                %.3f client ACK ts=1090
+                %.3f server ACK ts=5090
+                15.000 other
+                22.003 client probe ts=1950 : missed, capture_hole, probe%s
+                22.004 server ACK ts=5950   : answer
+            ]]):format(at, at + 0.001, written), settings)
+        end
+    end)
+
     it("agree within half a second", function()
         alone(stepped(1, 60, 59.501, "missed, capture_hole, probe", "capture_hole, probe"))
         alone(stepped(1, 60, 59.5, "missed, capture_hole, probe"))
@@ -207,11 +251,13 @@ describe("the timestamps of a clock that was set forward", function()
     end)
 
     it("are of somebody else where they are older than the last, or on an RST", function()
-        alone(PROBED .. [[
-            30.500 server ACK ts=400000
-            91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
-            91.004 server ACK ts=520000  : answer
-        ]])
+        for _, older in ipairs { 400000, 510000 + 2147483648 } do
+            alone(PROBED .. "30.500 server ACK ts=" .. older .. [[
+
+                91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
+                91.004 server ACK ts=520000  : answer
+            ]])
+        end
     end)
 
     it("take back what was missed on either side, where both probe", function()
@@ -234,6 +280,17 @@ describe("the timestamps of a clock that was set forward", function()
     it("leave their line by more than two ticks, half a second, and a drift of 0.1 %", function()
         alone(stepped(1000, 2.513, 2.513, "late, probe", "probe"))
         alone(stepped(1000, 2.512, 2.512, "late, probe"))
+        -- Ticks of 500 ms, of which 996 make 498 s: the other 2 s are 0.5 s, two ticks, and a thousandth of 500 s.
+        for at, written in pairs { [521.003] = "", [521.004] = " => capture_hole, probe" } do
+            alone(OPEN .. ([[
+                11.003 client probe ts=20   : probe
+                11.004 server ACK ts=500    : answer
+                21.003 client probe ts=40   : probe
+                21.004 server ACK ts=520    : answer
+                %.3f client probe ts=1036   : missed, capture_hole, probe%s
+                %.3f server ACK ts=1516     : answer
+            ]]):format(at, written, at + 0.001))
+        end
     end)
 
     it("tell of a step where the capture shows nobody for as long, but for half a second", function()
@@ -258,9 +315,15 @@ describe("the timestamps of a clock that was set forward", function()
 
     it("are not read on an RST, which may be another host's (RFC 7323 section 5.2)", function()
         alone(PROBED .. [[
-            30.000 server RST no-ack seq+90000000 ts=900000
-            91.003 client probe ts=30000 : missed, capture_hole, probe => capture_hole, probe
-            91.004 server ACK ts=520000  : answer
+            30.000 server RST no-ack ts=900000 : reset/NOTE, closed_before_due =>
+            31.003 client probe ts=30000       : => probe
+            31.004 server ACK ts=520000        : answer
+            41.003 client probe ts=40000       : probe
+            41.004 server ACK ts=530000        : answer
+            51.003 client probe ts=50000       : probe
+            51.004 server ACK ts=540000        : answer
+            121.003 client probe ts=60000      : missed, capture_hole, probe => capture_hole, probe
+            121.004 server ACK ts=550000       : answer
         ]])
     end)
 end)

@@ -293,6 +293,13 @@ describe("the answer", function()
 end)
 
 describe("an unanswered probe", function()
+    -- Every 5.008 s; a timer of that is late by 0.836 s at most.
+    it("is one at the capture's end when the next one was due by then", function()
+        local trace = OPEN .. answered("client", 6.003, 5.008, 3) .. "21.027 client probe : probe%s\n%s end"
+        check(trace:format("", "26.870936507"))
+        check(trace:format(" => missed, unanswered, probe", "26.870936508"))
+    end)
+
     it("is said on the next probe: one is a note (RFC 1122: one may be lost), two in a row are a warning", function()
         local talk = check(OPEN .. [[
             6.003 client probe  : probe

@@ -701,3 +701,69 @@ describe("a connection that is opened only to see that it opens", function()
         check(trace:format("1.002000001", "reset"))
     end)
 end)
+
+describe("an RST that ended nothing, since both sides spoke a second later", function()
+    it("takes with it that a keep-alive gave up, or a retransmission", function()
+        check(PROBED .. [[
+            21.027 client probe : probe
+            26.035 client probe : unanswered, probe
+            31.043 client probe : unanswered/WARN, probe
+            36.051 client RST   : gave_up, unanswered/WARN => unanswered/WARN
+            40.000 server ACK   : => missed
+            41.000 client ACK
+        ]])
+        check(OPEN .. [[
+            2.000 client len=10
+            2.200 client len=10 seq-10
+            2.600 client len=10 seq-10
+            3.400 client len=10 seq-10
+            9.000 client RST           : retransmission_timeout, reset =>
+            12.000 server ACK
+            13.000 client ACK
+        ]])
+    end)
+
+    it("is none where they spoke within the second: that was on its way", function()
+        for at, written in pairs { ["31.000"] = "reset/NOTE", ["31.001"] = "reset/NOTE =>" } do
+            check(OPEN .. ([[
+                30.000 client RST : %s
+                %s server ACK
+                %s client ACK
+            ]]):format(written, at, at))
+        end
+    end)
+
+    it("is none where the other side said no more but that it had ended, too", function()
+        check(OPEN .. [[
+            30.000 client RST : reset/NOTE
+            32.000 server RST
+            40.000 client ACK
+        ]])
+    end)
+end)
+
+describe("an RST where the capture lacks frames", function()
+    it("ends a connection of which it shows payload, or the opening", function()
+        check([[
+            1.000 client len=10
+            2.500 server RST no-ack : reset
+        ]])
+        check([[
+            1.000 client SYN
+            1.100 client ACK
+            2.500 server RST no-ack : reset
+        ]])
+        check([[
+            1.000 client ACK
+            1.100 server RST no-ack : reset/NOTE
+        ]])
+    end)
+
+    it("may have the number behind what was acknowledged and not captured, also into a closed window", function()
+        check(OPEN .. [[
+            2.000 client len=10 lost
+            2.100 server ACK win=0
+            3.000 client RST : reset/NOTE
+        ]])
+    end)
+end)

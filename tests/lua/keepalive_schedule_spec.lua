@@ -646,6 +646,9 @@ describe("a setting that the application changes", function()
         check(trace .. round(30, 20, "missed, probe => probe") .. round(52, 20, "setting_changed, probe")
             .. round(74, 20, "probe"))
         check(trace .. round(30, 20, "missed, probe") .. round(52, 5, "probe"))
+        -- Between the two the side probed as ever: its setting was the old one.
+        check(trace .. round(30, 20, "missed, probe") .. "55.009 client probe : probe\n55.010 server ACK : answer\n"
+            .. round(57, 20, "missed, probe"))
     end)
 end)
 

@@ -35,10 +35,10 @@ def close_age(case: Case) -> CloseAge | None:
     payload nor handshake, or what the closer had sent before its FIN never came.
     """
     first = case.ending.first
-    by_capture = None if first is None else age_of(first)
-    if first is None or isinstance(first, GaveUp) or by_capture is None:
+    if first is None or isinstance(first, GaveUp):
         return None
-    if unheard_before_close(case) is not None:
+    by_capture = age_of(first)
+    if by_capture is None or unheard_before_close(case) is not None:
         return None
     return _age(case.index, case.connection, first.source, first.frame, first.time_ns, by_capture)
 

@@ -101,7 +101,7 @@ def _refused(case: Case) -> tuple[tuple[Frame, ...], Frame] | None:
 def _dropped(case: Case) -> tuple[tuple[Frame, ...], None] | None:
     """Data, or probes, without an answer up to the end."""
     wait = open_wait(case) or next((w for w in reversed(waits(case)) if w.answer is None), None)
-    if wait is None or wait.is_bare_fin or len(wait.asks) - 1 < FEWEST_REPEATS:
+    if wait is None or wait.is_bare_fin or wait.repeats < FEWEST_REPEATS:
         return None
     asks = wait.asks
     if any(f.source == wait.silent and f.number > asks[0].number for f in case.connection.frames):

@@ -33,13 +33,13 @@ def is_same_age(one_ns: int, other_ns: int) -> bool:
 def lives_on(
     index: CaptureIndex, service: str, since_ns: int, until_ns: int, closing_until_ns: int | None = None
 ) -> tuple[int, ...]:
-    """One frame of each connection that was open before ``since_ns`` and on which the service still sent something
+    """One frame of each connection that was open at ``since_ns`` and on which the service still sent something
     other than a close after ``until_ns``. One that closed up to ``closing_until_ns`` (``until_ns`` without it) does not
     count.
     """
     closing_until_ns = until_ns if closing_until_ns is None else closing_until_ns
     frames = []
-    for connection in index.of_service_at(service, until_ns + 1, since_ns - 1):
+    for connection in index.of_service_at(service, until_ns, since_ns):
         first = connection.first_of(Fin) or connection.first_of(Reset) or connection.first_of(GaveUp)
         if first is not None and first.time_ns <= closing_until_ns:
             continue

@@ -56,11 +56,7 @@ def stood_still(case: Case, side: Endpoint) -> Stood | None:
     """
     for connection in _between(case):
         found = _of_connection(case.index, connection, _end_at(connection, side.host))
-        if (
-            found is not None
-            and _concerns(case, found.start_ns, found.end_ns)
-            and not _went_on(case, connection, found)
-        ):
+        if found is not None and _concerns(case, found.start_ns, found.end_ns) and not _went_on(case, found):
             return found
     return None
 
@@ -69,16 +65,14 @@ def _end_at(connection: Connection, host: str) -> Endpoint:
     return next(end for end in (connection.a, connection.b) if end.host == host)
 
 
-def _went_on(case: Case, shown_by: Connection, stood: Stood) -> bool:
-    """Whether another connection of the two hosts shows that the clock which lacks time on this one never lacked it at
+def _went_on(case: Case, stood: Stood) -> bool:
+    """Whether a connection of the two hosts shows that the clock which lacks time on this one never lacked it at
     once: what a queue on the path holds back, more and more, looks so where nothing else was sent. A queue makes no
     clock go too far, as it does where the capture stood still with its host.
     """
     if stood.with_capture:
         return False
     for connection in _between(case):
-        if connection is shown_by or connection.outline.is_quiet:
-            continue
         clock = case.index.clock_of(connection, _end_at(connection, stood.side.host))
         if clock is None or not clock.covers(stood.start_ns, stood.end_ns):
             continue

@@ -167,7 +167,7 @@ def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]
     """
     for connection in index.connections.values():
         outline = connection.outline
-        if outline.has_reset or not outline.is_two_sided or connection.stream in index.first_close:
+        if outline.has_reset or connection.stream in index.first_close:
             continue
         for end in (connection.a, connection.b):
             if end.host != asker:

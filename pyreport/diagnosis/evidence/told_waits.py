@@ -42,7 +42,7 @@ def no_answer(case: Case, wait: Wait) -> Claim:
             wait.frames,
             asker=asker,
             silent=silent,
-            repeats=len(wait.asks) - 1,
+            repeats=wait.repeats,
         )
     return claim(
         how_far.probes,
@@ -57,7 +57,7 @@ def host_was_heard(case: Case, wait: Wait, heard: int) -> Claim:
     """Nothing came back, while other frames of the silent side's host came in: so many of them."""
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
     if wait.is_data:
-        repeats = len(wait.asks) - 1
+        repeats = wait.repeats
         return claim("wait-data-host-heard", wait.frames, asker=asker, silent=silent, repeats=repeats, heard=heard)
     return claim("wait-probes-host-heard", wait.frames, asker=asker, silent=silent, probes=len(wait.asks), heard=heard)
 
@@ -69,7 +69,7 @@ def it_went_on(case: Case, wait: Wait, frame: Frame) -> Claim:
         (*wait.frames, frame.number),
         asker=case.roles.party(wait.asker),
         silent=case.roles.party(wait.silent),
-        repeats=len(wait.asks) - 1,
+        repeats=wait.repeats,
         frame=FrameNumber(frame.number),
         after=Duration(frame.time_ns - wait.start_ns),
     )
@@ -92,5 +92,5 @@ def not_accepted(case: Case, wait: Wait, again: tuple[Frame, ...]) -> Claim:
     """The silent side asked for the end of the handshake meanwhile: it had not taken the connection."""
     asker, silent = case.roles.party(wait.asker), case.roles.party(wait.silent)
     frames = (*wait.frames, *(frame.number for frame in again))
-    repeats = len(wait.asks) - 1
+    repeats = wait.repeats
     return claim(NOT_ACCEPTED, frames, asker=asker, silent=silent, repeats=repeats, again=len(again))

@@ -47,6 +47,11 @@ class Wait:
         return tuple(frame.number for frame in self.asks)
 
     @property
+    def repeats(self) -> int:
+        """How often the first of them was sent again."""
+        return len(self.asks) - 1
+
+    @property
     def is_bare_fin(self) -> bool:
         """Whether nothing but a FIN was sent again: the application had closed, and no data is lost."""
         return self.asks[0].has(FLAG_FIN) and not self.asks[0].length
@@ -148,7 +153,7 @@ def _drawn_by_something_else(connection: Connection, wait: Wait, ack: Frame) -> 
     asks = set(wait.frames)
     since = [frame for frame in connection.frames if wait.asks[1].number <= frame.number <= ack.number]
     drawn_by = [before for before, after in pairwise(since) if after.source == wait.silent]
-    return bool(since[-2:-1]) and since[-2].space > 0 and not any(frame.number in asks for frame in drawn_by)
+    return bool(drawn_by) and drawn_by[-1].space > 0 and not any(frame.number in asks for frame in drawn_by)
 
 
 def late_ns(connection: Connection) -> int:

@@ -102,7 +102,7 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
             (*wait.frames, wait.answer.number),
             asker=case.roles.party(wait.asker),
             silent=case.roles.party(wait.silent),
-            repeats=len(wait.asks) - 1,
+            repeats=wait.repeats,
             after=Duration(wait.answer.time_ns - wait.start_ns),
         )
         return Status.SUPPORTED if heard_meanwhile(case, wait) else Status.POSSIBLE, told

@@ -42,7 +42,7 @@ def explain(case: Case) -> Explanation:
     if timed_out:
         evidence.append(claim("retransmission-log-timed-out"))
     given_up = given_up_by_asker(case, wait)
-    if len(wait.asks) - 1 < FEWEST_REPEATS:
+    if wait.repeats < FEWEST_REPEATS:
         evidence.append(claim("retransmission-few"))
     elif not wait.backs_off:
         evidence.append(claim("retransmission-no-backoff"))
@@ -72,7 +72,7 @@ def _acknowledged(case: Case) -> Explanation:
 
 
 def _repeats(case: Case, wait: Wait) -> Claim:
-    repeats = len(wait.asks) - 1
+    repeats = wait.repeats
     what = Repeated.SYN if wait.asks[0].has(FLAG_SYN) else Repeated.FIN if wait.is_bare_fin else Repeated.SEGMENT
     return claim(
         "retransmission-repeats",

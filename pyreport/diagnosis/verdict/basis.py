@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pyreport.base.claim import Claim, claim
-from pyreport.diagnosis.result import Explanation, ExplanationId, Status
+from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
 
 Weighed = Mapping[ExplanationId, Explanation]
 
@@ -24,6 +24,11 @@ def foreign(weighed: Weighed) -> tuple[Claim, ...]:
 def present(*claims: Claim | None) -> tuple[Claim, ...]:
     """The claims that there are."""
     return tuple(found for found in claims if found is not None)
+
+
+def each_once(shares: Iterable[Attribution]) -> tuple[Attribution, ...]:
+    """The shares, each once, where it comes first."""
+    return tuple(dict.fromkeys(shares))
 
 
 def once(claims: Iterable[Claim]) -> tuple[Claim, ...]:

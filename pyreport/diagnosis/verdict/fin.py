@@ -34,7 +34,7 @@ from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.explanations.peer_idle_close import is_nobodys_limit
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, each_once, foreign, present, supported
 from pyreport.diagnosis.verdict.restarted import closed_with_another, one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
@@ -70,8 +70,8 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         confidence = Confidence.POSSIBLE
     lost = _fin_lost(case, fin)
     shares = _shares_of_peer_fin(case, weighed, kind)
-    if lost is not None and Attribution.NETWORK_PATH not in shares:
-        shares = (*shares, Attribution.NETWORK_PATH)
+    if lost is not None:
+        shares = each_once((*shares, Attribution.NETWORK_PATH))
     ignored = None if case.ending.post_fin_reset is None else not_taken(case, case.ending.post_fin_reset.frame)
     claims = (*opening, *_overlooked(case, weighed, fin), *present(ignored, lost), *why)
     return Verdict(kind, claims, confidence, shares, deciding)
@@ -141,20 +141,19 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if supported(weighed, ExplanationId.PATH_LOSS) or _went_unanswered(case):
         shares.append(Attribution.NETWORK_PATH)
     elsewhere = refused_from_elsewhere(case, case.ending.post_fin_reset)
-    if elsewhere and Attribution.NETWORK_PATH not in shares:
+    if elsewhere:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
     owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
     in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
     silent, stopped = silent_past_keepalive(case), stopped_stream(case)
-    if request is not None or in_vain is not None or had_not_heard or (silent or stopped) is not None:
-        shares.append(Attribution.PEER_SERVICE)
     late_reply = came_too_late(case, fin)
-    if late_reply is not None and Attribution.PEER_SERVICE not in shares:
+    left_undone = request, in_vain, late_reply, silent, stopped
+    if had_not_heard or any(what is not None for what in left_undone):
         shares.append(Attribution.PEER_SERVICE)
     not_heard = in_vain or silent or (None if case.has_seen_fin else stopped)
-    if not_heard is not None and not case.is_at_peer and Attribution.NETWORK_PATH not in shares:
+    if not_heard is not None and not case.is_at_peer:
         shares.append(Attribution.NETWORK_PATH)
     claims = (
         *(
@@ -180,7 +179,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     )
     is_sure = case.has_seen_fin and not case.doubt and not elsewhere and late_reply is None
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
-    return Verdict(Kind.LOCAL_CLOSED, claims, confidence, tuple(shares), deciding)
+    return Verdict(Kind.LOCAL_CLOSED, claims, confidence, each_once(shares), deciding)
 
 
 def _fin_sent_again(case: Case) -> Claim | None:
@@ -193,7 +192,7 @@ def _fin_sent_again(case: Case) -> Claim | None:
         wait.frames,
         who=case.roles.party(wait.asker),
         other=case.roles.party(wait.silent),
-        repeats=len(wait.asks) - 1,
+        repeats=wait.repeats,
     )
 
 

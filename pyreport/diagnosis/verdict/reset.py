@@ -166,7 +166,7 @@ def _answered_too_late(case: Case, reset: Reset) -> Claim | None:
                 (*wait.frames, answer.number, reset.frame),
                 who=case.local_party,
                 other=case.peer_party,
-                repeats=len(wait.asks) - 1,
+                repeats=wait.repeats,
                 after=Duration(answer.time_ns - wait.start_ns),
                 frame=FrameNumber(answer.number),
             )
@@ -190,7 +190,7 @@ def _drawn_late(case: Case, reset: Reset) -> Claim | None:
                 (*wait.frames, reset.frame),
                 who=case.roles.party(wait.asker),
                 other=case.roles.party(wait.silent),
-                repeats=len(wait.asks) - 1,
+                repeats=wait.repeats,
                 lasted=Duration(wait.asks[-1].time_ns - wait.start_ns),
             )
     return None

@@ -131,7 +131,7 @@ def is_lost(case: Case, wait: Wait) -> bool:
         return False
     if closed_by_silent(case, wait) is not None:
         return went_on_without(case, wait) is not None
-    repeats = len(wait.asks) - 1
+    repeats = wait.repeats
     timed_out = case.log is not None and case.log.errno is Errno.ETIMEDOUT
     return repeats >= FEWEST_REPEATS or timed_out
 
@@ -147,7 +147,7 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
             who=case.roles.party(wait.asker),
             other=case.roles.party(wait.silent),
             frame=FrameNumber(wait.frames[0]),
-            repeats=len(wait.asks) - 1,
+            repeats=wait.repeats,
             lasted=Duration(wait.asks[-1].time_ns - wait.start_ns),
         )
     ]

@@ -46,6 +46,16 @@ def test_an_event_of_several_hosts_is_not_told_of_one(hosts: int, told: str) -> 
     found = event_of(case, verdict_of(case))
     assert found is not None
     assert (found.common, found.hosts, found.ends.id) == (Common.MOMENT, hosts, told)
+    assert (found.near, found.far) == ("10.0.0.1" if hosts == 1 else "", SERVER)
+
+
+def test_a_client_on_the_peers_own_host_is_one_host() -> None:
+    stories = [closed(n, 100.0 + n * 0.013, 30.0 + 7.137 * n, host="10.0.9.9") for n in range(6)]
+    index, span = reading_of(*stories)
+    case = case_in(index, span, 0, local=stories[0].client)
+    found = event_of(case, verdict_of(case))
+    assert found is not None
+    assert (found.hosts, found.near) == (1, "10.0.9.9")
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,17 @@ def test_a_longer_silence_that_was_survived_speaks_against_an_idle_limit() -> No
     assert outlived.values == {"is_this": False, "service": SERVER, "rest": 88_400 * NS_PER_MS}
 
 
+@pytest.mark.parametrize(("until", "is_told"), [(64.2, False), (64.201, True)])
+def test_a_silence_that_was_survived_is_longer_by_what_two_ages_of_one_limit_differ_and_a_moment(
+    until: float, is_told: bool
+) -> None:
+    """60 s at the close: a hundredth of them, and 2 s."""
+    client = "10.0.0.1:41009"
+    longer = Story(client, stream=9).handshake(0.2).data(1.5, client).data(1.6, SERVER).data(until, client)
+    result = weigh("peer_idle_close", case_of(idle_close(), longer))
+    assert ("peer-idle-close-outlived" in ids(result.against)) is is_told
+
+
 def test_a_reply_that_took_long_is_no_silence_that_was_survived() -> None:
     client = "10.0.0.1:41009"
     busy = Story(client, stream=9).handshake(0.2).data(1.5, client).data(90.0, SERVER)

@@ -9,7 +9,7 @@ import pytest
 from pyreport.base.claim import Claim, Duration
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.health import CONDITIONS, Proof, check_health, not_holding
+from pyreport.diagnosis.health import CONDITIONS, Proof, Waits, check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.words import Words
@@ -23,6 +23,13 @@ def asked(count: int = 3, story: Story | None = None) -> Story:
     story = story or Story().handshake()
     for second in range(1, count + 1):
         story.data(second, CLIENT).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    return story
+
+
+def syns() -> Story:
+    """A SYN without an answer."""
+    story = Story().frame(1.0, CLIENT, flags=FLAG_SYN)
+    story.lost.add(number(1.0))
     return story
 
 
@@ -276,6 +283,9 @@ def test_how_long_it_waited_and_what_a_hole_lies_between_is_told() -> None:
     }
     told = checks["health-not-acknowledged"]
     assert (told.frames, told.values["waited"]) == ((number(5.0),), 4 * NS_PER_S)
+    assert told.values["what"] is Waits.DATA
+    syn = {found.claim.id: found.claim for found in check_health(case_of(syns(), lasts=9.0))}["health-not-acknowledged"]
+    assert (syn.frames, syn.values["what"]) == ((number(1.0),), Waits.OPENING)
     hole = case_of(asked().after_unseen(5.0, SERVER, 5000).frame(5.01, CLIENT), lasts=9.0)
     told = {found.claim.id: found.claim for found in check_health(hole)}["health-hole"]
     assert (told.frames, told.values["octets"]) == ((number(3.1), number(5.0)), 5000)

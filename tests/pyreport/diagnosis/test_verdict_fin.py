@@ -159,6 +159,7 @@ def test_who_had_waited_behind_full_segments_may_lack_the_rest_of_a_reply(
         said = told(verdict.claims, "waited-in-vain")
         assert said.frames == (number(seconds), number(closes))
         assert (said.values["last"], said.values["waited"]) == (number(seconds), round(waited * 1e9))
+        assert Attribution.PEER_SERVICE in verdict.attribution
 
 
 def test_who_had_waited_for_an_answer_or_for_a_first_word_lacks_no_rest_of_a_reply() -> None:

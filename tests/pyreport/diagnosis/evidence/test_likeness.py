@@ -271,6 +271,7 @@ def test_an_rst_without_a_counter_goes_on_from_none() -> None:
     ("reset_marks", "stamped_from", "times", "goes_on"),
     [
         ({"window": 0}, 1.0, (61.1, 61.2), True),
+        ({"window": 0}, 1.0, (61.1, -61.2), False),  # one without a timestamp is no sign of that socket
         ({"window": 0}, 1.0, (61.1,), False),  # a capture may have put it in another order
         ({"window": 500}, 1.0, (61.1, 61.2), False),
         ({"window": 0, "timestamp": 66_000}, 1.0, (61.1, 61.2), False),
@@ -280,6 +281,7 @@ def test_an_rst_without_a_counter_goes_on_from_none() -> None:
 def test_new_payload_with_timestamps_behind_an_rst_without_one_is_of_a_socket_that_did_not_send_it(
     reset_marks: dict[str, int], stamped_from: float, times: tuple[float, ...], goes_on: bool
 ) -> None:
+    """``times``: of the payload behind it; below zero: without a timestamp."""
     story = Story().handshake()
     for seconds in (0.0, 0.011):
         story.marked(seconds, timestamp=5_000 + round(seconds * 1000))
@@ -287,8 +289,9 @@ def test_new_payload_with_timestamps_behind_an_rst_without_one_is_of_a_socket_th
         ticks = 5_000 + round(seconds * 1000)
         story.data(seconds, CLIENT).marked(seconds, timestamp=ticks if seconds >= stamped_from else None)
     story.frame(3.2, SERVER).reset(61.0, CLIENT).marked(61.0, **reset_marks)
-    for seconds in times:
-        story.data(seconds, CLIENT).marked(seconds, timestamp=5_000 + round(seconds * 1000))
+    for seconds in map(abs, times):
+        stamp = 5_000 + round(seconds * 1000) if seconds in times else None
+        story.data(seconds, CLIENT).marked(seconds, timestamp=stamp)
     connection = case_of(story).connection
     reset = connection.frame(number(61.0))
     assert reset is not None

@@ -128,3 +128,14 @@ def test_an_rst_of_a_host_without_a_counter_tells_nothing() -> None:
         story.data(moment, CLIENT).marked(moment, ip_id=100 + index * 7)
     story.frame(5.1, SERVER).reset(15.0, CLIENT).marked(15.0, ip_id=140)
     assert unseen_before_reset(case_of(at_the_server(story), local=SERVER)) is None
+
+
+@pytest.mark.parametrize(("start", "absent"), [(1.5, 0), (0.5, None)])
+def test_one_frame_before_the_stretch_is_enough_where_the_counter_is_seen_behind_it(
+    start: float, absent: int | None
+) -> None:
+    story = Story()
+    for index, seconds in enumerate((1.0, *LATER)):
+        story.data(seconds, CLIENT).marked(seconds, ip_id=100 + index)
+    found = made(story.frame(30.0, SERVER), start)
+    assert (found.absent if found else None) == absent

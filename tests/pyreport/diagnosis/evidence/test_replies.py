@@ -255,3 +255,11 @@ def test_a_request_of_http_is_owed_a_reply_and_a_message_behind_an_upgrade_is_no
         story.data(now, CLIENT, octets)
         now += 0.2
     assert request_of(case_of(story, lasts=30.0)).is_owed is (is_owed and port == 80)
+
+
+@pytest.mark.parametrize(("apart", "is_owed"), [(0.2, False), (0.199, True)])
+def test_segments_within_a_moment_are_one_request(apart: float, is_owed: bool) -> None:
+    """What comes later follows one up that got no reply."""
+    server = "10.0.9.9:80"
+    story = Story(server=server).handshake().data(1.0, CLIENT, 300).data(round(1.0 + apart, 3), CLIENT, 300)
+    assert request_of(case_of(story, lasts=30.0)).is_owed is is_owed

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, lives_on, never_opened, outcome_of_opening
+from pyreport.diagnosis.evidence.same_service import (
+    Opening,
+    accepted_another,
+    is_same_age,
+    lives_on,
+    never_opened,
+    outcome_of_opening,
+    refused_late,
+)
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, reading_of
 
@@ -117,3 +125,51 @@ def test_an_rst_that_ends_one_in_the_time_of_the_closes_is_no_sign_of_life(by: s
     index, _ = reading_of(other().data(24.0, SERVER).frame(24.5, "10.0.0.1:41001").reset(25.0, by), lasts=60.0)
     assert lives_on(index, SERVER, at(SINCE), at(UNTIL), at(25.0)) == ()
     assert lives_on(index, SERVER, at(SINCE), at(UNTIL), at(24.999)) == (number(24.0),)
+
+
+def another(seconds: float, stream: int = 1, *, flags: int = FLAG_SYN | FLAG_ACK) -> Story:
+    """An attempt of the same host to connect to the service, and what the service makes of it 10 ms later."""
+    client = f"10.0.0.1:{41000 + stream}"
+    return (
+        Story(client, stream=stream).frame(seconds, client, flags=FLAG_SYN).frame(seconds + 0.01, SERVER, flags=flags)
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "nearest", "is_later"),
+    [
+        ([another(4.0)], 4.01, False),
+        ([another(30.0)], 30.01, True),
+        ([another(4.0), another(30.0, 2)], 4.01, False),
+        ([another(4.0), another(12.0, 2)], 12.01, True),
+        ([another(4.0), another(12.0, 2, flags=FLAG_RST | FLAG_ACK)], 4.01, False),
+        ([another(12.0, flags=FLAG_RST | FLAG_ACK)], None, False),
+        ([Story("10.0.0.1:41001", stream=1).data(12.0, "10.0.0.1:41001").data(12.1, SERVER)], None, False),
+        ([], None, False),
+    ],
+    ids=["before", "after", "nearest: before", "nearest: after", "that was none", "refused", "older", "alone"],
+)
+def test_the_connection_that_was_accepted_nearest_in_time_is_told(
+    others: list[Story], nearest: float | None, is_later: bool
+) -> None:
+    own = Story().frame(10.0, CLIENT, flags=FLAG_SYN).frame(10.01, SERVER, flags=FLAG_RST | FLAG_ACK)
+    told = accepted_another(case_of(own, *others, lasts=40.0, local=CLIENT), SERVER)
+    assert (told is not None) is (nearest is not None)
+    if told is not None and nearest is not None:
+        assert told.frames == (number(10.0), number(nearest))
+        assert (told.values["apart"], told.values["later"]) == (abs(round((nearest - 10.0) * 1e9)), is_later)
+    opened = Story().handshake(10.0)
+    assert accepted_another(case_of(opened, lasts=40.0, local=CLIENT), SERVER) is None
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_how_often_a_syn_was_sent_before_one_was_refused(count: int) -> None:
+    story, times = Story(), (1.0, 2.0, 4.0)[:count]
+    for index, seconds in enumerate(times):
+        story.frame(seconds, CLIENT, flags=FLAG_SYN, retransmission=index > 0)
+    story.frame(5.0, SERVER, flags=FLAG_RST | FLAG_ACK).frame(6.0, CLIENT, flags=FLAG_SYN, retransmission=True)
+    told = refused_late(case_of(story, lasts=20.0, local=CLIENT).connection, number(5.0))
+    assert (told is not None) is (count > 1)
+    if told is not None:
+        assert told.frames == tuple(map(number, times))
+        assert (told.values["syns"], told.values["lasted"]) == (count - 1, round((times[-1] - times[0]) * 1e9))

@@ -93,6 +93,16 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
     assert (plain.capture_ns, plain.closer_ns) == (7 * NS_PER_S, None)
 
 
+def test_a_pause_before_the_last_payload_is_none_of_the_age() -> None:
+    """The capture stood still for 22 s with the client, and both went on talking."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).data(7.0, CLIENT)
+    story.data(7.1, SERVER).frame(7.2, CLIENT).probe(9.3).fin(12.1, SERVER, 7.1)
+    story.expected.clear()
+    age = close_age(case_of(stamp(story, {SERVER: (5.0, 22.0)}), local=CLIENT))
+    assert age is not None
+    assert (age.capture_ns, age.closer_ns) == (5 * NS_PER_S, None)
+
+
 @pytest.mark.parametrize(("age", "is_same"), [(14.0, True), (7.0, False)], ids=["the closer's", "the capture's"])
 def test_another_close_at_the_age_by_the_clock_of_the_side_that_closed(age: float, is_same: bool) -> None:
     """Captured in a client that was paused: 7 s passed there, 14 s at the server."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.result import ExplanationId, Status
+from pyreport.diagnosis.result import ExplanationId, Kind, Status
 from tests.dissector.trace import OPEN
 from tests.pyreport.diagnosis.test_explanations_passing import weigh
 from tests.pyreport.traced import case_of_trace
@@ -57,13 +58,34 @@ def found(text: str) -> tuple[Case, Status]:
 
 @pytest.mark.parametrize(
     ("small", "drawn", "status"),
-    [(20, 1, Status.SUPPORTED), (20, 0, Status.POSSIBLE), (20, 3, Status.POSSIBLE), (0, 1, Status.POSSIBLE)],
-    ids=["one small, one drawn", "none drawn", "more drawn than were small", "nothing small was sent"],
+    [
+        (20, 1, Status.SUPPORTED),
+        (20, 0, Status.POSSIBLE),
+        (20, 3, Status.POSSIBLE),
+        (0, 1, Status.POSSIBLE),
+        (1447, 1, Status.SUPPORTED),
+        (1448, 1, Status.POSSIBLE),
+    ],
+    ids=[
+        "one small, one drawn",
+        "none drawn",
+        "more drawn than were small",
+        "nothing small was sent",
+        "smaller",
+        "as large",
+    ],
 )
 def test_a_duplicate_acknowledgment_tells_of_a_small_segment(small: int, drawn: int, status: Status) -> None:
     """RFC 5681 section 4.2. The one that is heard later is none: its window moved."""
     _, weighed = found(repeated(1448, small, between=acks(drawn, 1448 + small)))
     assert weighed is status
+
+
+def test_a_verdict_on_lost_data_tells_nothing_of_a_size_that_may_be_why_but_what_passed() -> None:
+    case, status = found(repeated(1448, 20, between=acks(0, 1468)))
+    verdict = diagnose(case)[1]
+    assert (status, verdict.kind) == (Status.POSSIBLE, Kind.PATH_LOST)
+    assert not [claim.id for claim in verdict.claims if claim.id.startswith("mtu-")]
 
 
 @pytest.mark.parametrize(("is_heeded", "status"), [(True, Status.SUPPORTED), (False, Status.POSSIBLE)])

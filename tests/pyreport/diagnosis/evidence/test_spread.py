@@ -8,9 +8,19 @@ import pytest
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.close import close_of
-from pyreport.diagnosis.evidence.spread import Cause, Spread, refused_together, spread_of, tell_together
+from pyreport.diagnosis.evidence.spread import (
+    Cause,
+    Spread,
+    refused_elsewhere,
+    refused_together,
+    silent_elsewhere,
+    spread_of,
+    tell_together,
+)
+from pyreport.diagnosis.evidence.waits import open_wait
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.knowledge.known_timers import known_timers
-from tests.pyreport.cases import SERVER, Story, case_of, idle_close
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, idle_close, number
 
 #: The numbers of the rules (pyreport.diagnosis.thresholds), once more: what a test takes from there, it cannot notice.
 AT_A_STROKE_NS = 50 * NS_PER_MS
@@ -180,3 +190,103 @@ def test_two_closes_at_a_stroke_of_far_ages_are_no_limit(
     if cause is Cause.PAIR:
         assert found.may_be_event
         assert tell_together(found, SERVER).values["cause"] == "pair"
+
+
+def falls_silent(
+    stream: int, last: float, *, server: str = "", client: str = "", asks: float = 5.0, opens: float = 0.0
+) -> Story:
+    """A connection of the client to a host of its own, which is heard last at ``last``, and asked for so long."""
+    client, server = client or f"10.0.0.1:{41000 + stream}", server or f"10.0.8.{stream}:443"
+    story = Story(client, server, stream).handshake(opens + stream / 10).data(last, server)
+    return story.data(last + 0.02, client).data(last + asks, client)
+
+
+@pytest.mark.parametrize(
+    ("others", "hosts"),
+    [
+        ([falls_silent(1, 20.0), falls_silent(2, 40.0)], 2),
+        ([falls_silent(1, 19.999), falls_silent(2, 40.0)], 0),  # another silence
+        ([falls_silent(1, 20.0), falls_silent(2, 40.001)], 0),
+        ([falls_silent(1, 20.0)], 0),  # two may be chance
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, server="10.0.8.1:443")], 0),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, server="10.0.9.9:443")], 0),  # the silent host itself
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, client="10.0.0.2:41000")], 0),  # another host asked
+        ([falls_silent(1, 20.0, asks=2.0), falls_silent(2, 31.0)], 2),
+        ([falls_silent(1, 20.0, asks=1.999), falls_silent(2, 31.0)], 0),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, opens=20.8)], 2),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0, opens=20.801)], 0),  # for less than ten seconds
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0).frame(60.0, "10.0.0.1:41002", flags=FLAG_RST)], 0),
+        ([falls_silent(1, 20.0), falls_silent(2, 31.0).frame(60.0, "10.0.0.1:41002", flags=FLAG_FIN | FLAG_ACK)], 0),
+    ],
+)
+def test_three_hosts_that_fall_silent_within_ten_seconds_have_a_path_in_common(others: list[Story], hosts: int) -> None:
+    """The server is heard last at 30 s, and asked from 30.5 s on."""
+    story = Story().handshake().data(29.9, CLIENT).data(30.0, SERVER).frame(30.01, CLIENT)
+    story.sent_again(CLIENT, 30.5, 30.8, 31.4, 32.6)
+    case = case_of(story, *others, lasts=90.0, local=CLIENT)
+    wait = open_wait(case)
+    assert wait is not None
+    told = silent_elsewhere(case, wait)
+    assert (told.values["hosts"] if told else 0) == hosts
+    if told is not None:
+        ends = [next(f.number for f in reversed(list(o.frames.values())) if f.source == o.server) for o in others]
+        assert told.frames == tuple(sorted((number(30.0), *ends)))
+        times = [at - 1 for at in told.frames]
+        assert told.values["within"] == (max(times) - min(times)) * NS_PER_MS
+
+
+@pytest.mark.parametrize(("last", "is_told"), [(10.0, True), (9.999, False)])
+def test_who_is_heard_for_less_than_ten_seconds_had_never_much_to_say(last: float, is_told: bool) -> None:
+    """A client that tries many peers, which say nothing from the start on. All but one were there for longer."""
+    story = Story().handshake().data(last, SERVER).frame(last + 0.01, CLIENT)
+    story.sent_again(CLIENT, *(round(last + after, 3) for after in (0.5, 0.8, 1.4, 2.6)))
+    case = case_of(story, falls_silent(1, 12.0), falls_silent(2, 12.1), lasts=90.0, local=CLIENT)
+    wait = open_wait(case)
+    assert wait is not None
+    assert (silent_elsewhere(case, wait) is not None) is is_told
+
+
+def unknown(stream: int, asks: float, *, server: str = "", client: str = "", flags: int = FLAG_RST) -> Story:
+    """A connection to a host of its own, whose next request draws that host's RST 10 ms later."""
+    client, server = client or f"10.0.0.1:{41000 + stream}", server or f"10.0.8.{stream}:443"
+    story = Story(client, server, stream).handshake(stream / 10)
+    story.data(1.0 + stream / 100, client).data(2.0 + stream / 100, server)
+    story.data(asks, client).frame(round(asks + 0.010, 3), server, flags=flags)
+    if flags & FLAG_ACK:
+        story.lost.add(number(asks))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("others", "hosts"),
+    [
+        ([unknown(1, 20.0), unknown(2, 40.0)], 2),
+        ([unknown(1, 19.999), unknown(2, 40.0)], 0),
+        ([unknown(1, 20.0), unknown(2, 40.001)], 0),
+        ([unknown(1, 29.0)], 0),  # two may be chance
+        ([unknown(1, 29.0), unknown(2, 31.0, server="10.0.8.1:443")], 0),
+        ([unknown(1, 29.0), unknown(2, 31.0, server="10.0.9.9:443")], 0),  # the host that refuses this one
+        ([unknown(1, 29.0), unknown(2, 31.0, client="10.0.0.2:41000")], 0),
+        ([unknown(1, 29.0), unknown(2, 31.0, flags=FLAG_RST | FLAG_ACK)], 0),  # that one has the connection
+        ([unknown(1, 29.0), unknown(2, 31.0, flags=FLAG_FIN | FLAG_ACK)], 0),
+    ],
+)
+def test_three_hosts_that_no_longer_know_one_within_ten_seconds_have_something_on_its_side_in_common(
+    others: list[Story], hosts: int
+) -> None:
+    """The server's RST comes at 30.01 s."""
+    case = case_of(unknown(0, 30.0, server=SERVER), *others, lasts=60.0, local="10.0.0.1:41000")
+    assert case.ending.reset is not None
+    told = refused_elsewhere(case, case.ending.reset)
+    assert (told.values["hosts"] if told else 0) == hosts
+    if told is not None:
+        assert told.frames == tuple(sorted((number(30.01), *(max(other.frames) for other in others))))
+        assert told.values["within"] == (told.frames[-1] - told.frames[0]) * NS_PER_MS
+
+
+@pytest.mark.parametrize("flags", [FLAG_RST, FLAG_RST | FLAG_ACK])
+def test_a_host_that_has_the_connection_refuses_for_a_reason_of_its_own(flags: int) -> None:
+    own = unknown(0, 30.0, server=SERVER, flags=flags)
+    case = case_of(own, unknown(1, 29.0), unknown(2, 31.0), lasts=60.0, local="10.0.0.1:41000")
+    assert case.ending.reset is not None
+    assert (refused_elsewhere(case, case.ending.reset) is not None) is (flags == FLAG_RST)

@@ -6,8 +6,9 @@ import pytest
 
 from pyreport.base.claim import Party
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.told_waits import host_was_heard, no_answer
+from pyreport.diagnosis.evidence.told_waits import ARRIVED, REACHED_LINK, host_was_heard, no_answer
 from pyreport.diagnosis.evidence.waits import Wait, waits
+from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number
 
 COPIES = (5.0, 5.3, 5.9, 7.1, 9.5)
@@ -53,3 +54,23 @@ def test_how_far_it_came_is_told_by_where_it_was_captured(probes: bool, kind: st
     assert (told.id == f"wait-{kind}-no-answer") is not at_server
     assert case.quality.vantage.is_at(wait.silent) is at_server
     assert host_was_heard(case, wait, 1).id == f"wait-{kind}-host-heard"
+
+
+@pytest.mark.parametrize(("flags", "kind"), [(FLAG_SYN, "syns"), (FLAG_SYN | FLAG_ACK, "data")])
+def test_a_syn_that_arrived_is_told_as_one_and_an_answer_to_one_is_not(flags: int, kind: str) -> None:
+    """The server was sent SYNs, or the client SYN-ACKs; each where it was captured."""
+    story = Story()
+    side = CLIENT
+    if flags & FLAG_ACK:
+        story.frame(1.0, CLIENT, flags=FLAG_SYN)
+        side = SERVER
+    for index, seconds in enumerate(COPIES):
+        story.frame(seconds, side, flags=flags, retransmission=index > 0)
+        story.lost.add(number(seconds))
+    other = Story("10.0.0.1:41000", stream=1).handshake(0.1).data(0.2, "10.0.0.1:41000").data(0.3, SERVER)
+    stories = [at_the_server(each) if side == CLIENT else each for each in (story, other)]
+    case = case_of(*stories, lasts=30.0, local=CLIENT)
+    (wait,) = waits(case)
+    assert case.quality.vantage.is_at(wait.silent)
+    how_far = ARRIVED if case.quality.vantage.is_surely_at(wait.silent) else REACHED_LINK
+    assert no_answer(case, wait).id == (how_far.syns if kind == "syns" else how_far.data)

@@ -199,3 +199,9 @@ def test_an_rst_that_answers_a_segment_is_not_behind_its_senders_data() -> None:
     case = case_of(story, lasts=30.0, local=CLIENT)
     assert case.ending.reset is not None
     assert behind_own_data(case, case.ending.reset) is None
+
+
+def test_an_rst_on_a_connection_without_payload_left_and_took_nothing() -> None:
+    case = case_of(Story().handshake().frame(20.0, SERVER, flags=FLAG_RST | FLAG_ACK), lasts=30.0, local=CLIENT)
+    assert case.ending.reset is not None
+    assert (behind_own_data(case, case.ending.reset), perhaps_unread(case, case.ending.reset)) == (None, None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pyreport.base.claim import Claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.index import build_index
-from pyreport.diagnosis.evidence.untranslated import untranslated
+from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, CaptureSpan, Frame
 from tests.pyreport.cases import CLIENT, FAR, NEAR, SERVER, START_NS, case_in
 
@@ -124,3 +126,53 @@ def test_what_refuses_it_is_the_rst_and_no_segment_before_it() -> None:
     found = told(acknowledged=True)
     assert found is not None
     assert found.frames == (3, 5)
+
+
+def opening(
+    *, acked: int = 1_001, refusal: int = 1_001, answers: int = FLAG_SYN | FLAG_ACK, refuses: int = FLAG_RST,
+    by: Endpoint = CLIENT, ms: int = 20, opens: bool = False,
+) -> Claim | None:  # fmt: skip
+    """The client's SYNs, whose answer comes from a pod's address at ``ms``, and is refused."""
+    wire = Wire()
+    frames = [(10 * n, CLIENT, SERVER, 1_000, 0, 0, FLAG_SYN) for n in range(2)]
+    frames.append((ms, POD, CLIENT, 9_000, acked, 1, answers))
+    far = POD if by == CLIENT else CLIENT
+    frames.append((ms, by, far, refusal, 0, 1, refuses))
+    if opens:
+        frames.append((30, SERVER, CLIENT, 5_000, 1_001, 0, FLAG_SYN | FLAG_ACK))
+        frames.append((31, CLIENT, SERVER, 1_001, 5_001, 0, FLAG_ACK))
+    for at, source, to, seq, ack, stream, flags in sorted(frames, key=lambda frame: frame[0]):
+        wire.send(source, to, seq, ack, stream=stream, flags=flags, ms=at)
+    span = CaptureSpan()
+    for frame in wire.frames:
+        span.cover(frame.number, frame.time_ns)
+    return untranslated_opening(case_in(build_index(wire.frames), span, local=CLIENT))
+
+
+def test_a_syn_ack_from_another_address_that_the_client_refuses() -> None:
+    found = opening()
+    assert found is not None
+    assert (found.id, found.frames, found.values["source"]) == ("opening-untranslated", (3, 4), POD)
+    assert (found.values["frame"], found.values["refusal"]) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        {"acked": 1_002, "refusal": 1_002},  # of another SYN
+        {"refusal": 1_002},
+        {"answers": FLAG_ACK},
+        {"refuses": FLAG_ACK},
+        {"by": POD},
+        {"opens": True},  # the right one came, too
+        {"ms": 211},  # later than an answer takes
+    ],
+)
+def test_what_answers_no_syn_or_is_not_refused_or_comes_beside_an_answer_is_none(alike: dict[str, Any]) -> None:
+    assert opening(**alike) is None
+
+
+def test_it_comes_within_what_is_no_late_answer_and_not_before_the_syn() -> None:
+    assert opening(ms=210) is not None
+    assert opening(ms=5) is not None
+    assert opening(ms=-1) is None

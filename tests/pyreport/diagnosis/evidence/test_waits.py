@@ -10,6 +10,7 @@ from msgspec import structs
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import (
     Wait,
+    answered_each,
     closed_by_silent,
     copies_of,
     given_up_by_asker,
@@ -111,6 +112,21 @@ def test_who_sends_without_having_had_the_fourth_copy_shows_that_none_arrived(se
     case, wait = wait_of(story)
     found = went_on_without(case, wait)
     assert (found.number if found else None) == (number(sent) if proves else None)
+
+
+@pytest.mark.parametrize(
+    ("flags", "length", "proves"),
+    [(FLAG_ACK, 0, True), (FLAG_RST | FLAG_ACK, 0, False), (FLAG_ACK, 100, True), (0, 100, False)],
+    ids=["an acknowledgment", "an RST, which a device sends as well", "data", "data that acknowledges nothing"],
+)
+def test_only_what_acknowledges_and_is_no_rst_says_what_its_sender_waits_for(
+    flags: int, length: int, proves: bool
+) -> None:
+    """It follows a segment behind the copies, so that something else than a copy drew it."""
+    story = asked().data(20.0, CLIENT)
+    story.lost.add(number(20.0))
+    case, wait = wait_of(story.frame(20.01, SERVER, flags=flags, length=length))
+    assert (went_on_without(case, wait) is not None) is proves
 
 
 def test_syns_and_bare_fins_are_told_from_data() -> None:
@@ -235,3 +251,20 @@ def test_what_was_refused_before_it_came_again_was_asked_once() -> None:
     story = Story().handshake().data(1.0, SERVER).frame(1.1, CLIENT).data(5.0, CLIENT)
     story.frame(5.01, SERVER, flags=FLAG_RST | FLAG_ACK).frame(5.5, CLIENT, length=100, retransmission=True)
     assert waits(case_of(story, lasts=60.0)) == ()
+
+
+@pytest.mark.parametrize(("drawn", "is_told"), [(3, True), (2, False)])
+@pytest.mark.parametrize("ends", [None, 20.0])
+def test_copies_that_drew_an_acknowledgment_each_arrived_and_were_not_taken_in(
+    drawn: int, is_told: bool, ends: float | None
+) -> None:
+    """Each acknowledges nothing new; the first copy's does not count. What is taken in at last had not failed."""
+    story, each = asked(), [round(seconds + 0.01, 3) for seconds in COPIES[1 : 1 + drawn]]
+    for seconds in each:
+        story.frame(seconds, SERVER)
+    if ends is not None:
+        story.frame(ends - 0.01, CLIENT, length=100, retransmission=True).frame(ends, SERVER)
+    case, wait = wait_of(story)
+    assert (wait.answer is None) is (ends is None)
+    found = [frame.number for frame in answered_each(case, wait)]
+    assert found == ([number(seconds) for seconds in each] if is_told and ends is None else [])

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.window import closed_window, reopened_window, window_probes
+from pyreport.diagnosis.evidence.window import (
+    asked_in_vain,
+    closed_window,
+    reopened_window,
+    tell_asked_in_vain,
+    window_probes,
+)
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
@@ -116,3 +122,33 @@ def test_a_window_probe_is_an_octet_or_an_empty_segment_of_an_old_number(
 def test_nothing_asks_for_a_window_that_is_open() -> None:
     case = case_of(talked().data(5.0, CLIENT, 1), lasts=60.0, local=CLIENT)
     assert window_probes(case) == set()
+
+
+@pytest.mark.parametrize(
+    ("asks", "is_told"),
+    [
+        ((3.0, 3.5, 4.0, 5.0), True),
+        ((3.0, 3.5, 4.0, 4.999), False),  # a moment in which all may be lost
+        ((3.0, 4.0, 5.0), False),  # too few
+        ((2.5, 3.0, 4.0, 5.0), False),  # the first had its answer
+    ],
+)
+def test_four_that_ask_for_a_window_over_two_seconds_got_no_answer(asks: tuple[float, ...], is_told: bool) -> None:
+    """The server shuts its window at 2 s, and says so once more at 2.6 s."""
+    story = talked().frame(2.0, SERVER).marked(2.0, window=0).frame(2.6, SERVER).marked(2.6, window=0)
+    for seconds in asks:
+        story.frame(seconds, CLIENT).marked(seconds, window=500)
+    case = case_of(story, lasts=30.0, local=CLIENT)
+    found = asked_in_vain(case, case.peer)
+    assert (found is not None) is is_told
+    assert asked_in_vain(case, case.local) is None
+    if found is not None:
+        told = tell_asked_in_vain(case, found)
+        assert (told.values["frame"], told.values["asks"]) == (number(2.0), 4)
+        assert told.values["lasted"] == round((asks[-1] - asks[0]) * 1e9)
+        assert (told.values["who"], told.values["other"]) == (case.peer_party, case.local_party)
+
+
+def test_nobody_is_asked_for_a_window_that_is_open() -> None:
+    case = case_of(talked(), lasts=30.0, local=CLIENT)
+    assert asked_in_vain(case, case.peer) is None

@@ -102,6 +102,8 @@ def test_what_met_a_close_was_refused_for_that(closer: str, status: Status) -> N
         ((2.0, 5.0, 9.0), (12.0,), True),  # not at the same moment
         ((2.0, 5.0, 9.0), (1_200.0, 2_400.0), False),  # the host ran, and the capture with it
         ((2.0, 5.0, 9.0), (1_000.0, 2_000.0), False),
+        ((2.0, 5.0, 9.0), (600.0, 1_090.0), True),  # not after a tenth of the time
+        ((2.0, 5.0, 9.0), (600.0, 1_100.0), False),
         ((2.0, 5.0), (), False),  # too few to miss
         ((), (), False),  # the capture is of this connection alone
     ],

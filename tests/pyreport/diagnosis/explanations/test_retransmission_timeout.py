@@ -39,7 +39,7 @@ def test_a_timer_has_run_out_when_the_next_copy_is_overdue(
     assert (found.status, ids(found.evidence)[-1]) == (status, why)
 
 
-@pytest.mark.parametrize("count", [2, 4, 7, 10])
+@pytest.mark.parametrize("count", [2, 4, 5, 6, 10])
 def test_the_last_gaps_are_told(count: int) -> None:
     found = weigh("retransmission_timeout", case_of(asked(DOUBLING[:count]), lasts=900.0))
     said = told(found.evidence, "retransmission-repeats")
