@@ -159,6 +159,7 @@ number-from-to = { $lowest } to { $highest }
 # Known limits.
 limit-can-be-switched-on = off by default; can be set to this
 limit-equals = equals the default of { $limit }, within a second
+limit-equals-silence = equals the default of { $limit }, within a second, by the time without any segment
 limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
 limits-none-equals = No known default equals this age.

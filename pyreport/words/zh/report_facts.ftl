@@ -152,6 +152,7 @@ advised-setting = { $who }：{ $setting }
 
 fact-by-the-closers-clock = 从最后一个数据字节算起，按关闭方的时间戳；按此次抓包的时钟为 { $capture }
 limit-equals = 等于默认值 { $limit }（相差不到 1 秒）
+limit-equals-silence = 按无报文时长计，等于默认值 { $limit }（相差不到 1 秒）
 limit-had-run-out = 默认值 { $limit } 已到期
 limits-none-equals = 没有已知的默认值等于这个时长。
 limits-more-equal = 另有 { $count } 个默认值等于它。
