@@ -104,7 +104,7 @@ figure-stalled = { $lasted } 没有读数据或没有作答
 figure-missed = 漏发 { $count } 个周期
 figure-close-wait = CLOSE_WAIT { $kept }
 figure-neighbours = 本机其他 { $count } 条连接
-figure-some-neighbours = 本机其他 { $count } 条连接中的 { $shown } 条
+figure-some-neighbours = 本机其他连接中的 { $shown } 条
 figure-local-time = { $zone ->
     [UTC] 时间
    *[other] 当地时间

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
+from pyreport.diagnosis.result import ExplanationId, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_side
@@ -210,6 +212,11 @@ def test_what_cannot_be_told() -> None:
     case = case_of(overlooked_close())
     told = not_told(case, diagnose(case)[0])
     assert ids(told) == ["open-who-sent-the-close", "open-which-limit", "open-why-silent", "open-why-forgotten"]
+    explanations = [
+        replace(one, status=Status.RULED_OUT) if one.id is ExplanationId.MIDDLEBOX_CLOSE else one
+        for one in diagnose(case)[0]
+    ]
+    assert ids(not_told(case, explanations))[0] == "open-which-program-closed"
     assert told[1].values["age"] == told[2].values["age"] == Duration(60_000_000_000)
     assert told[3].values["after"] == Duration(5_200_000_000)
     open_case = case_of(Story().handshake())
