@@ -118,6 +118,23 @@ def test_keepalive_by_side() -> None:
     assert ids(theirs.remarks) == ["keepalive-no-probe"]
 
 
+@pytest.mark.parametrize(
+    ("vain", "told"),
+    [
+        ((31.0,), "keepalive-interval-not-learned"),
+        ((31.0, 39.0, 47.0), "keepalive-interval-does-not-fit"),
+        ((31.0, 36.0, 41.0), "keepalive-interval"),
+    ],
+)
+def test_why_the_interval_was_not_learned(vain: tuple[float, ...], told: str) -> None:
+    """Answered probes every 5 s, then unanswered ones every 8 s (as of BSD), or every 5 s, or one alone."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 5)
+    for seconds in vain:
+        story.probe(seconds, answered=False)
+    ours, _ = keepalive_rows(case_of(story, lasts=60.0))
+    assert told in ids(ours.remarks)
+
+
 def test_a_probe_that_the_capture_cuts_off_is_left_open() -> None:
     row, _ = keepalive_rows(case_of(Story().handshake().probe(6.0).probe(11.0, answered=False)))
     assert row.remarks[0].id == "keepalive-answer-untold"
