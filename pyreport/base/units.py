@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
@@ -51,10 +52,15 @@ def format_clock(time_ns: int, zone: tzinfo, digits: int | None = None) -> str:
     moment = calendar_time(time_ns, zone)
     text = moment.strftime("%H:%M:%S") if moment else f"@{time_ns // NS_PER_S}"
     if digits is None:
-        digits = 9 if time_ns % NS_PER_US else 6
+        digits = clock_digits((time_ns,))
     if digits:
         text += "." + f"{time_ns % NS_PER_S:09d}"[:digits]
     return text
+
+
+def clock_digits(times_ns: Iterable[int]) -> int:
+    """How many digits of a second tell these times in one column: six, or nine where one of them is finer."""
+    return 9 if any(time_ns % NS_PER_US for time_ns in times_ns) else 6
 
 
 def format_date(time_ns: int, zone: tzinfo) -> str:

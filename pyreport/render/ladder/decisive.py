@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pyreport.base.claim import Duration, Moment
-from pyreport.base.units import NS_PER_S, format_clock, format_date
+from pyreport.base.units import NS_PER_S, clock_digits, format_clock, format_date
 from pyreport.frames.tcp_state import TcpState
 from pyreport.narrative.model import Ladder, Rung
 from pyreport.render.ladder.draw import SIZE, WIDTH, Columns, DrawnRung, Way, draw_ladder
@@ -27,6 +27,7 @@ def draw_decisive(ladder: Ladder, words: Words) -> str:
     shown: list[TcpState | None] = [None, None]
     before: Rung | None = None
     date_before = ""
+    digits = clock_digits(rung.time_ns for rung in ladder.rungs)
     days = {format_date(rung.time_ns, words.zone) for rung in ladder.rungs}
     for rung in ladder.rungs:
         since = None if before is None else rung.time_ns - before.time_ns
@@ -45,7 +46,7 @@ def draw_decisive(ladder: Ladder, words: Words) -> str:
                 beside=(told[0], told[1]),
                 margin=(
                     *((date,) if len(days) > 1 and date != date_before else ()),
-                    format_clock(rung.time_ns, words.zone),
+                    format_clock(rung.time_ns, words.zone, digits),
                 ),
                 since="" if since is None else words.label("ladder-later", since=Duration(since)),
                 is_pause=since is not None and since >= PAUSE_NS,

@@ -259,6 +259,15 @@ def test_what_is_in_one_piece_stands_before_what_can_be_parted() -> None:
     assert first == sorted(first)
 
 
+def test_the_clocks_of_a_walkthrough_are_all_as_fine_as_the_finest() -> None:
+    """A whole microsecond in a capture in nanoseconds is no coarser than its neighbours."""
+    steps = sample.article().steps
+    plain_clocks = [row.start for row in step_rows(steps, (), WORDS)]
+    assert {len(clock) for clock in plain_clocks} == {len("00:08:01.376174")}
+    finer = (replace(steps[0], end_ns=steps[0].end_ns + 1), *steps[1:])
+    assert [row.start for row in step_rows(finer, (), WORDS)] == [f"{clock}000" for clock in plain_clocks]
+
+
 def test_each_value_of_a_card_says_its_column() -> None:
     """On a telephone the head of such a table is not shown."""
     tables = [table for table in document(sample.ipv6()).iter("table") if "cards" in table.get("class", "").split()]

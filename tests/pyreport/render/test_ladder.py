@@ -113,10 +113,10 @@ def test_a_ladder_over_midnight_has_its_dates() -> None:
 
 def test_a_clock_to_the_nanosecond_is_whole() -> None:
     """A FIN and its ACK 350 ns later: their times differ where a shorter clock is cut."""
-    rungs = tuple(replace(rung, time_ns=rung.time_ns + 451) for rung in ARTICLE.rungs)
+    first, *others = ARTICLE.rungs
+    rungs = (replace(first, time_ns=first.time_ns + 451), *others)
     written = texts(draw_decisive(replace(ARTICLE, rungs=rungs), sample.WORDS))
-    assert {format_clock(rung.time_ns, sample.SHANGHAI) for rung in rungs} <= set(written)
-    assert all(len(format_clock(rung.time_ns, sample.SHANGHAI)) == 18 for rung in rungs)
+    assert {format_clock(rung.time_ns, sample.SHANGHAI, 9) for rung in rungs} <= set(written)
 
 
 def test_who_does_not_see_it_is_told_every_rung() -> None:
