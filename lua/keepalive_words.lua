@@ -9,12 +9,14 @@ local MINUTE, HOUR = 60, 3600
 -- The longest IPv4 end, "255.255.255.255:65535"; a longer one is of IPv6.
 local LONGEST_IPV4_END = 21
 
---- A duration (integer nanoseconds) in the unit that shows it: "15 µs", "220.0 ms", "5.008 s", "60.0 s", "11 min 15 s".
+--- A duration (integer nanoseconds) in the unit that shows it: "350 ns", "15 µs", "220.0 ms", "5.008 s", "60.0 s", "11 min 15 s".
 -- Where it changes the unit, it does so before rounding reaches the next one.
 function words.duration(ns)
     local sign, span = ns < 0 and "-" or "", math.abs(ns)
-    if span < MS - US / 2 then
-        return string.format("%s%.0f µs", sign, span / US)
+    if span > 0 and span < US then
+        return string.format("%s%.0f ns", sign, span)
+    elseif span < MS - US / 2 then
+        return string.format(span % US > 0 and span < 20 * US and "%s%.1f µs" or "%s%.0f µs", sign, span / US)
     elseif span < S - MS / 20 then
         return string.format("%s%.1f ms", sign, span / MS)
     elseif span < 20 * S then

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
+NS_PER_US = 1_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNIT_SYMBOLS = {
-    "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",), "minutes": ("min", "s"),
-    "hours": ("h", "min", "s"),
+    "nanoseconds": ("ns",), "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",),
+    "minutes": ("min", "s"), "hours": ("h", "min", "s"),
 }  # fmt: skip
 
 
@@ -41,16 +43,24 @@ def calendar_time(time_ns: int, zone: tzinfo) -> datetime | None:
         return None
 
 
-def format_clock(time_ns: int, zone: tzinfo, digits: int = 6) -> str:
-    """Time of day in a zone, "00:08:01.376174" by default; cut off, not rounded: it never shows a later time.
+def format_clock(time_ns: int, zone: tzinfo, digits: int | None = None) -> str:
+    """Time of day in a zone, cut off, not rounded: it never shows a later time. By default to the microsecond,
+    "00:08:01.376174", and where the time is finer, to the nanosecond.
 
     A time that no calendar has is told as seconds since 1970, "@253402300800.376174".
     """
     moment = calendar_time(time_ns, zone)
     text = moment.strftime("%H:%M:%S") if moment else f"@{time_ns // NS_PER_S}"
+    if digits is None:
+        digits = clock_digits((time_ns,))
     if digits:
         text += "." + f"{time_ns % NS_PER_S:09d}"[:digits]
     return text
+
+
+def clock_digits(times_ns: Iterable[int]) -> int:
+    """How many digits of a second tell these times in one column: six, or nine where one of them is finer."""
+    return 9 if any(time_ns % NS_PER_US for time_ns in times_ns) else 6
 
 
 def format_date(time_ns: int, zone: tzinfo) -> str:
@@ -71,8 +81,11 @@ def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, i
     whole number and those of the smaller ones, down to seconds: whether it is 3600 s may be what matters.
     """
     sign, span = (-1 if duration_ns < 0 else 1), abs(duration_ns)
+    if 0 < span < NS_PER_US:
+        return "nanoseconds", sign * Decimal(span), "0"
     if span < NS_PER_MS - 500:  # what would round to 1000 of a unit is told in the next one
-        return "microseconds", sign * Decimal(span) / 1000, "0"
+        is_finer = span % NS_PER_US and span < 20 * NS_PER_US
+        return "microseconds", sign * Decimal(span) / NS_PER_US, "0.0" if is_finer else "0"
     if span < NS_PER_S - NS_PER_MS // 20:
         return "milliseconds", sign * Decimal(span) / NS_PER_MS, "0.0"
     if span < 20 * NS_PER_S:
@@ -87,7 +100,7 @@ def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, i
 
 
 def format_duration(duration_ns: int) -> str:
-    """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "52.1 s", "11 min 40 s"."""
+    """A duration with the unit that a reader wants: "350 ns", "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
     unit, number, then = unit_and_number(duration_ns)
     symbols = UNIT_SYMBOLS[unit]
     if isinstance(then, tuple):

@@ -12,7 +12,7 @@ from pyreport.capture.packet_details import FrameHeaders
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import event_of
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
-from pyreport.diagnosis.result import Explanation, Kind, Objection, Verdict
+from pyreport.diagnosis.result import Attribution, Explanation, Kind, Objection, Verdict
 from pyreport.diagnosis.verdict.basis import present
 from pyreport.narrative.about_capture import about_capture
 from pyreport.narrative.advice_rows import advice_rows
@@ -55,13 +55,14 @@ def build_narrative(
     limits = limits_to_show(idle_limits(case), verdict.kind)
     advised, one_sided = plan(case, verdict, exchange), case.quality.told(FlawId.ONE_SIDED)
     return Narrative(
-        title=claim("title-healthy" if verdict.is_harmless or _is_open(case, verdict) else "title-broke"),
+        title=_title(case, verdict),
         connection=f"{case.local} → {case.peer}",
         generated_ns=generated_ns,
         kind=verdict.kind,
         verdict=verdict.claims,
         confidence=verdict.confidence,
-        attribution=verdict.attribution,
+        # To be well is nobody's share.
+        attribution=tuple(share for share in verdict.attribution if share is not Attribution.HEALTHY),
         answers=answer_the_question(case, explanations, verdict),
         # What the verdict says already does not need saying again.
         deciding=tuple(told for told in verdict.deciding if told not in verdict.claims[:1]),
@@ -100,6 +101,12 @@ def _objection(verdict: Verdict) -> Objection | None:
     if told is None:
         return None
     return replace(told, reply=tuple(lost_in_short(one) if one in verdict.claims else one for one in told.reply))
+
+
+def _title(case: Case, verdict: Verdict) -> Claim:
+    if verdict.kind is Kind.NEVER_OPENED:  # what never was cannot break
+        return claim("title-never-opened")
+    return claim("title-healthy" if verdict.is_harmless or _is_open(case, verdict) else "title-broke")
 
 
 def _is_open(case: Case, verdict: Verdict) -> bool:

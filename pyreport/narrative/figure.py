@@ -29,7 +29,8 @@ from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKi
 from pyreport.narrative.parties import role_and_end
 
 MARGIN = 0.03
-MOST_NEIGHBOURS = 24
+#: One more than the figure draws, which says then that there are others.
+MOST_NEIGHBOURS = 25
 
 
 def timeline(case: Case, stalled: Claim | None = None) -> Timeline | None:

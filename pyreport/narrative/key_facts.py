@@ -17,7 +17,7 @@ from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
-from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed
+from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed, Unanswered
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
 from pyreport.logs.model import LogError
@@ -232,6 +232,7 @@ def _remarks(case: Case, side: str, learned: SideKeepalive) -> Iterator[Claim]:
     if case.unseen is not None:
         return
     if learned.interval_ns is None:
-        yield claim("keepalive-interval-not-learned")
+        is_odd = any(found.in_a_row > 1 for found in case.connection.of(Unanswered, side=side))
+        yield claim("keepalive-interval-does-not-fit" if is_odd else "keepalive-interval-not-learned")
     else:
         yield claim("keepalive-interval", interval=Duration(learned.interval_ns))

@@ -33,7 +33,7 @@ def limit_rows(limits: IdleLimits | None) -> tuple[LimitRow, ...]:
     if limits is None:
         return ()
     return tuple(
-        LimitRow(one.timer.told_who, one.timer.option, _how(one), _source(one.timer)) for one in _shown(limits)
+        LimitRow(one.timer.told_who, one.timer.option, _how(one, limits), _source(one.timer)) for one in _shown(limits)
     )
 
 
@@ -68,12 +68,13 @@ def _is_own(found: WeighedTimer, limits: IdleLimits) -> bool:
     return found.timer.service == limits.close.service
 
 
-def _how(found: WeighedTimer) -> Claim:
+def _how(found: WeighedTimer, limits: IdleLimits) -> Claim:
     limit_ns = found.timer.limit_ns
     if limit_ns is None:
         return claim("limit-can-be-switched-on")
     if found.fate is Fate.EQUALS:
-        return claim("limit-equals", limit=SetTime(limit_ns))
+        identifier = "limit-equals" if found in limits.of_data else "limit-equals-silence"
+        return claim(identifier, limit=SetTime(limit_ns))
     if found.fate is Fate.HAD_RUN_OUT:
         return claim("limit-had-run-out", limit=SetTime(limit_ns))
     return claim("limit-can-be-set", limit=SetTime(limit_ns))

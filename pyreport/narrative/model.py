@@ -44,8 +44,8 @@ class Step:
     """One numbered step of the walkthrough.
 
     ``first_frame`` is None for what left no packet (the log line, a quiet stretch). ``since_previous_ns`` is the
-    time from the end of the step before to the start of this one; None on the first, and on one that lies within the
-    step before.
+    time from the end of the step before, or from the start of one without a frame, to the start of this one; None on
+    the first, and on one that lies within the step before or begins with its last frame.
     """
 
     number: int

@@ -22,7 +22,9 @@ def not_told(case: Case, explanations: Sequence[Explanation]) -> tuple[Claim, ..
 def _open_questions(case: Case, weighed: Mapping[ExplanationId, Explanation]) -> Iterator[Claim]:
     first = case.ending.first
     if first is not None and first.source == case.peer and not case.is_at_peer:
-        yield claim("open-who-sent-the-close", (first.frame,), peer=case.peer_party)
+        no_device = weighed[ExplanationId.MIDDLEBOX_CLOSE].status is Status.RULED_OUT
+        question = "open-which-program-closed" if no_device else "open-who-sent-the-close"
+        yield claim(question, (first.frame,), peer=case.peer_party)
     age = close_age(case)
     data_idle = None if age is None else age.ns
     if weighed[ExplanationId.PEER_IDLE_CLOSE].status is Status.SUPPORTED and data_idle is not None:

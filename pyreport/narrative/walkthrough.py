@@ -43,11 +43,18 @@ def walk(case: Case, deciding: Sequence[Claim] = ()) -> tuple[Step, ...]:
         steps = _with_what_decides(steps, case, deciding[0])
     numbered: list[Step] = []
     for step in steps:
-        since = step.start_ns - numbered[-1].end_ns if numbered else None
-        if since is not None and since < 0:
-            since = None  # it happened while the step before went on
+        since = _since(numbered[-1], step) if numbered else None
         numbered.append(replace(step, number=len(numbered) + 1, since_previous_ns=since))
     return tuple(numbered)
+
+
+def _since(before: Step, step: Step) -> int | None:
+    """Nanoseconds from one step to the next; None for one that happens while the step before goes on."""
+    if before.first_frame is None:  # a stretch without a frame ends with the frame that ends it
+        return step.start_ns - before.start_ns
+    shares_a_frame = step.first_frame is not None and step.first_frame == before.last_frame
+    since = step.start_ns - before.end_ns
+    return None if since < 0 or shares_a_frame else since
 
 
 def _most_decisive(steps: Sequence[Step], case: Case) -> list[Step]:

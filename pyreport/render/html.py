@@ -36,7 +36,7 @@ from pyreport.words.typeset import replace_marked
 RENDER_FOLDER = Path(__file__).parent
 Said = ParamSpec("Said")
 #: Where nothing broke, the report is two pages: what explains a fault is left out, and so is a longer walkthrough.
-MOST_BRIEF_STEPS = 6
+MOST_BRIEF_STEPS = {Paper.A4: 6, Paper.LETTER: 5}
 PAGE_SIZE = "@page {{ size: {}; }}\n"
 _INDENT = re.compile("^( +)", re.MULTILINE)
 #: How much of the advice, and of what to ask for, is on the first page.
@@ -79,7 +79,7 @@ def render_html(narrative: Narrative, words: Words, look: Look = PLAIN) -> str:
             ladder=narrative.ladder and Markup(draw_decisive(narrative.ladder, words)),  # noqa: S704 - lxml escapes
             cadence=cadence,
             brief=brief,
-            most_brief_steps=MOST_BRIEF_STEPS,
+            most_brief_steps=MOST_BRIEF_STEPS[look.paper],
             most_deciding=MOST_DECIDING,
             asked=[ask.claim for ask in narrative.letter.asks[:MOST_IN_SHORT]] if narrative.letter else [],
             advised=narrative.advice[:MOST_IN_SHORT],

@@ -28,6 +28,8 @@ FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</
 #: A last page whose last command begins within so many millimetres is worth a trial with everything closer.
 LAST_COMMAND, EARLY = "last-command", 60.0
 ROOT, CLOSER = "<html ", '<html class="closer" '
+#: Where nothing broke, more pages than this are worth a trial, too.
+BRIEF, MOST_BRIEF_PAGES = '<body class="brief">', 2
 #: Anchors that only a trial of page one has: where its text ends, and where it could end.
 _TEXT_END, _PAGE_END = "end-of-text", "end-of-page"
 #: What a trial leaves free, in millimetres: one line of the list of contents, whose numbers it does not know yet.
@@ -98,10 +100,11 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
 
 
 def _laid_out(html: str, base_url: str) -> Document:
-    """The document on pages, without a last page that has little but a command where all fits on the others."""
+    """The document on pages, without a last page that has little but commands where all fits on the others."""
     document = _with_story(html, base_url)
     place = document.pages[-1].anchors.get(LAST_COMMAND)
-    if len(document.pages) > 1 and place is not None and place[1] < EARLY * _PIXELS_PER_MM:
+    is_early = place is not None and len(document.pages) > 1 and place[1] < EARLY * _PIXELS_PER_MM
+    if is_early or (BRIEF in html and len(document.pages) > MOST_BRIEF_PAGES):
         closer = _with_story(html.replace(ROOT, CLOSER, 1), base_url)
         if len(closer.pages) < len(document.pages):
             return closer

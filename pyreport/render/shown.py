@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pyreport.base.claim import Claim
-from pyreport.base.units import format_clock, format_date, zone_offset
+from pyreport.base.units import clock_digits, format_clock, format_date, zone_offset
 from pyreport.diagnosis.result import Confidence, Explanation, Status
 from pyreport.narrative.model import DecodedFrame, Step
 from pyreport.render.clean import printable
@@ -158,15 +158,16 @@ class StepRow:
 def step_rows(steps: Sequence[Step], decoded: Sequence[DecodedFrame], words: Words) -> Iterator[StepRow]:
     """The steps as the walkthrough prints them; ``decoded`` are the frames whose headers the report shows."""
     date_before, headers = "", _headers_of(steps, decoded)
+    digits = clock_digits(time_ns for step in steps for time_ns in (step.start_ns, step.end_ns))
     for step in steps:
         date, last_date = (format_date(time_ns, words.zone) for time_ns in (step.start_ns, step.end_ns))
-        end = format_clock(step.end_ns, words.zone) if step.end_ns != step.start_ns else ""
+        end = format_clock(step.end_ns, words.zone, digits) if step.end_ns != step.start_ns else ""
         yield StepRow(
             number=step.number,
             icon=Markup(mark_icon(step.kind, words)),  # noqa: S704 - our own SVG
             frames=_step_frames(step, words),
             date=date if date != date_before else "",
-            start=format_clock(step.start_ns, words.zone),
+            start=format_clock(step.start_ns, words.zone, digits),
             end=end if date == last_date else f"{last_date} {end}",
             since="" if step.since_previous_ns is None else words.duration(step.since_previous_ns),
             text=kept_together(words.join(step.claims)),

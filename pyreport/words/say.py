@@ -153,7 +153,7 @@ class Words:
         return self.label("between-sources").strip('"')
 
     def duration(self, duration_ns: int) -> str:
-        """A duration with the unit that a reader wants: "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
+        """A duration with the unit that a reader wants: "350 ns", "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
         unit, number, then = unit_and_number(duration_ns)
         if isinstance(then, tuple):
             parts: dict[str, Value] = {f"n{place}": part for place, part in enumerate((int(number), *then))}
@@ -169,7 +169,7 @@ class Words:
             return self.duration(duration_ns)
         return self.label(f"duration-{unit}", n0=format_decimal(number, format="0", locale=self._locale))
 
-    def moment(self, time_ns: int, digits: int = 6) -> str:
+    def moment(self, time_ns: int, digits: int | None = None) -> str:
         """Date, time of day and zone: "2022-09-30 00:08:01.376174 +08:00"; "@253402300800.376174" for a time that no
         calendar has.
         """
@@ -227,7 +227,7 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _moment(bundle: FluentBundle, time_ns: int, zone: tzinfo, digits: int) -> str:
+def _moment(bundle: FluentBundle, time_ns: int, zone: tzinfo, digits: int | None) -> str:
     clock = format_clock(time_ns, zone, digits)
     if calendar_time(time_ns, zone) is None:
         return clock
@@ -261,19 +261,19 @@ def _bundle(language: str) -> FluentBundle:
             return str(bundle.format_pattern(pattern)[0])
         return format_decimal(int(number), locale=Locale.parse(language))
 
-    def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int = 6) -> str:
+    def time(moment: _Formed, *, zone: str = "", show: str = "moment", digits: int | None = None) -> str:
         """A time in another form: TIME($time, zone: "UTC"), TIME($time, show: "clock", digits: 0)
         without date and zone, TIME($time, show: "local") without zone, TIME($time, show: "in-utc-too") in UTC, and
-        nothing where the times are told in UTC anyway.
+        nothing where the times are told in UTC anyway. Without digits: to the microsecond, or as fine as the time is.
         """
         time_ns, own_zone = moment.value
         if show == "in-utc-too":
-            return "" if zone_offset(own_zone, time_ns) == "UTC" else _moment(bundle, time_ns, UTC, int(digits))
+            return "" if zone_offset(own_zone, time_ns) == "UTC" else _moment(bundle, time_ns, UTC, digits)
         zone_told = UTC if zone == "UTC" else own_zone
-        clock = format_clock(time_ns, zone_told, int(digits))
+        clock = format_clock(time_ns, zone_told, digits)
         if show in ("clock", "local"):
             return clock if show == "clock" else f"{format_date(time_ns, zone_told)} {clock}"
-        return _moment(bundle, time_ns, zone_told, int(digits))
+        return _moment(bundle, time_ns, zone_told, digits)
 
     def seconds(duration: _Formed) -> str:
         """A duration in seconds, to the millisecond however long it is: SECONDS($cadence)."""

@@ -49,6 +49,13 @@ class IdleLimits:
     settable: tuple[WeighedTimer, ...]
     excluded: tuple[WeighedTimer, ...]
 
+    @property
+    def of_data(self) -> tuple[WeighedTimer, ...]:
+        """The rows that equal the time without data. Others equal the time without any segment alone: after probes at
+        regular times, that is the spacing of the probes, and no length at which anybody closes.
+        """
+        return tuple(found for found in self.equal if found.reason.values.get("age") == self.close.data_idle_ns)
+
 
 def idle_limits(case: Case) -> IdleLimits | None:
     """Hold the rows against the end of a case; None when it did not end idle. The nearest come first; of those that can

@@ -213,7 +213,7 @@ def is_limit_age(case: Case) -> bool:
     batch, limits = together(case.index, case.peer, fin), idle_limits(case)
     if batch.is_of_one_moment:
         return False
-    known = limits is not None and bool(limits.equal)
+    known = limits is not None and bool(limits.of_data)
     return known or is_whole(age, round_trip_ns(case.connection)) or bool(_same_age(case, fin, age, batch))
 
 
@@ -273,11 +273,11 @@ def _outlived(case: Case, data_idle: int) -> list[Claim]:
 
 def _matching_limits(limits: IdleLimits | None, frames: tuple[int, ...]) -> list[Claim]:
     """The known limits nearest to this age, with a source; a match is no proof."""
-    if limits is None or not limits.equal:
+    if limits is None or not limits.of_data:
         return []
-    verified = [match.timer for match in limits.equal if not match.timer.unverified]
+    verified = [match.timer for match in limits.of_data if not match.timer.unverified]
     named = tuple(claim("known-limit", who=timer.told_who, source=timer.source) for timer in verified[:2])
-    more = len(limits.equal) - len(named)
+    more = len(limits.of_data) - len(named)
     if not named:
         return [claim("peer-idle-close-matches-unverified", frames, limits=more)]
     return [claim("peer-idle-close-matches", frames, limits=named, more=more)]

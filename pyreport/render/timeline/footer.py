@@ -66,7 +66,7 @@ def _name_in(name: str, width: float) -> str:
 def _caption(shown: int, count: int, words: Words) -> str:
     if shown == count:
         return words.label("figure-neighbours", count=count)
-    return words.label("figure-some-neighbours", shown=shown, count=count)
+    return words.label("figure-some-neighbours", shown=shown)
 
 
 def _row_height(neighbours: Sequence[Neighbour]) -> float:

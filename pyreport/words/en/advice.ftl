@@ -74,7 +74,7 @@ ask-migrations = The hypervisor's log of both hosts for that time: migration, pa
 ask-migrations_here = From whoever runs { $local }'s hypervisor: its log for that time (migration, pause, snapshot, backup).
 
 # The server's idle limits, in ask-idle_settings.
-settings-named = { $settings }
+settings-named = the setting { $settings }
 settings-unknown = the limit of the program itself
 
 # The letter to the other side, a line each.

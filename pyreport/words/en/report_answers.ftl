@@ -145,6 +145,8 @@ close-wait = { $until ->
    *[capture_end] { $who } kept its socket open (state CLOSE-WAIT) for at least { $kept } after the FIN of { $peer }, until the end of the capture.
 }
 
+# No device on the path closed in its name; who answers at its address, no capture at the other end shows.
+open-which-program-closed = Did the program at { $peer } close, or a proxy or balancer that answers at its address? A capture on { $peer } would tell.
 open-who-sent-the-close = Did { $peer } itself send the close, or did a device in front of it? A capture on { $peer } would tell.
 open-which-limit = Which limit of { $age } was it, and where is it set? The configuration of { $peer } and of every proxy and balancer in front of it would tell.
 open-why-silent = Why did the application of { $who } send nothing for { $age }? Its own log or a thread dump would tell.

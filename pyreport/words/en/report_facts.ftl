@@ -134,6 +134,8 @@ keepalive-answer-untold = { $count ->
     [one] The capture does not tell whether one probe got an answer.
    *[other] The capture does not tell whether { COUNT($count) } probes got an answer.
 }
+# TCP_KEEPINTVL is not longer than the spacing of answered probes on Linux; it may be on BSD.
+keepalive-interval-does-not-fit = The interval between unanswered probes cannot be learned here: their gaps do not fit the spacing of the answered probes.
 keepalive-interval-not-learned = The interval between unanswered probes cannot be learned here: no two probes in a row went unanswered.
 keepalive-interval = Unanswered probes follow each other every { $interval }.
 
@@ -159,6 +161,7 @@ number-from-to = { $lowest } to { $highest }
 # Known limits.
 limit-can-be-switched-on = off by default; can be set to this
 limit-equals = equals the default of { $limit }, within a second
+limit-equals-silence = equals the default of { $limit }, within a second, by the time without any segment
 limit-had-run-out = the default of { $limit } had run out
 limit-can-be-set = default { $limit }; can be set to this
 limits-none-equals = No known default equals this age.

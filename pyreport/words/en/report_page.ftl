@@ -1,6 +1,7 @@
 # Headings, table heads and small print of the report's pages, and what the terminal says of a report.
 
 title-broke = Why the connection broke
+title-never-opened = Why the connection did not open
 title-healthy = State of the connection
 page-times = { $zone ->
     [UTC] Times of day are UTC.
@@ -28,6 +29,7 @@ heading-attributed-to = Attributed to
 heading-question = Service, network, host or application?
 heading-decides = What decides it
 heading-folded = Also weighed, without evidence for it
+heading-folded-all = None of them has evidence in this capture
 heading-objection = The strongest objection:
 heading-objection-answer = The answer:
 heading-facts = Key facts

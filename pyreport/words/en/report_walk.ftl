@@ -128,7 +128,7 @@ figure-neighbours = { $count ->
     [one] One other connection of this host
    *[other] { $count } other connections of this host
 }
-figure-some-neighbours = { $shown } of { $count } other connections of this host
+figure-some-neighbours = { $shown } of this host's other connections
 figure-local-time = { $zone ->
     [UTC] time
    *[other] local time

@@ -3,6 +3,7 @@
 # What stands between two sentences of a paragraph (the quotes do not count).
 between-sentences = " "
 
+duration-nanoseconds = { $n0 } ns
 duration-microseconds = { $n0 } µs
 duration-milliseconds = { $n0 } ms
 duration-seconds = { $n0 } s

@@ -64,7 +64,7 @@ ask-migrations = 该时间段内两台主机所在宿主机（虚拟化平台）
 ask-migrations_here = 请 { $local } 的宿主机（虚拟化平台）管理方提供：该时间段的日志（热迁移、挂起、快照、备份）。
 
 # 服务端的空闲超时，用于 ask-idle_settings。
-settings-named = { $settings }
+settings-named = 服务端的 { $settings }
 settings-unknown = 程序自己的超时设置
 
 # 给对端的信，每行一条。

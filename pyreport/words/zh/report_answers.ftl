@@ -145,6 +145,8 @@ close-wait = { $until ->
    *[capture_end] 收到 { $peer } 的 FIN 之后，{ $who } 至少 { $kept } 没有关闭套接字（CLOSE_WAIT），直到抓包结束。
 }
 
+# 已排除途中设备冒名关闭；同一地址上由谁应答，另一端的抓包看不出来。
+open-which-program-closed = 关闭连接的是{ $peer }的程序自己，还是以同一地址应答的代理或负载均衡？在{ $peer }上抓包即可知道。
 open-who-sent-the-close = 关闭报文是 { $peer } 自己发的，还是它前面的设备发的？在 { $peer } 上抓包即可知道。
 open-which-limit = 这个 { $age } 的超时是哪一个，配在哪里？查 { $peer } 以及它前面每一层代理、负载均衡的配置即可知道。
 open-why-silent = { $who } 的应用程序为什么 { $age } 没有发送任何数据？查它自己的日志或线程转储即可知道。

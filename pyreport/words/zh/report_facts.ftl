@@ -122,6 +122,8 @@ keepalive-no-probe = 此次抓包中，这一端没有发过探测包：保活�
 keepalive-neither = 此次抓包中，两端都没有发过探测包：保活没有开启，或者空闲时长大于这里出现过的任何一段静默。
 keepalive-drew-reset = 有 { $count } 个探测包引来 RST。
 keepalive-answer-untold = { $count } 个探测包是否得到响应，此次抓包看不出来。
+# Linux 上 TCP_KEEPINTVL 不会长于有响应时的周期，BSD 上可能更长。
+keepalive-interval-does-not-fit = 这里测不出探测间隔（tcp_keepalive_intvl）：没有得到响应的探测包，其间隔与有响应时的周期对不上。
 keepalive-interval-not-learned = 这里测不出探测间隔（tcp_keepalive_intvl）：没有连续两个探测包得不到响应。
 keepalive-interval = 没有得到响应时，每 { $interval } 再发一个探测包。
 
@@ -152,6 +154,7 @@ advised-setting = { $who }：{ $setting }
 
 fact-by-the-closers-clock = 从最后一个数据字节算起，按关闭方的时间戳；按此次抓包的时钟为 { $capture }
 limit-equals = 等于默认值 { $limit }（相差不到 1 秒）
+limit-equals-silence = 按无报文时长计，等于默认值 { $limit }（相差不到 1 秒）
 limit-had-run-out = 默认值 { $limit } 已到期
 limits-none-equals = 没有已知的默认值等于这个时长。
 limits-more-equal = 另有 { $count } 个默认值等于它。

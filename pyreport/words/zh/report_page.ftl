@@ -1,6 +1,7 @@
 # 报告各页的标题、表头和小字，以及终端上关于报告的输出。
 
 title-broke = 连接中断分析报告
+title-never-opened = 连接建立失败分析报告
 title-healthy = 连接状态报告
 page-times = { $zone ->
     [UTC] 时间均为 UTC。
@@ -28,6 +29,7 @@ heading-attributed-to = 归因
 heading-question = 是服务、网络、主机，还是应用？
 heading-decides = 判断依据
 heading-folded = 其余可能原因（没有证据支持）
+heading-folded-all = 以下各项在此次抓包中均无证据支持
 heading-objection = 最有力的质疑：
 heading-objection-answer = 答复：
 heading-facts = 关键事实

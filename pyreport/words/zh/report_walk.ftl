@@ -68,7 +68,10 @@ walk-half-closed = 连接进入半关闭。{ $who } 的应用程序只有去读�
 walk-bytes-written = 共 { $sent } 字节。
 walk-write-overlooked = 此前 { $who } 内核已经收到 FIN。
 walk-forgotten = { $who } 已经不认识这条连接。
-walk-gave-up = { $who } 内核连续 { $count } 个探测包没有得到响应，于是放弃连接并发出 RST。
+walk-gave-up = { $who } 内核{ $count ->
+    [1] 有 1 个
+   *[other] 连续 { $count } 个
+}探测包没有得到响应，于是放弃连接并发出 RST。
 walk-gave-up-error = { $who } 的应用程序会得到错误 ETIMEDOUT。
 walk-reset-by-name = 一个以 { $who } 名义发出的 RST 结束了连接。
 walk-reset = { $who } 重置了连接（RST）。
@@ -104,7 +107,7 @@ figure-stalled = { $lasted } 没有读数据或没有作答
 figure-missed = 漏发 { $count } 个周期
 figure-close-wait = CLOSE_WAIT { $kept }
 figure-neighbours = 本机其他 { $count } 条连接
-figure-some-neighbours = 本机其他 { $count } 条连接中的 { $shown } 条
+figure-some-neighbours = 本机其他连接中的 { $shown } 条
 figure-local-time = { $zone ->
     [UTC] 时间
    *[other] 当地时间

@@ -3,6 +3,7 @@
 # 段落中两句之间的内容（引号不计）。
 between-sentences = ""
 
+duration-nanoseconds = { $n0 } 纳秒
 duration-microseconds = { $n0 } 微秒
 duration-milliseconds = { $n0 } 毫秒
 duration-seconds = { $n0 } 秒

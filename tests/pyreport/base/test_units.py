@@ -32,9 +32,15 @@ def test_what_is_not_a_decimal_number_is_refused(text: str) -> None:
 
 
 def test_clock_is_cut_off_not_rounded() -> None:
-    assert format_clock(FIN, SHANGHAI) == "00:08:01.376174"
+    assert format_clock(FIN, SHANGHAI, digits=6) == "00:08:01.376174"
     assert format_clock(FIN, SHANGHAI, digits=0) == "00:08:01"
     assert format_clock(FIN, UTC, digits=3) == "16:08:01.376"
+
+
+def test_clock_is_as_fine_as_the_time_is() -> None:
+    """A capture in nanoseconds: a FIN and its ACK 350 ns later are told apart. One in microseconds has six digits."""
+    assert format_clock(FIN, SHANGHAI) == "00:08:01.376174999"
+    assert format_clock(FIN + 1, SHANGHAI) == "00:08:01.376175"
 
 
 def test_date_is_the_local_one() -> None:
@@ -54,6 +60,12 @@ def test_offset_of_a_zone_is_that_of_the_moment() -> None:
     ("duration_ns", "text"),
     [
         (0, "0 µs"),
+        (1, "1 ns"),
+        (348, "348 ns"),
+        (-999, "-999 ns"),
+        (1_000, "1 µs"),
+        (3_303, "3.3 µs"),
+        (21_400, "21 µs"),
         (220_000, "220 µs"),
         (999_499, "999 µs"),
         (999_500, "1.0 ms"),

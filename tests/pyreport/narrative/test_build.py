@@ -8,11 +8,13 @@ from pyreport.base.claim import claim
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Kind
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.narrative.build import build_narrative
 from pyreport.narrative.model import Narrative
 from pyreport.quality.flaw import Flaw, FlawId, RestsOn
 from tests.pyreport import sample
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, steady_neighbour
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_in, case_of, number, steady_neighbour
+from tests.pyreport.segments import Segments
 from tests.pyreport.told import ids
 
 ONE_SIDED = Flaw(FlawId.ONE_SIDED, claim("quality-one-direction", (1,), silent=SERVER), (RestsOn.ABSENCE,))
@@ -82,3 +84,20 @@ def test_a_report_says_that_a_connection_broke_only_where_something_says_so() ->
     assert told_of(case_of(story, others, lasts=60.0)).title == claim("title-healthy")
     assert told_of(case_of(story, others, lasts=60.0, log="broken pipe", logged=50.0)).title == claim("title-broke")
     assert told_of(case_of(Story().handshake().data(1.0, SERVER).reset(61.0, SERVER))).title == claim("title-broke")
+
+
+def test_a_connection_that_never_was_open_did_not_break() -> None:
+    """A SYN that an RST refuses; the twin is reset after its handshake."""
+    refused = Segments((64, 61)).add(0, CLIENT, flags=FLAG_SYN).add(600, SERVER, flags=FLAG_RST | FLAG_ACK)
+    assert told_of(case_in(refused.index(), refused.span())).title == claim("title-never-opened")
+    reset = Segments((64, 61)).handshake(300, 300).add(2_000, SERVER, flags=FLAG_RST | FLAG_ACK)
+    assert told_of(case_in(reset.index(), reset.span())).title == claim("title-broke")
+
+
+def test_a_connection_that_is_well_is_attributed_to_nobody() -> None:
+    well = Segments((64, 61)).handshake(300, 300).add(1_000, CLIENT, 100).add(1_500, SERVER, 200).add(1_510, CLIENT)
+    for us, side in ((2_000, CLIENT), (2_300, SERVER)):
+        well.add(us, side, flags=FLAG_FIN | FLAG_ACK)
+    well.add(2_310, CLIENT)
+    assert told_of(case_in(well.index(), well.span())).attribution == ()
+    assert told_of(case_of(Story().handshake().data(1.0, SERVER).reset(61.0, SERVER))).attribution != ()

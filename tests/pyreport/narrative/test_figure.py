@@ -8,6 +8,8 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.figure import MARGIN, timeline
 from pyreport.narrative.model import LaneEventKind, SpanKind, Timeline
+from pyreport.render.timeline.draw import draw_timeline
+from pyreport.render.timeline.footer import MOST_NEIGHBOURS
 from pyreport.words import Words
 from tests.pyreport.cases import (
     CLIENT,
@@ -21,6 +23,7 @@ from tests.pyreport.cases import (
     overlooked_close,
     steady_neighbour,
 )
+from tests.pyreport.svg_geometry import SVG, read
 
 
 def incident() -> Timeline:
@@ -157,3 +160,19 @@ def test_a_connection_that_never_was_shows_its_syns() -> None:
     opened = timeline(case_of(Story().handshake().data(0.5, SERVER)))
     assert opened is not None
     assert LaneEventKind.SYN not in {event.kind for event in opened.events}
+
+
+def test_of_many_neighbours_one_more_is_told_of_than_is_drawn() -> None:
+    """So the figure says that there are others, and does not take those it draws for all."""
+    old = [
+        Story(f"10.0.0.1:{41002 + index}", stream=1 + index)
+        .data(0.1 + index / 100, f"10.0.0.1:{41002 + index}")
+        .fin(62.0 + index / 100, SERVER, 0.1 + index / 100)
+        for index in range(30)
+    ]
+    figure = timeline(case_of(overlooked_close(), *old))
+    assert figure is not None
+    assert len(figure.neighbours) == MOST_NEIGHBOURS + 1
+    assert f"{MOST_NEIGHBOURS} of this host's other connections" in " ".join(
+        element.text or "" for element in read(draw_timeline(figure, Words())).iter(f"{SVG}text")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
+from pyreport.diagnosis.result import ExplanationId, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN
 from pyreport.narrative.answers import answer_the_question
 from pyreport.narrative.application_side import application_side
@@ -116,6 +118,23 @@ def test_keepalive_by_side() -> None:
     assert ids(theirs.remarks) == ["keepalive-no-probe"]
 
 
+@pytest.mark.parametrize(
+    ("vain", "told"),
+    [
+        ((31.0,), "keepalive-interval-not-learned"),
+        ((31.0, 39.0, 47.0), "keepalive-interval-does-not-fit"),
+        ((31.0, 36.0, 41.0), "keepalive-interval"),
+    ],
+)
+def test_why_the_interval_was_not_learned(vain: tuple[float, ...], told: str) -> None:
+    """Answered probes every 5 s, then unanswered ones every 8 s (as of BSD), or every 5 s, or one alone."""
+    story = Story().handshake().data(1.0, SERVER).probes(6.0, 5)
+    for seconds in vain:
+        story.probe(seconds, answered=False)
+    ours, _ = keepalive_rows(case_of(story, lasts=60.0))
+    assert told in ids(ours.remarks)
+
+
 def test_a_probe_that_the_capture_cuts_off_is_left_open() -> None:
     row, _ = keepalive_rows(case_of(Story().handshake().probe(6.0).probe(11.0, answered=False)))
     assert row.remarks[0].id == "keepalive-answer-untold"
@@ -210,6 +229,11 @@ def test_what_cannot_be_told() -> None:
     case = case_of(overlooked_close())
     told = not_told(case, diagnose(case)[0])
     assert ids(told) == ["open-who-sent-the-close", "open-which-limit", "open-why-silent", "open-why-forgotten"]
+    explanations = [
+        replace(one, status=Status.RULED_OUT) if one.id is ExplanationId.MIDDLEBOX_CLOSE else one
+        for one in diagnose(case)[0]
+    ]
+    assert ids(not_told(case, explanations))[0] == "open-which-program-closed"
     assert told[1].values["age"] == told[2].values["age"] == Duration(60_000_000_000)
     assert told[3].values["after"] == Duration(5_200_000_000)
     open_case = case_of(Story().handshake())

@@ -145,7 +145,10 @@ def test_missed_intervals_stand_at_the_time_the_first_was_due() -> None:
         claim("walk-missed", who=Party.CLIENT, count=3),
         claim("walk-missed-until", what="fin"),
     )
-    assert steps[missed.number].kind is StepKind.FIN
+    fin = steps[missed.number]
+    assert fin.kind is StepKind.FIN
+    # The gap ends with the FIN: from there it is no time at all.
+    assert fin.since_previous_ns == at(31.5) - at(16.0)
 
 
 def test_a_gap_that_nothing_ends() -> None:

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from pyreport.diagnosis.result import Confidence, Kind, Status
 from pyreport.narrative.letter import letter_text
-from pyreport.narrative.model import Narrative, StepKind
+from pyreport.narrative.model import Ladder, Narrative, Rung, StepKind
 from pyreport.render.clean import printable
 from pyreport.render.frame_list import format_frames
 from pyreport.render.glyphs import mark_icon
@@ -249,6 +249,23 @@ def test_where_nothing_broke_the_report_is_brief() -> None:
         "How to see it in Wireshark",
     }
     assert "Walkthrough" in headings(replace(healthy, steps=healthy.steps[:3]))
+
+
+def test_what_is_in_one_piece_stands_before_what_can_be_parted() -> None:
+    """The ladder behind the walkthrough would leave up to half of the page before it empty."""
+    ladder = Ladder(("a", "b"), (Rung(0, StepKind.DATA, sample.FIN, 1, plain("data")),))
+    shown = headings(replace(sample.article(), ladder=ladder))
+    first = [shown.index(one) for one in ("The decisive frames", "Walkthrough", "What decides it", "Key facts")]
+    assert first == sorted(first)
+
+
+def test_the_clocks_of_a_walkthrough_are_all_as_fine_as_the_finest() -> None:
+    """A whole microsecond in a capture in nanoseconds is no coarser than its neighbours."""
+    steps = sample.article().steps
+    plain_clocks = [row.start for row in step_rows(steps, (), WORDS)]
+    assert {len(clock) for clock in plain_clocks} == {len("00:08:01.376174")}
+    finer = (replace(steps[0], end_ns=steps[0].end_ns + 1), *steps[1:])
+    assert [row.start for row in step_rows(finer, (), WORDS)] == [f"{clock}000" for clock in plain_clocks]
 
 
 def test_each_value_of_a_card_says_its_column() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import strategies as st
 
-from pyreport.base.units import NS_PER_S
+from pyreport.base.units import NS_PER_S, format_clock
 from pyreport.frames.tcp_state import TcpState
 from pyreport.narrative.model import Ladder, Rung, StepKind
 from pyreport.render.ladder.decisive import draw_decisive
@@ -108,6 +109,14 @@ def test_a_ladder_over_midnight_has_its_dates() -> None:
         "2022-10-01",
     ]
     assert "2022-09-30" not in texts(draw_decisive(ARTICLE, sample.WORDS))
+
+
+def test_a_clock_to_the_nanosecond_is_whole() -> None:
+    """A FIN and its ACK 350 ns later: their times differ where a shorter clock is cut."""
+    first, *others = ARTICLE.rungs
+    rungs = (replace(first, time_ns=first.time_ns + 451), *others)
+    written = texts(draw_decisive(replace(ARTICLE, rungs=rungs), sample.WORDS))
+    assert {format_clock(rung.time_ns, sample.SHANGHAI, 9) for rung in rungs} <= set(written)
 
 
 def test_who_does_not_see_it_is_told_every_rung() -> None:

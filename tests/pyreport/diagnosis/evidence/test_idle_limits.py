@@ -316,6 +316,26 @@ def test_the_explanation_names_what_matches() -> None:
     assert "peer-idle-close-matches" not in ids(weigh("peer_idle_close", odd).evidence)
 
 
+def test_the_spacing_of_the_probes_is_no_age_of_the_data() -> None:
+    """Probes every 60 s, and a FIN 60 s after the last of them: some product has a limit of 60 s, and nothing was
+    without data for 60 s. The twin closes 60 s after the data.
+    """
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER)
+    for index in range(6):
+        story.probe(61.0 + 60.0 * index)
+    case = case_of(story.fin(421.06, SERVER, 1.0))
+    limits = idle_limits(case)
+    assert limits is not None
+    assert [found.reason.values["measured"] for found in limits.equal] == [Measured.PACKETS]
+    assert limits.of_data == ()
+    told_of = ids(weigh("peer_idle_close", case).evidence)
+    assert not {"peer-idle-close-matches", "peer-idle-close-matches-unverified"} & set(told_of)
+    assert [row.how.id for row in limit_rows(limits)][:1] == ["limit-equals-silence"]
+    twin = idle_limits(case_of(Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).fin(61.0, SERVER, 1.0)))
+    assert twin is not None
+    assert twin.of_data == twin.equal != ()
+
+
 # The edges, of a row that nobody has ---------------------------------------------------------------------------------
 
 #: A limit of 60 s on the silence without data, that can be set to between 10 and 600 s.
