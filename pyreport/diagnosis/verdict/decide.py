@@ -90,6 +90,8 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     if unseen is not None:
         untold = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, (unseen,), Confidence.UNDETERMINED, untold, (unseen,))
+    if case.half_close_reset is not None:
+        return reset_first(case, weighed, case.half_close_reset)
     if ending.fin is not None:
         return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
     if ending.reset is not None:
