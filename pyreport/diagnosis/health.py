@@ -142,7 +142,7 @@ def _replied(case: Case) -> Checked:
     if cut is not None:
         return Checked(Proof.FAILS, cut)
     request = open_request(case)
-    if request is None or came_later(case, request):
+    if request is None or came_later(case, request) is not None:
         return Checked(Proof.HOLDS, claim("health-replied"))
     frames = (request.request.number,)
     may_need_none = request.is_short and request.given_up_by is None and not request.is_left

@@ -55,7 +55,7 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     request = open_request(case)
     if request is None or request.asker != case.local or close.source != request.replier:
         return None
-    if came_later(case, request):
+    if came_later(case, request) is not None:
         return None
     if not (request.turns or request.is_owed) or request.lonely or request.unasked:
         return None
