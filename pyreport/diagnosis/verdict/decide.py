@@ -9,6 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.late_opening import late_opening
+from pyreport.diagnosis.evidence.not_taken import unheeded
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
@@ -44,9 +45,10 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     verdict = not_surer(weighed, _decide(case, weighed))
     opened = present(late_opening(case))
     before, behind = (opened, ()) if verdict.is_harmless else ((), opened)
+    ignored = present(unheeded(case)) if verdict.told("reset-not-taken") is None else ()
     claims = (
         *(*before, *verdict.claims[:1], *tell_last_words(case), *behind),
-        *(*verdict.claims[1:], *setting_changes(case)),
+        *(*verdict.claims[1:], *ignored, *setting_changes(case)),
     )
     return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 

@@ -335,6 +335,22 @@ def test_scan_tells_of_an_idle_limit_where_nothing_broke(tmp_path: Path) -> None
     assert "Again and again: 3 connections" in words
 
 
+@pytest.mark.parametrize("is_said", [True, False])
+def test_scan_of_a_log_reads_what_was_said_before_the_close(is_said: bool, tmp_path: Path) -> None:
+    wire = Wire(1_700_000_000 * 10**9, "10.0.0.1:40000", "10.0.0.2:6379").open().ask(1.0)
+    wire.say(6.0, WIRE_SERVER, b"-ERR max number of clients reached\r\n" if is_said else b"+PONG\r\n")
+    wire.fin(6.0001, WIRE_SERVER).fin(6.001, WIRE_CLIENT).send(6.0015, WIRE_SERVER, ACK)
+    log = tmp_path / "app.log"
+    log.write_text(
+        "2023-11-14 22:13:26,002 ERROR 10.0.0.1:40000 -> 10.0.0.2:6379: ConnectionError: Connection closed by server\n"
+    )
+    done = pyreport("scan", save(tmp_path / "said.pcap", wire), "--log-file", log, "--log-tz", "UTC")
+    words = " ".join(done.stdout.split())
+    assert (done.status, done.stderr) == (0, "")
+    assert "peer_closed" in words
+    assert ("max number" in words) is is_said
+
+
 def test_scan_tells_of_a_server_that_closes_at_once_before_anybody_has_said_anything(tiny: Path) -> None:
     words = " ".join(pyreport("scan", tiny).stdout.split())
     assert "Until then, it had sent and received no data. [peer_closed, " in words
