@@ -36,6 +36,7 @@ SERVICES = {
     10911: "RocketMQ",
     11211: "memcached",
     27017: "MongoDB",
+    44818: "EtherNet/IP",
 }
 
 FIRST_USER_PORT = 1024
