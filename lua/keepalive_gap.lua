@@ -5,6 +5,7 @@
 -- writes the sides of keepalive_side.lua.
 
 local flags = require "keepalive_flags"
+local held = require "keepalive_held"
 local log = require "keepalive_log"
 local schedule = require "keepalive_schedule"
 
@@ -177,6 +178,9 @@ function gap.judge_now(tracker, segment, side, sender, is_probe)
             side.told_until = judged.due + judged.intervals * judged.step
         end
         if own_probe then
+            if judged and judged.kind == "missed" then
+                held.begin(segment, side, judged, side.open_gap)
+            end
             note_odd(side, judged and side.open_gap)
             side.told_until = nil
         end

@@ -49,7 +49,8 @@ local function behind(side, value, time)
     local passed = time - last.time
     side.tick = side.tick or tick_like(passed / ticks)
     -- What is like no tick is a stretch in which a clock stayed behind, most likely one of milliseconds.
-    return passed - ticks * (side.tick or MS)
+    side.reading.behind = passed - ticks * (side.tick or MS)
+    return side.reading.behind
 end
 
 -- What a clock that was set forward made of the findings: they hold no longer.

@@ -29,7 +29,9 @@
 --   open_gap, open_judged, odd_gaps, told_until   gap: the record of a gap that is not over, and how it was judged
 --                          first; the records of the gaps in a row that a probe ended too late; until when what was
 --                          due and did not come has been told                                           hole, probe
---   reading, tick  host_clock   its timestamp that was read last, { time, value }; the length of its tick           -
+--   reading, tick  host_clock   its timestamp that was read last, { time, value, behind (how far its clock fell behind the
+--                          capture's since the reading before) }; the length of its tick                held
+--   held      held         gaps that a probe ended which may have been held back on the way             -
 --   state     state        its RFC 9293 state, when these are shown                                     tracker
 --
 -- SND.NXT, SND.UNA and SND.WND are those of RFC 9293 section 3.3.1, as far as the capture shows them.
@@ -69,7 +71,7 @@ end
 --- Forgets how long ago anything was on this side, probes too: the clock was set back, or the capture has a hole.
 function side.forget_times(this)
     this.schedule:forget_times()
-    this.data_time, this.told_until = nil, nil
+    this.data_time, this.told_until, this.held = nil, nil, nil
     local probing = this.probing
     if probing ~= NOTHING then
         probing.last_time, probing.pending, probing.candidates, probing.acknowledged_byte = nil, nil, nil, nil

@@ -9,6 +9,7 @@ local connection = require "keepalive_connection"
 local ends = require "keepalive_ends"
 local flags = require "keepalive_flags"
 local gap = require "keepalive_gap"
+local held = require "keepalive_held"
 local hole = require "keepalive_hole"
 local host_clock = require "keepalive_host_clock"
 local icmp = require "keepalive_icmp"
@@ -233,6 +234,12 @@ function tracker:judge_live(conn, segment, sender, receiver)
         host_clock.note(self, conn, segment, sender, receiver)
     end
     gap.judge(self, segment, sender, receiver, sender, is_probe)
+    if sender.held then
+        held.note(self, segment, sender)
+    end
+    if receiver.held then
+        held.note_heard(receiver, segment.time)
+    end
     -- A copy of the sender's probe ends the peer's gap no more than the probe.
     gap.judge(self, segment, receiver, sender, sender, is_probe or probe.is_copy(segment, sender))
     if flags.has(segment.flags, "rst") then

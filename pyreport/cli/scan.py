@@ -60,8 +60,10 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
         # The JSON tells of each connection, the terminal of those with something to say.
         asked = reading.index.connections.values() if request.json is not None else to_judge(reading)
         judged = judge_all(reading, asked, of_log)
+        # These may ask the reader once more, which ends with this block.
+        events, rules = events_of(rows_of(judged)), periodic_closes(reading.index)
+        noise = noise_of(reading.index, judged)
     words = utc.in_zone(request.zone or UTC)
-    events = events_of(rows_of(judged))
     for warning in warnings:
         print_sentences(stderr, words.label("terminal-note", note=words.say(warning)))
     if request.json is not None:
@@ -76,9 +78,7 @@ def run_scan(request: Request, stdout: Console, stderr: Console) -> None:
     if log_file is not None:
         print_incidents(stdout, log_file, words)
         return
-    rules = periodic_closes(reading.index)
     frames, everything = reading.span.frames, request.everything
-    noise = noise_of(reading.index, judged)
     count = len(reading.index.connections)
     print_table(stdout, events, count, frames, words, rules, everything=everything, noise=noise)
 

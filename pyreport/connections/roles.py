@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
-from pyreport.knowledge.services import is_service_port
+from pyreport.knowledge.services import is_ephemeral_port, is_service_port
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Which end is what. ``local`` is the end that the question is asked for, ``peer`` the other.
 
-    ``parties`` says what each end is called: A and B when neither the SYN nor a service's port tells. ``why_local``
+    ``parties`` says what each end is called: A and B when neither the SYN nor a port tells. ``why_local``
     says how the local end was chosen, None when whoever asked did not say.
     """
 
@@ -40,7 +40,7 @@ class Roles:
 
 
 def assign_roles(connection: Connection, local: Endpoint | None = None, why_local: Claim | None = None) -> Roles:
-    """Name the two ends: by the SYN, else by the port of a known service, else A and B (RFC 9293 knows no roles).
+    """Name the two ends: by the SYN, else by their ports, else A and B (RFC 9293 knows no roles).
 
     ``local``, when given, is one of the ends (from the log line); else the client, else A.
     """
@@ -57,10 +57,15 @@ def assign_roles(connection: Connection, local: Endpoint | None = None, why_loca
 
 
 def client_of(connection: Connection) -> Endpoint | None:
-    """The end that sent the SYN, else the one whose peer has a known service's port; None when neither tells."""
+    """The end that sent the SYN, else the one whose peer has a known service's port, else the one that alone has a port
+    which kernels give to clients; None when nothing tells.
+    """
     if connection.outline.syn_from >= 0:
         return connection.a
-    a_serves, b_serves = is_service_port(connection.a), is_service_port(connection.b)
-    if a_serves == b_serves:
-        return None
-    return connection.b if a_serves else connection.a
+    for is_servers, of_a, of_b in (
+        (True, is_service_port(connection.a), is_service_port(connection.b)),
+        (False, is_ephemeral_port(connection.a), is_ephemeral_port(connection.b)),
+    ):
+        if of_a != of_b:
+            return connection.b if of_a is is_servers else connection.a
+    return None

@@ -15,7 +15,7 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.connections.roles import Roles
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.result import Status
-from pyreport.frames.findings import FinDoubt, Probe
+from pyreport.frames.findings import FinDoubt, Probe, Reset
 from pyreport.frames.frame import FLAG_FIN, CaptureSpan, Frame
 from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, FlawId, Quality, RestsOn
@@ -132,6 +132,15 @@ class Case:
     def used_half_close(self) -> bool:
         """Whether the side that sent the first FIN took data after it: a half-close, not a close (RFC 9293 3.6)."""
         return any(write.acked_in_frame for write in self.ending.post_fin_writes)
+
+    @property
+    def half_close_reset(self) -> Reset | None:
+        """The RST with which the side that still had something to say broke off, behind the other's half-close."""
+        fin, reset = self.ending.fin, self.ending.reset
+        if fin is None or reset is None or not self.used_half_close or self.ending.answering_fin is not None:
+            return None
+        is_prompted = reset.source == fin.source or reset.cause_frame is not None
+        return None if is_prompted else reset
 
     @property
     def last_probe_before_end(self) -> Frame | None:

@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_
 from pyreport.diagnosis.evidence.after_fin import left_alone
 from pyreport.diagnosis.evidence.gaps import tell_gap
 from pyreport.diagnosis.evidence.keepalive import answered_after, keepalive_trouble
+from pyreport.diagnosis.evidence.not_taken import first_rst, unheeded
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
@@ -131,9 +132,10 @@ def _no_hole(case: Case) -> Checked:
 
 def _no_refusal(case: Case) -> Checked:
     """No RST took payload with it: whatever its sender had not acknowledged is lost (RFC 9293 section 3.5.3)."""
-    reset = next((frame for frame in case.connection.frames if frame.has(FLAG_RST)), None)
+    reset = first_rst(case)
     if reset is None:
-        return Checked(Proof.HOLDS, claim("health-no-reset"))
+        ignored = unheeded(case)
+        return Checked(Proof.HOLDS, claim("health-no-reset") if ignored is None else ignored)
     other = case.connection.other(reset.source)
     lost = [f.number for f in space_of(case.connection, other).outstanding if f.length]
     if lost:
@@ -148,7 +150,7 @@ def _replied(case: Case) -> Checked:
     if cut is not None:
         return Checked(Proof.FAILS, cut)
     request = open_request(case)
-    if request is None or came_later(case, request):
+    if request is None or came_later(case, request) is not None:
         return Checked(Proof.HOLDS, claim("health-replied"))
     frames = (request.request.number,)
     may_need_none = request.is_short and request.given_up_by is None and not request.is_left
@@ -215,7 +217,7 @@ def _probes(case: Case) -> Checked:
 
 def _orderly_end(case: Case) -> Checked:
     fin, connection = case.ending.fin, case.connection
-    reset = next((frame for frame in connection.frames if frame.has(FLAG_RST)), None)
+    reset = first_rst(case)
     fins = [found for side in (connection.a, connection.b) if (found := connection.fin_of(side)) is not None]
     numbers = tuple(sorted(frame.number for frame in fins))
     if reset is not None and not _came_after_both(fins, reset):

@@ -36,14 +36,23 @@ SERVICES = {
     10911: "RocketMQ",
     11211: "memcached",
     27017: "MongoDB",
+    44818: "EtherNet/IP",
 }
 
 FIRST_USER_PORT = 1024
+#: Clients get a port from here on (Linux net.ipv4.ip_local_port_range; Windows and BSD from 49152 on, RFC 6335 section
+#: 6); programs that listen are given lower ones, which nothing else takes from them.
+FIRST_EPHEMERAL_PORT = 32768
 
 
 def is_service_port(endpoint: Endpoint) -> bool:
     """Whether the port is a well-known service's."""
     return endpoint.port < FIRST_USER_PORT or endpoint.port in SERVICES
+
+
+def is_ephemeral_port(endpoint: Endpoint) -> bool:
+    """Whether the port is one that a kernel gives to clients."""
+    return endpoint.port >= FIRST_EPHEMERAL_PORT
 
 
 def service_name(endpoint: Endpoint) -> str:

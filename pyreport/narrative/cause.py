@@ -10,7 +10,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
-from pyreport.diagnosis.evidence.closing import ResetBy, reset_by
+from pyreport.diagnosis.evidence.closing import ResetBy, forgot_silently, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
@@ -58,7 +58,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-device", sure=is_sure)
         case Kind.PEER_RESTARTED:
             is_event = verdict.told("close-one-of-many") is not None
-            return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event)
+            what = "host" if forgot_silently(case) else "program"
+            return claim("cause-peer-restarted", peer=peer, sure=is_sure, several=is_event, what=what)
         case Kind.PATH_LOST | Kind.KEEPALIVE_GAVE_UP if verdict.told("untranslated") is not None:
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PATH_LOST if not_heard := verdict.told(NOT_HEARD):

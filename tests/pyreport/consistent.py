@@ -170,7 +170,10 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
 
     for claim in told:
         match claim.id:
-            case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["fins"] != "unseen":
+            case "reset-by" | "reset-in-the-name" | "reset-first-segment" if claim.values["fins"] not in {
+                "unseen",
+                "half",
+            }:
                 is_void = claim.values["fins"] == "void"
                 wrong = any_before(claim.frames[0], _closing_fin if is_void else _fin)
             case "close-first-segment":

@@ -13,7 +13,7 @@ from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Fin, Reset
-from pyreport.frames.frame import Frame
+from pyreport.frames.frame import FLAG_ACK, Frame
 
 NOT_CLOSED = claim("open-to-the-end")
 
@@ -89,6 +89,19 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
         frames = (last, reset.frame)
         return claim("reset-answers-nothing", frames, idle=Duration(idle), age=Duration(age), last=FrameNumber(last))
     return claim("reset-answers-nothing-after", (reset.frame,), idle=Duration(idle))
+
+
+def forgot_silently(case: Case) -> bool:
+    """Whether the peer's host refuses what it has no connection for (RFC 9293 section 3.10.7.1: an RST without ACK),
+    and the capture, which lacks nothing, has no FIN or RST of it before: the kernel of a program that ends sends one
+    (Linux tcp_close()), one that was started anew does not.
+    """
+    first = case.ending.first
+    if not isinstance(first, Reset) or first.source != case.peer or first.cause_frame is None:
+        return False
+    closing = case.connection.frame(first.frame)
+    is_bare = closing is not None and not closing.has(FLAG_ACK)
+    return is_bare and case.when_absent is Status.RULED_OUT
 
 
 def left_its_host(case: Case, closing: Frame) -> Claim | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import late_ns
-from pyreport.frames.frame import FLAG_RST, FLAG_SYN
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
+from pyreport.frames.seq import ahead
 
 
 def not_taken(case: Case, reset: int) -> Claim | None:
@@ -33,3 +34,32 @@ def not_taken(case: Case, reset: int) -> Claim | None:
         after=Duration(later[0].time_ns - refusing.time_ns),
         count=len(later),
     )
+
+
+def first_rst(case: Case) -> Frame | None:
+    """The first RST that may have ended something; None when there is none."""
+    return next((f for f in case.connection.frames if f.has(FLAG_RST) and not ended_nothing(case, f)), None)
+
+
+def ended_nothing(case: Case, reset: Frame) -> bool:
+    """Whether the connection went on after an RST as if there were none: the plugin holds none for its end, the end
+    that it is for sent something new afterwards, and the end whose name it bears acknowledged that.
+    """
+    dead, ignored = case.ending.dead, not_taken(case, reset.number)
+    if ignored is None or (dead is not None and dead.number <= reset.number):
+        return False
+    new = next((f for f in map(case.connection.frame, ignored.frames[1:]) if f is not None and f.length), None)
+    return new is not None and any(
+        frame.source == reset.source
+        and frame.has(FLAG_ACK)
+        and not frame.has(FLAG_RST)
+        and ahead(frame.ack, new.end) >= 0
+        for frame in case.connection.frames
+        if frame.number > new.number
+    )
+
+
+def unheeded(case: Case) -> Claim | None:
+    """The first RST that ended nothing; None when there is none."""
+    resets = (f for f in case.connection.frames if f.has(FLAG_RST))
+    return next((not_taken(case, f.number) for f in resets if ended_nothing(case, f)), None)

@@ -182,12 +182,12 @@ def _before_the_farewell(case: Case, frames: list[Frame]) -> list[Frame]:
     return before if turns >= FEWEST_TURNS and before[-1].source == first.source else frames
 
 
-def came_later(case: Case, request: OpenRequest) -> bool:
-    """Whether the reply came after the asker had closed its side: it asked, and closed one side (RFC 9293 3.6)."""
+def came_later(case: Case, request: OpenRequest) -> Frame | None:
+    """The reply, where it came after the asker had closed its side: it may have closed one side only (RFC 9293 3.6)."""
     first = case.ending.first
     if first is None or first.source != request.asker:
-        return False
-    return any(f.source == request.replier and f.number > first.frame for f in _new_payload(case))
+        return None
+    return next((f for f in _new_payload(case) if f.source == request.replier and f.number > first.frame), None)
 
 
 def is_leave(case: Case, request: OpenRequest) -> bool:

@@ -16,7 +16,10 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import BURST_NS, STOOD_FROM_NS, WITNESSES
+from pyreport.diagnosis.thresholds import BURST_NS, LATE_NS, STOOD_FROM_NS, WITNESSES
+from pyreport.frames.findings import Probe
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
+from pyreport.frames.seq import ahead
 
 #: A clock that stood is off its line by the same afterwards, but for a small part of it.
 WANDERS = 4
@@ -207,6 +210,27 @@ def _of_connection(index: CaptureIndex, connection: Connection, side: Endpoint) 
             continue
         if WANDERS * (far if with_capture else own).wanders(step) > lasted:
             continue
+        if not with_capture and _is_path_as_slow(connection, other, end, lasted):
+            continue
         if 2 * abs(shared.net_ns(start, end)) < STOOD_FROM_NS:
             return Stood(side, other, lasted, end - start, with_capture, step.frames, start, end)
     return None
+
+
+def _is_path_as_slow(connection: Connection, other: Endpoint, since_ns: int, lasted_ns: int) -> bool:
+    """Whether all that the other side sent from then on was acknowledged only after as long: the way there and back
+    takes that time now, and makes the clock look as if it had stood. False where nothing tells. A kernel acknowledges
+    within half a second (RFC 1122 section 4.2.3.2).
+    """
+    took: list[int] = []
+    sent: list[Frame] = []
+    for frame in connection.frames:
+        if frame.time_ns < since_ns:
+            continue
+        if frame.source == other:
+            is_new = frame.space and not frame.found(Probe) and all(frame.seq != before.seq for before in sent)
+            sent += [frame] if is_new else []
+        elif frame.has(FLAG_ACK) and not frame.has(FLAG_RST):
+            took += [frame.time_ns - before.time_ns for before in sent if ahead(frame.ack, before.end) >= 0]
+            sent = [before for before in sent if ahead(frame.ack, before.end) < 0]
+    return bool(took) and min(took) + LATE_NS >= lasted_ns

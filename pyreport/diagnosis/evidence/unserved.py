@@ -10,7 +10,7 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.ending import Close
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.replies import OpenRequest, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, came_later, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window, closed_window_of
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
 from pyreport.frames.findings import Fin, Reset
@@ -57,6 +57,8 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     """
     request = open_request(case)
     if request is None or request.asker != case.local or close.source != request.replier:
+        return None
+    if came_later(case, request) is not None:
         return None
     if not (request.turns or request.is_owed) or request.lonely or request.unasked:
         return None

@@ -257,11 +257,12 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
         return
     sent: dict[str, dict[int, list[Frame]]] = {connection.a: {}, connection.b: {}}
     window: dict[str, int | None] = {}
+    last: dict[str, Frame] = {}
     early = connection.before_opening()
     for frame in connection.frames:
         side, other = frame.source, connection.other(frame.source)
         if frame.has(FLAG_RST):
-            for seq in [seq for seq, copies in sent[other].items() if _refuses(frame, copies)]:
+            for seq in [seq for seq, copies in sent[other].items() if _refuses(frame, copies, last[other])]:
                 copies = sent[other].pop(seq)
                 if len(copies) > 1:
                     yield Wait(other, side, tuple(copies), frame, True)
@@ -274,7 +275,7 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
                 copies = sent[other].pop(seq)
                 if len(copies) > 1:
                     yield Wait(other, side, tuple(copies), frame, True)
-        window[side] = frame.marks.window
+        window[side], last[side] = frame.marks.window, frame
         if (side, frame.seq) in repeated and frame.space and not frame.found(Probe) and window.get(other) != 0:
             copies = sent[side].setdefault(frame.seq, [])
             if not copies or frame.time_ns - copies[-1].time_ns > COPY_NS:
@@ -286,11 +287,15 @@ def _of_data(connection: Connection) -> Iterator[Wait]:
             yield Wait(side, connection.other(side), tuple(asks), None, True)
 
 
-def _refuses(reset: Frame, copies: list[Frame]) -> bool:
+def _refuses(reset: Frame, copies: list[Frame], last: Frame) -> bool:
     """Whether an RST answers the last copy of a segment: without ACK it has the number that the segment acknowledged
-    (RFC 9293 section 3.10.7.1), with ACK it covers the segment.
+    (RFC 9293 section 3.10.7.1), with ACK it covers the segment. One that has nothing of the segment answers what its
+    side sent last, where that is something else, well after the last copy.
     """
-    return _covers(reset.ack, copies) if reset.has(FLAG_ACK) else reset.seq == copies[-1].ack
+    if reset.has(FLAG_ACK):
+        return _covers(reset.ack, copies)
+    is_of_another = not last.length and last.time_ns - copies[-1].time_ns >= LATE_NS
+    return reset.seq == copies[-1].ack and not is_of_another
 
 
 def _repeated(connection: Connection) -> set[tuple[str, int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.never_came import never_came
-from pyreport.diagnosis.evidence.replies import OpenRequest, closed_promptly, fin_ignored, open_request
+from pyreport.diagnosis.evidence.replies import OpenRequest, came_later, closed_promptly, fin_ignored, open_request
 from pyreport.diagnosis.evidence.unserved import is_unread, tell_unanswered, tell_unread
 from pyreport.diagnosis.evidence.window import asked_in_vain, closed_window, tell_asked_in_vain
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -49,6 +49,7 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     ignored = fin_ignored(case, request)
     if ignored:
         evidence.append(claim("peer-stalled-fin-ignored", ignored, peer=case.peer_party, local=case.local_party))
+    evidence += _replied_later(case, request)
     timed_out = case.log is not None and case.log.errno is Errno.ETIMEDOUT
     if timed_out:
         evidence.append(claim("peer-stalled-log-timed-out"))
@@ -66,6 +67,24 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     if ignored or (timed_out and request.is_long):
         return _result(Status.SUPPORTED, *evidence)
     return _result(Status.POSSIBLE, *evidence, claim("peer-stalled-may-owe-nothing", peer=case.peer_party))
+
+
+def _replied_later(case: Case, request: OpenRequest) -> tuple[Claim, ...]:
+    """That the peer's application went on when the local end had closed its side: it was slow, and does not hang."""
+    reply, closed = came_later(case, request), request.given_up_by
+    if reply is None or closed is None:
+        return ()
+    since, frames = request.since, (request.since.number, closed.number, reply.number)
+    told = claim(
+        "peer-stalled-replied-later",
+        frames,
+        peer=case.peer_party,
+        local=case.local_party,
+        frame=FrameNumber(reply.number),
+        waited=Duration(reply.time_ns - since.time_ns),
+        closed=Duration(reply.time_ns - closed.time_ns),
+    )
+    return (told,)
 
 
 def _kernel_silent(case: Case) -> Claim | None:

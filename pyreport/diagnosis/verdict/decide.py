@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.late_opening import late_opening
+from pyreport.diagnosis.evidence.not_taken import unheeded
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
@@ -45,9 +46,10 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     verdict = not_surer(weighed, _decide(case, weighed))
     opened = present(late_opening(case))
     before, behind = (opened, ()) if verdict.is_harmless else ((), opened)
+    ignored = present(unheeded(case)) if verdict.told("reset-not-taken") is None else ()
     claims = (
         *(*before, *verdict.claims[:1], *tell_last_words(case), *behind),
-        *(*verdict.claims[1:], *setting_changes(case)),
+        *(*verdict.claims[1:], *ignored, *setting_changes(case)),
     )
     return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
 
@@ -94,6 +96,8 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     if unseen is not None:
         untold = (Attribution.CAPTURE_INCOMPLETE,)
         return Verdict(Kind.UNDETERMINED, (unseen,), Confidence.UNDETERMINED, untold, (unseen,))
+    if case.half_close_reset is not None:
+        return reset_first(case, weighed, case.half_close_reset)
     if ending.fin is not None:
         return (peer_fin if case.peer_closed_first else local_fin)(case, weighed, ending.fin)
     if ending.reset is not None:

@@ -264,7 +264,9 @@ def _no_reply_yet(case: Case) -> Claim | None:
         return None
     if case.said is not None and case.said.frame == request.request.number:
         return None  # its last words
-    return None if open_wait(case) is not None or came_later(case, request) else tell_no_reply(case, request)
+    return (
+        None if open_wait(case) is not None or came_later(case, request) is not None else tell_no_reply(case, request)
+    )
 
 
 def _sent_afterwards(case: Case) -> Claim | None:

@@ -1,4 +1,4 @@
-"""The verdict on connections that ended with an RST and no FIN before it."""
+"""The verdict on connections that ended with an RST, and no FIN before it but that of a half-close."""
 
 from __future__ import annotations
 
@@ -69,9 +69,12 @@ class FinsBefore(StrEnum):
     NONE = "none"
     VOID = "void"  # without ACK, which no side takes for one (RFC 9293 section 3.10.7.4, fifth check)
     UNSEEN = "unseen"  # the capture lacks frames
+    HALF = "half"  # one direction was closed, and the other went on
 
 
 def _fins_before(case: Case, reset: Reset) -> FinsBefore:
+    if case.ending.fin is not None:
+        return FinsBefore.HALF
     if case.when_absent is not Status.RULED_OUT:
         return FinsBefore.UNSEEN
     void = any(frame.has(FLAG_FIN) for frame in case.connection.frames if frame.number < reset.frame)

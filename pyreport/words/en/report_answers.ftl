@@ -78,7 +78,10 @@ cause-untranslated = { $sure ->
 cause-peer-restarted = { $sure ->
     [yes] The cause is most likely
    *[no] The cause may be
-} an end or a restart of the program of { $peer }{ $several ->
+} { $what ->
+    [host] a restart of the host of { $peer } (or of its container), which forgot its connections without a FIN. The end of a program alone would do this only where the path lost the FIN
+   *[program] an end or a restart of the program of { $peer }
+}{ $several ->
     [yes] , which ended several connections at once
    *[no] { "" }
 }.

@@ -174,11 +174,13 @@ reply-no-data = No data of the connection is in this capture, so it does not tel
 
 reset-by = { $fins ->
     [none] { $who } reset the connection (RST, frame { $frame }), with no FIN before it.
+    [half] { $who } reset the connection (RST, frame { $frame }). The other side had closed only its sending direction before (FIN), and still took data.
     [void] { $who } reset the connection (RST, frame { $frame }). A segment with FIN and without ACK came before it, which no side takes for a FIN.
    *[unseen] { $who } reset the connection (RST, frame { $frame }). Whether a FIN came before it cannot be told: the capture may lack one.
 }
 reset-in-the-name = { $fins ->
     [none] An RST in the name of { $who } (frame { $frame }) ended the connection, with no FIN before it.
+    [half] An RST in the name of { $who } (frame { $frame }) ended the connection. The other side had closed only its sending direction before (FIN), and still took data.
     [void] An RST in the name of { $who } (frame { $frame }) ended the connection. A segment with FIN and without ACK came before it, which no side takes for a FIN.
    *[unseen] An RST in the name of { $who } (frame { $frame }) ended the connection. Whether a FIN came before it cannot be told: the capture may lack one.
 }
@@ -200,6 +202,7 @@ reset-answers-nothing = The RST answers nothing: it came { $age } after the last
 reset-answers-nothing-after = The RST answers nothing: it came { $idle } after the segment before it.
 reset-first-segment = { $fins ->
     [none] The first segment that ends anything is an RST; no FIN came before it.
+    [half] The first segment that ends both directions is an RST. The FIN before it closed one of them.
     [void] The first segment that ends anything is an RST. A segment with FIN and without ACK came before it, which no side takes for a FIN.
    *[unseen] The first segment that ends anything is an RST; the capture does not tell whether a FIN came before it.
 }

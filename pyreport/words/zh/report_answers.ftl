@@ -78,7 +78,10 @@ cause-untranslated = { $sure ->
 cause-peer-restarted = { $sure ->
     [yes] 原因很可能是
    *[no] 原因可能是
-} { $peer } 的程序退出或重启{ $several ->
+} { $what ->
+    [host] { $peer } 的主机（或其容器）重启过，没有发 FIN 就忘掉了它的连接。若只是程序退出，要有这种现象，必须是链路丢了 FIN
+   *[program] { $peer } 的程序退出或重启
+}{ $several ->
     [yes] ，一次结束了多条连接
    *[no] { "" }
 }。

@@ -127,11 +127,13 @@ reply-no-data = 此次抓包中没有这条连接的数据，看不出来。
 
 reset-by = { $fins ->
     [none] { $who } 重置了连接（RST，第 { $frame } 号报文），之前没有 FIN。
+    [half] { $who } 重置了连接（RST，第 { $frame } 号报文）。此前另一方只关闭了自己的发送方向（FIN），仍在接收数据。
     [void] { $who } 重置了连接（RST，第 { $frame } 号报文）。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
    *[unseen] { $who } 重置了连接（RST，第 { $frame } 号报文）。之前有没有 FIN 无法判断：抓包可能没有抓到。
 }
 reset-in-the-name = { $fins ->
     [none] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接，之前没有 FIN。
+    [half] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。此前另一方只关闭了自己的发送方向（FIN），仍在接收数据。
     [void] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
    *[unseen] 一个以 { $who } 名义发出的 RST（第 { $frame } 号报文）结束了连接。之前有没有 FIN 无法判断：抓包可能没有抓到。
 }
@@ -145,6 +147,7 @@ reset-answers = { $what ->
 reset-answers-nothing-after = RST 不是回应任何报文：它距上一个报文 { $idle }。
 reset-first-segment = { $fins ->
     [none] 第一个结束连接的报文就是 RST，之前没有 FIN。
+    [half] 第一个结束两个方向的报文是 RST；之前的 FIN 只关闭了其中一个方向。
     [void] 第一个结束连接的报文就是 RST。之前有一个带 FIN 但不带 ACK 的报文，任何一方都不把它当作 FIN。
    *[unseen] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
 }

@@ -21,6 +21,9 @@ from pypdf import PdfReader
 from pyreport.capture.processes import family
 from tests.pyreport.command import CONTROL, Done, pyreport
 from tests.pyreport.conftest import SCENARIOS, Scan, log_line
+from tests.scenarios.wire import CLIENT as WIRE_CLIENT
+from tests.scenarios.wire import SERVER as WIRE_SERVER
+from tests.scenarios.wire import Wire, save
 from tests.support.plugin import REPOSITORY
 from tests.support.programs import public_folder, write_program
 from tests.support.signals import hears_signals
@@ -316,6 +319,36 @@ def test_scan_of_a_healthy_capture_says_so(tiny: Path) -> None:
     done = pyreport("scan", left)
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.startswith("Nothing found: 1 TCP connection in 4 frames")
+
+
+def test_scan_tells_of_an_idle_limit_where_nothing_broke(tmp_path: Path) -> None:
+    """What is asked of the capture after the judging is still asked of a reader that runs."""
+    wires = []
+    for index in range(3):
+        wire = Wire(1_700_000_000 * 10**9, f"10.0.0.1:4000{index}", "10.0.0.2:5000").open(20.0 * index)
+        wire.ask(20.0 * index + 1.0).fin(20.0 * index + 6.0, WIRE_SERVER).send(20.0 * index + 6.0005, WIRE_CLIENT, ACK)
+        wires.append(wire.fin(20.0 * index + 6.001, WIRE_CLIENT).send(20.0 * index + 6.0015, WIRE_SERVER, ACK))
+    done = pyreport("scan", save(tmp_path / "limit.pcap", *wires))
+    words = " ".join(done.stdout.split())
+    assert (done.status, done.stderr) == (0, "")
+    assert words.startswith("Nothing found: 3 TCP connections")
+    assert "Again and again: 3 connections" in words
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_scan_of_a_log_reads_what_was_said_before_the_close(is_said: bool, tmp_path: Path) -> None:
+    wire = Wire(1_700_000_000 * 10**9, "10.0.0.1:40000", "10.0.0.2:6379").open().ask(1.0)
+    wire.say(6.0, WIRE_SERVER, b"-ERR max number of clients reached\r\n" if is_said else b"+PONG\r\n")
+    wire.fin(6.0001, WIRE_SERVER).fin(6.001, WIRE_CLIENT).send(6.0015, WIRE_SERVER, ACK)
+    log = tmp_path / "app.log"
+    log.write_text(
+        "2023-11-14 22:13:26,002 ERROR 10.0.0.1:40000 -> 10.0.0.2:6379: ConnectionError: Connection closed by server\n"
+    )
+    done = pyreport("scan", save(tmp_path / "said.pcap", wire), "--log-file", log, "--log-tz", "UTC")
+    words = " ".join(done.stdout.split())
+    assert (done.status, done.stderr) == (0, "")
+    assert "peer_closed" in words
+    assert ("max number" in words) is is_said
 
 
 def test_scan_tells_of_a_server_that_closes_at_once_before_anybody_has_said_anything(tiny: Path) -> None:

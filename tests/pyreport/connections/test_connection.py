@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyreport.base.claim import Party, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.index import build_index
-from pyreport.connections.roles import assign_roles
+from pyreport.connections.roles import assign_roles, client_of
 from pyreport.frames.finding import Level
 from pyreport.frames.findings import Fin, GaveUp, PostFinReset
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
@@ -36,6 +38,21 @@ def test_two_service_ports_tell_nothing() -> None:
     roles = assign_roles(case_of(Story("10.0.0.1:9092").data(0.0, SERVER)).connection)
     assert set(roles.parties.values()) == {Party.A, Party.B}
     assert (roles.end_of(Party.B), roles.end_of(Party.CLIENT)) == (roles.peer, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "client"),
+    [
+        ("10.0.0.1:32768", "10.0.0.2:5000", "10.0.0.1:32768"),
+        ("10.0.0.1:5000", "10.0.0.2:50000", "10.0.0.2:50000"),
+        ("10.0.0.1:32767", "10.0.0.2:5000", None),
+        ("10.0.0.1:40000", "10.0.0.2:50000", None),
+        ("10.0.0.1:44818", "10.0.0.2:1130", "10.0.0.2:1130"),  # a service's registered port tells more
+    ],
+)
+def test_a_port_that_kernels_give_to_clients_tells_the_client(one: str, other: str, client: str | None) -> None:
+    connection = case_of(Story(one, other).data(0.0, one)).connection
+    assert client_of(connection) == client
 
 
 def test_the_end_that_was_named_is_local() -> None:

@@ -11,6 +11,7 @@ from pyreport.diagnosis.evidence.spread import Cause
 from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
+from pyreport.narrative.cause import cause
 from pyreport.quality import Flaw, FlawId, RestsOn
 from tests.pyreport.cases import (
     CLIENT,
@@ -66,6 +67,20 @@ def attempt(seconds: float, *, refused: bool) -> Story:
     """Someone connects to the service."""
     story = Story("10.0.0.1:42000", stream=90).frame(seconds, "10.0.0.1:42000", flags=FLAG_SYN)
     return story.frame(seconds + 0.01, SERVER, flags=FLAG_RST if refused else FLAG_SYN | FLAG_ACK)
+
+
+@pytest.mark.parametrize(("answers", "what"), [("data", "host"), (None, "program")])
+def test_a_host_that_was_started_anew_refuses_and_has_sent_no_fin(answers: str | None, what: str) -> None:
+    """A kernel closes the sockets of a program that ends: by an RST of their own where something was unread."""
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.11, CLIENT).data(9.0, CLIENT)
+    if answers is None:
+        story.frame(9.001, SERVER)
+    case = case_of(story.reset(9.01, SERVER, answers, 9.0 if answers else None), attempt(9.5, refused=True))
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.PEER_RESTARTED
+    why = cause(case, verdict)
+    assert why is not None
+    assert (why.id, why.values["what"]) == ("cause-peer-restarted", what)
 
 
 def test_connections_of_all_ages_that_end_together_are_a_process_that_ended() -> None:

@@ -15,7 +15,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from pyreport.words import Words
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
 from tests.pyreport.diagnosis.evidence.test_unheard import spoken
-from tests.pyreport.told import ids
+from tests.pyreport.told import ids, told
 
 
 def asked(count: int = 3, story: Story | None = None) -> Story:
@@ -352,3 +352,16 @@ def test_who_spoke_in_vain_and_closed_later_may_have_waited_for_a_sign_of_life(c
 def test_who_was_answered_was_heard() -> None:
     assert "unheard" not in failing(case_of(asked().fin(30.0, SERVER, 3.1), lasts=60.0, local=CLIENT))
     assert "unheard" not in failing(case_of(Story().handshake().fin(30.0, SERVER), lasts=60.0, local=CLIENT))
+
+
+@pytest.mark.parametrize(("answered", "is_healthy"), [(True, True), (False, False)])
+def test_an_rst_that_the_connection_goes_on_after_ends_nothing(answered: bool, is_healthy: bool) -> None:
+    """RFC 5961 section 3.2: one whose number is not the next one draws an ACK, and nothing else comes of it."""
+    story = asked().outside_window(5.0, SERVER).frame(5.001, CLIENT)
+    story.data(8.0, CLIENT)
+    if answered:
+        story.data(8.1, SERVER).frame(8.11, CLIENT).fin(9.0, CLIENT, 8.1).answering_fin(9.1, SERVER).frame(9.11, CLIENT)
+    verdict = verdict_of(case_of(story, lasts=30.0, local=CLIENT))
+    assert (verdict.kind is Kind.HEALTHY) is is_healthy
+    if answered:
+        assert told(verdict.claims, "reset-not-taken").values["reset"] == number(5.0)

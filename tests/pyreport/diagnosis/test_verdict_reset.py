@@ -19,6 +19,22 @@ def talked() -> Story:
     return Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
 
 
+@pytest.mark.parametrize(
+    ("answers", "kind"), [(None, Kind.PEER_RESET), ("ack", Kind.LOCAL_CLOSED)], ids=["unasked", "an answer"]
+)
+def test_a_reply_that_is_broken_off_behind_a_half_close(answers: str | None, kind: Kind) -> None:
+    """RFC 9293 section 3.6: who has sent all that it has to say closes its direction, and waits for the rest."""
+    story = talked().data(2.0, CLIENT).frame(2.01, SERVER).fin(2.02, CLIENT, 2.0).frame(2.03, SERVER)
+    story.write_after_fin(4.0, SERVER, 2.02, harmless="half_close", acked=4.01).frame(4.01, CLIENT)
+    story.reset(4.5, SERVER, answers, 4.01 if answers else None)
+    verdict = verdict_of(case_of(story, lasts=30.0, local=CLIENT))
+    assert verdict.kind is kind
+    assert (Attribution.PEER_SERVICE in verdict.attribution) is (kind is Kind.PEER_RESET)
+    assert "reply-outstanding" not in ids(verdict.claims)
+    if kind is Kind.PEER_RESET:
+        assert told(verdict.claims, "reset-by").values["fins"] == "half"
+
+
 @pytest.mark.parametrize("by", [CLIENT, SERVER])
 @pytest.mark.parametrize("local", [CLIENT, SERVER])
 @pytest.mark.parametrize("again", [None, 9.4, 11.0])

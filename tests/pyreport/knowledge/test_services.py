@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.knowledge.services import SERVICES, is_service_port, service_name
+from pyreport.knowledge.services import FIRST_EPHEMERAL_PORT, SERVICES, is_service_port, service_name
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,7 @@ def test_ports(endpoint: str, port: int, serves: bool, name: str) -> None:
 
 
 def test_no_service_has_a_port_of_clients() -> None:
-    """Linux hands out 32768 to 60999 (ip_local_port_range), IANA's dynamic ports start at 49152."""
-    assert max(SERVICES) < 32768
+    """Linux hands out 32768 to 60999 (ip_local_port_range), IANA's dynamic ports start at 49152. EtherNet/IP has one of
+    28,000 ports of Linux clients: a capture of a plant without a SYN would have its devices for clients.
+    """
+    assert [port for port in SERVICES if port >= FIRST_EPHEMERAL_PORT] == [44818]

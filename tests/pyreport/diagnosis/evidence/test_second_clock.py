@@ -136,6 +136,17 @@ def test_a_peer_that_was_paused() -> None:
     assert stood_still(case, case.local) is None
 
 
+@pytest.mark.parametrize(("took", "stood"), [(5.1, False), (4.81, False), (4.7, True), (0.01, True), (None, True)])
+def test_a_path_that_has_become_as_slow_is_no_host_that_stood(took: float | None, stood: bool) -> None:
+    """The client's clock lacks 5 s from one probe on, and what the server says then is acknowledged so late."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.probe(14.0).probe(16.0).probe(18.0)
+    if took is not None:
+        story.data(20.0, SERVER).frame(round(20.0 + took, 3), CLIENT)
+    case = case_of(stamp(story, {CLIENT: (14.0, -5.0)}), lasts=30.0, local=CLIENT)
+    assert (stood_still(case, case.local) is not None) is stood
+
+
 def test_a_clock_of_the_capture_that_was_set_is_no_host_that_stood() -> None:
     """Both sides' timestamps went 22 s further: the capture's clock was set back."""
     case = case_of(stamp(probed(), {SERVER: (9.0, 22.0), CLIENT: (9.0, 22.0)}))

@@ -31,6 +31,28 @@ def test_an_rst_that_answers_a_repeated_segment_shows_that_it_arrived(reset: str
     assert (verdict_of(case).kind is Kind.PEER_RESET) is is_refused
 
 
+@pytest.mark.parametrize(
+    ("closed", "is_refused"),
+    [("10.000 client FIN : fin", False), ("8.050 client FIN : fin", True), ("10.000 client len=100 seq-100", True)],
+    ids=["its sender's FIN, long after", "either", "one more copy"],
+)
+def test_an_rst_answers_what_its_sender_was_sent_last(closed: str, is_refused: bool) -> None:
+    """The socket that never had the segment is gone when the FIN comes."""
+    text = f"""
+        {OPEN}
+        4.000 client len=100
+        4.200 client len=100 seq-100
+        5.000 client len=100 seq-100
+        6.000 client len=100 seq-100
+        8.000 client len=100 seq-100
+        {closed}
+        10.001 server RST no-ack : {"reset/Note" if "FIN" in closed else "reset"}
+        12.000 other
+    """
+    (wait,) = [wait for wait in waits(case_of_trace(text)) if wait.is_data]
+    assert wait.is_refused is is_refused
+
+
 @pytest.mark.parametrize("is_accepted", [True, False])
 def test_a_server_that_sends_its_syn_ack_again_has_not_taken_the_connection(is_accepted: bool) -> None:
     """Linux drops the end of a handshake for which its accept queue has no room (tcp_check_req())."""

@@ -6,7 +6,7 @@ import pytest
 
 from pyreport.diagnosis.result import Status
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
-from tests.pyreport.told import ids
+from tests.pyreport.told import ids, told
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,23 @@ def test_a_reply_that_the_path_lost_is_not_owed(beyond: bool) -> None:
         story.answering_fin(6.1, SERVER).frame(6.11, CLIENT).frame(9.0, CLIENT)
     found = weigh("peer_application_stalled", case_of(story, lasts=30.0, local=CLIENT))
     assert ids(found.evidence)[0] == ("path-loss-hole" if beyond else "peer-stalled-no-reply")
+
+
+@pytest.mark.parametrize("replied", [15.0, 9.0, None])
+def test_a_reply_that_comes_when_its_asker_has_closed_shows_that_the_program_was_slow(replied: float | None) -> None:
+    story = Story().handshake()
+    for second in range(1, 4):
+        story.data(second, CLIENT).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    story.data(6.0, CLIENT).frame(6.01, SERVER)
+    if replied == 9.0:
+        story.data(9.0, SERVER).frame(9.01, CLIENT)
+    story.fin(12.0, CLIENT, replied if replied == 9.0 else 6.0).frame(12.01, SERVER)
+    if replied == 15.0:
+        story.write_after_fin(15.0, SERVER, 12.0).reset_after_fin(15.01, CLIENT, 15.0, "write", 12.0)
+    found = weigh("peer_application_stalled", case_of(story, lasts=20.0, local=CLIENT))
+    assert ("peer-stalled-replied-later" in ids(found.evidence)) is (replied == 15.0)
+    assert (found.status is Status.SUPPORTED) is (replied != 9.0)
+    if replied == 15.0:
+        later = told(found.evidence, "peer-stalled-replied-later")
+        assert later.frames == (number(6.0), number(12.0), number(15.0))
+        assert (later.values["waited"], later.values["closed"]) == (9_000_000_000, 3_000_000_000)
