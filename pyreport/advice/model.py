@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a product calls a setting. ``doubt`` is what of it was not looked up, None if nothing. Both claims are for
     the middle of a sentence: ``name`` may begin with a name in small letters.
     """
@@ -19,8 +18,7 @@ class Setting:
     doubt: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """One thing that the reader can do, with the settings of the software at hand; ``source`` is where its claim was
     read.
     """
@@ -31,8 +29,7 @@ class Advice:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One thing to ask the other side for; ``command`` is a line to paste, "" if there is none."""
 
     id: str
@@ -41,8 +38,7 @@ class Ask:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """The request to the other side. ``head`` names the connection, the window and the close, a line each; ``start_ns``
     and ``end_ns`` are the window in ns since the epoch.
     """
@@ -53,8 +49,7 @@ class Letter:
     asks: tuple[Ask, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All advice for a case, the most useful first. ``software`` says whose settings are named and why, None if none
     are; ``letter`` is None when nothing needs asking.
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -24,8 +25,7 @@ _WITHOUT_BODY = (204, 304)
 _ASKS_FOR_NONE = (b"HEAD ", b"CONNECT ")
 
 
-@dataclass(frozen=True, slots=True)
-class CutReply:
+class CutReply(Struct, frozen=True):
     """A reply of ``by`` that began with the frame ``began``: ``promised`` octets of body were told, None where it was
     sent in chunks and the last one is missing; ``came`` octets of its body were sent.
     """
@@ -36,8 +36,7 @@ class CutReply:
     came: int
 
 
-@dataclass(frozen=True, slots=True)
-class LastReply:
+class LastReply(Struct, frozen=True):
     """The last payload of one side that the other asked for: the frame with the end of what was asked, the first and
     the last of the reply, and how many octets it has.
     """

@@ -6,8 +6,9 @@ Only the last payload of each side is looked at, so that nothing before it has t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
@@ -31,8 +32,7 @@ SHORTEST, LONGEST = 3, 600
 SAME_FLIGHT_NS = 200 * NS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Last words: their frame in the capture, who said them, and what they are."""
 
     frame: int
@@ -69,8 +69,7 @@ class LastWords(NamedTuple):
 NO_WORDS = LastWords()
 
 
-@dataclass(frozen=True, slots=True)
-class Farewells:
+class Farewells(Struct, frozen=True):
     """The last payload of each side before the close, by the frame's number, the last reply, and the first payload of a
     client that may name a keep-alive in it; ``frames`` are those whose payload has to be read. ``is_greeting``: only
     the one that closes has said anything. ``other`` is what tshark is asked for.

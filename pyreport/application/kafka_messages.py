@@ -12,7 +12,9 @@ looked for, and nothing is said of what it may have held.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.application.kafka_apis import API_NAMES, PRODUCE
 from pyreport.base.claim import Party
@@ -38,8 +40,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One request. ``frame`` is the one that completes it, ``answer`` the frame that completes its response, None when
     there is none in this capture. ``wants_answer`` is False for a Produce with acks=0.
     """
@@ -61,8 +62,7 @@ class Request:
         return self.answer is None or (frame is not None and self.answer > frame)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """What was asked on a connection. ``software`` is the client's name and version, "" when it did not say.
 
     ``unread`` is the last frame with payload of the server that no response that was read accounts for, if any.
@@ -87,8 +87,7 @@ class Exchange:
         return tuple(request for request in waiting if request.frame > self.unread) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Messages:
+class Messages(Struct, frozen=True):
     """The messages of a connection that may be Kafka's: ``other`` is what tshark is asked for."""
 
     connection: Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Probe
@@ -10,8 +10,7 @@ from pyreport.frames.frame import FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """Payload that one side sent with none of the other side in between. ``octets`` leaves out what was sent again."""
 
     source: str

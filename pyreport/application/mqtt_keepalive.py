@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 
@@ -14,8 +15,7 @@ PORT = 1883
 _CONNECT = re.compile(rb"\x10[\x80-\xff]{0,3}[\x00-\x7f]\0(?:\x06MQIsdp[\x03\x83]|\x04MQTT[\x04\x84]).(..)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedKeepAlive:
+class NamedKeepAlive(Struct, frozen=True):
     """What the client ``by`` named in the CONNECT of the frame ``frame``: it sends something at least that often."""
 
     frame: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.application.goaway import ERRORS, goaway_in
 
@@ -46,8 +47,7 @@ class Why(StrEnum):
 HARMLESS = (Why.LEAVE, Why.IDLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parting:
+class Parting(Struct, frozen=True):
     """What a payload says: code and text as the protocol has them, each "" for none. ``announces``: it is said only by
     who ends the connection then; else it may be the answer to a request after which the connection goes on.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 
 class Duration(int):
@@ -48,8 +49,7 @@ class Party(StrEnum):
 Value: TypeAlias = "int | str | tuple[Value, ...] | Claim"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One claim and the frames of the capture that prove it (none: nothing in the capture to point at).
 
     ``id`` names the message in pyreport/words that says it, ``values`` are that message's arguments by name.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import IO
+
+from msgspec.structs import replace
 
 from pyreport.capture.pcapng_blocks import (
     COMMENT,

@@ -8,9 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from pyreport.base.errors import InputError
 from pyreport.bundle.manifest import LONGEST
@@ -23,8 +24,7 @@ ENCRYPTED, HAS_DESCRIPTOR = 0x1, 0x8
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """A file of a bundle: its length in bytes as it is told, and how to read it."""
 
     size: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.base.errors import InputError
 from pyreport.bundle.manifest import LONGEST_MANIFEST, MANIFEST, PIECE, FileEntry, Manifest, load
@@ -22,8 +23,7 @@ class State(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A bundle that was looked at: its manifest with its SHA-256, and each file by name."""
 
     manifest: Manifest

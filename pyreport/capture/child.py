@@ -13,9 +13,10 @@ import select
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
+
+from msgspec import Struct
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.processes import activity
@@ -31,8 +32,7 @@ LEAST_WORK_S = 0.3
 _BUFFER = 1 << 16
 
 
-@dataclass(slots=True)
-class Idling:
+class Idling(Struct):
     """Whether a process hangs, told by looks at it."""
 
     process: int
@@ -58,8 +58,7 @@ class Idling:
         return self._looks >= MOST_IDLE_LOOKS
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """A running program; ``output`` is what it prints. Reading and waiting raise ToolError when it hangs."""
 
     name: str

@@ -7,8 +7,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.base.errors import UsageError
 
@@ -24,8 +25,7 @@ _START = Path("pyreport", "capture", "confine", "start.py")
 _ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Confinement:
+class Confinement(Struct, frozen=True):
     """What programs that read a capture are left with. ``user`` and ``group``: None for those of this process.
 
     ``memory`` in bytes, ``cpu_s`` in seconds (0: no limit); ``reads``: what they may open beside the system's files.

@@ -7,9 +7,10 @@ read it, so no result of a capture that Wireshark has to read is ever used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
@@ -55,16 +56,14 @@ READ_BY_READER = claim("read-by-reader")
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsers(Generic[Row]):
+class Parsers(Struct, Generic[Row], frozen=True):
     """How a caller makes its rows: one of tshark's texts, several of the reader's lines, each an array in JSON."""
 
     of_text: Callable[[list[str]], Row]
     of_json: Callable[[bytes], list[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows(Generic[Row]):
+class Rows(Struct, Generic[Row], frozen=True):
     """The rows of a capture, to be read once, a claim of which program gives them, and which file each frame is from
     (tshark does not tell that of one file).
     """
@@ -74,8 +73,7 @@ class Rows(Generic[Row]):
     origins: Origins
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
+class _Refusal(Struct, frozen=True):
     """Why the reader does not read a capture; ``frame`` is the first one that Wireshark has to read (0: none)."""
 
     reason: Reason
@@ -83,8 +81,7 @@ class _Refusal:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fast:
+class Fast(Struct, frozen=True):
     """The reader has judged the whole capture, and answers what is asked of it; the rows are not read yet. It has set
     ``odd`` frames aside for Wireshark, for this ``reason``, of the first of them.
     """

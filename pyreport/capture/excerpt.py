@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.file import Capture, CaptureFile
@@ -23,8 +25,7 @@ from pyreport.capture.tshark import Tshark
 _FRAME = re.compile(r"(?i)(?:(?<=\bframe )|(?<=\bframe: )|(?<=\bFIN ))\d++(?!\.\d| (?:n|µ|m)?s\b| seconds)")
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A small capture; ``numbers`` are those that its frames have in the whole one, in order, None where it is the
     whole one itself. ``witnesses`` are the frames of it (by their numbers there) that only show that time passed;
     ``is_judged``: it has what tshark has judged in the first place.

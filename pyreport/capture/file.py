@@ -11,8 +11,9 @@ import os
 import resource
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, UsageError
@@ -50,8 +51,7 @@ class Held:
         close(self.descriptor)
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureFile:
+class CaptureFile(Struct, frozen=True):
     """A file of a capture that was checked, held open.
 
     ``path`` is absolute, ``shown_path`` as the user gave it, ``size`` what it had when it was opened, in bytes.
@@ -90,8 +90,7 @@ class CaptureFile:
             yield claim("capture-shrank", file=self.shown_path, bytes=self.size, left=now.st_size)
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Struct, frozen=True):
     """One capture: its files in the order of their first packets, what the user called it, their SHA-256, and which
     part of it is judged.
     """
@@ -135,8 +134,7 @@ class Capture:
         return len(self.files) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the user named: the files that were found, and whether standard input is one of them and still to come."""
 
     files: tuple[CaptureFile, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Step(StrEnum):
@@ -16,8 +17,7 @@ class Step(StrEnum):
     TAKING = "taking"
 
 
-@dataclass(frozen=True, slots=True)
-class HowFar:
+class HowFar(Struct, frozen=True):
     """``read`` bytes of ``size`` (0: not known, as of a pipe) in this step; the frames and connections so far (0: not
     known).
     """

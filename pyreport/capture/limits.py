@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_S
 
@@ -18,8 +19,7 @@ HOST_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Times (ns since the epoch, both included) and a host; None: no limit.
 
     What lies outside is not judged, as if it had not been captured. All frames keep their numbers.

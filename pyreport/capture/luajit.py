@@ -7,10 +7,9 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import IO
 
-from msgspec import MsgspecError, json
+from msgspec import MsgspecError, Struct, json
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.child import Child, start
@@ -34,8 +33,7 @@ NONE = ("none",)
 TOLD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderProcess:
+class ReaderProcess(Struct, frozen=True):
     """A reader that has gone through a capture, or has said why it does not.
 
     ``begun`` is its first line, split: "read" or "other" with what main.lua says; or made here: "failed" with what the

@@ -5,19 +5,18 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A frame's file (its place in Capture.files, from 0) and its number in that, from 1."""
 
     file: int
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Frames that follow each other in the capture and in one file: the first one's number in both, and how many."""
 
     first: int
@@ -25,8 +24,7 @@ class Stretch:
     count: int
 
 
-@dataclass(slots=True)
-class Origins:
+class Origins(Struct):
     """The stretches of a capture, in order. ``frames`` is how many frames the capture has."""
 
     frames: int = 0

@@ -11,7 +11,7 @@ import dataclasses
 import html
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace  # noqa: TID251 - one has a field that is not compared
 from functools import cache
 from typing import IO, Any, NamedTuple, cast
 

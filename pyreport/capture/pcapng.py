@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import mmap
 import struct
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.capture.pcapng_blocks import AFTER, BEFORE, INTERFACE_STATISTICS, SECTION_HEADER, options_of, positions
 
@@ -17,8 +18,7 @@ IF_DROP, OS_DROP = 5, 7
 STATISTICS_FIXED = 20  # header, interface, timestamp
 
 
-@dataclass(frozen=True, slots=True)
-class DropCounters:
+class DropCounters(Struct, frozen=True):
     """Packets that the interface or the operating system dropped before the capture program saw them."""
 
     by_interface: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SECTION_HEADER, INTERFACE_DESCRIPTION, OLD_PACKET, SIMPLE_PACKET = 0x0A0D0D0A, 1, 2, 3
 NAME_RESOLUTION, INTERFACE_STATISTICS, ENHANCED_PACKET, DECRYPTION_SECRETS = 4, 5, 6, 0x0A
@@ -23,8 +24,7 @@ LONGEST_OPTION = 0xFFFF
 PACKET_FIXED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block. ``order`` is that of struct ("<" or ">"), ``section`` counts the section headers up to it, from 0."""
 
     kind: int
@@ -38,8 +38,7 @@ class Block:
         return self.kind in PACKETS
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """What an Enhanced or an old Packet Block says. ``ticks`` counts in the unit of its interface, ``length`` is in
     bytes on the wire; ``options`` are as they stand.
     """

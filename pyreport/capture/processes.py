@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 # Where fields stand in /proc/PID/stat behind the name of the program: state; utime, stime and those of children.
@@ -24,8 +25,7 @@ def family(process: int) -> list[int]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """What a process and its descendants do: the CPU time that they have used, in s, and whether one of them would go
     on if the machine let it (it runs, waits for its turn, or for a disk).
     """

@@ -7,8 +7,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.capture.how_far import HowFar, Step, Watch, unwatched
 from pyreport.capture.processes import family
@@ -16,8 +17,7 @@ from pyreport.capture.processes import family
 _EVERY_S = 0.5
 
 
-@dataclass(slots=True)
-class Count:
+class Count(Struct):
     """How many frames the program has given so far."""
 
     frames: int = 0

@@ -22,9 +22,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import ToolError
@@ -55,8 +57,7 @@ def of_frames(numbers: Iterable[int]) -> str:
     return f"frames:{','.join(map(str, numbers))}"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """The user that tshark runs as instead of root; ``gid`` is a group that only this run has."""
 
     name: str
@@ -64,8 +65,7 @@ class Account:
     gid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
+class Sandbox(Struct, frozen=True):
     """A private folder with what tshark and the reader need, and a command that runs tshark inside.
 
     ``command`` takes tshark's arguments, and so does ``live_command``, whose tshark has no limit on its CPU time: it

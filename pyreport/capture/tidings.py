@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pyreport.capture.how_far import HowFar, Step, Watch
 from pyreport.capture.origins import Origins
@@ -14,8 +15,7 @@ from pyreport.capture.pcapng import DropCounters
 _PIECE = 1 << 16
 
 
-@dataclass(slots=True)
-class Tidings:
+class Tidings(Struct):
     """A pipe, and a thread that listens to it. ``cut`` has the files (places) that end in the middle of a packet,
     ``drops`` what files say of packets that they lack.
     """

@@ -14,9 +14,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError, ToolError
@@ -55,16 +56,14 @@ LONGEST_LINE = 16 << 20
 MOST_SAID = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class OneFile:
+class OneFile(Struct, frozen=True):
     """A capture in one file that tshark can read; ``origins`` says which of several files its frames are from."""
 
     path: Path
     origins: Origins
 
 
-@dataclass(frozen=True, slots=True)
-class Tshark:
+class Tshark(Struct, frozen=True):
     """A tshark in its sandbox. It is found to work before it reads anything, or by the version that the plugin tells.
 
     ``commands`` grows with each pass: the command as a user types it who installed the plugin and the profile.

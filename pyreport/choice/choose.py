@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
@@ -34,8 +36,7 @@ from pyreport.matching.matcher import Matcher
 MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the user named, understood. At most one of ``log``, ``log_file`` and ``ends`` is given; ``stream`` may stand
     beside a log, ``at`` beside ``log_file`` only. ``candidate`` is which connection to take, from 1, where a line fits
     several; None: refuse.
@@ -51,8 +52,7 @@ class Wanted:
     errors: Callable[[Path], Iterable[Logged]] = read_errors
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The connection of the report, its log line, and what to say of the choice."""
 
     selection: Selection

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Moment, claim
 from pyreport.base.units import zone_offset
@@ -18,8 +19,7 @@ from pyreport.logs.model import LogError
 from pyreport.matching.match import Match, Strength, Zones
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """One connection, weighed and judged. ``zone`` is the zone of local times. ``warnings`` weaken what is said,
     ``notes`` say how the connection was chosen.
     """

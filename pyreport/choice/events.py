@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, FrameNumber, Party, claim
 from pyreport.choice.loss import level_of, lost
@@ -22,8 +23,7 @@ from pyreport.frames.finding import Level
 MOMENTARY = (Kind.PEER_RESTARTED, Kind.HOST_FROZEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An event and its connections as judged, in the order of the event."""
 
     event: Event

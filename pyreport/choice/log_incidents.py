@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pyreport.application.farewells import NO_WORDS
 from pyreport.base.claim import Claim, claim
@@ -23,8 +24,7 @@ MOST_ERRORS = 5_000
 MOST_STREAMS = 5
 
 
-@dataclass(slots=True)
-class Incident:
+class Incident(Struct):
     """One connection and the lines that are about it; ``judged`` is None when no connection could be claimed.
 
     ``match`` is the strongest of the lines', None when no connection fits.
@@ -35,8 +35,7 @@ class Incident:
     judged: Judged | None = None
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Incidents with the same cause: the same remote end and the same verdict, or, without a connection, the same
     words.
     """
@@ -59,8 +58,7 @@ class Group:
         return [i.match.connection.stream for i in self.incidents if i.judged is not None and i.match is not None]
 
 
-@dataclass(slots=True)
-class LogFile:
+class LogFile(Struct):
     """What a log file holds for one capture: the groups, the worst first; how many errors lie outside the capture's
     time, and how many were too many.
     """

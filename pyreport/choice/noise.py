@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.connections.index import CaptureIndex
 from pyreport.diagnosis.connection import Judged
@@ -17,8 +18,7 @@ BY_THE_PATH = {ExplanationId.PATH_LOSS, ExplanationId.MTU_BLACK_HOLE}
 CLOSED = {Kind.LOCAL_CLOSED, Kind.PEER_CLOSED, Kind.PEER_CLOSED_IDLE, Kind.PEER_STALLED}
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
+class Noise(Struct, frozen=True):
     """How many connections have an RST, a probe without an answer, a missed interval, a write after a FIN, how many
     were closed before a request had its reply, on how many packets got lost or were refused for a while, on how many a
     program did not read for a while, and how many are neither healthy nor told: the capture does not show enough of

@@ -4,7 +4,8 @@ event, whichever of them it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pyreport.base.errors import InputError
 from pyreport.choice.events import events_of
@@ -23,8 +24,7 @@ from pyreport.matching.matcher import Matcher
 MOST_JUDGED = 200
 
 
-@dataclass(slots=True)
-class LineMatcher:
+class LineMatcher(Struct):
     """Matches lines with connections, and of one event with the connection that is nearest in time."""
 
     reading: Reading

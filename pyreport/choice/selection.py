@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
@@ -27,8 +28,7 @@ class OfSeveral(StrEnum):
     BEST_FIT = "best_fit"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The connection, why this one, and its local end with the reason for that, if something named one.
 
     ``match`` says how the log line led to it, None without a log line. ``rivals`` is the number of other connections

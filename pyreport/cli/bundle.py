@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport import __version__
 from pyreport.base.claim import Claim, FrameNumber, claim
@@ -44,8 +45,7 @@ MOST_ATTACHED = 20_000_000
 WriteDocuments = Callable[[Path | None, Sequence[Path]], tuple[Claim, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What a report was made of, with its JSON."""
 
     tshark: Tshark

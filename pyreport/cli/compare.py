@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.console import Console
 
 from pyreport.base.claim import Claim, claim
@@ -37,8 +38,7 @@ from pyreport.narrative.compare_report import CompareReport, build_report
 from pyreport.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class CompareRequest:
+class CompareRequest(Struct, frozen=True):
     """What the user asked for: a request about the first capture, the second one, and the stream in that."""
 
     request: Request

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 from rich.console import Console
 from rich.table import Table
 
@@ -27,8 +27,7 @@ from pyreport.words.languages import FALLBACK
 MOST_TOLD = 20
 
 
-@dataclass(frozen=True, slots=True)
-class LogRequest:
+class LogRequest(Struct, frozen=True):
     """What the user asked for: a line or a file ("-": standard input), and where the JSON goes ("-": to stdout)."""
 
     line: str | None = None
@@ -68,8 +67,7 @@ def _of_line(line: str) -> Iterator[Logged]:
         yield Logged(1, error)
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """The errors that are told one by one, and the number of all."""
 
     first: list[Logged] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from datetime import tzinfo
+
+from msgspec import Struct
 
 from pyreport.base.errors import UsageError
 from pyreport.base.units import NS_PER_S
@@ -16,8 +17,7 @@ from pyreport.logs.zones import moment_of
 _HALF_A_DAY_NS = 12 * 3600 * NS_PER_S
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPart:
+class AskedPart(Struct, frozen=True):
     """The part as the user wrote it: its days are known once the capture's beginning is."""
 
     start: Stamp | None = None

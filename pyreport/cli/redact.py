@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.endpoint import Endpoint
@@ -38,8 +40,7 @@ CAPTURE_NAME, LOG_NAME = "redacted.pcapng", "redacted.log"
 PAIR_NAMES = ("redacted-1.pcapng", "redacted-2.pcapng")
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(Struct, frozen=True):
     """What the user asked for: where the key is, or goes to, and whether ports are replaced, too."""
 
     key_file: Path

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.capture.engine import Engine
 from pyreport.capture.file import Asked, Capture
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from pyreport.cli.redact import Redaction
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the user asked for. ``captures`` are files, folders and "-". At most one of ``log_line``, ``log_file`` and
     ``addresses`` is given; ``stream`` may stand beside a log, ``at`` beside ``log_file`` only.
     """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.claim import Party
 from pyreport.compare.clocks import Clocks, Difference, OneWay, fit_clocks, resolution_ns
@@ -24,8 +26,7 @@ class Order(StrEnum):
     HOP_LIMITS = "hop_limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """Both views with their packets (by capture, both senders), the pairings (by sender) and the clocks, None when not
     one packet is surely in both. Capture 0 is the one at end 0 if ``order`` is not None, which says how that is known.
     ``parties`` is what the ends are called, ``shift`` what capture 1's numbers are ahead of capture 0's.

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Protocol
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.compare.thresholds import MOST_DRIFT_PPM, SLOWEST_PATH_NS, TOLERANCES_NS
@@ -30,16 +31,14 @@ class Timed(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The two times of one packet: ``at_ns`` on clock 0, ``value_ns`` is clock 1 minus clock 0."""
 
     at_ns: int
     value_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A possible difference of the clocks: ``value_ns`` at ``at_ns``, growing by ``rise`` ns in ``run`` ns."""
 
     at_ns: int
@@ -60,8 +59,7 @@ class Line:
         return (self.value_ns - point.value_ns) * self.run + (point.at_ns - self.at_ns) * self.rise
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The difference of the clocks lies in [low, high] (ns); one is None when only one direction was captured."""
 
     low_ns: int | None
@@ -94,8 +92,7 @@ class Bounds:
         return low, high
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A time, from ``start_ns`` of clock 0, in which the difference is one straight line: one of ``lines``, or between
     them. With packets of one direction only there are no lines but ``one_sided`` bounds.
     """
@@ -117,8 +114,7 @@ class Stretch:
         return self.one_sided or Bounds(min(values), max(values) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """The difference of two clocks over the time of a connection. Several stretches: a clock was set in between."""
 
     stretches: tuple[Stretch, ...]
@@ -156,8 +152,7 @@ class Clocks:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class OneWay:
+class OneWay(Struct, frozen=True):
     """The way of the packets of one sender: what the clocks say of departures and arrivals."""
 
     clocks: Clocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Party
 from pyreport.base.endpoint import Endpoint
@@ -22,8 +22,7 @@ from pyreport.connections.reading import Reading
 from pyreport.connections.roles import assign_roles
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One connection in both captures; capture 0 is the one at the client's end (side A's)."""
 
     chosen: Chosen

@@ -7,7 +7,8 @@ captures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.compare.alignment import Alignment
@@ -46,8 +47,7 @@ END = (Where.CLIENT, Where.SERVER)
 WAY_FROM = (Where.TO_SERVER, Where.TO_CLIENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """One thing that both captures together say, in one claim or several. ``frames`` are those that show it; ``doubt``
     is what else it can be, None when nothing.
     """

@@ -9,7 +9,8 @@ gone), a sender that does not count a FIN in its next sequence number made none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import claim
 from pyreport.compare.alignment import Alignment

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.errors import InputError
@@ -20,8 +22,7 @@ from pyreport.connections.reading import Reading
 from pyreport.frames.finding import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The connection of capture 0 with its partner in capture 1, why it was chosen, the log line if one named it, and
     what to say of the choice.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.compare.view import ENDS
@@ -18,8 +19,7 @@ Frames = tuple[tuple[int, ...], tuple[int, ...]]
 NO_FRAMES: Frames = ((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class CapturedPacket:
+class CapturedPacket(Struct, frozen=True):
     """One frame of the connection in one capture. ``sender`` is an end; ``seq`` and ``ack`` are the header's, in the
     numbers of capture 0, so that a packet has the same in both captures even if something between rewrites them.
     """
@@ -74,8 +74,7 @@ class CapturedPacket:
         return self.frame.has(FLAG_ACK) and not self.is_reset and ahead(self.ack, number) >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One packet in both captures: ``near`` at its sender's end, ``far`` at its receiver's.
 
     ``is_sure``: nothing else it could have been, so that its times may set the clocks.
@@ -103,8 +102,7 @@ class Fate(StrEnum):
 WHOLE = (Fate.ARRIVED, Fate.ARRIVED_IN_PIECES)
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """One packet with its fate. One of ``near`` and ``far`` may be None. ``why`` says what a fate other than ARRIVED
     rests on; ``proof`` are frames that show it; ``is_proven`` says whether that excludes everything else.
     """

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from pyreport.compare.clocks import Bounds, OneWay
 from pyreport.compare.packet import IDENTITY_FLAGS, CapturedPacket, Pair
@@ -20,8 +21,7 @@ from pyreport.compare.thresholds import SPARE_DELAY_NS
 Look = tuple[int | None, ...]
 
 
-@dataclass(slots=True)
-class Pairing:
+class Pairing(Struct):
     """The packets of one direction: pairs, and those that are in one capture only.
 
     ``doubtful`` are the numbers of frames, at the sender and at the receiver, that can be more than one of the other's.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.compare.view import NO_SHIFT, Shift
 from pyreport.connections.connection import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """A connection of capture 1 that can be the given one of capture 0.
 
     ``hits`` counts the segments that both have; ``source`` of capture 0 is ``partner_source`` of capture 1. ``shift``

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+from msgspec import Struct
 
 from pyreport.compare.alignment import Alignment
 from pyreport.compare.packet import Fate, Packet
@@ -24,8 +25,7 @@ class ProbeOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeRun:
+class ProbeRun(Struct, frozen=True):
     """Probes of one sender, one after the other, that went wrong in the same way.
 
     ``ordinals`` counts the probes of that sender from 1. ``is_alive``: the receiving host sent something meanwhile, or
@@ -98,8 +98,7 @@ def sent_meanwhile(alignment: Alignment, end: int, packets: Sequence[Packet]) ->
     return bisect_right(times, last) > bisect_left(times, first)
 
 
-@dataclass(frozen=True, slots=True)
-class MissedInterval:
+class MissedInterval(Struct, frozen=True):
     """A missed interval in the sender's own capture. ``elsewhere`` are frames of the other capture that are probes of
     that time after all; ``is_covered``: the other capture covers the time.
     """

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.compare.alignment import Alignment
@@ -20,8 +22,7 @@ from pyreport.frames.findings import Answer, FinAck, PostFinProbe, PostFinWrite,
 from pyreport.frames.frame import FLAG_ACK, FLAG_SYN
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A packet, packets of one kind to which the same happened (``count``), or a run of routine packets. ``times_ns``
     (of the first, each on its own clock) and ``frames`` (first and last) are by capture, None where the packet is not.
     ``sender`` is None for a run of routine; the fate of such a run is None where they differ.

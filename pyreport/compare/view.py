@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -13,8 +13,7 @@ from pyreport.frames.frame import Frame
 ENDS = (0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """What has to be added to the sequence numbers of each sender in capture 0 to get those of capture 1."""
 
     by_sender: tuple[int, int] = (0, 0)
@@ -27,8 +26,7 @@ class Shift:
 NO_SHIFT = Shift()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The connection in one capture, and which endpoint of it is which end."""
 
     reading: Reading

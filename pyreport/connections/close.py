@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -10,8 +10,7 @@ from pyreport.connections.ending import age_of
 from pyreport.frames.findings import Fin, Reset
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """How an end, ``source``, closed one connection: the frame, and its time. ``data_idle_ns`` is the age of the last
     payload then as the closer knew it (``age_of``), ``last_data_ns`` that of the last payload of anybody; both are
     None where the capture does not tell. ``is_unprompted``: it came by itself; the moment of an RST that answers a

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS
@@ -22,8 +23,7 @@ from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, F, Frame
 SYN_AGAIN_NS = 200 * NS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
-class SideKeepalive:
+class SideKeepalive(Struct, frozen=True):
     """Keep-alive of one side, as the plugin learned it. None: cannot be told from this capture."""
 
     idle_ns: int | None

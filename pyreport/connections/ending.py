@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import (
@@ -82,8 +82,7 @@ def farewell_of(close: Close) -> int | None:
     return None if isinstance(close, GaveUp) or close.silence_from not in KNOWN_STARTS else close.farewell_frame
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """The close of a connection; everything is None or empty as long as it did not happen in the capture.
 
     ``closer`` is the end that closed first. ``answering_fin`` is the FIN of the other end. ``dead`` is the RST after

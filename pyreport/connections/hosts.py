@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -13,8 +14,7 @@ from pyreport.frames.findings import Late, Missed, Probe
 TOLD = {Probe.id, Missed.id, Late.id}
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """The keep-alive probes of a host, in order of time, and what it missed or was late with, in order of streams; each
     with its stream.
     """
@@ -23,8 +23,7 @@ class _Told:
     lapses: list[tuple[int, Missed | Late]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Hosts:
+class Hosts(Struct):
     """The connections of each host and of each pair of hosts, in the order of their streams. What was found on them is
     looked at when it is asked for: until then, many of them may have been loaded, with all their findings.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.close import Close, close_of
@@ -26,8 +27,7 @@ Rest = tuple[int, int, int]
 TimesOf = Callable[[str], Sequence[int]]
 
 
-@dataclass(slots=True)
-class CaptureIndex:
+class CaptureIndex(Struct):
     """All connections of the capture, and when each host was seen sending.
 
     ``times_of`` gives the times (ns since the epoch) of a host's segments, in order of time.
@@ -45,8 +45,8 @@ class CaptureIndex:
     hosts: Hosts = field(default_factory=Hosts)
     closes: dict[str, list[Close]] = field(default_factory=dict)
     first_close: dict[int, Close] = field(default_factory=dict)
-    _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict, repr=False)
-    _known: dict[object, Any] = field(default_factory=dict, repr=False)
+    _clocks: dict[tuple[int, str], SideClock | None] = field(default_factory=dict)
+    _known: dict[object, Any] = field(default_factory=dict)
 
     def once(self, key: object, find: Callable[[], T]) -> T:
         """What ``find`` finds in the whole capture, found once for each key."""

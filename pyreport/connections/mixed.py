@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim
 from pyreport.capture.engine import Fast, Parsers, tshark_rows
@@ -70,8 +70,7 @@ class _Stream(Struct, array_like=True):
         return frozenset(((self.one, self.one_port), (self.other, self.other_port)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """A frame of the excerpt, with the texts of the fields from which its row is made."""
 
     row: Row
@@ -83,8 +82,7 @@ class _Told:
         return (int(text) for text in self.texts.stream.split(AGGREGATOR) if text)
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
+class Mixed(Struct, frozen=True):
     """What both have read: ``excerpts`` has the one that tshark read, by its connections."""
 
     index: CaptureIndex
@@ -179,7 +177,7 @@ class _Part:
         tsharks = {stream: place for place, (_, stream, is_tsharks) in enumerate(order) if is_tsharks}
         self.span = CaptureSpan()
         self.neighbours = [
-            structs.replace(one.row, number=excerpt.original(one.row.number))
+            replace(one.row, number=excerpt.original(one.row.number))
             for one in told
             if excerpt.original(one.row.number) in self.odd and (one.row.arp_operation or one.row.icmp_6_type)
         ]
@@ -210,7 +208,7 @@ class _Part:
             row.stream = None if row.stream is None else numbers.get(row.stream)
         for frame in parse_rows(rows, self.span):
             findings = tuple(original(finding, self.excerpt) for finding in frame.findings)
-            yield structs.replace(frame, number=self.excerpt.original(frame.number), findings=findings)
+            yield replace(frame, number=self.excerpt.original(frame.number), findings=findings)
 
     def _translate_span(self) -> None:
         span, excerpt = self.span, self.excerpt

@@ -5,11 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
-from msgspec import MsgspecError, Struct
+from msgspec import MsgspecError, Struct, field
 from msgspec.json import Decoder
 
 from pyreport.base.errors import ToolError
@@ -115,8 +114,7 @@ CONNECTIONS_AT_ONCE = 500
 PAYLOADS_AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(Struct, frozen=True):
     """What tshark has read of a capture in place of the reader. ``numbers``: those that the connections which are the
     reader's have in the whole capture, by its own; ``errors`` are the frames of ICMP errors that are not the reader's.
     ``neighbours`` are rows, ``index`` has tshark's connections, ``times`` when each host sent the segments that the

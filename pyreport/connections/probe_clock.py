@@ -7,9 +7,10 @@ against.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.connection import Connection
@@ -34,8 +35,7 @@ USUAL_INTERVALS_S = (60, 30, 20, 15, 10, 5, 3, 2, 1)
 LONG_S = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """A setting that gives the cadence: TCP_KEEPIDLE (or TCP_KEEPINTVL, where that is longer), and the interval."""
 
     kernel: Kernel
@@ -43,8 +43,7 @@ class Fit:
     interval_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class OddGap:
+class OddGap(Struct, frozen=True):
     """A gap between two probes (frame numbers) that is not one cadence long, though nothing was received in it.
 
     ``shift_ns`` is how far the second probe is off the times at which probes would have come at the cadence: near 0 the
@@ -57,8 +56,7 @@ class OddGap:
     shift_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeClock:
+class ProbeClock(Struct, frozen=True):
     """What the cadence tells. ``gaps`` even ones were used, ``spread_ns`` is the longest less the shortest of them.
 
     ``has_octet``: the probes carry a garbage octet, which Linux never sends (tcp_xmit_probe_skb). ``fits`` is empty

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
@@ -29,8 +31,7 @@ from pyreport.frames.row import row_of_text, rows_of_json
 PARSERS = Parsers(row_of_text, rows_of_json)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A capture that was read: its connections, what it covers, what it says of packets that it lacks, by which
     program, and which of its files each frame is from. ``load`` reads the frames of many connections at once;
     ``excerpt`` gives a capture to read a connection in again, ``payloads`` reads those of single frames, and

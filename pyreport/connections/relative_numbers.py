@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -10,8 +10,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, shifted
 
 
-@dataclass(frozen=True, slots=True)
-class RelativeNumbers:
+class RelativeNumbers(Struct, frozen=True):
     """Where each side's numbers begin: its SYN is 0, so its first octet is 1. Of a connection that began before the
     capture, the first number that the capture shows of the side, in its own segment or in an acknowledgment, is 1
     (Wireshark, packet-tcp.c, ``base_seq``).

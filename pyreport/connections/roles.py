@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.endpoint import Endpoint
@@ -11,8 +12,7 @@ from pyreport.connections.connection import Connection
 from pyreport.knowledge.services import is_ephemeral_port, is_service_port
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """Which end is what. ``local`` is the end that the question is asked for, ``peer`` the other.
 
     ``parties`` says what each end is called: A and B when neither the SYN nor a port tells. ``why_local``

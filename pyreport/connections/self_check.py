@@ -5,8 +5,9 @@ capture, and finds the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -27,8 +28,7 @@ FOUND = "keepalive.record"
 JUDGED = ("number", "time", "time", "source_4", "source_port", "records", "summaries")
 
 
-@dataclass(frozen=True, slots=True)
-class SelfCheck:
+class SelfCheck(Struct, frozen=True):
     """What came of it: the claim for the report, the first frame with another finding, None when all are equal, and the
     headers that were decoded in the same pass, in frame order.
     """

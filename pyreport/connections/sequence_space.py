@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Probe
@@ -11,8 +12,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import Unwrapper
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """Octets of a side that no frame of the capture has, that are not acknowledged, and that a later number follows.
 
     ``before`` is the last frame of the side that ends at the hole or below it (None: none does), ``beyond`` the first
@@ -27,8 +27,7 @@ class Hole:
     shown_by: Frame | None
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """One side's sequence space at the end. ``outstanding`` are its segments, in order of time, that reach above the
     highest acknowledgment: every copy of each; ``head`` are those among them that begin at it or below, so what has to
     be acknowledged first. ``acknowledged_by`` is the frame with that acknowledgment. ``largest`` is the largest payload

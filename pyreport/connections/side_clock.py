@@ -8,10 +8,11 @@ each connection. So its pace and its steps can be compared with any other clock,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.connection import Connection
@@ -39,8 +40,7 @@ FURTHEST_NS = 24 * 3600 * NS_PER_S
 SETTLED_NS = 500 * NS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A frame, when the capture has it, and the side's clock then (ns since its first reading)."""
 
     frame: int
@@ -53,8 +53,7 @@ class Reading:
         return self.clock_ns - self.time_ns
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Where a clock left its line: between the readings ``before`` and ``after`` it went ``net_ns`` further than the
     capture's (negative: less far). ``between`` are the readings in between; ``is_settled``: it kept a line afterwards.
     """
@@ -75,8 +74,7 @@ class Step:
         return self.before.frame, self.after.frame
 
 
-@dataclass(frozen=True, slots=True)
-class SideClock:
+class SideClock(Struct, frozen=True):
     """The clock of a side: its tick (ns), its readings in the order of the capture, and its steps."""
 
     tick_ns: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.capture import resources
 from pyreport.desk.manifest import NAME, Manifest, read_manifest
@@ -44,8 +45,7 @@ def _scripts_below(place: Path, seen: set[Path]) -> Iterator[Path]:
             yield folder / resources.PLUGIN_FILE
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A folder in which the plugin or the profile may lie, against what belongs there."""
 
     folder: Path

@@ -7,8 +7,9 @@ import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport import __version__
 from pyreport.base.claim import FrameNumber, claim
@@ -28,8 +29,7 @@ WIRESHARKS = "WIRESHARK_"
 VARIABLES = ("XDG_CONFIG_HOME", LOCATION_VARIABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What should be installed."""
 
     plugin: Part

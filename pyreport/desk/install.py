@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from pyreport import __version__
 from pyreport.base.claim import Claim, claim
@@ -25,8 +25,7 @@ from pyreport.desk.wireshark import Folders
 ASIDE = ".before-keepalive"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What the note of an installation says of who made it."""
 
     program: str = ""

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.capture import resources
 from pyreport.capture.file import open_capture
@@ -20,16 +21,14 @@ _UNKNOWN_FIELD = re.compile(r"aren't valid|neither a field nor a protocol|is not
 _LUA_ERROR = re.compile(r"Lua: (?:Error during loading:)?\s*(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class LuaError:
+class LuaError(Struct, frozen=True):
     """An error that Wireshark prints when it loads a Lua script: the script ("" where it is not told), the text."""
 
     script: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What a tshark with its plugin said: the findings by frame, None where it knows no field of the plugin."""
 
     findings: Mapping[int, str] | None

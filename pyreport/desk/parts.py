@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.capture import resources
 
@@ -14,8 +15,7 @@ PLUGIN_NAME = "keepalive"
 WRITTEN_BY_WIRESHARK = frozenset({"recent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One folder to install: its name, and its files by name."""
 
     name: str

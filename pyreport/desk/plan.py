@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.base.errors import InputError
@@ -24,8 +25,7 @@ class Act(StrEnum):
     REMOVE_FOLDER = "remove-folder"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step. ``content`` is that of a file to write, ``target`` the new place of a file to move."""
 
     act: Act
@@ -34,8 +34,7 @@ class Step:
     target: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The steps, and what to say of them. ``for_all``: what is written must be readable by every user."""
 
     steps: tuple[Step, ...] = ()

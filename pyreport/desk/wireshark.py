@@ -10,8 +10,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pyreport.base.errors import ToolError
 from pyreport.capture.tshark import LOCATION_VARIABLE
@@ -31,8 +32,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """The folders that one Wireshark reads, for one user and for all."""
 
     personal_configuration: Path
@@ -49,8 +49,7 @@ class Folders:
         return (self.global_configuration if system else self.personal_configuration) / "profiles"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """One program of the user's Wireshark. ``lua`` is the version of its Lua, "" for a build without."""
 
     path: Path

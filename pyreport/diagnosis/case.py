@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.application.cut_reply import CutReply
 from pyreport.application.farewells import Said
@@ -21,8 +21,7 @@ from pyreport.logs.model import LogError
 from pyreport.quality import NOT_ASSESSED, FlawId, Quality, RestsOn
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
     what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
     how many connections the line fits to which different things happened. ``said`` is what an end said before the

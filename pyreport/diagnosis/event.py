@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, Moment, Party, claim
 from pyreport.connections.connection import Connection
@@ -31,8 +32,7 @@ class Common(StrEnum):
     KIND = "kind"  # nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What happened, between which two ends (a client is a host, "" for ``hosts`` of them, a server a host and port, or
     a host where it is about many ports), and to which connections, the worst first. ``silence_ns`` is how long the host
     sent nothing (SILENCE), ``age_ns`` the age (AGE).

@@ -7,8 +7,9 @@ that closes opens again (3.8.6.1), a connection ends with a FIN of both sides (3
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.sequence_space import space_of
@@ -45,8 +46,7 @@ class Waits(StrEnum):
     OPENING = "opening"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One condition after looking: what proves that it holds or fails, or why it cannot be told."""
 
     proof: Proof

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 
@@ -78,8 +79,7 @@ class ExplanationId(StrEnum):
     IDLE_STATE_FORGOTTEN = "idle_state_forgotten"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One explanation after weighing: the evidence for it (or why there is none), and what speaks against it.
 
     ``weightiest`` is the claim of the evidence that says most, for those who tell one only; the first where an
@@ -99,16 +99,14 @@ class Explanation:
         return self.evidence[0] if self.chief is None else self.chief
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """The strongest argument against a verdict, and what there is to say to it."""
 
     argument: Claim
     reply: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The outcome: what happened, how sure, who has a share in it, and what decided.
 
     ``objection`` is None where nothing broke or nothing was decided.

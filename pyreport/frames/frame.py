@@ -6,7 +6,7 @@ What a frame means is the plugin's word: this module only reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field  # noqa: TID251 - one has a field that is not compared
 from typing import TypeVar
 from urllib.parse import unquote
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pyreport.base.units import NS_PER_S
 from pyreport.frames.row import Row
@@ -15,8 +16,7 @@ NOBODY = ("::", "")
 ANSWERED_WITHIN_NS = 1 * NS_PER_S
 
 
-@dataclass(frozen=True, slots=True)
-class NeighbourRequest:
+class NeighbourRequest(Struct, frozen=True):
     """A host asked for the hardware address of another host on its link, or of its router."""
 
     frame: int
@@ -25,8 +25,7 @@ class NeighbourRequest:
     target: str
 
 
-@dataclass(slots=True)
-class NeighbourLog:
+class NeighbourLog(Struct):
     """The requests of each host in order, and when each address was answered for (ns)."""
 
     requests: dict[str, list[NeighbourRequest]] = field(default_factory=dict)

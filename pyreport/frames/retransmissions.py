@@ -6,7 +6,7 @@ on which program read the capture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.frames.seq import ahead, shifted
@@ -16,16 +16,14 @@ from pyreport.frames.seq import ahead, shifted
 OVERTAKEN_NS = 3 * NS_PER_MS
 
 
-@dataclass(slots=True)
-class _Sent:
+class _Sent(Struct):
     """What one side has sent: the number after all of it, and when that number was reached."""
 
     nxt: int
     at_ns: int
 
 
-@dataclass(slots=True)
-class Retransmissions:
+class Retransmissions(Struct):
     """Is told each segment of the capture in order; knows what each side of each connection has sent so far."""
 
     _sent: dict[tuple[int, str], _Sent] = field(default_factory=dict)

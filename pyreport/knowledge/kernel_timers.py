@@ -6,9 +6,10 @@ odd, exact value that tells the setting, the family and the tick rate (HZ) of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_S
 
@@ -30,8 +31,7 @@ class Family(StrEnum):
     WHEEL = "Linux 4.8 or later"
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel:
+class Kernel(Struct, frozen=True):
     """A family and its tick rate (CONFIG_HZ, ticks a second)."""
 
     family: Family

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.logs.model import Entry, LogError, NamedEnd
 
@@ -29,16 +31,14 @@ _TO_ZERO = str.maketrans("123456789abcdef", "0" * 15)
 _TEXTS = ("error_text", "peer_name", "client_id", "state", "product", "termination")
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
+class _Address(Struct, frozen=True):
     """An address as it stands in a text, and the port behind it, or None."""
 
     host: str
     port: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """Where an end of the reading comes from: ``index`` of an address of the text, None for the end as it is."""
 
     end: NamedEnd
@@ -46,8 +46,7 @@ class _End:
     has_port: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """The reading of the first record of a kind, and where its ends come from."""
 
     error: LogError | None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import re2
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.logs.ages import ages
 from pyreport.logs.model import Entry, Errno, LogError, NamedEnd, PeerReason
@@ -24,8 +24,7 @@ _HEAD = 200
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
 
-@dataclass(frozen=True, slots=True)
-class General:
+class General(Struct, frozen=True):
     """What the general reading of a record found; ``error`` is None when no wording tells of a broken connection."""
 
     error: Hit | None

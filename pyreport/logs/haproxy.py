@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.units import NS_PER_MS
 from pyreport.logs.clock import stamp_of_text

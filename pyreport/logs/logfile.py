@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import re2
+from msgspec import Struct
 
 from pyreport.logs.model import LogError
 from pyreport.logs.opening import STDIN, check_log_file, read_blocks
@@ -28,8 +28,7 @@ _HEAD_KEPT = 1 << 11
 _AROUND_KEPT = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct, frozen=True):
     """An error and the number of its line in the file."""
 
     line: int
@@ -68,8 +67,7 @@ def records_with_trouble(path: Path) -> Iterator[Record]:
     yield from finder.settle()
 
 
-@dataclass(slots=True)
-class TroubleFinder:
+class TroubleFinder(Struct):
     """Finds the records that have a word of trouble in blocks of a log, cut anywhere. Memory is bounded."""
 
     number: int = 1  # of the first line of ``rest``
@@ -161,8 +159,7 @@ def _of_lines(data: bytes, number: int) -> Iterator[Record]:
             yield record
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """The numbered lines of the data from a place on. ``begun`` is where the line begins that was given last,
     ``hit_line`` the number of the line with the hit, once it was given.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -42,8 +43,7 @@ class Repeats(StrEnum):
     YEARLY = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedEnd:
+class NamedEnd(Struct, frozen=True):
     """One end of a connection as far as the line names it: an address or a name, a port, or neither ("" and None).
 
     An IPv6 host is in brackets, as tshark's ends are written here.
@@ -71,8 +71,7 @@ class NamedEnd:
         return bool(self.host) and self.port is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """A time stamp. ``clock_ns`` is its clock read as UTC, in ns since the epoch; ``zone`` is None when it names none.
 
     ``resolution_ns`` is its last digit: a stamp of whole seconds stands for the second that it begins.
@@ -84,8 +83,7 @@ class Stamp:
     resolution_ns: int = NS_PER_S
 
 
-@dataclass(frozen=True, slots=True)
-class LogError:
+class LogError(Struct, frozen=True):
     """What a record says of a connection that broke; what it does not say is empty or None.
 
     ``service`` is the service that the format is a client or server of, as knowledge.services names it.
@@ -137,8 +135,7 @@ class LogError:
         return self.stamp.zone if self.stamp else None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record without its wrapping: the text to search, the fields of a JSON record by the last part of their
     (lower-case) names, and the time stamp of the wrapping.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 # What a record holds at most; the rest of a longer trace is skipped, so that memory is bounded.
 LONGEST_RECORD = 1 << 16
@@ -63,8 +64,7 @@ class Place(Enum):
     LINE = "line"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line without its wrapping, and its place."""
 
     text: bytes
@@ -73,16 +73,14 @@ class Line:
     is_wrapped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A record: the number of its first line (1 is the first of the file) and its bytes."""
 
     line: int
     content: bytes
 
 
-@dataclass(slots=True)
-class RecordReader:
+class RecordReader(Struct):
     """Puts lines together to records. ``tells`` says whether bytes have a word of trouble."""
 
     tells: Callable[[bytes], bool]

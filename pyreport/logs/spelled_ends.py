@@ -6,10 +6,10 @@ Every pattern is RE2's, so a hostile line costs no more than its length.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import re2
+from msgspec import Struct
 
 from pyreport.logs.ends import is_address, make_end, parse_end
 from pyreport.logs.model import NamedEnd
@@ -111,8 +111,7 @@ _REMOTE_FIELDS = {
 _NONE = NamedEnd()
 
 
-@dataclass(frozen=True, slots=True)
-class SpelledEnds:
+class SpelledEnds(Struct, frozen=True):
     """The two ends as far as they are named. ``client_first``: the arrow goes from the client to the server, whoever
     writes (Netty 4.0).
     """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 
 import re2
+from msgspec import Struct
 
 from pyreport.logs.errnos import errno_of_number
 from pyreport.logs.model import Errno
@@ -53,8 +53,7 @@ class Weight(IntEnum):
     EXACT = 4  # the same words, but known to be said of something else: a timer of the program's own
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """One row of the tables: RE2 patterns (case is ignored), what they prove, and lines that show them.
 
     ``by_server``: the writer is the accepting side, ``by_client``: the one that connected. ``server_side``: a proxy's
@@ -81,8 +80,7 @@ class Wording:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Where in a text a wording stands."""
 
     wording: Wording

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from pyreport.logs.clock import epoch_stamp, stamp_of_text
 from pyreport.logs.model import Entry, Stamp

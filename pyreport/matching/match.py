@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.base.endpoint import Endpoint
@@ -35,16 +36,14 @@ class Strength(StrEnum):
         return Claim(f"strength-{self.value}")
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(Struct, frozen=True):
     """The zones that the user named: of the log's clock, and to show times in; None where he named none."""
 
     log: tzinfo | None = None
     show: tzinfo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The connection of a line. ``moment_ns`` is when it was written, in ``zone``; both are None when not known.
 
     ``rivals`` are the candidates that fit as well; with any the strength is AMBIGUOUS and nothing is claimed.

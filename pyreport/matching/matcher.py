@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import tzinfo
+
+from msgspec import Struct, field
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -26,8 +27,7 @@ FAR_BEHIND = 10
 SETUP_NS = 30 * NS_PER_S
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A connection that the line can be about, with the end that wrote the line."""
 
     connection: Connection
@@ -36,19 +36,17 @@ class Candidate:
     outcome: Outcome
 
 
-@dataclass(slots=True)
-class Matcher:
+class Matcher(Struct):
     """Matches the lines of a log with the connections of one capture."""
 
     index: CaptureIndex
     span: CaptureSpan
     zones: Zones
-    _hosts: set[str] = field(init=False)
-    _pairs: dict[frozenset[str], list[Connection]] = field(init=False)
-    _known: dict[tuple[object, ...], list[Candidate]] = field(init=False)
+    _hosts: set[str] = field(default_factory=set)
+    _pairs: dict[frozenset[str], list[Connection]] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], list[Candidate]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._hosts, self._pairs, self._known = set(), {}, {}
         for connection in self.index.connections.values():
             self._hosts |= {connection.a.host, connection.b.host}
             self._pairs.setdefault(frozenset((connection.a, connection.b)), []).append(connection)
@@ -208,8 +206,7 @@ class Matcher:
                     yield _Placed(candidate, candidate.outcome.fit, max(0, delay))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     candidate: Candidate
     fit: Fit
     delay_ns: int

@@ -7,8 +7,9 @@ net/core/stream.c sk_stream_error(), net/ipv4/tcp_timer.c tcp_write_err() (ETIME
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.connection import Connection
@@ -31,8 +32,7 @@ class Fit(IntEnum):
     FITS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """``since_ns`` is the time from which on the application can have seen the error; ``frame`` what caused it."""
 
     fit: Fit

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
@@ -17,8 +18,7 @@ class Until(StrEnum):
     CAPTURE_END = "capture_end"
 
 
-@dataclass(frozen=True, slots=True)
-class CloseWait:
+class CloseWait(Struct, frozen=True):
     """The time from the peer's FIN to the end of the socket, and the frames at both."""
 
     who: Party

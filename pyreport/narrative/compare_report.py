@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.compare.alignment import Alignment
@@ -21,8 +22,7 @@ from pyreport.quality.vantage import Place, vantage_of
 SECONDS_AN_HOUR = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class CompareFact:
+class CompareFact(Struct, frozen=True):
     """One row of the box of key facts; ``notes`` are the small print under the value."""
 
     label: Claim
@@ -30,16 +30,14 @@ class CompareFact:
     notes: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A display filter, and how many frames it shows."""
 
     display_filter: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureColumn:
+class CaptureColumn(Struct, frozen=True):
     """One capture in the table of both."""
 
     who: Party
@@ -56,8 +54,7 @@ class CaptureColumn:
     findings: Shown
 
 
-@dataclass(frozen=True, slots=True)
-class CompareReport:
+class CompareReport(Struct, frozen=True):
     """The whole report. The first conclusion is the verdict."""
 
     connection: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S

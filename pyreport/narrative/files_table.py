@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.connections.reading import Reading
@@ -49,6 +50,6 @@ def cited_frames(part: object) -> Iterator[int]:
     elif isinstance(part, tuple | list):
         for each in part:
             yield from cited_frames(each)
-    elif is_dataclass(part):
-        for each in fields(part):
-            yield from cited_frames(getattr(part, each.name))
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            yield from cited_frames(getattr(part, name))

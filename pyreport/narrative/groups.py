@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.new_spacing import first_at_new_spacing
@@ -56,8 +58,7 @@ class Fate(Enum):
     UNTOLD = auto()  # the capture has no frame of the end that was probed
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What frames of one group have in common. ``sender`` tells FINs and questions apart, ``fate`` and ``after_fin``
     probes.
     """
@@ -68,8 +69,7 @@ class Key:
     after_fin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Frames that one step tells."""
 
     key: Key

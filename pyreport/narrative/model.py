@@ -6,9 +6,10 @@ epoch (UTC), durations integer nanoseconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from pyreport.advice.model import Letter
 from pyreport.base.claim import Claim, Value
@@ -39,8 +40,7 @@ class StepKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One numbered step of the walkthrough.
 
     ``first_frame`` is None for what left no packet (the log line, a quiet stretch). ``since_previous_ns`` is the
@@ -78,8 +78,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer to "service, network, host or application?", with its reason. ``of_client``: the other end, of which
     the service is asked, is the client; then it is called so.
     """
@@ -90,8 +89,7 @@ class Answer:
     of_client: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One row of the box of key facts; ``note`` is the small print under the value."""
 
     label: Claim
@@ -107,8 +105,7 @@ class Fact:
         return (self.note,) if self.note else ()
 
 
-@dataclass(frozen=True, slots=True)
-class KeepaliveRow:
+class KeepaliveRow(Struct, frozen=True):
     """What was learned of one side's keep-alive; a value of None could not be learned from this capture."""
 
     side: Claim
@@ -121,8 +118,7 @@ class KeepaliveRow:
     remarks: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(Struct, frozen=True):
     """A connection of an event: how it was closed, and the age of its last data then."""
 
     stream: int
@@ -131,8 +127,7 @@ class EventRow:
     age: Value
 
 
-@dataclass(frozen=True, slots=True)
-class EventTable:
+class EventTable(Struct, frozen=True):
     """An event of several connections: what happened to all of them, some of them, and how many there are beside."""
 
     told: Claim
@@ -140,8 +135,7 @@ class EventTable:
     more: Claim | None
 
 
-@dataclass(frozen=True, slots=True)
-class LimitRow:
+class LimitRow(Struct, frozen=True):
     """A known limit of a product that fits the age at the close; ``how`` says in which way, ``source`` where it was
     read, and what of it was not looked up.
     """
@@ -152,8 +146,7 @@ class LimitRow:
     source: Claim
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceRow:
+class AdviceRow(Struct, frozen=True):
     """One thing to do: the sentence, what the software calls the setting, and where both were read."""
 
     text: Told
@@ -161,8 +154,7 @@ class AdviceRow:
     sources: tuple[Told, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(Struct, frozen=True):
     """One line of a decoded header, as Wireshark names it; ``depth`` 0 is the protocol line."""
 
     depth: int
@@ -170,8 +162,7 @@ class HeaderField:
     decisive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedFrame:
+class DecodedFrame(Struct, frozen=True):
     """The decoded headers of one decisive frame, with the reason it is shown."""
 
     frame: int
@@ -180,8 +171,7 @@ class DecodedFrame:
     lines: tuple[HeaderField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterRow:
+class FilterRow(Struct, frozen=True):
     """How to see something in Wireshark: a display filter that works, and how many frames it shows."""
 
     what: Claim
@@ -205,8 +195,7 @@ class LaneEventKind(StrEnum):
     LOG = "log"
 
 
-@dataclass(frozen=True, slots=True)
-class LaneEvent:
+class LaneEvent(Struct, frozen=True):
     """One mark: on the lane of the side that sent it, or whose segment a device refused (0 = local, 1 = peer).
     ``label`` is "" on routine marks.
     """
@@ -228,8 +217,7 @@ class SpanKind(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
+class TimeSpan(Struct, frozen=True):
     """A stretch of time that the figure marks."""
 
     kind: SpanKind
@@ -238,8 +226,7 @@ class TimeSpan:
     label: Told
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """Another connection of the same host on the timeline: when its probes left, to show whether the host ran, and how
     and when it was closed (None: not in that time).
     """
@@ -249,8 +236,7 @@ class Neighbour:
     closed: tuple[LaneEventKind, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """The timeline figure: two lanes (the sides), spans, marks, and a band of neighbouring connections."""
 
     start_ns: int
@@ -261,8 +247,7 @@ class Timeline:
     neighbours: tuple[Neighbour, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """One of several files of a capture; ``frames`` is how many of the capture's frames it has."""
 
     path: str
@@ -271,8 +256,7 @@ class FileRow:
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
-class StretchRow:
+class StretchRow(Struct, frozen=True):
     """Frames that lie in one file: their first and last numbers in the report, and in the file."""
 
     path: str
@@ -282,8 +266,7 @@ class StretchRow:
     last_in_file: int
 
 
-@dataclass(frozen=True, slots=True)
-class FilesTable:
+class FilesTable(Struct, frozen=True):
     """Of a capture of ``count`` files those that have frames which the report cites, and where in them these lie.
     ``overlap``: the frames of files alternate.
     """
@@ -301,8 +284,7 @@ class FilesTable:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One thing that happened at an end (0: local, 1: peer) at a time.
 
     ``frame`` is None for what left no packet: the log line, a probe that did not come. ``detail`` is the segment in
@@ -318,16 +300,14 @@ class Rung:
     states: tuple[TcpState, TcpState] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """The ladder of the decisive frames: the names of both ends, and the rungs in the order of time."""
 
     names: tuple[Told, Told]
     rungs: tuple[Rung, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """The time between a probe (at ``time_ns``) and the one before it; ``frame`` is that of the later one."""
 
     time_ns: int
@@ -336,8 +316,7 @@ class Gap:
     is_answered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A stretch of time in which one setting held: probes came every ``cadence_ns``, even to ``within_ns``."""
 
     start_ns: int
@@ -346,8 +325,7 @@ class Grid:
     within_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(Struct, frozen=True):
     """The figure of one side's probes: their gaps, the grid that they are held against, when probes were due that did
     not come (``missed_ns``), the close and when the next probe was due at it (None: not known).
     """
@@ -362,8 +340,7 @@ class Cadence:
     next_due_ns: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Appendix:
+class Appendix(Struct, frozen=True):
     """What another person needs to get the same report."""
 
     capture_path: str
@@ -379,8 +356,7 @@ class Appendix:
     self_check: Claim | None = None  # that Wireshark finds the same as the fast reader
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+class Narrative(Struct, frozen=True):
     """The whole report."""
 
     title: Claim

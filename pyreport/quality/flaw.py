@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.quality.vantage import Place, Vantage
@@ -37,8 +38,7 @@ class FlawId(StrEnum):
     CUT_FRAMES = "cut_frames"
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """One thing that is wrong with the capture. ``weakens`` is empty for a mere remark."""
 
     id: FlawId
@@ -49,8 +49,7 @@ class Flaw:
 UNKNOWN_VANTAGE = Vantage(Place.UNKNOWN, None, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(Struct, frozen=True):
     """The place of the capture and its flaws, seen from one connection."""
 
     vantage: Vantage = UNKNOWN_VANTAGE

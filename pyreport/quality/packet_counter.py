@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -26,8 +27,7 @@ MOSTLY = 0.8
 FARTHEST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class CounterGap:
+class CounterGap(Struct, frozen=True):
     """``packets`` of the side between two of its frames (their numbers) are not in the capture."""
 
     side: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Probe
@@ -13,8 +13,7 @@ from pyreport.frames.seq import Unwrapper
 LARGEST_WINDOW = 2**30
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """A stretch of sequence space of ``side``, in octets, and the frame of the other side that acknowledges it."""
 
     side: str

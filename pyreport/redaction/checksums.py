@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class State(Enum):
@@ -15,8 +16,7 @@ class State(Enum):
     WRONG = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """What a checksum covers: bytes of the frame from ``start`` to ``end`` with the checksum at ``field``, and before
     them the pseudo-header's sum. ``is_whole``: all of it was captured.
     """

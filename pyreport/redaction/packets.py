@@ -8,7 +8,8 @@ length is held against what was captured. Sources: IEEE 802.3 and 802.1Q, RFC 79
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.redaction import transport
 from pyreport.redaction.checksums import Covered, renew, state_of
@@ -34,8 +35,7 @@ DISCOVERY = {133: ((), 8), 134: ((), 16), 135: ((8,), 24), 136: ((8,), 24), 137:
 LINK_LAYER_OPTIONS = (1, 2)
 
 
-@dataclass
-class FrameRewriter:
+class FrameRewriter(Struct):
     """One frame on its way. ``at`` is where something begins, ``end`` where what was captured of it ends."""
 
     frame: bytearray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field  # noqa: TID251 - one has a property that it keeps
 from functools import cached_property
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -45,8 +45,7 @@ class KeyFile(Struct, kw_only=True, forbid_unknown_fields=True):
     captures: dict[str, str] = {}
 
 
-@dataclass(slots=True)
-class Removed:
+class Removed(Struct):
     """What a redaction took away: bytes of payload of TCP and UDP, the packets that had some, and what the file says
     beside the packets (comments, names of interfaces and hosts, keys), an option or block each.
     """

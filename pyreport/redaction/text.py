@@ -6,10 +6,10 @@ short numbers. Whatever is not known is taken for a name (of a host, a path, a t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import re2
+from msgspec.structs import replace
 
 from pyreport.logs.ends import is_address
 from pyreport.logs.model import LogError, NamedEnd

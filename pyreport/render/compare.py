@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from pyreport.base.claim import Duration, Party
 from pyreport.base.units import format_clock
@@ -36,8 +36,7 @@ FATE_MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(Struct, frozen=True):
     """One row of the table of packets as text, by capture: clock and frames."""
 
     clocks: tuple[str, str]

@@ -5,9 +5,8 @@ Shapes differ, so the marks are told apart without colour. Colours: Okabe and It
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
+from msgspec import Struct
 
 from pyreport.render.svg import add, new_svg
 from pyreport.words import Words
@@ -22,8 +21,7 @@ ORANGE = "#E69F00"
 PURPLE = "#A8568A"  # Okabe-Ito reddish purple, darkened so that thin lines keep contrast on white
 
 
-@dataclass(frozen=True, slots=True)
-class MarkStyle:
+class MarkStyle(Struct, frozen=True):
     """How a mark is drawn. ``path`` is SVG path data around (0, 0), about 10 units across."""
 
     color: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.base.units import clock_digits, format_clock, format_date, zone_offset
@@ -137,8 +137,7 @@ def zone_name(words: Words, time_ns: int) -> str:
     return offset if name in (None, offset) else words.label("zone-named", offset=offset, name=name)
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Struct, frozen=True):
     """One step of the walkthrough as text. ``date`` is filled on the first step of each local day, and ``end`` has its
     date where that is another day; ``header`` is a frame of the step that is shown in full (0: none is).
     """

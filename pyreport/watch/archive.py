@@ -12,9 +12,10 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from pyreport.base.errors import InputError
 from pyreport.base.units import NS_PER_S
@@ -35,8 +36,7 @@ DAY_NS = 24 * 3600 * NS_PER_S
 _NOTED_EACH_NS = 60 * NS_PER_S
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """A cause that was reported: when it was first seen, the folder of its report, and how often it came again.
     ``failed`` counts reports that could not be made in a row: the capture may not have had the connection yet.
     """
@@ -49,8 +49,7 @@ class Told:
     failed: int = 0
 
 
-@dataclass(slots=True)
-class Archive:
+class Archive(Struct):
     """The reports in ``folder``, at most ``most_bytes`` of them in all and ``most_a_day`` in 24 hours."""
 
     folder: Path

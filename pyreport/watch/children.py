@@ -8,9 +8,10 @@ import resource
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_S
 
@@ -22,8 +23,7 @@ PATIENCE_S = 5
 LONGEST_PAUSE_NS = 60 * NS_PER_S
 
 
-@dataclass(slots=True)
-class Child:
+class Child(Struct):
     """A running program, in a process group of its own: a signal from the terminal reaches only the watch."""
 
     process: subprocess.Popen[bytes]
@@ -49,8 +49,7 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-@dataclass(slots=True)
-class Backoff:
+class Backoff(Struct):
     """When a program is started again that ended: after a second, then after twice as long each time, up to a minute.
     What ran for a minute had no trouble starting.
     """

@@ -13,8 +13,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import pyreport
 from pyreport.base.endpoint import Endpoint
@@ -36,8 +38,7 @@ _CPU_S, _WALL_S = 300, 600
 _LONGEST_LINE = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a report: the first sentence of its verdict, or why there is none; the ends of its connection, the
     local one first; and what the match of log line and connection rests on, None without a line. ``fits`` is how many
     connections the line fits, ``reports`` of how many there is a report.
@@ -51,8 +52,7 @@ class Outcome:
     reports: int = 1
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """A report that is being made in ``folder``. ``child`` is None when the excerpt has no frame. Of a line that fits
     several connections one report is made after the other.
     """

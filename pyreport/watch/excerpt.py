@@ -9,10 +9,11 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from pyreport.capture.pcapng_blocks import (
     ENHANCED_PACKET,
@@ -26,8 +27,7 @@ Address: TypeAlias = "IPv4Address | IPv6Address"
 _BLOCK = struct.Struct("=II")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The frames between two addresses, those of one, or all; ``ports`` are those of the connection, in the order
     of its addresses, where they are known.
     """
@@ -55,8 +55,7 @@ class Wanted:
         return [(packed[0], packed[1]), (packed[1], packed[0])]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """How many frames were written, and whether older ones were left out for want of room."""
 
     frames: int

@@ -9,8 +9,9 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_S
@@ -32,8 +33,7 @@ _BLOCK = 1 << 16
 _LONGEST_LINE = 1 << 12
 
 
-@dataclass(slots=True)
-class FindingFinder:
+class FindingFinder(Struct):
     """Tells of frames with findings at level Warn or Error. ``ports`` are those of the service."""
 
     settings: RingSettings

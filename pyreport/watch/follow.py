@@ -9,8 +9,9 @@ import os
 import select
 import sys
 from collections import deque
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pyreport.base.errors import InputError
 from pyreport.base.units import NS_PER_S
@@ -29,8 +30,7 @@ _FINGERPRINT = 64
 _RECENT = 1 << 14
 
 
-@dataclass(slots=True)
-class _Source:
+class _Source(Struct):
     """One open file and the reading of it."""
 
     descriptor: int
@@ -66,7 +66,6 @@ class _Source:
         return os.pread(self.descriptor, len(self.last), self.offset - len(self.last)) != self.last
 
 
-@dataclass(slots=True)
 class _Input(_Source):
     """Standard input."""
 

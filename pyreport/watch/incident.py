@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_S
@@ -23,8 +24,7 @@ _FIRST_OWN_PORT = 32768
 _UNKNOWN = NamedEnd()
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """An error or a finding, the time at which the watch learned of it, and the two ends as far as they are known.
 
     ``record`` and ``error`` are there for an error of the log, ``log`` is its path; ``finding`` names what the plugin

@@ -9,9 +9,10 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.errors import InputError, ToolError
@@ -31,8 +32,7 @@ _STARTS_WITHIN_S = 20
 _NOT_ALLOWED = re.compile(rb"(?i)permission|not permitted")
 
 
-@dataclass(frozen=True, slots=True)
-class RingSettings:
+class RingSettings(Struct, frozen=True):
     """What is captured, and how much of it is kept: ``snapshot`` bytes of a frame, files of ``most_bytes`` in all, none
     older than ``most_age_s``. ``dumpcap`` is the program.
     """
@@ -45,8 +45,7 @@ class RingSettings:
     dumpcap: str = "dumpcap"
 
 
-@dataclass(slots=True)
-class Ring:
+class Ring(Struct):
     """dumpcap and its files in ``folder``. ``say`` is told when dumpcap ends and when it runs again."""
 
     settings: RingSettings

@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from pyreport.base.claim import Claim, Duration, Second, claim
 from pyreport.base.units import NS_PER_S
@@ -46,8 +47,7 @@ class Finder(Protocol):
         """The new ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchSettings:
+class WatchSettings(Struct, frozen=True):
     """``hosts`` and ``ports`` are what is captured (none: any). ``wait_s`` is how long the aftermath of an error is
     captured before its report. ``options`` are further ones of ``pyreport report``, ``notify`` a command's words.
     """
@@ -60,16 +60,14 @@ class WatchSettings:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     incident: Incident
     cause: str
     due_ns: int
     follower: LogFollower | None
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """A report that is being made; leaving ``cleanup`` removes what is unfinished."""
 
     incident: Incident
@@ -78,8 +76,7 @@ class _Job:
     cleanup: ExitStack
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(Struct):
     """``say`` is told of everything that an operator should know. ``run`` ends when ``stop`` is set, after the first
     report with ``once``, or at the end of standard input.
     """

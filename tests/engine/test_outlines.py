@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from pyreport.base.errors import InputError, ToolError
 from pyreport.capture.engine import Engine
@@ -68,7 +67,7 @@ def closes_of(reading: Reading) -> list[tuple[object, ...]]:
 
 
 def as_seen_by_tshark(outline: Outline) -> Outline:
-    return structs.replace(outline, is_quiet=False, payload_from=-1, payload_ns=0)
+    return replace(outline, is_quiet=False, payload_from=-1, payload_ns=0)
 
 
 def assert_well(reading: Reading) -> int:

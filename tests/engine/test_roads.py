@@ -6,10 +6,10 @@ import gzip
 import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.claim import claim
 from pyreport.base.errors import ToolError
@@ -84,8 +84,7 @@ def test_a_capture_that_is_cut_short_gives_what_is_whole(kept: int, tshark: Tsha
     assert fast.warnings == ([claim("capture-cut-short", file=str(cut))] if kept > 24 else [])
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced(Sandbox):
+class Replaced(Sandbox, frozen=True):
     """A sandbox in which other programs stand for LuaJIT."""
 
     programs: tuple[str, ...] = ()
@@ -96,7 +95,7 @@ class Replaced(Sandbox):
 
 
 def with_programs(tshark: Tshark, *programs: str) -> Tshark:
-    same = {each.name: getattr(tshark.sandbox, each.name) for each in fields(Sandbox)}
+    same = {name: getattr(tshark.sandbox, name) for name in Sandbox.__struct_fields__}
     return replace(tshark, sandbox=Replaced(**same, programs=programs))
 
 

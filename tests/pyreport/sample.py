@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.advice.model import Ask, Letter
 from pyreport.base.claim import Claim, Value, claim
@@ -568,6 +570,6 @@ def _changed(value: Any, change: Any) -> Any:
         return value
     if isinstance(value, Claim):
         return replace(value, values={name: _changed(part, change) for name, part in value.values.items()})
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _changed(getattr(value, f.name), change) for f in fields(value)})
+    if isinstance(value, Struct):
+        return replace(value, **{name: _changed(getattr(value, name), change) for name in value.__struct_fields__})
     return value

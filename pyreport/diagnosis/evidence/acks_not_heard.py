@@ -6,7 +6,7 @@ taken at the acknowledging end, the path back lost the acknowledgments, or a fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -21,8 +21,7 @@ from pyreport.frames.seq import ahead
 NOT_HEARD = "acks-not-heard"
 
 
-@dataclass(frozen=True, slots=True)
-class UnheardAcks:
+class UnheardAcks(Struct, frozen=True):
     """``sender`` sent one segment again, in ``copies``, after the frame ``acked`` had acknowledged all of it."""
 
     sender: Endpoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
@@ -15,8 +15,7 @@ from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
 from pyreport.frames.findings import GaveUp
 
 
-@dataclass(frozen=True, slots=True)
-class CloseAge:
+class CloseAge(Struct, frozen=True):
     """``capture_ns`` is the age by the clock of the capture; ``closer_ns`` that by the timestamps of the side that
     closed, None where they say the same or nothing. A limit counts by the closer's clock.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.connections.sequence_space import space_of
@@ -13,8 +13,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Struct, frozen=True):
     """``request`` is payload that one end sent before it had the FIN of the other, the closer. ``taken_in`` is the
     frame that acknowledges the request, ``refused_by`` the closer's RST that answers it; None when the capture has
     none.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.endpoint import Endpoint
@@ -16,8 +17,7 @@ from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 
 
-@dataclass(frozen=True, slots=True)
-class FirstAfterSilence:
+class FirstAfterSilence(Struct, frozen=True):
     """``asks`` are the segment and its repeats, after ``silence_ns`` without any frame of the connection since
     ``before``. ``reset`` is the RST that it drew, None when nothing came back. ``outlived`` are the two frames around
     the longest such silence before it, of ``outlived_ns``; None without one.

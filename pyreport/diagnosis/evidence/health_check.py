@@ -4,9 +4,10 @@ once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -62,8 +63,7 @@ def _syn_of_short_reset(connection: Connection) -> Frame | None:
     return syn if syn is not None and connection.last.time_ns - syn.time_ns <= CHECK_OVER_NS else None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What one check asks: of which service, from which host, with how many octets."""
 
     service: Endpoint

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.claim import Party
 from pyreport.connections.ending import said_last, said_nothing
@@ -21,8 +22,7 @@ from pyreport.knowledge.known_timers import Ends
 from pyreport.knowledge.services import service_name
 
 
-@dataclass(frozen=True, slots=True)
-class IdleClose:
+class IdleClose(Struct, frozen=True):
     """The end of an idle connection. Ages and delays are in ns.
 
     ``data_idle_ns`` and ``packet_idle_ns`` are the ages of the last payload and of the last segment of any kind when
@@ -86,8 +86,7 @@ def idle_close(case: Case) -> IdleClose | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """How it ended, the frame up to which it had been idle, and the frame that shows the end."""
 
     ends: Ends

@@ -4,8 +4,9 @@ the capture excludes. A match of numbers is no proof.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
@@ -30,8 +31,7 @@ class Fate(StrEnum):
     EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedTimer:
+class WeighedTimer(Struct, frozen=True):
     """A row, how it stands, and why."""
 
     timer: KnownTimer
@@ -39,8 +39,7 @@ class WeighedTimer:
     reason: Claim
 
 
-@dataclass(frozen=True, slots=True)
-class IdleLimits:
+class IdleLimits(Struct, frozen=True):
     """What all rows come to for one idle close. A product stands once among the first three, where it fits best."""
 
     close: IdleClose

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
@@ -49,8 +50,7 @@ AGREE = (Mark.SAME_TTL, *OWN)
 Sign = tuple[Mark, Claim]
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """What the marks of the closing frame say.
 
     ``is_bare``: an RST as a kernel sends it that has no socket (Linux tcp_v4_send_reset(): window 0, no options, IP

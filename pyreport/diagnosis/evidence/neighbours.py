@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, claim
 from pyreport.base.units import NS_PER_MS
@@ -15,8 +15,7 @@ Lapses = tuple[tuple[int, Missed | Late], ...]
 Entries = tuple[tuple[int, Finding], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """What the host's other connections did in a stretch of time: (stream, finding) pairs.
 
     ``lapses`` are intervals missed or late, ``on_time`` the probes that were neither.

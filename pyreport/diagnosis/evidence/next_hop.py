@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
@@ -10,8 +10,7 @@ from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.frames.neighbour import NeighbourRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SilentHop:
+class SilentHop(Struct, frozen=True):
     """Requests of the local host for the hardware address of ``target`` that nobody answered. ``is_peer``: the target
     is the peer itself, on the same link; else a router.
     """

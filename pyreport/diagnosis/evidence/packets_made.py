@@ -7,9 +7,10 @@ packet filter and the queues), so what was dropped inside the host has a number 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, claim
 from pyreport.connections.connection import Connection
@@ -23,8 +24,7 @@ from pyreport.frames.seq import id_since
 NEAR = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """``absent`` packets that a side made between two of its frames (their numbers) and that the capture lacks."""
 
     absent: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
@@ -14,8 +15,7 @@ from pyreport.frames.finding import Finding
 from pyreport.knowledge.services import is_service_port
 
 
-@dataclass(frozen=True, slots=True)
-class Periodic:
+class Periodic(Struct, frozen=True):
     """The closes, in order of time, all by ``closer``; ``age_ns`` is their median age of data."""
 
     closer: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -32,8 +33,7 @@ from pyreport.quality import FlawId
 OWE_REPLIES = ("HTTP",)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Struct, frozen=True):
     """Payload of ``asker`` after which ``replier`` sent none. Durations are in ns.
 
     ``request`` is the last new payload. ``since`` is the first that got no reply: ``request`` itself, or where the

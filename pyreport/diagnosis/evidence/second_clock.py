@@ -8,8 +8,9 @@ and its clocks with it).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -25,8 +26,7 @@ from pyreport.frames.seq import ahead
 WANDERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(Struct, frozen=True):
     """The host of ``side`` stood still for ``lasted_ns`` between two frames. ``with_capture``: the capture's clock
     stood with it, and only the other side's clock tells; else the capture's clock went on. ``passed_ns`` is what passed
     between the two frames by the capture's clock.
@@ -42,8 +42,7 @@ class Stood:
     end_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Burst:
+class Burst(Struct, frozen=True):
     """``frames`` of the other side, made over ``made_ns`` by its own clock, came in within ``within_ns``."""
 
     frames: tuple[int, ...]

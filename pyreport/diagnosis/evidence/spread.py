@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, Value, claim
 from pyreport.connections.close import Close
@@ -45,8 +46,7 @@ class Cause(StrEnum):
     EITHER = "either"
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How far the moments of some closes and the ages of their last data lie apart, in ns, and what that tells.
 
     ``ages_ns`` are the youngest and the oldest, None when no close has an age.

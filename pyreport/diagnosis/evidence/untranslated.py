@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -16,8 +17,7 @@ from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """What came under another address: the connection that it looks like, the segment, and its receiver's refusal."""
 
     connection: Connection

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -23,8 +24,7 @@ from pyreport.quality import FlawId
 LINEAR_SYNS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """One such stretch. ``asks`` are the frames that got no answer, in order; ``answer`` is the first frame of the
     other side after them, None when none came; for data also an RST that refuses the last of them. ``is_data``: the
     same segment again and again, else probes.

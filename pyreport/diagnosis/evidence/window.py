@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
@@ -13,8 +15,7 @@ from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, shifted
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedWindow:
+class ClosedWindow(Struct, frozen=True):
     """``side`` advertised a window of 0 from the frame ``since`` on, and never opened it again. ``asks`` are the frames
     that the other side sent after that, its window probes among them; ``lasted_ns`` is the time up to the close, or up
     to the connection's last frame.

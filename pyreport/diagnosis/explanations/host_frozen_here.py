@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard

@@ -6,7 +6,7 @@ timer of the other end ran out. Such a proof has its own explanation, its own st
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pyreport.diagnosis.result import Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.verdict.basis import Weighed

@@ -5,7 +5,8 @@ contradicts the capture lower it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Duration, claim
 from pyreport.base.units import NS_PER_MS
@@ -32,8 +33,7 @@ class Shown(StrEnum):
     FASTEST = "fastest"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """How fast a side answers, and the frame that shows it."""
 
     delay_ns: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pyreport.base.claim import Claim
 from pyreport.base.endpoint import Endpoint
@@ -19,8 +20,7 @@ class Place(StrEnum):
     UNKNOWN = "not determinable"
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """One independent clue. ``place`` is what it speaks for; UNKNOWN for a remark that alone decides nothing.
 
     ``is_hard``: the capturing host itself marked the frames, so distance and routing play no part.
@@ -36,8 +36,7 @@ class Clue:
         return self.claim
 
 
-@dataclass(frozen=True, slots=True)
-class Vantage:
+class Vantage(Struct, frozen=True):
     """The outcome. ``end`` is the one end at which the capture was taken, if it is one.
 
     ``is_disputed``: the clues contradict each other, whatever the outcome is.

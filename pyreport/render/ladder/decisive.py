@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import Duration, Moment
 from pyreport.base.units import NS_PER_S, clock_digits, format_clock, format_date

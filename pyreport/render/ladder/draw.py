@@ -6,10 +6,10 @@ It is laid out before it is drawn: every text is measured, and what does not fit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from lxml import etree
+from msgspec import Struct
 
 from pyreport.render.glyphs import GREY, INK, VERMILLION, draw_mark
 from pyreport.render.svg import add, add_line, add_text, describe, new_svg
@@ -36,8 +36,7 @@ class Way(Enum):
     NONE = auto()  # it is no segment
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRung:
+class DrawnRung(Struct, frozen=True):
     """A rung as texts. ``end`` is 0 for the left one, ``kind`` a mark of glyphs. ``lines`` stand over the arrow, the
     first in ink; ``beside`` stand outside of the left and the right line; ``margin`` is at the far left, at most two
     lines, ``since`` over it: the time since the rung before. ``is_pause``: the lifelines are broken before it.
@@ -53,8 +52,7 @@ class DrawnRung:
     is_pause: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where the lifelines are: what is left of ``left`` less ``beside`` is the margin."""
 
     left: float

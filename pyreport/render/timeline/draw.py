@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from lxml import etree
+from msgspec.structs import replace
 
 from pyreport.base.claim import claim
 from pyreport.base.units import zone_offset

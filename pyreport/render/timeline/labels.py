@@ -7,13 +7,13 @@ nearest to the lane. A pole never passes through a text, no text touches another
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _GAP = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A text block that wants to stand at ``x``; the size includes the space between pole and text."""
 
     x: float
@@ -23,8 +23,7 @@ class Label:
     color: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLabel:
+class PlacedLabel(Struct, frozen=True):
     """A label with its level and its left edge; ``opens_right`` tells on which side of the pole the text is."""
 
     label: Label

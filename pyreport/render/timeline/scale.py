@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S, calendar_time, format_clock, format_date
 from pyreport.render.text_width import text_width
@@ -16,8 +17,7 @@ _DAY = 86_400
 _STEPS_NS = [*_SUBSECOND, *(NS_PER_S * step for step in _SECONDS)]
 
 
-@dataclass(frozen=True, slots=True)
-class TimeScale:
+class TimeScale(Struct, frozen=True):
     """Maps nanoseconds to figure units, linearly: ``start_ns`` lies at ``left``, ``end_ns`` at ``right``."""
 
     start_ns: int
@@ -31,8 +31,7 @@ class TimeScale:
         return self.left + (self.right - self.left) * min(max(share, 0.0), 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A tick of the axis. ``date`` is filled where the local date differs from the tick before."""
 
     x: float

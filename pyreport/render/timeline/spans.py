@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.narrative.model import SpanKind, TimeSpan
 from pyreport.render.glyphs import GREY, INK, ORANGE, PURPLE, VERMILLION
@@ -26,8 +27,7 @@ _BAR = 6.0
 _THINNEST = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class SpanStyle:
+class SpanStyle(Struct, frozen=True):
     """How a kind of stretch looks: a tint and the slope of its hatching (0: none)."""
 
     color: str
@@ -45,8 +45,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRow:
+class SpanRow(Struct, frozen=True):
     """A span with the row of its bar and the place of its label; extents are left and right edges, with their air."""
 
     span: TimeSpan

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 import subprocess
-from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from pyreport.advice.facts import Detail, Fact, below, details_of, facts_of
 from pyreport.advice.letter import letter, window

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS, NS_PER_S

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S

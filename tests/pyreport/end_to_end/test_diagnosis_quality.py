@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Party, claim
 from pyreport.diagnosis.case import Case

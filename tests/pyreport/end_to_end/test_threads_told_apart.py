@@ -6,10 +6,10 @@ As in test_threads.py: each function has the thread's address and what was taken
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pyreport.application.farewells import Said
 from pyreport.application.parting import parting_in

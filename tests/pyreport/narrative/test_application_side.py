@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.application.kafka_messages import Exchange, Request
 from pyreport.base.claim import Claim, Duration, Party, claim

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, Moment, Party
 from pyreport.base.units import NS_PER_MS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lxml import html
+from msgspec.structs import replace
 
 from pyreport.base.claim import Party, claim
 from pyreport.compare.fate import fates

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
+from msgspec.structs import replace
 from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import LineBox
 

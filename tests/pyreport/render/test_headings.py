@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import html
+from msgspec.structs import replace
 
 from pyreport.diagnosis.result import Kind
 from pyreport.narrative.model import Narrative

@@ -6,13 +6,13 @@ import hashlib
 import re
 import unicodedata
 from base64 import b64encode
-from dataclasses import replace
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import UndefinedError
 from lxml import etree, html
+from msgspec.structs import replace
 
 from pyreport.diagnosis.result import Confidence, Kind, Status
 from pyreport.narrative.letter import letter_text

@@ -10,10 +10,10 @@ import html
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from pyreport.narrative.model import Narrative

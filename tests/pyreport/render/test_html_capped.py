@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import html
+from msgspec.structs import replace
 
 from pyreport.render.html import MOST_DECIDING, render_html
 from pyreport.render.shown import MOST_ALIKE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pyreport.base.units import NS_PER_S, format_clock
 from pyreport.frames.tcp_state import TcpState

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pyreport.base.claim import Party, claim
 from pyreport.compare.clocks import Bounds

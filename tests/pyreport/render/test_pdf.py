@@ -8,11 +8,11 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import BlockBox, LineBox, TableCellBox

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKind, Timeline, TimeSpan

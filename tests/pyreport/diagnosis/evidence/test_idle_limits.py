@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.base.units import NS_PER_MS, NS_PER_S
@@ -379,7 +377,7 @@ def test_a_silence_that_was_outlived_excludes_the_limit(survived: int, fate: Fat
     """By the clock that the limit counts by: that of data, or that of packets."""
     assert weighed(ROW, replace(PROBED, survived_data_ns=survived), 60 * S)[0] is fate
     assert weighed(ROW, replace(PROBED, survived_packets_ns=survived), 60 * S)[0] is Fate.EQUALS
-    packets = structs.replace(ROW, measured=Measured.PACKETS)
+    packets = replace(ROW, measured=Measured.PACKETS)
     close = replace(QUIET, survived_packets_ns=survived)
     assert weighed(packets, close, 60 * S)[0] is fate
 
@@ -398,7 +396,7 @@ def test_a_silence_that_was_outlived_excludes_the_limit(survived: int, fate: Fat
     ],
 )
 def test_what_was_forgotten_is_noticed_whenever_the_next_packet_comes(age: int, limit: int, fate: Fate) -> None:
-    forgets = structs.replace(ROW, side=Side.PATH, ends=(Ends.SILENT,), limit_ms=limit * 1000)
+    forgets = replace(ROW, side=Side.PATH, ends=(Ends.SILENT,), limit_ms=limit * 1000)
     assert weighed(forgets, replace(PROBED, ends=Ends.SILENT, closed_by_client=None), age)[0] is fate
 
 
@@ -407,7 +405,7 @@ def test_what_was_forgotten_is_noticed_whenever_the_next_packet_comes(age: int, 
     [(60 * S - EARLY, Fate.EQUALS), (60 * S - EARLY - NS, Fate.EXCLUDED), (5 * S, Fate.EXCLUDED)],
 )
 def test_keepalives_that_are_answered_refresh_what_they_refresh(packets: int, fate: Fate) -> None:
-    refreshed = structs.replace(ROW, refreshed=Refreshed.YES)
+    refreshed = replace(ROW, refreshed=Refreshed.YES)
     close = replace(PROBED, packet_idle_ns=packets)
     assert weighed(refreshed, close, 60 * S)[0] is fate
     assert weighed(ROW, close, 60 * S)[0] is Fate.EQUALS
@@ -438,15 +436,15 @@ def test_keepalives_that_are_answered_refresh_what_they_refresh(packets: int, fa
 def test_a_row_is_about_a_connection_of_its_own_kind(
     timer: dict[str, object], close: dict[str, object], why: str
 ) -> None:
-    found = weigh_timer(structs.replace(ROW, **timer), replace(PROBED, **close))  # type: ignore[arg-type]
+    found = weigh_timer(replace(ROW, **timer), replace(PROBED, **close))
     assert (found.fate is Fate.EXCLUDED) is bool(why)
     assert not why or found.reason.id == why
 
 
 def test_a_row_without_a_default_is_off_until_it_is_set() -> None:
-    off = structs.replace(ROW, limit_ms=None)
+    off = replace(ROW, limit_ms=None)
     assert weighed(off, PROBED, 60 * S) == (Fate.SETTABLE, "idle-limit-off")
-    assert weighed(structs.replace(off, settable_s=()), PROBED, 60 * S) == (Fate.EXCLUDED, "idle-limit-off")
+    assert weighed(replace(off, settable_s=()), PROBED, 60 * S) == (Fate.EXCLUDED, "idle-limit-off")
 
 
 @pytest.mark.parametrize("port", [80, 443])

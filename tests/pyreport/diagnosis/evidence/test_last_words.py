@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.application.farewells import Said
 from pyreport.application.parting import Form, Parting, Why

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.base.units import NS_PER_MS, NS_PER_S
 from pyreport.connections.close import close_of

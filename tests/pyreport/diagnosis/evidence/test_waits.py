@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import (
@@ -167,9 +165,9 @@ def test_syns_and_bare_fins_are_told_from_data() -> None:
 def test_a_retransmission_timer_doubles(gaps: tuple[float, ...], is_opening: bool, backs_off: bool) -> None:
     _, wait = wait_of(asked())
     flags = FLAG_SYN if is_opening else FLAG_ACK
-    first = structs.replace(wait.asks[0], flags=flags)
+    first = replace(wait.asks[0], flags=flags)
     times = [round(sum(gaps[:count]) * 1e9) for count in range(len(gaps) + 1)]
-    asks = tuple(structs.replace(first, time_ns=first.time_ns + time) for time in times)
+    asks = tuple(replace(first, time_ns=first.time_ns + time) for time in times)
     assert replace(wait, asks=asks).backs_off is backs_off
 
 

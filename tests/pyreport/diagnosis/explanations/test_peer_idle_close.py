@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.explanations import peer_idle_close
