@@ -130,12 +130,17 @@ local function note_odd(side, record)
     odd[#odd + 1] = record or nil
 end
 
---- The probe shows that the setting changed: the gaps in a row that said so were no late or missed probes.
-function gap.note_changed(tracker, frame, side, changed)
+--- The probe shows that the gaps in a row before it were no late or missed probes.
+function gap.take_back_odd(tracker, side)
     for _, record in ipairs(side.odd_gaps or {}) do
         tracker.log:take_back(record)
     end
     side.odd_gaps = nil
+end
+
+--- The same, since the setting changed.
+function gap.note_changed(tracker, frame, side, changed)
+    gap.take_back_odd(tracker, side)
     tracker.log:add(frame, "setting_changed", "NOTE", { by = side.name, before = changed.before, after = changed.after })
 end
 

@@ -160,6 +160,10 @@ function probe.note(tracker, segment, sender, receiver)
         probing.pending.after_fin = true
     end
     local changed = sender.schedule.changed
+    if sender.schedule.longer_interval then
+        sender.schedule.longer_interval = nil
+        gap.take_back_odd(tracker, sender)
+    end
     if changed then
         sender.schedule.changed = nil
         gap.note_changed(tracker, segment.frame, sender, changed)

@@ -38,6 +38,8 @@ schedule.cadence = NOTHING_LEARNED
 schedule.interval = NOTHING_LEARNED
 schedule.changed = nil          -- { before, after }: a new setting that the last probe showed; whoever reads it takes it away
 schedule.odd_idle = nil         -- a first gap that was longer than the idle time
+schedule.long_gap = nil         -- the gap behind an unanswered probe that was longer than the cadence
+schedule.longer_interval = nil  -- the last probe showed that such gaps are the interval; whoever reads it takes it away
 schedule.doubtful = nil         -- the gap before the cadence was known to be shorter
 
 --- `settings`: idle, interval (ns; 0 = learn from the capture) and slack (ns, the tolerance on top of
@@ -132,7 +134,7 @@ local function is_behind_last(self)
 end
 
 -- What probes have taught a schedule.
-local LEARNED = { "idle", "odd_idle", "cadence", "interval", "doubtful", "lone_probe", "shortest", "after_peer" }
+local LEARNED = { "idle", "odd_idle", "long_gap", "cadence", "interval", "doubtful", "lone_probe", "shortest", "after_peer" }
 
 --- What the capture has taught so far, for put_back().
 function schedule:remember()
@@ -155,7 +157,7 @@ end
 -- First probe of a silence: idle clock + idle, but an interval after the last probe before it at the soonest, since what
 -- is received does not move the timer. After an answered probe: that probe + cadence, or, as long as none is learned and where
 -- the answer took much longer than others, the answer + idle, which is later by the round trip. After an unanswered one: that
--- probe + interval (which the cadence is never shorter than). Each timer is rounded by its own length.
+-- probe + interval (which on Linux the cadence is never shorter than). Each timer is rounded by its own length.
 function schedule:next_due()
     if not self.has_probed then
         return nil
@@ -256,6 +258,7 @@ end
 -- A lone first gap that is longer than the gaps after it was no cadence: a probe was late or missed.
 function schedule:learn_answered(gap, probe, has_heard)
     local known = self.cadence.value
+    self.long_gap = nil
     -- What the peer's probes put off was too long a gap, and no shorter setting follows it.
     local is_heard = has_heard and not self.peer_probe
     local usual = known or self:idle_time()
@@ -292,6 +295,29 @@ function schedule:learn_idle(gap, was_overdue)
     end
 end
 
+-- Whether a gap is a whole number of the cadence's, as where probes between did not leave, or the capture lacks them.
+function schedule:is_whole_number(gap)
+    local spacing = self.cadence.value
+    return math.abs(gap - spacing * math.floor(gap / spacing + 0.5)) <= self:tolerance(gap)
+end
+
+-- Linux waits no longer after an unanswered probe than after an answered one: a longer gap was a missed or a late probe. BSD waits
+-- its interval after the one and its idle time after the other (tcp_timer_keep in sys/netinet/tcp_timer.c), and the interval may
+-- be longer: two such gaps in a row show it.
+function schedule:learn_unanswered(gap)
+    local usual, before = self.cadence.value, self.long_gap
+    if not usual or gap <= usual + self:tolerance(usual) then
+        self.long_gap = nil
+        self.interval:learn(gap)
+        return
+    end
+    self.long_gap = gap
+    if before and cadence.agree(gap, before) and not self:is_whole_number(gap) then
+        self.interval, self.longer_interval = cadence.new(), true
+        self.interval:learn(math.min(gap, before))
+    end
+end
+
 --- Takes note of a probe at `time` in `frame`. Returns its number in this silence and the time since the probe before.
 -- `crosses`: the probe left before the peer's last segment arrived; that segment resets the clock when it arrives.
 -- `follows_last`: its kernel made no packet since the side's last one (keepalive_hole.lua). `was_overdue`: it was judged to
@@ -306,9 +332,8 @@ function schedule:probe(time, frame, crosses, follows_last, was_overdue, has_hea
     if self.last_probe and not self.rearmed and not was_answered_late(self) then
         if self.answered then
             self:learn_answered(since_last, this, has_heard)
-        elseif not self.cadence.value or since_last <= self.cadence.value + self:tolerance(self.cadence.value) then
-            -- An interval is never longer than the cadence: such a gap was a missed one.
-            self.interval:learn(since_last)
+        else
+            self:learn_unanswered(since_last)
         end
     elseif not crosses and self.clock and time > self.clock then
         self:learn_idle(time - self.clock, was_overdue)

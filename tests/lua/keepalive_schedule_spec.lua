@@ -606,6 +606,35 @@ describe("what random conversations showed (tests/property)", function()
     end)
 end)
 
+describe("an interval that is longer than the cadence, as BSD's may be", function()
+    local BEGINS = PROBED .. "21.027 client probe : probe\n"
+
+    it("is one when two gaps in a row behind unanswered probes agree: their probes were not late", function()
+        check(BEGINS .. [[
+            29.027 client probe : unanswered, late, probe => unanswered, probe
+            37.027 client probe : unanswered/WARN, probe
+            45.027 client probe : unanswered/WARN, probe
+            53.027 client RST   : gave_up, unanswered/WARN
+        ]])
+    end)
+
+    it("is none when the gaps do not agree, when one alone is longer, or when they are two cadences", function()
+        check(BEGINS .. [[
+            29.027 client probe : unanswered, late, probe
+            39.027 client probe : missed, unanswered/WARN, probe
+        ]])
+        check(BEGINS .. [[
+            29.027 client probe : unanswered, late, probe
+            34.035 client probe : unanswered/WARN, probe
+            42.035 client probe : unanswered/WARN, late, probe
+        ]])
+        check(BEGINS .. [[
+            31.043 client probe : missed, unanswered, probe
+            41.059 client probe : missed, unanswered/WARN, probe
+        ]])
+    end)
+end)
+
 describe("a setting that the application changes", function()
     it("is one when two gaps in a row agree: their probes were neither missed nor late", function()
         local changed = check(PROBED .. [[
