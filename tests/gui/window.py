@@ -19,6 +19,7 @@ PROGRAMS = ("Xvfb", "xdotool", "import")
 START_S = 300.0  # only a program that hangs takes so long
 STILL_S = 1.0
 POLL_S = 0.2
+SERVERS = 5
 
 
 # Wireshark writes in Liberation Mono where the machine has it, whose lines are lower. The layout is that of the font
@@ -197,20 +198,41 @@ def _settings(folder: Path, capture: Path, home: Path, is_dark: bool) -> dict[st
 
 @contextmanager
 def _display(size: tuple[int, int]) -> Iterator[str]:
-    """Start an X server on a free display number; its name, e.g. ":1"."""
+    """Start an X server on a free display number; its name, e.g. ":1". One that ends at the same time, and had that
+    number, may take the socket of the new one along: then it answers nobody, and the next one is started.
+    """
+    with ExitStack() as stack:
+        for _ in range(SERVERS):
+            server, name = _x_server(size)
+            stack.callback(_end, server)
+            if _answers(name):
+                break
+        else:
+            raise WindowError(f"none of {SERVERS} X servers answers")
+        yield name
+
+
+def _x_server(size: tuple[int, int]) -> tuple[subprocess.Popen[bytes], str]:
+    """An X server that is up, and the name of its display."""
     read_end, write_end = os.pipe()
     screen = f"{size[0]}x{size[1]}x24"
     command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write_end)
-    try:
-        with os.fdopen(read_end) as pipe:
-            number = pipe.readline().strip()
-        if not number:
-            raise WindowError("Xvfb did not start")
-        yield f":{number}"
-    finally:
+    with os.fdopen(read_end) as pipe:
+        number = pipe.readline().strip()
+    if not number:
         _end(server)
+        raise WindowError("Xvfb did not start")
+    return server, f":{number}"
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server answers there."""
+    asked = subprocess.run(
+        ["xdotool", "getdisplaygeometry"], env=os.environ | {"DISPLAY": display}, capture_output=True, check=False
+    )
+    return asked.returncode == 0
 
 
 def _main_window(process: subprocess.Popen[bytes], title: str, environment: dict[str, str], log: Path) -> str:
