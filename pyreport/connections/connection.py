@@ -214,8 +214,8 @@ class Connection:
         return frozenset(early) if refused or (asked_again and has_nothing_else) else frozenset()
 
     def fin_of(self, side: str) -> Frame | None:
-        """The first FIN of a side. Of a segment that is an RST, too, nobody reads more (RFC 9293 3.10.7.4)."""
-        return next((f for f in self.frames if f.source == side and f.has(FLAG_FIN) and not f.has(FLAG_RST)), None)
+        """The first FIN of a side that its receiver takes (``Frame.is_fin``)."""
+        return next((frame for frame in self.frames if frame.source == side and frame.is_fin), None)
 
     def last_data_before(self, time_ns: int) -> Frame | None:
         """The last frame with new payload before a time: not what was sent again, nor a probe's garbage octet. Where
