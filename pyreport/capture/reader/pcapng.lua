@@ -138,13 +138,11 @@ local function read_packet(self, block, kind, length, record)
     return true
 end
 
--- Keeps what an interface's statistics say of packets that were dropped; the last ones of an interface count.
+-- Keeps what an interface's statistics say of packets that were dropped; the last ones of an interface count. Returns whether what
+-- the block says of its size fits into it.
 local function read_statistics(self, block, length)
-    if length < 24 then
-        return
-    end
     local drops = {}
-    each_option(self, block, 20, length - 4, function(code, at, size)
+    local is_fine = length >= 24 and each_option(self, block, 20, length - 4, function(code, at, size)
         if (code == IF_DROP or code == OS_DROP) and size == 8 then
             local low, high = self.u32(block, at), self.u32(block, at + 4)
             if self.u32 ~= octets.u32_little then
@@ -156,10 +154,12 @@ local function read_statistics(self, block, length)
     if next(drops) then
         self.dropped[#self.sections .. "/" .. self.u32(block, 8)] = drops
     end
+    return is_fine
 end
 
 -- Whether what a block without packets says of its own size fits into it. Wireshark reads no file on behind one that does not.
 local is_sound = {
+    [INTERFACE_STATISTICS] = read_statistics,
     [NAME_RESOLUTION] = function(self, block, length)
         return length > AROUND and each_option(self, block, 8, length - 4)
     end,
@@ -182,9 +182,6 @@ local function read_block(self, block, kind, length, record)
         end
         self.interfaces, self.count = {}, 0
         table.insert(self.sections, { place = self.input:tell(), interfaces = self.interfaces, u16 = self.u16, u32 = self.u32 })
-        return false
-    elseif kind == INTERFACE_STATISTICS then
-        read_statistics(self, block, length)
         return false
     end
     local is_fine = is_sound[kind]
@@ -217,6 +214,11 @@ function pcapng:next(record)
             -- Wireshark looks at what comes before the bytes of a packet first, and calls that damage.
             block = (kind == ENHANCED_PACKET or kind == PACKET) and input:peek(BEFORE_PACKET)
             if block and not before_packet(self, block, kind, length) then
+                return nil, "damage"
+            end
+            -- So it does with what is whole but for the length that ends a block.
+            block = is_sound[kind] and input:peek(length - 4)
+            if block and not is_sound[kind](self, block, length) then
                 return nil, "damage"
             end
             self.is_cut = true
