@@ -97,14 +97,15 @@ end
 -- the token, the segment, and the silence before that: what came last (nil: the capture shows nothing), and when it ended.
 local function followed(conn, segment, sender, receiver)
     local fin, pending = receiver.closing.fin, receiver.probing.pending
+    local own_data = repeats.unanswered(sender, receiver) and repeats.first_of(sender)
     if pending then
         return "probe", pending, pending.before, pending.time
     elseif has_unacknowledged_data(segment, receiver) then
         return "data", receiver.last_sent, payload.before_outstanding(receiver)
     elseif fin and not has_acknowledged(segment, receiver, fin.end_seq) then
         return "fin", fin, fin.before, fin.time
-    elseif repeats.unanswered(sender, receiver) then
-        return "own_data", repeats.first_of(sender), payload.before_outstanding(sender)
+    elseif own_data then
+        return "own_data", own_data, payload.before_outstanding(sender)
     elseif not flags.has(segment.flags, "ack") and receiver.seen and receiver.last_frame == conn.last_frame
         and segment.seq == sender.snd_una and segment.time - conn.last_time <= ON_ITS_WAY then
         local ack = { frame = conn.last_frame, time = conn.last_time }

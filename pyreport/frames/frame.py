@@ -94,10 +94,10 @@ class Frame(Struct, frozen=True):
 
     @property
     def is_fin(self) -> bool:
-        """Whether its receiver takes it for the end of a direction: of an RST nobody reads more, and a segment without
-        an acknowledgment is dropped, as long as it is no SYN (RFC 9293 section 3.10.7.4).
+        """Whether its receiver takes it for the end of a direction: of an RST or a SYN nobody reads the FIN, and a
+        segment without an acknowledgment is dropped (RFC 9293 section 3.10.7.4).
         """
-        return self.has(FLAG_FIN) and not self.has(FLAG_RST) and self.has(FLAG_ACK | FLAG_SYN)
+        return self.has(FLAG_FIN) and self.has(FLAG_ACK) and not self.has(FLAG_RST | FLAG_SYN)
 
     def found(self, *kinds: type[F]) -> F | None:
         """The first finding of one of these kinds, if any."""

@@ -84,7 +84,9 @@ def _range(cadence: Cadence) -> tuple[int, int]:
 
 
 def _draw_heights(root: etree._Element, cadence: Cadence, words: Words, y: Height) -> None:
-    """What the height means, at the left: the spacing of each setting, and the longest gap."""
+    """What the height means, at the left: the spacing of each setting, and the longest gap. Of times that no clock has
+    (damaged captures) the beginning is told, and not beside them what the height is.
+    """
     heights = {grid.cadence_ns for grid in cadence.grids}
     edges = [grid.cadence_ns + sign * grid.within_ns for grid in cadence.grids for sign in (1, -1)]
     longest = max(gap.gap_ns for gap in cadence.gaps)
@@ -94,10 +96,12 @@ def _draw_heights(root: etree._Element, cadence: Cadence, words: Words, y: Heigh
         if all(abs(at - other) >= _LINE for other in placed):
             placed.append(at)
             add_line(root, _LEFT - 4, at, _LEFT, at, INK, 1)
-            add_text(root, words.duration(gap_ns), _LEFT - 7, at + _SIZE * 0.36, _SIZE, INK, "end")
-    widest = max(text_width(words.duration(gap_ns), _SIZE) for gap_ns in (*heights, longest, *edges))
-    for row, line in enumerate(wrap_text(words.label("cadence-gap"), _SIZE, _LEFT - 13 - widest, 4)):
-        add_text(root, line, 0, _TOP + _SIZE + row * _LINE, _SIZE, GREY)
+            (told,) = wrap_text(words.duration(gap_ns), _SIZE, _LEFT - 7, 1)
+            add_text(root, told, _LEFT - 7, at + _SIZE * 0.36, _SIZE, INK, "end")
+    room = _LEFT - 13 - max(text_width(words.duration(gap_ns), _SIZE) for gap_ns in (*heights, longest, *edges))
+    if room >= _SIZE:
+        for row, line in enumerate(wrap_text(words.label("cadence-gap"), _SIZE, room, 4)):
+            add_text(root, line, 0, _TOP + _SIZE + row * _LINE, _SIZE, GREY)
 
 
 def _draw_missed(root: etree._Element, missed_ns: Iterable[int], scale: TimeScale, bottom: float) -> None:
