@@ -21,7 +21,8 @@ def not_taken(case: Case, reset: int) -> Claim | None:
     later = [
         frame
         for frame in case.connection.frames
-        if frame.source == refusing.destination and frame.time_ns > settled and frame.space and not frame.has(FLAG_SYN)
+        if frame.number > reset and frame.time_ns > settled
+        if frame.source == refusing.destination and frame.space and not frame.has(FLAG_SYN)
     ]
     if not later:
         return None
