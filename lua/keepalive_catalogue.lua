@@ -160,8 +160,9 @@ local FINDINGS = {
             .. "is on the last frame of the connection. Behind a hole in the capture the finding waits for the side's next segment. "
             .. "When the first gap between two probes turns out to be too long, the probe "
             .. "that ended this gap gets the finding as soon as the cadence is known. Taken back by `setting_changed`, "
-            .. "and when the timestamps of both sides show that the capture's clock was set forward. Becomes `late` when what comes "
-            .. "behind the probe shows that each was made in its time, and that the path held them back.",
+            .. "when two gaps in a row show an interval that is longer than the cadence, and when the timestamps of both sides show "
+            .. "that the capture's clock was set forward. Becomes `late` when what comes behind the probe shows that each was made in "
+            .. "its time, and that the path held them back.",
         advice = "The side's kernel sent no probe, or the capture lacks it. The host or virtual machine may have stood still, an "
             .. "option may have changed, frames may have been dropped before the wire or by the capture. Do other connections of "
             .. "the same host miss intervals at the same time?",
@@ -358,7 +359,8 @@ local FINDINGS = {
                 .. "added.",
         },
         written_back = "When the first gap between two probes turns out to be too long, or longer than it seemed, and for a probe that "
-            .. "the path held back for longer than an interval: see `missed`. Taken back by `setting_changed`.",
+            .. "the path held back for longer than an interval: see `missed`. Taken back by `setting_changed`, and when two gaps in a row "
+            .. "show an interval that is longer than the cadence.",
         advice = "The host was busy, or the delay of the path changed. A late probe alone breaks nothing.",
         data = {
             { name = "due", kind = "moment", label = "Was due at", always = true },

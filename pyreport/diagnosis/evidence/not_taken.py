@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import late_ns
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
+
+#: To look at one RST takes a look at all frames, and a connection may have very many of them.
+MOST_LOOKED_AT = 50
 
 
 def not_taken(case: Case, reset: int) -> Claim | None:
@@ -39,15 +45,20 @@ def not_taken(case: Case, reset: int) -> Claim | None:
 
 def first_rst(case: Case) -> Frame | None:
     """The first RST that may have ended something; None when there is none."""
-    return next((f for f in case.connection.frames if f.has(FLAG_RST) and not ended_nothing(case, f)), None)
+    return next(
+        (f for looked, f in enumerate(_resets(case)) if looked == MOST_LOOKED_AT or not ended_nothing(case, f)), None
+    )
 
 
 def ended_nothing(case: Case, reset: Frame) -> bool:
     """Whether the connection went on after an RST as if there were none: the plugin holds none for its end, the end
     that it is for sent something new afterwards, and the end whose name it bears acknowledged that.
     """
-    dead, ignored = case.ending.dead, not_taken(case, reset.number)
-    if ignored is None or (dead is not None and dead.number <= reset.number):
+    dead = case.ending.dead
+    if dead is not None and dead.number <= reset.number:
+        return False
+    ignored = not_taken(case, reset.number)
+    if ignored is None:
         return False
     new = next((f for f in map(case.connection.frame, ignored.frames[1:]) if f is not None and f.length), None)
     return new is not None and any(
@@ -61,6 +72,10 @@ def ended_nothing(case: Case, reset: Frame) -> bool:
 
 
 def unheeded(case: Case) -> Claim | None:
-    """The first RST that ended nothing; None when there is none."""
-    resets = (f for f in case.connection.frames if f.has(FLAG_RST))
+    """The first RST that ended nothing; None when there is none among the first ones."""
+    resets = islice(_resets(case), MOST_LOOKED_AT)
     return next((not_taken(case, f.number) for f in resets if ended_nothing(case, f)), None)
+
+
+def _resets(case: Case) -> Iterator[Frame]:
+    return (frame for frame in case.connection.frames if frame.has(FLAG_RST))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import Claim
 from pyreport.base.units import NS_PER_MS
-from pyreport.diagnosis.evidence.not_taken import not_taken
+from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence import not_taken as module
+from pyreport.diagnosis.evidence.not_taken import MOST_LOOKED_AT, first_rst, not_taken, unheeded
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
@@ -45,3 +48,29 @@ def test_it_is_told_of_all_that_came_after_it_and_of_no_other_frame() -> None:
     assert (told.values["reset"], told.values["first"], told.values["count"]) == (number(5.0), number(9.0), 2)
     assert not_taken(case, number(4.0)) is None
     assert not_taken(case, number(6.0)) is None
+
+
+@pytest.mark.parametrize(("heeded", "first"), [(0, MOST_LOOKED_AT), (1, None)])
+def test_of_very_many_rsts_the_first_ones_are_looked_at(
+    heeded: int, first: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look is one at all frames. That an RST behind them ended nothing is not said without a look at it."""
+    story = Story().handshake().data(0.9, CLIENT).data(0.910, SERVER).frame(0.911, CLIENT)
+    for place in range(2 * MOST_LOOKED_AT):
+        story.outside_window(2.0 + place / 100, SERVER)
+    if not heeded:
+        story.data(8.0, CLIENT).data(8.1, SERVER).frame(8.11, CLIENT)
+    case, looks = case_of(story, lasts=20.0), list[int]()
+
+    def counted(of: Case, reset: int) -> Claim | None:
+        looks.append(reset)
+        return not_taken(of, reset)
+
+    monkeypatch.setattr(module, "not_taken", counted)
+    found = first_rst(case)
+    assert found is not None
+    assert found.number == number(2.0 if first is None else 2.0 + first / 100)
+    assert len(looks) == (1 if heeded else MOST_LOOKED_AT)
+    looks.clear()
+    assert (unheeded(case) is None) is bool(heeded)
+    assert len(looks) == (MOST_LOOKED_AT if heeded else 2)
