@@ -159,11 +159,11 @@ function probe.note(tracker, segment, sender, receiver)
             { fin = fin.frame, after_fin = segment.time - fin.time })
         probing.pending.after_fin = true
     end
-    local changed = sender.schedule.changed
     if sender.schedule.longer_interval then
         sender.schedule.longer_interval = nil
         gap.take_back_odd(tracker, sender)
     end
+    local changed = sender.schedule.changed
     if changed then
         sender.schedule.changed = nil
         gap.note_changed(tracker, segment.frame, sender, changed)

@@ -222,14 +222,15 @@ def _is_path_as_slow(connection: Connection, other: Endpoint, since_ns: int, las
     within half a second (RFC 1122 section 4.2.3.2).
     """
     took: list[int] = []
-    sent: list[Frame] = []
+    sent: dict[int, Frame] = {}  # by its number, the first copy of each that is not acknowledged yet
     for frame in connection.frames:
         if frame.time_ns < since_ns:
             continue
         if frame.source == other:
-            is_new = frame.space and not frame.found(Probe) and all(frame.seq != before.seq for before in sent)
-            sent += [frame] if is_new else []
+            if frame.space and not frame.found(Probe):
+                sent.setdefault(frame.seq, frame)
         elif frame.has(FLAG_ACK) and not frame.has(FLAG_RST):
-            took += [frame.time_ns - before.time_ns for before in sent if ahead(frame.ack, before.end) >= 0]
-            sent = [before for before in sent if ahead(frame.ack, before.end) < 0]
+            for before in [before for before in sent.values() if ahead(frame.ack, before.end) >= 0]:
+                took.append(frame.time_ns - before.time_ns)
+                del sent[before.seq]
     return bool(took) and min(took) + LATE_NS >= lasted_ns

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pyreport.base.claim import Claim, claim
-from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Status
+from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 
 Weighed = Mapping[ExplanationId, Explanation]
+T = TypeVar("T")
 
 
 def supported(weighed: Weighed, *explanations: ExplanationId) -> bool:
@@ -26,15 +28,10 @@ def present(*claims: Claim | None) -> tuple[Claim, ...]:
     return tuple(found for found in claims if found is not None)
 
 
-def each_once(shares: Iterable[Attribution]) -> tuple[Attribution, ...]:
-    """The shares, each once, where it comes first."""
-    return tuple(dict.fromkeys(shares))
-
-
-def once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """The claims, each once, where it comes first."""
-    found: list[Claim] = []
-    for told in claims:
-        if told not in found:
-            found.append(told)
+def once(all_of_them: Iterable[T]) -> tuple[T, ...]:
+    """The claims, or the shares, each once, where it comes first."""
+    found: list[T] = []
+    for one in all_of_them:
+        if one not in found:
+            found.append(one)
     return tuple(found)

@@ -34,7 +34,7 @@ from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.explanations.peer_idle_close import is_nobodys_limit
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
-from pyreport.diagnosis.verdict.basis import Weighed, each_once, foreign, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, once, present, supported
 from pyreport.diagnosis.verdict.restarted import closed_with_another, one_of_many
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
@@ -71,7 +71,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     lost = _fin_lost(case, fin)
     shares = _shares_of_peer_fin(case, weighed, kind)
     if lost is not None:
-        shares = each_once((*shares, Attribution.NETWORK_PATH))
+        shares = once((*shares, Attribution.NETWORK_PATH))
     ignored = None if case.ending.post_fin_reset is None else not_taken(case, case.ending.post_fin_reset.frame)
     claims = (*opening, *_overlooked(case, weighed, fin), *present(ignored, lost), *why)
     return Verdict(kind, claims, confidence, shares, deciding)
@@ -106,7 +106,7 @@ def _shares_of_peer_fin(case: Case, weighed: Weighed, kind: Kind) -> tuple[Attri
     elif silent_past_keepalive(case) is not None:
         # A capture at the server does not tell whether the program sent nothing, or the path lost it.
         shares += [Attribution.LOCAL_APPLICATION, Attribution.NETWORK_PATH]
-    return tuple(dict.fromkeys(shares))
+    return once(shares)
 
 
 def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Confidence]:
@@ -179,7 +179,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     )
     is_sure = case.has_seen_fin and not case.doubt and not elsewhere and late_reply is None
     confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
-    return Verdict(Kind.LOCAL_CLOSED, claims, confidence, each_once(shares), deciding)
+    return Verdict(Kind.LOCAL_CLOSED, claims, confidence, once(shares), deciding)
 
 
 def _fin_sent_again(case: Case) -> Claim | None:
@@ -264,9 +264,9 @@ def _no_reply_yet(case: Case) -> Claim | None:
         return None
     if case.said is not None and case.said.frame == request.request.number:
         return None  # its last words
-    return (
-        None if open_wait(case) is not None or came_later(case, request) is not None else tell_no_reply(case, request)
-    )
+    if open_wait(case) is not None or came_later(case, request) is not None:
+        return None
+    return tell_no_reply(case, request)
 
 
 def _sent_afterwards(case: Case) -> Claim | None:
