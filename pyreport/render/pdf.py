@@ -35,11 +35,16 @@ _TEXT_END, _PAGE_END = "end-of-text", "end-of-page"
 #: What a trial leaves free, in millimetres: one line of the list of contents, whose numbers it does not know yet.
 _ONE_LINE = 3.2
 _PIXELS_PER_MM = 96 / 25.4
-#: A story of more text (in columns of a fixed-width font) nearly always needs a tighter page one, one of less never.
-LONG_STORY = 3300
+#: Millimetres that a column of text (of a fixed-width font) and a figure as high as wide take on page one: from 68
+#: reports of public captures in two languages, to within 15 mm.
+_MM_PER_COLUMN, _MM_OF_SQUARE_FIGURE = 0.043, 170.0
+#: A story that is likely not higher than the first nearly always fits page one as it is, one higher than the second
+#: never.
+HIGH_STORY, TOO_HIGH_STORY = 203.0, 220.0
 IN_BROWSER = ' class="in-browser"'
 #: WeasyPrint 70 breaks no line at a <wbr> inside an inline element, but at the character that the element stands for.
 MAY_BREAK, ZERO_WIDTH_SPACE = "<wbr>", "\N{ZERO WIDTH SPACE}"
+_FIGURE = re.compile('viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
@@ -122,11 +127,13 @@ def _with_story(html: str, base_url: str) -> Document:
     def rendered(page: str) -> Document:
         return HTML(string=page, base_url=base_url, url_fetcher=LocalFetcher()).render()
 
-    has_a_story, is_low = END_OF_STORY in html, LOW_PAGE in html
-    likely_holds = _columns_of_story(html) <= LONG_STORY
-    if not has_a_story or (not is_low and (likely_holds or _holds_the_story(rendered(_first_page_alone(html))))):
+    if END_OF_STORY not in html:
+        return rendered(html)
+    is_low, height = LOW_PAGE in html, _likely_height(html)
+    is_worth_a_try = height <= TOO_HIGH_STORY and not is_low
+    if is_worth_a_try and (height <= HIGH_STORY or _holds_the_story(rendered(_first_page_alone(html)))):
         document = rendered(html)
-        if not has_a_story or _holds_the_story(document):
+        if _holds_the_story(document):
             return document
     for room in ROOMS if is_low else ROOMS[1:]:
         left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, LOWEST_FIGURE))))
@@ -140,9 +147,12 @@ def _tight(html: str, room: str, figure: float) -> str:
     return html.replace(FIRST_PAGE, f'<div class="first-page {room}" style="--figure: {figure:.1f}mm">', 1)
 
 
-def _columns_of_story(html: str) -> int:
-    """How much text is before the list of contents, whose end is the end of the story."""
-    return columns(" ".join(_NO_TEXT.sub("", html.partition(END_OF_STORY)[0]).split()))
+def _likely_height(html: str) -> float:
+    """How many millimetres all before the end of the list of contents, with which the story ends, will likely take."""
+    story = html.partition(END_OF_STORY)[0]
+    figures = sum(float(height) / float(width) for width, height in _FIGURE.findall(story))
+    text = columns(" ".join(_NO_TEXT.sub("", story).split()))
+    return text * _MM_PER_COLUMN + figures * _MM_OF_SQUARE_FIGURE
 
 
 def _holds_the_story(document: Document) -> bool:

@@ -69,15 +69,15 @@ def test_verdict_is_on_the_first_page(article: PdfReader) -> None:
 
 
 @pytest.mark.parametrize("warnings", [0, 3, 8])
-def test_how_long_a_story_is_decides_what_is_tried_first_and_not_how_it_looks(
+def test_how_high_a_story_likely_is_decides_what_is_tried_first_and_not_how_it_looks(
     warnings: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warned = tuple(plain(f"Warning {number} is as long as others are. " * 4) for number in range(warnings))
     narrative = replace(sample.article(), warnings=warned)
     made = []
-    for shortest in (0, 1_000_000):
-        monkeypatch.setattr("pyreport.render.pdf.LONG_STORY", shortest)
-        path = tmp_path / f"{shortest}.pdf"
+    for lowest in (0.0, 1_000.0):
+        monkeypatch.setattr("pyreport.render.pdf.HIGH_STORY", lowest)
+        path = tmp_path / f"{lowest}.pdf"
         make(narrative, path)
         made.append(path.read_bytes())
     assert made[0] == made[1]
