@@ -101,9 +101,11 @@ class Frame(Struct, frozen=True):
 
     def found(self, *kinds: type[F]) -> F | None:
         """The first finding of one of these kinds, if any."""
-        if not self.findings:  # as most frames
-            return None
-        return next((finding for finding in self.findings if isinstance(finding, kinds)), None)
+        # No generator: this is asked of every frame, by many.
+        for finding in self.findings:
+            if isinstance(finding, kinds):
+                return finding
+        return None
 
 
 @dataclass(slots=True)
