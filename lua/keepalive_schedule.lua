@@ -48,9 +48,13 @@ function schedule.new(settings)
     return setmetatable({ settings = settings }, schedule)
 end
 
---- The idle time: configured, else learned, else nil.
+--- The idle time: configured, else learned, else nil. Answered probes come every max(idle, interval), so the setting is not longer
+-- than their spacing either: the timer that taught the idle time may have been rounded by more.
 function schedule:idle_time()
-    return self.settings.idle > 0 and self.settings.idle or self.idle
+    if self.settings.idle > 0 then
+        return self.settings.idle
+    end
+    return self.idle and math.min(self.idle, self.cadence.value or math.huge)
 end
 
 --- The spacing of unanswered probes (TCP_KEEPINTVL): configured, else learned, else nil.

@@ -573,6 +573,29 @@ describe("what random conversations showed (tests/property)", function()
         check(trace .. "128.904 client probe : missed, probe", told)
     end)
 
+    it("an idle time is learned with its timer's rounding, and is not longer than the cadence of answered probes", function()
+        -- 5 s on Linux 4.8 with HZ=1000: 5.29 s at first, then 5.12 s. Two probes of the next silence are dropped.
+        local trace = OPEN .. answered("client", 6.292, 5.12, 3) .. [[
+            20.000 server len=10 :
+            20.001 client ACK    :
+        ]]
+        local gap = check(trace .. "35.300 client probe : missed, probe"):only("missed")
+        assert.are.equal(2, gap.intervals)
+        assert.are.equal(25120 * MS, gap.due)
+        assert.are.equal(1, check(trace .. "30.180 client probe : missed, probe"):only("missed").intervals)
+        check(trace .. line(25.12 + slack(5.12) + ROUND_TRIP, "client probe : probe"))
+        -- Without answered probes in a row the idle time that was seen is all there is.
+        local lone = OPEN .. answered("client", 6.292, 5.12, 1) .. [[
+            10.000 server len=10 :
+            10.001 client ACK    :
+            15.292 client probe  : probe
+            15.293 server ACK    : answer
+            20.000 server len=10 :
+            20.001 client ACK    :
+        ]]
+        assert.are.equal(25290 * MS, check(lone .. "40.300 client probe : missed, probe"):only("missed").due)
+    end)
+
     it("a peer's probe that came shortly before leaves the tolerance of the cadence", function()
         -- Two Linux hosts, 60 s: once the server's probe came 1.4 s after the client's.
         check(OPEN .. [[
