@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_heard
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of
 
 ACKED = 1.11
 DOUBLING = (1.4, 2.0, 3.2, 5.6)
@@ -59,3 +60,21 @@ def test_copies_of_another_segment_are_a_row_of_their_own() -> None:
 def test_a_probe_with_an_octet_of_garbage_is_no_copy() -> None:
     story = sent_again(*DOUBLING[:3]).probe(20.0, SERVER, octets=1)
     assert acks_not_heard(case_of(story, local=CLIENT, lasts=30.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "at_sender", "shares", "sure"),
+    [
+        (CLIENT, False, (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE), Confidence.LIKELY),
+        (CLIENT, True, (Attribution.PEER_SERVICE,), Confidence.POSSIBLE),
+        (SERVER, False, (Attribution.NETWORK_PATH, Attribution.LOCAL_HOST), Confidence.LIKELY),
+        (SERVER, True, (Attribution.LOCAL_HOST,), Confidence.POSSIBLE),
+    ],
+)
+def test_at_the_sender_its_own_host_kept_the_acknowledgments_from_it(
+    local: str, at_sender: bool, shares: tuple[Attribution, ...], sure: Confidence
+) -> None:
+    """The server sends again. Captured at the client, they may have been lost on the way, too."""
+    story = sent_again(*DOUBLING)
+    verdict = verdict_of(case_of(at_the_server(story) if at_sender else story, local=local, lasts=9.0))
+    assert (verdict.kind, verdict.attribution, verdict.confidence) == (Kind.PATH_LOST, shares, sure)

@@ -61,6 +61,26 @@ def test_a_program_that_closes_at_once_may_have_owed_nothing_unless_a_timeout_is
 
 
 @pytest.mark.parametrize(
+    ("then", "lasts", "ignored"),
+    [("", 17.01, True), ("", 17.009, False), ("data", 30.0, False), ("fin", 30.0, False)],
+)
+def test_a_program_that_leaves_a_fin_alone_for_two_seconds_does_not_serve_the_connection(
+    then: str, lasts: float, ignored: bool
+) -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.11, CLIENT)
+    story.data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0, acknowledged=0.01)
+    if then == "data":
+        story.data(16.5, SERVER)
+    elif then == "fin":
+        story.answering_fin(16.5, SERVER).frame(16.51, CLIENT)
+    found = weigh("peer_application_stalled", case_of(story, lasts=lasts, local=CLIENT))
+    assert ("peer-stalled-fin-ignored" in ids(found.evidence)) is ignored
+    assert found.status is (Status.SUPPORTED if ignored else Status.POSSIBLE)
+    if ignored:
+        assert told(found.evidence, "peer-stalled-fin-ignored").frames == (number(15.0), number(15.01))
+
+
+@pytest.mark.parametrize(
     ("waited", "lonely", "claim"),
     [
         (2.0, 0, "peer-stalled-no-reply"),
