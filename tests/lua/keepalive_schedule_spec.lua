@@ -596,6 +596,29 @@ describe("what random conversations showed (tests/property)", function()
         assert.are.equal(25290 * MS, check(lone .. "40.300 client probe : missed, probe"):only("missed").due)
     end)
 
+    it("a probe that was missed set the timer for an interval, and that is rounded by its own length", function()
+        -- idle 5 s, interval 75 s: the probe of 80.04 s did not leave, so that the next is due 75 s later, or 9 s after that.
+        local told = { idle = 5000 * MS, interval = 75000 * MS }
+        local trace = OPEN .. [[
+            6.003   client probe  : probe
+            6.004   server ACK    : answer
+            54.000  server len=10 :
+            54.001  client ACK    :
+            138.000 server len=10 : missed
+            138.001 client ACK    :
+        ]]
+        local limit = 81.003 + 75 + slack(75)
+        check(trace .. line(limit, "server len=10 :"), told)
+        check(trace .. line(limit + 0.001, "server len=10 : missed"), told)
+        -- In the silence after the payload the probe is due an idle time later.
+        local talk = check(trace .. [[
+            156.900 server len=10 :
+            156.901 client ACK    : => missed
+            180.000 end
+        ]], told)
+        assert.are.equal(161900 * MS, talk:all("missed")[2].data.due)
+    end)
+
     it("a peer's probe that came shortly before leaves the tolerance of the cadence", function()
         -- Two Linux hosts, 60 s: once the server's probe came 1.4 s after the client's.
         check(OPEN .. [[
