@@ -105,6 +105,7 @@ local function note_byte_before(tracker, segment, sender, receiver)
     timing:forget_clock()
     probe.note(tracker, byte, sender, receiver)
     probe.note_answer(tracker, byte.answer, sender)
+    sender.probing.open = nil -- it has its answer: none that comes is late (keepalive_late.lua)
     timing:heard(byte.answer.time, true)
     if heard then
         timing:heard(heard, false)

@@ -48,9 +48,13 @@ function schedule.new(settings)
     return setmetatable({ settings = settings }, schedule)
 end
 
---- The idle time: configured, else learned, else nil.
+--- The idle time: configured, else learned, else nil. Answered probes come every max(idle, interval), so the setting is not longer
+-- than their spacing either: the timer that taught the idle time may have been rounded by more.
 function schedule:idle_time()
-    return self.settings.idle > 0 and self.settings.idle or self.idle
+    if self.settings.idle > 0 then
+        return self.settings.idle
+    end
+    return self.idle and math.min(self.idle, self.cadence.value or math.huge)
 end
 
 --- The spacing of unanswered probes (TCP_KEEPINTVL): configured, else learned, else nil.
@@ -216,14 +220,15 @@ end
 
 --- Decides "missed" and "late" at `time`, when the next frame of the connection (or the capture's end) is seen; only
 -- while a probe may be due. Returns nil while all is well, else { kind, intervals, due, overdue, interval }. With `told_until`
--- nothing is due before that time: it was told already.
+-- nothing is due before that time: it was told already. The unseen probe before it set the timer for an interval.
 function schedule:judge(time, is_probe, told_until)
     local due, limit, spacing = self:next_due()
     if not due then
         return nil
     end
     if told_until and due < told_until then
-        due, limit = told_until, limit + told_until - due
+        local by_timer = told_until + self:tolerance(self:probe_interval() or spacing)
+        due, limit = told_until, math.max(limit + told_until - due, by_timer)
     end
     return self:judge_against(due, limit, spacing, time, is_probe)
 end

@@ -45,6 +45,13 @@ describe("the capture's clock", function()
         assert.are.equal(0, clock.steps)
     end)
 
+    it("is not moved by a time reference that makes the next frame as old as the last one was", function()
+        local _, frame = capture()
+        frame(0)
+        frame(10 * S)
+        assert.are.equal(20 * S, frame(20 * S, 10 * S))
+    end)
+
     it("begins at any frame: those before it were not told", function()
         local clock, frame = capture()
         assert.are.equal(5 * S, frame(5 * S))

@@ -113,7 +113,7 @@ describe("a clock of the capture that was set forward", function()
             115.000 other
             120.000 client len=10 ts=58997 : missed, answer
         ]]):only("missed")
-        assert.are.equal(105001 * conversation.MS, missed.due)
+        assert.are.equal(105000 * conversation.MS, missed.due)
     end)
 
     it("leaves what was missed before it", function()

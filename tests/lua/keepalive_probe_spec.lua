@@ -214,6 +214,24 @@ describe("both sides probing at once", function()
         ]])
     end)
 
+    it("is not given by what a BSD's timer sends while its data is in flight, although that acknowledges the probe", function()
+        local talk = check [[
+            0.000 client SYN          :
+            0.200 server SYN          :
+            0.201 client ACK          :
+            0.500 client len=100      :
+            0.740 server ACK          :
+            2.802 server probe        : probe
+            2.803 client ACK          : answer
+            7.004 client probe        : probe
+            7.058 server len=100      :
+            7.059 client len=200      :
+            7.204 server ACK seq-101  :
+            7.205 server ACK          : answer
+        ]]
+        assert.are.same({ 6, 8 }, { talk:all("answer")[1].data.probe, talk:all("answer")[2].data.probe })
+    end)
+
     it("is told from copies of all that: the copy of a probe is no answer to the peer's", function()
         check(OPEN .. [[
             6.00300 client probe : probe
@@ -389,6 +407,19 @@ describe("a capture that starts in the middle of a silence", function()
         assert.are.equal(10000 * MS, probes[2].data.since_last)
         assert.is_nil(probes[1].data.silence)
         assert.are.equal(10000 * MS, probes[3].data.cadence)
+    end)
+
+    it("leaves the first one the answer that it had: what comes for a third, unseen probe settles nothing", function()
+        local talk = check [[
+            0.000 client probe len=1  : => probe
+            0.001 server ACK          : => answer
+            10.000 client probe len=1 : probe
+            10.001 server ACK         : answer
+            15.016 server ACK         :
+        ]]
+        local answers = talk:all("answer")
+        assert.are.same({ 1, 3 }, { answers[1].data.probe, answers[2].data.probe })
+        assert.are.equal(2, talk:all("probe")[1].data.answer)
     end)
 
     it("shows that also where what came meanwhile was itself a probe, which tells its receiver nothing", function()

@@ -573,6 +573,52 @@ describe("what random conversations showed (tests/property)", function()
         check(trace .. "128.904 client probe : missed, probe", told)
     end)
 
+    it("an idle time is learned with its timer's rounding, and is not longer than the cadence of answered probes", function()
+        -- 5 s on Linux 4.8 with HZ=1000: 5.29 s at first, then 5.12 s. Two probes of the next silence are dropped.
+        local trace = OPEN .. answered("client", 6.292, 5.12, 3) .. [[
+            20.000 server len=10 :
+            20.001 client ACK    :
+        ]]
+        local gap = check(trace .. "35.300 client probe : missed, probe"):only("missed")
+        assert.are.equal(2, gap.intervals)
+        assert.are.equal(25120 * MS, gap.due)
+        assert.are.equal(1, check(trace .. "30.180 client probe : missed, probe"):only("missed").intervals)
+        check(trace .. line(25.12 + slack(5.12) + ROUND_TRIP, "client probe : probe"))
+        -- Without answered probes in a row the idle time that was seen is all there is.
+        local lone = OPEN .. answered("client", 6.292, 5.12, 1) .. [[
+            10.000 server len=10 :
+            10.001 client ACK    :
+            15.292 client probe  : probe
+            15.293 server ACK    : answer
+            20.000 server len=10 :
+            20.001 client ACK    :
+        ]]
+        assert.are.equal(25290 * MS, check(lone .. "40.300 client probe : missed, probe"):only("missed").due)
+    end)
+
+    it("a probe that was missed set the timer for an interval, and that is rounded by its own length", function()
+        -- idle 5 s, interval 75 s: the probe of 80.04 s did not leave, so that the next is due 75 s later, or 9 s after that.
+        local told = { idle = 5000 * MS, interval = 75000 * MS }
+        local trace = OPEN .. [[
+            6.003   client probe  : probe
+            6.004   server ACK    : answer
+            54.000  server len=10 :
+            54.001  client ACK    :
+            138.000 server len=10 : missed
+            138.001 client ACK    :
+        ]]
+        local limit = 81.003 + 75 + slack(75)
+        check(trace .. line(limit, "server len=10 :"), told)
+        check(trace .. line(limit + 0.001, "server len=10 : missed"), told)
+        -- In the silence after the payload the probe is due an idle time later.
+        local talk = check(trace .. [[
+            156.900 server len=10 :
+            156.901 client ACK    : => missed
+            180.000 end
+        ]], told)
+        assert.are.equal(161900 * MS, talk:all("missed")[2].data.due)
+    end)
+
     it("a peer's probe that came shortly before leaves the tolerance of the cadence", function()
         -- Two Linux hosts, 60 s: once the server's probe came 1.4 s after the client's.
         check(OPEN .. [[

@@ -1,8 +1,9 @@
 """Mutation testing: change one place of the code at a time, and see whether a test notices.
 
-Draws a sample of all mutants by a seed, tries each in a copy of the checkout, and prints the share that a test noticed
-("killed") and the survivors. Ends with status 1 when that is less than ``--goal``. Those of Python functions are tried
-first by ``trial``, in a fraction of the time; what survives there, by the tests that it cannot run.
+Draws a sample of all mutants by a seed, tries each in a copy of the checkout, and prints the share that was noticed
+("killed"), by a test or, which is told apart, by the types alone, and the survivors. Ends with status 1 when that is
+less than ``--goal``. Those of Python functions are tried first by ``trial``, in a fraction of the time; what survives
+there, by the tests that it cannot run.
 ``make mutants MUTANTS=40 SEED=7``
 """
 
@@ -22,7 +23,7 @@ from typing import NamedTuple
 
 from tests.mutation import lua_mutants, python_mutants, trial
 from tests.mutation.mutant import Mutant, equivalents
-from tests.mutation.suites import ADAPTERS, QUIET, commands, quiet
+from tests.mutation.suites import ADAPTERS, QUIET, TYPES, commands, quiet
 from tests.support.plugin import REPOSITORY
 
 TARGETS = ("lua", "pyreport/diagnosis")
@@ -150,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"without any mutant this fails: {failing}", file=sys.stderr)
                 return 2
             became = fates(drawn, tree)
-            killed, equivalent = 0, 0
+            killed, by_types, equivalent = 0, 0, 0
             for number, (each, fate) in enumerate(zip(drawn, became, strict=True), start=1):
                 source = (tree / each.file).read_text(encoding="utf-8")
                 told = each.mutant.told(source)
@@ -159,12 +160,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(
                         f"{number:4} equivalent {each.file}:{each.mutant.line(source)}: {told} ({reason})", flush=True
                     )
-                elif killer(each, fate, tree):
+                elif command := killer(each, fate, tree):
                     killed += 1
+                    if command.startswith(" ".join(TYPES)):
+                        by_types += 1
+                        print(f"{number:4} by types {each.file}:{each.mutant.line(source)}: {told}", flush=True)
                 else:
                     print(f"{number:4} SURVIVED {each.file}:{each.mutant.line(source)}: {told}", flush=True)
             share = 100 * killed / max(len(drawn) - equivalent, 1)
-            print(f"{target}: {killed} of {len(drawn) - equivalent} killed, {share:.1f} %", flush=True)
+            told_apart = f", {by_types} of them by types alone" if by_types else ""
+            print(f"{target}: {killed} of {len(drawn) - equivalent} killed, {share:.1f} %{told_apart}", flush=True)
             reached &= share >= asked.goal
     return 0 if reached else 1
 

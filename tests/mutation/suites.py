@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 PYTEST = (sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
 QUIET = (*PYTEST, "-m", "not processes and not slow")
+#: The types, which ``make lint`` checks at each commit: what they refuse goes in as little as what a test refuses.
+TYPES = (sys.executable, "-B", "-m", "mypy", "--no-error-summary")
 #: What only Wireshark can load; the rest is the core.
 ADAPTERS = ("keepalive.lua", "keepalive_menus.lua")
 #: What weighs and tells what diagnosis/ finds, and what looks at all diagnoses of many connections.
@@ -26,6 +28,7 @@ def commands(file: str, tree: Path, *, quiet_too: bool = True) -> Iterator[tuple
         if quiet_too:
             yield from ((*QUIET, *folders) for folders in quiet({file}, tree) if folders)
         yield (*PYTEST, "tests/pyreport/end_to_end/test_analysis.py")
+        yield (*TYPES, file)
 
 
 def quiet(files: Iterable[str], tree: Path) -> tuple[list[str], list[str]]:

@@ -131,6 +131,8 @@ def marks(conversation: Conversation, answers: Sequence[tuple[int, int]]) -> Mar
             expected.probes.append(frame.number)
             pending[segment.sender] = frame
             continue
+        if segment.by_timer:
+            continue  # a probe of a BSD with data in flight, which looks like a copy of one before: it answers nothing
         probe = pending.get(segment.sender.peer)
         if probe and covers(segment, add(probe.segment.seq, 1)):
             if may_cross(conversation.plan.path, probe, frame) and (frame.number, probe.number) not in answers:

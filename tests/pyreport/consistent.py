@@ -192,7 +192,7 @@ def _absences(case: Case, told: Sequence[Claim]) -> Iterator[str]:
                 outstanding = space_of(connection, case.ending.fin.source).outstanding if case.ending.fin else ()
                 wrong = not any(map(_fin, outstanding))
             case "close-left-alone":
-                wrong = len({frame.source for frame in frames if _fin(frame)}) > 1
+                wrong = len({frame.source for frame in frames if _closing_fin(frame)}) > 1
             case "keepalive-gave-up-none-unanswered":
                 wrong = bool(connection.of(Unanswered))
             case "probe-not-sent-all-sent" | "health-probes":

@@ -12,7 +12,6 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.waits import Wait, late_ns
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead
@@ -31,7 +30,7 @@ class UnheardAcks(Struct, frozen=True):
 
 def acks_not_heard(case: Case) -> UnheardAcks | None:
     """The first such row of a timer that backs off, with which its sender ends: it sent nothing new behind it. None
-    else, also where fewer copies were sent than ordinary loss repeats.
+    else, also where fewer copies were sent than show a timer.
     """
     return next((found for side in (case.peer, case.local) if (found := _of_side(case, side)) is not None), None)
 
@@ -69,7 +68,7 @@ def _of_side(case: Case, sender: Endpoint) -> UnheardAcks | None:
                 copies = [frame]
             else:
                 copies.append(frame)
-    if len(copies) < FEWEST_REPEATS:
+    if not copies:
         return None
     other = case.connection.other(sender)
     row = Wait(sender, other, tuple(copies), None, is_data=True)

@@ -138,7 +138,7 @@ def closed_before(case: Case, early: frozenset[int]) -> Claim | None:
     connection = case.connection
     acked = {frame.ack for frame in connection.frames if frame.number in early}
     for other in reversed(case.index.by_endpoint.get(connection.b, [])):
-        if other is connection or {other.a, other.b} != {connection.a, connection.b}:
+        if {other.a, other.b} != {connection.a, connection.b}:
             continue
         fin = other.fin_of(connection.a)
         if fin is not None and fin.time_ns < connection.first.time_ns and fin.end in acked:

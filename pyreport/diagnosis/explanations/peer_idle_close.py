@@ -199,7 +199,7 @@ def is_just_over_round(age_ns: int, round_trip: int) -> bool:
         return True
     step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
-    return age_ns >= step - SHORT_OF_IT_NS and beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS
+    return beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS
 
 
 def is_limit_age(case: Case) -> bool:

@@ -228,9 +228,10 @@ def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
 def _rest_outstanding(case: Case, fin: Fin) -> Claim | None:
     """That the peer had not gone on with its reply for a while when the local end closed; None else."""
     last = case.connection.last_data_before(fin.time_ns)
-    is_peers = case.cut is not None and case.cut.by == case.peer and last is not None and last.source == case.peer
-    waited_ns = 0 if last is None else fin.time_ns - last.time_ns
-    return tell_cut(case) if is_peers and waited_ns >= IDLE_FROM_NS and open_wait(case) is None else None
+    if case.cut is None or case.cut.by != case.peer or last is None or last.source != case.peer:
+        return None
+    is_long = fin.time_ns - last.time_ns >= IDLE_FROM_NS
+    return tell_cut(case) if is_long and open_wait(case) is None else None
 
 
 def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
@@ -239,12 +240,12 @@ def _waited_in_vain(case: Case, fin: Fin) -> Claim | None:
     missing. None else.
     """
     last = case.connection.last_data_before(fin.time_ns)
-    if not _had_waited(case) or last is None:
+    if not _had_waited(case) or last is None or last.source != case.peer:
         return None
     waited = fin.time_ns - last.time_ns
     lengths = [frame.length for frame in case.connection.frames if frame.source == case.peer]
-    is_full = last.length == max(lengths, default=0) >= LEAST_FULL and lengths.count(last.length) > 1
-    if last.source != case.peer or not is_full or waited < IDLE_FROM_NS or open_wait(case) is not None:
+    is_full = last.length == max(lengths) >= LEAST_FULL and lengths.count(last.length) > 1
+    if not is_full or waited < IDLE_FROM_NS or open_wait(case) is not None:
         return None
     return claim(
         "waited-in-vain",
@@ -280,8 +281,7 @@ def _sent_afterwards(case: Case) -> Claim | None:
 
 def _went_unanswered(case: Case) -> bool:
     """Whether several probes in a row of the local end got no answer; at the peer, its own kernel gave none."""
-    rows = [f.in_a_row for f in case.connection.unanswered(case.local)]
-    return max(rows, default=0) > 1 and not case.is_at_peer
+    return not case.is_at_peer and any(f.in_a_row > 1 for f in case.connection.unanswered(case.local))
 
 
 def _by_local_end(case: Case, fin: Fin) -> tuple[Claim, ...]:

@@ -175,8 +175,7 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     if forgotten.status is Status.POSSIBLE:
         claims += [forgotten.weightiest, *present(all_fell_silent(case))]
     claims += present(silent_elsewhere(case, wait))
-    is_sure = not drawn and (why is not None or wait.backs_off)
-    confidence = Confidence.LIKELY if is_sure else Confidence.POSSIBLE
+    confidence = Confidence.POSSIBLE if drawn else Confidence.LIKELY
     deciding = (claim("data-sent-again", wait.frames), *proof)
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
 

@@ -241,6 +241,16 @@ def test_an_open_connection_is_healthy() -> None:
     assert (verdict.claims[1].values["sent"], verdict.claims[1].values["missed"]) == (3, 0)
 
 
+def test_a_single_probe_in_vain_is_told_of_an_open_connection_that_went_on() -> None:
+    """Nothing else is wrong with it, and "no probe remained unanswered" would not be true."""
+    story = short().probe(6.0).probe(11.0, answered=False).probe(16.0).unanswered(11.0, 16.0, 1).probe(21.0)
+    verdict = verdict_of(case_of(story))
+    assert verdict.kind is Kind.HEALTHY
+    assert ids(verdict.claims) == ["open-unbroken", "keepalive-answered-again", "keepalive-unanswered"]
+    assert verdict.claims[0].values == {"answered": False}
+    assert verdict_of(case_of(short().probes(6.0, 3))).claims[0].values == {"answered": True}
+
+
 @pytest.mark.parametrize(("flag", "found", "fins"), [("ACK", "reset/Note", "none"), ("FIN no-ack", "reset", "void")])
 def test_a_fin_without_ack_before_an_rst_is_told(flag: str, found: str, fins: str) -> None:
     """No side takes it for a FIN, but it is there."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from pyreport.application.cut_reply import CutReply
+from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
@@ -160,6 +163,20 @@ def test_who_had_waited_behind_full_segments_may_lack_the_rest_of_a_reply(
         assert said.frames == (number(seconds), number(closes))
         assert (said.values["last"], said.values["waited"]) == (number(seconds), round(waited * 1e9))
         assert Attribution.PEER_SERVICE in verdict.attribution
+
+
+@pytest.mark.parametrize(
+    ("closes", "by", "is_told"),
+    [(3.0, SERVER, True), (2.999, SERVER, False), (3.0, CLIENT, False)],
+    ids=["waited", "soon", "its own"],
+)
+def test_who_closes_two_seconds_after_the_peer_stopped_in_a_reply_had_waited_for_the_rest(
+    closes: float, by: str, is_told: bool
+) -> None:
+    case = case_of(talked().fin(closes, CLIENT, 1.0), lasts=20.0, local=CLIENT)
+    verdict = verdict_of(replace(case, cut=CutReply(Endpoint(by), number(1.0), 5_000, 100)))
+    assert (Attribution.PEER_SERVICE in verdict.attribution) is is_told
+    assert "reply-cut" in ids(verdict.claims)
 
 
 def test_who_had_waited_for_an_answer_or_for_a_first_word_lacks_no_rest_of_a_reply() -> None:

@@ -6,7 +6,18 @@ import pytest
 
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.result import Attribution, Kind
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST
+from tests.pyreport.cases import (
+    CLIENT,
+    SERVER,
+    Story,
+    at_the_server,
+    case_of,
+    number,
+    verdict_of,
+    weigh,
+    with_timestamps,
+)
 from tests.pyreport.told import ids
 
 
@@ -49,3 +60,19 @@ def test_without_a_gap_what_does_not_hold_decides() -> None:
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).data(5.0, CLIENT).frame(5.01, SERVER)
     verdict = verdict_of(case_of(story, lasts=9.0, local=CLIENT))
     assert (verdict.kind, ids(verdict.deciding)) == (Kind.UNDETERMINED, ["health-no-reply"])
+
+
+def test_what_shows_that_an_rst_came_from_elsewhere_decides_by_its_two_weightiest_proofs() -> None:
+    """The server sent on behind it, it had come another way, and its timestamp is not the server's."""
+    story = Story().handshake()
+    for tenth in range(8):
+        story.data(1.0 + tenth / 10, SERVER)
+    story.frame(1.75, CLIENT).data(7.0, SERVER).frame(7.01, CLIENT).data(8.0, CLIENT).frame(8.01, SERVER)
+    with_timestamps(story).frame(5.0, SERVER, flags=FLAG_RST | FLAG_ACK, ttl=50).marked(5.0, timestamp=5)
+    case = case_of(story, local=CLIENT, lasts=20.0)
+    proofs = ["middlebox-close-goes-on", "closing-frame-other-ttl", "closing-frame-timestamp-off-line"]
+    assert ids(weigh("middlebox_close", case).evidence) == proofs
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.MIDDLEBOX_CLOSED
+    assert ids(verdict.deciding) == proofs[:2]
+    assert verdict.claims[0].id == "reset-that-ended-nothing"

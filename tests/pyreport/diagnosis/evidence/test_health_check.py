@@ -126,6 +126,8 @@ def every(seconds: float, count: int, begin: float = 0.0) -> list[int]:
         (every(2.0, 4), True),
         (every(2.0, 3), False),
         ([*every(2.0, 8), round(16.4 * SECOND), *every(2.0, 3, 18.0)], True),  # a busy host made one late
+        ([*every(2.0, 5), 11 * SECOND], True),  # one step in five
+        ([*every(2.0, 4), 9 * SECOND], False),
         (every(2.0, 9) + every(3.1, 6, 0.4), True),
         (every(2.0, 9) + every(2.0, 9, 0.3) + every(3.1, 6, 0.4), True),
         (every(2.0, 9) + every(3.1, 4, 0.4), False),  # four in between are no timer's yet

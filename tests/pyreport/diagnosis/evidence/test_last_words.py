@@ -10,7 +10,12 @@ from pyreport.application.parting import Form, Parting, Why
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.last_words import tell_last_words, words_of_peer
+from pyreport.diagnosis.evidence.last_words import (
+    pings_of_local,
+    tell_last_words,
+    unheard_by_peer,
+    words_of_peer,
+)
 from pyreport.diagnosis.result import Attribution, Kind, Status
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
@@ -51,6 +56,25 @@ def test_a_reason_is_one_of_the_peers(by: Endpoint, why: Why, is_reason: bool) -
     case = case_that(why, by)
     assert words_of_peer(case) is (case.said if is_reason else None)
     assert words_of_peer(replace(case, said=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "why", "unheard"), [(SERVER, Why.UNHEARD, True), (SERVER, Why.IDLE, False), (CLIENT, Why.UNHEARD, False)]
+)
+def test_only_the_peer_can_say_that_it_did_not_hear_the_local_end(by: Endpoint, why: Why, unheard: bool) -> None:
+    case = case_that(why, by)
+    assert unheard_by_peer(case) is unheard
+    assert not unheard_by_peer(replace(case, said=None))
+
+
+@pytest.mark.parametrize(
+    ("by", "text", "of_pings"),
+    [(SERVER, "too_many_pings", True), (SERVER, "max_age", False), (CLIENT, "too_many_pings", False)],
+)
+def test_only_the_peer_can_say_that_the_local_end_sent_too_many_pings(by: Endpoint, text: str, of_pings: bool) -> None:
+    case = case_that(Why.OTHER, by, form=Form.HTTP2, code="ENHANCE_YOUR_CALM", text=text)
+    assert pings_of_local(case) is of_pings
+    assert not pings_of_local(replace(case, said=None))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from pyreport.connections.index import build_index
 from pyreport.diagnosis.evidence.same_service import (
     Opening,
     accepted_another,
+    closed_before,
     is_same_age,
     lives_on,
     never_opened,
@@ -14,7 +17,8 @@ from pyreport.diagnosis.evidence.same_service import (
     refused_late,
 )
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
-from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, reading_of
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_in, case_of, number, reading_of
+from tests.pyreport.segments import Segments
 
 
 def attempt(flags: int | None) -> Story:
@@ -173,3 +177,46 @@ def test_how_often_a_syn_was_sent_before_one_was_refused(count: int) -> None:
     if told is not None:
         assert told.frames == tuple(map(number, times))
         assert (told.values["syns"], told.values["lasted"]) == (count - 1, round((times[-1] - times[0]) * 1e9))
+
+
+def used_again(*, acked: int = 1_102, begins: int = 60_000_000) -> Segments:
+    """The client's ports once more: an ACK comes in place of a SYN-ACK, and the client refuses it."""
+    again = Segments(stream=1).add(begins, CLIENT, flags=FLAG_SYN, seq=500)
+    again.add(begins + 500, SERVER, seq=2_001, ack=acked).add(begins + 600, CLIENT, flags=FLAG_RST, seq=acked)
+    again.frames = [structs.replace(frame, number=frame.number + 100) for frame in again.frames]
+    return again
+
+
+@pytest.mark.parametrize(
+    ("again", "is_told"),
+    [
+        (used_again(), True),
+        (used_again(acked=1_101), False),  # its FIN, the 1,102nd octet, had not come: it is another one
+        (used_again(begins=1_500_000), False),  # before that FIN
+    ],
+)
+def test_what_acknowledges_the_fin_of_the_connection_before_is_of_that_one(again: Segments, is_told: bool) -> None:
+    before = Segments().handshake(500, 100).add(1_000_000, CLIENT, 100).add(1_000_500, SERVER)
+    before.add(2_000_000, CLIENT, flags=FLAG_FIN | FLAG_ACK).add(2_000_500, SERVER)
+    index = again.index(before)
+    case = case_in(index, again.span(), stream=1, local=CLIENT)
+    told = closed_before(case, frozenset({102}))
+    assert (told is not None) is is_told
+    if told is not None:
+        assert told.frames == (6, 101)
+        assert (told.values["who"], told.values["ago"]) == (case.local_party, 57_999_500_000)
+
+
+def test_another_client_that_had_closed_is_not_the_connection_before() -> None:
+    """It happens to have the same numbers."""
+    before = Story("10.0.0.2:41000", stream=0).handshake().data(1.0, "10.0.0.2:41000")
+    case = case_of(before.fin(2.0, "10.0.0.2:41000", 1.0), local="10.0.0.2:41000")
+    again = used_again()
+    fin = case.connection.fin_of(case.local)
+    assert fin is not None
+    assert fin.end == 1_102
+    frames = sorted([*case.connection.frames, *again.index().connections[1].frames], key=lambda frame: frame.time_ns)
+    frames = [structs.replace(frame, number=place) for place, frame in enumerate(frames, start=1)]
+    other = case_in(build_index(frames), again.span(), stream=1, local=CLIENT)
+    early = next(frame.number for frame in other.connection.frames if frame.source == SERVER)
+    assert closed_before(other, frozenset({early})) is None

@@ -39,6 +39,7 @@ def test_every_kind_of_verdict_tells_it_with_the_walkthrough_and_the_facts(story
     assert {place: len(claims) for place, claims in places.items()} == {"verdict": 1, "walkthrough": 1, "side": 0}
     (told,) = places["verdict"]
     assert told.values["who"] is Party.CLIENT
+    assert places["walkthrough"] == [told]  # with its reason, which is told where it has not been
     assert told.frames == (number(11.0), number(14.0))
     assert [fact.frames for fact in key_facts(case) if fact.label.id == "fact-setting-changed"] == [told.frames]
 

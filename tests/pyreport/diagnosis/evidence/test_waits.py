@@ -127,6 +127,15 @@ def test_only_what_acknowledges_and_is_no_rst_says_what_its_sender_waits_for(
     assert (went_on_without(case, wait) is not None) is proves
 
 
+@pytest.mark.parametrize(("drawn", "proves"), [(5.31, False), (9.51, False), (5.01, True)])
+def test_copies_that_drew_an_acknowledgment_arrived(drawn: float, proves: bool) -> None:
+    """What follows the first of them may have been drawn by what went before it."""
+    story = asked().frame(drawn, SERVER).data(20.0, CLIENT).frame(20.01, SERVER)
+    story.lost.add(number(20.0))
+    case, wait = wait_of(story)
+    assert (went_on_without(case, wait) is not None) is proves
+
+
 def test_syns_and_bare_fins_are_told_from_data() -> None:
     syns = Story()
     for seconds in (1.0, 2.0, 4.0):

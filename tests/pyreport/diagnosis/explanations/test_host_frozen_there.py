@@ -89,3 +89,25 @@ def test_a_clock_that_stood_before_it_was_asked_has_no_pace() -> None:
         story.marked(seconds, timestamp=50_000 + ticks)
     found = explain(case_of(story, lasts=17.0, local=CLIENT))
     assert "host-frozen-there-clock-stood" not in ids(found.evidence)
+
+
+@pytest.mark.parametrize("ticks", [0, -5])
+def test_a_clock_that_did_not_go_on_before_tells_no_pace(ticks: int) -> None:
+    story = Story().handshake().data(0.2, SERVER).data(1.3, SERVER).frame(1.301, CLIENT)
+    story.probe(6.0, answered=False).probe(11.0, answered=False).probe(16.0, answered=False)
+    story.expected.clear()
+    story.frame(16.01, SERVER).marked(0.2, timestamp=50_000)
+    story.marked(1.3, timestamp=50_000 + ticks).marked(16.01, timestamp=50_000 + ticks)
+    found = explain(case_of(story, lasts=17.0, local=CLIENT))
+    assert "host-frozen-there-clock-stood" not in ids(found.evidence)
+
+
+@pytest.mark.parametrize(("answer", "stood"), [(2.2, True), (2.199, False)])
+def test_in_less_than_a_second_no_clock_is_seen_to_stand(answer: float, stood: bool) -> None:
+    """Data that is sent again, and acknowledged a second after the last that the peer had said."""
+    story = Story().handshake().data(0.1, SERVER).data(1.2, SERVER).sent_again(CLIENT, 1.3, 1.6, 2.1)
+    story.frame(answer, SERVER).lost.discard(number(2.1))
+    for seconds, timestamp in ((0.1, 50_000), (1.2, 51_100), (answer, 51_101)):
+        story.marked(seconds, timestamp=timestamp)
+    found = explain(case_of(story, lasts=3.0, local=CLIENT))
+    assert ("host-frozen-there-clock-stood" in ids(found.evidence)) is stood

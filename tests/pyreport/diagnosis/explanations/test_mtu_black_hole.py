@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import claim
 from pyreport.diagnosis.result import Explanation, Status
 from pyreport.frames.capture_hints import Marks
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, weigh
-from tests.pyreport.told import told
+from pyreport.quality import Flaw, FlawId, RestsOn
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, weigh
+from tests.pyreport.told import ids, told
 
 COPIES = (5.0, 5.3, 5.9, 7.1, 9.5)
 
@@ -150,3 +152,41 @@ def test_three_repeats_are_needed_however_long_they_take(copies: tuple[float, ..
     for seconds in (5.5, 6.5, 7.5, 8.5, 9.5, 10.5):
         story.frame(seconds, CLIENT)
     assert weigh("mtu_black_hole", case_of(story, lasts=30.0)).status is status
+
+
+@pytest.mark.parametrize(
+    ("then", "small", "status"),
+    [
+        ("data", True, Status.POSSIBLE),
+        ("data", False, Status.NO_EVIDENCE),  # it is alive, and the path may lose all that goes to it
+        ("", True, Status.NO_EVIDENCE),
+    ],
+)
+def test_what_the_other_side_sends_later_shows_that_no_copy_came_and_something_small_did(
+    then: str, small: bool, status: Status
+) -> None:
+    """Its later segment acknowledges nothing of the copies; it heeded an acknowledgment, which is small."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).frame(1.1, CLIENT)
+    story.sent_again(SERVER, *COPIES[:1], length=1448)
+    if small:
+        story.data(5.1, CLIENT).frame(5.12, SERVER)
+        story.lost.add(number(5.12))  # so that the client's acknowledgment stays where it is
+    for seconds in COPIES[1:]:
+        story.frame(seconds, SERVER, length=1448, retransmission=True)
+        story.lost.add(number(seconds))
+    if then:
+        story.data(11.0, CLIENT)
+    found = weigh("mtu_black_hole", case_of(at_the_server(story), lasts=30.0, local=CLIENT))
+    assert found.status is status
+    if status is Status.POSSIBLE:
+        assert ids(found.evidence) == [
+            "mtu-sent-again", "mtu-small-pass", "wait-data-went-on-without", "mtu-no-message",
+        ]  # fmt: skip
+
+
+def test_in_a_capture_of_one_direction_copies_alone_tell_of_no_size() -> None:
+    """Evenly apart they may be copies of anything, and what the other side sends is not there."""
+    story = Story().data(1.0, SERVER).sent_again(SERVER, 5.0, 5.6, 6.2, 6.8, 7.4, length=1448)
+    flaw = Flaw(FlawId.ONE_SIDED, claim("quality-one-direction", (1,), silent=CLIENT), (RestsOn.ANSWERS,))
+    found = weigh("mtu_black_hole", case_of(story, lasts=30.0, local=CLIENT, flaws=(flaw,)))
+    assert found.status is Status.NO_EVIDENCE

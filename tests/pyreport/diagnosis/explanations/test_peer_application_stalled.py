@@ -29,6 +29,55 @@ def test_a_timeout_that_is_logged_is_told_and_gives_the_request_up(
     found = weigh("peer_application_stalled", case)
     assert (found.status, "peer-stalled-log-timed-out" in ids(found.evidence)) == (status, is_told)
     assert ids(found.evidence)[0] == "peer-stalled-no-reply"
+    assert ("peer-stalled-habit" in ids(found.evidence)) is (is_told and turns == 3)
+
+
+@pytest.mark.parametrize(("again", "status"), [(3, Status.SUPPORTED), (2, Status.POSSIBLE)])
+def test_who_asks_three_times_more_in_vain_has_a_habit_that_is_broken(again: int, status: Status) -> None:
+    story = Story().handshake()
+    for second in range(1, 4):
+        story.data(second, CLIENT).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    for index in range(1 + again):
+        story.data(10.0 + 5 * index, CLIENT).frame(10.01 + 5 * index, SERVER)
+    found = weigh("peer_application_stalled", case_of(story, lasts=40.0, local=CLIENT))
+    assert (found.status, told(found.evidence, "peer-stalled-asked-again").values["again"]) == (status, again)
+
+
+@pytest.mark.parametrize("log", ["connection timed out", ""])
+@pytest.mark.parametrize(("closes", "is_prompt"), [(15.5, True), (16.5, False)])
+def test_a_program_that_closes_at_once_may_have_owed_nothing_unless_a_timeout_is_logged(
+    log: str, closes: float, is_prompt: bool
+) -> None:
+    story = Story().handshake()
+    for second in range(1, 4):
+        story.data(second, CLIENT).data(second + 0.1, SERVER).frame(second + 0.11, CLIENT)
+    story.data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0)
+    story.answering_fin(closes, SERVER).frame(closes + 0.01, CLIENT)
+    case = case_of(story, log=log, logged=15.0 if log else None, lasts=20.0, local=CLIENT)
+    found = weigh("peer_application_stalled", case)
+    is_doubted = is_prompt and not log
+    assert ids(found.against) == (["peer-stalled-closed-promptly"] if is_doubted else [])
+    assert found.status is (Status.POSSIBLE if is_doubted else Status.SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("then", "lasts", "ignored"),
+    [("", 17.01, True), ("", 17.009, False), ("data", 30.0, False), ("fin", 30.0, False)],
+)
+def test_a_program_that_leaves_a_fin_alone_for_two_seconds_does_not_serve_the_connection(
+    then: str, lasts: float, ignored: bool
+) -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.11, CLIENT)
+    story.data(5.0, CLIENT).frame(5.01, SERVER).fin(15.0, CLIENT, 5.0, acknowledged=0.01)
+    if then == "data":
+        story.data(16.5, SERVER)
+    elif then == "fin":
+        story.answering_fin(16.5, SERVER).frame(16.51, CLIENT)
+    found = weigh("peer_application_stalled", case_of(story, lasts=lasts, local=CLIENT))
+    assert ("peer-stalled-fin-ignored" in ids(found.evidence)) is ignored
+    assert found.status is (Status.SUPPORTED if ignored else Status.POSSIBLE)
+    if ignored:
+        assert told(found.evidence, "peer-stalled-fin-ignored").frames == (number(15.0), number(15.01))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.explanations import peer_idle_close
-from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age, is_whole
+from pyreport.diagnosis.explanations.peer_idle_close import is_just_over_round, is_limit_age, is_whole
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Probe
 from pyreport.knowledge.known_timers import known_timers
@@ -34,6 +34,32 @@ MS = 1_000_000
 )
 def test_an_age_of_whole_seconds_is_rarely_chance(age: int, round_trip: int, whole: bool) -> None:
     assert is_whole(age * MS, round_trip * MS) is whole
+
+
+@pytest.mark.parametrize(
+    ("age", "round_trip", "just_over"),
+    [
+        (4_400, 0, True),  # a few seconds: any number of them
+        (5_000, 0, True),
+        (6_000, 0, True),  # its product looks once a second
+        (6_001, 0, False),
+        (9_949, 0, False),
+        (9_950, 0, True),
+        (9_920, 30, True),
+        (9_919, 30, False),
+        (6_030, 30, True),
+        (6_031, 30, False),
+        (116_000, 0, True),
+        (125_000, 0, False),  # from two minutes on half a minute at a time
+        (120_000, 0, True),
+        (151_000, 0, True),
+        (151_001, 0, False),
+    ],
+)
+def test_limits_are_multiples_of_five_seconds_and_long_ones_of_thirty(
+    age: int, round_trip: int, just_over: bool
+) -> None:
+    assert is_just_over_round(age * MS, round_trip * MS) is just_over
 
 
 def closed(age: float, *, stream: int = 0, moment: float = 100.0) -> Story:
