@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, Value, claim
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.units import is_days
 from pyreport.connections.connection import SideKeepalive
 from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
@@ -113,6 +114,8 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
+        if is_days(data_idle):
+            note = claim("fact-exactly", note=note, age=Duration(data_idle))
         yield Fact(label, Duration(data_idle), note, since)
     if packet_idle is not None:
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))

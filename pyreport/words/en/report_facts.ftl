@@ -57,6 +57,7 @@ fact-dead-by = { $kind ->
    *[write] by the RST that answers a write
 }
 fact-periodic = Again and again
+fact-exactly = { $note }; { SECONDS($age) } s
 fact-periodic-closes = { $count } connections between these two ended after { $age } without data
 fact-periodic-between = between { TIME($first, show: "clock", digits: 0) } and { TIME($last, show: "clock", digits: 0) }
 fact-probes = Keep-alive probes of { $who }

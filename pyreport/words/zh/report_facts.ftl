@@ -56,6 +56,7 @@ fact-dead-by = { $kind ->
    *[write] 因写数据引来的 RST
 }
 fact-periodic = 反复出现
+fact-exactly = { $note }，即 { SECONDS($age) } 秒
 fact-periodic-closes = 这两端之间有 { $count } 条连接在 { $age } 没有数据之后结束
 fact-periodic-between = { TIME($first, show: "clock", digits: 0) } 与 { TIME($last, show: "clock", digits: 0) } 之间
 fact-probes = { $who } 的保活探测包
