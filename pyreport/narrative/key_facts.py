@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed, Unanswered
 from pyreport.frames.frame import FLAG_RST, Frame
@@ -223,8 +224,12 @@ def _drew_reset(case: Case, side: str) -> int:
 
 def _remarks(case: Case, side: str, learned: SideKeepalive) -> Iterator[Claim]:
     if learned.probes == 0:
-        is_unseen = case.unseen == side
-        yield claim("one-direction-no-frame", who=case.roles.party(side)) if is_unseen else claim("keepalive-no-probe")
+        if case.unseen == side:
+            yield claim("one-direction-no-frame", who=case.roles.party(side))
+        elif case.ending.reset is not None and case.ending.reset.source == side and unseen_before_reset(case):
+            yield claim("keepalive-no-probe-came")
+        else:
+            yield claim("keepalive-no-probe")
         return
     drew_reset = _drew_reset(case, side)
     if drew_reset:

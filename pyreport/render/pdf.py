@@ -20,9 +20,10 @@ from pyreport.render.look import Paper
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 from pyreport.words.breaks import columns
 
-#: How page one is set where it has more to hold, the roomiest first: classes of report.css. The figure takes what is
-#: left, and is never lower than this many millimetres.
-ROOMS, LOWEST_FIGURE = ("fitted", "tight", "tight shorter"), 47.0
+#: How page one is set where it has more to hold, the roomiest first: classes of report.css, and how many millimetres
+#: high the figure is at least. It takes what is left. A lower one is not to be read, so lists are shortened for it.
+LOWEST_FIGURE = 47.0
+ROOMS = {"fitted": 56.0, "tight": LOWEST_FIGURE, "tight shorter": LOWEST_FIGURE}
 #: A page of this size is lower than A4 by 18 mm: page one nearly always has to be fitted.
 LOW_PAGE = PAGE_SIZE.format(Paper.LETTER)
 FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
@@ -162,11 +163,13 @@ def _with_story(html: str, base_url: str) -> tuple[str, Document]:
         document = rendered(html)
         if not has_a_story or _holds_the_story(document):
             return html, document
-    for room in ROOMS if is_low else ROOMS[1:]:
-        left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, LOWEST_FIGURE))))
+    for room, lowest in ROOMS.items():
+        if room == "fitted" and not is_low:
+            continue
+        left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, lowest))))
         if left >= 0:
             break
-    tight = _tight(html, room, LOWEST_FIGURE + max(left, 0))
+    tight = _tight(html, room, lowest + max(left, 0))
     return tight, rendered(tight)
 
 
