@@ -8,8 +8,10 @@ local US, MS, S = 1000, 1000000, 1000000000
 local MINUTE, HOUR = 60, 3600
 -- The longest IPv4 end, "255.255.255.255:65535"; a longer one is of IPv6.
 local LONGEST_IPV4_END = 21
+local HOURS_TOLD_AS_DAYS = 48
 
---- A duration (integer nanoseconds) in the unit that shows it: "350 ns", "15 µs", "220.0 ms", "5.008 s", "60.0 s", "11 min 15 s".
+--- A duration (integer nanoseconds) in the unit that shows it: "350 ns", "15 µs", "220.0 ms", "5.008 s", "60.0 s", "11 min 15 s",
+-- "10 d 00 h".
 -- Where it changes the unit, it does so before rounding reaches the next one.
 function words.duration(ns)
     local sign, span = ns < 0 and "-" or "", math.abs(ns)
@@ -26,7 +28,10 @@ function words.duration(ns)
     end
     local seconds = math.floor(span / S + 0.5)
     local hours, minutes = math.floor(seconds / HOUR), math.floor(seconds % HOUR / MINUTE)
-    if hours > 0 then
+    if hours >= HOURS_TOLD_AS_DAYS then
+        local in_hours = math.floor(span / (HOUR * S) + 0.5)
+        return string.format("%s%d d %02d h", sign, math.floor(in_hours / 24), in_hours % 24)
+    elseif hours > 0 then
         return string.format("%s%d h %02d min", sign, hours, minutes)
     end
     return string.format("%s%d min %02d s", sign, minutes, seconds % MINUTE)

@@ -8,7 +8,7 @@ from pyreport.advice.facts import service_of
 from pyreport.advice.model import Setting
 from pyreport.advice.rows import Software, Use, rows
 from pyreport.application.kafka_messages import Exchange
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, SetTime, claim
 from pyreport.diagnosis.case import Case
 from pyreport.knowledge.known_timers import KnownTimer, Side, known_timers
 
@@ -63,7 +63,7 @@ def _of(software: Software, use: Use) -> Iterator[Setting]:
 
 def _limit(timer: KnownTimer) -> Setting:
     if timer.limit_ns:
-        name = claim("limit-with-default", setting=timer.option, limit=Duration(timer.limit_ns))
+        name = claim("limit-with-default", setting=timer.option, limit=SetTime(timer.limit_ns))
     else:
         name = claim("limit-off-by-default", setting=timer.option)
     return Setting(timer.told_who, name, timer.source, timer.doubt)

@@ -9,10 +9,12 @@ from decimal import Decimal
 NS_PER_S = 1_000_000_000
 NS_PER_MS = 1_000_000
 NS_PER_US = 1_000
+#: From so many hours on, days are told: 24 h is a setting, 240 h is a riddle.
+HOURS_TOLD_AS_DAYS = 48
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNIT_SYMBOLS = {
     "nanoseconds": ("ns",), "microseconds": ("µs",), "milliseconds": ("ms",), "seconds": ("s",),
-    "minutes": ("min", "s"), "hours": ("h", "min", "s"),
+    "minutes": ("min", "s"), "hours": ("h", "min", "s"), "days": ("d", "h", "min"),
 }  # fmt: skip
 
 
@@ -78,7 +80,8 @@ def zone_offset(zone: tzinfo, time_ns: int) -> str:
 
 def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, int, tuple[int, ...]]:
     """The unit with its number and the form of that (a pattern of Babel), or the largest of several units with its
-    whole number and those of the smaller ones, down to seconds: whether it is 3600 s may be what matters.
+    whole number and those of the smaller ones: to the second, since whether it is 3600 s may be what matters, and of
+    two days and more to the minute.
     """
     sign, span = (-1 if duration_ns < 0 else 1), abs(duration_ns)
     if 0 < span < NS_PER_US:
@@ -92,11 +95,20 @@ def unit_and_number(duration_ns: int) -> tuple[str, Decimal, str] | tuple[str, i
         return "seconds", sign * Decimal(span) / NS_PER_S, "0.000"
     if span < 300 * NS_PER_S:
         return "seconds", sign * Decimal(span) / NS_PER_S, "0.0"
+    if is_days(span):
+        hours, minutes = divmod(round(Decimal(span) / (60 * NS_PER_S)), 60)
+        days, hours = divmod(hours, 24)
+        return "days", sign * days, (hours, minutes)
     minutes, seconds = divmod(round(Decimal(span) / NS_PER_S), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return "hours", sign * hours, (minutes, seconds)
     return "minutes", sign * minutes, (seconds,)
+
+
+def is_days(duration_ns: int) -> bool:
+    """Whether a duration is told in days, so not to the second."""
+    return abs(duration_ns) >= HOURS_TOLD_AS_DAYS * 3600 * NS_PER_S - NS_PER_S // 2
 
 
 def format_duration(duration_ns: int) -> str:

@@ -41,7 +41,7 @@ def timeline(case: Case, stalled: Claim | None = None) -> Timeline | None:
     start, end = _range(case)
     if end <= start:
         return None
-    since, margin = start, int((end - start) * MARGIN)
+    since, margin, told = start, int((end - start) * MARGIN), (start, end)
     start, end = start - margin, end + margin
     frames = [f for f in case.connection.frames if start <= f.time_ns <= end]
     events = [event for frame in frames if (event := _event(case, frame)) is not None]
@@ -59,6 +59,7 @@ def timeline(case: Case, stalled: Claim | None = None) -> Timeline | None:
         tuple(events),
         (*_stalled(case, stalled), *_spans(case, start, end)),
         tuple(_neighbours(case, start, end, since)),
+        told,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, claim
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.gaps import stands_before
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.finding import links_of
 from pyreport.frames.findings import (
@@ -111,7 +112,6 @@ def decisive_frames(case: Case) -> dict[int, Claim]:
             "shown-reset-by-name" if is_by_name else "shown-reset", who=case.roles.party(reset.source)
         )
     for missed in case.connection.of(Missed)[:2]:
-        is_before = missed.time_ns < missed.due_at_ns
-        chosen.setdefault(missed.frame, claim("shown-before-gap" if is_before else "shown-end-of-gap"))
+        chosen.setdefault(missed.frame, claim("shown-before-gap" if stands_before(missed) else "shown-end-of-gap"))
     # In the order of their weight up to here: what is too much are gaps, not the close.
     return dict(sorted(list(chosen.items())[:MOST_DECODED]))

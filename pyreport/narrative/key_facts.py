@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyreport.base.claim import Claim, Duration, Moment, Value, claim
 from pyreport.base.endpoint import Endpoint
+from pyreport.base.units import is_days
 from pyreport.connections.connection import SideKeepalive
 from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
@@ -16,6 +17,7 @@ from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
 from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed, Unanswered
 from pyreport.frames.frame import FLAG_RST, Frame
@@ -113,6 +115,8 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         note = unheard_before_close(case) or note
         if age is not None and age.closer_ns is not None:
             data_idle, note = age.ns, claim("fact-by-the-closers-clock", capture=Duration(age.capture_ns))
+        if is_days(data_idle):
+            note = claim("fact-exactly", note=note, age=Duration(data_idle))
         yield Fact(label, Duration(data_idle), note, since)
     if packet_idle is not None:
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))
@@ -220,8 +224,12 @@ def _drew_reset(case: Case, side: str) -> int:
 
 def _remarks(case: Case, side: str, learned: SideKeepalive) -> Iterator[Claim]:
     if learned.probes == 0:
-        is_unseen = case.unseen == side
-        yield claim("one-direction-no-frame", who=case.roles.party(side)) if is_unseen else claim("keepalive-no-probe")
+        if case.unseen == side:
+            yield claim("one-direction-no-frame", who=case.roles.party(side))
+        elif case.ending.reset is not None and case.ending.reset.source == side and unseen_before_reset(case):
+            yield claim("keepalive-no-probe-came")
+        else:
+            yield claim("keepalive-no-probe")
         return
     drew_reset = _drew_reset(case, side)
     if drew_reset:

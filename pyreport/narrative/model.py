@@ -237,7 +237,10 @@ class Neighbour(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """The timeline figure: two lanes (the sides), spans, marks, and a band of neighbouring connections."""
+    """The timeline figure: two lanes (the sides), spans, marks, and a band of neighbouring connections.
+
+    ``told_ns`` are the first and the last moment that it tells of; ``start_ns`` and ``end_ns`` have a margin.
+    """
 
     start_ns: int
     end_ns: int
@@ -245,6 +248,7 @@ class Timeline(Struct, frozen=True):
     events: tuple[LaneEvent, ...]
     spans: tuple[TimeSpan, ...]
     neighbours: tuple[Neighbour, ...] = ()
+    told_ns: tuple[int, ...] = ()
 
 
 class FileRow(Struct, frozen=True):

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,9 +20,10 @@ from pyreport.render.look import Paper
 from pyreport.render.pdf_standard import VARIANT, declare_ua, finish
 from pyreport.words.breaks import columns
 
-#: How page one is set where it has more to hold, the roomiest first: classes of report.css. The figure takes what is
-#: left, and is never lower than this many millimetres.
-ROOMS, LOWEST_FIGURE = ("fitted", "tight", "tight shorter"), 47.0
+#: How page one is set where it has more to hold, the roomiest first: classes of report.css, and how many millimetres
+#: high the figure is at least. It takes what is left. A lower one is not to be read, so lists are shortened for it.
+LOWEST_FIGURE = 47.0
+ROOMS = {"fitted": 56.0, "tight": LOWEST_FIGURE, "tight shorter": LOWEST_FIGURE}
 #: A page of this size is lower than A4 by 18 mm: page one nearly always has to be fitted.
 LOW_PAGE = PAGE_SIZE.format(Paper.LETTER)
 FIRST_PAGE, CONTENTS, END_OF_STORY = '<div class="first-page">', "contents", "</nav>"
@@ -30,6 +32,9 @@ LAST_COMMAND, EARLY = "last-command", 60.0
 ROOT, CLOSER = "<html ", '<html class="closer" '
 #: Where nothing broke, more pages than this are worth a trial, too.
 BRIEF, MOST_BRIEF_PAGES = '<body class="brief">', 2
+#: The headers of the frames are higher than what has room at the end of most pages. Where they leave the page
+#: before theirs emptier than this share, a trial has the filters first, which fill it.
+FULL_ENOUGH, BEFORE_HEADERS, HEADERS, FILTERS = 0.6, "before-headers", "headers", "wireshark"
 #: Anchors that only a trial of page one has: where its text ends, and where it could end.
 _TEXT_END, _PAGE_END = "end-of-text", "end-of-page"
 #: What a trial leaves free, in millimetres: one line of the list of contents, whose numbers it does not know yet.
@@ -46,6 +51,10 @@ IN_BROWSER = ' class="in-browser"'
 MAY_BREAK, ZERO_WIDTH_SPACE = "<wbr>", "\N{ZERO WIDTH SPACE}"
 _FIGURE = re.compile('viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _NO_TEXT = re.compile("<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
+_HEADERS_AND_FILTERS = re.compile(
+    r'(<section class="headers">.*?</section>)(\s*)(<section class="wireshark">.*?</section>)', re.DOTALL
+)
+_LISTED = re.compile(rf'(<li><a href="#{HEADERS}">.*?</li>)(\s*)(<li><a href="#{FILTERS}">.*?</li>)', re.DOTALL)
 _LINK = re.compile('href="#([a-z0-9-]+)"')
 
 
@@ -106,18 +115,44 @@ def _make_pdf(html: str, generated_ns: int, attached: Sequence[tuple[str, bytes]
 
 def _laid_out(html: str, base_url: str) -> Document:
     """The document on pages, without a last page that has little but commands where all fits on the others."""
-    document = _with_story(html, base_url)
+    document = _filled(html, base_url)
     place = document.pages[-1].anchors.get(LAST_COMMAND)
     is_early = place is not None and len(document.pages) > 1 and place[1] < EARLY * _PIXELS_PER_MM
     if is_early or (BRIEF in html and len(document.pages) > MOST_BRIEF_PAGES):
-        closer = _with_story(html.replace(ROOT, CLOSER, 1), base_url)
+        closer = _filled(html.replace(ROOT, CLOSER, 1), base_url)
         if len(closer.pages) < len(document.pages):
             return closer
     return document
 
 
-def _with_story(html: str, base_url: str) -> Document:
-    """The document on pages, as roomy as it can be with the whole story on the first one.
+def _filled(html: str, base_url: str) -> Document:
+    """The document on pages, with the filters before the headers of frames where that fills a page."""
+    html, document = _with_story(html, base_url)
+    share = _share_before_headers(document)
+    if share < FULL_ENOUGH and _HEADERS_AND_FILTERS.search(html):
+        filters_first = _LISTED.sub(r"\3\2\1", _HEADERS_AND_FILTERS.sub(r"\3\2\1", html))
+        other = _rendered(filters_first, base_url)
+        if len(other.pages) <= len(document.pages) and _share_before_headers(other) > share:
+            return other
+    return document
+
+
+def _share_before_headers(document: Document) -> float:
+    """How much of its height is taken on the page after which the headers of frames begin; all of it where they begin
+    on the same one.
+    """
+    for page, then in pairwise(document.pages):
+        if BEFORE_HEADERS in page.anchors and HEADERS in then.anchors:
+            return float(page.anchors[BEFORE_HEADERS][1] / page.height)
+    return 1.0
+
+
+def _rendered(html: str, base_url: str) -> Document:
+    return HTML(string=html, base_url=base_url, url_fetcher=LocalFetcher()).render()
+
+
+def _with_story(html: str, base_url: str) -> tuple[str, Document]:
+    """The document on pages, as roomy as it can be with the whole story on the first one, and its text as set.
 
     How much page one has to hold depends on the capture and on the language, and only the layout knows how high it is.
     To lay out page one alone takes a third of the time: that comes first where it is likely not to do as it is. Where
@@ -125,21 +160,24 @@ def _with_story(html: str, base_url: str) -> Document:
     """
 
     def rendered(page: str) -> Document:
-        return HTML(string=page, base_url=base_url, url_fetcher=LocalFetcher()).render()
+        return _rendered(page, base_url)
 
     if END_OF_STORY not in html:
-        return rendered(html)
+        return html, rendered(html)
     is_low, height = LOW_PAGE in html, _likely_height(html)
     is_worth_a_try = height <= TOO_HIGH_STORY and not is_low
     if is_worth_a_try and (height <= HIGH_STORY or _holds_the_story(rendered(_first_page_alone(html)))):
         document = rendered(html)
         if _holds_the_story(document):
-            return document
-    for room in ROOMS if is_low else ROOMS[1:]:
-        left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, LOWEST_FIGURE))))
+            return html, document
+    for room, lowest in ROOMS.items():
+        if room == "fitted" and not is_low:
+            continue
+        left = _left_on_page_one(rendered(_first_page_alone(_tight(html, room, lowest))))
         if left >= 0:
             break
-    return rendered(_tight(html, room, LOWEST_FIGURE + max(left, 0)))
+    tight = _tight(html, room, lowest + max(left, 0))
+    return tight, rendered(tight)
 
 
 def _tight(html: str, room: str, figure: float) -> str:

@@ -18,7 +18,8 @@ _NOT_FIRST, _NOT_LAST = rf"{_CLOSING}”’…—·%‰)\]", rf"{_OPENING}“‘
 _WITH_ITS_COUNTER = re.compile(
     f"(?<=第) (?=[0-9{MARKED_DIGITS}])|(?<=[0-9{MARKED_DIGITS}]) (?=[{HAN}])(?!第)|(?<=RFC) (?=[0-9])"
     rf"|(?<=\bframe) (?=[0-9{MARKED_DIGITS}])|(?<=\bframes) (?=[0-9{MARKED_DIGITS}])"
-    r"|(?<= h) (?=[0-9]{2} min)|(?<= min) (?=[0-9]{2} s\b)|(?<=[0-9]) (?=(?:ns|µs|ms|s|min|h|d|bytes?|octets?)\b)"
+    r"|(?<= d) (?=[0-9]{2} h\b)|(?<= h) (?=[0-9]{2} min)|(?<= min) (?=[0-9]{2} s\b)"
+    r"|(?<=[0-9]) (?=(?:ns|µs|ms|s|min|h|d|bytes?|octets?)\b)"
 )
 _BREAK = re.compile(
     f"(?!(?<=号)报文|(?<=号报)文)(?:(?<= )(?! )|(?<=[{HAN}{_CLOSING}])(?![ {NO_BREAK_SPACE}{_NOT_FIRST}])"

@@ -153,7 +153,9 @@ class Words:
         return self.label("between-sources").strip('"')
 
     def duration(self, duration_ns: int) -> str:
-        """A duration with the unit that a reader wants: "350 ns", "220 µs", "99.1 ms", "5.008 s", "11 min 40 s"."""
+        """A duration with the unit that a reader wants: "350 ns", "220 µs", "99.1 ms", "5.008 s", "11 min 40 s",
+        "10 d 00 h 00 min".
+        """
         unit, number, then = unit_and_number(duration_ns)
         if isinstance(then, tuple):
             parts: dict[str, Value] = {f"n{place}": part for place, part in enumerate((int(number), *then))}
@@ -164,7 +166,7 @@ class Words:
         """A duration as one sets it: "500 ms", "75 s", "8 h", "1 h 30 min 00 s"."""
         unit, number, then = unit_and_number(duration_ns)
         if isinstance(then, tuple) and not any(then):
-            return self.label("set-hours" if unit == "hours" else "set-minutes", n0=int(number))
+            return self.label(f"set-{unit}", n0=int(number))
         if isinstance(then, tuple) or then == "0" or number != int(number):
             return self.duration(duration_ns)
         return self.label(f"duration-{unit}", n0=format_decimal(number, format="0", locale=self._locale))

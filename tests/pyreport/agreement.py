@@ -143,4 +143,5 @@ AGREEING: dict[str, tuple[tuple[type[Finding], Agrees], ...]] = {
     "fin-refusal-after": ((PostFinReset, _refusal),),
     "keepalive-gap": ((Missed, _missed),),
     "keepalive-gap-to-the-end": ((Missed, _missed),),
+    "keepalive-gap-after": ((Missed, _missed),),
 }

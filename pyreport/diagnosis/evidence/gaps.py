@@ -15,6 +15,11 @@ def lasts_to_the_end(missed: Missed) -> bool:
     return missed.ended_by is MissedEndedBy.CAPTURE_END
 
 
+def stands_before(missed: Missed) -> bool:
+    """Whether the finding stands on a frame before the gap: where that ends at a hole in the capture, or at its end."""
+    return missed.time_ns < missed.due_at_ns
+
+
 def gap_end_ns(missed: Missed | Late) -> int:
     """When the gap ended, in ns since the epoch."""
     return missed.due_at_ns + missed.overdue_ns
@@ -28,8 +33,9 @@ def gap_frames(missed: Missed | Late) -> tuple[int, ...]:
 def tell_gap(case: Case, missed: Missed) -> Claim:
     """How many intervals of whom went by, and where."""
     by = missed.by
+    place = "keepalive-gap-after" if stands_before(missed) else "keepalive-gap"
     return claim(
-        "keepalive-gap-to-the-end" if lasts_to_the_end(missed) else "keepalive-gap",
+        "keepalive-gap-to-the-end" if lasts_to_the_end(missed) else place,
         gap_frames(missed),
         who=case.roles.party(by) if by in case.roles.parties else by,
         intervals=missed.intervals,

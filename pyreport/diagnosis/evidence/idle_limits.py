@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from pyreport.base.claim import Claim, Duration, claim
+from pyreport.base.claim import Claim, Duration, SetTime, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.idle_close import IdleClose, idle_close
 from pyreport.diagnosis.thresholds import CLOCK_STEP_NS, DELAYED_ACK_NS, LIMIT_LATE_NS, SAME_AGE_SHARE
@@ -100,7 +100,7 @@ def weigh_timer(timer: KnownTimer, close: IdleClose) -> WeighedTimer:
 
 
 def _match(timer: KnownTimer, close: IdleClose, measured: Measured, age: Duration) -> WeighedTimer:
-    limit = Duration(timer.limit_ns or 0)
+    limit = SetTime(timer.limit_ns or 0)
     # What was forgotten is noticed whenever the next packet comes: sooner than a hundredth of the age after the limit
     # only by chance, or because the silences of the program last as long.
     near = max(LIMIT_LATE_NS + close.round_trip_ns, limit // SAME_AGE_SHARE)
@@ -156,7 +156,7 @@ def _misfit(timer: KnownTimer, close: IdleClose, measured: Measured, age: Durati
     """Why the default does not fit the age, None when it does."""
     if timer.limit_ns is None:
         return claim("idle-limit-off")
-    limit = Duration(timer.limit_ns)
+    limit = SetTime(timer.limit_ns)
     if age < limit - _short(close):
         return claim("idle-limit-not-reached", limit=limit, measured=measured, age=age)
     late = LIMIT_LATE_NS if timer.late_ns is None else timer.late_ns

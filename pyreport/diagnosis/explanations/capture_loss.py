@@ -9,6 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.neighbours import came_back_on_time, kept_their_grid, neighbours
 from pyreport.diagnosis.evidence.packets_made import made_between
+from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.frames.findings import Missed
 from pyreport.quality import FlawId
@@ -30,6 +31,8 @@ def explain(case: Case) -> Explanation:
         return _result(Status.SUPPORTED, (*proofs, *hints))
     if hints:
         return _result(Status.POSSIBLE, tuple(hints))
+    if unseen_before_reset(case) is not None:
+        return _result(Status.NO_EVIDENCE, (claim("capture-loss-bytes-are-there"),))
     return _result(Status.NO_EVIDENCE, (claim("capture-loss-nothing-missing"),))
 
 

@@ -40,7 +40,7 @@ from pyreport.quality.beginning import may_have_closed_before
 def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
     """A prober ended it after probes without an answer."""
     ended = claim(
-        "reset-by-prober", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
+        "reset-by-kernel", (finding.frame,), who=case.roles.party(finding.source), frame=FrameNumber(finding.frame)
     )
     deciding = claim("reset-after-silence", (finding.frame,), probes=finding.unanswered)
     silent = case.connection.other(finding.source)
@@ -115,6 +115,9 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
 def _by_a_device(
     case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
 ) -> Verdict:
+    forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    if forgotten.status in (Status.SUPPORTED, Status.POSSIBLE):
+        story = (*story, forgotten.weightiest)
     claims = (*story, *foreign(weighed))
     closing = case.connection.frame(reset.frame)
     path, both = (Attribution.NETWORK_PATH,), (Attribution.NETWORK_PATH, _host_of(case, reset))
@@ -255,7 +258,9 @@ def _by_the_peer(
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
         elsewhere = refused_elsewhere(case, reset)
-        claims = (*story, *forgotten.evidence, *present(all_fell_silent(case), elsewhere))
+        told = {number for found in forgotten.evidence for number in found.frames}
+        before = (found for found in story if found.id != "reset-answers" or not told.issuperset(found.frames))
+        claims = (*before, *forgotten.evidence, *present(all_fell_silent(case), elsewhere))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
     story = story if is_socket else (*story, *present(refused_together(case, reset), refused_elsewhere(case, reset)))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

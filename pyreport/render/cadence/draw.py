@@ -13,6 +13,7 @@ from pyreport.narrative.model import Cadence, Gap
 from pyreport.render.glyphs import BLUE, GREY, INK, LIGHT, VERMILLION, draw_mark
 from pyreport.render.svg import add, add_line, add_text, describe, new_svg
 from pyreport.render.text_width import text_width, wrap_text
+from pyreport.render.timeline.broken import Axis
 from pyreport.render.timeline.footer import LegendEntry, draw_axis, draw_legend
 from pyreport.render.timeline.scale import TimeScale, axis_ticks, widened
 from pyreport.words import Words
@@ -61,7 +62,7 @@ def draw_cadence(cadence: Cadence, words: Words) -> str:
     thinned = _draw_gaps(root, cadence.gaps, scale, y)
     offset = zone_offset(words.zone, cadence.start_ns)
     zone = (words.label("figure-local-time", zone=offset), offset)
-    axis = draw_axis(root, ticks, scale, zone, bottom, _SIZE)
+    axis = draw_axis(root, ticks, Axis((scale,)), zone, bottom, _SIZE)
     notes = [words.label("cadence-many")] if thinned else []
     end = draw_legend(root, _legend(cadence, words), axis, WIDTH, notes)
     root.set("viewBox", f"0 0 {WIDTH:g} {end:.2f}")

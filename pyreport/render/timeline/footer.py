@@ -10,7 +10,8 @@ from pyreport.narrative.model import Neighbour
 from pyreport.render.glyphs import BLUE, GREY, INK, draw_mark
 from pyreport.render.svg import add, add_line, add_text, add_uprights
 from pyreport.render.text_width import text_width, wrap_text
-from pyreport.render.timeline.scale import Tick, TimeScale
+from pyreport.render.timeline.broken import Axis
+from pyreport.render.timeline.scale import Tick
 from pyreport.words import Words
 
 MOST_NEIGHBOURS = 24
@@ -34,7 +35,7 @@ def neighbours_height(neighbours: Sequence[Neighbour]) -> float:
 
 
 def draw_neighbours(
-    parent: etree._Element, neighbours: Sequence[Neighbour], scale: TimeScale, top: float, words: Words
+    parent: etree._Element, neighbours: Sequence[Neighbour], scale: Axis, top: float, words: Words
 ) -> None:
     """Draw a row of probe ticks for each neighbouring connection; names only when the rows are high enough."""
     row_height = _row_height(neighbours)
@@ -48,11 +49,11 @@ def draw_neighbours(
             add_text(parent, _name_in(neighbour.name, scale.left - 10), 0, y + _SIZE * 0.9, _SIZE, INK)
         group = add(parent, "g", class_="neighbour")
         xs: list[float] = []
-        for x in sorted(scale.x(t) for t in neighbour.probe_times_ns if scale.start_ns <= t <= scale.end_ns):
+        for x in sorted(scale.x(t) for t in neighbour.probe_times_ns if scale.shows(t)):
             if not xs or x - xs[-1] >= _TICK_SPACING:
                 xs.append(x)
         add_uprights(group, xs, y + 1, y + row_height - 1, BLUE, 0.9)
-        if neighbour.closed is not None:
+        if neighbour.closed is not None and scale.shows(neighbour.closed[1]):
             kind, time_ns = neighbour.closed
             draw_mark(group, kind, scale.x(time_ns), y + row_height / 2, row_height / _MARK_ROOM)
 
@@ -74,10 +75,11 @@ def _row_height(neighbours: Sequence[Neighbour]) -> float:
 
 
 def draw_axis(
-    parent: etree._Element, ticks: Sequence[Tick], scale: TimeScale, zone: Sequence[str], y: float, size: float
+    parent: etree._Element, ticks: Sequence[Tick], axis: Axis, zone: Sequence[str], y: float, size: float
 ) -> float:
     """Draw the time axis at height ``y``, with the lines that name its zone; the height at which it ends."""
-    add_line(parent, scale.left, y, scale.right, y, INK, 1)
+    for part in axis.parts:
+        add_line(parent, part.left, y, part.right, y, INK, 1)
     add_uprights(parent, (tick.x for tick in ticks), y, y + 4, INK, 1)
     for tick in ticks:
         add_text(parent, tick.clock, tick.x, y + 5 + size, size, INK, "middle")

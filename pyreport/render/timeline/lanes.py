@@ -10,8 +10,8 @@ from pyreport.narrative.model import LaneEvent, LaneEventKind
 from pyreport.render.glyphs import INK, LIGHT, STYLES, draw_mark
 from pyreport.render.svg import add, add_line, add_text, add_uprights
 from pyreport.render.text_width import text_width, wrap_text
+from pyreport.render.timeline.broken import Axis
 from pyreport.render.timeline.labels import Label, PlacedLabel, level_heights, place_labels
-from pyreport.render.timeline.scale import TimeScale
 from pyreport.words import Words
 
 LANE_GAP = 72.0
@@ -47,7 +47,7 @@ NOT_SENT = (LaneEventKind.LOG, LaneEventKind.REFUSED)
 
 
 def flags_of(
-    events: Iterable[LaneEvent], lane: int, scale: TimeScale, figure_width: float, words: Words
+    events: Iterable[LaneEvent], lane: int, scale: Axis, figure_width: float, words: Words
 ) -> tuple[tuple[PlacedLabel, ...], int]:
     """The placed flags of one lane, and how many labels were left out because there were too many."""
     labelled = sorted(
@@ -58,7 +58,7 @@ def flags_of(
     return place_labels(labels, figure_width), len(labelled) - len(labels)
 
 
-def _label_of(event: LaneEvent, scale: TimeScale, words: Words) -> Label:
+def _label_of(event: LaneEvent, scale: Axis, words: Words) -> Label:
     lines = wrap_text(words.tell(event.label), LABEL_SIZE, scale.left - _POLE_SPACE, _LABEL_LINES)
     width = max(text_width(line, LABEL_SIZE) for line in lines) + _POLE_SPACE
     return Label(scale.x(event.time_ns), width, len(lines) * LINE_HEIGHT, lines, STYLES[event.kind].color)
@@ -85,9 +85,7 @@ def draw_flags(parent: etree._Element, flags: Sequence[PlacedLabel], lane_y: flo
             add_text(group, line, text_x, baseline, LABEL_SIZE, INK, "start" if flag.opens_right else "end")
 
 
-def draw_lane(
-    parent: etree._Element, name: str, y: float, scale: TimeScale, figure_right: float, *, is_upper: bool
-) -> None:
+def draw_lane(parent: etree._Element, name: str, y: float, scale: Axis, figure_right: float, *, is_upper: bool) -> None:
     """Draw the line of a lane and its name in the left margin; a long name grows towards the other lane, as far as that
     one's leaves room.
     """
@@ -101,9 +99,7 @@ def draw_lane(
     add_line(parent, scale.left - 4, y, figure_right, y, INK, 1.2)
 
 
-def draw_events(
-    parent: etree._Element, events: Sequence[LaneEvent], lane_ys: tuple[float, float], scale: TimeScale
-) -> bool:
+def draw_events(parent: etree._Element, events: Sequence[LaneEvent], lane_ys: tuple[float, float], scale: Axis) -> bool:
     """Draw the marks. True when some had to be thinned out to ticks.
 
     A mark with a label, and one with room beside its neighbours of the same kind, gets its shape and an arrow towards

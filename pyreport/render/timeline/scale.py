@@ -18,17 +18,21 @@ _STEPS_NS = [*_SUBSECOND, *(NS_PER_S * step for step in _SECONDS)]
 
 
 class TimeScale(Struct, frozen=True):
-    """Maps nanoseconds to figure units, linearly: ``start_ns`` lies at ``left``, ``end_ns`` at ``right``."""
+    """Maps nanoseconds to figure units, linearly: ``start_ns`` lies at ``left``, ``end_ns`` at ``right``, both
+    further inside by ``air``.
+    """
 
     start_ns: int
     end_ns: int
     left: float
     right: float
+    air: float = 0.0
 
     def x(self, time_ns: int) -> float:
         """Horizontal place of a moment, clipped to the axis."""
-        share = (time_ns - self.start_ns) / (self.end_ns - self.start_ns)
-        return self.left + (self.right - self.left) * min(max(share, 0.0), 1.0)
+        length = self.end_ns - self.start_ns
+        share = (time_ns - self.start_ns) / length if length else 0.5
+        return self.left + self.air + (self.right - self.left - 2 * self.air) * min(max(share, 0.0), 1.0)
 
 
 class Tick(Struct, frozen=True):
@@ -52,7 +56,7 @@ def axis_ticks(scale: TimeScale, zone: tzinfo, size: float, figure_width: float)
     """
     narrowest = text_width("00:00:00", size)
     for step in _steps():
-        gap = (scale.right - scale.left) * step / (scale.end_ns - scale.start_ns)
+        gap = (scale.right - scale.left - 2 * scale.air) * step / (scale.end_ns - scale.start_ns)
         if gap < narrowest:
             continue
         ticks = _ticks_of(scale, zone, step)
@@ -91,10 +95,11 @@ def _widest_beside_another(ticks: list[Tick], size: float) -> float:
     return max(text_width(label, size) for label in (*(tick.clock for tick in ticks), *dates))
 
 
-def _tick_width(tick: Tick, size: float) -> float:
+def tick_width(tick: Tick, size: float) -> float:
+    """Width of the wider of its two labels."""
     return max(text_width(tick.clock, size), text_width(tick.date, size))
 
 
 def _fits(tick: Tick, size: float, figure_width: float) -> bool:
-    half = _tick_width(tick, size) / 2
+    half = tick_width(tick, size) / 2
     return half <= tick.x <= figure_width - half

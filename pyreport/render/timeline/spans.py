@@ -13,7 +13,7 @@ from pyreport.narrative.model import SpanKind, TimeSpan
 from pyreport.render.glyphs import GREY, INK, ORANGE, PURPLE, VERMILLION
 from pyreport.render.svg import add, add_line, add_text
 from pyreport.render.text_width import text_width, wrap_text
-from pyreport.render.timeline.scale import TimeScale
+from pyreport.render.timeline.broken import Axis
 from pyreport.words import Words
 
 ROW_HEIGHT = 25.0
@@ -74,7 +74,7 @@ def add_patterns(root: etree._Element) -> None:
 
 
 def lay_out_spans(
-    spans: Sequence[TimeSpan], scale: TimeScale, figure_width: float, words: Words, most_rows: int = MOST_ROWS
+    spans: Sequence[TimeSpan], scale: Axis, figure_width: float, words: Words, most_rows: int = MOST_ROWS
 ) -> tuple[SpanRow, ...]:
     """A row for each span so that neither bars nor labels touch; spans beyond the last row keep only their shading, and
     so do very many of a kind, which would repeat one name.
@@ -106,7 +106,7 @@ def rows_height(rows: Sequence[SpanRow]) -> float:
     return ROW_HEIGHT * (max((row.row for row in rows), default=-1) + 1)
 
 
-def draw_shades(parent: etree._Element, spans: Sequence[TimeSpan], scale: TimeScale, top: float, bottom: float) -> None:
+def draw_shades(parent: etree._Element, spans: Sequence[TimeSpan], scale: Axis, top: float, bottom: float) -> None:
     """Shade the spans between two heights."""
     for kind in STYLES:
         for span in spans:
@@ -114,7 +114,7 @@ def draw_shades(parent: etree._Element, spans: Sequence[TimeSpan], scale: TimeSc
                 _draw_box(parent, span, scale, top, bottom)
 
 
-def draw_rows(parent: etree._Element, rows: Sequence[SpanRow], scale: TimeScale, top: float) -> None:
+def draw_rows(parent: etree._Element, rows: Sequence[SpanRow], scale: Axis, top: float) -> None:
     """Draw the bars, each with its name under it."""
     for row in rows:
         y = top + row.row * ROW_HEIGHT
@@ -132,12 +132,12 @@ def draw_swatch(parent: etree._Element, kind: SpanKind, x: float, y: float) -> N
     box.set("stroke", STYLES[kind].color)
 
 
-def _edges(span: TimeSpan, scale: TimeScale) -> tuple[float, float]:
+def _edges(span: TimeSpan, scale: Axis) -> tuple[float, float]:
     left, right = scale.x(span.start_ns), scale.x(span.end_ns)
     return left, max(right, left + _THINNEST)
 
 
-def _draw_box(parent: etree._Element, span: TimeSpan, scale: TimeScale, top: float, bottom: float) -> None:
+def _draw_box(parent: etree._Element, span: TimeSpan, scale: Axis, top: float, bottom: float) -> None:
     left, right = _edges(span, scale)
     _add_box(parent, span.kind, left, top, right - left, bottom - top)
 

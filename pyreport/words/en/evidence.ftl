@@ -263,7 +263,7 @@ middlebox-close-nothing-to-compare = The capture has no earlier frames of its se
 
 # Probes that were due were not sent.
 
-probe-not-sent-no-keepalive = { $local } sends no keep-alive probes on this connection.
+probe-not-sent-no-keepalive = This capture has no keep-alive probe of { $local } on this connection.
 probe-not-sent-all-sent = { $local } sent every keep-alive probe that was due.
 probe-not-sent-gap = { $gap } By then the first probe had been due for { $overdue }.
 probe-not-sent-none-made = The packet counter of { $local } shows that its kernel made no packet in that time.
@@ -299,6 +299,7 @@ host-frozen-here-place-unknown = Nothing proves that the capture was taken at { 
 
 # The capture lost frames.
 
+capture-loss-bytes-are-there = Every acknowledged byte is in this capture. Lost ACKs and probes may not show.
 capture-loss-nothing-missing = Every acknowledged byte is in this capture, and no packet counter has a gap. Lost ACKs and probes may not show.
 capture-loss-answers-made = The packet counter of { $who } went on by { diag-packets } in that time: { $who } answered something that is not in this capture.
 

@@ -57,6 +57,7 @@ fact-dead-by = { $kind ->
    *[write] by the RST that answers a write
 }
 fact-periodic = Again and again
+fact-exactly = { $note }; { SECONDS($age) } s
 fact-periodic-closes = { $count } connections between these two ended after { $age } without data
 fact-periodic-between = between { TIME($first, show: "clock", digits: 0) } and { TIME($last, show: "clock", digits: 0) }
 fact-probes = Keep-alive probes of { $who }
@@ -75,7 +76,7 @@ fact-probes-untold = { $sent } sent, their answers were not captured; { $missed 
    *[other] { COUNT($missed) } intervals missed
 }
 fact-no-probes = none
-fact-no-probes-note = { $who } sent no keep-alive probe on this connection in that time.
+fact-no-probes-note = This capture has no keep-alive probe of { $who } from that time.
 fact-setting-changed = Keep-alive setting of { $who }
 fact-setting-changed-values = changed: one probe every { $spacings }
 fact-spacings = { $before }, then { $after }
@@ -125,6 +126,7 @@ errno-other = another error
 
 # Keep-alive, by side.
 keepalive-no-probe = This side sent no probe in this capture: its keep-alive is off, or its idle time is longer than any silence here.
+keepalive-no-probe-came = This capture has no probe of this side, which sent packets that did not come this far: probes may be among them.
 keepalive-neither = Neither side sent a keep-alive probe in this capture: keep-alive is off, or its idle time is longer than any silence here.
 keepalive-drew-reset = { $count ->
     [one] One probe drew an RST.

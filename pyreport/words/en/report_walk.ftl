@@ -135,6 +135,8 @@ figure-local-time = { $zone ->
 }
 figure-crowded = tick: crowded marks, in the colour of their kind
 figure-neighbour-probe = probe of another connection of this host
+figure-break = { $gap } left out
+figure-broken = axis broken: another scale on either side
 figure-labels-left-out = { $count ->
     [one] One label had no room and was left out; the walkthrough has every step.
    *[other] { COUNT($count) } labels had no room and were left out; the walkthrough has every step.

@@ -9,9 +9,11 @@ duration-milliseconds = { $n0 } ms
 duration-seconds = { $n0 } s
 duration-minutes = { NUMBER($n0, useGrouping: 0) } min { NUMBER($n1, minimumIntegerDigits: 2) } s
 duration-hours = { NUMBER($n0, useGrouping: 0) } h { NUMBER($n1, minimumIntegerDigits: 2) } min { NUMBER($n2, minimumIntegerDigits: 2) } s
-# Durations that somebody set, in whole minutes or hours.
+duration-days = { NUMBER($n0, useGrouping: 0) } d { NUMBER($n1, minimumIntegerDigits: 2) } h { NUMBER($n2, minimumIntegerDigits: 2) } min
+# Durations that somebody set, in whole minutes, hours or days.
 set-minutes = { NUMBER($n0, useGrouping: 0) } min
 set-hours = { NUMBER($n0, useGrouping: 0) } h
+set-days = { NUMBER($n0, useGrouping: 0) } days
 
 # A date (2022-09-30), a time of day and the offset of its zone from UTC (+08:00).
 moment-in-utc = { $date } { $clock } UTC

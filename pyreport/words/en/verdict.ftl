@@ -17,6 +17,10 @@ keepalive-gap-to-the-end = { $intervals ->
     [one] one keep-alive interval
    *[other] { COUNT($intervals) } keep-alive intervals
 } of { $who } went by without a probe after frame { $frame }, up to the end of the capture.
+keepalive-gap-after = { $intervals ->
+    [one] one keep-alive interval
+   *[other] { COUNT($intervals) } keep-alive intervals
+} of { $who } went by without a probe after frame { $frame }.
 keepalive-answers-late = { $late ->
     [one] one keep-alive answer of { $who } came only after the next probe had been sent, after { $longest }: it was held back on the way or at its host, and not lost.
    *[other] { COUNT($late) } keep-alive answers of { $who } came only after the next probe had been sent, after up to { $longest }: they were held back on the way or at its host, and none was lost.
@@ -209,6 +213,7 @@ reset-first-segment = { $fins ->
 reset-after-copies = { $who } had sent that data again { sent-again } within { $lasted }, and only the last copy was answered, by the RST. A host of { $other } that was down or cut off until then, and does not know the connection any more, answers so.
 reset-may-follow-a-fin = { $who } may have closed before this capture began: a socket that had closed refuses what comes with the same RST.
 reset-bare = The RST has no TCP options and a window of 0. A host that does not have the connection (any more) sends such an RST, and so may a device on the path: the RST does not tell who sent it.
+reset-by-kernel = The kernel of { $who } gave the connection up and reset it (RST, frame { $frame }).
 reset-by-prober = { $who } ended the connection itself (RST, frame { $frame }).
 reset-after-silence = { $probes ->
     [one] One probe got no answer, and then the prober sent its own RST.

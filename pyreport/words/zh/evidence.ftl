@@ -197,7 +197,7 @@ middlebox-close-nothing-to-compare = 此次抓包中没有发送方先前的报�
 
 # 到点的探测包没有发出。
 
-probe-not-sent-no-keepalive = { $local } 在这条连接上不发保活探测包。
+probe-not-sent-no-keepalive = 此次抓包中，这条连接上没有 { $local } 的保活探测包。
 probe-not-sent-all-sent = 凡是到点的保活探测包，{ $local } 都发出了。
 probe-not-sent-gap = { $gap }到那时，第一个探测包已经逾期 { $overdue }。
 probe-not-sent-none-made = { $local } 的报文计数器显示，那段时间它的内核没有发出任何报文。
@@ -230,6 +230,7 @@ host-frozen-here-place-unknown = 没有什么能证明抓包是在 { $local } �
 
 # 抓包漏抓。
 
+capture-loss-bytes-are-there = 凡是被确认过的字节，此次抓包中都有。丢了 ACK 和探测包则未必看得出来。
 capture-loss-nothing-missing = 凡是被确认过的字节，此次抓包中都有，报文计数器也没有缺口。丢了 ACK 和探测包则未必看得出来。
 capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 { diag-packets }：{ $who } 有过响应，只是不在此次抓包中。
 

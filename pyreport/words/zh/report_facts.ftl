@@ -56,6 +56,7 @@ fact-dead-by = { $kind ->
    *[write] 因写数据引来的 RST
 }
 fact-periodic = 反复出现
+fact-exactly = { $note }，即 { SECONDS($age) } 秒
 fact-periodic-closes = 这两端之间有 { $count } 条连接在 { $age } 没有数据之后结束
 fact-periodic-between = { TIME($first, show: "clock", digits: 0) } 与 { TIME($last, show: "clock", digits: 0) } 之间
 fact-probes = { $who } 的保活探测包
@@ -69,7 +70,7 @@ fact-probes-counted = 发出 { $sent } 个，{ $answered } 个得到响应，{ $
 }
 fact-probes-untold = 发出 { $sent } 个，响应没有抓到，漏发 { $missed } 个周期
 fact-no-probes = 没有
-fact-no-probes-note = 这段时间内，{ $who } 在这条连接上没有发过保活探测包。
+fact-no-probes-note = 这段时间内，此次抓包中没有 { $who } 的保活探测包。
 fact-setting-changed = { $who } 的保活设置
 fact-setting-changed-values = 改过：探测周期依次为 { $spacings }
 fact-spacings = { $before }、{ $after }
@@ -119,6 +120,7 @@ errno-other = 其他错误
 
 # 两端的保活情况。
 keepalive-no-probe = 此次抓包中，这一端没有发过探测包：保活没有开启，或者空闲时长大于这里出现过的任何一段静默。
+keepalive-no-probe-came = 此次抓包中没有这一端的探测包；它发出的报文有的没有到达这里，其中可能有探测包。
 keepalive-neither = 此次抓包中，两端都没有发过探测包：保活没有开启，或者空闲时长大于这里出现过的任何一段静默。
 keepalive-drew-reset = 有 { $count } 个探测包引来 RST。
 keepalive-answer-untold = { $count } 个探测包是否得到响应，此次抓包看不出来。

@@ -114,6 +114,8 @@ figure-local-time = { $zone ->
 }
 figure-crowded = 短线：标记过密，颜色同其种类
 figure-neighbour-probe = 本机其他连接的探测包
+figure-break = 略去 { $gap }
+figure-broken = 时间轴断开，两侧比例不同
 figure-labels-left-out = 有 { $count } 个标注因位置不够而略去；报文逐条分析中列有每一步。
 figure-spans-unnamed = 另有 { $count } 段时间只涂底色，没有标名。
 

@@ -18,9 +18,20 @@ duration-hours = { NUMBER($n0, useGrouping: 0) } 小时{ $n2 ->
     }
    *[other] { NUMBER($n1) } 分 { NUMBER($n2) } 秒
 }
-# 整分钟或整小时的设置值。
+duration-days = { NUMBER($n0, useGrouping: 0) } 天{ $n2 ->
+    [0] { $n1 ->
+        [0] {""}
+       *[other] { NUMBER($n1) } 小时
+    }
+   *[other] { $n1 ->
+        [0] { NUMBER($n2) } 分钟
+       *[other] { NUMBER($n1) } 小时 { NUMBER($n2) } 分
+    }
+}
+# 整分钟、整小时或整天的设置值。
 set-minutes = { NUMBER($n0, useGrouping: 0) } 分钟
 set-hours = { NUMBER($n0, useGrouping: 0) } 小时
+set-days = { NUMBER($n0, useGrouping: 0) } 天
 
 moment-in-utc = { $date } { $clock }（UTC）
 moment-in-zone = { $date } { $clock }（UTC{ $offset }）

@@ -7,6 +7,7 @@ sent-again = { $repeats } 次
 
 keepalive-gap = 在第 { $frame } 号报文之前，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-to-the-end = 在第 { $frame } 号报文之后，直到抓包结束，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-gap-after = 在第 { $frame } 号报文之后，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-answers-late = { $who } 对保活探测包的 { $late } 个响应在下一个探测包发出之后才到，最长用了 { $longest }：它们在路径上或在其主机上被延迟了，没有丢失。
 keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因。
 keepalive-gap-apart = { $gap }这是另一个故障。
@@ -152,6 +153,7 @@ reset-first-segment = { $fins ->
    *[unseen] 第一个结束连接的报文就是 RST；之前有没有 FIN，此次抓包看不出来。
 }
 reset-bare = RST 没有 TCP 选项，窗口为 0。主机没有（或者不再有）这条连接时会发这样的 RST，中间设备也会：单凭 RST 看不出是谁发的。
+reset-by-kernel = { $who } 的内核放弃并重置了连接（RST，第 { $frame } 号报文）。
 reset-by-prober = { $who } 自己结束了连接（RST，第 { $frame } 号报文）。
 reset-after-silence = { $probes } 个探测包没有得到响应，然后探测方自己发出了 RST。
 silent-side-came-back = 此后 { $after }，{ $who } 又继续使用这条连接（第 { $frame } 号报文）：它的主机仍保有这条连接，所以没有重启过；在那之前要么链路不通，要么主机停顿或休眠了。

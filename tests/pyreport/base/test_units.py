@@ -80,6 +80,11 @@ def test_offset_of_a_zone_is_that_of_the_moment() -> None:
         (3_602_000_000_000, "1 h 00 min 02 s"),
         (7_875_000_000_000, "2 h 11 min 15 s"),
         (-21_000, "-21 µs"),
+        (172_799_499_999_999, "47 h 59 min 59 s"),
+        (172_799_500_000_000, "2 d 00 h 00 min"),
+        (285_329_000_000_000, "3 d 07 h 15 min"),
+        (863_999_697_000_000, "10 d 00 h 00 min"),
+        (-863_999_697_000_000, "-10 d 00 h 00 min"),
     ],
 )
 def test_duration_has_the_unit_a_reader_wants(duration_ns: int, text: str) -> None:

@@ -166,7 +166,11 @@ def test_an_rst_after_a_silence_sooner_than_the_host_ever_answered(answer: float
     case = case_of(story.reset(904.0 + answer, SERVER, "data", 904.0))
     assert weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case).status is status
     kind = Kind.MIDDLEBOX_CLOSED if status is Status.SUPPORTED else Kind.PEER_RESET
-    assert verdict_of(case).kind is kind
+    verdict = verdict_of(case)
+    assert verdict.kind is kind
+    silence = weigh(ExplanationId.IDLE_STATE_FORGOTTEN, case).weightiest.id
+    told = [found for found in ids(verdict.claims) if found in (silence, "reset-answers")]
+    assert told == [silence]
 
 
 def dropped(silence: float) -> Story:

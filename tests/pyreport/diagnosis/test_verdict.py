@@ -17,7 +17,8 @@ from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
 from pyreport.diagnosis.verdict.temper import temper
-from pyreport.frames.findings import Fin, FinDoubt, Reset
+from pyreport.frames.finding import Level
+from pyreport.frames.findings import Fin, FinDoubt, Missed, MissedEndedBy, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.words import Words
 from tests.dissector.trace import OPEN, PROBED
@@ -25,6 +26,7 @@ from tests.pyreport.cases import (
     CLIENT,
     SERVER,
     Story,
+    at,
     at_the_server,
     case_of,
     gap_before_close,
@@ -180,6 +182,7 @@ def test_keepalive_gave_up(prober: str, far_end: Attribution, at_server: bool) -
     story = short().frame(1.01, CLIENT).gave_up(6.0, 2, prober)
     verdict = verdict_of(case_of(at_the_server(story) if at_server else story, local=CLIENT))
     assert (verdict.kind, verdict.confidence) == (Kind.KEEPALIVE_GAVE_UP, Confidence.CONFIRMED)
+    assert ids(verdict.claims)[:2] == ["reset-by-kernel", "keepalive-gave-up-rst"]
     shares = (Attribution.NETWORK_PATH, far_end)
     assert verdict.attribution == (shares[::-1] if at_server == (prober == CLIENT) else shares)
 
@@ -293,6 +296,18 @@ def test_the_peers_missed_intervals_are_told() -> None:
     gap = the(verdict.claims, "keepalive-gap-to-the-end")
     assert gap.values == {"who": Party.SERVER, "intervals": 21, "frame": number(11.01)}
     assert verdict.deciding == (gap,)
+
+
+def test_a_gap_up_to_a_hole_in_the_capture_comes_after_the_frame_that_tells_it() -> None:
+    """A gap that a probe ended comes before that frame."""
+    case = case_of(short().probes(6.0, 2))
+    until_a_hole = Missed(
+        frame=number(11.0), time_ns=at(11.0), source=case.local, by=case.local, intervals=2, due_at_ns=at(16.0),
+        overdue_ns=6 * NS_PER_S, interval_ns=5 * NS_PER_S, ended_by=MissedEndedBy.CAPTURE_HOLE, level=Level.WARN,
+        summary="",
+    )  # fmt: skip
+    until_a_probe = replace(until_a_hole, due_at_ns=at(8.0), ended_by=MissedEndedBy.PROBE)
+    assert [tell_gap(case, gap).id for gap in (until_a_hole, until_a_probe)] == ["keepalive-gap-after", "keepalive-gap"]
 
 
 def test_data_on_the_fin_itself() -> None:

@@ -148,7 +148,7 @@ def test_no_last_page_for_a_command_that_has_room_before() -> None:
     saved = 0
     for count in range(2, 30):
         page = with_commands(count)
-        roomy = _with_story(page, folder)
+        _, roomy = _with_story(page, folder)
         place = roomy.pages[-1].anchors.get(LAST_COMMAND)
         assert place is not None
         if len(roomy.pages) == 1 or place[1] >= EARLY * 96 / 25.4:
@@ -156,6 +156,22 @@ def test_no_last_page_for_a_command_that_has_room_before() -> None:
         saved = len(roomy.pages) - len(_laid_out(page, folder).pages)
         break
     assert saved == 1
+
+
+@pytest.mark.parametrize(("before_mm", "order"), [(100, ["wireshark", "headers"]), (190, ["headers", "wireshark"])])
+def test_the_filters_fill_a_page_that_the_headers_of_frames_would_leave_empty(before_mm: int, order: list[str]) -> None:
+    """Headers of 160 mm have no room below either; on the second page nothing is to be filled."""
+    page = f"""<style>@page {{ size: 210mm 297mm; margin: 20mm }} body, div, h2 {{ margin: 0 }}</style>
+        <ul><li><a href="#headers">H</a></li>
+        <li><a href="#wireshark">F</a></li></ul>
+        <div style="height: {before_mm}mm"></div>
+        <section class="headers"><div id="before-headers"></div><h2 id="headers" style="break-after: avoid">H</h2>
+        <div style="height: 160mm; break-inside: avoid"></div></section>
+        <section class="wireshark"><h2 id="wireshark">F</h2><div style="height: 40mm"></div></section>"""
+    document = _laid_out(page, RENDER_FOLDER.as_uri() + "/")
+    listed = [link[1] for link in document.pages[0].links]
+    placed = [name for one in document.pages for name in one.anchors if name in order]
+    assert listed == placed == order
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

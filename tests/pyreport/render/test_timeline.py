@@ -14,6 +14,7 @@ from pyreport.narrative.model import LaneEvent, LaneEventKind, Neighbour, SpanKi
 from pyreport.render.glyphs import STYLES
 from pyreport.render.text_width import text_width, wrap_text
 from pyreport.render.timeline import spans
+from pyreport.render.timeline.broken import APART, Axis, axis_of, ticks_of
 from pyreport.render.timeline.draw import WIDTH, draw_timeline
 from pyreport.render.timeline.labels import Label, place_labels
 from pyreport.render.timeline.scale import TimeScale, axis_ticks
@@ -238,3 +239,86 @@ def test_wrapping_keeps_the_text_or_says_that_it_is_cut() -> None:
     assert wrap_text("  ", 10, 90, 3) == ()
     with pytest.raises(ValueError, match="no room"):
         wrap_text("x", 10, 5, 1)
+
+
+def hour_of_probes(*, missed: bool = False) -> Timeline:
+    """Answered probes every 7 s for an hour; 3.2 s after the last one a FIN, its ACK, a write and an RST in 300 µs."""
+    last_ns = 514 * 7 * NS_PER_S
+    fin_ns = last_ns + 3_200 * NS_PER_MS
+    named = {7 * NS_PER_S: "first probe", last_ns: "last probe"}
+    probes = [
+        LaneEvent(0, LaneEventKind.PROBE, at, None, named.get(at, ""))
+        for at in range(7 * NS_PER_S, last_ns + 1, 7 * NS_PER_S)
+    ]
+    end = [
+        LaneEvent(1, LaneEventKind.FIN, fin_ns, 2586, "the FIN"),
+        LaneEvent(0, LaneEventKind.ACK, fin_ns + 10_000, 2587, "the ACK"),
+        LaneEvent(0, LaneEventKind.WRITE, fin_ns + 120_000, 2588, "the write"),
+        LaneEvent(1, LaneEventKind.RESET, fin_ns + 300_000, 2589, "the RST"),
+    ]
+    spans = [TimeSpan(SpanKind.IDLE, 0, fin_ns, "an hour without data")]
+    if missed:
+        spans.append(TimeSpan(SpanKind.MISSED, last_ns + NS_PER_S, fin_ns, "missed"))
+    return Timeline(0, fin_ns + 108 * NS_PER_S, ("A", "B"), (*probes, *end), tuple(spans), (), (0, fin_ns + 300_000))
+
+
+def axis_in(timeline: Timeline) -> Axis:
+    return axis_of(timeline, TimeScale(timeline.start_ns, timeline.end_ns, 126, 690))
+
+
+def places_of_named_marks(timeline: Timeline) -> list[float]:
+    axis = axis_in(timeline)
+    return [axis.x(event.time_ns) for event in timeline.events if event.label]
+
+
+def test_an_hour_of_probes_and_the_last_300_microseconds_both_can_be_read() -> None:
+    timeline = hour_of_probes()
+    first, last, fin, ack, write, reset = places_of_named_marks(timeline)
+    assert last - first > 150
+    assert fin - last >= APART
+    assert ack > fin
+    assert write - ack >= APART
+    assert reset - write >= APART
+    svg = draw_timeline(timeline, Words())
+    assert_readable(svg)
+    assert {"3.200 s left out", "axis broken: another scale on either side"} <= set(texts(svg))
+    assert "3.200 s left out" in (read(svg).findtext(f"{SVG}title") or "")
+
+
+def test_a_tick_of_each_part_tells_its_time() -> None:
+    timeline = hour_of_probes()
+    axis = axis_in(timeline)
+    ticks = ticks_of(axis, UTC, WIDTH)
+    assert all(any(part.left <= tick.x <= part.right for tick in ticks) for part in axis.parts)
+    assert [tick.date for tick in ticks if tick.date] == ["1970-01-01"]
+
+
+def test_an_axis_is_broken_only_where_that_tells_apart_and_never_where_a_probe_was_missing() -> None:
+    timeline = hour_of_probes()
+    assert len(axis_in(timeline).parts) == 2
+    assert len(axis_in(sample.article_timeline()).parts) == 1
+    two = tuple(event for event in timeline.events if event.label not in ("the write", "the RST"))
+    assert len(axis_in(replace(timeline, events=two)).parts) == 1
+    missed = hour_of_probes(missed=True)
+    span = missed.spans[-1]
+    assert all(axis_in(missed).shows(at) for at in (span.start_ns, (span.start_ns + span.end_ns) // 2, span.end_ns))
+
+
+def test_a_break_leaves_out_more_than_is_told_on_one_of_its_sides() -> None:
+    """To leave out the 348 ns between FIN and ACK would tell most apart, and leave out nothing."""
+    kinds = (LaneEventKind.FIN, LaneEventKind.ACK, LaneEventKind.WRITE, LaneEventKind.RESET)
+    times = (6 * NS_PER_S + offset for offset in (0, 348, 3_600, 11_900))
+    events = [LaneEvent(0, kind, at, None, kind.value) for kind, at in zip(kinds, times, strict=True)]
+    request = LaneEvent(0, LaneEventKind.DATA, 0, None)
+    axis = axis_in(Timeline(0, 6 * NS_PER_S + 11_900, ("A", "B"), (request, *events), ()))
+    assert [left_out for _, _, left_out in axis.breaks()] == [6 * NS_PER_S]
+
+
+def test_the_small_figure_explains_what_no_name_in_it_tells() -> None:
+    timeline = hour_of_probes()
+    answer = LaneEvent(1, LaneEventKind.ANSWER, 100 * NS_PER_S, None)
+    timeline = replace(timeline, events=(*timeline.events, answer), neighbours=sample.neighbours(3))
+    written = set(texts(draw_timeline(timeline, Words(), small=True)))
+    assert "answer to a probe" in written
+    assert not {"FIN", "RST", "write", "no data", "keep-alive probe"} & written
+    assert {"FIN", "RST", "write", "no data"} <= set(texts(draw_timeline(timeline, Words())))

@@ -36,6 +36,7 @@ def test_numbers_stay_with_their_counters() -> None:
     assert kept_together("（RFC 1122 第 4 节）") == "（RFC\xa01122 第\xa04\xa0节）"
     assert kept_together("frame 940 of 11 frames") == "frame\xa0940 of 11 frames"
     assert kept_together("after 60.0 s, for 1 h 05 min 00 s") == "after 60.0\xa0s, for 1\xa0h\xa005\xa0min\xa000\xa0s"
+    assert kept_together("after 10 d 00 h 05 min") == "after 10\xa0d\xa000\xa0h\xa005\xa0min"
     assert kept_together("3 seconds, 9 short ones") == "3 seconds, 9 short ones"
 
 

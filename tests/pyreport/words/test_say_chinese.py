@@ -105,6 +105,11 @@ def test_a_party_and_an_end_are_spaced_by_what_they_are() -> None:
         (3_903 * NS_PER_S, "1 小时 5 分 3 秒"),
         (3_603 * NS_PER_S, "1 小时 0 分 3 秒"),
         (-3_900 * NS_PER_S, "-1 小时 5 分钟"),
+        (86_400 * NS_PER_S, "24 小时"),
+        (863_999_697_000_000, "10 天"),
+        (270_000 * NS_PER_S, "3 天 3 小时"),
+        (260_100 * NS_PER_S, "3 天 15 分钟"),
+        (285_329 * NS_PER_S, "3 天 7 小时 15 分"),
     ],
 )
 def test_durations(duration_ns: int, text: str) -> None:

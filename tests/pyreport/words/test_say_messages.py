@@ -26,7 +26,7 @@ TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob
 # Messages of a closed vocabulary or of a row of a table: the rest of the identifier is a member's value, a row's id or
 # a number.
 FAMILIES = (
-    *("number-", "duration-", "party-"),
+    *("number-", "duration-", "set-", "party-"),
     *("explanation-", "refute-", "strength-", "weakened-"),
     *("role-", "errno-", "kernel-"),
     *("subject-", "standing-", "status-", "confidence-", "share-"),

@@ -49,6 +49,7 @@ def test_a_duration_in_a_message_is_that_of_an_error(duration_ns: int) -> None:
         (660, "11 min", "11 分钟"),
         (675, "11 min 15 s", "11 分 15 秒"),
         (28_800, "8 h", "8 小时"),
+        (432_000, "5 days", "5 天"),
     ],
 )
 def test_what_is_set_is_told_without_the_digits_of_a_measurement(seconds: float, english: str, chinese: str) -> None:

@@ -68,7 +68,7 @@ def test_what_can_be_set_to_the_age_is_not_excluded() -> None:
     short = claim("idle-limit-not-reached", limit=600 * S, measured=Measured.DATA, age=60 * S)
     assert reason == claim("idle-limit-settable", misfit=short, age=60 * S)
     assert Words().say(reason) == (
-        "The default of this limit is 10 min 00 s, and the connection had been without data for 60.0 s only. It can be "
+        "The default of this limit is 10 min, and the connection had been without data for 60.0 s only. It can be "
         "set to 60.0 s."
     )
     off = claim("idle-limit-settable", misfit=claim("idle-limit-off"), age=60 * S)

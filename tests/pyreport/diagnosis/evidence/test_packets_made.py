@@ -6,8 +6,11 @@ import pytest
 
 from pyreport.diagnosis.evidence.packets_made import NEAR, Made, made_between
 from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
+from pyreport.diagnosis.result import ExplanationId
 from pyreport.frames.frame import FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, at, at_the_server, case_of, number
+from pyreport.narrative.key_facts import keepalive_rows
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, at_the_server, case_of, number, weigh
+from tests.pyreport.told import ids
 
 TIMES = (1.0, 2.0, 3.0, 4.0, 5.0)
 LATER = (20.0, 21.0, 22.0, 23.0)
@@ -89,6 +92,12 @@ def test_three_packets_that_did_not_arrive_before_an_rst_may_be_probes(
     if found is not None:
         assert found.frames == (number(5.0), number(seconds))
         assert (found.values["packets"], found.values["silence"]) == (absent, round((seconds - 5.0) * 1e9))
+        case = case_of(at_the_server(story), local=SERVER)
+        assert ids(weigh(ExplanationId.CAPTURE_LOSS, case).evidence) == ["capture-loss-bytes-are-there"]
+        assert [ids(row.remarks) for row in keepalive_rows(case)] == [
+            ["keepalive-no-probe"],
+            ["keepalive-no-probe-came"],
+        ]
     assert story.frames[number(seconds)].has(FLAG_RST)
 
 
