@@ -104,6 +104,24 @@ def forgot_silently(case: Case) -> bool:
     return is_bare and case.when_absent is Status.RULED_OUT
 
 
+def no_such_connection(case: Case, reset: Reset) -> Claim | None:
+    """That the RST is the one with which a host refuses what it has no connection for, without ACK (RFC 9293 section
+    3.10.7.1), and how long before the same end had still spoken on it. Where it refuses the end of the handshake, it is
+    told that this is what a full accept queue does (Linux net.ipv4.tcp_abort_on_overflow), and who answers a SYN in the
+    place of another. None for another RST.
+    """
+    closing, cause = case.connection.frame(reset.frame), case.connection.frame(reset.cause_frame or 0)
+    if closing is None or cause is None or closing.has(FLAG_ACK):
+        return None
+    spoke = [f for f in case.connection.frames if f.source == reset.source and f.number < cause.number]
+    if not spoke:
+        return None
+    last, who = spoke[-1], case.roles.party(reset.source)
+    frames, ago = (last.number, cause.number, reset.frame), Duration(closing.time_ns - last.time_ns)
+    identifier = "reset-of-the-handshake" if last.is_syn_ack and not cause.length else "reset-no-such-connection"
+    return claim(identifier, frames, who=who, frame=FrameNumber(last.number), ago=ago)
+
+
 def left_its_host(case: Case, closing: Frame) -> Claim | None:
     """That the capture was taken at the sender of the closing frame, so that no device on the path made it; None when
     it was not provably taken there.
