@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.result import Status
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK, Frame
 
@@ -106,9 +107,9 @@ def forgot_silently(case: Case) -> bool:
 
 def no_such_connection(case: Case, reset: Reset) -> Claim | None:
     """That the RST is the one with which a host refuses what it has no connection for, without ACK (RFC 9293 section
-    3.10.7.1), and how long before the same end had still spoken on it. Where it refuses the end of the handshake, it is
-    told that this is what a full accept queue does (Linux net.ipv4.tcp_abort_on_overflow), and who answers a SYN in the
-    place of another. None for another RST.
+    3.10.7.1), and how long before the same end had still spoken on it. Where its SYN-ACK was all that it had said, and
+    just before, a full accept queue refuses so (Linux net.ipv4.tcp_abort_on_overflow), and a host for which another one
+    answered the SYN. None for another RST.
     """
     closing, cause = case.connection.frame(reset.frame), case.connection.frame(reset.cause_frame or 0)
     if closing is None or cause is None or closing.has(FLAG_ACK):
@@ -118,7 +119,8 @@ def no_such_connection(case: Case, reset: Reset) -> Claim | None:
         return None
     last, who = spoke[-1], case.roles.party(reset.source)
     frames, ago = (last.number, cause.number, reset.frame), Duration(closing.time_ns - last.time_ns)
-    identifier = "reset-of-the-handshake" if last.is_syn_ack and not cause.length else "reset-no-such-connection"
+    has_only_agreed = last.is_syn_ack and ago < IDLE_FROM_NS
+    identifier = "reset-of-the-handshake" if has_only_agreed else "reset-no-such-connection"
     return claim(identifier, frames, who=who, frame=FrameNumber(last.number), ago=ago)
 
 

@@ -21,6 +21,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.late_answers import late_answers
 from pyreport.diagnosis.evidence.late_reply import came_too_late
+from pyreport.diagnosis.evidence.made_good import made_good
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
@@ -61,6 +62,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         closed_with_another(case),
         left_unserved(case),
         reopened_window(case),
+        made_good(case),
         reply_outstanding(case, fin),
         unheard(case),
     )
@@ -172,6 +174,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             unread_here(case),
             left_alone(case),
             reopened_window(case),
+            made_good(case),
             owed,
             in_vain or tell_cut(case),
             _sent_afterwards(case),

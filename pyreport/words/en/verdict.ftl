@@ -161,6 +161,7 @@ hole-heard-all-along = { $sender } was heard { $heard ->
     [one] once
    *[other] { NUMBER($heard) } times
  } after that, for { $lasted }, and its full segments had passed before. Either each copy of the missing bytes was lost, or { $sender } sent none: a capture at { $sender } tells.
+data-made-good = The connection stood still for { $took }: { $who } sent the data of frame { $frame } again { sent-again } before { $other } acknowledged it. Then it went on.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.

@@ -111,6 +111,7 @@ reset-answered-too-late = { $who } 把数据重传了 { sent-again }，一直没
 reset-no-such-connection = 这个 RST 没有 ACK 标志：没有这条连接的主机就是这样拒绝的。{ $who } 最后一次在这条连接上发报文是在它之前 { $ago }（第 { $frame } 号报文）。这期间要么它的套接字已经关闭，而相应的 FIN 或 RST 不在抓包中；要么它的主机重启了；要么别的主机接管了它的地址；要么某台设备把报文送到了别处。
 reset-of-the-handshake = 这个 RST 没有 ACK 标志：没有这条连接的主机就是这样拒绝的。在它之前 { $ago }，以 { $who } 名义的 SYN-ACK 刚刚到达（第 { $frame } 号报文）。要么 { $who } 的全连接队列满了（net.ipv4.tcp_abort_on_overflow），要么路径上的设备替它应答了 SYN。
 hole-heard-all-along = 此后 { $lasted } 内，{ $sender } 又发来 { $heard } 个报文，而且它的满长报文先前也通过了。要么缺失字节的每一份副本都丢了，要么 { $sender } 没有重传过：在 { $sender } 一侧抓包就能看出。
+data-made-good = 连接停滞了 { $took }：{ $who } 把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 才确认。此后连接继续工作。
 reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。

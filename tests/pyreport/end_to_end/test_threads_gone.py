@@ -230,3 +230,34 @@ def test_a_server_that_owes_a_reply_was_not_idle(
     weighed = {found.id: found for found in explanations}
     assert "reply-outstanding" not in ids(verdict.claims)
     assert weighed[ExplanationId.PEER_IDLE_CLOSE].status in (Status.SUPPORTED, Status.POSSIBLE)
+
+
+def interrupted(copies: int, *, heard_at_once: bool = False) -> Wire:
+    """https://github.com/kubernetes/kubernetes/issues/124290 as it goes where the path comes back: a request is sent
+    again and again, and answered in the end. ``heard_at_once``: only the acknowledgments were lost.
+    """
+    wire = Wire(start("2024-04-12T10:00:00"), "10.1.0.5:41000", "10.96.0.10:5555", round_trip=0.0005, far=62).open()
+    wire.ask(0.1, 300, 500).say(1.0, CLIENT, 300)
+    echo = wire.heard[SERVER]
+    at, wait = 1.0, 0.204
+    for _ in range(copies):
+        at, wait = at + wait, wait * 2
+        wire.send(at, CLIENT, PSH | ACK, 300, seq=wire.next[CLIENT] - 300)
+    if heard_at_once:
+        wire.heard[SERVER] = echo
+    wire.say(at + 0.0025, SERVER, 500).send(at + 0.0026, CLIENT).ask(at + 1, 300, 500).fin(at + 2, CLIENT)
+    wire.send(at + 2.0005, SERVER).fin(at + 2.0006, SERVER)
+    return wire.send(at + 2.0007, CLIENT)
+
+
+@pytest.mark.parametrize(("copies", "heard", "is_told"), [(5, False, True), (2, False, False), (5, True, False)])
+def test_a_connection_that_stood_still_and_went_on_says_so_and_is_well(
+    copies: int, heard: bool, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    verdict = of(interrupted(copies, heard_at_once=heard), tshark, tmp_path)
+    assert verdict.kind is Kind.HEALTHY
+    assert ("data-made-good" in ids(verdict.claims)) is is_told
+    if is_told:
+        said = told(verdict.claims, "data-made-good")
+        assert said.values["repeats"] == copies
+        assert said.values["took"] == round((0.204 * (2**copies - 1) + 0.0025) * 1e9)
