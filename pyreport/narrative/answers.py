@@ -19,6 +19,7 @@ from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.verdict.reset import ANSWERED_TOO_LATE
 from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
 from pyreport.narrative.cause import closer_in_doubt
@@ -320,8 +321,8 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
     if verdict.kind is Kind.LOCAL_CLOSED and refused_from_elsewhere(case, case.ending.post_fin_reset):
         reason = claim("cause-closed-one-way", local=case.local_party)
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (reason,))
-    late = verdict.told("reset-answered-too-late")
-    if late is not None:
+    late = verdict.told(ANSWERED_TOO_LATE)
+    if late is not None and late.values["who"] == case.local_party:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (late,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution:
         reason = claim("answer-application-ended-it", (first.frame,) if first else ())

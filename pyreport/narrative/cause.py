@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
+from pyreport.diagnosis.verdict.reset import ANSWERED_TOO_LATE
 from pyreport.frames.findings import RefusedByReason
 from pyreport.frames.frame import FLAG_RST
 
@@ -49,6 +50,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
         case Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
+        case Kind.PEER_RESET if verdict.told(ANSWERED_TOO_LATE) is not None:
+            return claim("cause-silence", where=Where.STOOD, sure=False)
         case Kind.PEER_RESET:
             reset = case.ending.reset
             return claim("cause-peer-reset", peer=peer, by=ResetBy.ANY if reset is None else reset_by(case, reset))
@@ -82,7 +85,7 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.HOST_FROZEN:
             return claim("cause-host-frozen", sure=is_sure)
-        case Kind.LOCAL_CLOSED if verdict.told("reset-answered-too-late") is not None:
+        case Kind.LOCAL_CLOSED if verdict.told(ANSWERED_TOO_LATE) is not None:
             return claim("cause-silence", where=Where.STOOD, sure=False)
         case Kind.LOCAL_CLOSED if case.doubt:
             return closer_in_doubt(case)

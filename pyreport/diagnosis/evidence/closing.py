@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.result import Status
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK, Frame
 
@@ -102,6 +103,25 @@ def forgot_silently(case: Case) -> bool:
     closing = case.connection.frame(first.frame)
     is_bare = closing is not None and not closing.has(FLAG_ACK)
     return is_bare and case.when_absent is Status.RULED_OUT
+
+
+def no_such_connection(case: Case, reset: Reset) -> Claim | None:
+    """That the RST is the one with which a host refuses what it has no connection for, without ACK (RFC 9293 section
+    3.10.7.1), and how long before the same end had still spoken on it. Where its SYN-ACK was all that it had said, and
+    just before, a full accept queue refuses so (Linux net.ipv4.tcp_abort_on_overflow), and a host for which another one
+    answered the SYN. None for another RST.
+    """
+    closing, cause = case.connection.frame(reset.frame), case.connection.frame(reset.cause_frame or 0)
+    if closing is None or cause is None or closing.has(FLAG_ACK):
+        return None
+    spoke = [f for f in case.connection.frames if f.source == reset.source and f.number < cause.number]
+    if not spoke:
+        return None
+    last, who = spoke[-1], case.roles.party(reset.source)
+    frames, ago = (last.number, cause.number, reset.frame), Duration(closing.time_ns - last.time_ns)
+    has_only_agreed = last.is_syn_ack and ago < IDLE_FROM_NS
+    identifier = "reset-of-the-handshake" if has_only_agreed else "reset-no-such-connection"
+    return claim(identifier, frames, who=who, frame=FrameNumber(last.number), ago=ago)
 
 
 def left_its_host(case: Case, closing: Frame) -> Claim | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyreport.base.claim import Claim, FrameNumber, claim
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.sequence_space import Hole, space_of
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS, IN_FLIGHT_NS, LEAST_FULL, SHORTEST_LIMIT_NS
 
 
 def never_came(case: Case, side: Endpoint) -> Iterator[tuple[Hole, Claim]]:
@@ -35,6 +35,25 @@ def _counted(case: Case, side: Endpoint, hole: Hole) -> Claim:
     frames = tuple(frame.number for frame in (hole.before, hole.beyond) if frame is not None)
     sender, frame = case.roles.party(side), FrameNumber(hole.beyond.number)
     return claim("path-loss-counted", frames, sender=sender, octets=hole.octets, frame=frame)
+
+
+def heard_all_along(case: Case, side: Endpoint) -> Claim | None:
+    """That a side which owes octets was heard again and again after them, for so long that its retransmission timer
+    must have run out many times (RFC 6298 section 5), and that its full segments had passed: either each copy was lost,
+    where nothing else was, or there was none. None else.
+    """
+    space = space_of(case.connection, side)
+    holes = [hole for hole, _ in never_came(case, side) if hole.beyond.space]
+    if not holes or space.largest < LEAST_FULL or space.largest_frame is None:
+        return None
+    since = holes[0].beyond
+    later = [f for f in case.connection.frames if f.source == side and f.time_ns - since.time_ns >= IDLE_FROM_NS]
+    lasted_ns = later[-1].time_ns - since.time_ns if later else 0
+    if len(later) < FEWEST_REPEATS or lasted_ns < SHORTEST_LIMIT_NS:
+        return None
+    frames = (space.largest_frame, since.number, *(frame.number for frame in later))
+    sender, heard = case.roles.party(side), len(later)
+    return claim("hole-heard-all-along", frames, sender=sender, heard=heard, lasted=Duration(lasted_ns))
 
 
 def unheard_before_close(case: Case) -> Claim | None:

@@ -45,6 +45,7 @@ class OpenRequest(Struct, frozen=True):
     the asker sent since the last reply, and ``is_like_others``: an earlier request of that size had its reply.
     ``is_owed``: its protocol owes each request a reply, as the log line or the port names it, and this may be one: what
     follows an upgrade to WebSocket (RFC 6455) needs no reply, is followed up without one, or is shorter than a request.
+    ``is_greeting``: it is the greeting of TLS, which is owed one, too, if only an alert (RFC 8446 section 2).
     ``acknowledged_by`` shows that the replier's kernel has the request.
     ``given_up_by`` is the frame with which the asker ended the wait, ``left_by`` the one with which the replier did;
     None otherwise.
@@ -61,6 +62,7 @@ class OpenRequest(Struct, frozen=True):
     octets: int
     is_like_others: bool
     is_owed: bool
+    is_greeting: bool
     acknowledged_by: Frame | None
     given_up_by: Frame | None
     left_by: Frame | None
@@ -136,10 +138,11 @@ def open_request(case: Case) -> OpenRequest | None:
     given_up, left = (closing, None) if closing is not None and closing.source == asker else (None, closing)
     ack = next((f for f in case.connection.frames if f.number > since.number and _acknowledges(f, since)), None)
     waited_ns = end - (ack if ack is not None and ack.time_ns <= end else since).time_ns
+    is_owed = _is_owed(case, replier) and not followed and not unasked and octets >= min(replied, default=0)
+    is_greeting = has_start and not turns and frames[0].source == asker and service_name(replier) == HTTPS
     return OpenRequest(
         asker, replier, request, waited_ns, turns, habit, lonely, unasked, octets, octets in replied,
-        _is_owed(case, replier) and not followed and not unasked and octets >= min(replied, default=0),
-        ack, given_up, left, since, len(row),
+        is_owed or is_greeting, is_greeting, ack, given_up, left, since, len(row),
     )  # fmt: skip
 
 

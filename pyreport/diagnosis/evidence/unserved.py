@@ -13,8 +13,8 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.replies import OpenRequest, came_later, open_request
 from pyreport.diagnosis.evidence.window import ClosedWindow, closed_window, closed_window_of
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
-from pyreport.frames.findings import Fin, Reset
-from pyreport.frames.frame import FLAG_ACK
+from pyreport.frames.findings import Fin, GaveUp, Reset
+from pyreport.frames.frame import FLAG_ACK, Frame
 from pyreport.frames.seq import ahead
 
 #: What tells of two windows that both stayed closed.
@@ -68,8 +68,24 @@ def reply_outstanding(case: Case, close: Close) -> Claim | None:
     is_soon = isinstance(close, Fin) and waited < IDLE_FROM_NS and not request.is_left
     if not has_it or is_soon:
         return None
-    frames, who, other = (request.request.number, close.frame), case.local_party, case.peer_party
-    return claim("reply-outstanding", frames, who=who, other=other, waited=Duration(waited))
+    return tell_outstanding(case, request.request, close)
+
+
+def tell_outstanding(case: Case, request: Frame, close: Close) -> Claim:
+    """That a request had no reply when the connection was closed, and for how long."""
+    who, other = case.roles.party(request.source), case.roles.party(case.connection.other(request.source))
+    waited = Duration(close.time_ns - request.time_ns)
+    return claim("reply-outstanding", (request.number, close.frame), who=who, other=other, waited=waited)
+
+
+def owed_reply(case: Case) -> Claim | None:
+    """That the peer closed without a reply to a request of a connection whose requests all had one, well after it had
+    the request: it was not idle but at work, or waited for the rest of the request. None else.
+    """
+    request, close = open_request(case), case.ending.first
+    if request is None or close is None or isinstance(close, GaveUp) or not (request.is_habit or request.is_owed):
+        return None
+    return reply_outstanding(case, close) if request.waited_ns >= IDLE_FROM_NS else None
 
 
 def perhaps_unread(case: Case, reset: Reset) -> Claim | None:

@@ -9,7 +9,7 @@ from pyreport.diagnosis.evidence.replies import OpenRequest, came_later, closed_
 from pyreport.diagnosis.evidence.unserved import is_unread, tell_unanswered, tell_unread
 from pyreport.diagnosis.evidence.window import asked_in_vain, closed_window, tell_asked_in_vain
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS, SHORTEST_LIMIT_NS
 from pyreport.logs.model import Errno
 
 
@@ -64,6 +64,8 @@ def _waited(case: Case, request: OpenRequest) -> Explanation:
     if request.is_habit and request.is_long and is_given_up:
         told = claim("peer-stalled-habit", peer=case.peer_party, turns=request.turns, habit=Duration(request.habit_ns))
         return _result(Status.SUPPORTED, *evidence, told)
+    if request.is_greeting and (is_given_up or request.waited_ns >= SHORTEST_LIMIT_NS):
+        return _result(Status.SUPPORTED, *evidence, claim("peer-stalled-greeting", (request.request.number,)))
     if ignored or (timed_out and request.is_long):
         return _result(Status.SUPPORTED, *evidence)
     return _result(Status.POSSIBLE, *evidence, claim("peer-stalled-may-owe-nothing", peer=case.peer_party))

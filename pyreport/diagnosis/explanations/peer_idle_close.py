@@ -22,7 +22,7 @@ from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
-from pyreport.diagnosis.evidence.unserved import left_unserved, perhaps_unread, unread_by_peer
+from pyreport.diagnosis.evidence.unserved import left_unserved, owed_reply, perhaps_unread, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     FEWEST_PERIODIC,
@@ -250,13 +250,11 @@ def _refused_afterwards(case: Case, fin: Fin | Reset) -> list[Claim]:
 
 def _waited(case: Case) -> list[Claim]:
     """A peer that waited for a reply, or for a window to open, was not idle: a timeout of its own ran out. Nor was one
-    that left unread what it had been sent, that had asked again and again, or that was in the middle of a reply.
+    that left unread what it had been sent, that had asked again and again, that was in the middle of a reply, or that
+    owed one.
     """
-    return [
-        told
-        for told in (tell_cut(case), left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case))
-        if told is not None
-    ]
+    reasons = tell_cut(case), left_unserved(case), unread_by_peer(case), closed_in_its_own_time(case), owed_reply(case)
+    return [told for told in reasons if told is not None]
 
 
 def _outlived(case: Case, data_idle: int) -> list[Claim]:

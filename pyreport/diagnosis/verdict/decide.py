@@ -34,7 +34,14 @@ from pyreport.diagnosis.verdict.stalled import (
 )
 from pyreport.diagnosis.verdict.still_open import still_open
 from pyreport.diagnosis.verdict.sureness import not_surer
-from pyreport.diagnosis.verdict.unanswered import acks_lost, is_lost, no_opening, unacknowledged, window_unanswered
+from pyreport.diagnosis.verdict.unanswered import (
+    acks_lost,
+    gave_up_unheard,
+    is_lost,
+    no_opening,
+    unacknowledged,
+    window_unanswered,
+)
 
 #: What may be so on a connection on which nothing broke: an idle limit that ran out in order, losses that were made
 #: good, and frames that the capture lacks.
@@ -76,6 +83,9 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     wait = open_wait(case)
     if wait is not None and (wait.is_opening or is_lost(case, wait)):
         return unacknowledged(case, weighed, wait)
+    given_up = gave_up_unheard(case, weighed)
+    if given_up is not None:
+        return given_up
     unheard = acks_not_heard(case)
     if unheard is not None and (ending.first is None or ending.first.source == unheard.sender):
         return acks_lost(case, unheard)

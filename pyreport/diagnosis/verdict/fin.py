@@ -21,6 +21,7 @@ from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.late_answers import late_answers
 from pyreport.diagnosis.evidence.late_reply import came_too_late
+from pyreport.diagnosis.evidence.made_good import made_good
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
@@ -28,7 +29,7 @@ from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepal
 from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.told_waits import it_went_on
 from pyreport.diagnosis.evidence.unheard import unheard
-from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, unread_here
+from pyreport.diagnosis.evidence.unserved import left_unserved, reply_outstanding, tell_outstanding, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait, waits, went_on_without
 from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.explanations.peer_idle_close import is_nobodys_limit
@@ -36,6 +37,7 @@ from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Ki
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS, LEAST_FULL
 from pyreport.diagnosis.verdict.basis import Weighed, foreign, once, present, supported
 from pyreport.diagnosis.verdict.restarted import closed_with_another, one_of_many
+from pyreport.diagnosis.verdict.unanswered import fin_sent_again
 from pyreport.frames.findings import Fin
 from pyreport.frames.frame import Frame
 from pyreport.logs.model import Errno
@@ -60,6 +62,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
         closed_with_another(case),
         left_unserved(case),
         reopened_window(case),
+        made_good(case),
         reply_outstanding(case, fin),
         unheard(case),
     )
@@ -122,9 +125,11 @@ def _why_peer_closed(case: Case, weighed: Weighed, fin: Fin) -> tuple[Kind, Conf
     if is_nobodys_limit(case, found):
         return Kind.PEER_CLOSED, Confidence.LIKELY
     # With a reply outstanding, a time limit on the reply is as likely as one on the silence.
-    if idle is Status.NO_EVIDENCE or (idle is Status.POSSIBLE and reply_outstanding(case, fin) is not None):
+    is_owing = reply_outstanding(case, fin) is not None
+    if idle is Status.NO_EVIDENCE or (idle is Status.POSSIBLE and is_owing):
         return Kind.PEER_CLOSED, Confidence.LIKELY
-    return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if idle is Status.SUPPORTED else Confidence.POSSIBLE
+    is_sure = idle is Status.SUPPORTED and not is_owing
+    return Kind.PEER_CLOSED_IDLE, Confidence.LIKELY if is_sure else Confidence.POSSIBLE
 
 
 def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
@@ -144,7 +149,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     if elsewhere:
         shares.append(Attribution.NETWORK_PATH)
     request = _owed_a_reply(case, fin)
-    owed = _no_reply_yet(case) if request is None else _reply_outstanding(case, request, fin)
+    owed = _no_reply_yet(case) if request is None else tell_outstanding(case, request, fin)
     in_vain = None if request is not None else _rest_outstanding(case, fin) or _waited_in_vain(case, fin)
     had_not_heard = case.said is not None and case.said.by == case.local and case.said.parting.why is Why.UNHEARD
     silent, stopped = silent_past_keepalive(case), stopped_stream(case)
@@ -169,6 +174,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             unread_here(case),
             left_alone(case),
             reopened_window(case),
+            made_good(case),
             owed,
             in_vain or tell_cut(case),
             _sent_afterwards(case),
@@ -185,15 +191,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
 def _fin_sent_again(case: Case) -> Claim | None:
     """That nobody acknowledged the FIN, which was repeated."""
     wait = open_wait(case)
-    if wait is None or not wait.is_bare_fin:
-        return None
-    return claim(
-        "fin-sent-again",
-        wait.frames,
-        who=case.roles.party(wait.asker),
-        other=case.roles.party(wait.silent),
-        repeats=wait.repeats,
-    )
+    return fin_sent_again(case, wait) if wait is not None and wait.is_bare_fin else None
 
 
 def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
@@ -213,16 +211,6 @@ def _owed_a_reply(case: Case, fin: Fin) -> Frame | None:
 def _had_waited(case: Case) -> bool:
     """Whether the log says that its program had waited for too long."""
     return case.log is not None and case.log.errno in (Errno.DEADLINE, Errno.ETIMEDOUT)
-
-
-def _reply_outstanding(case: Case, request: Frame, fin: Fin) -> Claim:
-    return claim(
-        "reply-outstanding",
-        (request.number, fin.frame),
-        who=case.local_party,
-        other=case.peer_party,
-        waited=Duration(fin.time_ns - request.time_ns),
-    )
 
 
 def _rest_outstanding(case: Case, fin: Fin) -> Claim | None:

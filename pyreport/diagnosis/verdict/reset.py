@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.closing import bare_reset, reset_followed
+from pyreport.diagnosis.evidence.closing import bare_reset, no_such_connection, reset_followed
 from pyreport.diagnosis.evidence.filtered import device_or_filter, refused_at_home
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
@@ -29,12 +29,15 @@ from pyreport.diagnosis.evidence.waits import waits
 from pyreport.diagnosis.explanations.keepalive_gave_up import fired_on_time, unseen_before_reset
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, FEWEST_REPEATS
-from pyreport.diagnosis.verdict.basis import Weighed, foreign, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, foreign, once, present, supported
 from pyreport.diagnosis.verdict.restarted import one_of_many
 from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence
 from pyreport.frames.findings import GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
 from pyreport.quality.beginning import may_have_closed_before
+
+#: What is told of a socket that was gone when it was heard again: its RST comes of the silence before.
+ANSWERED_TOO_LATE = "reset-answered-too-late"
 
 
 def gave_up(case: Case, weighed: Weighed, finding: GaveUp) -> Verdict:
@@ -159,19 +162,19 @@ def _by_the_local_end(
 
 
 def _answered_too_late(case: Case, reset: Reset) -> Claim | None:
-    """That the local end refuses what acknowledges its data at last: the copies had been too many for ordinary loss,
-    and its socket was gone. Linux sends nothing when it gives data up (net/ipv4/tcp_timer.c tcp_write_timeout()).
+    """That an end refuses what acknowledges its data at last: the copies had been too many for ordinary loss, and its
+    socket was gone. Linux sends nothing when it gives data up (net/ipv4/tcp_timer.c tcp_write_timeout()).
     """
     for wait in waits(case):
         answer = wait.answer
-        if not wait.is_data or wait.is_opening or wait.asker != case.local or answer is None or wait.is_refused:
+        if not wait.is_data or wait.is_opening or wait.asker != reset.source or answer is None or wait.is_refused:
             continue
         if len(wait.asks) > FEWEST_REPEATS and answer.number == reset.cause_frame:
             return claim(
-                "reset-answered-too-late",
+                ANSWERED_TOO_LATE,
                 (*wait.frames, answer.number, reset.frame),
-                who=case.local_party,
-                other=case.peer_party,
+                who=case.roles.party(wait.asker),
+                other=case.roles.party(wait.silent),
                 repeats=wait.repeats,
                 after=Duration(answer.time_ns - wait.start_ns),
                 frame=FrameNumber(answer.number),
@@ -223,6 +226,10 @@ def _by_the_peer(
         ),
         *present(behind_own_data(case, reset), not_taken(case, reset.frame)),
     )
+    late = _answered_too_late(case, reset)
+    if late is not None:
+        shares = once((*shares_of_silence(case, weighed, case.local), *of_peer))
+        return Verdict(Kind.PEER_RESET, (*story, late), Confidence.LIKELY, shares, (*deciding, late))
     unserved = left_unserved(case) or silent_past_keepalive(case)
     if unserved is not None:
         story, shares = (*story, unserved), (*shares, Attribution.LOCAL_APPLICATION)
@@ -262,5 +269,7 @@ def _by_the_peer(
         before = (found for found in story if found.id != "reset-answers" or not told.issuperset(found.frames))
         claims = (*before, *forgotten.evidence, *present(all_fell_silent(case), elsewhere))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, deciding)
-    story = story if is_socket else (*story, *present(refused_together(case, reset), refused_elsewhere(case, reset)))
+    if not is_socket:
+        unknown = no_such_connection(case, reset)
+        story = (*story, *present(unknown, refused_together(case, reset), refused_elsewhere(case, reset)))
     return Verdict(Kind.PEER_RESET, story, Confidence.LIKELY, shares, deciding)

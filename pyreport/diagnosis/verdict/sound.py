@@ -8,6 +8,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.late_answers import late_answers
+from pyreport.diagnosis.evidence.made_good import made_good
 from pyreport.diagnosis.evidence.window import reopened_window
 from pyreport.diagnosis.health import Checked
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
@@ -20,7 +21,7 @@ from pyreport.frames.frame import FLAG_FIN, FLAG_RST
 def healthy(case: Case, checked: tuple[Checked, ...]) -> Verdict:
     """All conditions hold, and each of them is told with its proof."""
     proofs = tuple(found.claim for found in checked)
-    claims = (*_story(case), *present(reopened_window(case), late_answers(case)))
+    claims = (*_story(case), *present(reopened_window(case), made_good(case), late_answers(case)))
     return Verdict(Kind.HEALTHY, claims, Confidence.LIKELY, (Attribution.HEALTHY,), proofs)
 
 

@@ -8,11 +8,11 @@ from pyreport.base.claim import Claim, FrameNumber, claim
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
-from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.never_came import heard_all_along, unheard_before_close
 from pyreport.diagnosis.evidence.unserved import unread_by_both
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
-from pyreport.diagnosis.verdict.basis import Weighed
+from pyreport.diagnosis.verdict.basis import Weighed, present
 from pyreport.frames.findings import Fin
 
 #: What tells of octets that never came.
@@ -62,10 +62,16 @@ def hole_at_the_end(case: Case, weighed: Weighed) -> Claim | None:
 
 
 def never_filled(case: Case, weighed: Weighed, told: Claim) -> Verdict:
-    """The local end closed because a part of the reply never came."""
+    """The local end closed because a part of the reply never came, or still lacks it. Where the peer was heard all
+    along and its full segments had passed, it may as well have sent the part only once.
+    """
     narrow = weighed[ExplanationId.MTU_BLACK_HOLE]
     what = narrow.evidence if narrow.status is Status.POSSIBLE else (told,)
-    claims = (*what, how_it_ended(case))
+    heard = None if narrow.status is Status.POSSIBLE else heard_all_along(case, case.peer)
+    claims = (*what, *present(heard), how_it_ended(case))
+    if heard is not None:
+        both = (Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
+        return Verdict(Kind.PATH_LOST, claims, Confidence.POSSIBLE, both, (told, heard))
     return Verdict(Kind.PATH_LOST, claims, Confidence.LIKELY, (Attribution.NETWORK_PATH,), (told,))
 
 

@@ -13,14 +13,23 @@ from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.refused_too_soon import refused_too_soon
+from pyreport.diagnosis.evidence.replies import is_leave, open_request
 from pyreport.diagnosis.evidence.same_service import accepted_another, closed_before, outcome_of_opening, refused_late
 from pyreport.diagnosis.evidence.spread import silent_elsewhere
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK, not_taken_in
+from pyreport.diagnosis.evidence.unserved import tell_outstanding
 from pyreport.diagnosis.evidence.untranslated import untranslated, untranslated_opening
-from pyreport.diagnosis.evidence.waits import Wait, answered_each, closed_by_silent, waits, went_on_without
+from pyreport.diagnosis.evidence.waits import (
+    Wait,
+    answered_each,
+    closed_by_silent,
+    open_wait,
+    waits,
+    went_on_without,
+)
 from pyreport.diagnosis.evidence.window import ClosedWindow, tell_asked_in_vain
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.thresholds import FEWEST_REPEATS
+from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.diagnosis.verdict.basis import Weighed, once, present
 from pyreport.diagnosis.verdict.shares import shares_of_silence, told_of_silence, why_silent
 from pyreport.diagnosis.verdict.stalled import how_it_ended
@@ -178,6 +187,31 @@ def unacknowledged(case: Case, weighed: Weighed, wait: Wait) -> Verdict:
     confidence = Confidence.POSSIBLE if drawn else Confidence.LIKELY
     deciding = (claim("data-sent-again", wait.frames), *proof)
     return Verdict(Kind.PATH_LOST, once(claims), confidence, shares, deciding)
+
+
+def gave_up_unheard(case: Case, weighed: Weighed) -> Verdict | None:
+    """A side closed for want of a reply, and nothing acknowledged its FIN either: what is not heard is the kernel of
+    the other host, not its application alone. None where a reply was not due, or where so few copies are ordinary loss.
+    """
+    wait, request, fin = open_wait(case), open_request(case), case.ending.fin
+    if wait is None or fin is None or request is None or not wait.is_bare_fin or wait.repeats < FEWEST_REPEATS:
+        return None
+    if request.asker != wait.asker or request.owes_nothing or is_leave(case, request):
+        return None
+    if request.waited_ns < IDLE_FROM_NS or closed_by_silent(case, wait) is not None:
+        return None
+    owed, again = tell_outstanding(case, request.request, fin), fin_sent_again(case, wait)
+    proof = told_of_silence(case, weighed, wait.silent)
+    shares = shares_of_silence(case, weighed, wait.silent)
+    return Verdict(
+        Kind.PATH_LOST, once((owed, how_it_ended(case), again, *proof)), Confidence.POSSIBLE, shares, (again,)
+    )
+
+
+def fin_sent_again(case: Case, wait: Wait) -> Claim:
+    """That nobody acknowledged a FIN, which was repeated."""
+    who, other = case.roles.party(wait.asker), case.roles.party(wait.silent)
+    return claim("fin-sent-again", wait.frames, who=who, other=other, repeats=wait.repeats)
 
 
 def acks_lost(case: Case, found: UnheardAcks) -> Verdict:

@@ -321,6 +321,7 @@ peer-stalled-closed-promptly = { $peer } closed its side soon after the FIN of {
 peer-stalled-log-timed-out = The log says that the wait for the reply timed out.
 peer-stalled-kernel-silent = The kernel of { $peer } did not answer the keep-alive probes, and needs no application for that: what was silent was more than the application.
 peer-stalled-replied-later = { $peer } sent its next data { $waited } after that request (frame { $frame }). By then { $local } had closed its side, { $closed } before: the program of { $peer } was slow, and it did not hang for good.
+peer-stalled-greeting = It is the first message of TLS, which each server answers before anything else, if only with an alert.
 peer-stalled-habit = { $peer } had answered { COUNT($turns) } requests on this connection before, each within { $habit }.
 peer-stalled-may-owe-nothing = Whether { $peer } owed a reply cannot be told from this capture.
 window-asks-unanswered = { $who } closed its receive window (frame { $frame }). After that, { $other } asked { COUNT($asks) } times within { $lasted } whether it was open again, and got no answer. A kernel answers such a question whatever its program does.

@@ -267,6 +267,7 @@ peer-stalled-closed-promptly = { $local } 的 FIN 之后不久，{ $peer } 就�
 peer-stalled-log-timed-out = 日志称等待回复超时。
 peer-stalled-kernel-silent = { $peer } 的内核没有响应保活探测包，而响应探测包不需要应用程序：没有响应的不只是应用程序。
 peer-stalled-replied-later = { $peer } 在该请求之后 { $waited } 才再次发送数据（第 { $frame } 号报文），而 { $local } 在那之前 { $closed } 就已关闭了自己这一侧：{ $peer } 的程序是慢，并没有一直卡住。
+peer-stalled-greeting = 这是 TLS 的第一个消息，服务端总要先回应它，哪怕只是一个告警。
 peer-stalled-habit = 此前在这条连接上，{ $peer } 答复过 { $turns } 个请求，每个都在 { $habit } 之内。
 peer-stalled-may-owe-nothing = { $peer } 是否欠着回复，此次抓包看不出来。
 window-asks-unanswered = { $who } 关闭了接收窗口（零窗口，第 { $frame } 号报文）。此后 { $other } 在 { $lasted } 内询问了 { $asks } 次窗口是否已重新打开，都没有得到响应。不论应用程序在做什么，内核都会响应这种询问。
