@@ -97,10 +97,10 @@ class Likeness(Struct, frozen=True):
         return any(found is mark for found, _ in self.signs)
 
 
-def likeness(connection: Connection, closing: Frame) -> Likeness:
-    """Hold the closing frame against the earlier frames of its sender."""
-    earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
-    earlier = [f for f in earlier if not f.has(FLAG_RST)]
+def likeness(connection: Connection, closing: Frame, among: Sequence[Frame] | None = None) -> Likeness:
+    """Hold the closing frame against the earlier frames of its sender, those ``among`` these where they are given."""
+    sent = connection.frames if among is None else among
+    earlier = [f for f in sent if f.source == closing.source and f.number < closing.number and not f.has(FLAG_RST)]
     signs: tuple[Sign | None, ...] = (
         *(_hop_limit(closing, earlier), _timestamp(connection, closing, earlier), _counter(closing, earlier)),
         _soon(connection, closing),

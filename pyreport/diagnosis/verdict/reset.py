@@ -141,7 +141,7 @@ def _by_the_local_end(
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    claims = (*story, *present(unread_here(case)))
+    claims = (*story, *present(tell_cut(case), unread_here(case)))
     own = Attribution.LOCAL_APPLICATION
     if supported(weighed, ExplanationId.PATH_LOSS):
         # It may have given up for what the path lost before.

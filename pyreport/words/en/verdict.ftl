@@ -46,6 +46,13 @@ keepalive-answered = { $sent ->
     [2] Both keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
    *[other] All { COUNT($sent) } keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
 }
+keepalive-stand-in = { $answers ->
+    [one] One of the { COUNT($of) } answers
+   *[other] { COUNT($answers) } of the { COUNT($of) } answers
+} to keep-alive probes in the name of { $who } do not look like its other packets: { $by ->
+    [timestamp] they lack the timestamp option, which the others carry
+   *[hop_limit] they came with { diag-ttl } { $limit }, the others with { $usual }
+}. A device on the path may have given them. They do not prove that the host and the program behind it were alive.
 keepalive-unanswered = { $sent ->
     [1] The one keep-alive probe { keepalive-counted } got no answer; { keepalive-intervals }.
    *[other] { COUNT($unanswered) } of the { COUNT($sent) } keep-alive probes { keepalive-counted } got no answer; { keepalive-intervals }.
@@ -164,6 +171,15 @@ waited-in-vain = The log line says that { $who } had waited for too long. The la
 }
 reply-cut = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header told of { $promised } bytes of body, and { $came } bytes had been sent.
 reply-cut-chunked = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: it is sent in chunks, and the last chunk was missing.
+tls-parting = { $who } took its leave in TLS { $silence } after the last data (frame { $frame }, { $sure ->
+    [yes] a closing alert
+   *[no] by its length a closing alert
+}) and sent no FIN, and { $other } still sent data { $after } later (frame { $write }): { $met ->
+    [refused] it drew an RST.
+    [taken] it was acknowledged and not replied to.
+   *[nothing] nothing came back.
+}
+record-cut = The TLS record of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header tells of { $promised } bytes, and the capture has { $came } of them. No part of a record can be used before all of it is there.
 reply-came-too-late = The reply of { $other } came { $waited } after the request (frame { $frame }), later than any before it, and { $who } no longer took it. Whether { $who } had waited for it in between, this capture does not tell.
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
@@ -313,6 +329,14 @@ health-check-again = The capture has { COUNT($count) } such checks of this servi
 ## No answer
 
 opening-refused = An RST refused the SYN of { $who } (frame { $frame }).
+opening-met-rst = An RST came behind the SYN of { $who } (frame { $frame }), and no connection was opened.
+opening-rst-not-of-syn = This RST refuses no SYN: { $acks ->
+    [yes] it acknowledges another number
+   *[no] it acknowledges nothing
+}, and a host on which nobody listens acknowledges the SYN (RFC 9293 section 3.10.7.1). { $again ->
+    [yes] The kernel of { $who } did not take it either: it sent its SYN again.
+   *[no] The kernel of { $who } does not take it for an answer.
+} A device on the path, or what a host still had of an earlier connection, may have sent it.
 opening-nobody-listens = Nobody listened on { $server } then, or its host or a device on the path refused the connection.
 opening-unanswered-before = { $syns ->
     [one] One SYN before it, { $lasted } earlier, had got no answer.

@@ -31,6 +31,10 @@ keepalive-answered = { keepalive-counted } { $sent ->
     [1] 1 个保活探测包得到了响应
    *[other] { $sent } 个保活探测包全部得到响应
 }，{ keepalive-intervals }。
+keepalive-stand-in = 在 { COUNT($of) } 个保活应答中，有 { COUNT($answers) } 个以 { $who } 的名义发出，却与它的其他报文不像：{ $by ->
+    [timestamp] 它们缺少其他报文都带的时间戳选项
+   *[hop_limit] 它们的 { diag-ttl } 为 { $limit }，其他报文为 { $usual }
+}。它们可能是路径上的设备代答的，不能证明设备后面的主机和程序当时仍在运行。
 keepalive-unanswered = { keepalive-counted } { $sent } 个保活探测包中有 { $unanswered } 个没有得到响应，{ keepalive-intervals }。
 keepalive-cut-off = { $answered ->
     [0] { keepalive-counted }最后一个保活探测包是否得到响应，此次抓包看不出来；{ keepalive-intervals }。
@@ -117,6 +121,15 @@ waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后
 }
 reply-cut = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：首部声明正文为 { $promised } 字节，只发出了 { $came } 字节。
 reply-cut-chunked = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：它以分块方式发送，缺少最后一个分块。
+tls-parting = { $who } 在最后的数据之后 { $silence } 以 TLS 告别（第 { $frame } 号报文，{ $sure ->
+    [yes] 关闭警报
+   *[no] 从长度看是关闭警报
+}），但没有发送 FIN。{ $other } 在 { $after } 之后仍发送了数据（第 { $write } 号报文）：{ $met ->
+    [refused] 对方回以 RST。
+    [taken] 数据得到确认，但没有响应。
+   *[nothing] 没有任何应答。
+}
+record-cut = { $who } 从第 { $frame } 号报文开始的 TLS 记录在 { $closer } 关闭时还不完整：首部声明长度为 { $promised } 字节，抓包中只有 { $came } 字节。记录收齐之前，其中任何部分都无法使用。
 reply-came-too-late = { $other } 的响应在请求发出 { $waited } 之后才到（第 { $frame } 号报文），比之前任何一次都晚，{ $who } 已不再接收。这期间 { $who } 是否一直在等，从这个抓包看不出来。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
@@ -176,6 +189,14 @@ host-frozen-elsewhere = 该主机的其他连接上也是如此。
 ## 没有响应
 
 opening-refused = { $who } 的 SYN 被 RST 拒绝（第 { $frame } 号报文）。
+opening-met-rst = { $who } 的 SYN 之后来了一个 RST（第 { $frame } 号报文），连接没有建立。
+opening-rst-not-of-syn = 这个 RST 并没有拒绝 SYN：{ $acks ->
+    [yes] 它确认的是另一个序列号
+   *[no] 它没有确认任何内容
+}，而无人监听的主机会确认该 SYN（RFC 9293 第 3.10.7.1 节）。{ $again ->
+    [yes] { $who } 的内核也没有接受它：它重发了 SYN。
+   *[no] { $who } 的内核不会把它当作应答。
+}它可能来自路径上的设备，或来自某台主机上残留的旧连接。
 opening-nobody-listens = 当时 { $server } 上无人监听，或者它的主机、中间设备拒绝了连接。
 opening-unanswered-before = 在此之前，{ $lasted } 内有 { $syns } 个 SYN 没有得到响应。
 opening-other-accepted = { $server } 在{ $later ->
