@@ -11,6 +11,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.too_soon import too_soon
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK, Frame
@@ -75,8 +76,10 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
     cause, idle = reset.cause_frame, reset.packet_idle_ns
     if cause is not None:
         what = reset.followed
-        if reset.too_soon_ns is not None and not is_own_socket(connection, reset.frame):
-            delay, least = Duration(reset.delay_ns or 0), Duration(reset.too_soon_ns)
+        closing = connection.frame(reset.frame)
+        soon = None if closing is None else too_soon(connection, closing)
+        if soon is not None and not is_own_socket(connection, reset.frame):
+            delay, least = Duration(soon.delay_ns), Duration(soon.least_ns)
             frames = (cause, reset.frame)
             return claim(
                 "reset-answers-too-soon", frames, what=what, cause=FrameNumber(cause), delay=delay, least=least

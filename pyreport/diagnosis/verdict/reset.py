@@ -17,6 +17,7 @@ from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
+from pyreport.diagnosis.evidence.too_soon import SOONER_THAN_SYNS
 from pyreport.diagnosis.evidence.unserved import (
     behind_own_data,
     left_unserved,
@@ -83,7 +84,7 @@ def _fins_before(case: Case, reset: Reset) -> FinsBefore:
 
 def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     """An RST ended it."""
-    is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE)
+    is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE) or _nearer(weighed) is not None
     fins = _fins_before(case, reset)
     opening = claim(
         "reset-in-the-name" if is_foreign else "reset-by",
@@ -112,6 +113,12 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     return _by_the_peer(case, weighed, reset, story, deciding)
 
 
+def _nearer(weighed: Weighed) -> Claim | None:
+    """That the RST came much sooner than the answers to SYNs of the host that it names."""
+    evidence = weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence
+    return next((told for told in evidence if told.id == SOONER_THAN_SYNS), None)
+
+
 def _by_a_device(
     case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
 ) -> Verdict:
@@ -125,6 +132,10 @@ def _by_a_device(
             return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
         claims = (*story, foreign(weighed)[0], filtered)
         return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, both, (*deciding, filtered))
+    nearer = _nearer(weighed)
+    is_sure = nearer is not None and bool(nearer.values["sure"])
+    if is_sure or (closing is not None and likeness(case.connection, closing).is_surely_elsewhere):
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, both, deciding)
 
 
