@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
+from pyreport.diagnosis.evidence.lost_at_a_stroke import lost_at_a_stroke
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
@@ -132,6 +133,7 @@ def _by_a_device(
             return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
         claims = (*story, foreign(weighed)[0], filtered)
         return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, both, (*deciding, filtered))
+    claims = (*claims, *present(lost_at_a_stroke(case)))
     nearer = _nearer(weighed)
     is_sure = nearer is not None and bool(nearer.values["sure"])
     if is_sure or (closing is not None and likeness(case.connection, closing).is_surely_elsewhere):
@@ -263,6 +265,11 @@ def _by_the_peer(
         # An age that no limit is known for, and no round one, is told and not called a limit.
         return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    stroke = lost_at_a_stroke(case)
+    if stroke is not None:
+        # What is known of one of them alone does not tell more than what is known of all.
+        claims = (*story, stroke, *present(refused_elsewhere(case, reset)))
+        return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, (*deciding, stroke))
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
         elsewhere = refused_elsewhere(case, reset)

@@ -164,6 +164,13 @@ silent-elsewhere-too = { COUNT($hosts) } other hosts stopped answering { $who }'
 reset-answered-too-late = { $who } had sent its data again { sent-again } without an answer. The answer of { $other } came { $after } after the first copy (frame { $frame }), when the socket of { $who } was gone: its kernel had given the data up, as it does after too many copies or at TCP_USER_TIMEOUT, or its program had closed the socket.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
+lost-at-a-stroke = { COUNT($count) } connections with { $peer } { $services ->
+    [one] { "" }
+   *[other] (to { COUNT($services) } of its services){ " " }
+}ended alike: it had still spoken on each up to frame { $last }, and from frame { $first } on, { $between } later, an RST answered what was sent on each. One event between these frames would explain them all: the host restarted, its address moved to another host, or a device on the path lost its table of connections.{ $opened ->
+    [0] { "" }
+   *[other] { " " }A new connection was accepted after that (frame { $opened }).
+}
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
 waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close, in a full segment (frame { $last }), and messages seldom end with one. { $at_peer ->
     [yes] { $other } sent nothing after it.

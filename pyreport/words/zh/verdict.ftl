@@ -114,6 +114,13 @@ silent-elsewhere-too = 另外 { $hosts } 台主机也在前后 { $within } 之�
 reset-answered-too-late = { $who } 把数据重传了 { sent-again }，一直没有得到响应。{ $other } 的响应在第一份之后 { $after } 才到（第 { $frame } 号报文），这时 { $who } 的套接字已经不在：要么内核在重传次数过多或 TCP_USER_TIMEOUT 到期时放弃了，要么程序已把它关闭。
 reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
+lost-at-a-stroke = 与 { $peer } 的 { COUNT($count) } 个连接{ $services ->
+    [one] { "" }
+   *[other] （涉及它的 { COUNT($services) } 个服务）
+}以同样的方式结束：直到第 { $last } 号报文，它在每个连接上都还有报文；从 { $between } 之后的第 { $first } 号报文起，每个连接上发出的内容都招来 RST。这两个报文之间的一次事件就能解释全部：主机重启、地址转移到了另一台主机，或路径上的设备丢失了连接表。{ $opened ->
+    [0] { "" }
+   *[other] 此后它接受了新连接（第 { $opened } 号报文）。
+}
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。
 waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来，是一个满长度的报文段（第 { $last } 号报文），而消息很少正好以满长度的报文段结束。{ $at_peer ->
     [yes] { $other } 此后没有再发送任何数据。
