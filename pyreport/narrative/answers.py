@@ -10,6 +10,7 @@ from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
@@ -128,7 +129,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first.source != case.peer:
         return _service_that_was_left(case, weighed, verdict, frames)
     if verdict.kind is Kind.HEALTHY:
-        reason = claim("answer-service-closed-in-order", frames, who=case.peer_party)
+        is_first = crossed_fins(case) is None
+        reason = claim("answer-service-closed-in-order", frames, who=case.peer_party, first=is_first)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)

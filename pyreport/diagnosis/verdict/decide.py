@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.late_opening import late_opening
@@ -53,7 +54,7 @@ def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     ignored = present(unheeded(case)) if verdict.told("reset-not-taken") is None else ()
     claims = (
         *(*before, *verdict.claims[:1], *tell_last_words(case), *behind),
-        *(*verdict.claims[1:], *ignored, *setting_changes(case), *_answered_for(case)),
+        *(*verdict.claims[1:], *ignored, *setting_changes(case), *_answered_for(case), *present(crossed_fins(case))),
     )
     return replace(verdict, claims=once(claims), objection=objection(case, weighed, verdict))
 

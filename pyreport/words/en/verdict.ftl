@@ -119,6 +119,7 @@ close-one-of-many = { $who } ended { COUNT($closes) } connections within { $with
 }, frame { $frame }).
 close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. They have the moment in common, not the age: a process ended, or a relay switched to another backend.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
+close-crossed = { $other } had closed, too, when the FIN of { $who } got there: its own FIN (frame { $frame }, { $apart } later in this capture) does not acknowledge it. The FINs crossed on the way, so neither side closed because the other did.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one byte of { $other } that this capture lacks. A FIN counts as one, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
     [unseen_bytes] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: the last bytes of the other side are not in the capture, and its FIN may have been among them.

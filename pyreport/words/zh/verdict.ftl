@@ -72,6 +72,7 @@ close-one-of-many = { $who } 在 { $within } 之内关闭了 { $closes } 条连�
 }，第 { $frame } 号报文）。
 close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
 close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
+close-crossed = { $who } 的 FIN 到达时，{ $other } 也已经关闭：它自己的 FIN（第 { $frame } 号报文，在本抓包中晚 { $apart }）没有确认对方的 FIN。两个 FIN 在途中交错，双方都不是因为对方关闭才关闭的。
 close-unseen-fin = { $who } 的第 { $frame } 号报文多确认了 { $other } 的一个字节，而此次抓包没有它。FIN 恰好占一个字节，所以可能是 { $other } 先关闭的：无法判断是哪一端。
 close-first-doubted = { $doubt ->
     [unseen_bytes] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方最后的字节不在此次抓包中，对方的 FIN 可能就在其中。
