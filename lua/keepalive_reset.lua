@@ -194,6 +194,20 @@ local function note_timeout(tracker, segment, sender, receiver)
     end
 end
 
+-- When the first segment was sent that the RST may answer: a host without the connection answers each, so the last one may have
+-- come too late to be it. Those are the first payload that is open, and the segment right before, when it is the receiver's.
+local function first_cause_time(conn, segment, cause, sender, receiver)
+    local first, out = cause.time, receiver.outstanding
+    if out and out.frame and out.time < first then
+        first = out.time
+    end
+    local before = conn.time_before
+    if before and before < first and segment.time - before <= ON_ITS_WAY and conn.frame_before ~= sender.last_frame then
+        first = before
+    end
+    return first
+end
+
 local function note_other_reset(tracker, conn, segment, sender, receiver)
     local what, cause, before, silent_until = followed(conn, segment, sender, receiver)
     local has_broken, farewell = true, nil
@@ -209,7 +223,8 @@ local function note_other_reset(tracker, conn, segment, sender, receiver)
         cause = cause and cause.frame,
         fin = conn.first_fin and conn.first_fin.frame,
         delay = delay,
-        too_soon = is_answer and payload.beats_round_trip(sender, delay) or nil,
+        too_soon = is_answer
+            and payload.beats_round_trip(sender, segment.time - first_cause_time(conn, segment, cause, sender, receiver)) or nil,
         data_idle = conn.last_data and segment.time - conn.last_data.time,
         packet_idle = conn.last_time and segment.time - conn.last_time,
     }

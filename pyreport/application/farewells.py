@@ -14,6 +14,15 @@ from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
 from pyreport.application.mqtt_keepalive import PORT, NamedKeepAlive, keepalive_in
 from pyreport.application.parting import HARMLESS, Form, Parting, parting_in
+from pyreport.application.tls_records import (
+    ClosingAlert,
+    CutRecord,
+    Tail,
+    begins_record,
+    closing_alert,
+    cut_record,
+    tail_of,
+)
 from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS
 from pyreport.capture.packet_details import Other
@@ -22,6 +31,7 @@ from pyreport.connections.payloads import FIELDS, whole_payloads
 from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
+from pyreport.frames.seq import ahead
 from pyreport.knowledge.services import may_be, service_name
 
 # Services that may speak HTTP/2 in plain text; another port of users' programs may be one.
@@ -30,6 +40,7 @@ HTTP2 = ("HTTP", "etcd")
 SHORTEST, LONGEST = 3, 600
 # What may be an answer as well is a farewell where its sender closes in the same flight.
 SAME_FLIGHT_NS = 200 * NS_PER_MS
+SIDES = 2
 
 
 class Said(Struct, frozen=True):
@@ -57,41 +68,56 @@ class Said(Struct, frozen=True):
 
 
 class LastWords(NamedTuple):
-    """What an end said before the close, the reply that the close cut off, and the keep-alive that the client had named
-    when it opened the connection; None without.
+    """What an end said before the close, the reply or the TLS record that the close cut off, the keep-alive that the
+    client had named when it opened the connection, and the alert with which an end took its leave of TLS though the
+    other wrote on; None without.
     """
 
     said: Said | None = None
-    cut: CutReply | None = None
+    cut: CutReply | CutRecord | None = None
     named: NamedKeepAlive | None = None
+    alert: ClosingAlert | None = None
 
 
 NO_WORDS = LastWords()
 
 
 class Farewells(Struct, frozen=True):
-    """The last payload of each side before the close, by the frame's number, the last reply, and the first payload of a
-    client that may name a keep-alive in it; ``frames`` are those whose payload has to be read. ``is_greeting``: only
-    the one that closes has said anything. ``other`` is what tshark is asked for.
+    """``spoke`` is the last payload of each side before the close (in the capture, where nobody closed: ``close`` is
+    None), ``last`` those of it that may be a farewell, by the frame's number; ``reply`` is the last reply, ``opening``
+    the first payload of a client that may name a keep-alive in it. ``frames`` are those whose payload has to be read.
+    ``tails`` are what each side said last, at length, whose frames ``more`` have to be read where TLS is spoken.
+    ``is_greeting``: only the one that closes has said anything. ``other`` is what tshark is asked for.
     """
 
+    spoke: tuple[Frame, ...]
     last: dict[int, Frame]
     reply: LastReply | None
     opening: Frame | None
+    tails: tuple[Tail, ...]
     frames: tuple[Frame, ...]
-    close: Frame
+    close: Frame | None
     is_http2: bool
     is_greeting: bool
     port: int
     other: Other
 
+    @property
+    def more(self) -> tuple[Frame, ...]:
+        """The frames of the tails."""
+        return tuple(frame for tail in self.tails for frame in tail.frames)
+
     def told(self) -> LastWords:
         """What is in them, once tshark has told."""
-        return self.read(whole_payloads(self.other.rows, self.frames))
+        return self.read(whole_payloads(self.other.rows, (*self.frames, *self.more)))
+
+    def speaks_tls(self, payloads: Mapping[int, bytes]) -> bool:
+        """Whether one of the frames begins with a TLS record."""
+        return any(begins_record(payloads.get(frame.number, b"")) for frame in self.frames)
 
     def read(self, payloads: Mapping[int, bytes]) -> LastWords:
         """What is in them: the first last words, and what the reply lacks. ``payloads`` are those that are known whole
-        (those of long ones may lack the middle), by the number of their frame.
+        (those of long ones may lack the middle, save of ``more``), by the number of their frame.
         """
         found = []
         for number, frame in self.last.items():
@@ -101,7 +127,22 @@ class Farewells(Struct, frozen=True):
             if parting is not None and (parting.announces or self._is_of_the_close(frame)):
                 found.append(Said(frame.number, frame.source, parting))
         cut = self.reply.cut(payloads) if self.reply is not None else None
-        return LastWords(min(found, key=lambda one: one.frame, default=None), cut, self._named(payloads))
+        said = min(found, key=lambda one: one.frame, default=None)
+        return LastWords(said, cut or self._cut_record(payloads), self._named(payloads), self._alert(payloads))
+
+    def _cut_record(self, payloads: Mapping[int, bytes]) -> CutRecord | None:
+        is_tls = self.speaks_tls(payloads)
+        cuts = (cut_record(tail, payloads, is_tls=is_tls) for tail in self.tails)
+        return next((cut for cut in cuts if cut is not None), None)
+
+    def _alert(self, payloads: Mapping[int, bytes]) -> ClosingAlert | None:
+        """The alert that a side said last, where the other said more, and no alert, when it had that one."""
+        if len(self.spoke) < SIDES:
+            return None
+        first, second = sorted(self.spoke, key=lambda frame: frame.number)
+        alert, answer = (closing_alert(frame, payloads.get(frame.number, b"")) for frame in (first, second))
+        has_it = ahead(second.ack, first.end) >= 0
+        return alert if alert is not None and answer is None and has_it else None
 
     def _named(self, payloads: Mapping[int, bytes]) -> NamedKeepAlive | None:
         """The keep-alive in the first payload."""
@@ -110,24 +151,48 @@ class Farewells(Struct, frozen=True):
         return None if opening is None or seconds is None else NamedKeepAlive(opening.number, opening.source, seconds)
 
     def _is_of_the_close(self, frame: Frame) -> bool:
-        return frame.source == self.close.source and self.close.time_ns - frame.time_ns <= SAME_FLIGHT_NS
+        close = self.close
+        return close is not None and frame.source == close.source and close.time_ns - frame.time_ns <= SAME_FLIGHT_NS
 
 
-def farewells_of(connection: Connection, roles: Roles, close: int) -> Farewells | None:
-    """What has to be read before the frame ``close``; None where none of it can be a farewell or a reply."""
-    closing, reply = connection.frame(close), last_reply(connection, close)
-    spoke = _last_said(connection, close)
+def farewells_of(connection: Connection, roles: Roles, close: int | None) -> Farewells | None:
+    """What has to be read before the frame ``close``, None where nobody closed; None where none of it can be a farewell
+    or a reply.
+    """
+    spoke = _last_said(connection, connection.last.number if close is None else close)
     last = {frame.number: frame for frame in spoke if SHORTEST <= frame.length <= LONGEST}
     server = server_of(connection, roles)
-    opening = next((f for f in connection.frames if f.length), None) if server.port == PORT else None
-    if closing is None or not (last or reply or opening):
-        return None
     is_http2 = may_be(server, service_name(server), *HTTP2)
+    closing = None if close is None else connection.frame(close)
+    if close is None or closing is None:
+        # Who has said good-bye without closing is told where the other did not heed it.
+        may_be_left = close is None and len(spoke) == SIDES and bool(last)
+        return _asking(spoke, last, None, None, (), None, is_http2, False, server.port) if may_be_left else None
+    reply = last_reply(connection, close)
+    opening = next((f for f in connection.frames if f.length), None) if server.port == PORT else None
+    tails = tuple(tail for side in (connection.a, connection.b) if (tail := tail_of(connection, side)) is not None)
+    if not (last or reply or opening or tails):
+        return None
     is_greeting = {frame.source for frame in spoke} == {closing.source}
+    return _asking(spoke, last, reply, opening, tails, closing, is_http2, is_greeting, server.port)
+
+
+def _asking(
+    spoke: list[Frame],
+    last: dict[int, Frame],
+    reply: LastReply | None,
+    opening: Frame | None,
+    tails: tuple[Tail, ...],
+    close: Frame | None,
+    is_http2: bool,
+    is_greeting: bool,
+    port: int,
+) -> Farewells:
     read = (*last.values(), *(() if reply is None else reply.frames), *(() if opening is None else (opening,)))
-    frames = {frame.number: frame for frame in read}
-    other = Other(FIELDS, frames=tuple(sorted(frames)))
-    return Farewells(last, reply, opening, tuple(frames.values()), closing, is_http2, is_greeting, server.port, other)
+    frames = tuple({frame.number: frame for frame in read}.values())
+    numbers = {frame.number for tail in tails for frame in tail.frames} | {frame.number for frame in frames}
+    other = Other(FIELDS, frames=tuple(sorted(numbers)))
+    return Farewells(tuple(spoke), last, reply, opening, tails, frames, close, is_http2, is_greeting, port, other)
 
 
 def _last_said(connection: Connection, close: int) -> list[Frame]:

@@ -13,6 +13,7 @@ from pyreport.choice.severity import severity
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import Common, Event, Row, ends_of, group, moment_of
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
+from pyreport.diagnosis.evidence.lost_at_a_stroke import STROKE
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.result import Kind, Verdict
@@ -38,7 +39,13 @@ class Told(Struct, frozen=True):
     def happened(self) -> Claim:
         """What happened: of one connection, what its verdict says first."""
         is_own = self.event.common is Common.ALONE and self.event.kind is not Kind.HOST_FROZEN
-        return _with_why(*self.rows[0]) if is_own else self.event.happened
+        if is_own:
+            return _with_why(*self.rows[0])
+        happened, stroke = self.event.happened, self.rows[0][1].told(STROKE)
+        if stroke is None:
+            return happened
+        between = {name: stroke.values[name] for name in ("last", "first")}
+        return claim("event-at-a-stroke", stroke.frames, happened=happened, **between)
 
 
 def _with_why(case: Case, verdict: Verdict) -> Claim:
@@ -71,8 +78,8 @@ def _key(row: Row) -> tuple[object, ...]:
         return verdict.kind, case.local.host
     if never_opened(case.connection):
         return verdict.kind, case.local.host, case.peer.host, True
-    if verdict.kind is Kind.PEER_RESTARTED:  # one process ended, whoever its clients were
-        return verdict.kind, far
+    if verdict.kind is Kind.PEER_RESTARTED:  # one process ended, or all of one host, whoever its clients were
+        return verdict.kind, case.peer.host
     return verdict.kind, near, far, False
 
 

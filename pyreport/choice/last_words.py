@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyreport.application.cut_reply import lacking
 from pyreport.application.farewells import HTTP2, LONGEST, SHORTEST, Farewells, LastWords, farewells_of
 from pyreport.application.parting import HARMLESS, OF_PORT, parting_in
+from pyreport.application.tls_records import begins_record
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import ending_of
@@ -23,13 +24,18 @@ def last_words(reading: Reading, connections: Iterable[Connection]) -> dict[int,
     """
     asked = {c.stream: found for c in connections if (found := _asked_of(c)) is not None}
     frames = {frame.number: frame for one in asked.values() for frame in one.frames}
-    payloads = reading.payloads([frames[number] for number in sorted(frames)])
-    return {stream: one.read(payloads) for stream, one in asked.items()}
+    payloads = reading.payloads([frames[number] for number in sorted(frames)], whole=False)
+    return {stream: one.read(payloads | _more_of(reading, one, payloads)) for stream, one in asked.items()}
+
+
+def _more_of(reading: Reading, one: Farewells, payloads: Mapping[int, bytes]) -> dict[int, bytes]:
+    """What the sides said last, where that is TLS; of one connection after the other, since it is much."""
+    return reading.payloads(one.more, whole=True) if one.more and one.speaks_tls(payloads) else {}
 
 
 def _asked_of(connection: Connection) -> Farewells | None:
     close = ending_of(connection).first
-    return None if close is None else farewells_of(connection, assign_roles(connection), close.frame)
+    return farewells_of(connection, assign_roles(connection), None if close is None else close.frame)
 
 
 def telling_streams(reading: Reading) -> frozenset[int]:
@@ -44,6 +50,8 @@ def _is_telling(connection: Connection, one: Parting) -> bool:
     asked, began, ended = (bytes.fromhex(payload or "") for payload in (one.asked, one.began, one.ended))
     if one.began is not None and lacking(asked, began, ended, one.octets) is not None:
         return True
+    if begins_record(began):
+        return True  # more frames have to be read to tell whether the last record is whole
     if not SHORTEST <= len(ended) <= LONGEST:
         return False
     for is_http2, port in {_speaks(server) for server in (connection.a, connection.b)}:

@@ -51,7 +51,8 @@ def lost(row: Row) -> bool:
     case, verdict = row
     if never_opened(case.connection):
         return False
-    return _lost_data(case) or (verdict.kind in IN_VAIN and verdict.told(*MISSING) is not None)
+    missing = verdict.kind in IN_VAIN and verdict.told(*MISSING) is not None and not _nobody_asks(verdict)
+    return _lost_data(case) or missing
 
 
 def level_of(row: Row) -> Level:
@@ -66,7 +67,13 @@ def _in_vain(case: Case, verdict: Verdict) -> bool:
     """Whether nothing came for somebody who waited. Who is refused waits no longer."""
     if never_opened(case.connection):
         return not case.connection.outline.is_two_sided or verdict.told(*WAITED) is not None
-    return verdict.kind in IN_VAIN
+    return verdict.kind in IN_VAIN and not _nobody_asks(verdict)
+
+
+def _nobody_asks(verdict: Verdict) -> bool:
+    """Whether a window is closed that nobody is seen to wait for."""
+    window = verdict.told("peer-stalled-window-closed")
+    return window is not None and window.values["asks"] == 0
 
 
 def _refuses_data(reset: PostFinReset) -> bool:

@@ -177,7 +177,7 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
     connection, close = case.connection, case.ending.first
     frames = _in_full(diagnosis) if request.wants_documents else ()
     messages = messages_of(connection, case.roles, _service(case))
-    farewells = None if close is None else farewells_of(connection, case.roles, close.frame)
+    farewells = farewells_of(connection, case.roles, None if close is None else close.frame)
     others = [asked.other for asked in (messages, farewells) if asked is not None]
     checked = self_check(tshark, connection, excerpt, frames, others)
     if checked is not None:
@@ -191,7 +191,7 @@ def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, r
 
 def _with_last_words(diagnosis: Diagnosis, words: LastWords) -> Diagnosis:
     """The same, judged by what an end said before the close, too."""
-    case = replace(diagnosis.case, said=words.said, cut=words.cut, named=words.named)
+    case = replace(diagnosis.case, said=words.said, cut=words.cut, named=words.named, alert=words.alert)
     explanations, verdict = diagnose(case)
     return replace(diagnosis, case=case, explanations=explanations, verdict=verdict)
 

@@ -223,14 +223,15 @@ class ReaderIndex:
         if wanted:
             self._give(wanted)
 
-    def payloads(self, numbers: Sequence[int]) -> dict[int, bytes]:
+    def payloads(self, numbers: Sequence[int], *, whole: bool = False) -> dict[int, bytes]:
         """The payloads of these frames, by their numbers, without those that the capture has cut; of long ones the
-        begin and the end.
+        begin and the end, unless they are wanted ``whole``.
         """
+        request = "wholes" if whole else "payloads"
         found: dict[int, bytes] = {}
         for start in range(0, len(numbers), PAYLOADS_AT_ONCE):
             asked = " ".join(map(str, numbers[start : start + PAYLOADS_AT_ONCE]))
-            for number, octets in decoded(_PAYLOAD, self.process, f"payloads {asked}"):
+            for number, octets in decoded(_PAYLOAD, self.process, f"{request} {asked}"):
                 if octets is not None:
                     found[number] = bytes.fromhex(octets)
         return found

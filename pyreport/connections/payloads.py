@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from pyreport.capture.excerpt import Excerpt
 from pyreport.capture.packet_details import Other, decode_frames
@@ -25,8 +26,22 @@ def whole_payloads(rows: Iterable[Sequence[str]], frames: Iterable[Frame]) -> di
     return {number: octets for number, octets in told.items() if len(octets) == lengths.get(number)}
 
 
-def by_tshark(tshark: Tshark, excerpt: Excerpt, frames: Sequence[Frame]) -> dict[int, bytes]:
-    """The payloads of frames of an excerpt. Raises what decode_frames raises."""
+class Payloads(Protocol):
+    """What reads the payloads of frames."""
+
+    def __call__(self, frames: Sequence[Frame], *, whole: bool) -> dict[int, bytes]:
+        """By their numbers; of long ones, unless ``whole``, maybe the begin and the end only."""
+
+
+def no_payloads(frames: Sequence[Frame], *, whole: bool) -> dict[int, bytes]:
+    """Of a capture that cannot be read again."""
+    del frames, whole
+    return {}
+
+
+def by_tshark(tshark: Tshark, excerpt: Excerpt, frames: Sequence[Frame], *, whole: bool = True) -> dict[int, bytes]:
+    """The payloads of frames of an excerpt, whole in any case. Raises what decode_frames raises."""
+    del whole
     wanted = frames[:MOST_BY_TSHARK]
     if not wanted:
         return {}
@@ -36,11 +51,11 @@ def by_tshark(tshark: Tshark, excerpt: Excerpt, frames: Sequence[Frame]) -> dict
 
 
 def by_both(
-    tshark: Tshark, reader: ReaderIndex, excerpts: Mapping[int, Excerpt], frames: Sequence[Frame]
+    tshark: Tshark, reader: ReaderIndex, excerpts: Mapping[int, Excerpt], frames: Sequence[Frame], *, whole: bool
 ) -> dict[int, bytes]:
     """The same where the reader has most connections, and tshark those of ``excerpts``."""
     of_reader = [frame.number for frame in frames if frame.stream not in excerpts]
-    found = reader.payloads(of_reader) if of_reader else {}
+    found = reader.payloads(of_reader, whole=whole) if of_reader else {}
     for excerpt, theirs in _by_excerpt(excerpts, frames):
         found |= by_tshark(tshark, excerpt, theirs)
     return found

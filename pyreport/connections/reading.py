@@ -22,10 +22,10 @@ from pyreport.connections.files import limited, warnings_of
 from pyreport.connections.index import CaptureIndex, build_index
 from pyreport.connections.mixed import read_mixed
 from pyreport.connections.on_demand import Parting, ReaderIndex
-from pyreport.connections.payloads import by_both, by_tshark
+from pyreport.connections.payloads import Payloads, by_both, by_tshark, no_payloads
 from pyreport.frames.columns import FIELDS
 from pyreport.frames.findings import CaptureHole, Probe
-from pyreport.frames.frame import CaptureSpan, Frame, parse_rows
+from pyreport.frames.frame import CaptureSpan, parse_rows
 from pyreport.frames.row import row_of_text, rows_of_json
 
 PARSERS = Parsers(row_of_text, rows_of_json)
@@ -46,7 +46,7 @@ class Reading(Struct, frozen=True):
     load: Callable[[Iterable[Connection]], None] = lambda _: None
     cut: Callable[[Connection], Excerpt] | None = None
     origins: Origins = field(default_factory=Origins)
-    payloads: Callable[[Sequence[Frame]], dict[int, bytes]] = lambda _: {}
+    payloads: Payloads = no_payloads
     partings: Callable[[], Iterable[Parting]] = tuple
 
     def excerpt(self, connection: Connection) -> Excerpt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyreport.connections.connection import Connection
 from pyreport.frames.findings import Probe
-from pyreport.frames.frame import FLAG_ACK, FLAG_SYN, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 
 
 def handshake(connection: Connection) -> tuple[Frame, Frame, Frame] | None:
@@ -30,3 +30,20 @@ def round_trip_ns(connection: Connection, prober: str | None = None) -> int:
         if answer is not None:
             delays.append(answer.time_ns - probe.time_ns)
     return min(delays, default=0)
+
+
+def answer_delays(connection: Connection, side: str) -> list[int]:
+    """How long each answer of a side took (ns), as the place of capture saw it: of its first segment that acknowledges
+    a SYN, or payload that was sent once. A kernel may wait with one, and is never sooner than the path.
+    """
+    waiting: dict[int, Frame | None] = {}
+    delays: list[int] = []
+    for frame in connection.frames:
+        if frame.source != side:
+            if frame.space and not frame.has(FLAG_FIN | FLAG_RST):
+                waiting[frame.end] = None if frame.end in waiting else frame
+        elif frame.has(FLAG_ACK) and frame.ack in waiting:
+            asked = waiting[frame.ack]
+            delays += [] if asked is None else [frame.time_ns - asked.time_ns]
+            waiting[frame.ack] = None
+    return delays

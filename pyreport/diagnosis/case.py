@@ -7,6 +7,7 @@ from msgspec import Struct
 from pyreport.application.cut_reply import CutReply
 from pyreport.application.farewells import Said
 from pyreport.application.mqtt_keepalive import NamedKeepAlive
+from pyreport.application.tls_records import ClosingAlert, CutRecord
 from pyreport.base.claim import Party
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
@@ -25,8 +26,9 @@ class Case(Struct, frozen=True):
     """All that an explanation may look at. ``log_ns`` is when the log line was written, None if unknown; ``log_match``
     what the match of line and connection rests on (pyreport.matching.match.Strength), "" without a line; ``log_fits``
     how many connections the line fits to which different things happened. ``said`` is what an end said before the
-    close, ``cut`` the reply that the close cut off, and ``named`` the keep-alive that the client had named, where that
-    was looked for.
+    close, ``cut`` the reply or the TLS record that the close cut off, ``named`` the keep-alive that the client had
+    named, and ``alert`` the TLS alert with which an end took its leave though the other wrote on, where that was looked
+    for.
     """
 
     connection: Connection
@@ -40,8 +42,9 @@ class Case(Struct, frozen=True):
     quality: Quality = NOT_ASSESSED
     log_fits: int = 1
     said: Said | None = None
-    cut: CutReply | None = None
+    cut: CutReply | CutRecord | None = None
     named: NamedKeepAlive | None = None
+    alert: ClosingAlert | None = None
 
     @property
     def local(self) -> Endpoint:

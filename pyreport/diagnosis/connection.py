@@ -43,6 +43,7 @@ def diagnose_connection(
         said=words.said,
         cut=words.cut,
         named=words.named,
+        alert=words.alert,
         log_fits=max(1, match.among) if match else 1,
         quality=assess(
             connection, reading.index, reading.span, drops=reading.drops, log_ns=match.moment_ns if match else None

@@ -22,6 +22,7 @@ from pyreport.diagnosis.evidence.not_taken import first_rst, unheeded
 from pyreport.diagnosis.evidence.replies import came_later, is_leave, open_request, tell_no_reply
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
+from pyreport.diagnosis.evidence.stand_in import stand_in, tell_stand_in
 from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
 from pyreport.diagnosis.evidence.unheard import unheard
 from pyreport.diagnosis.evidence.window import closed_window
@@ -205,7 +206,13 @@ def _window_open(case: Case) -> Checked:
 
 
 def _probes(case: Case) -> Checked:
-    """No keep-alive interval was missed, and no probe is known to be unanswered but single ones in between."""
+    """No keep-alive interval was missed, no probe is known to be unanswered but single ones in between, and nobody
+    answered in another's name.
+    """
+    for side in (case.peer, case.local):
+        standing_in = stand_in(case.connection, side)
+        if standing_in is not None:
+            return Checked(Proof.UNTOLD, tell_stand_in(case, standing_in))
     missed, unanswered = case.connection.missed(), case.connection.of(Unanswered)
     if missed:
         return Checked(Proof.FAILS, tell_gap(case, missed[0]))

@@ -10,15 +10,18 @@ from pyreport.base.claim import Claim, Party, Value, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.stopped_stream import STOPPED
+from pyreport.diagnosis.evidence.tls_parting import PARTED
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED, REACHED_LINK
 from pyreport.diagnosis.evidence.unserved import BOTH
 from pyreport.diagnosis.evidence.window import closed_window
 from pyreport.diagnosis.explanations.one_direction import UNTOLD
 from pyreport.diagnosis.result import Attribution, Explanation, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.thresholds import LATE_NS
 from pyreport.diagnosis.verdict.reset import ANSWERED_TOO_LATE
 from pyreport.diagnosis.verdict.shares import arrived
 from pyreport.frames.findings import Fin, Reset
@@ -94,6 +97,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     stalled, frozen = weighed[ExplanationId.PEER_APPLICATION_STALLED], weighed[ExplanationId.HOST_FROZEN_THERE]
     if (both := verdict.told(BOTH)) is not None:
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (both,))
+    if (parted := verdict.told(PARTED)) is not None and parted.values["who"] == case.peer_party:
+        return Answer(Subject.SERVICE, Standing.INVOLVED, (parted,))
     if verdict.kind is Kind.PEER_STALLED:
         return Answer(Subject.SERVICE, Standing.INVOLVED, (_stalled(case, stalled.weightiest.frames),))
     if verdict.kind is Kind.HEALTH_CHECK:
@@ -125,7 +130,8 @@ def _service(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: 
     if first.source != case.peer:
         return _service_that_was_left(case, weighed, verdict, frames)
     if verdict.kind is Kind.HEALTHY:
-        reason = claim("answer-service-closed-in-order", frames, who=case.peer_party)
+        is_first = crossed_fins(case) is None
+        reason = claim("answer-service-closed-in-order", frames, who=case.peer_party, first=is_first)
         return Answer(Subject.SERVICE, Standing.NO_SIGN, (reason,))
     if verdict.kind is Kind.MIDDLEBOX_CLOSED:
         reason = claim("answer-service-close-looks-foreign", frames, who=case.peer_party)
@@ -177,10 +183,21 @@ def _service_that_was_left(
         return Answer(Subject.SERVICE, Standing.NOT_CLEARED, (owed,))
     if case.unseen == case.peer:
         return Answer(Subject.SERVICE, Standing.UNKNOWN, (claim("one-direction-no-frame", who=case.peer_party),))
+    cut = verdict.told(*CUT)
+    if cut is not None and cut.values["who"] == case.peer_party:
+        # Who is left in the middle of its reply is not cleared: had it stopped, that may be why.
+        return Answer(Subject.SERVICE, Standing.NOT_CLEARED if _had_stopped(case) else Standing.NO_SIGN, (cut,))
     reason = claim("answer-service-was-left", frames, who=case.local_party)
     # Who was not reached, because of the path, is not cleared by its silence.
     is_unheard = verdict.kind in SILENT and frozen.status is not Status.RULED_OUT
     return Answer(Subject.SERVICE, Standing.NO_SIGN if is_unheard else Standing.CLEARED, (reason,))
+
+
+def _had_stopped(case: Case) -> bool:
+    """Whether the peer had sent nothing for longer than what is on its way takes when the local end closed."""
+    first = case.ending.first
+    last = None if first is None else case.connection.last_data_before(first.time_ns)
+    return first is not None and last is not None and first.time_ns - last.time_ns >= LATE_NS
 
 
 def _network(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Verdict) -> Answer:
@@ -311,6 +328,8 @@ def _application(case: Case, weighed: Mapping[ExplanationId, Explanation], verdi
         frames = () if told is None else told.frames
         reason = claim("answer-application-pings", frames, who=case.local_party, other=case.peer_party)
         return Answer(Subject.APPLICATION, Standing.INVOLVED, (reason,))
+    if (parted := verdict.told(PARTED)) is not None and Attribution.LOCAL_APPLICATION in verdict.attribution:
+        return Answer(Subject.APPLICATION, Standing.INVOLVED, (parted,))
     if (both := verdict.told(BOTH)) is not None:
         return Answer(Subject.APPLICATION, Standing.NOT_CLEARED, (both,))
     if Attribution.LOCAL_APPLICATION in verdict.attribution and case.doubt and first is not None:

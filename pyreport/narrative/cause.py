@@ -12,6 +12,7 @@ from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, forgot_silently, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
+from pyreport.diagnosis.evidence.not_of_the_syn import NOT_OF_THE_SYN
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
@@ -108,7 +109,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
         case Kind.NEVER_OPENED if verdict.told(REACHED_LINK.syns, ARRIVED.syns) is not None:
             return claim("cause-silence", where=_where(verdict), sure=is_sure)
         case Kind.NEVER_OPENED:
-            return claim("cause-never-opened", peer=peer, refused=_was_refused(case))
+            is_refused = verdict.told(NOT_OF_THE_SYN) is None and _was_refused(case)
+            return claim("cause-never-opened", peer=peer, refused=is_refused)
         case Kind.UNDETERMINED:
             return claim("cause-unknown")
 

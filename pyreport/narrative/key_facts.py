@@ -12,6 +12,7 @@ from pyreport.connections.ending import Close, counted_from, said_nothing
 from pyreport.connections.probe_clock import probe_clock
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.keepalive import capture_rested, missed_until
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.periodic import periodic_of
@@ -19,6 +20,7 @@ from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
 from pyreport.diagnosis.explanations.keepalive_gave_up import unseen_before_reset
 from pyreport.diagnosis.explanations.middlebox_close import only_in_its_name
+from pyreport.diagnosis.thresholds import LATE_NS
 from pyreport.frames.findings import Fin, GaveUp, Probe, Reset, ResetFollowed, Unanswered
 from pyreport.frames.frame import FLAG_RST, Frame
 from pyreport.knowledge.services import service_name
@@ -93,6 +95,8 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
     if case.doubt:
         note = claim("fact-closer-in-doubt", end=first.source, doubt=case.doubt)
         yield Fact(claim("fact-closed-by"), who, note, frames)
+    elif (crossed := crossed_fins(case)) is not None:
+        yield Fact(claim("fact-closed-by"), claim("fact-closers-both"), claim("fact-fins-crossed"), crossed.frames)
     else:
         yield Fact(claim("fact-closed-first-by"), who, first.source, frames)
     time = Moment(first.time_ns)
@@ -118,8 +122,16 @@ def _close(case: Case, first: Close) -> Iterator[Fact]:
         if is_days(data_idle):
             note = claim("fact-exactly", note=note, age=Duration(data_idle))
         yield Fact(label, Duration(data_idle), note, since)
-    if packet_idle is not None:
+    if packet_idle is not None and _is_another_silence(packet_idle, data_idle):
         yield Fact(claim("fact-packet-idle"), Duration(packet_idle), claim("fact-since-the-last-segment"))
+
+
+def _is_another_silence(packet_idle: int, data_idle: int | None) -> bool:
+    """Whether the time without any segment says something of its own beside the age of the last data: keep-alive went
+    on in between. What came in the flight of the close, as a farewell and its ACK, broke no silence; and the ACK of the
+    last data began none.
+    """
+    return data_idle is None or LATE_NS <= packet_idle < data_idle - LATE_NS
 
 
 def _aged(case: Case, close: Close, age_ns: int) -> tuple[int, ...]:

@@ -366,6 +366,28 @@ describe("the least round trip to a host", function()
         assert.is_nil(check(trace:format("2")):only("reset").too_soon)
     end)
 
+    it("is that of an answer to an earlier segment, where the last one came too late to be it", function()
+        local trace = SLOW .. [[
+            9.000 client %s
+            9.0%s client len=10
+            9.011 server RST no-ack : reset
+        ]]
+        assert.is_nil(check(trace:format("len=10", "09")):only("reset").too_soon)
+        assert.is_nil(check(trace:format("ACK", "09")):only("reset").too_soon)
+        local right_before = trace:format("len=10", "10"):gsub("9%.000 client", "9.009 client")
+        assert.are.equal(10 * MS, check(right_before):only("reset").too_soon)
+        local long_before = trace:format("ACK", "10"):gsub("9%.000 client", "7.000 client")
+        assert.are.equal(10 * MS, check(long_before):only("reset").too_soon)
+    end)
+
+    it("is not beaten by the answer to what the other side sent right before, which the RST's own side said", function()
+        assert.are.equal(10 * MS, check(SLOW .. [[
+            9.000 server len=10
+            9.009 client len=10
+            9.011 server RST no-ack : reset
+        ]]):only("reset").too_soon)
+    end)
+
     it("is not told where the capture is so near that any answer may be as soon", function()
         local trace = SLOW:gsub("0%.010", "0.00015"):gsub("1%.010", "1.00015")
         assert.is_nil(check(trace .. [[

@@ -8,9 +8,10 @@
 --   found ID...           the same for each frame that has a finding of one of these kinds
 --   payloads NUMBER...    the payload of each of these frames, segments all, as an array: its number, and its octets in hexadecimal; of
 --                         a long one HEAD octets and the last TAIL, of one that is not whole in the file null
+--   wholes NUMBER...      the same, and of a long one all
 --   partings              each connection that is quiet (quiet.lua) and closed, with what may tell why, as an array: its stream, how
 --                         many octets its last answer has, and the payloads, as above, with what was asked, of the answer's first frame
---                         and of its last; of connections that are encrypted, nothing
+--                         and of its last; of those whose last frame is whole records of TLS, nothing
 --   neighbours            a row for each frame of ARP or neighbour discovery
 --   span                  what the capture covers, as an array
 --   connections           the outline of each connection, as an array, in the order of their streams
@@ -27,6 +28,7 @@
 
 local excerpt = require "excerpt"
 local ffi = require "ffi"
+local octets_of = require "octets"
 local outlines_of = require "outlines"
 local rows = require "rows"
 local string_buffer = require "string.buffer"
@@ -34,7 +36,7 @@ local times = require "times"
 
 local answers = {}
 
-local format, to_text = string.format, times.to_text
+local format, to_text, u16 = string.format, times.to_text, octets_of.u16
 
 local OUTPUT_BUFFER = 262144
 local TIMES_A_PART = 65536
@@ -43,7 +45,7 @@ local SORTED_IS_DEAR = 16
 local HEAD, TAIL = 2048, 16
 local U32 = 4294967296
 -- How a record of TLS begins: alert, handshake or data (RFC 8446, 5.1).
-local TLS, TLS_MAJOR = { [21] = true, [22] = true, [23] = true }, 3
+local TLS, TLS_MAJOR, TLS_HEADER = { [21] = true, [22] = true, [23] = true }, 3, 5
 
 local function put_time(buffer, seconds, nanoseconds)
     if seconds == 0 then
@@ -133,22 +135,30 @@ local function hex(bytes, count)
     return (ffi.string(bytes, count):gsub(".", HEX))
 end
 
-local function payload_of(frame)
+local function payload_of(frame, is_all)
     local packet, segment = frame.packet, frame.segment
     local start, count = packet.bytes + packet.transport + segment.header_len, segment.len
     if packet.captured < packet.transport + segment.header_len + count then
         return "null"
-    elseif count <= HEAD + TAIL then
+    elseif is_all or count <= HEAD + TAIL then
         return '"' .. hex(start, count) .. '"'
     end
     return '"' .. hex(start, HEAD) .. hex(start + count - TAIL, TAIL) .. '"'
 end
 
-function answers.payloads(capture, _, out, words)
+local function print_payloads(capture, out, words, is_all)
     for _, word in ipairs(words) do
         local number = tonumber(word)
-        out:write("[", number, ",", payload_of(capture:frame(number)), "]\n")
+        out:write("[", number, ",", payload_of(capture:frame(number), is_all), "]\n")
     end
+end
+
+function answers.payloads(capture, _, out, words)
+    print_payloads(capture, out, words, false)
+end
+
+function answers.wholes(capture, _, out, words)
+    print_payloads(capture, out, words, true)
 end
 
 -- The frame with payload before a frame of its stream (0: none), and the first of those of one side that follow each other there.
@@ -168,8 +178,20 @@ local function run_before(kept, number)
     return first, last
 end
 
-local function is_encrypted(segment)
-    return segment.first_octets == 2 and TLS[segment.octets[0]] and segment.octets[1] == TLS_MAJOR
+-- Whether the payload of a frame is records of TLS, all of them whole: what they say is not to be read, and nothing lacks.
+local function is_encrypted(frame)
+    local packet, segment = frame.packet, frame.segment
+    local at = packet.bytes + packet.transport + segment.header_len
+    local left = math.min(segment.len, packet.captured - packet.transport - segment.header_len)
+    local is_cut = left < segment.len
+    while left >= TLS_HEADER and TLS[at[0]] and at[1] == TLS_MAJOR do
+        local record = TLS_HEADER + u16(at, 3)
+        at, left = at + record, left - record
+        if left == 0 or is_cut then
+            return true
+        end
+    end
+    return false
 end
 
 local function print_parting(capture, out, stream, began, ended)
@@ -177,7 +199,7 @@ local function print_parting(capture, out, stream, began, ended)
         return
     end
     local frame = capture:frame(ended)
-    if is_encrypted(frame.segment) then
+    if is_encrypted(frame) then
         return
     end
     local after, last = frame.segment.seq + frame.segment.len, payload_of(frame)

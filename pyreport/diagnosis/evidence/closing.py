@@ -9,8 +9,10 @@ from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing, shown_before
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.too_soon import too_soon
 from pyreport.diagnosis.result import Status
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Fin, Reset
@@ -43,8 +45,11 @@ def reset_by(case: Case, reset: Reset) -> ResetBy:
 
 
 def closed_first(case: Case, fin: Fin) -> Claim:
-    """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN."""
-    who, first, frame = case.roles.party(fin.source), not case.doubt, FrameNumber(fin.frame)
+    """Who closed, and how long after the last data; not "first" where the capture may lack an earlier FIN, and where
+    the FINs of both crossed.
+    """
+    who, frame = case.roles.party(fin.source), FrameNumber(fin.frame)
+    first = not case.doubt and crossed_fins(case) is None
     data_idle, age, shown = age_of(fin), close_age(case), shown_before(fin)
     if shown is not None and fin.farewell_frame is not None and unheard_before_close(case) is None:
         sent, since = fin.farewell_bytes or 0, Duration(shown)
@@ -76,8 +81,10 @@ def reset_followed(connection: Connection, reset: Reset) -> Claim:
     cause, idle = reset.cause_frame, reset.packet_idle_ns
     if cause is not None:
         what = reset.followed
-        if reset.too_soon_ns is not None and not is_own_socket(connection, reset.frame):
-            delay, least = Duration(reset.delay_ns or 0), Duration(reset.too_soon_ns)
+        closing = connection.frame(reset.frame)
+        soon = None if closing is None else too_soon(connection, closing)
+        if soon is not None and not is_own_socket(connection, reset.frame):
+            delay, least = Duration(soon.delay_ns), Duration(soon.least_ns)
             frames = (cause, reset.frame)
             return claim(
                 "reset-answers-too-soon", frames, what=what, cause=FrameNumber(cause), delay=delay, least=least

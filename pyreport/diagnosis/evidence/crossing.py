@@ -1,9 +1,11 @@
-"""Payload of one end and the other end's FIN that passed each other on the way."""
+"""What one end sent and the other end's FIN that passed each other on the way: payload, or its own FIN."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from pyreport.base.claim import Claim, Duration, FrameNumber, claim
+from pyreport.base.units import NS_PER_MS
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.case import Case
@@ -11,6 +13,9 @@ from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, Frame
 from pyreport.frames.seq import ahead
+
+#: What a host takes to put a segment on the wire, beside the way: a kernel that is busy.
+CROSSING_LATE_NS = 5 * NS_PER_MS
 
 
 class Crossing(Struct, frozen=True):
@@ -57,6 +62,24 @@ def crossing(case: Case) -> Crossing | None:
     resets = (f for f in connection.frames if f.number > after and f.source == fin.source and f.has(FLAG_RST))
     is_open = request.number in outstanding
     return Crossing(fin, request, None if is_open else taken, next(resets, None) if is_open else None)
+
+
+def crossed_fins(case: Case) -> Claim | None:
+    """That both ends closed before either had the other's FIN (RFC 9293 section 3.6, case 3): neither closed in answer
+    to the other, and which was first, a capture at one place does not tell. None else; a FIN that comes long after the
+    other and does not acknowledge it belongs to a side that never got that one.
+    """
+    connection, first = case.connection, case.ending.fin
+    fin = None if first is None else connection.frame(first.frame)
+    own = None if fin is None else connection.fin_of(connection.other(fin.source))
+    if fin is None or own is None or own.number < fin.number or ahead(own.ack, fin.end) >= 0:
+        return None
+    apart = own.time_ns - fin.time_ns
+    if apart > round_trip_ns(connection) + CROSSING_LATE_NS:
+        return None
+    who, other = case.roles.party(fin.source), case.roles.party(own.source)
+    frames = (fin.number, own.number)
+    return claim("close-crossed", frames, who=who, other=other, frame=FrameNumber(own.number), apart=Duration(apart))
 
 
 def _takes(frame: Frame, request: Frame, fin: Frame) -> bool:

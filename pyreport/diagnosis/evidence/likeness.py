@@ -12,6 +12,7 @@ from msgspec import Struct
 from pyreport.base.claim import Claim, Duration, claim
 from pyreport.connections.connection import Connection
 from pyreport.connections.side_clock import side_clock
+from pyreport.diagnosis.evidence.too_soon import too_soon
 from pyreport.diagnosis.thresholds import (
     BASELINE_NS,
     BASELINE_STEPS,
@@ -24,7 +25,6 @@ from pyreport.diagnosis.thresholds import (
     TIMESTAMP_SHARE,
     TIMESTAMP_SLACK_NS,
 )
-from pyreport.frames.findings import Reset
 from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, id_since, since
 from pyreport.quality.vantage.routing import INITIAL_HOP_LIMITS
@@ -41,11 +41,13 @@ class Mark(Enum):
     TIMESTAMP_OFF_LINE = auto()
     NEXT_IP_ID = auto()
     TOO_SOON = auto()
+    SURELY_TOO_SOON = auto()
 
 
 #: What goes on where the side's own socket was.
 OWN = (Mark.TIMESTAMP_ON_LINE, Mark.NEXT_IP_ID)
 AGREE = (Mark.SAME_TTL, *OWN)
+SOON = (Mark.TOO_SOON, Mark.SURELY_TOO_SOON)
 
 Sign = tuple[Mark, Claim]
 
@@ -74,7 +76,12 @@ class Likeness(Struct, frozen=True):
     @property
     def is_elsewhere(self) -> bool:
         """Whether its hop limit, or how soon it came, says that it was sent at another distance."""
-        return self._has(Mark.OTHER_DISTANCE) or self._has(Mark.TOO_SOON)
+        return self._has(Mark.OTHER_DISTANCE) or any(map(self._has, SOON))
+
+    @property
+    def is_surely_elsewhere(self) -> bool:
+        """Whether both say so, or how soon it came leaves no doubt."""
+        return self._has(Mark.SURELY_TOO_SOON) or (self._has(Mark.OTHER_DISTANCE) and self._has(Mark.TOO_SOON))
 
     @property
     def lacks_timestamps(self) -> bool:
@@ -97,17 +104,17 @@ class Likeness(Struct, frozen=True):
         return any(found is mark for found, _ in self.signs)
 
 
-def likeness(connection: Connection, closing: Frame) -> Likeness:
-    """Hold the closing frame against the earlier frames of its sender."""
-    earlier = [f for f in connection.frames if f.source == closing.source and f.number < closing.number]
-    earlier = [f for f in earlier if not f.has(FLAG_RST)]
+def likeness(connection: Connection, closing: Frame, among: Sequence[Frame] | None = None) -> Likeness:
+    """Hold the closing frame against the earlier frames of its sender, those ``among`` these where they are given."""
+    sent = connection.frames if among is None else among
+    earlier = [f for f in sent if f.source == closing.source and f.number < closing.number and not f.has(FLAG_RST)]
     signs: tuple[Sign | None, ...] = (
         *(_hop_limit(closing, earlier), _timestamp(connection, closing, earlier), _counter(closing, earlier)),
         _soon(connection, closing),
     )
     if any(sign is not None and sign[0] in OWN for sign in signs):
         # A socket may abort at any time (RFC 9293 3.10.5): its RST is no answer, and cannot be too soon for one.
-        signs = tuple(sign for sign in signs if sign is None or sign[0] is not Mark.TOO_SOON)
+        signs = tuple(sign for sign in signs if sign is None or sign[0] not in SOON)
     marks = closing.marks
     lacks_options = marks.timestamp is None and any(frame.marks.timestamp is not None for frame in earlier)
     bare = closing.has(FLAG_RST) and marks.timestamp is None and marks.window == 0
@@ -179,15 +186,12 @@ def _counter(closing: Frame, earlier: Sequence[Frame]) -> Sign | None:
 
 def _soon(connection: Connection, closing: Frame) -> Sign | None:
     """An RST that answers a segment sooner than any answer of that host ever came was made nearer to the capture."""
-    found = closing.found(Reset)
-    if found is None or found.too_soon_ns is None or found.cause_frame is None:
+    found = too_soon(connection, closing)
+    if found is None or found.delay_ns >= SOONER_SHARE * found.least_ns:
         return None
-    cause = connection.frame(found.cause_frame)
-    if cause is None or closing.time_ns - cause.time_ns >= SOONER_SHARE * found.too_soon_ns:
-        return None
-    delay, least = Duration(closing.time_ns - cause.time_ns), Duration(found.too_soon_ns)
-    told = claim("closing-frame-too-soon", (cause.number, closing.number), delay=delay, least=least)
-    return Mark.TOO_SOON, told
+    frames, delay, least = (found.cause.number, closing.number), Duration(found.delay_ns), Duration(found.least_ns)
+    told = claim("closing-frame-too-soon", frames, delay=delay, least=least)
+    return Mark.SURELY_TOO_SOON if found.is_sure else Mark.TOO_SOON, told
 
 
 def is_counter(ids: Sequence[int]) -> bool:

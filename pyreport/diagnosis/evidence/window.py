@@ -10,15 +10,17 @@ from msgspec.structs import replace
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.endpoint import Endpoint
 from pyreport.diagnosis.case import Case
+from pyreport.diagnosis.evidence.stand_in import strange_frames
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
 from pyreport.frames.seq import ahead, shifted
+from pyreport.quality import FlawId
 
 
 class ClosedWindow(Struct, frozen=True):
     """``side`` advertised a window of 0 from the frame ``since`` on, and never opened it again. ``asks`` are the frames
-    that the other side sent after that, its window probes among them; ``lasted_ns`` is the time up to the close, or up
-    to the connection's last frame.
+    that the other side sent after that, its window probes among them; ``lasted_ns`` is the time up to the close;
+    without one, up to the capture's end, or where the capture has a hole, to the connection's last frame.
     """
 
     side: Endpoint
@@ -51,7 +53,7 @@ def window_probes(case: Case) -> frozenset[int]:
 
 
 def closed_window(case: Case) -> ClosedWindow | None:
-    """The window that was closed when the connection closed, or when its last frame was captured, the peer's before the
+    """The window that was closed when the connection closed, or when the capture ended, the peer's before the
     local end's; None without one.
     """
     return closed_window_of(case, case.peer) or closed_window_of(case, case.local)
@@ -61,9 +63,15 @@ def closed_window_of(case: Case, side: Endpoint) -> ClosedWindow | None:
     """The same of one side."""
     first = case.ending.first
     frames = [f for f in case.connection.frames if first is None or f.number < first.frame]
+    foreign = strange_frames(case.connection, side)
     since: Frame | None = None
     for frame in frames:
-        if frame.source != side or frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) or frame.marks.window is None:
+        if (
+            frame.number in foreign
+            or frame.source != side
+            or frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN)
+            or frame.marks.window is None
+        ):
             continue
         if frame.marks.window:
             since = None
@@ -72,8 +80,17 @@ def closed_window_of(case: Case, side: Endpoint) -> ClosedWindow | None:
     if since is None:
         return None
     asks = tuple(f for f in frames if f.source != side and f.number > since.number)
-    end = first.time_ns if first is not None else frames[-1].time_ns
+    open_to_ns = case.span.last_time_ns if case.quality.told(FlawId.CAPTURE_HOLE) is None else frames[-1].time_ns
+    end = first.time_ns if first is not None else open_to_ns
     return ClosedWindow(side, since, asks, end - since.time_ns)
+
+
+def shut_to_the_end(case: Case) -> bool:
+    """Whether the peer's window stayed closed to the capture's end, for longer than a moment, also where nobody asked
+    for it: who reads says so unasked (RFC 9293 section 3.8.6.2.2).
+    """
+    window = closed_window(case)
+    return window is not None and window.side == case.peer and window.lasted_ns >= IDLE_FROM_NS
 
 
 def asked_in_vain(case: Case, side: Endpoint) -> ClosedWindow | None:

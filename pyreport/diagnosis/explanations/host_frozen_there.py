@@ -9,6 +9,7 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.refusals import turned_back
 from pyreport.diagnosis.evidence.second_clock import stood_still, tell_stood
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
+from pyreport.diagnosis.evidence.stand_in import stand_in, tell_stand_in
 from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, no_answer
 from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -33,6 +34,9 @@ def explain(case: Case) -> Explanation:
     silences = [wait for wait in waits(case) if wait.silent == case.peer]
     if not silences:
         answers = tuple(f.frame for f in case.connection.of(Answer, side=case.peer))
+        standing_in = stand_in(case.connection, case.peer)
+        if standing_in is not None:
+            return _result(Status.NO_EVIDENCE, [tell_stand_in(case, standing_in)])
         if answers:
             return _result(Status.RULED_OUT, [claim("host-frozen-there-answered-all", answers, peer=peer)])
         return _result(Status.NO_EVIDENCE, [claim("host-frozen-there-nothing-unanswered", peer=peer)])

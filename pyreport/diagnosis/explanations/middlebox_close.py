@@ -10,6 +10,7 @@ from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, bare_reset, left_its_host
 from pyreport.diagnosis.evidence.filtered import refused_at_home
 from pyreport.diagnosis.evidence.likeness import goes_on_after, likeness
+from pyreport.diagnosis.evidence.too_soon import sooner_than_openings
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import AFTER_RESET_NS, LINUX_FIN_TIMEOUT_NS
 from pyreport.frames.findings import PostFinResetCauseKind
@@ -34,7 +35,10 @@ def explain(case: Case) -> Explanation:
     left = left_its_host(case, closing)
     if left is not None and at_home is not None:
         return _result(Status.RULED_OUT, [left, at_home], against)
-    if found.is_elsewhere or later or (found.lacks_timestamps and not is_reset):
+    sooner = None if found.is_own_socket or not is_reset else sooner_than_openings(case, closing)
+    evidence += [] if sooner is None else [sooner]
+    is_sooner = sooner is not None and bool(sooner.values["sure"])
+    if found.is_elsewhere or later or is_sooner or (found.lacks_timestamps and not is_reset):
         return _result(Status.SUPPORTED, evidence, against)
     if left is not None:
         return _result(Status.RULED_OUT, [left], against)

@@ -13,6 +13,7 @@ from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals, turned_back
 from pyreport.diagnosis.evidence.signs_of_life import heard_meanwhile
+from pyreport.diagnosis.evidence.stand_in import stand_in, tell_stand_in
 from pyreport.diagnosis.evidence.told_waits import (
     host_was_heard,
     it_went_on,
@@ -153,6 +154,10 @@ def _gap(case: Case, missed: Missed) -> Claim | None:
 
 
 def _cleared(case: Case) -> Explanation:
+    standing_in = stand_in(case.connection, case.peer)
+    if standing_in is not None:
+        # They came from a device, and say nothing of the way behind it.
+        return _result(Status.NO_EVIDENCE, tell_stand_in(case, standing_in))
     answers = case.connection.of(Answer)
     arrived = tuple(f.frame for f in answers if case.quality.vantage.is_at(case.connection.other(f.source)))
     if arrived:

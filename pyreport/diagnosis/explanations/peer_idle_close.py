@@ -21,6 +21,7 @@ from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.same_service import Opening, is_same_age, next_opening, tell_opening
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import Cause, Spread, tell_together, together
+from pyreport.diagnosis.evidence.tls_parting import Parting, parting_of, tell_parting
 from pyreport.diagnosis.evidence.unheard import closed_in_its_own_time
 from pyreport.diagnosis.evidence.unserved import left_unserved, owed_reply, perhaps_unread, unread_by_peer
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
@@ -49,6 +50,9 @@ def explain(case: Case) -> Explanation:
     Selector, HAProxy, nginx, Envoy).
     """
     first, fin, peer = case.ending.first, case.ending.fin, case.peer_party
+    parted = parting_of(case)
+    if parted is not None and parted.by == case.peer and parted.is_of_idle:
+        return _of_parting(case, parted)
     if first is None:
         return _result(Status.NO_EVIDENCE, NOT_CLOSED)
     if isinstance(first, Reset) and first.source == case.peer and first.cause_frame is None:
@@ -74,6 +78,16 @@ def explain(case: Case) -> Explanation:
         told = claim(identifier, frames, peer=peer, age=Duration(data_idle))
         return _result(Status.NO_EVIDENCE, told)
     return _weigh(case, fin, data_idle, frames)
+
+
+def _of_parting(case: Case, parted: Parting) -> Explanation:
+    """Leave that was taken of TLS alone, after a silence: a limit is possible where the age is a round one."""
+    round_trip, told = round_trip_ns(case.connection), tell_parting(case, parted)
+    is_long = parted.silence_ns >= SHORTEST_LIMIT_NS
+    is_round = is_whole(parted.silence_ns, round_trip) or (
+        is_long and is_just_over_round(parted.silence_ns, round_trip)
+    )
+    return _result(Status.POSSIBLE if is_round else Status.NO_EVIDENCE, told)
 
 
 def _of_reset(case: Case, reset: Reset) -> Explanation:

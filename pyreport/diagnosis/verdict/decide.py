@@ -6,23 +6,27 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.health_check import asking_checks, health_checks
 from pyreport.diagnosis.evidence.last_words import tell_last_words
 from pyreport.diagnosis.evidence.late_opening import late_opening
 from pyreport.diagnosis.evidence.not_taken import unheeded
 from pyreport.diagnosis.evidence.same_service import never_opened
 from pyreport.diagnosis.evidence.setting import setting_changes
+from pyreport.diagnosis.evidence.stand_in import stand_in, tell_stand_in
 from pyreport.diagnosis.evidence.unseen_fin import unseen_fin
 from pyreport.diagnosis.evidence.unserved import unread_by_peer, unread_here
 from pyreport.diagnosis.evidence.waits import open_wait
-from pyreport.diagnosis.evidence.window import asked_in_vain
+from pyreport.diagnosis.evidence.window import asked_in_vain, shut_to_the_end
 from pyreport.diagnosis.health import check_health, not_holding
 from pyreport.diagnosis.result import Attribution, Confidence, Explanation, ExplanationId, Kind, Status, Verdict
-from pyreport.diagnosis.verdict.basis import Weighed, present, supported
+from pyreport.diagnosis.verdict.basis import Weighed, once, present, supported
 from pyreport.diagnosis.verdict.fin import local_fin, peer_fin
 from pyreport.diagnosis.verdict.objections import objection
+from pyreport.diagnosis.verdict.parted import after_leave
 from pyreport.diagnosis.verdict.reset import gave_up, reset_first
 from pyreport.diagnosis.verdict.sound import asked_by_a_monitor, checked_by_a_monitor, healthy
 from pyreport.diagnosis.verdict.stalled import (
@@ -51,15 +55,21 @@ HARMLESS = (ExplanationId.PEER_IDLE_CLOSE, ExplanationId.PATH_LOSS, ExplanationI
 def judge(case: Case, explanations: Sequence[Explanation]) -> Verdict:
     """Decide by how the connection ended first, then by what the explanations found."""
     weighed = {explanation.id: explanation for explanation in explanations}
-    verdict = not_surer(weighed, _decide(case, weighed))
+    verdict = not_surer(weighed, after_leave(case, weighed, _decide(case, weighed)))
     opened = present(late_opening(case))
     before, behind = (opened, ()) if verdict.is_harmless else ((), opened)
     ignored = present(unheeded(case)) if verdict.told("reset-not-taken") is None else ()
     claims = (
         *(*before, *verdict.claims[:1], *tell_last_words(case), *behind),
-        *(*verdict.claims[1:], *ignored, *setting_changes(case)),
+        *(*verdict.claims[1:], *ignored, *setting_changes(case), *_answered_for(case), *present(crossed_fins(case))),
     )
-    return replace(verdict, claims=claims, objection=objection(case, weighed, verdict))
+    return replace(verdict, claims=once(claims), objection=objection(case, weighed, verdict))
+
+
+def _answered_for(case: Case) -> tuple[Claim, ...]:
+    """That a device answered the local end's probes in the peer's name."""
+    found = stand_in(case.connection, case.peer)
+    return () if found is None else (tell_stand_in(case, found),)
 
 
 def _decide(case: Case, weighed: Weighed) -> Verdict:
@@ -97,6 +107,8 @@ def _decide(case: Case, weighed: Weighed) -> Verdict:
     is_own_end = ending.first is None or ending.first.source == case.local
     is_by_stall = is_own_end or unread_by_peer(case) is not None
     if is_by_stall and supported(weighed, ExplanationId.PEER_APPLICATION_STALLED):
+        return peer_stalled(case, weighed)
+    if ending.first is None and shut_to_the_end(case):
         return peer_stalled(case, weighed)
     unread = unread_here(case)
     if ending.first is None and unread is not None:

@@ -16,6 +16,7 @@ from pyreport.diagnosis.evidence.after_fin import (
 )
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.last_words import pings_of_local
@@ -278,8 +279,11 @@ def _by_local_end(case: Case, fin: Fin) -> tuple[Claim, ...]:
 
 def _deciding_fin(case: Case, fin: Fin) -> tuple[Claim, ...]:
     who = case.roles.party(fin.source)
+    crossed = crossed_fins(case)
     if case.doubt:
         first = claim("close-first-doubted", (fin.frame,), who=who, doubt=case.doubt)
+    elif crossed is not None:
+        first = crossed
     else:
         first = claim("close-first-segment", (fin.frame,), who=who)
     missed = case.connection.missed(case.local)

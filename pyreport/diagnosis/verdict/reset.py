@@ -12,11 +12,13 @@ from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence
 from pyreport.diagnosis.evidence.last_words import words_of_peer
 from pyreport.diagnosis.evidence.likeness import goes_on_after, is_own_socket, likeness
+from pyreport.diagnosis.evidence.lost_at_a_stroke import lost_at_a_stroke
 from pyreport.diagnosis.evidence.not_taken import not_taken
 from pyreport.diagnosis.evidence.reply_cut import tell_cut
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.spread import refused_elsewhere, refused_together
 from pyreport.diagnosis.evidence.told_waits import NOT_ACCEPTED
+from pyreport.diagnosis.evidence.too_soon import SOONER_THAN_SYNS
 from pyreport.diagnosis.evidence.unserved import (
     behind_own_data,
     left_unserved,
@@ -86,7 +88,7 @@ def _fins_before(case: Case, reset: Reset) -> FinsBefore:
 
 def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     """An RST ended it."""
-    is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE)
+    is_foreign = supported(weighed, ExplanationId.MIDDLEBOX_CLOSE) or _nearer(weighed) is not None
     fins = _fins_before(case, reset)
     opening = claim(
         "reset-in-the-name" if is_foreign else "reset-by",
@@ -115,6 +117,12 @@ def reset_first(case: Case, weighed: Weighed, reset: Reset) -> Verdict:
     return _by_the_peer(case, weighed, reset, story, deciding)
 
 
+def _nearer(weighed: Weighed) -> Claim | None:
+    """That the RST came much sooner than the answers to SYNs of the host that it names."""
+    evidence = weighed[ExplanationId.MIDDLEBOX_CLOSE].evidence
+    return next((told for told in evidence if told.id == SOONER_THAN_SYNS), None)
+
+
 def _by_a_device(
     case: Case, weighed: Weighed, reset: Reset, story: tuple[Claim, ...], deciding: tuple[Claim, ...]
 ) -> Verdict:
@@ -131,6 +139,11 @@ def _by_a_device(
             return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
         claims = (*story, foreign(weighed)[0], filtered)
         return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, both, (*deciding, filtered))
+    claims = (*claims, *present(lost_at_a_stroke(case)))
+    nearer = _nearer(weighed)
+    is_sure = nearer is not None and bool(nearer.values["sure"])
+    if is_sure or (closing is not None and likeness(case.connection, closing).is_surely_elsewhere):
+        return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.LIKELY, path, deciding)
     return Verdict(Kind.MIDDLEBOX_CLOSED, claims, Confidence.POSSIBLE, both, deciding)
 
 
@@ -147,7 +160,7 @@ def _by_the_local_end(
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    claims = (*story, *present(unread_here(case)))
+    claims = (*story, *present(tell_cut(case), unread_here(case)))
     own = Attribution.LOCAL_APPLICATION
     if supported(weighed, ExplanationId.PATH_LOSS):
         # It may have given up for what the path lost before.
@@ -262,6 +275,11 @@ def _by_the_peer(
         # An age that no limit is known for, and no round one, is told and not called a limit.
         return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
+    stroke = lost_at_a_stroke(case)
+    if stroke is not None:
+        # What is known of one of them alone does not tell more than what is known of all.
+        claims = (*story, stroke, *present(refused_elsewhere(case, reset)))
+        return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, (*deciding, stroke))
     if forgotten.status is Status.POSSIBLE:
         # The peer's name is on the RST; whether the peer or a device in between wrote it, nothing decides.
         elsewhere = refused_elsewhere(case, reset)

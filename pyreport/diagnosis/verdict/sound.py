@@ -6,6 +6,7 @@ from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import NOT_CLOSED, closed_first
+from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.late_answers import late_answers
 from pyreport.diagnosis.evidence.made_good import made_good
@@ -36,7 +37,9 @@ def _story(case: Case) -> tuple[Claim, ...]:
 
 def _quiet_end(case: Case) -> Claim:
     """How an orderly close of the peer went on."""
-    answering = case.ending.answering_fin
+    answering, crossed = case.ending.answering_fin, crossed_fins(case)
+    if crossed is not None:
+        return crossed
     if answering is not None:
         return claim("close-answered", (answering.number,), who=case.local_party)
     return claim("close-not-answered-yet", who=case.local_party)

@@ -11,6 +11,7 @@ from pyreport.diagnosis.evidence.filtered import perhaps_filtered
 from pyreport.diagnosis.evidence.first_after_silence import all_fell_silent
 from pyreport.diagnosis.evidence.gaps import gap_end_ns
 from pyreport.diagnosis.evidence.keepalive import keepalive_trouble
+from pyreport.diagnosis.evidence.not_of_the_syn import not_of_the_syn
 from pyreport.diagnosis.evidence.refusals import grouped, tell_refusal
 from pyreport.diagnosis.evidence.refused_too_soon import refused_too_soon
 from pyreport.diagnosis.evidence.replies import is_leave, open_request
@@ -52,22 +53,7 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         path = (Attribution.NETWORK_PATH,)
         return Verdict(Kind.NEVER_OPENED, (strayed,), Confidence.LIKELY, path, (strayed,))
     if outcome == "refused":
-        frames = (case.connection.first.number, frame)
-        reset = case.connection.frame(frame)
-        too_soon = None if reset is None else refused_too_soon(case, server, reset)
-        claims: tuple[Claim, ...] = (
-            claim("opening-refused", frames, who=who, frame=FrameNumber(frame)),
-            *present(refused_late(case.connection, frame)),
-            *present(accepted_another(case, server)),
-            too_soon or claim("opening-nobody-listens", server=server),
-        )
-        deciding = (claim("opening-reset", frames), *present(too_soon))
-        if too_soon is not None:
-            both = (Attribution.NETWORK_PATH, far_end)
-            if too_soon.values["sure"]:
-                return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, both[:1], deciding)
-            return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, both, deciding)
-        return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
+        return _refused(case, frame, far_end)
     refused = next(
         grouped(found for found in case.span.refusals if found.sender == client and _is_of(case, found)), None
     )
@@ -76,7 +62,7 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
         share = far_end if refused[0].device == server.host else Attribution.NETWORK_PATH
         return Verdict(Kind.NEVER_OPENED, (told,), Confidence.LIKELY, (share,), (told,))
     tries = tuple(f.number for f in case.connection.frames if f.source == client and f.has(FLAG_SYN))
-    claims = (claim("opening-unanswered", tries, who=who, tries=len(tries)),)
+    claims: tuple[Claim, ...] = (claim("opening-unanswered", tries, who=who, tries=len(tries)),)
     deciding = (claim("opening-no-answer", tries),)
     if len(tries) < FEWEST_REPEATS:
         shares: tuple[Attribution, ...] = (Attribution.CAPTURE_INCOMPLETE,)
@@ -93,6 +79,29 @@ def no_opening(case: Case, weighed: Weighed) -> Verdict:
     if loss.weightiest.id in (REACHED_LINK.syns, ARRIVED.syns):
         claims, deciding = (*claims, loss.weightiest), (loss.weightiest,)
     return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, shares, deciding)
+
+
+def _refused(case: Case, frame: int, far_end: Attribution) -> Verdict:
+    """An RST came in answer to the SYN."""
+    client, server = case.connection.a, case.connection.b
+    frames = (case.connection.first.number, frame)
+    reset = case.connection.frame(frame)
+    too_soon = None if reset is None else refused_too_soon(case, server, reset)
+    of_another = None if reset is None else not_of_the_syn(case, client, reset)
+    refusal = "opening-refused" if of_another is None else "opening-met-rst"
+    claims: tuple[Claim, ...] = (
+        claim(refusal, frames, who=case.roles.party(client), frame=FrameNumber(frame)),
+        *present(refused_late(case.connection, frame)),
+        *present(accepted_another(case, server)),
+        *(present(of_another, too_soon) or (claim("opening-nobody-listens", server=server),)),
+    )
+    deciding = (claim("opening-reset", frames), *present(too_soon, of_another))
+    both = (Attribution.NETWORK_PATH, far_end)
+    if too_soon is not None and too_soon.values["sure"]:
+        return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, both[:1], deciding)
+    if too_soon is not None or of_another is not None:
+        return Verdict(Kind.NEVER_OPENED, claims, Confidence.POSSIBLE, both, deciding)
+    return Verdict(Kind.NEVER_OPENED, claims, Confidence.LIKELY, (far_end,), deciding)
 
 
 def _still_had_another(case: Case, earlier: frozenset[int]) -> Verdict:

@@ -6,6 +6,7 @@ event-connections = { $count } connections of { $near } to { $far }
 event-connections-of-hosts = { $count } connections of { $hosts } hosts to { $far }
 event-connections-of-host = { $count } connections of { $near }
 event-and-why = { $first } { $why }
+event-at-a-stroke = { $happened }; one event between frames { $last } and { $first } would explain them all: the host restarted, its address moved, or a device lost its table
 event-and-words = { $first } Before that, { $who } said (frame { $frame }): “{ $said }”.
 event-told = { $ends }: { $happened }
 event-happened = { $common ->

@@ -28,6 +28,13 @@ closing-frame-timestamp-on-line = The timestamp of the closing frame is on the l
 closing-frame-timestamp-off-line = The timestamp of the closing frame is off the line of its sender's earlier timestamps.
 closing-frame-next-ip-id = The IP ID of the closing frame goes on where its sender's IP IDs were ({ NUMBER($last, useGrouping: 0) }, then { NUMBER($ip_id, useGrouping: 0) }).
 
+closing-frame-sooner-than-syns = The closing frame came { $delay } after the segment that it answers. { $answers ->
+    [1] The one answer of its sender's host to a SYN here took { $least }
+   *[other] The quickest of { COUNT($answers) } answers of its sender's host to SYNs here took { $least }
+}: { $sure ->
+    [yes] it was sent from nearer.
+   *[no] it may have been sent from nearer.
+}
 closing-frame-too-soon = The closing frame came { $delay } after the segment that it answers. No other answer of its sender came sooner than { $least }: it was sent from nearer.
 
 # One side asked (with probes, or with data sent again), and the other side did not answer.

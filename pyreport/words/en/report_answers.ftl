@@ -22,7 +22,10 @@ answer-service-stalled = { $unread ->
    *[no] The program of { $who } did not answer.
 }
 answer-service-was-left = { $who } ended the connection.
-answer-service-closed-in-order = { $who } closed first, in order.
+answer-service-closed-in-order = { $first ->
+    [yes] { $who } closed first, in order.
+   *[no] { $who } closed in order, and so did the other side at the same time.
+}
 answer-service-close-looks-foreign = The close in the name of { $who } does not look like { $who }'s own.
 answer-service-closed = { $how ->
     [fin] { $who }'s end closed the connection in order, with a FIN.

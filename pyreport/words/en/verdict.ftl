@@ -50,6 +50,13 @@ keepalive-answered = { $sent ->
     [2] Both keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
    *[other] All { COUNT($sent) } keep-alive probes { keepalive-counted } were answered; { keepalive-intervals }.
 }
+keepalive-stand-in = { $answers ->
+    [one] One of the { COUNT($of) } answers
+   *[other] { COUNT($answers) } of the { COUNT($of) } answers
+} to keep-alive probes in the name of { $who } do not look like its other packets: { $by ->
+    [timestamp] they lack the timestamp option, which the others carry
+   *[hop_limit] they came with { diag-ttl } { $limit }, the others with { $usual }
+}. A device on the path may have given them. They do not prove that the host and the program behind it were alive.
 keepalive-unanswered = { $sent ->
     [1] The one keep-alive probe { keepalive-counted } got no answer; { keepalive-intervals }.
    *[other] { COUNT($unanswered) } of the { COUNT($sent) } keep-alive probes { keepalive-counted } got no answer; { keepalive-intervals }.
@@ -116,6 +123,7 @@ close-one-of-many = { $who } ended { COUNT($closes) } connections within { $with
 }, frame { $frame }).
 close-of-any-age = The connections had been without data for { $youngest } to { $oldest }. They have the moment in common, not the age: a process ended, or a relay switched to another backend.
 close-first-segment = The first segment that closes anything is the FIN of { $who }.
+close-crossed = { $other } had closed, too, when the FIN of { $who } got there: its own FIN (frame { $frame }, { $apart } later in this capture) does not acknowledge it. The FINs crossed on the way, so neither side closed because the other did.
 close-unseen-fin = Frame { $frame } of { $who } acknowledges one byte of { $other } that this capture lacks. A FIN counts as one, so { $other } may have closed first: which side did cannot be told.
 close-first-doubted = { $doubt ->
     [unseen_bytes] The first FIN in this capture is that of { $who }. Whether it came first cannot be told: the last bytes of the other side are not in the capture, and its FIN may have been among them.
@@ -168,6 +176,13 @@ hole-heard-all-along = { $sender } was heard { $heard ->
 data-made-good = The connection stood still for { $took }: { $who } sent the data of frame { $frame } again { sent-again } before { $other } acknowledged it. Then it went on.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
+lost-at-a-stroke = { COUNT($count) } connections with { $peer } { $services ->
+    [one] { "" }
+   *[other] (to { COUNT($services) } of its services){ " " }
+}ended alike: it had still spoken on each up to frame { $last }, and from frame { $first } on, { $between } later, an RST answered what was sent on each. One event between these frames would explain them all: the host restarted, its address moved to another host, or a device on the path lost its table of connections.{ $opened ->
+    [0] { "" }
+   *[other] { " " }A new connection was accepted after that (frame { $opened }).
+}
 reset-behind-own-data = The data of frame { $last } was sent by { $who } itself. The RST may have taken this data from { $other } before the program there had read it. A program that closes without having read all that came sends such an RST.
 waited-in-vain = The log line says that { $who } had waited for too long. The last data of { $other } came { $waited } before the close, in a full segment (frame { $last }), and messages seldom end with one. { $at_peer ->
     [yes] { $other } sent nothing after it.
@@ -175,6 +190,15 @@ waited-in-vain = The log line says that { $who } had waited for too long. The la
 }
 reply-cut = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header told of { $promised } bytes of body, and { $came } bytes had been sent.
 reply-cut-chunked = The reply of { $who } that began in frame { $frame } was not whole when { $closer } closed: it is sent in chunks, and the last chunk was missing.
+tls-parting = { $who } took its leave in TLS { $silence } after the last data (frame { $frame }, { $sure ->
+    [yes] a closing alert
+   *[no] by its length a closing alert
+}) and sent no FIN, and { $other } still sent data { $after } later (frame { $write }): { $met ->
+    [refused] it drew an RST.
+    [taken] it was acknowledged and not replied to.
+   *[nothing] nothing came back.
+}
+record-cut = The TLS record of { $who } that began in frame { $frame } was not whole when { $closer } closed: its header tells of { $promised } bytes, and the capture has { $came } of them. No part of a record can be used before all of it is there.
 reply-came-too-late = The reply of { $other } came { $waited } after the request (frame { $frame }), later than any before it, and { $who } no longer took it. Whether { $who } had waited for it in between, this capture does not tell.
 reply-outstanding = { $other } had not replied to the last data of { $who }, which was sent { $waited } before the close.
 reply-may-be-owed = That may be so: the last data was sent by { $who } itself, { $waited } before the close.
@@ -325,6 +349,14 @@ health-check-again = The capture has { COUNT($count) } such checks of this servi
 ## No answer
 
 opening-refused = An RST refused the SYN of { $who } (frame { $frame }).
+opening-met-rst = An RST came behind the SYN of { $who } (frame { $frame }), and no connection was opened.
+opening-rst-not-of-syn = This RST refuses no SYN: { $acks ->
+    [yes] it acknowledges another number
+   *[no] it acknowledges nothing
+}, and a host on which nobody listens acknowledges the SYN (RFC 9293 section 3.10.7.1). { $again ->
+    [yes] The kernel of { $who } did not take it either: it sent its SYN again.
+   *[no] The kernel of { $who } does not take it for an answer.
+} A device on the path, or what a host still had of an earlier connection, may have sent it.
 opening-nobody-listens = Nobody listened on { $server } then, or its host or a device on the path refused the connection.
 opening-unanswered-before = { $syns ->
     [one] One SYN before it, { $lasted } earlier, had got no answer.

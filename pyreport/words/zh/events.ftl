@@ -6,6 +6,7 @@ event-connections = { $near } 到 { $far } 的 { $count } 条连接
 event-connections-of-hosts = { $hosts } 台主机到 { $far } 的 { $count } 条连接
 event-connections-of-host = { $near } 的 { $count } 条连接
 event-and-why = { $first }{ $why }
+event-at-a-stroke = { $happened }；第 { $last } 号与第 { $first } 号报文之间的一次事件就能解释全部：主机重启、地址转移，或设备丢失了连接表
 event-and-words = { $first }在此之前，{ $who } 说过（第 { $frame } 号报文）：“{ $said }”。
 event-told = { $ends }：{ $happened }
 event-happened = { $common ->

@@ -234,6 +234,13 @@ capture-loss-bytes-are-there = 凡是被确认过的字节，此次抓包中都�
 capture-loss-nothing-missing = 凡是被确认过的字节，此次抓包中都有，报文计数器也没有缺口。丢了 ACK 和探测包则未必看得出来。
 capture-loss-answers-made = { $who } 的报文计数器在那段时间增加了 { diag-packets }：{ $who } 有过响应，只是不在此次抓包中。
 
+closing-frame-sooner-than-syns = 这个关闭报文在它所应答的报文之后 { $delay } 就到了。{ $answers ->
+    [1] 抓包中它的发送方主机对 SYN 的唯一一次应答用了 { $least }
+   *[other] 抓包中它的发送方主机对 SYN 的 { COUNT($answers) } 次应答里，最快的也用了 { $least }
+}：{ $sure ->
+    [yes] 它是从更近的地方发出的。
+   *[no] 它可能是从更近的地方发出的。
+}
 closing-frame-too-soon = 关闭报文在它所回应的报文段之后 { $delay } 就到了，而其发送方的其他响应都不短于 { $least }：它是从更近的地方发出的。
 opening-host-alive = 同一时间收到了 { wait-frames }，说明主机在运行，链路也是通的。
 opening-queue-or-filter = 在运行的主机不响应 SYN，可能是监听队列已满，可能有包过滤规则，也可能把 SYN 的时间戳当成了旧的（4.12 之前的 Linux 开启 tcp_tw_recycle，而多台主机共用一个地址）。

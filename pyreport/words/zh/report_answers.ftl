@@ -22,7 +22,10 @@ answer-service-stalled = { $unread ->
    *[no] { $who } 的程序没有作答。
 }
 answer-service-was-left = 结束连接的是 { $who }。
-answer-service-closed-in-order = { $who } 先关闭连接，属于正常关闭。
+answer-service-closed-in-order = { $first ->
+    [yes] { $who } 先关闭连接，属于正常关闭。
+   *[no] { $who } 正常关闭了连接，另一方也在同时关闭。
+}
 answer-service-close-looks-foreign = 以 { $who } 名义发出的关闭报文，不像是 { $who } 自己发的。
 answer-service-closed = { $how ->
     [fin] { $who } 一侧以 FIN 正常关闭了连接。

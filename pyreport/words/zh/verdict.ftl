@@ -32,6 +32,10 @@ keepalive-answered = { keepalive-counted } { $sent ->
     [1] 1 个保活探测包得到了响应
    *[other] { $sent } 个保活探测包全部得到响应
 }，{ keepalive-intervals }。
+keepalive-stand-in = 在 { COUNT($of) } 个保活应答中，有 { COUNT($answers) } 个以 { $who } 的名义发出，却与它的其他报文不像：{ $by ->
+    [timestamp] 它们缺少其他报文都带的时间戳选项
+   *[hop_limit] 它们的 { diag-ttl } 为 { $limit }，其他报文为 { $usual }
+}。它们可能是路径上的设备代答的，不能证明设备后面的主机和程序当时仍在运行。
 keepalive-unanswered = { keepalive-counted } { $sent } 个保活探测包中有 { $unanswered } 个没有得到响应，{ keepalive-intervals }。
 keepalive-cut-off = { $answered ->
     [0] { keepalive-counted }最后一个保活探测包是否得到响应，此次抓包看不出来；{ keepalive-intervals }。
@@ -69,6 +73,7 @@ close-one-of-many = { $who } 在 { $within } 之内关闭了 { $closes } 条连�
 }，第 { $frame } 号报文）。
 close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
 close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
+close-crossed = { $who } 的 FIN 到达时，{ $other } 也已经关闭：它自己的 FIN（第 { $frame } 号报文，在本抓包中晚 { $apart }）没有确认对方的 FIN。两个 FIN 在途中交错，双方都不是因为对方关闭才关闭的。
 close-unseen-fin = { $who } 的第 { $frame } 号报文多确认了 { $other } 的一个字节，而此次抓包没有它。FIN 恰好占一个字节，所以可能是 { $other } 先关闭的：无法判断是哪一端。
 close-first-doubted = { $doubt ->
     [unseen_bytes] 此次抓包中的第一个 FIN 来自 { $who }。它是否最先发出，无法判断：对方最后的字节不在此次抓包中，对方的 FIN 可能就在其中。
@@ -115,6 +120,13 @@ hole-heard-all-along = 此后 { $lasted } 内，{ $sender } 又发来 { $heard }
 data-made-good = 连接停滞了 { $took }：{ $who } 把第 { $frame } 号报文的数据重传了 { sent-again }，{ $other } 才确认。此后连接继续工作。
 reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
+lost-at-a-stroke = 与 { $peer } 的 { COUNT($count) } 个连接{ $services ->
+    [one] { "" }
+   *[other] （涉及它的 { COUNT($services) } 个服务）
+}以同样的方式结束：直到第 { $last } 号报文，它在每个连接上都还有报文；从 { $between } 之后的第 { $first } 号报文起，每个连接上发出的内容都招来 RST。这两个报文之间的一次事件就能解释全部：主机重启、地址转移到了另一台主机，或路径上的设备丢失了连接表。{ $opened ->
+    [0] { "" }
+   *[other] 此后它接受了新连接（第 { $opened } 号报文）。
+}
 reset-behind-own-data = 第 { $last } 号报文的数据是 { $who } 自己发送的。{ $other } 的程序可能还没有读到这些数据，它们就被 RST 清掉了。程序没有读完收到的数据就关闭时，会发出这样的 RST。
 waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后的数据在关闭之前 { $waited } 到来，是一个满长度的报文段（第 { $last } 号报文），而消息很少正好以满长度的报文段结束。{ $at_peer ->
     [yes] { $other } 此后没有再发送任何数据。
@@ -122,6 +134,15 @@ waited-in-vain = 日志行表明 { $who } 已经等得太久。{ $other } 最后
 }
 reply-cut = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：首部声明正文为 { $promised } 字节，只发出了 { $came } 字节。
 reply-cut-chunked = { $who } 从第 { $frame } 号报文开始的响应在 { $closer } 关闭时还不完整：它以分块方式发送，缺少最后一个分块。
+tls-parting = { $who } 在最后的数据之后 { $silence } 以 TLS 告别（第 { $frame } 号报文，{ $sure ->
+    [yes] 关闭警报
+   *[no] 从长度看是关闭警报
+}），但没有发送 FIN。{ $other } 在 { $after } 之后仍发送了数据（第 { $write } 号报文）：{ $met ->
+    [refused] 对方回以 RST。
+    [taken] 数据得到确认，但没有响应。
+   *[nothing] 没有任何应答。
+}
+record-cut = { $who } 从第 { $frame } 号报文开始的 TLS 记录在 { $closer } 关闭时还不完整：首部声明长度为 { $promised } 字节，抓包中只有 { $came } 字节。记录收齐之前，其中任何部分都无法使用。
 reply-came-too-late = { $other } 的响应在请求发出 { $waited } 之后才到（第 { $frame } 号报文），比之前任何一次都晚，{ $who } 已不再接收。这期间 { $who } 是否一直在等，从这个抓包看不出来。
 reply-outstanding = { $who } 最后的数据在关闭之前 { $waited } 发出，{ $other } 还没有回复。
 reply-may-be-owed = 有可能：最后的数据是 { $who } 自己在关闭之前 { $waited } 发出的。
@@ -182,6 +203,14 @@ host-frozen-elsewhere = 该主机的其他连接上也是如此。
 ## 没有响应
 
 opening-refused = { $who } 的 SYN 被 RST 拒绝（第 { $frame } 号报文）。
+opening-met-rst = { $who } 的 SYN 之后来了一个 RST（第 { $frame } 号报文），连接没有建立。
+opening-rst-not-of-syn = 这个 RST 并没有拒绝 SYN：{ $acks ->
+    [yes] 它确认的是另一个序列号
+   *[no] 它没有确认任何内容
+}，而无人监听的主机会确认该 SYN（RFC 9293 第 3.10.7.1 节）。{ $again ->
+    [yes] { $who } 的内核也没有接受它：它重发了 SYN。
+   *[no] { $who } 的内核不会把它当作应答。
+}它可能来自路径上的设备，或来自某台主机上残留的旧连接。
 opening-nobody-listens = 当时 { $server } 上无人监听，或者它的主机、中间设备拒绝了连接。
 opening-unanswered-before = 在此之前，{ $lasted } 内有 { $syns } 个 SYN 没有得到响应。
 opening-other-accepted = { $server } 在{ $later ->

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.base.claim import Claim
 from pyreport.connections.round_trip import round_trip_ns
+from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
-from pyreport.diagnosis.evidence.crossing import crossing
+from pyreport.diagnosis.evidence.crossing import crossed_fins, crossing
+from pyreport.diagnosis.result import Kind
 from pyreport.diagnosis.thresholds import IN_FLIGHT_NS
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from pyreport.narrative.key_facts import key_facts
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_in, case_of, number
+from tests.pyreport.segments import Segments
+from tests.pyreport.told import ids
 
 ENDS = [pytest.param(CLIENT, id="client closes"), pytest.param(SERVER, id="server closes")]
 
@@ -110,3 +116,35 @@ def test_a_fin_that_never_came_crossed_nothing(closer: str, late: bool) -> None:
     story.frame(13.1, closer, flags=FLAG_FIN | FLAG_ACK).data(sent, story.other(closer))
     story.lost |= {number(13.1), number(sent)}
     assert (crossing(case_with(story)) is None) is late
+
+
+def closing_both(second: int, ack_of_first: bool) -> Case:
+    """A round trip of 20 ms, captured at the client; the server's FIN comes in so many us after the client's."""
+    story = Segments().handshake(20_000, 20).add(1_000_000, CLIENT, 100).add(1_020_000, SERVER, 200)
+    story.add(1_020_010, CLIENT)
+    known = story.next[CLIENT]
+    story.add(9_000_000, CLIENT, flags=FLAG_FIN | FLAG_ACK)
+    story.add(9_000_000 + second, SERVER, flags=FLAG_FIN | FLAG_ACK, ack=None if ack_of_first else known)
+    story.add(9_000_040 + second, CLIENT).add(9_021_000 + second, SERVER)
+    return case_in(story.index(), story.span())
+
+
+@pytest.mark.parametrize("second", [50, 10_000, 24_000])
+def test_fins_that_do_not_acknowledge_each_other_crossed(second: int) -> None:
+    case = closing_both(second, ack_of_first=False)
+    crossed = crossed_fins(case)
+    assert crossed is not None
+    assert crossed.values["apart"] == second * 1000
+    verdict = diagnose(case)[1]
+    assert verdict.kind is Kind.HEALTHY
+    assert "close-crossed" in ids(verdict.claims)
+    assert verdict.claims[0].values["first"] is False
+    assert "fact-closers-both" in [fact.value.id for fact in key_facts(case) if isinstance(fact.value, Claim)]
+
+
+@pytest.mark.parametrize(("second", "ack_of_first"), [(20_050, True), (26_000, False), (3_000_000, False)])
+def test_a_fin_that_answers_or_comes_long_after_crossed_nothing(second: int, ack_of_first: bool) -> None:
+    """A server that never got the client's FIN closes by itself, later."""
+    case = closing_both(second, ack_of_first)
+    assert crossed_fins(case) is None
+    assert diagnose(case)[1].claims[0].values["first"] is True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from pyreport.base.claim import Claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.window import (
     asked_in_vain,
@@ -12,8 +14,12 @@ from pyreport.diagnosis.evidence.window import (
     tell_asked_in_vain,
     window_probes,
 )
+from pyreport.diagnosis.result import Attribution, Confidence, Kind
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from pyreport.quality import FlawId
+from pyreport.quality.flaw import Flaw
+from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number, verdict_of
+from tests.pyreport.told import told
 
 
 def talked() -> Story:
@@ -34,7 +40,7 @@ def shut(side: str, *, at: float = 2.0, opens: float | None = None, flags: int =
 
 @pytest.mark.parametrize("side", [CLIENT, SERVER])
 @pytest.mark.parametrize("closes", [None, 20.0])
-def test_a_window_that_stays_closed_lasts_to_the_close_or_to_the_last_frame(side: str, closes: float | None) -> None:
+def test_a_window_that_stays_closed_lasts_to_the_close_or_to_the_captures_end(side: str, closes: float | None) -> None:
     story = shut(side)
     if closes is not None:
         story.fin(closes, CLIENT, 1.0)
@@ -43,7 +49,34 @@ def test_a_window_that_stays_closed_lasts_to_the_close_or_to_the_last_frame(side
     assert (found.side, found.since.number) == (side, number(2.0))
     assert [frame.number for frame in found.asks] == [number(3.0), number(5.0), number(8.0)]
     assert found.frames == tuple(map(number, (2.0, 3.0, 5.0, 8.0)))
-    assert found.lasted_ns == round(((closes or 8.0) - 2.0) * 1e9)
+    assert found.lasted_ns == round(((closes or 60.0) - 2.0) * 1e9)
+
+
+def silent_after_shutting(side: str, lasts: float) -> Case:
+    """Nobody sends anything once the window is shut."""
+    return case_of(talked().frame(2.0, side).marked(2.0, window=0), lasts=lasts, local=CLIENT)
+
+
+@pytest.mark.parametrize(("lasts", "is_stalled"), [(4.0, True), (3.9, False), (60.0, True)])
+def test_who_shuts_its_window_and_says_nothing_more_may_not_read(lasts: float, is_stalled: bool) -> None:
+    verdict = verdict_of(silent_after_shutting(SERVER, lasts))
+    assert (verdict.kind is Kind.PEER_STALLED) is is_stalled
+    if is_stalled:
+        assert (verdict.confidence, verdict.attribution) == (Confidence.POSSIBLE, (Attribution.PEER_SERVICE,))
+        values = told(verdict.claims, "peer-stalled-window-closed").values
+        assert (values["asks"], values["lasted"]) == (0, round((lasts - 2.0) * 1e9))
+
+
+def test_the_own_window_that_nobody_asks_for_is_not_the_peers() -> None:
+    assert verdict_of(silent_after_shutting(CLIENT, 60.0)).kind is not Kind.PEER_STALLED
+
+
+def test_a_hole_in_the_capture_does_not_show_how_long_a_window_stayed_closed() -> None:
+    case = silent_after_shutting(SERVER, 60.0)
+    hole = Flaw(FlawId.CAPTURE_HOLE, Claim("quality-capture-hole"))
+    found = closed_window(replace(case, quality=replace(case.quality, flaws=(*case.quality.flaws, hole))))
+    assert found is not None
+    assert found.lasted_ns == 0
 
 
 @pytest.mark.parametrize(
