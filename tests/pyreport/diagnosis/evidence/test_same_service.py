@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyreport.connections.connection import Connection
 from pyreport.diagnosis.evidence.same_service import (
     Opening,
     accepted_another,
@@ -13,6 +14,7 @@ from pyreport.diagnosis.evidence.same_service import (
     outcome_of_opening,
     refused_late,
 )
+from pyreport.frames.findings import Fin
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_of, number, reading_of
 
@@ -173,3 +175,23 @@ def test_how_often_a_syn_was_sent_before_one_was_refused(count: int) -> None:
     if told is not None:
         assert told.frames == tuple(map(number, times))
         assert (told.values["syns"], told.values["lasted"]) == (count - 1, round((times[-1] - times[0]) * 1e9))
+
+
+def test_of_connections_that_the_service_no_longer_served_none_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of very many that were refused asks for all the others."""
+    refused = []
+    for stream in range(30):
+        begins, asks = 1.0 + stream * 0.037, 50.0 + stream * 0.037
+        story = other(stream, first=begins)
+        refused.append(story.data(10.0 + begins, SERVER).data(asks, story.client).reset(asks + 0.017, SERVER))
+    index, _ = reading_of(*refused, other(30, first=6.0).data(70.0, SERVER))
+    asked: list[Connection] = []
+    first_of = Connection.first_of
+
+    def noted(self: Connection, kind: type[Fin]) -> Fin | None:
+        asked.append(self)
+        return first_of(self, kind)
+
+    monkeypatch.setattr(Connection, "first_of", noted)
+    assert lives_on(index, SERVER, at(50.5), at(50.5)) == (number(70.0),)
+    assert len(set(asked)) == 1
