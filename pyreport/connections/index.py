@@ -66,16 +66,21 @@ class CaptureIndex(Struct):
         """The other connections of the host that ``endpoint`` is on."""
         return (other for other in self.hosts.of(endpoint.host) if other is not connection)
 
-    def of_service_at(self, service: str, start_ns: int, end_ns: int) -> list[Connection]:
-        """The connections of an end that were there between two times, see Lifetimes.meeting."""
-        lifetimes = self.once(("lifetimes", service), lambda: Lifetimes(self.by_endpoint.get(service, [])))
-        return lifetimes.meeting(start_ns, end_ns)
+    def still_served(self, service: str, since_ns: int, until_ns: int) -> list[Connection]:
+        """The connections of an end that had begun at ``since_ns``, and on which it sent more than an RST at
+        ``until_ns`` or after, see Lifetimes.meeting.
+        """
 
-    def between_at(self, one: str, other: str, start_ns: int, end_ns: int) -> list[Connection]:
+        def heard() -> Lifetimes:
+            return Lifetimes(self.by_endpoint.get(service, []), lambda one: one.outline.last_of_end(service)[1])
+
+        return self.once(("served", service), heard).meeting(until_ns, since_ns)
+
+    def between_at(self, one: str, other: str, start_ns: int, end_ns: int, most: int | None = None) -> list[Connection]:
         """The connections between two hosts that were there between two times, see Lifetimes.meeting."""
         pair = frozenset((one, other))
         lifetimes = self.once(("lifetimes", pair), lambda: Lifetimes(self.hosts.between(one, other)))
-        return lifetimes.meeting(start_ns, end_ns)
+        return lifetimes.meeting(start_ns, end_ns, most)
 
     def next_opened(self, service: str, after_ns: int) -> Connection | None:
         """The first connection that somebody began to open to a service after a time, None when nobody did."""

@@ -72,10 +72,13 @@ def all_fell_silent(case: Case) -> Claim | None:
     own = {frame.time_ns for frame in case.connection.frames}
     start, end = found.before.time_ns, found.asks[0].time_ns
     times = case.index.times_of(case.local.host)
-    around = times[bisect_left(times, start - found.silence_ns) : bisect_right(times, end)]
-    others = [time for time in around if time not in own]
+    first, past = bisect_left(times, start - found.silence_ns), bisect_right(times, end)
     pause = found.silence_ns // TIGHTER
-    if len(others) < FEWEST_TURNS or others[-1] > start + pause:
+    latest = next((times[place] for place in range(past - 1, first - 1, -1) if times[place] not in own), end)
+    if latest > start + pause:  # as nearly always
+        return None
+    others = [time for time in times[first:past] if time not in own]
+    if len(others) < FEWEST_TURNS:
         return None
     if any(after - before > pause for before, after in pairwise([*others, max(start, others[-1])])):
         return None

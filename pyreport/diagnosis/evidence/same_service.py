@@ -39,14 +39,13 @@ def lives_on(
     """
     closing_until_ns = until_ns if closing_until_ns is None else closing_until_ns
     frames = []
-    for connection in index.of_service_at(service, until_ns, since_ns):
+    for connection in index.still_served(service, since_ns, until_ns + 1):
         first = connection.first_of(Fin) or connection.first_of(Reset) or connection.first_of(GaveUp)
         if first is not None and first.time_ns <= closing_until_ns:
             continue
-        last, last_ns = connection.outline.last_of_end(service)
-        if first is None and last_ns > until_ns:
-            frames.append(last)
-        elif first is not None:
+        if first is None:
+            frames.append(connection.outline.last_of_end(service)[0])
+        else:
             open_until = (f for f in reversed(connection.frames) if f.number < first.frame and f.time_ns > until_ns)
             alive = next((f for f in open_until if f.source == service and not f.has(FLAG_RST)), None)
             frames += [alive.number] if alive is not None else []

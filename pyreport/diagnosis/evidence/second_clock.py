@@ -182,7 +182,8 @@ def _between(case: Case) -> Iterator[Connection]:
     yield own
     if case.local.host == case.peer.host:
         return
-    there = case.index.between_at(case.local.host, case.peer.host, own.first.time_ns, own.last.time_ns)
+    hosts = case.local.host, case.peer.host
+    there = case.index.between_at(*hosts, own.first.time_ns, own.last.time_ns, WITNESSES + 1)
     yield from islice((other for other in there if other is not own), WITNESSES)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from pyreport.connections.connection import Connection
 from pyreport.connections.index import build_index
 from pyreport.diagnosis.evidence.same_service import (
     Opening,
@@ -16,6 +17,7 @@ from pyreport.diagnosis.evidence.same_service import (
     outcome_of_opening,
     refused_late,
 )
+from pyreport.frames.findings import Fin
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, at, case_in, case_of, number, reading_of
 from tests.pyreport.segments import Segments
@@ -220,3 +222,23 @@ def test_another_client_that_had_closed_is_not_the_connection_before() -> None:
     other = case_in(build_index(frames), again.span(), stream=1, local=CLIENT)
     early = next(frame.number for frame in other.connection.frames if frame.source == SERVER)
     assert closed_before(other, frozenset({early})) is None
+
+
+def test_of_connections_that_the_service_no_longer_served_none_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of very many that were refused asks for all the others."""
+    refused = []
+    for stream in range(30):
+        begins, asks = 1.0 + stream * 0.037, 50.0 + stream * 0.037
+        story = other(stream, first=begins)
+        refused.append(story.data(10.0 + begins, SERVER).data(asks, story.client).reset(asks + 0.017, SERVER))
+    index, _ = reading_of(*refused, other(30, first=6.0).data(70.0, SERVER))
+    asked: list[Connection] = []
+    first_of = Connection.first_of
+
+    def noted(self: Connection, kind: type[Fin]) -> Fin | None:
+        asked.append(self)
+        return first_of(self, kind)
+
+    monkeypatch.setattr(Connection, "first_of", noted)
+    assert lives_on(index, SERVER, at(50.5), at(50.5)) == (number(70.0),)
+    assert len(set(asked)) == 1
