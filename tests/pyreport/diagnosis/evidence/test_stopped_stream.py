@@ -62,6 +62,15 @@ def test_what_follows_at_once_is_no_event_of_its_own(quick: int, stopped: bool) 
     assert (stopped_stream(case) is not None) is stopped
 
 
+def test_a_feed_that_nobody_asked_for_begins_with_its_first_event() -> None:
+    story = Story().handshake()
+    for turn in range(13):
+        story.data(FIRST + 5 * turn, SERVER).frame(FIRST + 5 * turn + 0.01, CLIENT)
+    told = stopped_stream(case_of(story.fin(120.0, CLIENT, 62.0), local=CLIENT))
+    assert told is not None
+    assert told.frames == (number(FIRST), number(62.0), number(120.0))
+
+
 def test_a_feed_that_the_peer_closed_did_not_stop_before() -> None:
     story, last = feed()
     assert stopped_stream(case_of(story.fin(last + 60.0, SERVER, last), local=CLIENT)) is None
