@@ -8,8 +8,8 @@ from pyreport.base.claim import Claim
 from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence import not_taken as module
-from pyreport.diagnosis.evidence.not_taken import MOST_LOOKED_AT, first_rst, not_taken, unheeded
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN
+from pyreport.diagnosis.evidence.not_taken import MOST_LOOKED_AT, ended_nothing, first_rst, not_taken, unheeded
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
 
 
@@ -48,6 +48,36 @@ def test_it_is_told_of_all_that_came_after_it_and_of_no_other_frame() -> None:
     assert (told.values["reset"], told.values["first"], told.values["count"]) == (number(5.0), number(9.0), 2)
     assert not_taken(case, number(4.0)) is None
     assert not_taken(case, number(6.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "flags", "came", "went_on"),
+    [
+        (SERVER, FLAG_ACK, True, True),
+        (SERVER, FLAG_ACK, False, False),  # it acknowledges what was before
+        (SERVER, FLAG_ACK | FLAG_RST, True, False),
+        (SERVER, 0, True, False),
+        (CLIENT, FLAG_ACK, True, False),
+        ("", 0, True, False),
+    ],
+    ids=["acknowledged", "only what was before", "refused", "no ACK", "its own", "nothing"],
+)
+def test_an_rst_ended_nothing_where_the_end_whose_name_it_bears_takes_what_comes_then(
+    side: str, flags: int, came: bool, went_on: bool
+) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(0.910, SERVER).frame(0.911, CLIENT)
+    story.outside_window(5.0, SERVER).data(9.0, CLIENT)
+    if not came:
+        story.lost.add(number(9.0))
+    if side:
+        story.frame(9.1, side, flags=flags)
+    if flags & FLAG_RST:
+        story.outside.add(number(9.1))  # the plugin holds neither for the end
+    case = case_of(story, lasts=20.0)
+    reset = case.connection.frame(number(5.0))
+    assert reset is not None
+    assert case.ending.dead is None
+    assert ended_nothing(case, reset) is went_on
 
 
 @pytest.mark.parametrize(("heeded", "first"), [(0, MOST_LOOKED_AT), (1, None)])
