@@ -61,6 +61,7 @@ def test_what_opens_with_the_first_copy_or_with_the_last_one_opens_not_between_t
     accepted: float, moment: float, is_known: bool
 ) -> None:
     other = opened(round(accepted - 0.010, 3))
+    del other.frames[number(accepted + 0.001)]
     other.frames[number(accepted)] = structs.replace(other.frames[number(accepted)], time_ns=at(moment))
     assert dropped(other).status is (Status.SUPPORTED if is_known else Status.POSSIBLE)
 
