@@ -93,14 +93,14 @@ def is_seen_to_probe(conversation: Conversation, prober: End, until_ns: int) -> 
 
 def check_count(run: Run, intervals: int, keepalive: Keepalive, tolerance: int, round_trip: int, unseen: int) -> None:
     """The number of missed intervals is that of the dropped probes, as far as rounding lets it be counted. `unseen` is
-    by how much a dropped probe before the run may have set the timer later.
+    by how much a dropped probe before the run may have set the timer later: from when to count, no frame shows then.
     """
     interval = keepalive.interval * SECOND
     count = len(run.times)
     # What cannot be told: by how much the timers before the run and in it were rounded, and without being told, by how
     # much a round trip makes the cadence of answered probes longer than the interval.
     unsure = tolerance + count * (rounding(keepalive.interval) + round_trip)
-    if run.by_probe and unsure < interval and count * round_trip < SLACK:
+    if run.by_probe and not unseen and unsure < interval and count * round_trip < SLACK:
         assert intervals == count
     since = run.end_ns - run.times[0]
     assert max(since - unsure, 0) // interval <= intervals <= (since + unsure + unseen) // interval + 1

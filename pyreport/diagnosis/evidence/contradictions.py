@@ -39,12 +39,11 @@ def _about_the_error(case: Case, log: LogError) -> Iterator[Claim]:
 
 
 def _about_the_time(case: Case, log: LogError) -> Iterator[Claim]:
-    if case.log_ns is None:
+    if case.log_ns is None or log.stamp is None:
         return
     if case.log_ns > case.span.last_time_ns + LONG_AFTER_CAPTURE_NS:
         yield claim("log-after-capture", after=Duration(case.log_ns - case.span.last_time_ns))
     first = case.ending.first
     # A stamp of whole seconds stands for the second that it begins.
-    resolution = log.stamp.resolution_ns if log.stamp else 0
-    if first is not None and case.log_ns + resolution <= first.time_ns:
+    if first is not None and case.log_ns + log.stamp.resolution_ns <= first.time_ns:
         yield claim("log-before-close", (first.frame,), before=Duration(first.time_ns - case.log_ns))

@@ -83,7 +83,7 @@ def weigh_timer(timer: KnownTimer, close: IdleClose) -> WeighedTimer:
         return WeighedTimer(timer, Fate.EXCLUDED, reason)
     misfits = []
     for measured in _clocks(timer):
-        age = Duration(close.data_idle_ns if measured is Measured.DATA else close.packet_idle_ns)
+        age = Duration(_age(close, measured))
         misfit = _misfit(timer, close, measured, age)
         if misfit is None:
             return _match(timer, close, measured, age)
@@ -152,6 +152,10 @@ def _clocks(timer: KnownTimer) -> tuple[Measured, ...]:
     return (Measured.DATA, Measured.PACKETS) if timer.refreshed is Refreshed.UNKNOWN else (timer.measured,)
 
 
+def _age(close: IdleClose, measured: Measured) -> int:
+    return close.data_idle_ns if measured is Measured.DATA else close.packet_idle_ns
+
+
 def _misfit(timer: KnownTimer, close: IdleClose, measured: Measured, age: Duration) -> Claim | None:
     """Why the default does not fit the age, None when it does."""
     if timer.limit_ns is None:
@@ -178,7 +182,7 @@ def _short(close: IdleClose) -> int:
 def _rank(found: WeighedTimer, close: IdleClose) -> tuple[int, bool, bool, int]:
     timer = found.timer
     is_others = not timer.service or timer.service != _service_of(close)
-    age = close.data_idle_ns if timer.measured is Measured.DATA else close.packet_idle_ns
+    age = _age(close, timer.measured)
     off = abs(age - timer.limit_ns) if timer.limit_ns is not None else age
     if found.fate is Fate.HAD_RUN_OUT:
         return list(Fate).index(found.fate), False, False, off

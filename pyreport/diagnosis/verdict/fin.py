@@ -60,7 +60,7 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     why += present(
         silent_past_keepalive(case),
         tell_cut(case),
-        closed_with_another(case),
+        closed_with_another(case, fin),
         left_unserved(case),
         reopened_window(case),
         made_good(case),

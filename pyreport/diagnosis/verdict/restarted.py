@@ -46,19 +46,19 @@ def others_closed_too(case: Case, weighed: Weighed) -> Claim:
     )
 
 
-def closed_with_another(case: Case) -> Claim | None:
-    """That the peer closed one other connection at the same moment, of another age: no idle limit closed both."""
-    first = case.ending.first
-    batch = None if first is None or first.source != case.peer else together(case.index, case.peer, first)
-    is_pair = batch is not None and batch.cause is Cause.PAIR
-    return tell_together(batch, case.peer) if batch is not None and is_pair else None
+def closed_with_another(case: Case, fin: Fin) -> Claim | None:
+    """That the peer closed one other connection at the moment of its FIN, of another age: no idle limit closed both."""
+    batch = together(case.index, case.peer, fin)
+    return tell_together(batch, case.peer) if batch.cause is Cause.PAIR else None
 
 
 def _batch(case: Case) -> Spread | None:
     """The closes that were one event, with that of this connection among them."""
     first = case.ending.first
-    batch = None if first is None else together(case.index, case.peer, first)
-    return batch if batch is not None and first is not None and _is_event_of(batch, first.frame) else None
+    if first is None:
+        return None
+    batch = together(case.index, case.peer, first)
+    return batch if _is_event_of(batch, first.frame) else None
 
 
 def _is_event_of(batch: Spread, frame: int) -> bool:

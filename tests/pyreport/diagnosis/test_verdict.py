@@ -192,6 +192,8 @@ def test_host_frozen() -> None:
     case = case_of(story, resumed_neighbour(1, 31.502), resumed_neighbour(2, 31.503))
     verdict = verdict_of(case)
     assert (verdict.kind, verdict.attribution) == (Kind.HOST_FROZEN, (Attribution.LOCAL_HOST,))
+    assert verdict.objection is not None
+    assert ids(verdict.objection.reply) == ["host-frozen-here-overdue"]
     assert verdict_of(case_of(story, steady_neighbour(1, 40.0))).kind is Kind.UNDETERMINED
 
 

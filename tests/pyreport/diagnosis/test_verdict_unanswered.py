@@ -166,6 +166,16 @@ def test_who_gives_data_up_is_told_by_its_close(flags: int | None, claim: str) -
     assert [(each.id, each.frames) for each in given_up] == ([(claim, (number(40.0),))] if claim else [])
 
 
+def test_a_fin_that_went_with_the_data_gave_nothing_up() -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).frame(1.2, CLIENT)
+    for seconds in (5.0, 5.3, 5.9, 7.1, 9.5):
+        story.frame(seconds, CLIENT, flags=FLAG_FIN | FLAG_ACK, length=100, retransmission=seconds > 5.0)
+        story.lost.add(number(seconds))
+    claims = ids(verdict_of(case_of(story, lasts=60.0, local=CLIENT)).claims)
+    assert "data-never-acknowledged" in claims
+    assert "data-given-up-by-fin" not in claims
+
+
 @pytest.mark.parametrize("heard", [False, True], ids=["nothing of the host", "the host on another connection"])
 def test_probes_in_vain_are_likely_lost_where_the_host_is_heard_meanwhile(heard: bool) -> None:
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(6.0).probes_in_vain(11.0, 4)

@@ -53,3 +53,15 @@ def test_a_reply_is_late_that_takes_five_times_as_long_as_any_before(replied: fl
     """The others took 0.48 s at most."""
     verdict = verdict_of(case_of(closed_behind(3.95, replied, 0.48), lasts=30.0))
     assert ("reply-came-too-late" in ids(verdict.claims)) is is_late
+
+
+def test_who_is_refused_for_what_it_writes_after_its_request_gave_no_late_reply() -> None:
+    """The server closes right behind the client's request; what the client sends later is one more request."""
+    story = Story().handshake()
+    for turn in range(3):
+        story.data(1.0 + turn / 2, CLIENT).data(1.2 + turn / 2, SERVER).frame(1.21 + turn / 2, CLIENT)
+    story.data(3.95, CLIENT).fin(ASKED, SERVER, 3.95).write_after_fin(10.0, CLIENT, ASKED)
+    story.reset_after_fin(10.01, SERVER, 10.0, "write", ASKED)
+    verdict = verdict_of(case_of(story, lasts=30.0, local=SERVER))
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert "reply-came-too-late" not in ids(verdict.claims)

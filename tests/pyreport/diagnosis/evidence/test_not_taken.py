@@ -8,9 +8,11 @@ from pyreport.base.claim import Claim
 from pyreport.base.units import NS_PER_MS
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence import not_taken as module
-from pyreport.diagnosis.evidence.not_taken import MOST_LOOKED_AT, first_rst, not_taken, unheeded
-from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_SYN
+from pyreport.diagnosis.evidence.not_taken import ended_nothing, first_rst, not_taken, unheeded
+from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST, FLAG_SYN
 from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+
+FIRST_ONES = 50
 
 
 def refused() -> Story:
@@ -50,13 +52,43 @@ def test_it_is_told_of_all_that_came_after_it_and_of_no_other_frame() -> None:
     assert not_taken(case, number(6.0)) is None
 
 
-@pytest.mark.parametrize(("heeded", "first"), [(0, MOST_LOOKED_AT), (1, None)])
+@pytest.mark.parametrize(
+    ("side", "flags", "came", "went_on"),
+    [
+        (SERVER, FLAG_ACK, True, True),
+        (SERVER, FLAG_ACK, False, False),  # it acknowledges what was before
+        (SERVER, FLAG_ACK | FLAG_RST, True, False),
+        (SERVER, 0, True, False),
+        (CLIENT, FLAG_ACK, True, False),
+        ("", 0, True, False),
+    ],
+    ids=["acknowledged", "only what was before", "refused", "no ACK", "its own", "nothing"],
+)
+def test_an_rst_ended_nothing_where_the_end_whose_name_it_bears_takes_what_comes_then(
+    side: str, flags: int, came: bool, went_on: bool
+) -> None:
+    story = Story().handshake().data(0.9, CLIENT).data(0.910, SERVER).frame(0.911, CLIENT)
+    story.outside_window(5.0, SERVER).data(9.0, CLIENT)
+    if not came:
+        story.lost.add(number(9.0))
+    if side:
+        story.frame(9.1, side, flags=flags)
+    if flags & FLAG_RST:
+        story.outside.add(number(9.1))  # the plugin holds neither for the end
+    case = case_of(story, lasts=20.0)
+    reset = case.connection.frame(number(5.0))
+    assert reset is not None
+    assert case.ending.dead is None
+    assert ended_nothing(case, reset) is went_on
+
+
+@pytest.mark.parametrize(("heeded", "first"), [(0, FIRST_ONES), (1, None)])
 def test_of_very_many_rsts_the_first_ones_are_looked_at(
     heeded: int, first: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each look is one at all frames. That an RST behind them ended nothing is not said without a look at it."""
     story = Story().handshake().data(0.9, CLIENT).data(0.910, SERVER).frame(0.911, CLIENT)
-    for place in range(2 * MOST_LOOKED_AT):
+    for place in range(2 * FIRST_ONES):
         story.outside_window(2.0 + place / 100, SERVER)
     if not heeded:
         story.data(8.0, CLIENT).data(8.1, SERVER).frame(8.11, CLIENT)
@@ -70,7 +102,7 @@ def test_of_very_many_rsts_the_first_ones_are_looked_at(
     found = first_rst(case)
     assert found is not None
     assert found.number == number(2.0 if first is None else 2.0 + first / 100)
-    assert len(looks) == (1 if heeded else MOST_LOOKED_AT)
+    assert len(looks) == (1 if heeded else FIRST_ONES)
     looks.clear()
     assert (unheeded(case) is None) is bool(heeded)
-    assert len(looks) == (MOST_LOOKED_AT if heeded else 2)
+    assert len(looks) == (FIRST_ONES if heeded else 2)

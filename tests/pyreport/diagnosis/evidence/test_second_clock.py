@@ -64,6 +64,15 @@ def test_a_paused_host_stood_still_wherever_it_was_captured(case: Case, with_cap
     assert Attribution.LOCAL_HOST in verdict.attribution
 
 
+@pytest.mark.parametrize(("more", "stood"), [(0.4, True), (-0.4, True), (0.6, False), (-0.6, False)])
+def test_the_clock_that_both_are_held_against_went_on(more: float, stood: bool) -> None:
+    """Of a clock that is half a second off itself in that time nobody knows which of the two is right."""
+    story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).probe(3.0).probe(5.0).probe(7.0)
+    story.fin(15.0, SERVER, 1.0, acknowledged=16.0).probe(33.0, after_fin=15.0).probe(35.0, after_fin=15.0)
+    case = case_of(stamp(story, {CLIENT: (16.0, -22.0), SERVER: (16.0, more)}))
+    assert (stood_still(case, case.local) is not None) is stood
+
+
 def without_keepalive() -> Story:
     """Captured at the server: the client takes its FIN 12 s later, closes, and never probed."""
     story = Story().handshake().data(0.9, CLIENT).data(1.0, SERVER).data(3.0, CLIENT).data(3.1, SERVER)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pyreport.diagnosis.evidence.stopped_stream import stopped_stream
-from tests.pyreport.cases import CLIENT, SERVER, Story, case_of, number
+from pyreport.diagnosis.result import Attribution, Kind
+from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of
 
 SUBSCRIBED, FIRST = 1.0, 2.0
 
@@ -62,6 +63,15 @@ def test_what_follows_at_once_is_no_event_of_its_own(quick: int, stopped: bool) 
     assert (stopped_stream(case) is not None) is stopped
 
 
+def test_a_feed_that_nobody_asked_for_begins_with_its_first_event() -> None:
+    story = Story().handshake()
+    for turn in range(13):
+        story.data(FIRST + 5 * turn, SERVER).frame(FIRST + 5 * turn + 0.01, CLIENT)
+    told = stopped_stream(case_of(story.fin(120.0, CLIENT, 62.0), local=CLIENT))
+    assert told is not None
+    assert told.frames == (number(FIRST), number(62.0), number(120.0))
+
+
 def test_a_feed_that_the_peer_closed_did_not_stop_before() -> None:
     story, last = feed()
     assert stopped_stream(case_of(story.fin(last + 60.0, SERVER, last), local=CLIENT)) is None
@@ -106,3 +116,21 @@ def test_heartbeats_that_are_answered_do_not_hide_that_a_feed_stopped(
     assert (None if told is None else told.values["beats"]) == beats
     if told is not None:
         assert told.values["silence"] == 80 * 10**9
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "at_server", "is_path"), [(None, False, True), (0.01, False, False), (None, True, False)]
+)
+def test_a_feed_of_which_nothing_more_came_may_be_lost_where_the_close_was_not_acknowledged_either(
+    acknowledged: float | None, at_server: bool, is_path: bool
+) -> None:
+    """At the server, the capture shows that it sent none."""
+    story, last = feed()
+    story.fin(last + 30.0, CLIENT, last, acknowledged=acknowledged)
+    if acknowledged is None:
+        story.lost.add(number(last + 30.0))
+    case = case_of(at_the_server(story) if at_server else story, local=CLIENT, lasts=last + 40.0)
+    verdict = verdict_of(case)
+    assert verdict.kind is Kind.LOCAL_CLOSED
+    assert Attribution.PEER_SERVICE in verdict.attribution
+    assert (Attribution.NETWORK_PATH in verdict.attribution) is is_path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from pyreport.diagnosis.result import Explanation, Status
 from pyreport.frames.frame import FLAG_ACK, FLAG_FIN, FLAG_RST
-from tests.pyreport.cases import CLIENT, SERVER, Story, at_the_server, case_of, number, verdict_of, weigh
+from tests.pyreport.cases import CLIENT, SERVER, Story, at, at_the_server, case_of, number, verdict_of, weigh
 from tests.pyreport.told import ids
 
 COPIES = (60.0, 60.3, 60.9, 62.1, 64.5)
@@ -51,6 +52,18 @@ def test_a_connection_that_opens_meanwhile_shows_path_and_host(other: Story, is_
     assert found.status is (Status.SUPPORTED if is_known else Status.POSSIBLE)
     cited = [claim.frames for claim in found.evidence if claim.id == "idle-forgotten-others-open"]
     assert cited == ([tuple(sorted(other.frames))[1:2]] if is_known else [])
+
+
+@pytest.mark.parametrize(
+    ("accepted", "moment", "is_known"), [(59.999, 60.0, False), (60.001, 60.001, True), (64.501, 64.5, False)]
+)
+def test_what_opens_with_the_first_copy_or_with_the_last_one_opens_not_between_them(
+    accepted: float, moment: float, is_known: bool
+) -> None:
+    other = opened(round(accepted - 0.010, 3))
+    del other.frames[number(accepted + 0.001)]
+    other.frames[number(accepted)] = structs.replace(other.frames[number(accepted)], time_ns=at(moment))
+    assert dropped(other).status is (Status.SUPPORTED if is_known else Status.POSSIBLE)
 
 
 def refused(ttl: int = 0, *, at_server: bool = False, counts: bool = False) -> Explanation:

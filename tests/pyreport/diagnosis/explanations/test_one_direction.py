@@ -93,6 +93,9 @@ def test_no_trace_in_one_direction_is_no_evidence_against_anything(seen: str, un
     without = [found for found in explanations if found.status is Status.NO_EVIDENCE and found.id in untold]
     assert without
     assert all(found.evidence == (UNTOLD,) for found in without)
+    told = [found for found in explanations if found not in without]
+    assert not any(UNTOLD in found.evidence for found in told)
+    assert {found.id for found in told} >= set(ExplanationId) - untold
     answers = {answer.subject: answer for answer in answer_the_question(case, explanations, verdict)}
     assert answers[Subject.NETWORK].standing is Standing.UNKNOWN
     end = Subject.SERVICE if seen == CLIENT else Subject.APPLICATION
