@@ -16,7 +16,7 @@ from pyreport.diagnosis.evidence.after_fin import (
 )
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
-from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
+from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gaps
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.late_answers import late_answers
@@ -301,7 +301,7 @@ def _deciding_fin(case: Case, fin: Fin) -> tuple[Claim, ...]:
         apart = claim(
             "keepalive-gap-no-cause" if fin.source == case.peer else "keepalive-gap-apart",
             gap_frames(missed[0]),
-            gap=tell_gap(case, missed[0]),
+            gap=tell_gaps(case, missed),
         )
         return (first, apart)
     if in_time is not None and in_time.frame == fin.frame:

@@ -169,10 +169,10 @@ peer-idle-close-matches = 无数据的时长等于 { $limits } 的默认值{ $mo
    *[other] ，另外还有 { $more } 个已知的默认值与之相符。
 }数值吻合不等于证明。
 peer-idle-close-matches-unverified = 无数据的时长与 { $limits } 个已知的默认值相符，但其中没有一个经过完整核实。数值吻合不等于证明。
-peer-idle-close-whole-seconds = 无数据的时长正好是整数秒，像是某个超时阈值。
+peer-idle-close-whole-seconds = 无数据的时长接近整数秒，像是某个超时阈值。
 peer-idle-close-just-over-round = 无数据的时长略超过一个整数值，像是这样长的超时阈值到期了。单凭一次关闭，也可能只是巧合。
 peer-idle-close-rst-round = 在 { $idle } 没有数据之后，{ $peer } 以一个 RST 结束了连接；这段时间略超过一个整数值，或等于其服务的已知时限。该 RST 不是对任何报文的回应。设这个时限的是 { $peer } 还是路径上的设备，从 RST 本身看不出来。
-peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不是整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
+peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不接近整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
 
 # 对端进程退出。
 

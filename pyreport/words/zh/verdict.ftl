@@ -8,6 +8,10 @@ sent-again = { $repeats } 次
 keepalive-gap = 在第 { $frame } 号报文之前，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-to-the-end = 在第 { $frame } 号报文之后，直到抓包结束，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-after = 在第 { $frame } 号报文之后，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-gaps = { $who } 漏发了 { $intervals } 个探测周期，分 { $gaps } 段，第一段在第 { $frame } 号报文之{ $after ->
+    [yes] 后
+   *[no] 前
+}。
 keepalive-answers-late = { $who } 对保活探测包的 { $late } 个响应在下一个探测包发出之后才到，最长用了 { $longest }：它们在路径上或在其主机上被延迟了，没有丢失。
 keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因。
 keepalive-gap-apart = { $gap }这是另一个故障。
