@@ -197,7 +197,7 @@ opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连�
 opening-port-used-again = { $who } 在 { $ago } 之前关闭的那条连接，用的正是相同的端口。
 opening-no-rst = { $who } 没有用 RST 拒绝它；RST 本可结束这样的旧连接。可能这些 ACK 没有到达它的 TCP 层（例如被其主机上的过滤规则丢弃），也可能它的 TCP 实现不发送这样的 RST。
 opening-refused-too-soon = SYN 发出 { $took } 之后 RST 就到了。{ $answers ->
-    [one] 该主机对另一个 SYN 的响应用了 { $least }
+    [1] 该主机对另一个 SYN 的响应用了 { $least }
    *[other] 该主机对其他 SYN 的 { $answers } 次响应中，最快的一次也用了 { $least }
 }：{ $sure ->
     [yes] 拒绝连接的很可能
@@ -325,7 +325,7 @@ health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始�
 ## 接收方没有理会的 RST
 
 reset-not-taken = { $who } 没有理会这个 RST（第 { $reset } 号报文）：{ $after } 之后它仍然发出了数据或 FIN（第 { $first } 号报文{ $count ->
-    [one] {""}
+    [1] {""}
    *[other] ，共 { $count } 个报文段
 }）。RST 没有到达它的内核，或者它的内核没有接受。
 
