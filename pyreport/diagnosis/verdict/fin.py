@@ -77,6 +77,13 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     return Verdict(kind, claims, confidence, shares, deciding)
 
 
+def _ended_by_rst(case: Case, weighed: Weighed) -> tuple[Claim, ...]:
+    """That an RST ended what the FIN began; nothing where it refused the request that crossed the FIN: that is told."""
+    crossing = weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()
+    refused = {frame for told in crossing if told.id == "close-race-refused" for frame in told.frames}
+    return () if case.ending.dead is not None and case.ending.dead.number in refused else ended_by_rst(case)
+
+
 def _fin_lost(case: Case, fin: Fin) -> Claim | None:
     """That none of the copies of the FIN had arrived when the other end sent something, well after them."""
     for wait in waits(case):
@@ -91,8 +98,8 @@ def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status in (Status.SUPPORTED, Status.POSSIBLE):
         return local_after_fin(case)
     if not case.has_seen_fin:
-        return (fin_not_acknowledged(case, fin), *ended_by_rst(case))
-    return present(left_alone(case)) or ended_by_rst(case)
+        return (fin_not_acknowledged(case, fin), *_ended_by_rst(case, weighed))
+    return present(left_alone(case)) or _ended_by_rst(case, weighed)
 
 
 def _shares_of_peer_fin(case: Case, weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
@@ -164,7 +171,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
             *present(late_answers(case)),
         ),
-        *ended_by_rst(case),
+        *_ended_by_rst(case, weighed),
         *present(
             unread_here(case),
             left_alone(case),
