@@ -71,7 +71,7 @@ close-one-of-many = { $who } 在 { $within } 之内关闭了 { $closes } 条连�
     [fin] FIN
    *[rst] RST
 }，第 { $frame } 号报文）。
-close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
+close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：要么进程退出了，要么代理切换了后端。
 close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
 close-unseen-fin = { $who } 的第 { $frame } 号报文多确认了 { $other } 的一个字节，而此次抓包没有它。FIN 恰好占一个字节，所以可能是 { $other } 先关闭的：无法判断是哪一端。
 close-first-doubted = { $doubt ->
