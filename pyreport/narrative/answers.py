@@ -11,6 +11,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import NOT_HEARD
 from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin, refused_from_elsewhere
 from pyreport.diagnosis.evidence.crossing import crossed_fins
+from pyreport.diagnosis.evidence.gaps import tell_gaps
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
@@ -275,7 +276,9 @@ def _host(case: Case, weighed: Mapping[ExplanationId, Explanation], verdict: Ver
             (claim("answer-host-stood-still", frozen.weightiest.frames, who=case.local_party),),
         )
     if not_sent.status in (Status.SUPPORTED, Status.POSSIBLE):
-        return Answer(Subject.HOST, Standing.NOT_CLEARED, (not_sent.weightiest,))
+        missed = case.connection.missed(case.local)
+        told = tell_gaps(case, missed) if len(missed) > 1 else not_sent.weightiest
+        return Answer(Subject.HOST, Standing.NOT_CLEARED, (told,))
     if Attribution.LOCAL_HOST in verdict.attribution:
         return Answer(Subject.HOST, Standing.NOT_CLEARED, (_may_be_the_host(case, weighed, verdict, frozen),))
     if frozen.status is Status.RULED_OUT:

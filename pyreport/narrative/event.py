@@ -12,8 +12,8 @@ MOST_ROWS = 8
 
 
 def event_table(event: Event | None) -> EventTable | None:
-    """What happened to all of them, and up to eight of them with their closes; None when the connection stands alone.
-    Of connections that were not closed, there is no more to say than their streams.
+    """What happened to all of them, and eight of them with their closes, or nine where one would be left out; None when
+    the connection stands alone. Of connections that were not closed, there is no more to say than their streams.
     """
     if event is None:
         return None
@@ -23,9 +23,11 @@ def event_table(event: Event | None) -> EventTable | None:
         streams = tuple(connection.stream for connection in connections)
         return EventTable(told, (), claim("event-streams", streams=streams))
     more = len(connections) - MOST_ROWS
+    if more == 1:  # the line that says so is as long as a row
+        more = 0
     return EventTable(
         told=told,
-        rows=tuple(map(_row, connections[:MOST_ROWS])),
+        rows=tuple(map(_row, connections[: len(connections) - max(more, 0)])),
         more=claim("event-more", count=more) if more > 0 else None,
     )
 

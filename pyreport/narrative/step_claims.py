@@ -84,6 +84,8 @@ def _data(case: Case, group: Group) -> Iterator[Claim]:
     elif len({f.source for f in payload}) > 1:
         yield claim("walk-data-both-ways")
     yield _flow(case, group.frames)
+    if len(payload) == 1:
+        return
     # What was sent again is nobody's last word (as in Connection.last_data_before()).
     last = next((frame for frame in reversed(payload) if not frame.retransmission), payload[-1])
     yield claim("walk-last-payload", (last.number,), who=case.roles.party(last.source), frame=FrameNumber(last.number))

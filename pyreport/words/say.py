@@ -287,6 +287,12 @@ def _bundle(language: str) -> FluentBundle:
             return str(several.text if isinstance(several, _Outside) else several)
         return format_list(several.value, style="or", locale=Locale.parse(language))
 
-    functions: Any = {"COUNT": count, "TIME": time, "SECONDS": seconds, "EITHER": either}
+    def clauses(several: _Formed) -> str:
+        """A list of parts of a sentence that have a verb of their own: CLAUSES($parts)."""
+        pattern = bundle.get_message("between-clauses").value
+        assert pattern is not None
+        return str(bundle.format_pattern(pattern)[0]).strip('"').join(several.value)
+
+    functions: Any = {"COUNT": count, "TIME": time, "SECONDS": seconds, "EITHER": either, "CLAUSES": clauses}
     bundle = LazyBundle(language, _messages(language), functions)
     return bundle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.diagnosis.case import Case
 from pyreport.frames.findings import ClosedBeforeDue, Late, Missed, MissedEndedBy
@@ -40,6 +42,22 @@ def tell_gap(case: Case, missed: Missed) -> Claim:
         who=case.roles.party(by) if by in case.roles.parties else by,
         intervals=missed.intervals,
         frame=FrameNumber(missed.frame),
+    )
+
+
+def tell_gaps(case: Case, missed: Sequence[Missed]) -> Claim:
+    """All gaps of one side, so that the first is not taken for the only one."""
+    first, by = missed[0], missed[0].by
+    if len(missed) == 1:
+        return tell_gap(case, first)
+    return claim(
+        "keepalive-gaps",
+        gap_frames(first),
+        who=case.roles.party(by) if by in case.roles.parties else by,
+        intervals=sum(gap.intervals for gap in missed),
+        gaps=len(missed),
+        after=stands_before(first),
+        frame=FrameNumber(first.frame),
     )
 
 

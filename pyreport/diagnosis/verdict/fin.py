@@ -17,7 +17,7 @@ from pyreport.diagnosis.evidence.after_fin import (
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import closed_first
 from pyreport.diagnosis.evidence.crossing import crossed_fins
-from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gap
+from pyreport.diagnosis.evidence.gaps import closed_before_due, gap_frames, next_probe_due, tell_gaps
 from pyreport.diagnosis.evidence.keepalive import keepalive_sentence, keepalive_trouble
 from pyreport.diagnosis.evidence.last_words import pings_of_local
 from pyreport.diagnosis.evidence.late_answers import late_answers
@@ -81,6 +81,13 @@ def peer_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
     return Verdict(kind, claims, confidence, shares, deciding)
 
 
+def _ended_by_rst(case: Case, weighed: Weighed) -> tuple[Claim, ...]:
+    """That an RST ended what the FIN began; nothing where it refused the request that crossed the FIN: that is told."""
+    crossing = weighed[ExplanationId.CLOSE_RACE].evidence if supported(weighed, ExplanationId.CLOSE_RACE) else ()
+    refused = {frame for told in crossing if told.id == "close-race-refused" for frame in told.frames}
+    return () if case.ending.dead is not None and case.ending.dead.number in refused else ended_by_rst(case)
+
+
 def _fin_lost(case: Case, fin: Fin) -> Claim | None:
     """That none of the copies of the FIN had arrived when the other end sent something, well after them."""
     for wait in waits(case):
@@ -95,8 +102,8 @@ def _overlooked(case: Case, weighed: Weighed, fin: Fin) -> tuple[Claim, ...]:
     if weighed[ExplanationId.WRITE_ON_HALF_CLOSED].status in (Status.SUPPORTED, Status.POSSIBLE):
         return local_after_fin(case)
     if not case.has_seen_fin:
-        return (fin_not_acknowledged(case, fin), *ended_by_rst(case))
-    return present(left_alone(case)) or ended_by_rst(case)
+        return (fin_not_acknowledged(case, fin), *_ended_by_rst(case, weighed))
+    return present(left_alone(case)) or _ended_by_rst(case, weighed)
 
 
 def _shares_of_peer_fin(case: Case, weighed: Weighed, kind: Kind) -> tuple[Attribution, ...]:
@@ -170,7 +177,7 @@ def local_fin(case: Case, weighed: Weighed, fin: Fin) -> Verdict:
             *keepalive_trouble(case),
             *present(late_answers(case)),
         ),
-        *ended_by_rst(case),
+        *_ended_by_rst(case, weighed),
         *present(
             unread_here(case),
             left_alone(case),
@@ -293,7 +300,7 @@ def _deciding_fin(case: Case, fin: Fin) -> tuple[Claim, ...]:
         apart = claim(
             "keepalive-gap-no-cause" if fin.source == case.peer else "keepalive-gap-apart",
             gap_frames(missed[0]),
-            gap=tell_gap(case, missed[0]),
+            gap=tell_gaps(case, missed),
         )
         return (first, apart)
     if in_time is not None and in_time.frame == fin.frame:

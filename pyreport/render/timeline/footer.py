@@ -87,7 +87,7 @@ def draw_axis(
             add_text(parent, tick.date, tick.x, y + 5 + 2.2 * size, size, GREY, "middle")
     for row, line in enumerate(zone):
         add_text(parent, line, 0, y + 5 + size + row * 1.2 * size, size, GREY)
-    return y + 10 + 3 * size
+    return y + 10 + 2.2 * size
 
 
 def draw_legend(
@@ -106,4 +106,4 @@ def draw_legend(
         for line in wrap_text(note, _SIZE, figure_width, 3):
             y += row_height - 3
             add_text(parent, line, 0, y + _SIZE * 0.36, _SIZE, GREY)
-    return y + 12
+    return y + 9

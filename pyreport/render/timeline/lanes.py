@@ -15,7 +15,7 @@ from pyreport.render.timeline.labels import Label, PlacedLabel, level_heights, p
 from pyreport.words import Words
 
 LANE_GAP = 72.0
-SMALL_LANE_GAP = 64.0
+SMALL_LANE_GAP = 60.0
 LABEL_SIZE = 10.5
 LINE_HEIGHT = 12.5
 MOST_LABELS = 10  # on one lane; more would not leave a page to read them on

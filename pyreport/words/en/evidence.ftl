@@ -235,10 +235,10 @@ peer-idle-close-matches-unverified = The time without data equals { $limits ->
     [one] one known default, whose source was not checked.
    *[other] { COUNT($limits) } known defaults, whose sources were not checked.
 } A match of numbers is no proof.
-peer-idle-close-whole-seconds = The time without data is a whole number of seconds, as limits are. One close alone may be so by chance.
+peer-idle-close-whole-seconds = The time without data is close to a whole number of seconds, as limits are. One close alone may be so by chance.
 peer-idle-close-just-over-round = The time without data is just over a round one, as where a limit of that length ran out. One close alone may be so by chance.
 peer-idle-close-rst-round = { $peer } ended the connection with an RST after { $idle } without data, which is just over a round time, or a limit of its service. It answers nothing. Whether { $peer } has such a limit, or a device on the path, the RST does not tell.
-peer-idle-close-odd-age = The time without data is neither a known limit nor a whole number of seconds. One close alone does not tell why it came then.
+peer-idle-close-odd-age = The time without data is neither a known limit nor close to a whole number of seconds. One close alone does not tell why it came then.
 
 # The peer's process ended.
 

@@ -142,6 +142,8 @@ cited = ({ $frames })
 between-items = ", "
 # The same between places where something was read, which have commas of their own.
 between-sources = "; "
+# What stands between two parts of a sentence that have a verb of their own.
+between-clauses = ", "
 
 filter-connection = This connection
 filter-all-findings = All that was found on it

@@ -21,6 +21,10 @@ keepalive-gap-after = { $intervals ->
     [one] one keep-alive interval
    *[other] { COUNT($intervals) } keep-alive intervals
 } of { $who } went by without a probe after frame { $frame }.
+keepalive-gaps = { COUNT($intervals) } keep-alive intervals of { $who } went by without a probe, in { COUNT($gaps) } gaps; the first gap is { $after ->
+    [yes] after
+   *[no] before
+} frame { $frame }.
 keepalive-answers-late = { $late ->
     [one] one keep-alive answer of { $who } came only after the next probe had been sent, after { $longest }: it was held back on the way or at its host, and not lost.
    *[other] { COUNT($late) } keep-alive answers of { $who } came only after the next probe had been sent, after up to { $longest }: they were held back on the way or at its host, and none was lost.

@@ -44,10 +44,10 @@ advice-capture_again = 请重新抓包：两端同时抓，在故障开始之前
 kafka-request = correlation id 为 { NUMBER($correlation_id, useGrouping: 0) } 的 { $api } 请求
 kafka-request-of-client = client id“{ $client_id }”、correlation id 为 { NUMBER($correlation_id, useGrouping: 0) } 的 { $api } 请求
 
-ask-packets = 该时间段内的报文，如果抓过的话。为下一次作准备，可只抓协议头，循环写 20 个 100 MB 的文件：
+ask-packets = 该时间段的抓包（如有）。为下次故障做准备，可以只抓协议头，循环写入 20 个 100 MB 的文件：
 ask-packets_before_the_close = { ask-packets }
-ask-sockets = 套接字的状态，趁它还在的时候（去掉端口条件，ss 会列出它的其他连接及其定时器）：
-ask-counters_close = { $peer } 内核的计数器，现在的和下一次发生之后的：
+ask-sockets = 套接字的状态，请在套接字消失之前采集（去掉端口条件，ss 会列出它的其他连接及其定时器）：
+ask-counters_close = { $peer } 内核的计数器，现在采集一次，下次发生之后再采集一次：
 ask-counters_reset = { ask-counters_close }
 ask-counters_loss = { ask-counters_close }
 ask-log = { $peer } 在该时间段的日志，级别要能看出它为什么关闭连接。
@@ -70,8 +70,8 @@ settings-unknown = 程序自己的超时设置
 # 给对端的信，每行一条。
 letter-connection = 连接：TCP { $local } -> { $peer }
 letter-window = 时间段：{ $start } 至 { $end }
-letter-close-by-fin = 关闭：{ $time }（此次抓包的时钟），{ $sender } 的 FIN，序列号 { NUMBER($sequence, useGrouping: 0) }
-letter-close-by-rst = 关闭：{ $time }（此次抓包的时钟），{ $sender } 的 RST，序列号 { NUMBER($sequence, useGrouping: 0) }
+letter-close-by-fin = 关闭：{ $time }，{ $sender } 的 FIN（时刻按此次抓包的时钟），序列号 { NUMBER($sequence, useGrouping: 0) }
+letter-close-by-rst = 关闭：{ $time }，{ $sender } 的 RST（时刻按此次抓包的时钟），序列号 { NUMBER($sequence, useGrouping: 0) }
 letter-private-address = { $local } 是私有地址，贵方多半看不到它，看到的是 NAT 网关的地址：请按时间、端口 { NUMBER($port, useGrouping: 0) } 和序列号查找这条连接。
 letter-other-address = 如果途经 NAT 网关、负载均衡或容器网络，贵方看到的地址或端口会不同：请按时间、端口 { NUMBER($port, useGrouping: 0) } 和序列号查找这条连接。
 

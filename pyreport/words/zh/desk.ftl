@@ -98,7 +98,7 @@ doctor-layer = { $layer ->
     [no-network] 禁止 tshark 使用网络
     [own-processes] 禁止 tshark 查看其他进程或向其发送信号
     [limits] 资源限制（内存、CPU 时间、文件大小、进程数）
-    [files] 禁止 tshark 打开抓包和启动所需之外的文件
+    [files] 禁止 tshark 打开抓包与启动所需之外的文件
     [system-calls] 禁止涉及套接字、命名空间或其他进程的系统调用
    *[no-new-privileges] 禁止重新获得特权
 }

@@ -169,10 +169,10 @@ peer-idle-close-matches = 无数据的时长等于 { $limits } 的默认值{ $mo
    *[other] ，另外还有 { $more } 个已知的默认值与之相符。
 }数值吻合不等于证明。
 peer-idle-close-matches-unverified = 无数据的时长与 { $limits } 个已知的默认值相符，但其中没有一个经过完整核实。数值吻合不等于证明。
-peer-idle-close-whole-seconds = 无数据的时长正好是整数秒，像是某个超时阈值。
+peer-idle-close-whole-seconds = 无数据的时长接近整数秒，像是某个超时阈值。
 peer-idle-close-just-over-round = 无数据的时长略超过一个整数值，像是这样长的超时阈值到期了。单凭一次关闭，也可能只是巧合。
 peer-idle-close-rst-round = 在 { $idle } 没有数据之后，{ $peer } 以一个 RST 结束了连接；这段时间略超过一个整数值，或等于其服务的已知时限。该 RST 不是对任何报文的回应。设这个时限的是 { $peer } 还是路径上的设备，从 RST 本身看不出来。
-peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不是整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
+peer-idle-close-odd-age = 无数据的时长既不是已知的超时阈值，也不接近整数秒。单凭一次关闭，看不出它为什么发生在那一刻。
 
 # 对端进程退出。
 
@@ -256,7 +256,7 @@ keepalive-gave-up-unseen = { $who } 的报文计数器在它发 RST 之前的 { 
 reset-after-idle = { $who } 在 { $idle } 没有数据之后以 RST 结束了连接。它不是回应任何报文，并且来自 { $who } 自己的套接字。
 closed-together = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。
 closed-together-after = { $service } 在 { $within } 之内关闭了 { $closes } 条连接，这一条也在其中。它们此前无数据的时长从 { $youngest } 到 { $oldest } 不等。{ $cause ->
-    [event] 相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
+    [event] 相同的是时刻，而不是时长：要么进程退出了，要么代理切换了后端。
     [pair] 相同的是时刻，而不是时长：不可能是同一个空闲超时关闭了这两条连接。进程退出会这样，程序因其中一条而关闭另一条也会这样。
     [limit] 相同的主要是时长，而不是时刻：空闲超时。
    *[either] 看不出相同的是时刻还是时长：进程退出会这样，空闲超时也会这样。
@@ -303,7 +303,7 @@ mtu-perhaps = { $who } 的报文段中，数据超过 { $largest } 字节的一�
 mtu-not-heeded = { $told }此后 { $who } 仍原样重传了 { $octets } 字节数据（第 { $frame } 号报文）：这个通知没有到达它的主机，或者主机没有照办。
 mtu-small-not-shown = 这期间收到了 { $other } 的报文，但那只说明返回方向是通的：{ $who } 的小报文段是否到达，此次抓包看不出来。
 mtu-no-message = 此次抓包中，看不到说明这条连接报文过大的 ICMP 消息：可能没有设备发出，可能在途中被过滤，也可能它引用的报文内容太少。
-mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路和主机都是通的。
+mtu-small-pass = 这期间 { $who } 有 { $small } 个小报文段通过：链路畅通，主机也在运行。
 idle-forgotten-no-silence = 没有哪个静默之后的报文段被丢弃或拒绝。
 idle-forgotten-outlived = 这条连接此前经受过 { $silence } 的静默。
 idle-forgotten-reset = 连接有 { $silence } 没有报文；此后的第一个报文段（{ $who } 的第 { $frame } 号报文）引来 RST（第 { $reset } 号报文）。

@@ -68,7 +68,7 @@ quality-dropped = 抓包文件称有 { $total } 个报文没有抓到：网卡�
 quality-copies = { $every } 个报文中有 { $copies } 个是其他报文的副本：镜像端口发了两次，或者抓包同时在多个接口上进行。副本不是重传。
 
 quality-capture-hole = { $count ->
-    [one] 抓包文件中有 { $longest } 没有任何主机的报文。
+    [1] 抓包文件中有 { $longest } 没有任何主机的报文。
    *[other] 抓包文件中有 { $count } 段时间没有任何主机的报文，最长的一段为 { $longest }。
 }这段时间里发生了什么，无法判断。
 quality-ends-early = 抓包在写下错误日志之前 { $early } 就结束了。

@@ -136,6 +136,8 @@ cited = （{ $frames }）
 between-items = "、"
 # 两处出处之间的内容；出处本身可能带逗号。
 between-sources = "；"
+# 句中两个各有谓语的部分之间的内容。
+between-clauses = "，"
 
 filter-connection = 本连接
 filter-all-findings = 本连接上的全部发现

@@ -8,6 +8,10 @@ sent-again = { $repeats } 次
 keepalive-gap = 在第 { $frame } 号报文之前，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-to-the-end = 在第 { $frame } 号报文之后，直到抓包结束，{ $who } 漏发了 { $intervals } 个探测周期。
 keepalive-gap-after = 在第 { $frame } 号报文之后，{ $who } 漏发了 { $intervals } 个探测周期。
+keepalive-gaps = { $who } 漏发了 { $intervals } 个探测周期，分 { $gaps } 段，第一段在第 { $frame } 号报文之{ $after ->
+    [yes] 后
+   *[no] 前
+}。
 keepalive-answers-late = { $who } 对保活探测包的 { $late } 个响应在下一个探测包发出之后才到，最长用了 { $longest }：它们在路径上或在其主机上被延迟了，没有丢失。
 keepalive-gap-no-cause = { $gap }这是另一个故障，不是关闭的原因。
 keepalive-gap-apart = { $gap }这是另一个故障。
@@ -71,7 +75,7 @@ close-one-of-many = { $who } 在 { $within } 之内关闭了 { $closes } 条连�
     [fin] FIN
    *[rst] RST
 }，第 { $frame } 号报文）。
-close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：进程退出了，或者它所转发到的后端发生了切换。
+close-of-any-age = 这些连接此前无数据的时长从 { $youngest } 到 { $oldest } 不等。相同的是时刻，而不是时长：要么进程退出了，要么代理切换了后端。
 close-first-segment = 抓包中第一个关闭动作就是 { $who } 的 FIN。
 close-crossed = { $who } 的 FIN 到达时，{ $other } 也已经关闭：它自己的 FIN（第 { $frame } 号报文，在本抓包中晚 { $apart }）没有确认对方的 FIN。两个 FIN 在途中交错，双方都不是因为对方关闭才关闭的。
 close-unseen-fin = { $who } 的第 { $frame } 号报文多确认了 { $other } 的一个字节，而此次抓包没有它。FIN 恰好占一个字节，所以可能是 { $other } 先关闭的：无法判断是哪一端。
@@ -226,7 +230,7 @@ opening-rst-not-heeded = { $who } 用 RST 拒绝了它；RST 送达后，旧连�
 opening-port-used-again = { $who } 在 { $ago } 之前关闭的那条连接，用的正是相同的端口。
 opening-no-rst = { $who } 没有用 RST 拒绝它；RST 本可结束这样的旧连接。可能这些 ACK 没有到达它的 TCP 层（例如被其主机上的过滤规则丢弃），也可能它的 TCP 实现不发送这样的 RST。
 opening-refused-too-soon = SYN 发出 { $took } 之后 RST 就到了。{ $answers ->
-    [one] 该主机对另一个 SYN 的响应用了 { $least }
+    [1] 该主机对另一个 SYN 的响应用了 { $least }
    *[other] 该主机对其他 SYN 的 { $answers } 次响应中，最快的一次也用了 { $least }
 }：{ $sure ->
     [yes] 拒绝连接的很可能
@@ -354,7 +358,7 @@ health-fin-not-acknowledged = { $who } 的 FIN（第 { $frame } 号报文）始�
 ## 接收方没有理会的 RST
 
 reset-not-taken = { $who } 没有理会这个 RST（第 { $reset } 号报文）：{ $after } 之后它仍然发出了数据或 FIN（第 { $first } 号报文{ $count ->
-    [one] {""}
+    [1] {""}
    *[other] ，共 { $count } 个报文段
 }）。RST 没有到达它的内核，或者它的内核没有接受。
 

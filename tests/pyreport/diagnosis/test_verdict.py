@@ -13,7 +13,7 @@ from pyreport.choice.worth_telling import rows_of
 from pyreport.diagnosis import diagnose
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.contradictions import contradictions
-from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap
+from pyreport.diagnosis.evidence.gaps import NO_CAUSE, tell_gap, tell_gaps
 from pyreport.diagnosis.evidence.periodic import periodic_closes, periodic_of
 from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status
 from pyreport.diagnosis.verdict.temper import temper
@@ -310,6 +310,13 @@ def test_a_gap_up_to_a_hole_in_the_capture_comes_after_the_frame_that_tells_it()
     )  # fmt: skip
     until_a_probe = replace(until_a_hole, due_at_ns=at(8.0), ended_by=MissedEndedBy.PROBE)
     assert [tell_gap(case, gap).id for gap in (until_a_hole, until_a_probe)] == ["keepalive-gap-after", "keepalive-gap"]
+    assert tell_gaps(case, [until_a_hole]) == tell_gap(case, until_a_hole)
+    told = tell_gaps(case, [until_a_probe, replace(until_a_hole, intervals=5)])
+    assert (told.values["intervals"], told.values["gaps"], told.values["after"]) == (7, 2, False)
+    assert Words().say(told) == (
+        "Seven keep-alive intervals of the client went by without a probe, in two gaps; the first gap is before "
+        "frame 11001."
+    )
 
 
 def test_data_on_the_fin_itself() -> None:

@@ -171,6 +171,12 @@ def test_the_last_exchange_of_data_is_set_apart_by_a_pause() -> None:
     )
 
 
+def test_the_only_payload_of_a_step_is_not_told_twice() -> None:
+    story = Story().handshake().data(1.0, CLIENT).data(1.1, SERVER).data(4.0, CLIENT, 7)
+    data = [step for step in walk(case_of(story)) if step.kind is StepKind.DATA]
+    assert [ids(step.claims)[-1] for step in data] == ["walk-last-payload", "walk-bytes"]
+
+
 @pytest.mark.parametrize("again", [True, False])
 def test_what_was_sent_again_is_not_the_last_payload(again: bool) -> None:
     """So that each part of the report names the same frame."""

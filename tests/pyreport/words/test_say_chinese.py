@@ -144,3 +144,9 @@ def test_what_is_quoted_stays_as_it_is() -> None:
 def test_a_sentence_that_begins_with_a_name_gets_no_capital() -> None:
     told = claim("ask-log_of_the_broker")
     assert WORDS.say(told).startswith("broker ")
+
+
+def test_parts_of_a_sentence_with_verbs_of_their_own_are_not_joined_by_and() -> None:
+    parts = (claim("count-lost", count=1), claim("count-not-covered", count=2))
+    told = Words("zh").say(claim("packets-otherwise", parts=parts))
+    assert told == "1 个没有到达，2 个落在某份抓包没有覆盖的时间内。"
