@@ -185,7 +185,9 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
     whole, just_over = is_whole(data_idle, round_trip), is_long and is_just_over_round(data_idle, round_trip)
     just_or_odd = "peer-idle-close-just-over-round" if just_over else "peer-idle-close-odd-age"
     evidence.append(claim("peer-idle-close-whole-seconds" if whole else just_or_odd, frames))
-    return _result(Status.POSSIBLE, *evidence)
+    # One close at an age that is nobody's limit shows none; several of one age may have one all the same.
+    is_one = len(batch.closes) <= 1
+    return _result(Status.POSSIBLE if whole or just_over or not is_one else Status.NO_EVIDENCE, *evidence)
 
 
 def is_whole(age_ns: int, round_trip: int) -> bool:
@@ -207,10 +209,11 @@ def is_nobodys_limit(case: Case, found: Explanation) -> bool:
 
 def is_just_over_round(age_ns: int, round_trip: int) -> bool:
     """Whether an age is a length that people set limits to, or up to a second more: most products look once a second.
-    Long ones are set to multiples of half a minute, those of a few seconds to any number of them.
+    Long ones are set to multiples of half a minute, those of a few seconds to any number of them: there a second more
+    would be every age, and only a whole number is one.
     """
-    if age_ns < ROUND_LIMIT_NS:
-        return True
+    if age_ns < ROUND_LIMIT_NS - SHORT_OF_IT_NS:
+        return is_whole(age_ns, round_trip)
     step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
     return age_ns >= step - SHORT_OF_IT_NS and beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS
