@@ -185,9 +185,7 @@ def _weigh(case: Case, fin: Fin | Reset, data_idle: int, frames: tuple[int, ...]
     whole, just_over = is_whole(data_idle, round_trip), is_long and is_just_over_round(data_idle, round_trip)
     just_or_odd = "peer-idle-close-just-over-round" if just_over else "peer-idle-close-odd-age"
     evidence.append(claim("peer-idle-close-whole-seconds" if whole else just_or_odd, frames))
-    # One close at an age that is nobody's limit shows none; several of one age may have one all the same.
-    is_one = len(batch.closes) <= 1
-    return _result(Status.POSSIBLE if whole or just_over or not is_one else Status.NO_EVIDENCE, *evidence)
+    return _result(Status.POSSIBLE, *evidence)
 
 
 def is_whole(age_ns: int, round_trip: int) -> bool:

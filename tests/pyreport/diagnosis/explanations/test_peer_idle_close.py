@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pyreport.diagnosis.evidence.idle_limits import idle_limits
 from pyreport.diagnosis.explanations import peer_idle_close
-from pyreport.diagnosis.explanations.peer_idle_close import is_limit_age, is_whole
+from pyreport.diagnosis.explanations.peer_idle_close import is_just_over_round, is_limit_age, is_whole
 from pyreport.diagnosis.result import Status
 from pyreport.frames.findings import Probe
 from pyreport.knowledge.known_timers import known_timers
@@ -34,6 +34,23 @@ MS = 1_000_000
 )
 def test_an_age_of_whole_seconds_is_rarely_chance(age: int, round_trip: int, whole: bool) -> None:
     assert is_whole(age * MS, round_trip * MS) is whole
+
+
+@pytest.mark.parametrize(
+    ("age", "may_be"),
+    [
+        (2_500, False),
+        (3_370, False),  # a second more than any whole number would be every age
+        (3_000, True),
+        (3_100, True),
+        (4_949, False),
+        (4_950, True),
+        (5_900, True),  # products that look once a second
+        (7_430, False),
+    ],
+)
+def test_of_a_few_seconds_only_a_whole_number_may_be_a_limit(age: int, may_be: bool) -> None:
+    assert is_just_over_round(age * MS, 0) is may_be
 
 
 def closed(age: float, *, stream: int = 0, moment: float = 100.0) -> Story:
