@@ -82,12 +82,13 @@ def explain(case: Case) -> Explanation:
 
 def _of_parting(case: Case, parted: Parting) -> Explanation:
     """Leave that was taken of TLS alone, after a silence: a limit is possible where the age is a round one."""
-    round_trip, told = round_trip_ns(case.connection), tell_parting(case, parted)
-    is_long = parted.silence_ns >= SHORTEST_LIMIT_NS
-    is_round = is_whole(parted.silence_ns, round_trip) or (
-        is_long and is_just_over_round(parted.silence_ns, round_trip)
-    )
-    return _result(Status.POSSIBLE if is_round else Status.NO_EVIDENCE, told)
+    return _result(Status.POSSIBLE if _is_round(case, parted) else Status.NO_EVIDENCE, tell_parting(case, parted))
+
+
+def _is_round(case: Case, parted: Parting) -> bool:
+    round_trip, age_ns = round_trip_ns(case.connection), parted.silence_ns
+    is_long = age_ns >= SHORTEST_LIMIT_NS
+    return is_whole(age_ns, round_trip) or (is_long and is_just_over_round(age_ns, round_trip))
 
 
 def _of_reset(case: Case, reset: Reset) -> Explanation:
@@ -221,6 +222,9 @@ def is_limit_age(case: Case) -> bool:
     """Whether the age at the peer's close can be called a limit: a known default, a whole number of seconds, or the age
     of its closes at other times.
     """
+    parted = parting_of(case)
+    if parted is not None:
+        return parted.by == case.peer and parted.is_of_idle and _is_round(case, parted)
     idle, fin = idle_close(case), case.ending.first
     if idle is None or fin is None or fin.source != case.peer or isinstance(fin, GaveUp):
         return False
