@@ -44,7 +44,7 @@ def lost_at_a_stroke(case: Case) -> Claim | None:
     if not isinstance(first, Reset) or first.source != case.peer or first.cause_frame is None:
         return None
     pair = case.local.host, case.peer.host
-    streams, told = case.index.once(("lost at a stroke", pair), lambda: _of_hosts(case))
+    streams, told = case.index.once((STROKE, pair), lambda: _of_hosts(case))
     return told if case.connection.stream in streams else None
 
 

@@ -28,6 +28,7 @@ from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     FEWEST_PERIODIC,
     IDLE_FROM_NS,
+    LATE_NS,
     LIMIT_LATE_NS,
     LONG_LIMIT_NS,
     ROUND_LIMIT_NS,
@@ -209,10 +210,10 @@ def is_nobodys_limit(case: Case, found: Explanation) -> bool:
 def is_just_over_round(age_ns: int, round_trip: int) -> bool:
     """Whether an age is a length that people set limits to, or up to a second more: most products look once a second.
     Long ones are set to multiples of half a minute, those of a few seconds to any number of them: there a second more
-    would be every age, and only a whole number is one.
+    would be every age, and only a whole number is one, or a little more, as of a program that looks often.
     """
     if age_ns < ROUND_LIMIT_NS - SHORT_OF_IT_NS:
-        return is_whole(age_ns, round_trip)
+        return (age_ns + SHORT_OF_IT_NS + round_trip) % NS_PER_S <= SHORT_OF_IT_NS + 2 * round_trip + LATE_NS
     step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
     return age_ns >= step - SHORT_OF_IT_NS and beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS

@@ -42,7 +42,9 @@ def test_an_age_of_whole_seconds_is_rarely_chance(age: int, round_trip: int, who
         (2_500, False),
         (3_370, False),  # a second more than any whole number would be every age
         (3_000, True),
-        (3_100, True),
+        (3_118, True),  # a proxy's limit of 3 s
+        (3_200, True),
+        (3_201, False),
         (4_949, False),
         (4_950, True),
         (5_900, True),  # products that look once a second
