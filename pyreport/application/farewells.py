@@ -13,7 +13,7 @@ from msgspec import Struct
 from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
 from pyreport.application.mqtt_keepalive import PORT, NamedKeepAlive, keepalive_in
-from pyreport.application.parting import HARMLESS, Form, Parting, parting_in
+from pyreport.application.parting import HARMLESS, Form, Parting, parting_begun, parting_in
 from pyreport.application.tls_records import (
     ClosingAlert,
     CutRecord,
@@ -27,7 +27,7 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.base.units import NS_PER_MS
 from pyreport.capture.packet_details import Other
 from pyreport.connections.connection import Connection
-from pyreport.connections.payloads import FIELDS, whole_payloads
+from pyreport.connections.payloads import FIELDS, begun_payloads, whole_payloads
 from pyreport.connections.roles import Roles
 from pyreport.frames.findings import Probe
 from pyreport.frames.frame import Frame
@@ -109,7 +109,21 @@ class Farewells(Struct, frozen=True):
 
     def told(self) -> LastWords:
         """What is in them, once tshark has told."""
-        return self.read(whole_payloads(self.other.rows, (*self.frames, *self.more)))
+        words = self.read(whole_payloads(self.other.rows, (*self.frames, *self.more)))
+        return words if words.said is not None else words._replace(said=self._begun())
+
+    def _begun(self) -> Said | None:
+        """The first last words of which the capture has the begin only."""
+        begun = begun_payloads(self.other.rows, self.last.values())
+        for number, frame in sorted(self.last.items()):
+            parting = parting_begun(begun.get(number, b""), frame.length, port=self.port)
+            if parting is not None and self._counts(frame, parting):
+                return Said(number, frame.source, parting)
+        return None
+
+    def _counts(self, frame: Frame, parting: Parting) -> bool:
+        """Whether these are last words: no answer to a request after which the connection goes on."""
+        return parting.announces or self._is_of_the_close(frame)
 
     def speaks_tls(self, payloads: Mapping[int, bytes]) -> bool:
         """Whether one of the frames begins with a TLS record."""
@@ -124,7 +138,7 @@ class Farewells(Struct, frozen=True):
             parting = parting_in(
                 payloads.get(number, b""), is_http2=self.is_http2, is_greeting=self.is_greeting, port=self.port
             )
-            if parting is not None and (parting.announces or self._is_of_the_close(frame)):
+            if parting is not None and self._counts(frame, parting):
                 found.append(Said(frame.number, frame.source, parting))
         cut = self.reply.cut(payloads) if self.reply is not None else None
         said = min(found, key=lambda one: one.frame, default=None)

@@ -7,10 +7,11 @@ lengths agree, texts are printable.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.application.goaway import ERRORS, goaway_in
 
@@ -67,6 +68,28 @@ def parting_in(payload: bytes, *, is_http2: bool = False, is_greeting: bool = Fa
         return _of_goaway(*found)
     readers = (*READERS, *OF_PORT.get(port, ()), *((_turned_away,) if is_greeting else ()))
     return next((parting for read in readers if (parting := read(payload)) is not None), None)
+
+
+def parting_begun(begin: bytes, total: int, *, port: int = 0) -> Parting | None:
+    """The words of a payload of ``total`` octets of which the capture has cut the end, as a watch that keeps headers
+    does: as far as they are there, with "…" where they go on. None as well where the length in it is another.
+    """
+    for as_whole in _as_whole(begin, total):
+        found = parting_in(as_whole, port=port)
+        if found is not None:
+            goes_on = bool(found.text) and begin.rstrip().endswith(found.text.encode())
+            return replace(found, text=f"{found.text}…") if goes_on else found
+    return None
+
+
+def _as_whole(begin: bytes, total: int) -> Iterator[bytes]:
+    """The begin as a message that ends there, in each format that it may be of."""
+    if begin[:1] == b"E" and 1 + int.from_bytes(begin[1:5]) == total:
+        yield b"E" + (len(begin) - 1).to_bytes(4) + begin[5:]
+    if begin[4:5] == b"\xff" and int.from_bytes(begin[:3], "little") == total - 4:
+        yield (len(begin) - 4).to_bytes(3, "little") + begin[3:]
+    head, newline, _ = begin.rpartition(b"\n")
+    yield head + newline if newline else begin + b"\n"
 
 
 def _of_goaway(error: str, debug: bytes) -> Parting:

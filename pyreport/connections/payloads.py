@@ -22,8 +22,17 @@ def whole_payloads(rows: Iterable[Sequence[str]], frames: Iterable[Frame]) -> di
     capture has cut.
     """
     lengths = {frame.number: frame.length for frame in frames}
-    told = {int(number): bytes.fromhex(octets.replace(":", "")) for number, octets in rows}
-    return {number: octets for number, octets in told.items() if len(octets) == lengths.get(number)}
+    return {number: octets for number, octets in _told(rows) if len(octets) == lengths.get(number)}
+
+
+def begun_payloads(rows: Iterable[Sequence[str]], frames: Iterable[Frame]) -> dict[int, bytes]:
+    """The begins of those that the capture has cut, by the number of their frame."""
+    lengths = {frame.number: frame.length for frame in frames}
+    return {number: octets for number, octets in _told(rows) if 0 < len(octets) < lengths.get(number, 0)}
+
+
+def _told(rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, bytes]]:
+    return ((int(number), bytes.fromhex(octets.replace(":", ""))) for number, octets in rows)
 
 
 class Payloads(Protocol):

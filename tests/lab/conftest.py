@@ -11,6 +11,7 @@ import pytest
 
 from pyreport.connections.sequence_space import space_of
 from pyreport.diagnosis.evidence import packets_made
+from pyreport.diagnosis.evidence.stand_in import stand_in
 from tests.lab.endings import ENDINGS
 from tests.lab.judged import reading_of
 from tests.lab.lab import Outcome, run_all
@@ -44,7 +45,7 @@ def runs(root: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Futu
 def readings_of_the_module() -> Iterator[None]:
     """A reading keeps its capture open: none outlives the module, nor in what pyreport remembers of the last few."""
     yield
-    for remembers in (reading_of, space_of, packets_made._counted):
+    for remembers in (reading_of, space_of, packets_made._counted, stand_in):
         remembers.cache_clear()
     gc.collect()
 

@@ -14,6 +14,7 @@ from pyreport.capture.tshark import Tshark
 from pyreport.connections.sequence_space import space_of
 from pyreport.connections.side_clock import side_clock
 from pyreport.diagnosis.evidence.packets_made import _counted
+from pyreport.diagnosis.evidence.stand_in import stand_in
 
 #: How many more a module may leave: what fixtures of the session hold from then on, such as the folder of a sandbox.
 ALLOWED = 6
@@ -46,7 +47,7 @@ def forget_connections() -> None:
     """Let go of the last connections that were judged. What is worked out of a few is kept for the next question about
     them, and with it their captures: that has a bound, and does not grow.
     """
-    for kept in (space_of, _counted, side_clock):
+    for kept in (space_of, _counted, side_clock, stand_in):
         kept.cache_clear()
     gc.collect()
 

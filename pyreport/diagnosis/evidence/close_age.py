@@ -11,6 +11,7 @@ from pyreport.connections.index import CaptureIndex
 from pyreport.connections.side_clock import Reading
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.tls_parting import parting_of
 from pyreport.diagnosis.thresholds import OTHER_AGE_NS, OTHER_AGE_SHARE
 from pyreport.frames.findings import GaveUp
 
@@ -31,8 +32,12 @@ class CloseAge(Struct, frozen=True):
 
 def close_age(case: Case) -> CloseAge | None:
     """The age of the last payload at the close; None when nobody closed, or the capture does not tell: it shows neither
-    payload nor handshake, or what the closer had sent before its FIN never came.
+    payload nor handshake, or what the closer had sent before its FIN never came. Who took its leave of TLS and sent no
+    FIN closed with that.
     """
+    parted = parting_of(case)
+    if parted is not None:
+        return CloseAge(parted.silence_ns, None)
     first = case.ending.first
     if first is None or isinstance(first, GaveUp):
         return None

@@ -14,6 +14,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
+from pyreport.diagnosis.evidence.tls_parting import parting_of
 from pyreport.diagnosis.evidence.waits import Wait, closed_by_silent, copies_of, open_wait, waits
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
 from pyreport.frames.findings import Answer, Fin, GaveUp, Probe
@@ -49,9 +50,9 @@ class IdleClose(Struct, frozen=True):
 
 def idle_close(case: Case) -> IdleClose | None:
     """The idle close of a case; None when it was not idle, went on as a half-close, or shows no payload before,
-    and when what the closer had sent last never came.
+    when what the closer had sent last never came, and when who had taken its leave of TLS before was not heeded.
     """
-    end = _end_of(case)
+    end = _end_of(case) if parting_of(case) is None else None
     if end is None or case.used_half_close or (end.ends is Ends.FIN and unheard_before_close(case) is not None):
         return None
     last = case.connection.frame(end.moment)

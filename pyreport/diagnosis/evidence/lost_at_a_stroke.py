@@ -43,21 +43,28 @@ def lost_at_a_stroke(case: Case) -> Claim | None:
     first = case.ending.first
     if not isinstance(first, Reset) or first.source != case.peer or first.cause_frame is None:
         return None
+    pair = case.local.host, case.peer.host
+    streams, told = case.index.once((STROKE, pair), lambda: _of_hosts(case))
+    return told if case.connection.stream in streams else None
+
+
+def _of_hosts(case: Case) -> tuple[frozenset[int], Claim | None]:
+    """The connections of two hosts that were lost so, and what tells of it; none, and None else."""
     there = list(islice(case.index.hosts.between(case.local.host, case.peer.host), MOST_CLOSES))
     lost = [found for other in there if (found := _lost(case, other)) is not None]
-    if len(lost) < FEWEST_TOGETHER or all(found.connection is not case.connection for found in lost):
-        return None
+    if len(lost) < FEWEST_TOGETHER:
+        return frozenset(), None
     last, refused = max((f.heard for f in lost), key=_time_of), min((f.reset for f in lost), key=_time_of)
     shortest_ns = min(found.silence_ns for found in lost)
     if last.time_ns >= refused.time_ns or shortest_ns >= SHORTEST_LIMIT_NS:
-        return None
-    gone = {found.connection.stream for found in lost}
+        return frozenset(), None
+    gone = frozenset(found.connection.stream for found in lost)
     others = [other for other in there if other.stream not in gone]
     if any(_lives_on(case, other, last.time_ns, refused.time_ns) for other in others):
-        return None
+        return frozenset(), None
     opened = next((frame for other in others if (frame := _accepted(case, other, last.time_ns)) is not None), None)
     resets = tuple(sorted(found.reset.number for found in lost))
-    return claim(
+    told = claim(
         STROKE,
         (last.number, *resets, *(() if opened is None else (opened.number,))),
         peer=case.peer.host,
@@ -68,6 +75,7 @@ def lost_at_a_stroke(case: Case) -> Claim | None:
         between=Duration(refused.time_ns - last.time_ns),
         opened=0 if opened is None else FrameNumber(opened.number),
     )
+    return gone, told
 
 
 def _lost(case: Case, connection: Connection) -> Lost | None:

@@ -24,8 +24,8 @@ from pyreport.frames.frame import FLAG_RST, Frame
 STAND_IN = "keepalive-stand-in"
 #: One packet may take another way.
 FEWEST_ALIKE = 2
-#: Each look at one goes over all that the side sent.
-MOST_LOOKED_AT = 50
+#: Each look at one goes over what else the side sent: the first and the last of it.
+MOST_LOOKED_AT, MOST_COMPARED = 50, 400
 #: What no answer of the side's own socket shows: RFC 7323 section 3.2, and a socket has one hop limit.
 STRANGE = (Mark.NO_TIMESTAMP, Mark.OTHER_DISTANCE, Mark.OTHER_FIRST_TTL)
 
@@ -50,6 +50,8 @@ def stand_in(connection: Connection, side: Endpoint) -> StandIn | None:
     own = [f for f in connection.frames if f.source == side and f.number not in numbers and not f.has(FLAG_RST)]
     if not numbers or not own:
         return None
+    if len(own) > MOST_COMPARED:
+        own = [*own[: MOST_COMPARED // 2], *own[-MOST_COMPARED // 2 :]]
     looked_at = [f for f in connection.frames if f.number in numbers][:MOST_LOOKED_AT]
     strange: list[Frame] = []
     for frame in looked_at:

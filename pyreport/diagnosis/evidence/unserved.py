@@ -117,7 +117,7 @@ def behind_own_data(case: Case, reset: Reset) -> Claim | None:
 
 def is_unread(window: ClosedWindow) -> bool:
     """Whether the other side had something to send and asked for the window, for longer than a moment."""
-    return window.lasted_ns >= IDLE_FROM_NS and bool(window.asks)
+    return window.used_ns >= IDLE_FROM_NS and bool(window.asks)
 
 
 def unread_by_both(case: Case) -> tuple[Claim, ...]:

@@ -20,13 +20,15 @@ from pyreport.quality import FlawId
 class ClosedWindow(Struct, frozen=True):
     """``side`` advertised a window of 0 from the frame ``since`` on, and never opened it again. ``asks`` are the frames
     that the other side sent after that, its window probes among them; ``lasted_ns`` is the time up to the close;
-    without one, up to the capture's end, or where the capture has a hole, to the connection's last frame.
+    without one, up to the capture's end, or where the capture has a hole, to the connection's last frame. ``used_ns``
+    is that up to the close or the connection's last frame.
     """
 
     side: Endpoint
     since: Frame
     asks: tuple[Frame, ...]
     lasted_ns: int
+    used_ns: int
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -81,8 +83,8 @@ def closed_window_of(case: Case, side: Endpoint) -> ClosedWindow | None:
         return None
     asks = tuple(f for f in frames if f.source != side and f.number > since.number)
     open_to_ns = case.span.last_time_ns if case.quality.told(FlawId.CAPTURE_HOLE) is None else frames[-1].time_ns
-    end = first.time_ns if first is not None else open_to_ns
-    return ClosedWindow(side, since, asks, end - since.time_ns)
+    end, used = (open_to_ns, frames[-1].time_ns) if first is None else (first.time_ns, first.time_ns)
+    return ClosedWindow(side, since, asks, end - since.time_ns, used - since.time_ns)
 
 
 def shut_to_the_end(case: Case) -> bool:
@@ -144,7 +146,7 @@ def _reopened(case: Case, side: Endpoint) -> Iterator[tuple[ClosedWindow, Frame]
         elif not frame.has(FLAG_RST | FLAG_SYN | FLAG_FIN) and frame.marks.window is not None:
             lasted_ns = 0 if since is None else frame.time_ns - since.time_ns
             if frame.marks.window and since is not None and lasted_ns >= IDLE_FROM_NS and asks:
-                yield ClosedWindow(side, since, tuple(asks), lasted_ns), frame
+                yield ClosedWindow(side, since, tuple(asks), lasted_ns, lasted_ns), frame
             if frame.marks.window:
                 since = None
             elif since is None:

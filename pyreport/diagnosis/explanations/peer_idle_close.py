@@ -28,6 +28,7 @@ from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import (
     FEWEST_PERIODIC,
     IDLE_FROM_NS,
+    LATE_NS,
     LIMIT_LATE_NS,
     LONG_LIMIT_NS,
     ROUND_LIMIT_NS,
@@ -82,12 +83,13 @@ def explain(case: Case) -> Explanation:
 
 def _of_parting(case: Case, parted: Parting) -> Explanation:
     """Leave that was taken of TLS alone, after a silence: a limit is possible where the age is a round one."""
-    round_trip, told = round_trip_ns(case.connection), tell_parting(case, parted)
-    is_long = parted.silence_ns >= SHORTEST_LIMIT_NS
-    is_round = is_whole(parted.silence_ns, round_trip) or (
-        is_long and is_just_over_round(parted.silence_ns, round_trip)
-    )
-    return _result(Status.POSSIBLE if is_round else Status.NO_EVIDENCE, told)
+    return _result(Status.POSSIBLE if _is_round(case, parted) else Status.NO_EVIDENCE, tell_parting(case, parted))
+
+
+def _is_round(case: Case, parted: Parting) -> bool:
+    round_trip, age_ns = round_trip_ns(case.connection), parted.silence_ns
+    is_long = age_ns >= SHORTEST_LIMIT_NS
+    return is_whole(age_ns, round_trip) or (is_long and is_just_over_round(age_ns, round_trip))
 
 
 def _of_reset(case: Case, reset: Reset) -> Explanation:
@@ -207,10 +209,11 @@ def is_nobodys_limit(case: Case, found: Explanation) -> bool:
 
 def is_just_over_round(age_ns: int, round_trip: int) -> bool:
     """Whether an age is a length that people set limits to, or up to a second more: most products look once a second.
-    Long ones are set to multiples of half a minute, those of a few seconds to any number of them.
+    Long ones are set to multiples of half a minute, those of a few seconds to any number of them: there a second more
+    would be every age, and only a whole number is one, or a little more, as of a program that looks often.
     """
-    if age_ns < ROUND_LIMIT_NS:
-        return True
+    if age_ns < ROUND_LIMIT_NS - SHORT_OF_IT_NS:
+        return (age_ns + SHORT_OF_IT_NS + round_trip) % NS_PER_S <= SHORT_OF_IT_NS + 2 * round_trip + LATE_NS
     step = ROUND_LIMIT_NS if age_ns < LONG_LIMIT_NS else ROUND_LONG_LIMIT_NS
     beyond = (age_ns + SHORT_OF_IT_NS + round_trip) % step
     return beyond <= SHORT_OF_IT_NS + 2 * round_trip + LIMIT_LATE_NS
@@ -220,6 +223,9 @@ def is_limit_age(case: Case) -> bool:
     """Whether the age at the peer's close can be called a limit: a known default, a whole number of seconds, or the age
     of its closes at other times.
     """
+    parted = parting_of(case)
+    if parted is not None:
+        return parted.by == case.peer and parted.is_of_idle and _is_round(case, parted)
     idle, fin = idle_close(case), case.ending.first
     if idle is None or fin is None or fin.source != case.peer or isinstance(fin, GaveUp):
         return False

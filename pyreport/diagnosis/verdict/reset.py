@@ -276,7 +276,7 @@ def _by_the_peer(
         return Verdict(Kind.PEER_RESET, claims, Confidence.LIKELY, shares, deciding)
     forgotten = weighed[ExplanationId.IDLE_STATE_FORGOTTEN]
     stroke = lost_at_a_stroke(case)
-    if stroke is not None:
+    if stroke is not None and refused_together(case, reset) is None:
         # What is known of one of them alone does not tell more than what is known of all.
         claims = (*story, stroke, *present(refused_elsewhere(case, reset)))
         return Verdict(Kind.PEER_RESET, claims, Confidence.POSSIBLE, shares, (*deciding, stroke))

@@ -181,7 +181,7 @@ data-made-good = The connection stood still for { $took }: { $who } sent the dat
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 lost-at-a-stroke = { COUNT($count) } connections with { $peer } { $services ->
-    [one] { "" }
+    [1] { "" }
    *[other] (to { COUNT($services) } of its services){ " " }
 }ended alike: it had still spoken on each up to frame { $last }, and from frame { $first } on, { $between } later, an RST answered what was sent on each. One event between these frames would explain them all: the host restarted, its address moved to another host, or a device on the path lost its table of connections.{ $opened ->
     [0] { "" }

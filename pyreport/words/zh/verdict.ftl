@@ -125,7 +125,7 @@ data-made-good = 连接停滞了 { $took }：{ $who } 把第 { $frame } 号报�
 reset-elsewhere-too = 另外 { $hosts } 台主机也以同样的方式拒绝了 { $who } 主机的数据，前后不超过 { $within }。共同的原因很可能在 { $who } 这一侧：做地址转换的设备丢失了连接表，{ $who } 的地址在途中变了，或者它的主机曾经休眠。
 reset-others-too = 到 { $service } 的另外 { $others } 条连接也在 { $within } 之内引来了 RST。很可能有共同的原因：主机重启了，它的地址移到了另一台主机，或者路径上的设备丢失了连接表。
 lost-at-a-stroke = 与 { $peer } 的 { COUNT($count) } 个连接{ $services ->
-    [one] { "" }
+    [1] { "" }
    *[other] （涉及它的 { COUNT($services) } 个服务）
 }以同样的方式结束：直到第 { $last } 号报文，它在每个连接上都还有报文；从 { $between } 之后的第 { $first } 号报文起，每个连接上发出的内容都招来 RST。这两个报文之间的一次事件就能解释全部：主机重启、地址转移到了另一台主机，或路径上的设备丢失了连接表。{ $opened ->
     [0] { "" }

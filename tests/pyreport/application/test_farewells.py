@@ -191,3 +191,43 @@ def test_who_closes_because_it_heard_nothing_is_not_alone_in_it(code: int, has_s
     assert ("peer_service" in told["verdict"]["attribution"]) is has_share
     assert "last-words" in claims
     assert "health-no-reply" not in claims
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "text"),
+    [
+        (
+            postgresql(b"57P01", b"terminating connection due to an administrator command"),
+            "57P01",
+            "term",
+        ),
+        (mysql(4031, b"The client was disconnected by the server because of inactivity."), "4031", "The client was"),
+        (b"-ERR max number of clients reached, and whatever else a server adds to that\r\n", "", "-ERR max"),
+    ],
+)
+def test_words_of_which_the_capture_has_the_begin_are_told_as_far(
+    said: bytes, code: str, text: str, tshark: Tshark, folder: Path
+) -> None:
+    """A watch keeps 128 octets of each frame: 74 of the payload here."""
+    talk = Talk(6432).say(CLIENT, b"hello").say(SERVER, b"you").say(SERVER, said, after_ms=9000).fin(SERVER)
+    told = found(tshark, talk.write(folder, snap_length=128))
+    assert told is not None
+    assert (told.parting.code, told.parting.text[-1]) == (code, "…")
+    assert told.text.startswith(text)
+    whole = found(tshark, talk.write(folder))
+    assert whole is not None
+    assert (whole.parting.code, whole.parting.why) == (code, told.parting.why)
+    assert whole.text.startswith(told.text[:-1])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        postgresql(b"42P01", b"relation does not exist, which is no reason to end anything", b"ERROR"),
+        b"E" + (400).to_bytes(4) + postgresql(b"57P01", b"x" * 90)[5:],  # its length is another
+        b"\0\1\2 some octets of whatever protocol, so many that the capture has cut them somewhere",
+    ],
+)
+def test_the_begin_of_what_says_nothing_says_nothing(said: bytes, tshark: Tshark, folder: Path) -> None:
+    talk = Talk(6432).say(CLIENT, b"hello").say(SERVER, b"you").say(SERVER, said, after_ms=9000).fin(SERVER, 900)
+    assert found(tshark, talk.write(folder, snap_length=128)) is None

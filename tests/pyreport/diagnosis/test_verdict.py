@@ -234,7 +234,7 @@ def test_a_close_that_an_rst_answers_is_not_called_orderly(closer: str) -> None:
 
 def test_a_fin_left_alone_is_not_called_unbroken() -> None:
     verdict = verdict_of(case_of(short().fin(3.5, SERVER, 1.0), lasts=30.0))
-    assert verdict.kind is Kind.PEER_CLOSED_IDLE
+    assert verdict.kind is Kind.PEER_CLOSED
     assert ids(verdict.claims) == ["close-after-data", "fin-acknowledged", "fin-unnoticed"]
     assert verdict.claims[2].values == {"who": Party.CLIENT, "least": 26_500 * NS_PER_MS}
 

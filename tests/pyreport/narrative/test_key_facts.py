@@ -380,5 +380,5 @@ def test_a_client_that_is_asked_about_is_not_called_the_service(local: str, lang
 @pytest.mark.parametrize(("last", "is_told"), [(1.02, False), (1.5, True), (60.9, False), (60.7, True)])
 def test_a_silence_of_all_is_told_where_it_is_another_than_that_of_the_data(last: float, is_told: bool) -> None:
     """The ACK of the last data began none, and what came with the close broke none: one number for one fact."""
-    story = Story().handshake().data(1.0, CLIENT).data(1.01, SERVER).frame(last, CLIENT).fin(61.0, SERVER, 59.99)
+    story = Story().handshake().data(1.0, CLIENT).data(1.01, SERVER).frame(last, CLIENT).fin(61.0, SERVER, 1.01)
     assert ("fact-packet-idle" in facts(case_of(story, lasts=90.0))) is is_told

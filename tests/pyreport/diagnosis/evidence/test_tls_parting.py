@@ -43,13 +43,17 @@ def repeated(talk: Talk) -> Talk:
     return talk
 
 
-def told_of(talk: Talk, folder: Path) -> dict[str, Any]:
+def report_of(talk: Talk, folder: Path) -> dict[str, Any]:
     done = pyreport(
         "report", talk.write(folder), "--json", folder / "told.json", "--connection", "10.0.0.1:40000->10.0.9.9:443"
     )
     assert done.status == 0, done.stderr
     (told,) = json.loads((folder / "told.json").read_text())["connections"]
-    return dict(told["verdict"])
+    return dict(told)
+
+
+def told_of(talk: Talk, folder: Path) -> dict[str, Any]:
+    return dict(report_of(talk, folder)["verdict"])
 
 
 def wrote(alert: bytes, later_ms: int = 14_000, after_ms: int = MINUTE, octets: int = 400) -> Talk:
@@ -109,3 +113,11 @@ def test_what_crossed_the_leave_overlooked_nothing(folder: Path) -> None:
     talk.say(CLIENT, record(400), 1)
     talk.next[SERVER] = after
     assert "tls-parting" not in json.dumps(told_of(refused(talk), folder))
+
+
+def test_the_limit_is_that_of_the_leave_and_not_of_the_write(folder: Path) -> None:
+    """Nothing is advised for the 14 s after which the client wrote."""
+    told = json.dumps(report_of(refused(wrote(OF_1_2)), folder)["what_to_do"])
+    assert "60.0" in told
+    assert "14.0" not in told
+    assert "no limit of this length" not in told

@@ -39,7 +39,6 @@ def test_an_age_of_whole_seconds_is_rarely_chance(age: int, round_trip: int, who
 @pytest.mark.parametrize(
     ("age", "round_trip", "just_over"),
     [
-        (4_400, 0, True),  # a few seconds: any number of them
         (5_000, 0, True),
         (6_000, 0, True),  # its product looks once a second
         (6_001, 0, False),
@@ -60,6 +59,25 @@ def test_limits_are_multiples_of_five_seconds_and_long_ones_of_thirty(
     age: int, round_trip: int, just_over: bool
 ) -> None:
     assert is_just_over_round(age * MS, round_trip * MS) is just_over
+
+
+@pytest.mark.parametrize(
+    ("age", "may_be"),
+    [
+        (2_500, False),
+        (3_370, False),  # a second more than any whole number would be every age
+        (3_000, True),
+        (3_118, True),  # a proxy's limit of 3 s
+        (3_200, True),
+        (3_201, False),
+        (4_949, False),
+        (4_950, True),
+        (5_900, True),  # products that look once a second
+        (7_430, False),
+    ],
+)
+def test_of_a_few_seconds_only_a_whole_number_may_be_a_limit(age: int, may_be: bool) -> None:
+    assert is_just_over_round(age * MS, 0) is may_be
 
 
 def closed(age: float, *, stream: int = 0, moment: float = 100.0) -> Story:
