@@ -153,8 +153,11 @@ def with_a_hole(*, heard: int, full: bool = True) -> Wire:
 def test_who_was_heard_all_along_may_have_sent_the_missing_part_only_once(
     heard: int, full: bool, is_told: bool, tshark: Tshark, tmp_path: Path
 ) -> None:
-    verdict = of(with_a_hole(heard=heard, full=full), tshark, tmp_path, lasts=120.0)
+    case, _, verdict = judged(with_a_hole(heard=heard, full=full), tshark, tmp_path, lasts=120.0)
+    line = cause(case, verdict)
+    assert line is not None
     assert verdict.kind is Kind.PATH_LOST
+    assert (line.id == "cause-sent-once") is is_told
     assert ("hole-heard-all-along" in ids(verdict.claims)) is is_told
     if is_told:
         assert set(verdict.attribution) == {PATH, PEER}
@@ -223,7 +226,10 @@ def test_a_server_that_owes_a_reply_was_not_idle(
     turns: int, kind: Kind, surest: Confidence, tshark: Tshark, tmp_path: Path
 ) -> None:
     """An age that is a known limit's does not make it one; where one reply is no habit, both stay possible."""
-    _, _, verdict = judged(worker(turns, answered=False), tshark, tmp_path)
+    case, _, verdict = judged(worker(turns, answered=False), tshark, tmp_path)
+    line = cause(case, verdict)
+    assert line is not None
+    assert (line.id == "cause-peer-closed-owing") is (kind is Kind.PEER_CLOSED)
     assert (verdict.kind, verdict.confidence) == (kind, surest)
     assert "reply-outstanding" in ids(verdict.claims)
     _, explanations, verdict = judged(worker(turns, answered=True), tshark, tmp_path)
