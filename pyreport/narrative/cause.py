@@ -16,7 +16,7 @@ from pyreport.diagnosis.evidence.never_came import HEARD
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
-from pyreport.diagnosis.evidence.unserved import BOTH
+from pyreport.diagnosis.evidence.unserved import BOTH, UNREAD
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.diagnosis.verdict.reset import ANSWERED_TOO_LATE
 from pyreport.frames.findings import RefusedByReason
@@ -25,7 +25,7 @@ from pyreport.frames.frame import FLAG_RST
 # A device says so of what is beyond it (RFC 1812 section 5.2.7.1); the other reasons are its own, or the host's.
 OUT_OF_REACH = (RefusedByReason.NET_UNREACHABLE, RefusedByReason.HOST_UNREACHABLE)
 #: What the local end left undone when the peer ended the connection.
-UNSERVED = ("peer-stalled-no-reply", "peer-stalled-window-closed")
+UNSERVED = ("peer-stalled-no-reply", UNREAD)
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
