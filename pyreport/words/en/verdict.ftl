@@ -160,7 +160,7 @@ reset-of-the-handshake = The RST has no ACK: so does a host refuse that does not
 hole-heard-all-along = { $sender } was heard { $heard ->
     [one] once
    *[other] { NUMBER($heard) } times
- } after that, for { $lasted }, and its full segments had passed before. Either each copy of the missing bytes was lost, or { $sender } sent none.
+ } after that, for { $lasted }, and its full segments had passed before.
 data-made-good = The connection stood still for { $took }: { $who } sent the data of frame { $frame } again { sent-again } before { $other } acknowledged it. Then it went on.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
