@@ -109,7 +109,7 @@ local FINDINGS = {
             { name = "first_probe", kind = "frame", label = "First unanswered probe", always = true },
             { name = "last_probe", kind = "frame", label = "Last probe", always = true },
             { name = "last_heard", kind = "frame", label = "Last frame received from the peer", always = true },
-            { name = "silence", kind = "duration", label = "Time since the peer was last heard", always = true },
+            { name = "silence", kind = "duration", label = "Time since the last answer or data of the peer", always = true },
             { name = "data_idle", kind = "duration", label = "Time since the last payload byte" },
         },
         text = function(d)

@@ -10,6 +10,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.event import Row
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.same_service import never_opened
+from pyreport.diagnosis.evidence.unserved import UNREAD
 from pyreport.diagnosis.evidence.waits import open_wait
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.frames.finding import Level
@@ -19,7 +20,7 @@ from pyreport.frames.frame import FLAG_RST
 #: Verdicts on connections on which somebody waits in vain. One that was closed all the same tells it by its close.
 IN_VAIN = (Kind.PATH_LOST, Kind.KEEPALIVE_GAVE_UP, Kind.PEER_STALLED, Kind.LOCAL_STALLED)
 #: What is told of data that never came, or that a program left unread or unanswered.
-MISSING = {"mtu-verdict", "path-loss-hole", "peer-stalled-window-closed", "peer-stalled-no-reply"}
+MISSING = {"mtu-verdict", "path-loss-hole", UNREAD, "peer-stalled-no-reply"}
 #: What is told of a client that asked again and again for a connection, whatever ended that.
 WAITED = ("opening-of-another", "opening-untranslated")
 

@@ -9,6 +9,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.connection import Judged
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
+from pyreport.diagnosis.evidence.unserved import UNREAD
 from pyreport.diagnosis.evidence.untranslated import stray_streams
 from pyreport.diagnosis.result import Kind, Verdict
 from pyreport.diagnosis.thresholds import IDLE_FROM_NS
@@ -51,11 +52,12 @@ def _turned_away(case: Case, verdict: Verdict) -> bool:
 
 
 def _says_why(case: Case, verdict: Verdict) -> bool:
-    """Whether an end said before the close what was wrong, or closed in the middle of a reply, or on a client that had
-    been silent for longer than it had named.
+    """Whether an end said before the close what was wrong, or closed in the middle of a reply, on a client that had
+    been silent for longer than it had named, or that end did not read what it was sent.
     """
     said = case.said
-    return (said is not None and said.is_complaint) or verdict.told(*CUT, SILENT) is not None
+    unread = verdict.told(UNREAD) is not None and verdict.kind is not Kind.LOCAL_CLOSED
+    return unread or (said is not None and said.is_complaint) or verdict.told(*CUT, SILENT) is not None
 
 
 def _lost_in_an_orderly_close(verdict: Verdict) -> bool:

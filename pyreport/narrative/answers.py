@@ -13,6 +13,7 @@ from pyreport.diagnosis.evidence.after_fin import fin_unnoticed, local_after_fin
 from pyreport.diagnosis.evidence.crossing import crossed_fins
 from pyreport.diagnosis.evidence.gaps import tell_gaps
 from pyreport.diagnosis.evidence.last_words import pings_of_local
+from pyreport.diagnosis.evidence.never_came import HEARD
 from pyreport.diagnosis.evidence.refused_too_soon import TOO_SOON
 from pyreport.diagnosis.evidence.reply_cut import CUT
 from pyreport.diagnosis.evidence.stopped_stream import STOPPED
@@ -302,8 +303,10 @@ def _may_be_the_host(
 
 
 def _how_far(verdict: Verdict) -> Claim | None:
-    """That what was sent in vain drew an acknowledgment of nothing new, or where it may have been dropped."""
-    return verdict.told("wait-data-not-taken-in", "wait-path-or-filter", NOT_ACCEPTED, *REACHED_LINK)
+    """That what was sent in vain drew an acknowledgment of nothing new, or where it may have been dropped; or that who
+    owes octets was heard.
+    """
+    return verdict.told("wait-data-not-taken-in", "wait-path-or-filter", NOT_ACCEPTED, HEARD, *REACHED_LINK)
 
 
 def _silent(

@@ -12,11 +12,12 @@ from pyreport.diagnosis.evidence.after_fin import refused_from_elsewhere
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.closing import ResetBy, forgot_silently, reset_by
 from pyreport.diagnosis.evidence.last_words import words_of_peer
+from pyreport.diagnosis.evidence.never_came import HEARD
 from pyreport.diagnosis.evidence.not_of_the_syn import NOT_OF_THE_SYN
 from pyreport.diagnosis.evidence.refusals import refusals
 from pyreport.diagnosis.evidence.silent_past_keepalive import SILENT
 from pyreport.diagnosis.evidence.told_waits import ARRIVED, NOT_ACCEPTED, REACHED_LINK
-from pyreport.diagnosis.evidence.unserved import BOTH
+from pyreport.diagnosis.evidence.unserved import BOTH, UNREAD
 from pyreport.diagnosis.result import Attribution, Confidence, Kind, Verdict
 from pyreport.diagnosis.verdict.reset import ANSWERED_TOO_LATE
 from pyreport.frames.findings import RefusedByReason
@@ -25,7 +26,7 @@ from pyreport.frames.frame import FLAG_RST
 # A device says so of what is beyond it (RFC 1812 section 5.2.7.1); the other reasons are its own, or the host's.
 OUT_OF_REACH = (RefusedByReason.NET_UNREACHABLE, RefusedByReason.HOST_UNREACHABLE)
 #: What the local end left undone when the peer ended the connection.
-UNSERVED = ("peer-stalled-no-reply", "peer-stalled-window-closed")
+UNSERVED = ("peer-stalled-no-reply", UNREAD)
 
 
 def cause(case: Case, verdict: Verdict) -> Claim | None:
@@ -49,6 +50,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PEER_RESET | Kind.PEER_CLOSED if verdict.told(*UNSERVED) is not None:
             return claim("cause-waited-for", peer=peer, local=local, sure=is_sure)
+        case Kind.PEER_CLOSED if verdict.told("reply-outstanding") is not None:
+            return claim("cause-peer-closed-owing", peer=peer)
         case Kind.PEER_CLOSED:
             return claim("cause-peer-closed", peer=peer)
         case Kind.PEER_RESET if verdict.told(ANSWERED_TOO_LATE) is not None:
@@ -68,6 +71,8 @@ def cause(case: Case, verdict: Verdict) -> Claim | None:
             return claim("cause-untranslated", sure=is_sure)
         case Kind.PATH_LOST if not_heard := verdict.told(NOT_HEARD):
             return claim("cause-one-way", who=not_heard.values["other"], other=not_heard.values["sender"], sure=is_sure)
+        case Kind.PATH_LOST if heard := verdict.told(HEARD):
+            return claim("cause-sent-once", who=heard.values["sender"])
         case Kind.PATH_LOST if verdict.told("mtu-verdict") is not None:
             return claim("cause-size", sure=is_sure)
         case Kind.PATH_LOST if verdict.told("mtu-small-pass") is not None:

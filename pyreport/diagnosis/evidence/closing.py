@@ -7,6 +7,7 @@ from enum import StrEnum
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import age_of, counted_from, farewell_of, said_last, said_nothing, shown_before
+from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.crossing import crossed_fins
@@ -14,7 +15,7 @@ from pyreport.diagnosis.evidence.likeness import is_own_socket
 from pyreport.diagnosis.evidence.never_came import unheard_before_close
 from pyreport.diagnosis.evidence.too_soon import too_soon
 from pyreport.diagnosis.result import Status
-from pyreport.diagnosis.thresholds import IDLE_FROM_NS
+from pyreport.diagnosis.thresholds import IDLE_FROM_NS, LATE_NS
 from pyreport.frames.findings import Fin, Reset
 from pyreport.frames.frame import FLAG_ACK, Frame
 
@@ -113,16 +114,17 @@ def forgot_silently(case: Case) -> bool:
 
 
 def no_such_connection(case: Case, reset: Reset) -> Claim | None:
-    """That the RST is the one with which a host refuses what it has no connection for, without ACK (RFC 9293 section
-    3.10.7.1), and how long before the same end had still spoken on it. Where its SYN-ACK was all that it had said, and
-    just before, a full accept queue refuses so (Linux net.ipv4.tcp_abort_on_overflow), and a host for which another one
-    answered the SYN. None for another RST.
+    """That the RST is the one with which a host refuses what it has no connection for, without ACK and at once (RFC
+    9293 section 3.10.7.1), and how long before the same end had still spoken on it. Where its SYN-ACK was all that it
+    had said, and just before, a full accept queue refuses so (Linux net.ipv4.tcp_abort_on_overflow), and a host for
+    which another one answered the SYN. None for another RST: by RFC 9293 section 3.10.5 a program's has no ACK, either.
     """
     closing, cause = case.connection.frame(reset.frame), case.connection.frame(reset.cause_frame or 0)
     if closing is None or cause is None or closing.has(FLAG_ACK):
         return None
     spoke = [f for f in case.connection.frames if f.source == reset.source and f.number < cause.number]
-    if not spoke:
+    is_at_once = closing.time_ns - cause.time_ns < LATE_NS + round_trip_ns(case.connection)
+    if not spoke or not is_at_once:
         return None
     last, who = spoke[-1], case.roles.party(reset.source)
     frames, ago = (last.number, cause.number, reset.frame), Duration(closing.time_ns - last.time_ns)

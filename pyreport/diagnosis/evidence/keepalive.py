@@ -81,5 +81,7 @@ def _without_answer(case: Case, side: str) -> Claim:
 
 
 def answered_after(case: Case, unanswered: Unanswered) -> bool:
-    """Whether a probe was answered after this finding."""
-    return any(answer.frame > unanswered.frame for answer in case.connection.of(Answer))
+    """Whether a probe of the same side was answered after this finding."""
+    probe = case.connection.frame(unanswered.probe_frame)
+    other = None if probe is None else case.connection.other(probe.source)
+    return any(answer.frame > unanswered.frame for answer in case.connection.of(Answer, side=other))

@@ -1,4 +1,4 @@
-"""A time in which a connection stood still because data did not get through, and after which it went on."""
+"""A time in which a connection stood still because data did not get through, until they were acknowledged."""
 
 from __future__ import annotations
 

@@ -12,6 +12,9 @@ from pyreport.connections.sequence_space import Hole, space_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS, IN_FLIGHT_NS, LEAST_FULL, SHORTEST_LIMIT_NS
 
+#: What is told of a side that was heard although it owes octets.
+HEARD = "hole-heard-all-along"
+
 
 def never_came(case: Case, side: Endpoint) -> Iterator[tuple[Hole, Claim]]:
     """The holes of a side that its peer left unacknowledged for longer than what is on its way takes: the capture did
@@ -53,7 +56,7 @@ def heard_all_along(case: Case, side: Endpoint) -> Claim | None:
         return None
     frames = (space.largest_frame, since.number, *(frame.number for frame in later))
     sender, heard = case.roles.party(side), len(later)
-    return claim("hole-heard-all-along", frames, sender=sender, heard=heard, lasted=Duration(lasted_ns))
+    return claim(HEARD, frames, sender=sender, heard=heard, lasted=Duration(lasted_ns))
 
 
 def unheard_before_close(case: Case) -> Claim | None:

@@ -17,6 +17,8 @@ from pyreport.frames.findings import Fin, GaveUp, Reset
 from pyreport.frames.frame import FLAG_ACK, Frame
 from pyreport.frames.seq import ahead
 
+#: What tells of a window that stayed closed.
+UNREAD = "peer-stalled-window-closed"
 #: What tells of two windows that both stayed closed.
 BOTH = "unread-by-both"
 
@@ -135,7 +137,7 @@ def unread_by_both(case: Case) -> tuple[Claim, ...]:
 def tell_unread(case: Case, window: ClosedWindow) -> Claim:
     """A window that stayed closed."""
     return claim(
-        "peer-stalled-window-closed",
+        UNREAD,
         window.frames,
         peer=case.roles.party(window.side),
         frame=FrameNumber(window.since.number),

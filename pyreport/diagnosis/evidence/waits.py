@@ -237,13 +237,15 @@ def _wait(connection: Connection, side: Endpoint, asks: list[Frame]) -> Wait:
 
 
 def _first_of(connection: Connection, side: str, after: Frame, before: Frame | None) -> Frame | None:
-    """The first frame of a side strictly between two frames; an RST is none."""
+    """The first frame of a side strictly between two frames. An RST is none, nor a probe, which asks itself and comes
+    whatever was asked.
+    """
     frames = connection.frames
     start = bisect_right(frames, after.number, key=lambda frame: frame.number)
     for frame in map(frames.__getitem__, range(start, len(frames))):  # a slice would copy all that follows
         if before is not None and frame.number >= before.number:
             return None
-        if frame.source == side and not frame.has(FLAG_RST):
+        if frame.source == side and not frame.has(FLAG_RST) and not frame.found(Probe):
             return frame
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyreport.base.claim import Claim, Duration, Party, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.after_fin import fin_not_acknowledged, fin_unnoticed
+from pyreport.diagnosis.evidence.close_age import close_age
 from pyreport.diagnosis.evidence.last_words import unheard_by_peer
 from pyreport.diagnosis.evidence.silent_past_keepalive import silent_past_keepalive
 from pyreport.diagnosis.evidence.unheard import unheard
@@ -71,8 +72,13 @@ def _waited(case: Case, last: Frame, first: Finding) -> Claim:
 
 
 def _silent(case: Case, last: Frame, first: Finding) -> Claim:
-    """Whose payload was the last one, and what that means where client and server are known."""
-    frames, silence = (last.number, first.frame), Duration(first.time_ns - last.time_ns)
+    """Whose payload was the last one, and what that means where client and server are known. The time is the closer's,
+    where its clock and the capture's differ.
+    """
+    age = close_age(case)
+    by_closer = None if age is None else age.closer_ns
+    frames = (last.number, first.frame)
+    silence = Duration(first.time_ns - last.time_ns if by_closer is None else by_closer)
     whose, local = case.roles.party(last.source), case.local_party
     if whose is Party.CLIENT:
         return claim("application-stalled-silent-owing", frames, local=local, silence=silence)

@@ -8,7 +8,7 @@ from pyreport.base.claim import Claim, Duration, claim
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.acks_not_heard import acks_not_heard, tell_not_heard
 from pyreport.diagnosis.evidence.gaps import gap_end_ns, tell_gap
-from pyreport.diagnosis.evidence.never_came import never_came
+from pyreport.diagnosis.evidence.never_came import heard_all_along, never_came
 from pyreport.diagnosis.evidence.next_hop import silent_hop, tell_silent_hop
 from pyreport.diagnosis.evidence.packets_made import made_between
 from pyreport.diagnosis.evidence.refusals import tell_refusals, turned_back
@@ -133,9 +133,13 @@ def _data(case: Case, wait: Wait) -> tuple[Status, Claim]:
 
 
 def _holes(case: Case) -> Iterator[tuple[Status, Claim]]:
-    """Octets that never came although later ones did, and that nobody acknowledged: not lost by the capture."""
+    """Octets that never came although later ones did, and that nobody acknowledged: not lost by the capture. Who was
+    heard all along may have sent them once and no more.
+    """
     for side in (case.local, case.peer):
-        yield from ((Status.SUPPORTED, told) for _, told in never_came(case, side))
+        lost = list(never_came(case, side))
+        status = Status.POSSIBLE if lost and heard_all_along(case, side) is not None else Status.SUPPORTED
+        yield from ((status, told) for _, told in lost)
 
 
 def _gap(case: Case, missed: Missed) -> Claim | None:

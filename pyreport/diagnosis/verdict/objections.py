@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from pyreport.base.claim import Claim, Duration, claim
+from pyreport.connections.ending import farewell_of
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.closing import left_its_host
 from pyreport.diagnosis.evidence.gaps import NO_CAUSE, closed_before_due, next_probe_due
@@ -108,7 +109,9 @@ def _to_an_own_close(case: Case) -> Objection:
     argument = claim("objection-no-reply", who=case.local_party, other=case.peer_party)
     first = case.ending.first
     end = first.time_ns if first else case.span.last_time_ns
-    last = case.connection.last_data_before(end)
+    farewell = None if first is None else farewell_of(first)
+    since = None if farewell is None else case.connection.frame(farewell)
+    last = case.connection.last_data_before(end if since is None else since.time_ns)
     if last is None:
         return Objection(argument, (claim("reply-no-data"),))
     told = claim(

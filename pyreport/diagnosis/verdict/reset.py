@@ -160,8 +160,13 @@ def _by_the_local_end(
         claims = (*story, bare_reset(reset.frame))
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
-    claims = (*story, *present(tell_cut(case), unread_here(case)))
     own = Attribution.LOCAL_APPLICATION
+    unknown = no_such_connection(case, reset) if _answered_too_late(case, reset) is None else None
+    if unknown is not None and case.is_at_local:
+        # A program that ends closes its sockets, and no frame of that left the host.
+        claims, both = (*story, unknown), (Attribution.LOCAL_HOST, own)
+        return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.POSSIBLE, both, (*deciding, unknown))
+    claims = (*story, *present(tell_cut(case), unread_here(case)))
     if supported(weighed, ExplanationId.PATH_LOSS):
         # It may have given up for what the path lost before.
         claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)

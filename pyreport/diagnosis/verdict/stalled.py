@@ -49,7 +49,7 @@ def hole_at_the_end(case: Case, weighed: Weighed) -> Claim | None:
     closed after it had sent that, or when the capture ended so.
     """
     loss = weighed[ExplanationId.PATH_LOSS]
-    if loss.status is not Status.SUPPORTED or loss.weightiest.id not in NEVER_CAME:
+    if loss.status not in (Status.SUPPORTED, Status.POSSIBLE) or loss.weightiest.id not in NEVER_CAME:
         return None
     first = case.ending.first
     if first is not None and first.source == case.peer:

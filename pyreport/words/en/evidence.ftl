@@ -149,7 +149,7 @@ retransmission-ran-out = The next repeat was due and did not come: { $asker } ha
 
 # Keep-alive gave up.
 
-keepalive-gave-up-rst = { $who } sent an RST after { diag-probes } without an answer, { $silence } after it had last heard from { $other }.
+keepalive-gave-up-rst = { $who } sent an RST after { diag-probes } without an answer, { $silence } after the last answer or data of { $other }.
 keepalive-gave-up-setting = No system gives up after so few probes by default (BSD 8, Linux 9, Windows 10). { $probes ->
     [1] TCP_USER_TIMEOUT, of { $silence } at most, or TCP_KEEPCNT 1 ended it.
    *[other] TCP_KEEPCNT { NUMBER($probes) }, or TCP_USER_TIMEOUT of { $silence } at most, ended it.

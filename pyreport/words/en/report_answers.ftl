@@ -57,6 +57,8 @@ cause-idle-limit = { $sure ->
    *[no] The cause may be
 } an idle limit of { $age }, at { $peer } or at a proxy or balancer in front of it. Keep-alive probes carry no data and do not refresh such a limit.
 cause-peer-said = { $peer } ended the connection for the reason that it gave itself (frame { $frame }). Its own log at that time may tell more.
+cause-peer-closed-owing = The capture does not tell why { $peer } closed the connection instead of replying. A time limit on the request, or the end of the program that was at it, does so. The log of { $peer } at that time would tell.
+cause-sent-once = The cause may be a network path that lost each copy of the missing bytes, or { $who }, which did not send them again. A capture at { $who } tells.
 cause-peer-closed = The capture does not tell why { $peer } closed the connection. Its own log at that time would.
 cause-peer-reset = { $by ->
     [socket] The RST came from the socket of { $peer } itself, not from a device on the path. The capture does not tell why { $peer } gave the connection up. Its own log at that time would.

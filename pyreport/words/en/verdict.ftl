@@ -171,13 +171,10 @@ reset-others-not-all = { COUNT($others) } other connections to { $service } drew
 } host did not restart, and its address did not move.
 silent-elsewhere-too = { COUNT($hosts) } other hosts stopped answering { $who }'s host as well, all within { $within }: what they have in common is a path or a place, not a program.
 reset-answered-too-late = { $who } had sent its data again { sent-again } without an answer. The answer of { $other } came { $after } after the first copy (frame { $frame }), when the socket of { $who } was gone: its kernel had given the data up, as it does after too many copies or at TCP_USER_TIMEOUT, or its program had closed the socket.
-reset-no-such-connection = The RST has no ACK: so does a host refuse that does not have the connection. On this connection, { $who } had last spoken { $ago } before (frame { $frame }). Since then its socket closed and the FIN or RST for that is not in this capture, its host restarted, another host took its address, or a device sent the packet elsewhere.
-reset-of-the-handshake = The RST has no ACK: so does a host refuse that does not have the connection. The SYN-ACK in the name of { $who } had come { $ago } before (frame { $frame }). Either the queue of connections of { $who } was full (net.ipv4.tcp_abort_on_overflow), or a device on the path had answered the SYN in its place.
-hole-heard-all-along = { $sender } was heard { $heard ->
-    [one] once
-   *[other] { NUMBER($heard) } times
- } after that, for { $lasted }, and its full segments had passed before. Either each copy of the missing bytes was lost, or { $sender } sent none: a capture at { $sender } tells.
-data-made-good = The connection stood still for { $took }: { $who } sent the data of frame { $frame } again { sent-again } before { $other } acknowledged it. Then it went on.
+reset-no-such-connection = The RST has no ACK: so does a host refuse that does not have the connection. On this connection, { $who } had last spoken { $ago } before (frame { $frame }). If so, since then its socket closed and the FIN or RST for that is not in this capture, its host restarted, another host took its address, or a device sent the packet elsewhere.
+reset-of-the-handshake = The RST has no ACK: so does a host refuse that does not have the connection. The SYN-ACK in the name of { $who } had come { $ago } before (frame { $frame }). If so, either the queue of connections of { $who } was full (net.ipv4.tcp_abort_on_overflow), or a device on the path had answered the SYN in its place.
+hole-heard-all-along = { $sender } was heard { NUMBER($heard) } times after that, for { $lasted }, and its full segments had passed before.
+data-made-good = The connection stood still for { $took }: { $who } sent the data of frame { $frame } again { sent-again } before { $other } acknowledged it.
 reset-elsewhere-too = { COUNT($hosts) } other hosts refused data of { $who }'s host in the same way, all within { $within }. A common cause on the side of { $who } is likely: a device that translates addresses lost its table, the address of { $who } changed on the way, or its host had been asleep.
 reset-others-too = { COUNT($others) } other connections to { $service } drew an RST as well, all within { $within }. A common cause is likely: the host restarted, its address moved to another host, or a device on the path lost its table of connections.
 lost-at-a-stroke = { COUNT($count) } connections with { $peer } { $services ->

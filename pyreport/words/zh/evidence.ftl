@@ -92,7 +92,7 @@ retransmission-ran-out = 下一次重传已经到点却没有出现：{ $asker }
 
 # 保活失败。
 
-keepalive-gave-up-rst = { $who } 在 { diag-probes } 没有得到响应之后发出 RST，此时距它最后一次收到 { $other } 的报文已有 { $silence }。
+keepalive-gave-up-rst = { $who } 在 { diag-probes } 没有得到响应之后发出 RST，此时距 { $other } 最后一次响应或发来数据已有 { $silence }。
 keepalive-gave-up-setting = 默认情况下，没有哪个系统在这么少的探测包之后就放弃（BSD 8 个，Linux 9 个，Windows 10 个）。{ $probes ->
     [1] 这是 TCP_USER_TIMEOUT（不超过 { $silence }）或 TCP_KEEPCNT 1 造成的。
    *[other] 这是 TCP_KEEPCNT { NUMBER($probes) } 或 TCP_USER_TIMEOUT（不超过 { $silence }）造成的。

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pyreport.capture.tshark import Tshark
-from pyreport.diagnosis.result import Confidence, ExplanationId, Kind, Status, Verdict
+from pyreport.diagnosis.result import Attribution, Confidence, ExplanationId, Kind, Status, Verdict
 from pyreport.narrative.cause import Where, cause
 from tests.pyreport.end_to_end.test_threads import PATH, PEER, start, tshark_of_all
 from tests.pyreport.end_to_end.test_threads_spoken_for import judged, listed
@@ -153,8 +153,11 @@ def with_a_hole(*, heard: int, full: bool = True) -> Wire:
 def test_who_was_heard_all_along_may_have_sent_the_missing_part_only_once(
     heard: int, full: bool, is_told: bool, tshark: Tshark, tmp_path: Path
 ) -> None:
-    verdict = of(with_a_hole(heard=heard, full=full), tshark, tmp_path, lasts=120.0)
+    case, _, verdict = judged(with_a_hole(heard=heard, full=full), tshark, tmp_path, lasts=120.0)
+    line = cause(case, verdict)
+    assert line is not None
     assert verdict.kind is Kind.PATH_LOST
+    assert (line.id == "cause-sent-once") is is_told
     assert ("hole-heard-all-along" in ids(verdict.claims)) is is_told
     if is_told:
         assert set(verdict.attribution) == {PATH, PEER}
@@ -223,7 +226,10 @@ def test_a_server_that_owes_a_reply_was_not_idle(
     turns: int, kind: Kind, surest: Confidence, tshark: Tshark, tmp_path: Path
 ) -> None:
     """An age that is a known limit's does not make it one; where one reply is no habit, both stay possible."""
-    _, _, verdict = judged(worker(turns, answered=False), tshark, tmp_path)
+    case, _, verdict = judged(worker(turns, answered=False), tshark, tmp_path)
+    line = cause(case, verdict)
+    assert line is not None
+    assert (line.id == "cause-peer-closed-owing") is (kind is Kind.PEER_CLOSED)
     assert (verdict.kind, verdict.confidence) == (kind, surest)
     assert "reply-outstanding" in ids(verdict.claims)
     _, explanations, verdict = judged(worker(turns, answered=True), tshark, tmp_path)
@@ -261,3 +267,90 @@ def test_a_connection_that_stood_still_and_went_on_says_so_and_is_well(
         said = told(verdict.claims, "data-made-good")
         assert said.values["repeats"] == copies
         assert said.values["took"] == round((0.204 * (2**copies - 1) + 0.0025) * 1e9)
+
+
+def probing(*, own: bool, answered: bool = False) -> Wire:
+    """https://github.com/apache/nuttx/pull/17888 with a peer that probes, too: the client's probes get no answer.
+    ``own``: the server's own probes come in between, and Linux minds none of them.
+    """
+    wire = Wire(start("2026-01-14T15:09:38"), "10.0.1.2:15149", "10.0.1.3:7777", round_trip=0.0036, far=64).open()
+    wire.ask(0.1)
+    for turn in range(1, 12):
+        at = 10.0 * turn
+        wire.send(at, CLIENT, seq=wire.next[CLIENT] - 1)
+        if turn < 4 or answered:
+            wire.send(at + 0.0036, SERVER)
+        if own:
+            wire.send(at + 5, SERVER, seq=wire.next[SERVER] - 1).send(at + 5.00002, CLIENT)
+    return wire
+
+
+@pytest.mark.parametrize(
+    ("own", "answered", "kind"),
+    [(True, False, Kind.PATH_LOST), (False, False, Kind.PATH_LOST), (True, True, Kind.HEALTHY)],
+)
+def test_a_probe_of_the_other_side_is_no_answer_and_a_sign_of_life(
+    own: bool, answered: bool, kind: Kind, tshark: Tshark, tmp_path: Path
+) -> None:
+    _, explanations, verdict = judged(probing(own=own, answered=answered), tshark, tmp_path, lasts=118.0)
+    weighed = {found.id: found for found in explanations}
+    assert verdict.kind is kind
+    assert "keepalive-answered-again" not in ids(verdict.claims)
+    is_one_way = own and not answered
+    assert (weighed[ExplanationId.PATH_LOSS].status is Status.SUPPORTED) is is_one_way
+    if is_one_way:
+        assert weighed[ExplanationId.HOST_FROZEN_THERE].status is Status.RULED_OUT
+
+
+def pushing(*, bare: bool, closed: bool = False, after: float = 0.00003) -> Wire:
+    """https://github.com/kubernetes/kubernetes/issues/124290, from the end that came back: a server sends to a host
+    that was started anew since, captured there.
+    """
+    wire = Wire(start("2024-04-12T10:00:00"), "10.1.0.5:41000", "10.2.0.9:5432", round_trip=0.0008).open().ask(0.1)
+    wire.ask(1.0)
+    if closed:
+        wire.fin(2.0, CLIENT).send(2.0008, SERVER)
+    wire.say(400.0, SERVER, 300)
+    return wire.refuse(400.0 + after, CLIENT) if bare else wire.abort(400.0 + after, CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("bare", "closed", "after", "is_told"),
+    [
+        (True, False, 0.00003, True),
+        (False, False, 0.00003, False),
+        (True, True, 0.00003, False),
+        (True, False, 1.5, False),  # a kernel refuses at once, so this was a program
+    ],
+)
+def test_a_local_host_that_does_not_have_its_connection_is_not_its_program_closing(
+    bare: bool, closed: bool, after: float, is_told: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    verdict = of(pushing(bare=bare, closed=closed, after=after), tshark, tmp_path, lasts=410.0)
+    assert ("reset-no-such-connection" in ids(verdict.claims)) is is_told
+    assert (Attribution.LOCAL_HOST in verdict.attribution) is is_told
+    if is_told:
+        assert (verdict.kind, verdict.confidence) == (Kind.LOCAL_CLOSED, Confidence.POSSIBLE)
+
+
+def unread(*, reads: bool) -> Wire:
+    """https://nginx.org/en/docs/http/ngx_http_core_module.html#send_timeout: a client stops reading, and the server
+    resets the connection 60 s later (reset_timedout_connection).
+    """
+    wire = Wire(start("2024-05-01T10:00:00"), "10.1.0.5:41000", "10.2.0.9:80").open().say(0.1, CLIENT, 300)
+    wire.send(0.1006, SERVER)
+    for segment in range(20):
+        at = 0.11 + segment * 0.0002
+        wire.send(at, SERVER, ACK, 1448).send(at + 0.00002, CLIENT, window=501 if reads else max(0, 190 - 10 * segment))
+    for wait in (0.2, 0.6, 1.4, 3.0, 6.2, 12.6, 25.4, 51.0):
+        wire.send(0.2 + wait, SERVER, seq=wire.next[SERVER] - 1)
+        wire.send(0.2 + wait + 0.00003, CLIENT, window=501 if reads else 0)
+    return wire.abort(60.2, SERVER)
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_scan_tells_of_a_client_that_did_not_read_until_it_was_reset(
+    reads: bool, tshark: Tshark, tmp_path: Path
+) -> None:
+    verdicts = listed(unread(reads=reads), tshark, tmp_path, lasts=70.0)
+    assert any("peer-stalled-window-closed" in ids(verdict.claims) for verdict in verdicts) is not reads

@@ -100,6 +100,9 @@ def test_the_age_counts_by_the_clock_of_the_side_that_closed() -> None:
     plain = close_age(case_of(stamp(probed(), {})))
     assert plain is not None
     assert (plain.capture_ns, plain.closer_ns) == (7 * NS_PER_S, None)
+    for case, seconds in ((inside(), 14), (case_of(stamp(probed(), {})), 7)):
+        silent = weigh("application_stalled", case).evidence[0]
+        assert silent.values["silence"] == seconds * NS_PER_S
 
 
 def test_a_pause_before_the_last_payload_is_none_of_the_age() -> None:
