@@ -5,10 +5,11 @@ Only the last payload of each side is looked at, so that nothing before it has t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pyreport.application.cut_reply import CutReply, LastReply, last_reply
 from pyreport.application.kafka_messages import server_of
@@ -107,6 +108,14 @@ class Farewells(Struct, frozen=True):
         """The frames of the tails."""
         return tuple(frame for tail in self.tails for frame in tail.frames)
 
+    def as_spoken(self, payloads: Mapping[int, bytes]) -> Farewells | None:
+        """The same, without the tails where no TLS is spoken; None where nothing is left to be read. ``payloads`` are
+        the begins of those of ``frames``.
+        """
+        if not self.tails or self.speaks_tls(payloads):
+            return self
+        return replace(self, tails=(), other=_other(self.frames)) if self.frames else None
+
     def told(self) -> LastWords:
         """What is in them, once tshark has told."""
         words = self.read(whole_payloads(self.other.rows, (*self.frames, *self.more)))
@@ -204,9 +213,12 @@ def _asking(
 ) -> Farewells:
     read = (*last.values(), *(() if reply is None else reply.frames), *(() if opening is None else (opening,)))
     frames = tuple({frame.number: frame for frame in read}.values())
-    numbers = {frame.number for tail in tails for frame in tail.frames} | {frame.number for frame in frames}
-    other = Other(FIELDS, frames=tuple(sorted(numbers)))
+    other = _other((*frames, *(frame for tail in tails for frame in tail.frames)))
     return Farewells(tuple(spoke), last, reply, opening, tails, frames, close, is_http2, is_greeting, port, other)
+
+
+def _other(frames: Iterable[Frame]) -> Other:
+    return Other(FIELDS, frames=tuple(sorted({frame.number for frame in frames})))
 
 
 def _last_said(connection: Connection, close: int) -> list[Frame]:

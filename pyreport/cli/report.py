@@ -87,7 +87,7 @@ def run_report(request: Request, stderr: Console) -> None:
         diagnosis = _diagnose(tshark, reading, wanted)
         excerpt = reading.excerpt(diagnosis.case.connection)
         progress.say("progress-check")
-        seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
+        seen = _seen_by_wireshark(tshark, reading, diagnosis, excerpt, request)
         told_of_check = seen.checked.told if seen.checked is not None else None
         if seen.checked is not None and seen.checked.first_difference is not None:
             # What Wireshark finds is what is reported.
@@ -95,7 +95,7 @@ def run_report(request: Request, stderr: Console) -> None:
             reading = read_capture(tshark, reading.capture, progress.follow, Engine.TSHARK)
             diagnosis = _diagnose(tshark, reading, wanted)
             excerpt = reading.excerpt(diagnosis.case.connection)
-            seen = _seen_by_wireshark(tshark, diagnosis, excerpt, request)
+            seen = _seen_by_wireshark(tshark, reading, diagnosis, excerpt, request)
         diagnosis = replace(diagnosis, notes=(*told, *diagnosis.notes))
         local = words.in_zone(diagnosis.zone)
         if seen.words != NO_WORDS:
@@ -172,12 +172,17 @@ class Seen(NamedTuple):
     words: LastWords
 
 
-def _seen_by_wireshark(tshark: Tshark, diagnosis: Diagnosis, excerpt: Excerpt, request: Request) -> Seen:
+def _seen_by_wireshark(
+    tshark: Tshark, reading: Reading, diagnosis: Diagnosis, excerpt: Excerpt, request: Request
+) -> Seen:
     case = diagnosis.case
     connection, close = case.connection, case.ending.first
     frames = _in_full(diagnosis) if request.wants_documents else ()
     messages = messages_of(connection, case.roles, _service(case))
     farewells = farewells_of(connection, case.roles, None if close is None else close.frame)
+    if farewells is not None and not excerpt.is_judged:
+        # The reader tells at once what tshark would need a pass of its own for.
+        farewells = farewells.as_spoken(reading.payloads(farewells.frames, whole=False))
     others = [asked.other for asked in (messages, farewells) if asked is not None]
     checked = self_check(tshark, connection, excerpt, frames, others)
     if checked is not None:

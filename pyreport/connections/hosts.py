@@ -9,7 +9,8 @@ from msgspec import Struct, field
 
 from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
-from pyreport.frames.findings import Late, Missed, Probe
+from pyreport.frames.finding import Finding
+from pyreport.frames.findings import Late, Missed, Probe, Unanswered
 
 TOLD = {Probe.id, Missed.id, Late.id}
 
@@ -31,6 +32,7 @@ class Hosts(Struct):
     _of_host: dict[str, list[Connection]] = field(default_factory=dict)
     _of_pair: dict[tuple[str, str], list[Connection]] = field(default_factory=dict)
     _told: dict[str, _Told] = field(default_factory=dict)
+    _unanswered: dict[tuple[str, str], list[tuple[int, Unanswered]]] = field(default_factory=dict)
 
     def of(self, host: str) -> Sequence[Connection]:
         """The connections of a host."""
@@ -49,6 +51,19 @@ class Hosts(Struct):
     def lapses(self, host: str) -> Sequence[tuple[int, Missed | Late]]:
         """The probes that a host missed or was late with, each with its stream."""
         return self._told_of(host).lapses
+
+    def unanswered(self, one: str, other: str, start_ns: int, end_ns: int) -> list[tuple[int, Unanswered]]:
+        """The probes between two hosts that were found to be unanswered between two times, both included, each with its
+        stream, in order of time.
+        """
+        pair = _pair(one, other)
+        if pair not in self._unanswered:
+            told = (
+                (connection.stream, found) for connection in self.between(*pair) for found in connection.of(Unanswered)
+            )
+            self._unanswered[pair] = sorted(told, key=_time_of)
+        found = self._unanswered[pair]
+        return found[bisect_left(found, start_ns, key=_time_of) : bisect_right(found, end_ns, key=_time_of)]
 
     def _told_of(self, host: str) -> _Told:
         if host not in self._told:
@@ -82,5 +97,5 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
 
-def _time_of(entry: tuple[int, Probe]) -> int:
+def _time_of(entry: tuple[int, Finding]) -> int:
     return entry[1].time_ns

@@ -82,6 +82,12 @@ class CaptureIndex(Struct):
         lifetimes = self.once(("lifetimes", pair), lambda: Lifetimes(self.hosts.between(one, other)))
         return lifetimes.meeting(start_ns, end_ns, most)
 
+    def begun_between(self, one: str, other: str, start_ns: int, end_ns: int) -> list[Connection]:
+        """The connections between two hosts whose first frame is of the time between the two, both included."""
+        pair = frozenset((one, other))
+        begun = self.once(("begun", pair), lambda: sorted(self.hosts.between(one, other), key=_first_ns))
+        return begun[bisect_left(begun, start_ns, key=_first_ns) : bisect_right(begun, end_ns, key=_first_ns)]
+
     def next_opened(self, service: str, after_ns: int) -> Connection | None:
         """The first connection that somebody began to open to a service after a time, None when nobody did."""
         opened = self.once(("opened", service), lambda: _opened(self.by_endpoint.get(service, []), service))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pyreport.base.endpoint import Endpoint
-from pyreport.frames.frame import FLAG_RST, Frame
+from pyreport.frames.frame import FLAG_ACK, FLAG_RST, FLAG_SYN, Frame
 
 # The client's SYN is among so many first frames.
 BEGINNING = 4
@@ -39,6 +39,11 @@ class Outline(Struct, frozen=True):
     is_quiet: bool = False
     payload_from: int = -1
     payload_ns: int = 0
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the first frame of the destination is a SYN-ACK."""
+        return self.reply[1] & (FLAG_SYN | FLAG_ACK) == FLAG_SYN | FLAG_ACK
 
     def last_of_end(self, end: str) -> tuple[int, int]:
         """The last frame of an end that is no RST, and its time; (0, 0) for none."""

@@ -80,9 +80,10 @@ def together(index: CaptureIndex, service: str, first: Finding) -> Spread:
     """The closes of a service at the time of one of them. An RST that answers a segment has the time of the asker's
     segment, and is left out.
     """
-    near = index.closes_near(service, first.time_ns - TOGETHER_NS, first.time_ns + TOGETHER_NS)
-    closes = [close for close in near if close.is_unprompted and _is_when_made(index, close)]
-    return spread_of(closes, [closer_age_ns(index, close) for close in closes])
+    made = index.once(("closes when made", service), lambda: _when_made(index, service))
+    begin = bisect_left(made, first.time_ns - TOGETHER_NS, key=_moment)
+    near = made[begin : bisect_right(made, first.time_ns + TOGETHER_NS, key=_moment)]
+    return spread_of([close for _, close, _ in near], [age for _, _, age in near])
 
 
 def refused_together(case: Case, reset: Reset) -> Claim | None:
@@ -178,8 +179,8 @@ def _silences(index: CaptureIndex, asker: str) -> Iterator[tuple[int, str, int]]
                 yield heard_ns, other.host, number
 
 
-def _moment(silence: tuple[int, str, int]) -> int:
-    return silence[0]
+def _moment(told: tuple[int, object, object]) -> int:
+    return told[0]
 
 
 def _knows_none(connection: Connection, number: int) -> bool:
@@ -190,6 +191,12 @@ def _knows_none(connection: Connection, number: int) -> bool:
 
 def _time_of(close: Close) -> int:
     return close.time_ns
+
+
+def _when_made(index: CaptureIndex, service: str) -> list[tuple[int, Close, int | None]]:
+    """The closes that a service made unasked, in order of time: each with its moment and with its age."""
+    closes = (close for close in index.closes.get(service, []) if close.is_unprompted and _is_when_made(index, close))
+    return [(close.time_ns, close, closer_age_ns(index, close)) for close in closes]
 
 
 def _is_when_made(index: CaptureIndex, close: Close) -> bool:

@@ -14,7 +14,7 @@ from pyreport.diagnosis.evidence.told_waits import host_was_heard, it_went_on, n
 from pyreport.diagnosis.evidence.waits import Wait, waits, went_on_without
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
 from pyreport.diagnosis.thresholds import BASELINE_NS, CLOCK_STOOD, LATE_NS, LATE_ROUND_TRIPS
-from pyreport.frames.findings import Answer, Unanswered
+from pyreport.frames.findings import Answer
 from pyreport.frames.seq import ahead, since
 
 
@@ -69,14 +69,9 @@ def explain(case: Case) -> Explanation:
 def _silent_elsewhere(case: Case, worst: Wait) -> tuple[int, ...]:
     """Unanswered probes on other connections to the same host in that time, one frame of each connection."""
     until = worst.answer.time_ns if worst.answer else worst.asks[-1].time_ns
-    frames = []
-    for other in case.index.hosts.between(case.local.host, case.peer.host):
-        if other is case.connection:
-            continue
-        found = next((f for f in other.of(Unanswered) if worst.start_ns <= f.time_ns <= until), None)
-        if found is not None:
-            frames.append(found.frame)
-    return tuple(sorted(frames))
+    unanswered = case.index.hosts.unanswered(case.local.host, case.peer.host, worst.start_ns, until)
+    first = {stream: found.frame for stream, found in reversed(unanswered) if stream != case.connection.stream}
+    return tuple(sorted(first.values()))
 
 
 def _late_answer(case: Case, worst: Wait) -> Claim | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.connection import Connection
+from pyreport.connections.outline import BEGINNING
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.first_after_silence import FirstAfterSilence, all_fell_silent, first_after_silence
 from pyreport.diagnosis.evidence.likeness import likeness
 from pyreport.diagnosis.result import Explanation, ExplanationId, Status
-from pyreport.diagnosis.thresholds import SHORTEST_LIMIT_NS
+from pyreport.diagnosis.thresholds import IN_FLIGHT_NS, SHORTEST_LIMIT_NS
 
 
 def explain(case: Case) -> Explanation:
@@ -76,19 +77,18 @@ def _opened_meanwhile(case: Case, found: FirstAfterSilence) -> int | None:
     """The SYN-ACK of a connection between the same hosts that opened while this one was dead: path and host worked
     before the last ask was sent, and that one went unanswered, too.
     """
-    start, end = found.asks[0].time_ns, found.asks[-1].time_ns
+    start, end, hosts = found.asks[0].time_ns, found.asks[-1].time_ns, (found.asker.host, found.silent.host)
+    if len(set(hosts)) == 1:
+        return None
 
     def opening(other: Connection) -> int | None:
-        return next(
-            (f.number for f in other.frames[:4] if f.is_syn_ack
-             and start < f.time_ns < end and f.source.host == found.silent.host), None,
-        )  # fmt: skip
+        answers = (f for f in other.frames[:BEGINNING] if f.is_syn_ack)
+        return next((f.number for f in answers if start < f.time_ns < end), None)
 
-    if found.asker.host == found.silent.host:
-        return None
-    there = case.index.between_at(found.asker.host, found.silent.host, start, end)
-    opened = (opening(other) for other in there if other is not case.connection)
-    return next((number for number in opened if number is not None), None)
+    # What began before the first ask may be accepted after it, as long as its SYN waits before the next copy.
+    begun = case.index.begun_between(*hosts, start - IN_FLIGHT_NS, end)
+    accepted = (opening(other) for other in begun if other.b.host == found.silent.host and other.outline.is_accepted)
+    return next((number for number in accepted if number is not None), None)
 
 
 def _result(status: Status, evidence: list[Claim], *against: Claim) -> Explanation:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from msgspec.structs import replace
 
 from pyreport.application.parting import Why
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.base.units import NS_PER_S
 from pyreport.connections.ending import said_nothing
+from pyreport.connections.index import CaptureIndex
 from pyreport.connections.round_trip import round_trip_ns
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.close_age import close_age, closer_age_ns
@@ -241,18 +244,28 @@ def _same_age(case: Case, fin: Fin | Reset, data_idle: int, batch: Spread) -> tu
     """The service's closes of other idle connections at the same age, at other times: their ages lie much closer
     together than their moments.
     """
+    ages = case.index.once(("ages of closes", case.peer), lambda: _ages(case.index, case.peer))
+    first = bisect_left(ages, data_idle - max(SAME_AGE_NS, data_idle // SAME_AGE_SHARE), key=_age_of)
     frames = []
-    for close in case.index.closes.get(case.peer, []):
-        if close.connection is case.connection or not close.is_unprompted:
-            continue
-        age = closer_age_ns(case.index, close)
-        if age is None:
-            continue
-        apart = abs(close.time_ns - fin.time_ns)
+    for age, time_ns, frame, stream in ages[first:]:
+        if age > data_idle and not is_same_age(age, data_idle):
+            break
+        apart = abs(time_ns - fin.time_ns)
         at_another_time = apart > TOGETHER_NS or batch.cause is Cause.LIMIT
-        if is_same_age(age, data_idle) and at_another_time and apart >= TIGHTER * abs(age - data_idle):
-            frames.append(close.frame)
-    return tuple(frames)
+        if stream != case.connection.stream and at_another_time and apart >= TIGHTER * abs(age - data_idle):
+            frames.append(frame)
+    return tuple(sorted(frames))
+
+
+def _ages(index: CaptureIndex, service: str) -> list[tuple[int, int, int, int]]:
+    """Age of the data, time, frame and stream of each close that a service made unasked, the youngest first."""
+    closes = [close for close in index.closes.get(service, []) if close.is_unprompted]
+    aged = ((closer_age_ns(index, close), close) for close in closes)
+    return sorted((age, close.time_ns, close.frame, close.connection.stream) for age, close in aged if age is not None)
+
+
+def _age_of(aged: tuple[int, int, int, int]) -> int:
+    return aged[0]
 
 
 def _one_event(batch: Spread, service: str) -> list[Claim]:
