@@ -150,8 +150,14 @@ def test_who_asked_badly_and_hangs_up_was_not_sent_away(folder: Path, tshark: Ts
 
 def test_words_that_were_cut_off_are_not_guessed_at(folder: Path, tshark: Tshark) -> None:
     talk = asked(5432).say(SERVER, ADMIN, after_ms=30_000).fin(SERVER)
-    assert found(tshark, talk.write(folder)) is not None
-    assert found(tshark, talk.write(folder, snap_length=100)) is None
+    whole = found(tshark, talk.write(folder))
+    assert whole is not None
+    begun = found(tshark, talk.write(folder, snap_length=100))
+    assert begun is not None
+    assert (begun.parting.code, begun.parting.why) == (whole.parting.code, whole.parting.why)
+    assert begun.text[-1] == "…"
+    assert whole.text.startswith(begun.text[:-1])
+    assert found(tshark, talk.write(folder, snap_length=78)) is None  # before the end of the code
 
 
 def test_an_rst_behind_the_words_is_of_who_spoke(folder: Path) -> None:
