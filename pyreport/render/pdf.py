@@ -45,7 +45,7 @@ _PIXELS_PER_MM = 96 / 25.4
 _MM_PER_COLUMN, _MM_OF_SQUARE_FIGURE = 0.043, 170.0
 #: A story that is likely not higher than the first nearly always fits page one as it is, one higher than the second
 #: never.
-HIGH_STORY, TOO_HIGH_STORY = 203.0, 220.0
+HIGH_STORY, TOO_HIGH_STORY = 207.0, 222.0
 IN_BROWSER = ' class="in-browser"'
 #: WeasyPrint 70 breaks no line at a <wbr> inside an inline element, but at the character that the element stands for.
 MAY_BREAK, ZERO_WIDTH_SPACE = "<wbr>", "\N{ZERO WIDTH SPACE}"
