@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyreport.application.cut_reply import lacking
 from pyreport.application.farewells import HTTP2, LONGEST, SHORTEST, Farewells, LastWords, farewells_of
@@ -12,8 +12,10 @@ from pyreport.base.endpoint import Endpoint
 from pyreport.connections.connection import Connection
 from pyreport.connections.ending import ending_of
 from pyreport.connections.on_demand import Parting
+from pyreport.connections.payloads import MOST_BY_TSHARK
 from pyreport.connections.reading import Reading
 from pyreport.connections.roles import assign_roles
+from pyreport.frames.frame import Frame
 from pyreport.knowledge.services import may_be, service_name
 
 
@@ -25,12 +27,32 @@ def last_words(reading: Reading, connections: Iterable[Connection]) -> dict[int,
     asked = {c.stream: found for c in connections if (found := _asked_of(c)) is not None}
     frames = {frame.number: frame for one in asked.values() for frame in one.frames}
     payloads = reading.payloads([frames[number] for number in sorted(frames)], whole=False)
-    return {stream: one.read(payloads | _more_of(reading, one, payloads)) for stream, one in asked.items()}
+    words: dict[int, LastWords] = {}
+    for some in _in_parts(asked.items(), payloads):
+        more = reading.payloads([frame for _, one in some for frame in _more_of(one, payloads)], whole=True)
+        words |= {stream: one.read(payloads | more if more else payloads) for stream, one in some}
+    return words
 
 
-def _more_of(reading: Reading, one: Farewells, payloads: Mapping[int, bytes]) -> dict[int, bytes]:
-    """What the sides said last, where that is TLS; of one connection after the other, since it is much."""
-    return reading.payloads(one.more, whole=True) if one.more and one.speaks_tls(payloads) else {}
+def _more_of(one: Farewells, payloads: Mapping[int, bytes]) -> tuple[Frame, ...]:
+    """The frames of what the sides said last, where that is TLS."""
+    return one.more if one.more and one.speaks_tls(payloads) else ()
+
+
+def _in_parts(
+    asked: Iterable[tuple[int, Farewells]], payloads: Mapping[int, bytes]
+) -> Iterator[list[tuple[int, Farewells]]]:
+    """So many connections at a time that what they said last is not too much to be read at once."""
+    some: list[tuple[int, Farewells]] = []
+    frames = 0
+    for stream, one in asked:
+        theirs = len(_more_of(one, payloads))
+        if frames + theirs > MOST_BY_TSHARK:
+            yield some
+            some, frames = [], 0
+        some.append((stream, one))
+        frames += theirs
+    yield some
 
 
 def _asked_of(connection: Connection) -> Farewells | None:
