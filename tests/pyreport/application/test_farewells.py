@@ -237,3 +237,34 @@ def test_words_of_which_the_capture_has_the_begin_are_told_as_far(
 def test_the_begin_of_what_says_nothing_says_nothing(said: bytes, tshark: Tshark, folder: Path) -> None:
     talk = Talk(6432).say(CLIENT, b"hello").say(SERVER, b"you").say(SERVER, said, after_ms=9000).fin(SERVER, 900)
     assert found(tshark, talk.write(folder, snap_length=128)) is None
+
+
+@pytest.mark.parametrize(
+    ("begin", "is_tls", "last"),
+    [
+        (b"\x17\x03\x03\x04\x00", True, 1029),
+        (b"\x00\x00\x00\x10\x00", False, 1029),
+        (b"\x00\x00\x00\x10\x00", False, 40),
+    ],
+)
+def test_what_was_said_last_at_length_is_read_of_tls_alone(
+    begin: bytes, is_tls: bool, last: int, folder: Path, tshark: Tshark
+) -> None:
+    talk = Talk(9093).say(CLIENT, begin.ljust(1029, b"q"))
+    for _ in range(5):
+        talk.say(SERVER, begin.ljust(1029, b"a"), after_ms=20)
+    talk.say(SERVER, begin.ljust(last, b"a"), after_ms=20).fin(SERVER)
+    reading = read_capture(tshark, open_capture(str(talk.write(folder))))
+    connection = reading.index.connections[0]
+    close = ending_of(connection).first
+    farewells = None if close is None else farewells_of(connection, assign_roles(connection), close.frame)
+    assert farewells is not None
+    assert len(farewells.more) > 3
+    spoken = farewells.as_spoken(reading.payloads(farewells.frames, whole=False))
+    if is_tls:
+        assert spoken is farewells
+    elif not farewells.frames:
+        assert spoken is None
+    else:
+        assert spoken is not None
+        assert spoken.other.frames == tuple(sorted(frame.number for frame in farewells.frames))
