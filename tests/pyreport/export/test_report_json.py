@@ -116,7 +116,7 @@ def test_the_facts_of_the_article(article: Report) -> None:
     )  # fmt: skip
     assert (connection["stream"], connection["first_frame"], connection["last_frame"]) == (15, 112, 980)
     assert {name: value for name, value in connection["keepalive"]["a"].items() if name != "clock"} == {
-        "idle_ns": 5_011_086_000, "cadence_ns": 5_008_000_000, "interval_ns": None,
+        "idle_ns": 5_008_000_000, "cadence_ns": 5_008_000_000, "interval_ns": None,
         "probes": 12, "answered": 11, "unanswered": 0, "missed": 0,
     }  # fmt: skip
     assert article.json["capture"]["frames"] == 1581
