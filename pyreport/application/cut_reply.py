@@ -91,18 +91,13 @@ def last_reply(connection: Connection, close: int) -> LastReply | None:
         run.append(frame)
     if asked is None or asked.source == run[0].source:
         return None
-    octets = ahead(_after(run[-1]), run[0].seq)
+    octets = ahead(run[-1].payload_end, run[0].seq)
     if octets != sum(frame.length for frame in run) or space_of(connection, run[0].source).holes:
         return None
     closing = connection.frame(close)
-    if closing is not None and closing.source == run[0].source and octets != ahead(_after(closing), run[0].seq):
+    if closing is not None and closing.source == run[0].source and octets != ahead(closing.payload_end, run[0].seq):
         return None  # frames of it come behind the close, or are not in the capture
     return LastReply(asked, run[0], run[-1], octets)
-
-
-def _after(frame: Frame) -> int:
-    """The number after a frame's payload."""
-    return frame.seq + frame.length
 
 
 def _new_payload(connection: Connection, close: int) -> Iterator[Frame]:

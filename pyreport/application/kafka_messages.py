@@ -165,7 +165,7 @@ def _unread_payload(connection: Connection, side: str, read: Frame | None) -> in
     for frame in reversed(connection.frames):
         if read is not None and frame.number <= read.number:
             return None
-        is_new = read is None or ahead(frame.seq + frame.length, read.seq + read.length) > 0
+        is_new = read is None or ahead(frame.payload_end, read.payload_end) > 0
         if frame.source == side and frame.length and is_new and not frame.found(Probe):
             return frame.number
     return None

@@ -82,10 +82,10 @@ def tail_of(connection: Connection, side: Endpoint) -> Tail | None:
     run: list[Frame] = []
     is_whole = connection.syn is not None
     for frame in _new_payload(connection, side):
-        if run and frame.seq != _after(run[-1]):
+        if run and frame.seq != run[-1].payload_end:
             run, is_whole = [], False
         run.append(frame)
-    if not run or _said_more(connection, side, _after(run[-1])):
+    if not run or _said_more(connection, side, run[-1].payload_end):
         return None
     size = first = 0
     for first in range(len(run) - 1, -1, -1):
@@ -164,8 +164,8 @@ def _new_payload(connection: Connection, side: Endpoint) -> Iterator[Frame]:
     for frame in connection.frames:
         if frame.source != side or not frame.length or frame.found(Probe):
             continue
-        if reach is None or ahead(_after(frame), reach) > 0:
-            reach = _after(frame)
+        if reach is None or ahead(frame.payload_end, reach) > 0:
+            reach = frame.payload_end
             yield frame
 
 
@@ -173,14 +173,9 @@ def _said_more(connection: Connection, side: Endpoint, after: int) -> bool:
     """Whether a side had sent more than up to a number: its own close, or what the other acknowledges, counts more."""
     for frame in connection.frames:
         if frame.source == side:
-            own = frame.has(FLAG_FIN | FLAG_RST) and ahead(_after(frame), after) > 0
+            own = frame.has(FLAG_FIN | FLAG_RST) and ahead(frame.payload_end, after) > 0
             if own and (frame.has(FLAG_FIN) or frame.has(FLAG_ACK)):
                 return True
         elif frame.has(FLAG_ACK) and not frame.has(FLAG_RST) and ahead(frame.ack, after) > 1:
             return True
     return False
-
-
-def _after(frame: Frame) -> int:
-    """The number after a frame's payload."""
-    return (frame.seq + frame.length) % (1 << 32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyreport.application.cut_reply import lacking
 from pyreport.application.farewells import HTTP2, LONGEST, SHORTEST, Farewells, LastWords, farewells_of
@@ -27,10 +27,12 @@ def last_words(reading: Reading, connections: Iterable[Connection]) -> dict[int,
     asked = {c.stream: found for c in connections if (found := _asked_of(c)) is not None}
     frames = {frame.number: frame for one in asked.values() for frame in one.frames}
     payloads = reading.payloads([frames[number] for number in sorted(frames)], whole=False)
+    tails = {stream: _more_of(one, payloads) for stream, one in asked.items()}
     words: dict[int, LastWords] = {}
-    for some in _in_parts(asked.items(), payloads):
-        more = reading.payloads([frame for _, one in some for frame in _more_of(one, payloads)], whole=True)
-        words |= {stream: one.read(payloads | more if more else payloads) for stream, one in some}
+    for streams in _in_parts(tails):
+        more = reading.payloads([frame for stream in streams for frame in tails[stream]], whole=True)
+        known = payloads | more
+        words |= {stream: asked[stream].read(known) for stream in streams}
     return words
 
 
@@ -39,20 +41,17 @@ def _more_of(one: Farewells, payloads: Mapping[int, bytes]) -> tuple[Frame, ...]
     return one.more if one.more and one.speaks_tls(payloads) else ()
 
 
-def _in_parts(
-    asked: Iterable[tuple[int, Farewells]], payloads: Mapping[int, bytes]
-) -> Iterator[list[tuple[int, Farewells]]]:
-    """So many connections at a time that what they said last is not too much to be read at once."""
-    some: list[tuple[int, Farewells]] = []
+def _in_parts(tails: Mapping[int, Sequence[Frame]]) -> Iterator[list[int]]:
+    """So many connections at a time that what they said last is not too much to be read at once; each by its stream."""
+    streams: list[int] = []
     frames = 0
-    for stream, one in asked:
-        theirs = len(_more_of(one, payloads))
-        if frames + theirs > MOST_BY_TSHARK:
-            yield some
-            some, frames = [], 0
-        some.append((stream, one))
-        frames += theirs
-    yield some
+    for stream, tail in tails.items():
+        if frames + len(tail) > MOST_BY_TSHARK:
+            yield streams
+            streams, frames = [], 0
+        streams.append(stream)
+        frames += len(tail)
+    yield streams
 
 
 def _asked_of(connection: Connection) -> Farewells | None:

@@ -73,7 +73,7 @@ def _in_vain(case: Case, verdict: Verdict) -> bool:
 
 def _nobody_asks(verdict: Verdict) -> bool:
     """Whether a window is closed that nobody is seen to wait for."""
-    window = verdict.told("peer-stalled-window-closed")
+    window = verdict.told(UNREAD)
     return window is not None and window.values["asks"] == 0
 
 

@@ -78,6 +78,11 @@ class Frame(Struct, frozen=True):
         """The sequence number after the segment."""
         return shifted(self.seq, self.space)
 
+    @property
+    def payload_end(self) -> int:
+        """The sequence number after its payload."""
+        return shifted(self.seq, self.length)
+
     def has(self, flag: int) -> bool:
         """Whether a TCP flag (FLAG_...) is set."""
         return bool(self.flags & flag)

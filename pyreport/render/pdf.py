@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -158,10 +159,7 @@ def _with_story(html: str, base_url: str) -> tuple[str, Document]:
     To lay out page one alone takes a third of the time: that comes first where it is likely not to do as it is. Where
     page one is tight, a trial with the lowest figure tells how high the figure can be.
     """
-
-    def rendered(page: str) -> Document:
-        return _rendered(page, base_url)
-
+    rendered = partial(_rendered, base_url=base_url)
     if END_OF_STORY not in html:
         return html, rendered(html)
     is_low, height = LOW_PAGE in html, _likely_height(html)

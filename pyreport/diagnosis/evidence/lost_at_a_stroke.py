@@ -13,6 +13,7 @@ from msgspec import Struct
 from pyreport.base.claim import Claim, Duration, FrameNumber, claim
 from pyreport.connections.close import Close
 from pyreport.connections.connection import Connection
+from pyreport.connections.outline import BEGINNING
 from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.thresholds import FEWEST_TOGETHER, MOST_CLOSES, SHORTEST_LIMIT_NS
 from pyreport.frames.findings import Reset
@@ -104,7 +105,7 @@ def _accepted(case: Case, connection: Connection, last_ns: int) -> Frame | None:
     """The SYN-ACK of a connection that the peer's host took afterwards."""
     if connection.outline.first_ns <= last_ns:
         return None
-    return next((f for f in connection.frames[:4] if f.is_syn_ack and f.source.host == case.peer.host), None)
+    return next((f for f in connection.frames[:BEGINNING] if f.is_syn_ack and f.source.host == case.peer.host), None)
 
 
 def _time_of(frame: Frame) -> int:

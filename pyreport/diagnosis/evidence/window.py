@@ -13,7 +13,7 @@ from pyreport.diagnosis.case import Case
 from pyreport.diagnosis.evidence.stand_in import strange_frames
 from pyreport.diagnosis.thresholds import FEWEST_REPEATS, IDLE_FROM_NS
 from pyreport.frames.frame import FLAG_FIN, FLAG_RST, FLAG_SYN, Frame
-from pyreport.frames.seq import ahead, shifted
+from pyreport.frames.seq import ahead
 from pyreport.quality import FlawId
 
 
@@ -50,7 +50,7 @@ def window_probes(case: Case) -> frozenset[int]:
         if frame.number in asks and not frame.has(FLAG_FIN | FLAG_RST | FLAG_SYN):
             probes.update([frame.number] if frame.length == 1 or (not frame.length and is_behind) else [])
         if frame.length and not is_behind:
-            following[frame.source] = shifted(frame.seq, frame.length)
+            following[frame.source] = frame.payload_end
     return frozenset(probes)
 
 

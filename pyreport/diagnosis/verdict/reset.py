@@ -161,7 +161,8 @@ def _by_the_local_end(
         shares = (Attribution.LOCAL_HOST, Attribution.NETWORK_PATH)
         return Verdict(Kind.UNDETERMINED, claims, Confidence.UNDETERMINED, shares, deciding)
     own = Attribution.LOCAL_APPLICATION
-    unknown = no_such_connection(case, reset) if _answered_too_late(case, reset) is None else None
+    late = _answered_too_late(case, reset)
+    unknown = no_such_connection(case, reset) if late is None else None
     if unknown is not None and case.is_at_local:
         # A program that ends closes its sockets, and no frame of that left the host.
         claims, both = (*story, unknown), (Attribution.LOCAL_HOST, own)
@@ -171,7 +172,6 @@ def _by_the_local_end(
         # It may have given up for what the path lost before.
         claims, both = (*claims, weighed[ExplanationId.PATH_LOSS].weightiest), (own, Attribution.NETWORK_PATH)
         return Verdict(Kind.LOCAL_CLOSED, claims, Confidence.LIKELY, both, deciding)
-    late = _answered_too_late(case, reset)
     if late is not None:
         # It had given up, which no frame shows, for what the path or the peer had left unanswered.
         all_three = (own, Attribution.NETWORK_PATH, Attribution.PEER_SERVICE)
